@@ -1,0 +1,80 @@
+#include "core/base/error.h"
+
+#include <cerrno>
+#include <system_error>
+
+namespace sami {
+
+std::unexpected<Error> fail(ErrorKind kind, std::string detail) {
+    return std::unexpected(Error{kind, std::move(detail)});
+}
+
+int exitCode(ErrorKind kind) {
+    switch (kind) {
+        case ErrorKind::Usage:
+        case ErrorKind::Input:
+        case ErrorKind::Unsupported:
+        case ErrorKind::NotFound:
+            return 2;
+        case ErrorKind::Cancelled:
+            return 130;
+        default:
+            return 1;
+    }
+}
+
+std::string_view toString(ErrorKind kind) {
+    switch (kind) {
+        case ErrorKind::Usage:
+            return "usage";
+        case ErrorKind::Input:
+            return "input";
+        case ErrorKind::Unsupported:
+            return "unsupported";
+        case ErrorKind::NotFound:
+            return "not_found";
+        case ErrorKind::Io:
+            return "io";
+        case ErrorKind::Locked:
+            return "locked";
+        case ErrorKind::Memory:
+            return "memory";
+        case ErrorKind::Numeric:
+            return "numeric";
+        case ErrorKind::Cancelled:
+            return "cancelled";
+        case ErrorKind::Internal:
+            break;
+    }
+    return "internal";
+}
+
+namespace {
+
+const char* remedy(int errnoValue) {
+    switch (errnoValue) {
+        case ENOSPC:
+        case EDQUOT:
+            return "free some space or choose another folder, then try again";
+        case EACCES:
+        case EPERM:
+        case EROFS:
+            return "check the permissions or choose another folder";
+        case ENOENT:
+            return "check the path";
+        case EISDIR:
+            return "give a file, not a folder";
+        default:
+            return "try again";
+    }
+}
+
+}  // namespace
+
+Error ioError(const std::string& action, const std::string& path, int errnoValue) {
+    const std::string cause = std::generic_category().message(errnoValue);
+    const ErrorKind kind = errnoValue == ENOENT ? ErrorKind::NotFound : ErrorKind::Io;
+    return Error{kind, action + " " + path + ": " + cause + "; " + remedy(errnoValue)};
+}
+
+}  // namespace sami

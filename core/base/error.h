@@ -1,0 +1,46 @@
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+
+namespace sami {
+
+/// What kind of outside cause an operation failed for; decides the exit code and what the window offers.
+enum class ErrorKind {
+    Usage,        ///< a command was called wrongly
+    Input,        ///< text or a file given by the user is malformed
+    Unsupported,  ///< well formed, but of a kind this program does not handle (refused by name)
+    NotFound,     ///< a named file, run, model or row does not exist
+    Io,           ///< reading or writing failed: permissions, full disk, network disk
+    Locked,       ///< another process holds the experiment or the run
+    Memory,       ///< host or device memory ran out
+    Numeric,      ///< NaN or infinity where a finite number is needed
+    Cancelled,    ///< stopped on request
+    Internal      ///< anything else; the detail says what
+};
+
+/// One clear sentence: what happened, where (file, line, field, offset), and what to do about it.
+struct Error {
+    ErrorKind kind;
+    std::string detail;
+};
+
+/// A value or the outside cause it could not be had for. Bugs of the caller are assertions, not errors.
+template <class T>
+using Result = std::expected<T, Error>;
+
+/// Shorthand for returning an error from a function with a Result.
+std::unexpected<Error> fail(ErrorKind kind, std::string detail);
+
+/// Exit code of the command line: 2 for bad usage or input, 130 when interrupted, 1 for everything else.
+int exitCode(ErrorKind kind);
+
+/// Stable lower-case word of a kind ("input", "io", …) for events and JSON output.
+std::string_view toString(ErrorKind kind);
+
+/// The sentence that follows an errno value of a failed system call on `path`, with the remedy where one is known
+/// (ENOSPC: "…: no space left on the device; free some space and try again").
+Error ioError(const std::string& action, const std::string& path, int errnoValue);
+
+}  // namespace sami

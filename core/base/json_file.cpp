@@ -1,0 +1,169 @@
+#include "core/base/json_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+
+#include "core/base/text.h"
+
+namespace sami {
+
+namespace {
+
+/// Line and column (from 1, in bytes) of a byte offset.
+std::string lineAndColumn(std::string_view text, std::size_t offset) {
+    const std::string_view before = text.substr(0, std::min(offset, text.size()));
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const std::size_t lastBreak = before.rfind('\n');
+    const std::size_t column = lastBreak == std::string_view::npos ? before.size() + 1 : before.size() - lastBreak;
+    return "line " + std::to_string(line) + ", column " + std::to_string(column);
+}
+
+/// Byte offset where nesting first exceeds the limit, or npos. Brackets inside strings do not count.
+std::size_t tooDeepAt(std::string_view text) {
+    int depth = 0;
+    bool inString = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (inString) {
+            if (c == '\\') ++i;
+            if (c == '"') inString = false;
+        } else if (c == '"') {
+            inString = true;
+        } else if (c == '[' || c == '{') {
+            if (++depth > kMaxJsonDepth) return i;
+        } else if (c == ']' || c == '}') {
+            --depth;
+        }
+    }
+    return std::string_view::npos;
+}
+
+/// Closes a descriptor when the scope ends.
+class Descriptor {
+public:
+    explicit Descriptor(int fd) : m_fd(fd) {}
+    ~Descriptor() {
+        if (m_fd >= 0) ::close(m_fd);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int get() const { return m_fd; }
+    /// Closes now and reports whether the close succeeded (a network disk may fail only here).
+    int close() {
+        const int result = ::close(m_fd);
+        m_fd = -1;
+        return result;
+    }
+
+private:
+    int m_fd;
+};
+
+bool writeAll(int fd, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(fd, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+void syncFolder(const std::filesystem::path& folder) {
+    const Descriptor fd(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (fd.get() >= 0) ::fsync(fd.get());  // some network disks refuse; the rename itself has happened
+}
+
+}  // namespace
+
+Result<Json> parseJson(std::string_view text, const std::string& place) {
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    if (const std::size_t deep = tooDeepAt(text); deep != std::string_view::npos) {
+        return fail(ErrorKind::Input, place + ": " + lineAndColumn(text, deep) + ": nested deeper than " +
+                                          std::to_string(kMaxJsonDepth) + " levels; flatten the value");
+    }
+    try {
+        return Json::parse(text);
+    } catch (const Json::parse_error& error) {
+        const std::size_t offset = error.byte > 0 ? error.byte - 1 : 0;
+        return fail(ErrorKind::Input, place + ": " + lineAndColumn(text, offset) + ": not valid JSON; correct the text there");
+    } catch (const Json::exception& error) {
+        return fail(ErrorKind::Input, place + ": not valid JSON (" + error.what() + "); correct the text");
+    }
+}
+
+Result<std::string> readFile(const std::filesystem::path& path, std::uintmax_t maxBytes) {
+    const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (fd.get() < 0) return std::unexpected(ioError("cannot read", path.string(), errno));
+    struct stat info {};
+    if (::fstat(fd.get(), &info) != 0) return std::unexpected(ioError("cannot read", path.string(), errno));
+    if (S_ISDIR(info.st_mode)) return std::unexpected(ioError("cannot read", path.string(), EISDIR));
+    std::string text;
+    if (info.st_size > 0) text.reserve(static_cast<std::size_t>(info.st_size));
+    char buffer[1 << 16];
+    for (;;) {
+        const ssize_t count = ::read(fd.get(), buffer, sizeof buffer);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return std::unexpected(ioError("cannot read", path.string(), errno));
+        if (count == 0) return text;
+        text.append(buffer, static_cast<std::size_t>(count));
+        if (text.size() > maxBytes) {
+            return fail(ErrorKind::Input, path.string() + ": longer than " + std::to_string(maxBytes) +
+                                              " bytes; split it into smaller files");
+        }
+    }
+}
+
+Result<Json> readJsonFile(const std::filesystem::path& path) {
+    const Result<std::string> text = readFile(path);
+    if (!text) return std::unexpected(text.error());
+    return parseJson(*text, path.string());
+}
+
+Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_view text) {
+    std::string temporary = path.string() + ".XXXXXX";
+    Descriptor fd(::mkostemp(temporary.data(), O_CLOEXEC));
+    if (fd.get() < 0) return std::unexpected(ioError("cannot write", path.string(), errno));
+    const auto giveUp = [&](int cause) {
+        ::unlink(temporary.c_str());
+        return std::unexpected(ioError("cannot write", path.string(), cause));
+    };
+    if (::fchmod(fd.get(), 0644) != 0) return giveUp(errno);
+    if (!writeAll(fd.get(), text) || ::fsync(fd.get()) != 0) return giveUp(errno);
+    if (fd.close() != 0) return giveUp(errno);
+    if (::rename(temporary.c_str(), path.c_str()) != 0) return giveUp(errno);
+    syncFolder(path.parent_path());
+    return {};
+}
+
+Result<void> writeJsonFile(const std::filesystem::path& path, const OrderedJson& value) {
+    return writeFileAtomically(path, value.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n");
+}
+
+std::string dumpLine(const OrderedJson& value) {
+    return value.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+}
+
+Result<void> forEachJsonLine(std::string_view text, const std::string& place,
+                             const std::function<Result<void>(const Json&, std::size_t)>& row) {
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    std::size_t number = 0;
+    while (!text.empty()) {
+        ++number;
+        const std::size_t end = text.find('\n');
+        const std::string_view line = trimmed(text.substr(0, end));
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+        if (line.empty()) continue;
+        const Result<Json> value = parseJson(line, place + ":" + std::to_string(number));
+        if (!value) return std::unexpected(value.error());
+        if (Result<void> done = row(*value, number); !done) return done;
+    }
+    return {};
+}
+
+}  // namespace sami

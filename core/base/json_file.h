@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+
+namespace sami {
+
+using Json = nlohmann::json;
+/// Keeps the order in which keys were written: output that people read.
+using OrderedJson = nlohmann::ordered_json;
+
+/// Deepest nesting accepted from outside. Deeper text is refused before the parser recurses.
+inline constexpr int kMaxJsonDepth = 256;
+
+/// Parses one JSON value of at most `kMaxJsonDepth` levels. `place` names the source in the error ("queries.jsonl:12"),
+/// which also gives line and column. A byte-order mark at the start is skipped; NUL bytes and bad UTF-8 are refused.
+Result<Json> parseJson(std::string_view text, const std::string& place);
+
+/// A whole file as bytes. Error: not found, unreadable, or longer than `maxBytes`.
+Result<std::string> readFile(const std::filesystem::path& path, std::uintmax_t maxBytes = std::uintmax_t{1} << 31);
+
+Result<Json> readJsonFile(const std::filesystem::path& path);
+
+/// Replaces `path` with `text` so that a reader or a crash sees the old or the new content, never a part:
+/// temporary file beside it, write, fsync, rename, fsync of the folder. Nothing stays behind on failure.
+Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_view text);
+
+/// Pretty-printed JSON, replaced atomically.
+Result<void> writeJsonFile(const std::filesystem::path& path, const OrderedJson& value);
+
+/// One line of JSON: UTF-8, invalid bytes as U+FFFD, no line break inside or after.
+std::string dumpLine(const OrderedJson& value);
+
+/// Calls `row(value, lineNumber)` for each non-blank line of JSON Lines text; stops at the first error, which names
+/// `place`:line. Lines are numbered from 1; "\r\n" and a missing last line break are accepted.
+Result<void> forEachJsonLine(std::string_view text, const std::string& place,
+                             const std::function<Result<void>(const Json&, std::size_t)>& row);
+
+}  // namespace sami

@@ -1,0 +1,105 @@
+#include "core/base/text.h"
+
+#include <algorithm>
+
+namespace sami {
+
+namespace {
+
+constexpr std::string_view kWhiteSpace = " \t\r\n\f\v";
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+/// What the first byte of a UTF-8 sequence demands: its length and the range of the second byte (Unicode table 3-7).
+struct Lead {
+    std::size_t length;
+    unsigned char secondLow;
+    unsigned char secondHigh;
+};
+
+Lead leadOf(unsigned char byte) {
+    if (byte < 0x80) return {1, 0, 0};
+    if (byte >= 0xC2 && byte <= 0xDF) return {2, 0x80, 0xBF};
+    if (byte == 0xE0) return {3, 0xA0, 0xBF};
+    if (byte == 0xED) return {3, 0x80, 0x9F};
+    if (byte >= 0xE1 && byte <= 0xEF) return {3, 0x80, 0xBF};
+    if (byte == 0xF0) return {4, 0x90, 0xBF};
+    if (byte >= 0xF1 && byte <= 0xF3) return {4, 0x80, 0xBF};
+    if (byte == 0xF4) return {4, 0x80, 0x8F};
+    return {0, 0, 0};
+}
+
+/// How many bytes from `offset` fit the start of a well-formed sequence (at least 1 for progress).
+std::size_t wellFormedPrefix(std::string_view text, std::size_t offset) {
+    const Lead lead = leadOf(static_cast<unsigned char>(text[offset]));
+    if (lead.length == 0) return 1;
+    std::size_t length = 1;
+    while (length < lead.length && offset + length < text.size()) {
+        const auto byte = static_cast<unsigned char>(text[offset + length]);
+        const unsigned char low = length == 1 ? lead.secondLow : 0x80;
+        const unsigned char high = length == 1 ? lead.secondHigh : 0xBF;
+        if (byte < low || byte > high) break;
+        ++length;
+    }
+    return length;
+}
+
+}  // namespace
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(kWhiteSpace);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(kWhiteSpace) - first + 1);
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+    std::vector<std::string_view> parts;
+    for (;;) {
+        const std::size_t end = text.find(separator);
+        parts.push_back(text.substr(0, end));
+        if (end == std::string_view::npos) return parts;
+        text.remove_prefix(end + 1);
+    }
+}
+
+std::string replacedAll(std::string_view text, std::string_view from, std::string_view to) {
+    if (from.empty()) return std::string(text);
+    std::string result;
+    for (;;) {
+        const std::size_t at = text.find(from);
+        result.append(text.substr(0, at));
+        if (at == std::string_view::npos) return result;
+        result.append(to);
+        text.remove_prefix(at + from.size());
+    }
+}
+
+std::size_t utf8SequenceLength(std::string_view text, std::size_t offset) {
+    const Lead lead = leadOf(static_cast<unsigned char>(text[offset]));
+    return lead.length != 0 && wellFormedPrefix(text, offset) == lead.length ? lead.length : 0;
+}
+
+bool isValidUtf8(std::string_view text) {
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t length = utf8SequenceLength(text, i);
+        if (length == 0) return false;
+        i += length;
+    }
+    return true;
+}
+
+std::string withReplacementCharacters(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    for (std::size_t i = 0; i < text.size();) {
+        if (const std::size_t length = utf8SequenceLength(text, i); length > 0) {
+            result.append(text.substr(i, length));
+            i += length;
+        } else {
+            result.append(kReplacement);
+            i += wellFormedPrefix(text, i);
+        }
+    }
+    return result;
+}
+
+}  // namespace sami

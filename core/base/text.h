@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sami {
+
+/// Without ASCII white space at both ends.
+std::string_view trimmed(std::string_view text);
+
+/// Parts between `separator`; always at least one.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+/// `text` with every occurrence of `from` replaced by `to`; occurrences inside `to` are not replaced again.
+std::string replacedAll(std::string_view text, std::string_view from, std::string_view to);
+
+/// Length in bytes of the well-formed UTF-8 sequence that starts at `offset`, or 0 where the bytes are malformed.
+std::size_t utf8SequenceLength(std::string_view text, std::size_t offset);
+
+bool isValidUtf8(std::string_view text);
+
+/// `text` with each maximal malformed part replaced by U+FFFD, as Python's decode(errors="replace") does.
+std::string withReplacementCharacters(std::string_view text);
+
+}  // namespace sami

@@ -1,0 +1,31 @@
+#include <QTest>
+
+#include "core/base/json_file.h"
+#include "core/base/text.h"
+
+using namespace sami;
+
+class TestText : public QObject {
+    Q_OBJECT
+private slots:
+    void replacesEachMaximalMalformedPartOnce() {
+        QCOMPARE(withReplacementCharacters("a\xFF" "b"), std::string("a\xEF\xBF\xBD" "b"));
+        QCOMPARE(withReplacementCharacters("\xE2\x82"), std::string("\xEF\xBF\xBD"));
+        QCOMPARE(withReplacementCharacters("\xE2\x82\xAC"), std::string("\xE2\x82\xAC"));
+        QCOMPARE(withReplacementCharacters("\xED\xA0\x80"), std::string("\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"));
+    }
+    void refusesDeepNestingWithLineAndColumn() {
+        const Result<Json> value = parseJson("\n" + std::string(100000, '['), "deep.json");
+        QVERIFY(!value.has_value());
+        QVERIFY(value.error().detail.starts_with("deep.json: line 2, column 257: nested deeper"));
+    }
+    void namesTheLineOfAMalformedJsonLine() {
+        const auto row = [](const Json&, std::size_t) -> Result<void> { return {}; };
+        const Result<void> done = forEachJsonLine("{}\n\n{\"a\": }\n", "rows.jsonl", row);
+        QVERIFY(!done.has_value());
+        QVERIFY2(done.error().detail.starts_with("rows.jsonl:3: line 1, column 7"), done.error().detail.c_str());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestText)
+#include "test_text.moc"
