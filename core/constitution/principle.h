@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace sami {
+
+/// A principle and its antithesis: what a model should follow, and the opposite it is told apart from.
+struct Principle {
+    std::string name;        ///< short identifier, unique in a set ("brief-detailed")
+    std::string text;        ///< "Answer in one short sentence."
+    std::string antithesis;  ///< "Answer in a lengthy and detailed way."
+    bool operator==(const Principle&) const = default;
+};
+
+/// A set of written principles as the model reads it.
+struct Constitution {
+    std::string name;                     ///< "constitution", "antithesis", or names of what was flipped
+    std::vector<std::string> principles;  ///< in the order shown to the model
+    bool operator==(const Constitution&) const = default;
+
+    /// What stands in the prompt: the text itself for a single principle, "1. …\n2. …" for several.
+    std::string text() const;
+};
+
+}  // namespace sami

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/json_file.h"
+#include "core/constitution/principle.h"
+
+namespace sami {
+
+/// Everything a person may set for a run; one row of the table in run_config.cpp each, with unit, bounds and the
+/// default of every preset. Defaults below are the `demo` preset's.
+struct RunSettings {
+    std::string model = "demo";           ///< folder, .gguf, org/name of the local cache, or `demo`
+    std::string device = "cpu";           ///< cpu | cuda:N
+    std::string dtype = "auto";           ///< compute: auto | float32 | bfloat16
+    std::string promptFormat = "auto";    ///< auto | plain | chatml
+    std::string generationTemplate;       ///< plain format: template of the generation prompt; empty = training template
+    std::string trainingTemplate;         ///< plain format: template with {constitution} and {query}
+    std::string responsePrefix;           ///< opening forced on every response, counted as part of it
+    std::int64_t iterations = 1;          ///< SAMI iterations
+    std::int64_t numConstitutions = 2;    ///< C
+    std::int64_t queriesPerIteration = 24;
+    std::int64_t queriesPerStep = 8;      ///< gradient accumulation: queries of one optimiser update
+    std::int64_t heldOutQueries = 24;     ///< at most so many held-out queries are evaluated
+    bool reuseQueries = false;            ///< start over with the training queries when they run out
+    bool shuffleQueries = true;
+    bool shufflePrinciples = true;        ///< one seeded order per query for all its constitutions
+    std::int64_t seed = 1;
+    std::int64_t maxNewTokens = 96;
+    double temperature = 0;               ///< 0 = greedy
+    double topP = 1;
+    std::int64_t generationBatch = 64;    ///< sequences decoded together
+    std::vector<std::string> stop;        ///< strings that end a response (cut off)
+    bool scoreEndOfText = true;           ///< the end-of-text token counts as part of a response that really ended
+    bool dropIdentical = true;
+    bool dropEmpty = true;
+    bool dropTruncated = false;
+    std::vector<std::string> dropContaining;  ///< a query is dropped when a response contains one of these
+    std::vector<std::string> cutAt;           ///< responses are cut before these
+    bool dropUnlessFullStop = false;          ///< dropped unless the principled response ends in a full stop
+    std::string optimizer = "rmsprop";    ///< rmsprop | adamw
+    double learningRate = 5e-6;
+    double weightDecay = 0;
+    double clipNorm = 1;                  ///< total gradient norm; 0 = none
+    double klWeight = 0;                  ///< nats per nat; β of the KL to the frozen start
+    double resumeMinutes = 5;             ///< time between resume states
+    bool operator==(const RunSettings&) const = default;
+};
+
+/// One key of RunSettings as people see it.
+struct SettingInfo {
+    std::string_view key;      ///< "learning_rate"
+    std::string_view unit;     ///< "nats", "tokens", "" …
+    std::string_view bounds;   ///< "> 0", "2 … 64", "auto | float32 | bfloat16"
+    std::string_view help;     ///< one sentence
+    bool simple;               ///< shown in the simple view
+};
+
+/// The table of every key, in the order of the struct.
+const std::vector<SettingInfo>& settingInfos();
+
+/// Preset names: demo, dialogue, tldr, paper.
+const std::vector<std::string_view>& presetNames();
+Result<RunSettings> preset(std::string_view name);
+
+/// Sets one key from text as typed after `--set key=value` (lists as JSON arrays). Error names key, bounds and value.
+Result<void> applySetting(RunSettings& settings, std::string_view key, std::string_view value);
+
+/// Every key against its bounds, and keys against each other (queries_per_step <= queries_per_iteration …).
+Result<void> validate(const RunSettings& settings);
+
+OrderedJson toJson(const RunSettings& settings);
+/// Strict: an unknown key or a wrong type is an error that names it; missing keys keep the `demo` default.
+Result<RunSettings> settingsFromJson(const Json& json, const std::string& place);
+
+enum class RunTask { Iterate, Compare, Judge };
+
+/// A query as a run needs it.
+struct RunQuery {
+    std::string id;
+    std::string text;
+    bool heldOut = false;
+    bool operator==(const RunQuery&) const = default;
+};
+
+/// A pair of responses to judge, for the task Judge.
+struct JudgePair {
+    std::string id;
+    std::string query;
+    std::string constitution;   ///< text of the principled constitution
+    std::string antithesis;     ///< text of its antithesis
+    std::string baseline;       ///< response text
+    std::string candidate;
+    bool operator==(const JudgePair&) const = default;
+};
+
+/// config.json of a run folder: all a worker needs, nothing of it anywhere else.
+struct RunConfig {
+    RunTask task = RunTask::Iterate;
+    std::string name;                     ///< "run-1"
+    RunSettings settings;
+    std::vector<Principle> principles;    ///< the set that contrasts flip
+    std::vector<std::vector<bool>> flips; ///< allowed contrasts: which principles the antithetical side flips; empty = all
+    std::vector<Constitution> personas;   ///< when not empty, the constitutions themselves (C of them drawn a query)
+    std::vector<RunQuery> queries;
+    /// Compare: models whose responses to all queries are written: name ("base", "iteration-1") and MODEL to load.
+    std::vector<std::pair<std::string, std::string>> compareModels;
+    std::vector<JudgePair> judgePairs;    ///< Judge
+    std::string judge;                    ///< Judge: "pmi"
+    bool operator==(const RunConfig&) const = default;
+};
+
+OrderedJson toJson(const RunConfig& config);
+Result<RunConfig> runConfigFromJson(const Json& json, const std::string& place);
+
+}  // namespace sami

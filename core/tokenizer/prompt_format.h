@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/tokenizer/tokenizer.h"
+
+namespace sami {
+
+/// How a constitution and a query become the prompt of a model. Mistral-instruct, Llama-3 and Zephyr join here.
+enum class PromptFormatKind { Plain, ChatMl };
+
+/// Turns (constitution, query) into prompt ids. Special tokens and the begin-of-text the model was trained with are
+/// placed by the format; the constitution, the query and the prefix are encoded as plain text and never become one.
+class PromptFormat {
+public:
+    /// `name`: "auto" (recognised from the tokenizer's chat template; plain without one), "plain" or "chatml".
+    /// `plainTemplate` holds {constitution} and {query}; used by the plain format only, empty = the built-in one.
+    /// Error: unknown name, a template that is not recognised, a format whose special tokens the vocabulary lacks.
+    static Result<PromptFormat> create(std::string_view name, const Tokenizer& tokenizer,
+                                       std::string plainTemplate = {});
+
+    PromptFormatKind kind() const { return m_kind; }
+    std::string_view name() const;
+
+    /// Ids of the prompt up to where the response begins. Chat formats: system message "You follow these principles
+    /// when you respond.\n{constitution}", user message {query}. An empty constitution leaves the system message out.
+    /// `responsePrefix` is an opening the response is forced to begin with; it is NOT part of the returned ids.
+    std::vector<TokenId> promptIds(const Tokenizer& tokenizer, std::string_view constitution,
+                                   std::string_view query) const;
+
+    /// The same prompt as text for people, special tokens spelled out.
+    std::string rendered(std::string_view constitution, std::string_view query) const;
+
+    /// Ids that end a response in this format besides the model's own end-of-text tokens.
+    std::vector<TokenId> endOfTurnIds(const Tokenizer& tokenizer) const;
+
+private:
+    PromptFormat() = default;
+    PromptFormatKind m_kind = PromptFormatKind::Plain;
+    std::string m_plainTemplate;
+};
+
+}  // namespace sami

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.h"
+
+namespace sami {
+
+using TokenId = std::int32_t;
+
+/// Whether special tokens spelled out in a text (`<|im_end|>`) become their id or stay ordinary characters.
+/// Text from users, data sets and models is always encoded with `AsText`.
+enum class SpecialTokens { AsText, Recognised };
+
+/// Text to token ids and back. Immutable after loading, safe to share between threads.
+class Tokenizer {
+public:
+    virtual ~Tokenizer() = default;
+
+    /// Ids of `text` without anything added around it. Invalid UTF-8 is replaced by U+FFFD first.
+    virtual std::vector<TokenId> encode(std::string_view text, SpecialTokens specials) const = 0;
+
+    /// Raw bytes of the ids, special tokens spelled out unless `skipSpecials`; may end in an incomplete UTF-8 sequence
+    /// (withReplacementCharacters() makes it text). Ids outside the vocabulary are a caller's bug.
+    virtual std::string decode(const std::vector<TokenId>& ids, bool skipSpecials = false) const = 0;
+
+    virtual std::size_t vocabularySize() const = 0;
+
+    /// Id of a token by its exact spelling in the vocabulary, specials included.
+    virtual std::optional<TokenId> idOf(std::string_view token) const = 0;
+
+    /// Begin-of-text and end-of-text of the model, where it has them.
+    virtual std::optional<TokenId> beginOfText() const = 0;
+    virtual std::optional<TokenId> endOfText() const = 0;
+
+    /// Whether the model's own tokenizer puts begin-of-text before / end-of-text after a text by default.
+    virtual bool addsBeginOfText() const = 0;
+    virtual bool addsEndOfText() const = 0;
+
+    /// The model's chat template as it ships (Jinja source), empty without one; prompt formats are recognised from it.
+    virtual const std::string& chatTemplate() const = 0;
+};
+
+/// The tokenizer of a model: a `.gguf` file, or a Hugging Face folder (`tokenizer.json`, `tokenizer_config.json`).
+/// Error: missing, malformed, or of a kind that is not supported, refused by name.
+Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::path& model);
+
+}  // namespace sami

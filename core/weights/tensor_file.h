@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.h"
+
+namespace sami {
+
+/// How the numbers of a stored tensor are encoded. GGUF block types count as one kind each.
+enum class StoredType { F32, F16, BF16, Q8_0, Q4_1 };
+
+/// A tensor inside a memory-mapped file. `bytes` stays valid as long as the file object lives.
+struct StoredTensor {
+    std::string name;                 ///< as spelled in the file
+    StoredType type = StoredType::F32;
+    std::vector<std::int64_t> shape;  ///< row-major, outermost first (GGUF's reversed order is already undone)
+    std::span<const std::byte> bytes;
+
+    std::int64_t numElements() const;
+};
+
+/// Read access to the tensors of a weights file, whatever its format. Every size and offset has been checked against
+/// the file before an object of this class exists.
+class TensorFile {
+public:
+    virtual ~TensorFile() = default;
+    virtual const std::vector<StoredTensor>& tensors() const = 0;
+    /// nullptr where the file has no tensor of that name.
+    const StoredTensor* find(std::string_view name) const;
+};
+
+/// Writes the numbers of `tensor` as float32, dequantised as the format defines. `out` holds numElements() floats.
+void toFloat32(const StoredTensor& tensor, std::span<float> out);
+
+}  // namespace sami
