@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 
+#include "core/base/atomic_file.h"
 #include "core/base/text.h"
 
 namespace sami {
@@ -53,31 +53,10 @@ public:
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
     int get() const { return m_fd; }
-    /// Closes now and reports whether the close succeeded (a network disk may fail only here).
-    int close() {
-        const int result = ::close(m_fd);
-        m_fd = -1;
-        return result;
-    }
 
 private:
     int m_fd;
 };
-
-bool writeAll(int fd, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(fd, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
-void syncFolder(const std::filesystem::path& folder) {
-    const Descriptor fd(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (fd.get() >= 0) ::fsync(fd.get());  // some network disks refuse; the rename itself has happened
-}
 
 }  // namespace
 
@@ -126,19 +105,10 @@ Result<Json> readJsonFile(const std::filesystem::path& path) {
 }
 
 Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_view text) {
-    std::string temporary = path.string() + ".XXXXXX";
-    Descriptor fd(::mkostemp(temporary.data(), O_CLOEXEC));
-    if (fd.get() < 0) return std::unexpected(ioError("cannot write", path.string(), errno));
-    const auto giveUp = [&](int cause) {
-        ::unlink(temporary.c_str());
-        return std::unexpected(ioError("cannot write", path.string(), cause));
-    };
-    if (::fchmod(fd.get(), 0644) != 0) return giveUp(errno);
-    if (!writeAll(fd.get(), text) || ::fsync(fd.get()) != 0) return giveUp(errno);
-    if (fd.close() != 0) return giveUp(errno);
-    if (::rename(temporary.c_str(), path.c_str()) != 0) return giveUp(errno);
-    syncFolder(path.parent_path());
-    return {};
+    Result<AtomicFile> file = AtomicFile::create(path);
+    if (!file) return std::unexpected(file.error());
+    if (Result<void> written = file->write(text); !written) return written;
+    return file->commit();
 }
 
 Result<void> writeJsonFile(const std::filesystem::path& path, const OrderedJson& value) {

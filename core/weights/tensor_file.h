@@ -17,7 +17,7 @@ enum class StoredType { F32, F16, BF16, Q8_0, Q4_1 };
 
 /// A tensor inside a memory-mapped file. `bytes` stays valid as long as the file object lives.
 struct StoredTensor {
-    std::string name;                 ///< as spelled in the file
+    std::string name;  ///< as spelled in the file
     StoredType type = StoredType::F32;
     std::vector<std::int64_t> shape;  ///< row-major, outermost first (GGUF's reversed order is already undone)
     std::span<const std::byte> bytes;
@@ -30,6 +30,7 @@ struct StoredTensor {
 class TensorFile {
 public:
     virtual ~TensorFile() = default;
+    /// In ascending order of their names, none twice.
     virtual const std::vector<StoredTensor>& tensors() const = 0;
     /// nullptr where the file has no tensor of that name.
     const StoredTensor* find(std::string_view name) const;

@@ -1,0 +1,278 @@
+#include "core/weights/gguf_file.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "core/weights/checked_size.h"
+#include "core/weights/gguf_cursor.h"
+#include "core/weights/mapped_file.h"
+#include "core/weights/weights_fault.h"
+
+namespace sami {
+
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "numbers are read as they lie in the file");
+
+constexpr std::uint64_t kMaxTensors = 100'000;
+constexpr std::uint64_t kMaxKeys = 100'000;
+constexpr std::uint32_t kMaxDimensions = 4;
+constexpr std::uint32_t kDefaultAlignment = 32;
+
+/// A row of the tensor table, not yet checked against the data section.
+struct TableRow {
+    StoredTensor tensor;
+    std::uint64_t offset = 0;       ///< from the start of the data section
+    std::uint64_t fieldOffset = 0;  ///< where in the file the row's offset is written
+    std::uint64_t sizeBytes = 0;
+};
+
+/// Name of a ggml tensor type by its number in the format.
+std::string typeName(std::uint32_t type) {
+    static constexpr const char* kNames[] = {
+        "F32",     "F16",   "Q4_0",   "Q4_1",  "type 4",  "type 5",  "Q5_0",    "Q5_1",    "Q8_0",
+        "Q8_1",    "Q2_K",  "Q3_K",   "Q4_K",  "Q5_K",    "Q6_K",    "Q8_K",    "IQ2_XXS", "IQ2_XS",
+        "IQ3_XXS", "IQ1_S", "IQ4_NL", "IQ3_S", "IQ2_S",   "IQ4_XS",  "I8",      "I16",     "I32",
+        "I64",     "F64",   "IQ1_M",  "BF16",  "type 31", "type 32", "type 33", "TQ1_0",   "TQ2_0"};
+    return type < std::size(kNames) ? kNames[type] : "type " + std::to_string(type);
+}
+
+std::optional<StoredType> storedType(std::uint32_t type) {
+    switch (type) {
+        case 0:
+            return StoredType::F32;
+        case 1:
+            return StoredType::F16;
+        case 3:
+            return StoredType::Q4_1;
+        case 8:
+            return StoredType::Q8_0;
+        case 30:
+            return StoredType::BF16;
+        default:
+            return std::nullopt;
+    }
+}
+
+/// Reads one GGUF file front to back; the steps are called once each, in the order of read().
+class GgufReader {
+public:
+    GgufReader(std::span<const std::byte> bytes, std::string file) : m_cursor(bytes, file), m_file(std::move(file)) {}
+
+    Result<void> read();
+
+    Json metadata;
+    std::vector<StoredTensor> tensors;
+
+private:
+    Result<void> readHeader();
+    Result<void> readMetadata();
+    Result<void> readAlignment();
+    Result<std::vector<std::int64_t>> readShape(const std::string& field);
+    Result<TableRow> readTableRow();
+    Result<void> readTable();
+    Result<void> refuseTwins();
+    Result<void> placeTensors();
+    Result<void> place(TableRow& row, std::uint64_t start, std::uint64_t expected) const;
+    std::uint64_t aligned(std::uint64_t value) const { return (value + m_alignment - 1) & ~(m_alignment - 1); }
+    Error malformed(const std::string& field, std::uint64_t offset, const std::string& problem) const {
+        return malformedWeights({m_file, field, offset}, problem);
+    }
+
+    GgufCursor m_cursor;
+    std::string m_file;
+    std::uint64_t m_numTensors = 0;
+    std::uint64_t m_numKeys = 0;
+    std::uint64_t m_alignment = kDefaultAlignment;
+    std::vector<TableRow> m_rows;
+};
+
+Result<void> GgufReader::read() {
+    metadata = Json::object();
+    for (const auto step : {&GgufReader::readHeader, &GgufReader::readMetadata, &GgufReader::readAlignment,
+                            &GgufReader::readTable, &GgufReader::placeTensors}) {
+        if (Result<void> done = (this->*step)(); !done) return done;
+    }
+    return {};
+}
+
+Result<void> GgufReader::readHeader() {
+    if (!m_cursor.beginsWith("GGUF")) {
+        if (Result<void> known = refuseForeignFormat(m_cursor.bytes(), m_file); !known) return known;
+        return std::unexpected(malformed("magic", 0, "this is not a GGUF file (it would begin with the letters GGUF)"));
+    }
+    m_cursor.skip(4);
+    const auto version = m_cursor.number<std::uint32_t>("version");
+    if (m_cursor.ok() && version != 2 && version != 3) {
+        const bool swapped = version != 0 && (version & 0xFFFFu) == 0;
+        const std::string what = swapped ? "big-endian files are" : "version " + std::to_string(version) + " is";
+        return std::unexpected(unsupportedWeights(
+            {m_file, "version", 4}, "GGUF " + what + " not supported; convert the model to little-endian version 3"));
+    }
+    m_numTensors = m_cursor.number<std::uint64_t>("tensor count");
+    m_numKeys = m_cursor.number<std::uint64_t>("metadata count");
+    if (m_cursor.ok() && m_numTensors > kMaxTensors) {
+        return std::unexpected(malformed("tensor count", 8,
+                                         std::to_string(m_numTensors) + " tensors are more than the "
+                                                                        "100000 a file may hold"));
+    }
+    if (m_cursor.ok() && m_numKeys > kMaxKeys) {
+        return std::unexpected(malformed("metadata count", 16,
+                                         std::to_string(m_numKeys) + " keys are more than the 100000 a file may hold"));
+    }
+    return m_cursor.status();
+}
+
+Result<void> GgufReader::readMetadata() {
+    for (std::uint64_t i = 0; i < m_numKeys && m_cursor.ok(); ++i) {
+        const std::uint64_t at = m_cursor.offset();
+        const std::string key(m_cursor.string("metadata key " + std::to_string(i)));
+        Json value = m_cursor.value("metadata " + quotedName(key));
+        if (!m_cursor.ok()) break;
+        if (!metadata.emplace(key, std::move(value)).second) {
+            return std::unexpected(malformed("metadata " + quotedName(key), at, "the key appears twice"));
+        }
+    }
+    return m_cursor.status();
+}
+
+Result<void> GgufReader::readAlignment() {
+    const auto found = metadata.find("general.alignment");
+    if (found == metadata.end()) return {};
+    const std::uint64_t value = found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+    constexpr std::uint64_t kLargest = 1 << 20;
+    if (value < 8 || value > kLargest || !std::has_single_bit(value)) {
+        return std::unexpected(malformed("metadata \"general.alignment\"", m_cursor.offset(),
+                                         "the alignment must be a power of two from 8 to 1048576"));
+    }
+    m_alignment = value;
+    return {};
+}
+
+Result<std::vector<std::int64_t>> GgufReader::readShape(const std::string& field) {
+    const std::uint64_t at = m_cursor.offset();
+    const auto numDimensions = m_cursor.number<std::uint32_t>(field);
+    if (numDimensions > kMaxDimensions) {
+        return std::unexpected(
+            malformed(field, at, std::to_string(numDimensions) + " dimensions are more than the 4 the format allows"));
+    }
+    std::vector<std::int64_t> shape;
+    for (std::uint32_t i = 0; i < numDimensions; ++i) {
+        const auto extent = m_cursor.number<std::uint64_t>(field);
+        shape.push_back(extent > INT64_MAX ? -1 : static_cast<std::int64_t>(extent));  // -1 fails the size check
+    }
+    std::ranges::reverse(shape);
+    return shape;
+}
+
+Result<TableRow> GgufReader::readTableRow() {
+    TableRow row;
+    row.tensor.name = m_cursor.string("tensor name");
+    const std::string field = "tensor " + quotedName(row.tensor.name);
+    const std::uint64_t shapeAt = m_cursor.offset();
+    Result<std::vector<std::int64_t>> shape = readShape(field + ", shape");
+    if (!shape) return std::unexpected(shape.error());
+    row.tensor.shape = std::move(*shape);
+    const std::uint64_t typeAt = m_cursor.offset();
+    const auto typeNumber = m_cursor.number<std::uint32_t>(field + ", type");
+    row.fieldOffset = m_cursor.offset();
+    row.offset = m_cursor.number<std::uint64_t>(field + ", offset");
+    if (!m_cursor.ok()) return std::unexpected(m_cursor.status().error());
+
+    const std::optional<StoredType> type = storedType(typeNumber);
+    if (!type) {
+        return std::unexpected(
+            unsupportedWeights({m_file, field + ", type", typeAt},
+                               typeName(typeNumber) + " is not supported; use a file in F32, F16, BF16, Q8_0 or Q4_1"));
+    }
+    row.tensor.type = *type;
+    const std::optional<std::uint64_t> sizeBytes = checkedSizeBytes(*type, row.tensor.shape);
+    if (!sizeBytes) {
+        return std::unexpected(
+            malformed(field + ", shape", shapeAt,
+                      "the size overflows, or a row is no whole number of " + typeName(typeNumber) + " blocks"));
+    }
+    row.sizeBytes = *sizeBytes;
+    return row;
+}
+
+Result<void> GgufReader::readTable() {
+    for (std::uint64_t i = 0; i < m_numTensors; ++i) {
+        Result<TableRow> row = readTableRow();
+        if (!row) return std::unexpected(row.error());
+        m_rows.push_back(std::move(*row));
+    }
+    return refuseTwins();
+}
+
+Result<void> GgufReader::refuseTwins() {
+    const auto name = [](const TableRow& row) { return std::string_view(row.tensor.name); };
+    std::ranges::sort(m_rows, {}, [&](const TableRow& row) { return std::pair(name(row), row.fieldOffset); });
+    const auto twin = std::ranges::adjacent_find(m_rows, {}, name);
+    if (twin == m_rows.end()) return {};
+    return std::unexpected(
+        malformed("tensor " + quotedName(name(*twin)), (twin + 1)->fieldOffset, "the name appears twice"));
+}
+
+/// The format lays tensors out one after another, each at the next multiple of the alignment.
+Result<void> GgufReader::placeTensors() {
+    const std::uint64_t start = aligned(m_cursor.offset());
+    std::ranges::sort(m_rows, {}, [](const TableRow& row) { return std::pair(row.offset, row.sizeBytes); });
+    std::uint64_t expected = 0;
+    for (TableRow& row : m_rows) {
+        if (Result<void> placed = place(row, start, expected); !placed) return placed;
+        expected = aligned(row.offset + row.sizeBytes);
+        tensors.push_back(std::move(row.tensor));
+    }
+    std::ranges::sort(tensors, {}, &StoredTensor::name);
+    return {};
+}
+
+/// @param start where the data section begins in the file
+/// @param expected where the tensor must begin in it; within the file, so that no sum below overflows
+Result<void> GgufReader::place(TableRow& row, std::uint64_t start, std::uint64_t expected) const {
+    const std::span<const std::byte> bytes = m_cursor.bytes();
+    const std::string field = "tensor " + quotedName(row.tensor.name) + ", offset";
+    if (row.offset != expected) {
+        return std::unexpected(malformed(field, row.fieldOffset,
+                                         "the data begins at " + std::to_string(row.offset) + " where " +
+                                             std::to_string(expected) +
+                                             " follows from the tensors before: a hole or an overlap"));
+    }
+    const std::uint64_t available = bytes.size() - std::min<std::uint64_t>(bytes.size(), start);
+    if (row.offset > available || row.sizeBytes > available - row.offset) {
+        return std::unexpected(malformed(field, row.fieldOffset,
+                                         std::to_string(row.sizeBytes) +
+                                             " bytes of data reach past the end of the file (" +
+                                             std::to_string(bytes.size()) + " bytes)"));
+    }
+    if (row.sizeBytes > 0) row.tensor.bytes = bytes.subspan(start + row.offset, row.sizeBytes);
+    return {};
+}
+
+class MappedGgufFile : public GgufFile {
+public:
+    MappedGgufFile(MappedFile file, GgufReader reader)
+        : m_file(std::move(file)), m_metadata(std::move(reader.metadata)), m_tensors(std::move(reader.tensors)) {}
+
+    const std::vector<StoredTensor>& tensors() const override { return m_tensors; }
+    const Json& metadata() const override { return m_metadata; }
+
+private:
+    MappedFile m_file;
+    Json m_metadata;
+    std::vector<StoredTensor> m_tensors;
+};
+
+}  // namespace
+
+Result<std::shared_ptr<const GgufFile>> GgufFile::open(const std::filesystem::path& path) {
+    Result<MappedFile> file = MappedFile::open(path);
+    if (!file) return std::unexpected(file.error());
+    GgufReader reader(file->bytes(), path.string());
+    if (Result<void> done = reader.read(); !done) return std::unexpected(done.error());
+    return std::make_shared<const MappedGgufFile>(std::move(*file), std::move(reader));
+}
+
+}  // namespace sami

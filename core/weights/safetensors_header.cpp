@@ -1,0 +1,248 @@
+#include "core/weights/safetensors_header.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <utility>
+
+#include "core/weights/checked_size.h"
+#include "core/weights/json_scanner.h"
+#include "core/weights/weights_fault.h"
+
+namespace sami {
+
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "numbers are read as they lie in the file");
+
+constexpr std::size_t kLengthBytes = 8;
+constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
+constexpr std::size_t kMaxEntries = 100'000;  // tensors, and strings of __metadata__
+constexpr std::size_t kMaxDimensions = 8;
+
+struct Entry {
+    StoredTensor tensor;
+    std::int64_t begin = 0;  ///< from the start of the data section
+    std::int64_t end = 0;
+    std::uint64_t fieldOffset = 0;  ///< where in the file the entry is written
+};
+
+/// The grammar of the header, one function a rule.
+class HeaderParser {
+public:
+    HeaderParser(std::string_view text, const std::string& file) : m_scan(text, kLengthBytes, file) {}
+
+    Result<void> parse();
+
+    std::vector<Entry> entries;
+    std::map<std::string, std::string> metadata;
+
+private:
+    void parseMember();
+    void parseMetadata();
+    void parseTensor(Entry& entry, const std::string& field);
+    void parseType(Entry& entry, const std::string& field);
+    void parseShape(Entry& entry, const std::string& field);
+    void parseOffsets(Entry& entry, const std::string& field);
+
+    JsonScanner m_scan;
+    bool m_metadataSeen = false;
+};
+
+Result<void> HeaderParser::parse() {
+    m_scan.expect('{', "header");
+    if (!m_scan.accept('}')) {
+        do parseMember();
+        while (m_scan.accept(','));
+        m_scan.expect('}', "header");
+    }
+    if (m_scan.ok() && !m_scan.atEnd()) m_scan.setError("header", m_scan.offset(), "text follows after its end");
+    if (!m_scan.ok()) return std::unexpected(m_scan.error());
+    return {};
+}
+
+void HeaderParser::parseMember() {
+    const std::uint64_t at = m_scan.offset();
+    std::string name = m_scan.string("header, tensor name");
+    m_scan.expect(':', "header, tensor name");
+    if (name == "__metadata__") {
+        if (std::exchange(m_metadataSeen, true)) m_scan.setError("__metadata__", at, "the key appears twice");
+        return parseMetadata();
+    }
+    if (entries.size() == kMaxEntries) {
+        m_scan.setError("header", at, "more than the 100000 tensors a file may hold");
+    }
+    if (!m_scan.ok()) return;
+    Entry entry;
+    entry.fieldOffset = at;
+    entry.tensor.name = std::move(name);
+    parseTensor(entry, "tensor " + quotedName(entry.tensor.name));
+    entries.push_back(std::move(entry));
+}
+
+void HeaderParser::parseMetadata() {
+    m_scan.expect('{', "__metadata__");
+    if (m_scan.accept('}')) return;
+    do {
+        const std::uint64_t at = m_scan.offset();
+        std::string key = m_scan.string("__metadata__");
+        m_scan.expect(':', "__metadata__");
+        std::string value = m_scan.string("__metadata__");
+        if (metadata.size() == kMaxEntries) m_scan.setError("__metadata__", at, "more than the 100000 strings allowed");
+        if (!m_scan.ok()) return;
+        if (!metadata.emplace(std::move(key), std::move(value)).second) {
+            m_scan.setError("__metadata__", at, "a key appears twice");
+        }
+    } while (m_scan.accept(','));
+    m_scan.expect('}', "__metadata__");
+}
+
+void HeaderParser::parseTensor(Entry& entry, const std::string& field) {
+    static constexpr std::pair<std::string_view, void (HeaderParser::*)(Entry&, const std::string&)> kMembers[] = {
+        {"dtype", &HeaderParser::parseType},
+        {"shape", &HeaderParser::parseShape},
+        {"data_offsets", &HeaderParser::parseOffsets}};
+    bool seen[std::size(kMembers)] = {};
+    m_scan.expect('{', field);
+    do {
+        const std::uint64_t at = m_scan.offset();
+        const std::string key = m_scan.string(field);
+        m_scan.expect(':', field);
+        const auto member = std::ranges::find(kMembers, std::string_view(key), [](const auto& m) { return m.first; });
+        if (member == std::end(kMembers)) {
+            return m_scan.setError(field, at,
+                                   "unknown field " + quotedName(key) + "; dtype, shape and data_offsets are known");
+        }
+        if (std::exchange(seen[member - kMembers], true)) {
+            return m_scan.setError(field + ", " + key, at, "the field appears twice");
+        }
+        (this->*member->second)(entry, field + ", " + key);
+    } while (m_scan.accept(','));
+    m_scan.expect('}', field);
+    for (std::size_t i = 0; i < std::size(kMembers); ++i) {
+        if (!seen[i])
+            m_scan.setError(field + ", " + std::string(kMembers[i].first), m_scan.offset(), "the field is missing");
+    }
+}
+
+void HeaderParser::parseType(Entry& entry, const std::string& field) {
+    const std::uint64_t at = m_scan.offset();
+    const std::string name = m_scan.string(field);
+    if (name == "F32") {
+        entry.tensor.type = StoredType::F32;
+    } else if (name == "F16") {
+        entry.tensor.type = StoredType::F16;
+    } else if (name == "BF16") {
+        entry.tensor.type = StoredType::BF16;
+    } else {
+        m_scan.setUnsupported(field, at,
+                              "type " + quotedName(name) + " is not supported; save the model in F32, BF16 or F16");
+    }
+}
+
+void HeaderParser::parseShape(Entry& entry, const std::string& field) {
+    const std::uint64_t at = m_scan.offset();
+    m_scan.expect('[', field);
+    if (m_scan.accept(']')) return;
+    do {
+        entry.tensor.shape.push_back(m_scan.wholeNumber(field));
+        if (entry.tensor.shape.size() > kMaxDimensions) m_scan.setError(field, at, "more than 8 dimensions");
+    } while (m_scan.accept(','));
+    m_scan.expect(']', field);
+}
+
+void HeaderParser::parseOffsets(Entry& entry, const std::string& field) {
+    m_scan.expect('[', field);
+    entry.begin = m_scan.wholeNumber(field);
+    m_scan.expect(',', field);
+    entry.end = m_scan.wholeNumber(field);
+    m_scan.expect(']', field);
+}
+
+Result<void> refuseTwins(std::vector<Entry>& entries, const std::string& file) {
+    std::ranges::sort(entries, {}, [](const Entry& entry) {
+        return std::pair(std::string_view(entry.tensor.name), entry.fieldOffset);
+    });
+    const auto twin =
+        std::ranges::adjacent_find(entries, {}, [](const Entry& entry) { return std::string_view(entry.tensor.name); });
+    if (twin == entries.end()) return {};
+    const WeightsPlace place{file, "tensor " + quotedName(twin->tensor.name), (twin + 1)->fieldOffset};
+    return std::unexpected(malformedWeights(place, "the name appears twice"));
+}
+
+/// Gives every entry its bytes; together they must cover the data section exactly.
+Result<void> placeEntries(std::vector<Entry>& entries, std::span<const std::byte> data, const std::string& file) {
+    std::ranges::sort(entries, {}, [](const Entry& entry) { return std::pair(entry.begin, entry.end); });
+    std::int64_t expected = 0;
+    for (Entry& entry : entries) {
+        const std::string field = "tensor " + quotedName(entry.tensor.name);
+        const auto malformed = [&](const std::string& member, const std::string& problem) {
+            return std::unexpected(malformedWeights({file, field + ", " + member, entry.fieldOffset}, problem));
+        };
+        const std::optional<std::uint64_t> sizeBytes = checkedSizeBytes(entry.tensor.type, entry.tensor.shape);
+        if (!sizeBytes) return malformed("shape", "the size overflows");
+        if (entry.begin != expected) {
+            return malformed("data_offsets", "the data begins at " + std::to_string(entry.begin) + " where " +
+                                                 std::to_string(expected) +
+                                                 " follows from the tensors before: a hole or an overlap");
+        }
+        if (entry.end < entry.begin || static_cast<std::uint64_t>(entry.end) > data.size()) {
+            return malformed("data_offsets", "the data ends at " + std::to_string(entry.end) + ", outside the " +
+                                                 std::to_string(data.size()) + " bytes of data in the file");
+        }
+        if (static_cast<std::uint64_t>(entry.end - entry.begin) != *sizeBytes) {
+            return malformed("data_offsets", std::to_string(entry.end - entry.begin) +
+                                                 " bytes are given where the shape needs " +
+                                                 std::to_string(*sizeBytes));
+        }
+        entry.tensor.bytes = data.subspan(static_cast<std::size_t>(entry.begin), *sizeBytes);
+        expected = entry.end;
+    }
+    if (static_cast<std::uint64_t>(expected) == data.size()) return {};
+    return std::unexpected(malformedWeights(
+        {file, "data", 0},
+        "the tensors cover " + std::to_string(expected) + " of the " + std::to_string(data.size()) + " bytes of data"));
+}
+
+/// The JSON text between length and data.
+Result<std::string_view> headerText(std::span<const std::byte> bytes, const std::string& file) {
+    const bool headerFollows = bytes.size() > kLengthBytes && static_cast<char>(bytes[kLengthBytes]) == '{';
+    if (!headerFollows) {
+        if (Result<void> known = refuseForeignFormat(bytes, file); !known) return std::unexpected(known.error());
+        return std::unexpected(malformedWeights({file, "header", 0},
+                                                "this is not a safetensors file (a length and '{' "
+                                                "would begin it)"));
+    }
+    std::uint64_t length = 0;
+    std::memcpy(&length, bytes.data(), sizeof length);
+    if (length > kMaxHeaderBytes) {
+        return std::unexpected(malformedWeights({file, "header length", 0},
+                                                std::to_string(length) + " bytes are more than the 100 MB allowed"));
+    }
+    if (length > bytes.size() - kLengthBytes) {
+        return std::unexpected(malformedWeights({file, "header length", 0},
+                                                std::to_string(length) + " bytes reach past the end of the file (" +
+                                                    std::to_string(bytes.size()) + " bytes)"));
+    }
+    return std::string_view(reinterpret_cast<const char*>(bytes.data()) + kLengthBytes, length);
+}
+
+}  // namespace
+
+Result<SafetensorsHeader> parseSafetensorsHeader(std::span<const std::byte> bytes, const std::string& file) {
+    const Result<std::string_view> text = headerText(bytes, file);
+    if (!text) return std::unexpected(text.error());
+    HeaderParser parser(*text, file);
+    if (Result<void> parsed = parser.parse(); !parsed) return std::unexpected(parsed.error());
+    if (Result<void> unique = refuseTwins(parser.entries, file); !unique) return std::unexpected(unique.error());
+    if (Result<void> placed = placeEntries(parser.entries, bytes.subspan(kLengthBytes + text->size()), file); !placed) {
+        return std::unexpected(placed.error());
+    }
+    SafetensorsHeader header;
+    header.metadata = std::move(parser.metadata);
+    for (Entry& entry : parser.entries) header.tensors.push_back(std::move(entry.tensor));
+    std::ranges::sort(header.tensors, {}, &StoredTensor::name);
+    return header;
+}
+
+}  // namespace sami
