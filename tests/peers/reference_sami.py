@@ -1,0 +1,257 @@
+"""SAMI computed a second time, with Hugging Face transformers and PyTorch's own optimisers.
+
+Shares no code with the program it checks and takes no short cuts: every sequence is run by itself, in float32, without a
+key/value cache shared between responses, without packing. Slow, and easy to compare with the paper (arXiv:2404.14313).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import gguf
+import numpy as np
+import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+from tokenizers import AddedToken
+from torch.nn import functional
+from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM
+
+GGUF_CONTROL_TOKEN = 3
+
+
+@dataclass
+class ReferenceModel:
+    """A causal language model with its tokenizer; `end_ids` end a text."""
+
+    network: torch.nn.Module
+    tokenizer: Tokenizer
+    end_ids: list[int]
+
+    def encode(self, text: str) -> list[int]:
+        """Ids of `text`, special tokens recognised, nothing added."""
+        return self.tokenizer.encode(text, add_special_tokens=False).ids
+
+    def decode(self, ids: list[int]) -> str:
+        return self.tokenizer.decode(ids, skip_special_tokens=False)
+
+
+# ---- loading
+
+
+def load(path: Path) -> ReferenceModel:
+    """A `.gguf` file of a Llama model or a Hugging Face folder, in float32 on the CPU."""
+    return load_gguf(path) if path.suffix == ".gguf" else load_folder(path)
+
+
+def load_folder(folder: Path) -> ReferenceModel:
+    network = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    return ReferenceModel(network.eval(), tokenizer, _as_list(network.generation_config.eos_token_id))
+
+
+def load_gguf(path: Path) -> ReferenceModel:
+    reader = gguf.GGUFReader(path)
+    network = LlamaForCausalLM._from_config(gguf_config(reader), dtype=torch.float32, attn_implementation="eager")
+    weights = gguf_weights(reader, network.config)
+    missing, unexpected = network.load_state_dict(weights, strict=False)
+    if unexpected or set(missing) - {"lm_head.weight"}:
+        raise ValueError(f"{path}: weights missing {missing}, unexpected {unexpected}")
+    network.tie_weights()
+    return ReferenceModel(network.eval(), gguf_tokenizer(reader), [_field(reader, "tokenizer.ggml.eos_token_id")])
+
+
+def gguf_config(reader: gguf.GGUFReader) -> LlamaConfig:
+    names = {tensor.name for tensor in reader.tensors}
+    return LlamaConfig(
+        vocab_size=_field(reader, "llama.vocab_size"),
+        hidden_size=_field(reader, "llama.embedding_length"),
+        intermediate_size=_field(reader, "llama.feed_forward_length"),
+        num_hidden_layers=_field(reader, "llama.block_count"),
+        num_attention_heads=_field(reader, "llama.attention.head_count"),
+        num_key_value_heads=_field(reader, "llama.attention.head_count_kv"),
+        max_position_embeddings=_field(reader, "llama.context_length"),
+        rms_norm_eps=_field(reader, "llama.attention.layer_norm_rms_epsilon"),
+        rope_parameters={"rope_type": "default", "rope_theta": _field(reader, "llama.rope.freq_base")},
+        tie_word_embeddings="output.weight" not in names,
+    )
+
+
+def gguf_weights(reader: gguf.GGUFReader, config: LlamaConfig) -> dict[str, torch.Tensor]:
+    """Dequantised weights under the names and in the layout of transformers."""
+    weights = {}
+    for tensor in reader.tensors:
+        values = torch.from_numpy(np.array(gguf.dequantize(tensor.data, tensor.tensor_type), dtype=np.float32))
+        name = transformers_name(tensor.name)
+        if name.endswith("q_proj.weight"):
+            values = halves_from_pairs(values, config.num_attention_heads)
+        elif name.endswith("k_proj.weight"):
+            values = halves_from_pairs(values, config.num_key_value_heads)
+        weights[name] = values
+    return weights
+
+
+def halves_from_pairs(weight: torch.Tensor, heads: int) -> torch.Tensor:
+    """Rows of a query or key projection [heads * d, hidden], from GGUF's order to that of transformers.
+
+    GGUF rotates neighbours (0, 1), (2, 3) …, transformers rotates i with i + d / 2: row 2i + p of a head goes to p * d/2 + i.
+    """
+    rows, columns = weight.shape
+    return weight.reshape(heads, rows // heads // 2, 2, columns).transpose(1, 2).reshape(rows, columns)
+
+
+def transformers_name(name: str) -> str:
+    outside = {"token_embd.weight": "model.embed_tokens.weight", "output_norm.weight": "model.norm.weight"}
+    outside["output.weight"] = "lm_head.weight"
+    if name in outside:
+        return outside[name]
+    _, block, part, _ = name.split(".")
+    inside = {"attn_q": "self_attn.q_proj", "attn_k": "self_attn.k_proj", "attn_v": "self_attn.v_proj"}
+    inside |= {"attn_output": "self_attn.o_proj", "attn_norm": "input_layernorm", "ffn_norm": "post_attention_layernorm"}
+    inside |= {"ffn_gate": "mlp.gate_proj", "ffn_up": "mlp.up_proj", "ffn_down": "mlp.down_proj"}
+    return f"model.layers.{block}.{inside[part]}.weight"
+
+
+def gguf_tokenizer(reader: gguf.GGUFReader) -> Tokenizer:
+    """The byte-level BPE of the file, with its pre-tokenizer (transformers' own conversion leaves that out)."""
+    pre = _field(reader, "tokenizer.ggml.pre")
+    if pre != "smollm":
+        raise ValueError(f"the reference knows the pre-tokenizer smollm, not {pre}")
+    tokens = _field(reader, "tokenizer.ggml.tokens")
+    kinds = _field(reader, "tokenizer.ggml.token_type")
+    merges = [tuple(merge.split(" ")) for merge in _field(reader, "tokenizer.ggml.merges")]
+    tokenizer = Tokenizer(models.BPE(vocab={token: n for n, token in enumerate(tokens)}, merges=merges))
+    by_digit = pre_tokenizers.Digits(individual_digits=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([by_digit, pre_tokenizers.ByteLevel(add_prefix_space=False)])
+    tokenizer.decoder = decoders.ByteLevel()
+    specials = [token for token, kind in zip(tokens, kinds) if kind == GGUF_CONTROL_TOKEN]
+    tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in specials])
+    return tokenizer
+
+
+def _field(reader: gguf.GGUFReader, key: str):
+    field = reader.get_field(key)
+    if field is None:
+        raise ValueError(f"no {key} in the file")
+    return field.contents()
+
+
+def _as_list(ids) -> list[int]:
+    if ids is None:
+        return []
+    return list(ids) if isinstance(ids, (list, tuple)) else [ids]
+
+
+# ---- log-probabilities and the loss
+
+
+def response_logits(network, prompt: list[int], response: list[int]) -> torch.Tensor:
+    """Logits [R, V] that predict each of the R response tokens."""
+    ids = torch.tensor([prompt + response])
+    return network(input_ids=ids, use_cache=False).logits[0, len(prompt) - 1 : -1]
+
+
+def token_logprobs(network, prompt: list[int], response: list[int]) -> torch.Tensor:
+    """log p of each response token after the prompt and the response tokens before it, [R], in nats."""
+    chosen = torch.tensor(response)[:, None]
+    return functional.log_softmax(response_logits(network, prompt, response), dim=-1).gather(1, chosen)[:, 0]
+
+
+def logprob_matrix(network, prompts: list[list[int]], responses: list[list[int]]) -> torch.Tensor:
+    """L[i][j] = mean log p per token of response j after prompt i, [C, C]."""
+    rows = [torch.stack([token_logprobs(network, p, r).mean() for r in responses]) for p in prompts]
+    return torch.stack(rows)
+
+
+def sami_loss(logprobs: torch.Tensor) -> torch.Tensor:
+    """½ (cross-entropy over rows + over columns), the diagonal as target; `logprobs` [C, C]."""
+    target = torch.arange(logprobs.shape[0])
+    return (functional.cross_entropy(logprobs, target) + functional.cross_entropy(logprobs.T, target)) / 2
+
+
+def bound(logprobs: torch.Tensor) -> float:
+    """Lower bound of the mutual information in nats: ln C - loss."""
+    return math.log(logprobs.shape[0]) - sami_loss(logprobs).item()
+
+
+def row_accuracy(logprobs: torch.Tensor) -> float:
+    """Share of rows whose strictly largest entry lies on the diagonal."""
+    count = logprobs.shape[0]
+    wins = sum(all(logprobs[i, i] > logprobs[i, j] for j in range(count) if j != i) for i in range(count))
+    return wins / count
+
+
+def column_accuracy(logprobs: torch.Tensor) -> float:
+    return row_accuracy(logprobs.T)
+
+
+def mean_divergence(network, frozen, prompts: list[list[int]], responses: list[list[int]]) -> torch.Tensor:
+    """KL(network || frozen) over the vocabulary, mean over the response tokens of all C * C sequences."""
+    parts = []
+    for prompt in prompts:
+        for response in responses:
+            ours = functional.log_softmax(response_logits(network, prompt, response), dim=-1)
+            with torch.no_grad():
+                theirs = functional.log_softmax(response_logits(frozen, prompt, response), dim=-1)
+            parts.append((ours.exp() * (ours - theirs)).sum(-1))
+    return torch.cat(parts).mean()
+
+
+# ---- training and generation
+
+
+@dataclass
+class TrainingRow:
+    prompts: list[list[int]]
+    responses: list[list[int]]
+
+
+def encode_row(model: ReferenceModel, row: dict) -> TrainingRow:
+    """Ids of {"prompts": […], "responses": […]}."""
+    return TrainingRow([model.encode(p) for p in row["prompts"]], [model.encode(r) for r in row["responses"]])
+
+
+OPTIMIZERS = {"rmsprop": torch.optim.RMSprop, "adamw": torch.optim.AdamW}
+
+
+def train(network, rows: list[TrainingRow], optimizer: str, learning_rate: float, queries_per_step: int,
+          kl_weight: float = 0.0, frozen=None) -> dict[str, torch.Tensor]:
+    """Trains in the order of the rows, mean loss over the queries of a step; PyTorch's defaults for the optimiser.
+
+    Returns the gradients of smallest size each weight met over the steps (by name), which tell where rounding decides.
+    """
+    optim = OPTIMIZERS[optimizer](network.parameters(), lr=learning_rate)
+    smallest: dict[str, torch.Tensor] = {}
+    for start in range(0, len(rows), queries_per_step):
+        batch = rows[start : start + queries_per_step]
+        optim.zero_grad()
+        for row in batch:
+            loss = sami_loss(logprob_matrix(network, row.prompts, row.responses))
+            if kl_weight:
+                loss = loss + kl_weight * mean_divergence(network, frozen, row.prompts, row.responses)
+            (loss / len(batch)).backward()
+        _note_smallest(network, smallest)
+        optim.step()
+    return smallest
+
+
+def _note_smallest(network, smallest: dict[str, torch.Tensor]) -> None:
+    """Keeps, for each weight, its smallest |gradient| as a share of the largest one in its tensor."""
+    for name, weight in network.named_parameters():
+        share = weight.grad.abs() / weight.grad.abs().max().clamp_min(1e-30)
+        smallest[name] = torch.minimum(smallest[name], share) if name in smallest else share
+
+
+@torch.no_grad()
+def greedy(model: ReferenceModel, prompt: list[int], max_new_tokens: int) -> tuple[list[int], str]:
+    """Ids of the most likely continuation without the end-of-text token, and why it ended: "stop" or "length"."""
+    cache, step, written = None, torch.tensor([prompt]), []
+    while len(written) < max_new_tokens:
+        output = model.network(input_ids=step, past_key_values=cache, use_cache=True)
+        cache, best = output.past_key_values, output.logits[0, -1].argmax().item()
+        if best in model.end_ids:
+            return written, "stop"
+        written.append(best)
+        step = torch.tensor([[best]])
+    return written, "length"
