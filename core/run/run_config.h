@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,50 +15,60 @@ namespace sami {
 /// Everything a person may set for a run; one row of the table in run_config.cpp each, with unit, bounds and the
 /// default of every preset. Defaults below are the `demo` preset's.
 struct RunSettings {
-    std::string model = "demo";           ///< folder, .gguf, org/name of the local cache, or `demo`
-    std::string device = "cpu";           ///< cpu | cuda:N
-    std::string dtype = "auto";           ///< compute: auto | float32 | bfloat16
-    std::string promptFormat = "auto";    ///< auto | plain | chatml
-    std::string generationTemplate;       ///< plain format: template of the generation prompt; empty = training template
-    std::string trainingTemplate;         ///< plain format: template with {constitution} and {query}
-    std::string responsePrefix;           ///< opening forced on every response, counted as part of it
-    std::int64_t iterations = 1;          ///< SAMI iterations
-    std::int64_t numConstitutions = 2;    ///< C
+    std::string model = "demo";         ///< folder, .gguf, org/name of the local cache, or `demo`
+    std::string device = "cpu";         ///< cpu | cuda:N
+    std::string dtype = "auto";         ///< compute: auto | float32 | bfloat16
+    std::string promptFormat = "auto";  ///< auto | plain | chatml
+    std::string generationTemplate;     ///< plain format: template of the generation prompt; empty = training template
+    std::string trainingTemplate;       ///< plain format: template with {constitution} and {query}
+    std::string responsePrefix;         ///< opening forced on every response, counted as part of it
+    std::int64_t iterations = 1;        ///< SAMI iterations
+    std::int64_t numConstitutions = 2;  ///< C
     std::int64_t queriesPerIteration = 24;
-    std::int64_t queriesPerStep = 8;      ///< gradient accumulation: queries of one optimiser update
-    std::int64_t heldOutQueries = 24;     ///< at most so many held-out queries are evaluated
-    bool reuseQueries = false;            ///< start over with the training queries when they run out
+    std::int64_t queriesPerStep = 8;   ///< gradient accumulation: queries of one optimiser update
+    std::int64_t heldOutQueries = 24;  ///< at most so many held-out queries are evaluated
+    bool growQueries = false;          ///< iteration k takes k × queriesPerIteration (the paper's 2, 4, 6 steps)
+    bool reuseQueries = false;         ///< start over with the training queries when they run out
     bool shuffleQueries = true;
-    bool shufflePrinciples = true;        ///< one seeded order per query for all its constitutions
+    bool shufflePrinciples = true;  ///< one seeded order per query for all its constitutions
+    bool shuffleApart = false;      ///< paper: generation unshuffled, each training constitution by itself
     std::int64_t seed = 1;
     std::int64_t maxNewTokens = 96;
-    double temperature = 0;               ///< 0 = greedy
+    double temperature = 0;  ///< 0 = greedy
     double topP = 1;
-    std::int64_t generationBatch = 64;    ///< sequences decoded together
-    std::vector<std::string> stop;        ///< strings that end a response (cut off)
-    bool scoreEndOfText = true;           ///< the end-of-text token counts as part of a response that really ended
+    std::int64_t generationBatch = 64;  ///< sequences decoded together
+    std::vector<std::string> stop;      ///< strings that end a response (cut off)
+    bool scoreEndOfText = true;         ///< the end-of-text token counts as part of a response that really ended
+    bool joinTextFirst = false;         ///< paper: prompt and response are joined as text before tokenising
     bool dropIdentical = true;
     bool dropEmpty = true;
     bool dropTruncated = false;
     std::vector<std::string> dropContaining;  ///< a query is dropped when a response contains one of these
     std::vector<std::string> cutAt;           ///< responses are cut before these
     bool dropUnlessFullStop = false;          ///< dropped unless the principled response ends in a full stop
-    std::string optimizer = "rmsprop";    ///< rmsprop | adamw
+    std::string optimizer = "rmsprop";        ///< rmsprop | adamw
     double learningRate = 5e-6;
     double weightDecay = 0;
-    double clipNorm = 1;                  ///< total gradient norm; 0 = none
-    double klWeight = 0;                  ///< nats per nat; β of the KL to the frozen start
-    double resumeMinutes = 5;             ///< time between resume states
+    double clipNorm = 1;                   ///< total gradient norm; 0 = none
+    double klWeight = 0;                   ///< nats per nat; β of the KL to the frozen start
+    bool klAllPositions = false;           ///< paper: KL over prompt and response instead of the response alone
+    std::string weightsDtype = "float32";  ///< masters the optimiser updates: float32 | bfloat16 (the reference)
+    double resumeMinutes = 5;              ///< time between resume states
     bool operator==(const RunSettings&) const = default;
 };
 
 /// One key of RunSettings as people see it.
 struct SettingInfo {
-    std::string_view key;      ///< "learning_rate"
-    std::string_view unit;     ///< "nats", "tokens", "" …
-    std::string_view bounds;   ///< "> 0", "2 … 64", "auto | float32 | bfloat16"
-    std::string_view help;     ///< one sentence
-    bool simple;               ///< shown in the simple view
+    /// What a value looks like: true or false, a whole number, a number, a text, one of a few words, a list of texts.
+    enum class Kind { Boolean, Integer, Real, Text, Choice, TextList };
+
+    std::string_view key;     ///< "learning_rate"
+    std::string_view unit;    ///< "nats", "tokens", "" …
+    std::string_view bounds;  ///< "> 0", "2 … 64", "auto | float32 | bfloat16"
+    std::string_view help;    ///< one sentence
+    bool simple;              ///< shown in the simple view
+    Kind kind;
+    std::array<std::string_view, 4> defaults;  ///< JSON text by preset, in the order of presetNames()
 };
 
 /// The table of every key, in the order of the struct.
@@ -91,26 +102,29 @@ struct RunQuery {
 struct JudgePair {
     std::string id;
     std::string query;
-    std::string constitution;   ///< text of the principled constitution
-    std::string antithesis;     ///< text of its antithesis
-    std::string baseline;       ///< response text
+    std::string constitution;  ///< text of the principled constitution
+    std::string antithesis;    ///< text of its antithesis
+    std::string baseline;      ///< response text
     std::string candidate;
     bool operator==(const JudgePair&) const = default;
 };
 
+std::string_view toString(RunTask task);
+
 /// config.json of a run folder: all a worker needs, nothing of it anywhere else.
 struct RunConfig {
     RunTask task = RunTask::Iterate;
-    std::string name;                     ///< "run-1"
+    std::string name;  ///< "run-1"
     RunSettings settings;
-    std::vector<Principle> principles;    ///< the set that contrasts flip
-    std::vector<std::vector<bool>> flips; ///< allowed contrasts: which principles the antithetical side flips; empty = all
-    std::vector<Constitution> personas;   ///< when not empty, the constitutions themselves (C of them drawn a query)
+    std::vector<Principle> principles;  ///< the set that contrasts flip
+    std::vector<std::vector<bool>>
+        flips;  ///< allowed contrasts: which principles the antithetical side flips; empty = all
+    std::vector<Constitution> personas;  ///< when not empty, the constitutions themselves (C of them drawn a query)
     std::vector<RunQuery> queries;
     /// Compare: models whose responses to all queries are written: name ("base", "iteration-1") and MODEL to load.
     std::vector<std::pair<std::string, std::string>> compareModels;
-    std::vector<JudgePair> judgePairs;    ///< Judge
-    std::string judge;                    ///< Judge: "pmi"
+    std::vector<JudgePair> judgePairs;  ///< Judge
+    std::string judge;                  ///< Judge: "pmi"
     bool operator==(const RunConfig&) const = default;
 };
 

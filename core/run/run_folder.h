@@ -2,13 +2,12 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/json_file.h"
+#include "core/run/line_file.h"
 #include "core/run/run_config.h"
 
 namespace sami {
@@ -19,8 +18,9 @@ enum class RunRequest { Run, Pause, Stop };
 struct Heartbeat {
     std::string host;
     std::int64_t pid = 0;
-    std::int64_t startTime = 0;  ///< clock ticks since boot of the process (/proc/PID/stat field 22): tells reused pids apart
-    double time = 0;             ///< seconds since the epoch
+    std::int64_t startTime =
+        0;            ///< clock ticks since boot of the process (/proc/PID/stat field 22): tells reused pids apart
+    double time = 0;  ///< seconds since the epoch
 };
 
 /// The files of one run, NNNN-name/:
@@ -45,47 +45,19 @@ public:
     Result<RunRequest> readRequest() const;
     Result<void> writeHeartbeat(const Heartbeat& heartbeat) const;
     std::optional<Heartbeat> readHeartbeat() const;
-    /// Whether the process of the heartbeat is alive on this host (pid and start time agree).
+    /// Whether the process of the heartbeat is alive: on this host by pid and start time, on another one by a heartbeat
+    /// of the last 30 s.
     bool workerIsAlive() const;
 
 private:
     std::filesystem::path m_path;
 };
 
+/// Whether a process of this host runs and is the one that started then (see Heartbeat::startTime). A process that has
+/// ended but was not yet waited for is not alive.
+bool processIsAlive(std::int64_t pid, std::int64_t startTime);
+
 /// Heartbeat of the calling process, now.
 Heartbeat currentHeartbeat();
-
-/// Appends JSON Lines. On opening cuts the file back to its last newline; each line is one write(2).
-class LineAppender {
-public:
-    static Result<LineAppender> open(const std::filesystem::path& path);
-    LineAppender(LineAppender&& other) noexcept;
-    LineAppender& operator=(LineAppender&& other) noexcept;
-    ~LineAppender();
-    Result<void> append(const OrderedJson& value);
-    /// fsync
-    Result<void> sync();
-    /// Complete lines that stood in the file when it was opened.
-    std::int64_t linesOnOpening() const { return m_lines; }
-
-private:
-    explicit LineAppender(int fd, std::filesystem::path path, std::int64_t lines);
-    int m_fd = -1;
-    std::filesystem::path m_path;
-    std::int64_t m_lines = 0;
-};
-
-/// Follows a growing JSON Lines file: each poll returns the complete lines added since the last one.
-class LineFollower {
-public:
-    explicit LineFollower(std::filesystem::path path) : m_path(std::move(path)) {}
-    /// Empty when there is nothing new or the file does not exist yet. Starts over when the file became shorter than
-    /// what was read (a torn last line was cut: lines already returned are not returned again).
-    Result<std::vector<Json>> poll();
-
-private:
-    std::filesystem::path m_path;
-    std::uint64_t m_offset = 0;
-};
 
 }  // namespace sami

@@ -1,0 +1,149 @@
+#include "core/run/line_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace sami {
+
+namespace {
+
+constexpr std::size_t kBlock = std::size_t{1} << 20;
+
+/// Closes a descriptor when the scope ends.
+struct Descriptor {
+    int fd;
+    ~Descriptor() {
+        if (fd >= 0) ::close(fd);
+    }
+};
+
+Result<std::uint64_t> sizeOf(int fd, const std::filesystem::path& path) {
+    struct stat info{};
+    if (::fstat(fd, &info) != 0) return std::unexpected(ioError("cannot read", path.string(), errno));
+    return static_cast<std::uint64_t>(info.st_size);
+}
+
+/// Bytes read at `offset`; fewer than asked for at the end of the file.
+Result<std::string> readAt(int fd, const std::filesystem::path& path, std::uint64_t offset, std::size_t count) {
+    std::string bytes(count, '\0');
+    std::size_t filled = 0;
+    while (filled < count) {
+        const ssize_t got = ::pread(fd, bytes.data() + filled, count - filled, static_cast<off_t>(offset + filled));
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return std::unexpected(ioError("cannot read", path.string(), errno));
+        if (got == 0) break;
+        filled += static_cast<std::size_t>(got);
+    }
+    bytes.resize(filled);
+    return bytes;
+}
+
+}  // namespace
+
+Result<LineAppender> LineAppender::open(const std::filesystem::path& path) {
+    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (fd < 0) return std::unexpected(ioError("cannot write", path.string(), errno));
+    LineAppender appender(fd, path);
+    // Network disks that know no locks answer with other errors: there the heartbeat alone keeps workers apart.
+    if (::flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        return fail(ErrorKind::Locked, path.string() + ": another process is writing it; wait for it or stop it");
+    }
+    if (Result<void> cut = appender.cutTornLine(); !cut) return std::unexpected(cut.error());
+    return appender;
+}
+
+LineAppender::LineAppender(LineAppender&& other) noexcept
+    : m_fd(std::exchange(other.m_fd, -1)), m_path(std::move(other.m_path)), m_lines(other.m_lines) {}
+
+LineAppender& LineAppender::operator=(LineAppender&& other) noexcept {
+    std::swap(m_fd, other.m_fd);
+    std::swap(m_path, other.m_path);
+    std::swap(m_lines, other.m_lines);
+    return *this;
+}
+
+LineAppender::~LineAppender() {
+    if (m_fd >= 0) ::close(m_fd);
+}
+
+Result<void> LineAppender::cutTornLine() {
+    const Result<std::uint64_t> size = sizeOf(m_fd, m_path);
+    if (!size) return std::unexpected(size.error());
+    std::uint64_t complete = 0;
+    for (std::uint64_t offset = 0; offset < *size;) {
+        const Result<std::string> block = readAt(m_fd, m_path, offset, kBlock);
+        if (!block) return std::unexpected(block.error());
+        if (block->empty()) break;
+        m_lines += std::ranges::count(*block, '\n');
+        if (const std::size_t last = block->rfind('\n'); last != std::string::npos) complete = offset + last + 1;
+        offset += block->size();
+    }
+    if (complete < *size && ::ftruncate(m_fd, static_cast<off_t>(complete)) != 0) {
+        return std::unexpected(ioError("cannot write", m_path.string(), errno));
+    }
+    return {};
+}
+
+Result<void> LineAppender::append(const OrderedJson& value) {
+    const std::string line = dumpLine(value) + "\n";
+    const Result<std::uint64_t> before = sizeOf(m_fd, m_path);
+    if (!before) return std::unexpected(before.error());
+    ssize_t written = 0;
+    do {
+        written = ::write(m_fd, line.data(), line.size());
+    } while (written < 0 && errno == EINTR);
+    if (written == static_cast<ssize_t>(line.size())) return {};
+    const int cause = written < 0 ? errno : ENOSPC;
+    if (written > 0 && ::ftruncate(m_fd, static_cast<off_t>(*before)) != 0) {
+        return std::unexpected(ioError("cannot take back a half-written line of", m_path.string(), errno));
+    }
+    return std::unexpected(ioError("cannot write", m_path.string(), cause));
+}
+
+Result<void> LineAppender::sync() {
+    if (::fsync(m_fd) != 0) return std::unexpected(ioError("cannot write", m_path.string(), errno));
+    return {};
+}
+
+Result<std::string> LineFollower::readNew() const {
+    const Descriptor file{::open(m_path.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (file.fd < 0 && errno == ENOENT) return std::string();
+    if (file.fd < 0) return std::unexpected(ioError("cannot read", m_path.string(), errno));
+    const Result<std::uint64_t> size = sizeOf(file.fd, m_path);
+    if (!size) return std::unexpected(size.error());
+    if (*size <= m_offset) return std::string();
+    return readAt(file.fd, m_path, m_offset, static_cast<std::size_t>(*size - m_offset));
+}
+
+Result<std::vector<Json>> LineFollower::poll() {
+    std::error_code missing;
+    if (const auto size = std::filesystem::file_size(m_path, missing); !missing && size < m_offset) {
+        m_offset = 0;
+        m_lines = 0;
+    }
+    const Result<std::string> text = readNew();
+    if (!text) return std::unexpected(text.error());
+    std::vector<Json> values;
+    std::uint64_t offset = m_offset;
+    std::size_t lines = m_lines;
+    std::string_view rest = *text;
+    for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
+        ++lines;
+        Result<Json> value = parseJson(rest.substr(0, end), m_path.string() + ":" + std::to_string(lines));
+        if (!value) return std::unexpected(value.error());
+        values.push_back(std::move(*value));
+        offset += end + 1;
+        rest.remove_prefix(end + 1);
+    }
+    m_offset = offset;
+    m_lines = lines;
+    return values;
+}
+
+}  // namespace sami

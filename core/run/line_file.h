@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "core/base/json_file.h"
+
+namespace sami {
+
+/// Appends JSON Lines. On opening cuts the file back to its last newline; each line is one write(2). One appender a
+/// file at a time: a second one, of this or another process, is refused with ErrorKind::Locked.
+class LineAppender {
+public:
+    static Result<LineAppender> open(const std::filesystem::path& path);
+    LineAppender(LineAppender&& other) noexcept;
+    LineAppender& operator=(LineAppender&& other) noexcept;
+    ~LineAppender();
+    /// A line that could not be written whole (full disk) is taken back; the file still ends in a newline.
+    Result<void> append(const OrderedJson& value);
+    /// fsync
+    Result<void> sync();
+    /// Complete lines that stood in the file when it was opened.
+    std::int64_t linesOnOpening() const { return m_lines; }
+
+private:
+    LineAppender(int fd, std::filesystem::path path) : m_fd(fd), m_path(std::move(path)) {}
+    Result<void> cutTornLine();
+
+    int m_fd = -1;
+    std::filesystem::path m_path;
+    std::int64_t m_lines = 0;
+};
+
+/// Follows a growing JSON Lines file: each poll returns the complete lines added since the last one.
+class LineFollower {
+public:
+    explicit LineFollower(std::filesystem::path path) : m_path(std::move(path)) {}
+    /// Empty when there is nothing new or the file does not exist yet. A torn last line waits until it is complete or
+    /// cut, so the cutting never repeats a line. A file that became shorter than what was returned is another file:
+    /// it is read from its beginning. After an error about a malformed line the next poll meets that line again.
+    Result<std::vector<Json>> poll();
+
+private:
+    Result<std::string> readNew() const;
+
+    std::filesystem::path m_path;
+    std::uint64_t m_offset = 0;  ///< end of the last complete line returned
+    std::size_t m_lines = 0;
+};
+
+}  // namespace sami

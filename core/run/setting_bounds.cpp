@@ -1,0 +1,64 @@
+#include "core/run/setting_bounds.h"
+
+#include <algorithm>
+#include <cassert>
+#include <charconv>
+#include <cmath>
+
+#include "core/base/text.h"
+
+namespace sami {
+
+namespace {
+
+constexpr std::string_view kRange = " … ";
+
+double numberOf(std::string_view text) {
+    double number = 0;
+    [[maybe_unused]] const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    assert(read.ec == std::errc{} && read.ptr == text.data() + text.size());
+    return number;
+}
+
+bool isOneOf(std::string_view bounds, std::string_view word) {
+    for (const std::string_view choice : split(bounds, '|')) {
+        if (trimmed(choice) == word) return true;
+    }
+    return false;
+}
+
+bool satisfies(std::string_view condition, double number) {
+    if (condition.starts_with(">= ")) return number >= numberOf(condition.substr(3));
+    if (condition.starts_with("<= ")) return number <= numberOf(condition.substr(3));
+    assert(condition.starts_with("> "));
+    return number > numberOf(condition.substr(2));
+}
+
+bool withinNumbers(std::string_view bounds, double number) {
+    if (!std::isfinite(number)) return false;
+    if (const std::size_t at = bounds.find(kRange); at != std::string_view::npos) {
+        return number >= numberOf(bounds.substr(0, at)) && number <= numberOf(bounds.substr(at + kRange.size()));
+    }
+    return std::ranges::all_of(split(bounds, ','),
+                               [&](std::string_view condition) { return satisfies(trimmed(condition), number); });
+}
+
+bool isDevice(std::string_view text) {
+    if (text == "cpu") return true;
+    if (!text.starts_with("cuda:")) return false;
+    const std::string_view index = text.substr(5);
+    return !index.empty() && index.size() <= 3 && index.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+}  // namespace
+
+bool withinBounds(std::string_view bounds, const Json& value) {
+    if (bounds.empty() || value.is_boolean() || value.is_array()) return true;
+    if (value.is_number()) return withinNumbers(bounds, value.get<double>());
+    const std::string& text = value.get_ref<const std::string&>();
+    if (bounds == "not empty") return !trimmed(text).empty();
+    if (bounds == "cpu or cuda:N") return isDevice(text);
+    return isOneOf(bounds, text);
+}
+
+}  // namespace sami

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string_view>
+
+#include "core/base/json_file.h"
+
+namespace sami {
+
+/// Whether `value` (a number, a boolean or a text) lies within bounds written as in the settings table: "a | b | c",
+/// "low … high", ">= a", "> a", "<= b" joined by ", ", "not empty", "cpu or cuda:N", or nothing for no bounds.
+bool withinBounds(std::string_view bounds, const Json& value);
+
+}  // namespace sami

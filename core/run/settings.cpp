@@ -1,0 +1,181 @@
+#include <algorithm>
+#include <charconv>
+
+#include "core/base/text.h"
+#include "core/run/setting_bounds.h"
+#include "core/run/settings_table.h"
+
+namespace sami {
+
+namespace {
+
+using Kind = SettingInfo::Kind;
+
+constexpr std::string_view kPresets[] = {"demo", "dialogue", "tldr", "paper"};
+
+bool hasKind(Kind kind, const Json& value) {
+    switch (kind) {
+        case Kind::Boolean:
+            return value.is_boolean();
+        case Kind::Integer:
+            return value.is_number_integer() && !(value.is_number_unsigned() && value.get<std::uint64_t>() >> 63);
+        case Kind::Real:
+            return value.is_number();
+        case Kind::Text:
+        case Kind::Choice:
+            return value.is_string();
+        case Kind::TextList:
+            return value.is_array() &&
+                   std::ranges::all_of(value, [](const Json& element) { return element.is_string(); });
+    }
+    return false;
+}
+
+std::string_view kindWords(Kind kind) {
+    switch (kind) {
+        case Kind::Boolean:
+            return "true or false";
+        case Kind::Integer:
+            return "a whole number";
+        case Kind::Real:
+            return "a number";
+        case Kind::Text:
+            return "a text";
+        case Kind::Choice:
+            return "one of";
+        case Kind::TextList:
+            return R"(a JSON list of texts, as ["a", "b"])";
+    }
+    return "";
+}
+
+std::unexpected<Error> refused(const SettingRow& row, const std::string& value, const std::string& place) {
+    std::string wanted(kindWords(row.info.kind));
+    if (!row.info.bounds.empty() && row.info.kind != Kind::Boolean) wanted += " " + std::string(row.info.bounds);
+    return fail(ErrorKind::Input, place + ": " + std::string(row.info.key) + " must be " + wanted + ", not " + value);
+}
+
+/// Text as typed on a command line, as JSON of the kind the key wants; null where it is none.
+Json typedValue(Kind kind, std::string_view text) {
+    if (kind == Kind::Text || kind == Kind::Choice) return std::string(text);
+    if (kind == Kind::TextList) {
+        const Result<Json> list = parseJson(text, "");
+        return list ? *list : Json();
+    }
+    if (kind == Kind::Boolean) return text == "true" ? Json(true) : text == "false" ? Json(false) : Json();
+    const char* const end = text.data() + text.size();
+    std::int64_t integer = 0;
+    if (const auto read = std::from_chars(text.data(), end, integer); read.ec == std::errc{} && read.ptr == end) {
+        return integer;
+    }
+    double real = 0;
+    if (const auto read = std::from_chars(text.data(), end, real); read.ec == std::errc{} && read.ptr == end)
+        return real;
+    return {};
+}
+
+std::unexpected<Error> clash(const std::string& detail) {
+    return fail(ErrorKind::Input, "settings: " + detail);
+}
+
+bool isTemplate(const std::string& text) {
+    return text.empty() ||
+           (text.find("{constitution}") != std::string::npos && text.find("{query}") != std::string::npos);
+}
+
+}  // namespace
+
+Result<void> assignSetting(RunSettings& settings, const SettingRow& row, const Json& value, const std::string& place) {
+    if (!hasKind(row.info.kind, value) || !withinBounds(row.info.bounds, value))
+        return refused(row, value.dump(), place);
+    std::visit([&](auto member) { settings.*member = value.get<std::remove_cvref_t<decltype(settings.*member)>>(); },
+               row.member);
+    return {};
+}
+
+OrderedJson settingValue(const RunSettings& settings, const SettingRow& row) {
+    return std::visit([&](auto member) { return OrderedJson(settings.*member); }, row.member);
+}
+
+const std::vector<SettingInfo>& settingInfos() {
+    static const std::vector<SettingInfo> infos = [] {
+        std::vector<SettingInfo> result;
+        for (const SettingRow& row : settingRows()) result.push_back(row.info);
+        return result;
+    }();
+    return infos;
+}
+
+const std::vector<std::string_view>& presetNames() {
+    static const std::vector<std::string_view> names(std::begin(kPresets), std::end(kPresets));
+    return names;
+}
+
+Result<RunSettings> preset(std::string_view name) {
+    const auto found = std::ranges::find(kPresets, name);
+    if (found == std::end(kPresets)) {
+        return fail(ErrorKind::Usage,
+                    "no preset is called \"" + std::string(name) + "\"; choose demo, dialogue, tldr or paper");
+    }
+    RunSettings settings;
+    for (const SettingRow& row : settingRows()) {
+        const std::string_view text = row.info.defaults[static_cast<std::size_t>(found - std::begin(kPresets))];
+        const Result<Json> value = parseJson(text, std::string(row.info.key));
+        if (!value) return std::unexpected(value.error());
+        if (Result<void> set = assignSetting(settings, row, *value, std::string(name)); !set) {
+            return std::unexpected(set.error());
+        }
+    }
+    return settings;
+}
+
+Result<void> applySetting(RunSettings& settings, std::string_view key, std::string_view value) {
+    const SettingRow* row = findSettingRow(key);
+    if (row == nullptr) {
+        return fail(ErrorKind::Usage,
+                    "no setting is called \"" + std::string(key) + "\"; `sami run --print-config` lists them all");
+    }
+    const Json typed = typedValue(row->info.kind, value);
+    if (typed.is_null()) return refused(*row, "\"" + std::string(value) + "\"", "--set");
+    return assignSetting(settings, *row, typed, "--set");
+}
+
+Result<void> validate(const RunSettings& settings) {
+    for (const SettingRow& row : settingRows()) {
+        const Json value = settingValue(settings, row);
+        if (!withinBounds(row.info.bounds, value)) return refused(row, value.dump(), "settings");
+    }
+    if (settings.queriesPerStep > settings.queriesPerIteration) {
+        return clash("queries_per_step (" + std::to_string(settings.queriesPerStep) +
+                     ") is larger than queries_per_iteration (" + std::to_string(settings.queriesPerIteration) +
+                     "); lower it or take more queries");
+    }
+    if (!isTemplate(settings.trainingTemplate) || !isTemplate(settings.generationTemplate)) {
+        return clash("a template must contain {constitution} and {query}, or be empty");
+    }
+    const auto isEmpty = [](const std::string& text) { return text.empty(); };
+    for (const auto* list : {&settings.stop, &settings.cutAt, &settings.dropContaining}) {
+        if (std::ranges::any_of(*list, isEmpty))
+            return clash("stop, cut_at and drop_containing must not hold empty texts");
+    }
+    return {};
+}
+
+OrderedJson toJson(const RunSettings& settings) {
+    OrderedJson json = OrderedJson::object();
+    for (const SettingRow& row : settingRows()) json[std::string(row.info.key)] = settingValue(settings, row);
+    return json;
+}
+
+Result<RunSettings> settingsFromJson(const Json& json, const std::string& place) {
+    if (!json.is_object()) return fail(ErrorKind::Input, place + ": settings must be a JSON object");
+    RunSettings settings;
+    for (const auto& [key, value] : json.items()) {
+        const SettingRow* row = findSettingRow(key);
+        if (row == nullptr) return fail(ErrorKind::Input, place + ": no setting is called \"" + key + "\"; remove it");
+        if (Result<void> set = assignSetting(settings, *row, value, place); !set) return std::unexpected(set.error());
+    }
+    return settings;
+}
+
+}  // namespace sami

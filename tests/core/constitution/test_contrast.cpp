@@ -1,0 +1,190 @@
+#include <QTest>
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/constitution/contrast.h"
+
+using namespace sami;
+
+namespace {
+
+ContrastOptions fourPrinciples(std::int64_t numConstitutions) {
+    ContrastOptions options;
+    for (const char* name : {"a", "b", "c", "d"}) {
+        options.principles.push_back({name, std::string(name) + " yes", std::string(name) + " no"});
+    }
+    options.numConstitutions = numConstitutions;
+    return options;
+}
+
+std::string queryId(int i) {
+    return "q" + std::to_string(i);
+}
+
+/// Which principle each line of a constitution states, without its side.
+std::string letters(const Constitution& constitution) {
+    std::string result;
+    for (const std::string& line : constitution.principles) result += line[0];
+    return result;
+}
+
+int numFlipped(const Constitution& constitution) {
+    return static_cast<int>(
+        std::ranges::count_if(constitution.principles, [](const std::string& line) { return line.ends_with(" no"); }));
+}
+
+}  // namespace
+
+class TestContrast : public QObject {
+    Q_OBJECT
+private slots:
+    void textIsBareForOnePrincipleAndNumberedForSeveral() {
+        QCOMPARE((Constitution{"x", {"Be brief."}}.text()), std::string("Be brief."));
+        QCOMPARE((Constitution{"x", {"Be brief.", "Be kind."}}.text()), std::string("1. Be brief.\n2. Be kind."));
+        QCOMPARE((Constitution{"x", {}}.text()), std::string());
+    }
+
+    void onePairGivesConstitutionAndAntithesis() {
+        ContrastOptions options;
+        options.principles = {{"brief", "Be brief.", "Be long."}};
+        const std::vector<Constitution> drawn = Contrast::create(options).value().draw("any");
+        QCOMPARE(drawn, (std::vector<Constitution>{{"constitution", {"Be brief."}}, {"antithesis", {"Be long."}}}));
+    }
+
+    void drawDependsOnSeedAndQueryAlone() {
+        const Contrast contrast = Contrast::create(fourPrinciples(3)).value();
+        const std::vector<Constitution> first = contrast.draw("q7");
+        for (int i = 0; i < 20; ++i) contrast.draw(queryId(i));
+        QCOMPARE(contrast.draw("q7"), first);
+        ContrastOptions reseeded = fourPrinciples(3);
+        reseeded.seed = 2;
+        const Contrast other = Contrast::create(reseeded).value();
+        int different = 0;
+        for (int i = 0; i < 20; ++i) different += other.draw(queryId(i)) != contrast.draw(queryId(i)) ? 1 : 0;
+        QVERIFY(different >= 15);
+    }
+
+    void drawIsTheSameOnEveryPlatform() {
+        // From a second implementation of SplitMix64, FNV-1a, Floyd and Fisher-Yates in Python; runs must repeat across
+        // releases.
+        const std::vector<Constitution> drawn = Contrast::create(fourPrinciples(3)).value().draw("q1");
+        QStringList names;
+        for (const Constitution& constitution : drawn) names << QString::fromStdString(constitution.name);
+        QCOMPARE(names.join(" | ") + " / " + QString::fromStdString(letters(drawn[0])),
+                 QString("constitution | a+c | a+c+d / cadb"));
+    }
+
+    void firstIsPrincipledAndAllDifferAndShareOneOrder() {
+        for (const std::int64_t count : {2, 5, 16}) {
+            const Contrast contrast = Contrast::create(fourPrinciples(count)).value();
+            for (int i = 0; i < 50; ++i) {
+                const std::vector<Constitution> drawn = contrast.draw(queryId(i));
+                QCOMPARE(drawn.size(), static_cast<std::size_t>(count));
+                QCOMPARE(numFlipped(drawn[0]), 0);
+                std::set<std::vector<std::string>> different;
+                for (const Constitution& constitution : drawn) {
+                    QCOMPARE(letters(constitution), letters(drawn[0]));
+                    different.insert(constitution.principles);
+                }
+                QCOMPARE(different.size(), drawn.size());
+            }
+        }
+    }
+
+    void everyFlipAndEveryOrderIsDrawn() {
+        const Contrast contrast = Contrast::create(fourPrinciples(2)).value();
+        std::map<std::string, int> flips;
+        std::set<std::string> orders;
+        for (int i = 0; i < 1500; ++i) {
+            const std::vector<Constitution> drawn = contrast.draw(queryId(i));
+            ++flips[drawn[1].name];
+            orders.insert(letters(drawn[0]));
+        }
+        QCOMPARE(flips.size(), std::size_t{15});
+        QVERIFY(flips.contains("antithesis") && flips.contains("a+c"));
+        // 100 expected of each, standard deviation 9.7; five of them either way.
+        for (const auto& [name, count] : flips) QVERIFY2(count > 51 && count < 149, name.c_str());
+        QCOMPARE(orders.size(), std::size_t{24});
+    }
+
+    void onlyAllowedFlipsAreDrawnWhateverTheirOrder() {
+        ContrastOptions options = fourPrinciples(2);
+        options.flips = {{true, false, false, false}, {false, true, true, false}};
+        ContrastOptions reversed = options;
+        std::ranges::reverse(reversed.flips);
+        const Contrast contrast = Contrast::create(options).value();
+        const Contrast other = Contrast::create(reversed).value();
+        std::set<std::string> names;
+        for (int i = 0; i < 40; ++i) {
+            names.insert(contrast.draw(queryId(i))[1].name);
+            QCOMPARE(other.draw(queryId(i)), contrast.draw(queryId(i)));
+        }
+        QCOMPARE(names, (std::set<std::string>{"a", "b+c"}));
+    }
+
+    void withoutShufflingPrinciplesKeepTheirOrder() {
+        ContrastOptions options = fourPrinciples(2);
+        options.shufflePrinciples = false;
+        const Contrast contrast = Contrast::create(options).value();
+        for (int i = 0; i < 20; ++i) QCOMPARE(letters(contrast.draw(queryId(i))[1]), std::string("abcd"));
+    }
+
+    void shufflingApartRepeatsTheReference() {
+        ContrastOptions options = fourPrinciples(2);
+        options.shufflePrinciples = false;
+        options.shuffleApart = true;
+        const Contrast contrast = Contrast::create(options).value();
+        int apart = 0;
+        std::set<std::string> evaluation;
+        for (int i = 0; i < 40; ++i) {
+            const auto generated = contrast.draw(queryId(i), ContrastUse::Generation);
+            QCOMPARE(letters(generated[0]) + letters(generated[1]), std::string("abcdabcd"));
+            const auto trained = contrast.draw(queryId(i), ContrastUse::Training);
+            apart += letters(trained[0]) != letters(trained[1]) ? 1 : 0;
+            const auto evaluated = contrast.draw(queryId(i), ContrastUse::Evaluation);
+            QCOMPARE(letters(evaluated[0]), letters(evaluated[1]));
+            evaluation.insert(letters(evaluated[0]));
+            QCOMPARE(trained[1].name, generated[1].name);
+        }
+        QVERIFY(apart > 30);  // 23 of 24 orders differ
+        QVERIFY(evaluation.size() > 10);
+    }
+
+    void personasAreDrawnThemselves() {
+        ContrastOptions options;
+        for (const char* name : {"pirate", "poet", "judge", "child"}) options.personas.push_back({name, {name}});
+        options.numConstitutions = 3;
+        const Contrast contrast = Contrast::create(options).value();
+        std::set<std::string> firsts;
+        for (int i = 0; i < 60; ++i) {
+            const std::vector<Constitution> drawn = contrast.draw(queryId(i));
+            std::set<std::string> names;
+            for (const Constitution& persona : drawn) names.insert(persona.name);
+            QCOMPARE(names.size(), std::size_t{3});
+            firsts.insert(drawn[0].name);
+        }
+        QCOMPARE(firsts.size(), std::size_t{4});
+    }
+
+    void refusesWhatCannotBeContrasted() {
+        ContrastOptions onePair;
+        onePair.principles = {{"brief", "Be brief.", "Be long."}};
+        onePair.numConstitutions = 3;
+        const Result<Contrast> tooMany = Contrast::create(onePair);
+        QVERIFY(!tooMany.has_value());
+        QVERIFY(tooMany.error().detail.find("only 2 different") != std::string::npos);
+        QVERIFY(!Contrast::create(ContrastOptions{}).has_value());
+        ContrastOptions options = fourPrinciples(2);
+        options.flips = {{true}};
+        QVERIFY(!Contrast::create(options).has_value());
+        options.flips = {{false, false, false, false}};
+        QVERIFY(!Contrast::create(options).has_value());
+        options = fourPrinciples(2);
+        options.principles[1].antithesis = options.principles[1].text;
+        QVERIFY(!Contrast::create(options).has_value());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestContrast)
+#include "test_contrast.moc"

@@ -1,0 +1,160 @@
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <QTemporaryDir>
+#include <QTest>
+#include <fstream>
+
+#include "core/run/event_log.h"
+#include "core/run/line_file.h"
+
+using namespace sami;
+namespace fs = std::filesystem;
+
+class TestLineFile : public QObject {
+    Q_OBJECT
+private:
+    QTemporaryDir m_dir;
+    fs::path file(const char* name) const { return fs::path(m_dir.path().toStdString()) / name; }
+    static void put(const fs::path& path, const std::string& text) {
+        std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
+    }
+    static void add(const fs::path& path, const std::string& text) {
+        std::ofstream(path, std::ios::binary | std::ios::app) << text;
+    }
+
+private slots:
+    void tornLastLineIsCutAtEveryOffset() {
+        const std::string whole = "{\"seq\":0}\n{\"seq\":1,\"text\":\"π\"}\n{\"seq\":2}\n";
+        const fs::path path = file("torn.jsonl");
+        for (std::size_t length = 0; length <= whole.size(); ++length) {
+            put(path, whole.substr(0, length));
+            const LineAppender appender = LineAppender::open(path).value();
+            const std::string kept = readFile(path).value();
+            const std::size_t lastBreak = whole.substr(0, length).rfind('\n');
+            QCOMPARE(kept, whole.substr(0, lastBreak == std::string::npos ? 0 : lastBreak + 1));
+            QCOMPARE(appender.linesOnOpening(), std::count(kept.begin(), kept.end(), '\n'));
+        }
+    }
+
+    void appendedLinesFollowWhatStoodThere() {
+        const fs::path path = file("append.jsonl");
+        put(path, "{\"a\":1}\n{\"a\":");
+        LineAppender appender = LineAppender::open(path).value();
+        QVERIFY(appender.append({{"a", "two\nlines"}}).has_value());
+        QVERIFY(appender.sync().has_value());
+        QCOMPARE(readFile(path).value(), std::string("{\"a\":1}\n{\"a\":\"two\\nlines\"}\n"));
+    }
+
+    void secondAppenderIsRefused() {
+        const fs::path path = file("locked.jsonl");
+        {
+            const LineAppender first = LineAppender::open(path).value();
+            const Result<LineAppender> second = LineAppender::open(path);
+            QVERIFY(!second.has_value());
+            QVERIFY(second.error().kind == ErrorKind::Locked);
+        }
+        QVERIFY(LineAppender::open(path).has_value());
+    }
+
+    void fullDiskTakesTheHalfWrittenLineBack() {
+        const fs::path path = file("full.jsonl");
+        const pid_t child = fork();
+        if (child == 0) {
+            // A limit in the middle of the second line makes write(2) short, as a full disk does.
+            signal(SIGXFSZ, SIG_IGN);
+            Result<LineAppender> appender = LineAppender::open(path);
+            const rlimit limit{20, 20};
+            if (!appender || setrlimit(RLIMIT_FSIZE, &limit) != 0) _exit(2);
+            if (!appender->append({{"seq", 0}})) _exit(3);
+            const Result<void> second = appender->append({{"seq", 1}, {"text", std::string(100, 'x')}});
+            _exit(!second && second.error().kind == ErrorKind::Io ? 0 : 4);
+        }
+        int status = 0;
+        waitpid(child, &status, 0);
+        QVERIFY(WIFEXITED(status));
+        QCOMPARE(WEXITSTATUS(status), 0);
+        QCOMPARE(readFile(path).value(), std::string("{\"seq\":0}\n"));
+    }
+
+    void followerReturnsEachCompleteLineOnce() {
+        const fs::path path = file("follow.jsonl");
+        LineFollower follower(path);
+        QVERIFY(follower.poll().value().empty());  // no file yet
+        put(path, "{\"seq\":0}\n{\"se");
+        QCOMPARE(follower.poll().value().size(), std::size_t{1});
+        QVERIFY(follower.poll().value().empty());
+        add(path, "q\":1}\n");
+        const std::vector<Json> second = follower.poll().value();
+        QCOMPARE(second.size(), std::size_t{1});
+        QCOMPARE(second[0]["seq"].get<int>(), 1);
+    }
+
+    void cuttingATornLineRepeatsNothing() {
+        const fs::path path = file("cut.jsonl");
+        LineFollower follower(path);
+        put(path, "{\"seq\":0}\n{\"seq\":1,");
+        QCOMPARE(follower.poll().value().size(), std::size_t{1});
+        LineAppender appender = LineAppender::open(path).value();
+        QVERIFY(appender.append({{"seq", 1}}).has_value());
+        const std::vector<Json> rest = follower.poll().value();
+        QCOMPARE(rest.size(), std::size_t{1});
+        QCOMPARE(rest[0]["seq"].get<int>(), 1);
+    }
+
+    void replacedFileIsReadFromItsBeginning() {
+        const fs::path path = file("replaced.jsonl");
+        LineFollower follower(path);
+        put(path, "{\"seq\":0}\n{\"seq\":1}\n");
+        QCOMPARE(follower.poll().value().size(), std::size_t{2});
+        put(path, "{\"seq\":7}\n");
+        QCOMPARE(follower.poll().value().front()["seq"].get<int>(), 7);
+    }
+
+    void malformedLineIsNamed() {
+        const fs::path path = file("bad.jsonl");
+        put(path, "{\"seq\":0}\n{\"seq\":}\n");
+        LineFollower follower(path);
+        const Result<std::vector<Json>> polled = follower.poll();
+        QVERIFY(!polled.has_value());
+        QVERIFY2(polled.error().detail.find("bad.jsonl:2: line 1, column 8") != std::string::npos,
+                 polled.error().detail.c_str());
+    }
+
+    void eventLogCountsOnAcrossAttempts() {
+        const RunFolder folder = RunFolder::create(file("run"), {}).value();
+        {
+            EventLog log = EventLog::open(folder).value();
+            QCOMPARE(log.attempt(), 1);
+            QVERIFY(log.write("started", {{"model", "demo"}}).has_value());
+            QVERIFY(log.write("progress").has_value());
+        }
+        add(folder.eventsFile(), "{\"seq\":2,\"torn");
+        {
+            EventLog log = EventLog::open(folder).value();
+            QCOMPARE(log.attempt(), 2);
+            QCOMPARE(log.nextSeq(), 2);
+            QVERIFY(log.write("resumed", {{"from_step", 0}}).has_value());
+        }
+        LineFollower follower(folder.eventsFile());
+        const std::vector<Json> events = follower.poll().value();
+        QCOMPARE(events.size(), std::size_t{3});
+        QCOMPARE(events[2]["seq"].get<int>(), 2);
+        QCOMPARE(events[2]["attempt"].get<int>(), 2);
+        QCOMPARE(events[0]["model"].get<std::string>(), std::string("demo"));
+        QVERIFY(events[0]["time"].get<double>() > 1.6e9);
+    }
+
+    void eventLogRefusesAFileWithAGap() {
+        const RunFolder folder = RunFolder::create(file("gap"), {}).value();
+        put(folder.eventsFile(), "{\"seq\":0,\"attempt\":1}\n{\"seq\":2,\"attempt\":1}\n");
+        const Result<EventLog> log = EventLog::open(folder);
+        QVERIFY(!log.has_value());
+        QVERIFY(log.error().detail.find("events.jsonl:2") != std::string::npos);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestLineFile)
+#include "test_line_file.moc"

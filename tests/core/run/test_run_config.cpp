@@ -1,0 +1,167 @@
+#include <QTest>
+
+#include "core/run/run_config.h"
+
+using namespace sami;
+
+namespace {
+
+RunConfig exampleConfig() {
+    RunConfig config;
+    config.name = "run-1";
+    config.settings.learningRate = 1.5e-6;
+    config.settings.stop = {"Human:", "###"};
+    config.principles = {{"brief", "Be brief.", "Be long."}, {"kind", "Be kind.", "Be rude."}};
+    config.flips = {{true, false}, {true, true}};
+    config.personas = {{"pirate", {"Talk like a pirate."}}};
+    config.queries = {{"q1", "Why is the sky blue?\n\"quoted\"", false}, {"q2", "π?", true}};
+    return config;
+}
+
+/// The text read strictly; dereferencing a failed Result would hide the message.
+Result<RunConfig> reread(const OrderedJson& json) {
+    return runConfigFromJson(Json(json), "config.json");
+}
+
+}  // namespace
+
+class TestRunConfig : public QObject {
+    Q_OBJECT
+private slots:
+    void demoPresetEqualsTheDefaultsOfTheStruct() { QVERIFY(preset("demo").value() == RunSettings{}); }
+
+    void everyPresetIsValidAndReadsBackFromJson() {
+        for (const std::string_view name : presetNames()) {
+            const Result<RunSettings> settings = preset(name);
+            QVERIFY2(settings.has_value(), settings ? "" : settings.error().detail.c_str());
+            QVERIFY(validate(*settings).has_value());
+            QVERIFY(settingsFromJson(Json(toJson(*settings)), "x").value() == *settings);
+        }
+    }
+
+    void paperPresetRepeatsTheReference() {
+        const RunSettings paper = preset("paper").value();
+        QCOMPARE(paper.learningRate, 5e-7);
+        QCOMPARE(paper.queriesPerStep, 128);
+        QCOMPARE(paper.queriesPerIteration / paper.queriesPerStep, 2);  // 2, 4, 6 updates as iterations grow
+        QVERIFY(paper.growQueries && paper.shuffleApart && paper.joinTextFirst && paper.klAllPositions);
+        QVERIFY(!paper.scoreEndOfText);
+        QCOMPARE(paper.responsePrefix, std::string("The post"));
+        QCOMPARE(paper.cutAt, (std::vector<std::string>{"Human: ", "###"}));
+    }
+
+    void everyMemberHasExactlyOneRow() {
+        // A member without a row would be lost on the way through JSON, so as many rows as fields are expected.
+        QCOMPARE(settingInfos().size(), toJson(RunSettings{}).size());
+        QCOMPARE(settingInfos().size(), std::size_t{39});
+    }
+
+    void applySettingReads_data() {
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<bool>("accepted");
+        const auto row = [](const char* name, const char* key, const char* value, bool accepted) {
+            QTest::newRow(name) << QString(key) << QString(value) << accepted;
+        };
+        row("a number with exponent", "learning_rate", "1e-6", true);
+        row("a whole number for a real", "clip_norm", "2", true);
+        row("a fraction for a count", "iterations", "1.5", false);
+        row("a number followed by words", "iterations", "3 times", false);
+        row("nothing for a count", "iterations", "", false);
+        row("not a number", "learning_rate", "nan", false);
+        row("infinity", "clip_norm", "inf", false);
+        row("zero at an open bound", "learning_rate", "0", false);
+        row("a closed upper bound", "top_p", "1", true);
+        row("above the upper bound", "top_p", "1.01", false);
+        row("below a range", "num_constitutions", "1", false);
+        row("the end of a range", "num_constitutions", "64", true);
+        row("a word of a choice", "dtype", "bfloat16", true);
+        row("another word", "dtype", "float16", false);
+        row("yes for a boolean", "drop_empty", "yes", false);
+        row("false for a boolean", "drop_empty", "false", true);
+        row("a list", "stop", R"(["a", "b"])", true);
+        row("a bare word for a list", "stop", "a", false);
+        row("a list of numbers", "stop", "[1]", false);
+        row("the CPU", "device", "cpu", true);
+        row("a GPU", "device", "cuda:1", true);
+        row("a GPU without a number", "device", "cuda:", false);
+        row("an unknown device", "device", "tpu", false);
+        row("an empty model", "model", " ", false);
+        row("an unknown key", "learningrate", "1", false);
+    }
+    void applySettingReads() {
+        QFETCH(QString, key);
+        QFETCH(QString, value);
+        QFETCH(bool, accepted);
+        RunSettings settings;
+        const Result<void> set = applySetting(settings, key.toStdString(), value.toStdString());
+        QCOMPARE(set.has_value(), accepted);
+        if (!accepted) {
+            QVERIFY(settings == RunSettings{});
+            QVERIFY(set.error().detail.find(key.toStdString()) != std::string::npos);
+        }
+    }
+
+    void refusalNamesKeyBoundsAndValue() {
+        RunSettings settings;
+        const Result<void> set = applySetting(settings, "top_p", "7");
+        QCOMPARE(set.error().detail, std::string("--set: top_p must be a number > 0, <= 1, not 7"));
+    }
+
+    void validateChecksKeysAgainstEachOther() {
+        RunSettings settings;
+        settings.queriesPerStep = 25;
+        QVERIFY(!validate(settings).has_value());
+        settings = {};
+        settings.trainingTemplate = "{query} alone";
+        QVERIFY(!validate(settings).has_value());
+        settings = {};
+        settings.stop = {""};
+        QVERIFY(!validate(settings).has_value());
+        settings = {};
+        settings.temperature = -1;
+        QVERIFY(!validate(settings).has_value());
+    }
+
+    void configReadsBackAsWritten() {
+        RunConfig config = exampleConfig();
+        QVERIFY(reread(toJson(config)).value() == config);
+        config.task = RunTask::Compare;
+        config.compareModels = {{"base", "demo"}, {"iteration-1", "/x/iteration-1"}};
+        QVERIFY(reread(toJson(config)).value() == config);
+        config.task = RunTask::Judge;
+        config.compareModels.clear();
+        config.judge = "pmi";
+        config.judgePairs = {{"1", "q", "c", "a", "b", "d"}};
+        QVERIFY(reread(toJson(config)).value() == config);
+    }
+
+    void configRefuses_data() {
+        QTest::addColumn<QString>("pointer");
+        QTest::addColumn<QString>("json");
+        QTest::addColumn<QString>("named");
+        QTest::newRow("an unknown key") << "/nme" << "1" << "\"nme\" is not a known field";
+        QTest::newRow("an unknown setting") << "/settings/lr" << "1" << "no setting is called \"lr\"";
+        QTest::newRow("a setting of the wrong type") << "/settings/iterations" << "1.5" << "iterations must be a whole";
+        QTest::newRow("a huge count") << "/settings/seed" << "18446744073709551615" << "seed must be";
+        QTest::newRow("an unknown task") << "/task" << "\"train\"" << "task must be";
+        QTest::newRow("a query without a text")
+            << "/queries/1" << "{\"id\": \"q\"}" << "queries[1]: \"text\" is missing";
+        QTest::newRow("flips of numbers") << "/flips" << "[[1]]" << "flips must be";
+        QTest::newRow("queries that are no list") << "/queries" << "{}" << "queries must be a list";
+    }
+    void configRefuses() {
+        QFETCH(QString, pointer);
+        QFETCH(QString, json);
+        QFETCH(QString, named);
+        Json config = Json(toJson(exampleConfig()));
+        config[Json::json_pointer(pointer.toStdString())] = Json::parse(json.toStdString());
+        const Result<RunConfig> read = runConfigFromJson(config, "config.json");
+        QVERIFY(!read.has_value());
+        QVERIFY2(read.error().detail.find(named.toStdString()) != std::string::npos, read.error().detail.c_str());
+        QVERIFY(read.error().detail.starts_with("config.json: "));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestRunConfig)
+#include "test_run_config.moc"
