@@ -42,7 +42,9 @@ class SamiProgram:
 
     def run(self, *arguments, stdin: str = "") -> subprocess.CompletedProcess:
         command = [str(self.binary), *map(str, arguments)]
-        return subprocess.run(command, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=TIMEOUT_SECONDS)
+        return subprocess.run(
+            command, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=TIMEOUT_SECONDS
+        )
 
     def rows(self, command: str, model: Path, rows: list[dict], *options) -> list[dict]:
         """Runs a raw tool on `rows`; its output lines. A failure shows what the program said."""

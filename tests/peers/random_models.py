@@ -28,17 +28,37 @@ class ModelShape:
     config_of_transformers_4: bool = False
 
 
-DEFAULTS = dict(hidden_size=64, intermediate_size=96, num_hidden_layers=2, num_attention_heads=4,
-                num_key_value_heads=4, max_position_embeddings=512, tie_word_embeddings=False, rms_norm_eps=1e-5)
+DEFAULTS = dict(
+    hidden_size=64,
+    intermediate_size=96,
+    num_hidden_layers=2,
+    num_attention_heads=4,
+    num_key_value_heads=4,
+    max_position_embeddings=512,
+    tie_word_embeddings=False,
+    rms_norm_eps=1e-5,
+)
 
 SHAPES = [
     ModelShape("grouped-query-tied", dict(num_key_value_heads=2, tie_word_embeddings=True)),
     ModelShape("one-key-head-untied", dict(num_key_value_heads=1), end_tokens=[END_OF_TEXT, TURN_END]),
-    ModelShape("odd-sizes", dict(hidden_size=54, intermediate_size=131, num_hidden_layers=3, num_attention_heads=3,
-                                 num_key_value_heads=3, rms_norm_eps=1e-6)),
+    ModelShape(
+        "odd-sizes",
+        dict(
+            hidden_size=54,
+            intermediate_size=131,
+            num_hidden_layers=3,
+            num_attention_heads=3,
+            num_key_value_heads=3,
+            rms_norm_eps=1e-6,
+        ),
+    ),
     ModelShape("explicit-head-size", dict(hidden_size=40, num_attention_heads=5, num_key_value_heads=1, head_dim=24)),
-    ModelShape("large-rotary-base", dict(rope_parameters={"rope_type": "default", "rope_theta": 500000.0}),
-               config_of_transformers_4=True),
+    ModelShape(
+        "large-rotary-base",
+        dict(rope_parameters={"rope_type": "default", "rope_theta": 500000.0}),
+        config_of_transformers_4=True,
+    ),
     ModelShape("stored-as-bfloat16", dict(tie_word_embeddings=True), dtype=torch.bfloat16),
     ModelShape("stored-as-float16", dict(num_key_value_heads=2), dtype=torch.float16),
 ]
@@ -47,8 +67,13 @@ SHAPES = [
 def write_model(folder: Path, shape: ModelShape, texts: list[str], seed: int = 1) -> Path:
     """Writes config.json, model.safetensors, the tokenizer and generation_config.json; returns the folder."""
     tokenizer = train_tokenizer(texts)
-    config = LlamaConfig(**(DEFAULTS | shape.config), vocab_size=tokenizer.get_vocab_size(), bos_token_id=None,
-                         eos_token_id=tokenizer.token_to_id(END_OF_TEXT), pad_token_id=None)
+    config = LlamaConfig(
+        **(DEFAULTS | shape.config),
+        vocab_size=tokenizer.get_vocab_size(),
+        bos_token_id=None,
+        eos_token_id=tokenizer.token_to_id(END_OF_TEXT),
+        pad_token_id=None,
+    )
     network = randomised(LlamaForCausalLM(config), seed).to(shape.dtype)
     ends = [tokenizer.token_to_id(token) for token in shape.end_tokens]
     network.generation_config = GenerationConfig(eos_token_id=ends if len(ends) > 1 else ends[0])
@@ -74,8 +99,12 @@ def train_tokenizer(texts: list[str], size: int = 400) -> Tokenizer:
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(vocab_size=size, special_tokens=SPECIAL_TOKENS, show_progress=False,
-                                  initial_alphabet=pre_tokenizers.ByteLevel.alphabet())
+    trainer = trainers.BpeTrainer(
+        vocab_size=size,
+        special_tokens=SPECIAL_TOKENS,
+        show_progress=False,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+    )
     tokenizer.train_from_iterator(texts, trainer)
     return tokenizer
 

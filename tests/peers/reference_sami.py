@@ -1,7 +1,8 @@
 """SAMI computed a second time, with Hugging Face transformers and PyTorch's own optimisers.
 
-Shares no code with the program it checks and takes no short cuts: every sequence is run by itself, in float32, without a
-key/value cache shared between responses, without packing. Slow, and easy to compare with the paper (arXiv:2404.14313).
+Shares no code with the program it checks and takes no short cuts: every sequence is run by itself, in float32, without
+a key/value cache shared between responses, without packing. Slow, and easy to compare with the paper
+(arXiv:2404.14313).
 """
 
 from __future__ import annotations
@@ -95,7 +96,8 @@ def gguf_weights(reader: gguf.GGUFReader, config: LlamaConfig) -> dict[str, torc
 def halves_from_pairs(weight: torch.Tensor, heads: int) -> torch.Tensor:
     """Rows of a query or key projection [heads * d, hidden], from GGUF's order to that of transformers.
 
-    GGUF rotates neighbours (0, 1), (2, 3) …, transformers rotates i with i + d / 2: row 2i + p of a head goes to p * d/2 + i.
+    GGUF rotates neighbours (0, 1), (2, 3) …, transformers rotates i with i + d / 2: row 2i + p of a head goes to
+    p * d / 2 + i.
     """
     rows, columns = weight.shape
     return weight.reshape(heads, rows // heads // 2, 2, columns).transpose(1, 2).reshape(rows, columns)
@@ -108,7 +110,11 @@ def transformers_name(name: str) -> str:
         return outside[name]
     _, block, part, _ = name.split(".")
     inside = {"attn_q": "self_attn.q_proj", "attn_k": "self_attn.k_proj", "attn_v": "self_attn.v_proj"}
-    inside |= {"attn_output": "self_attn.o_proj", "attn_norm": "input_layernorm", "ffn_norm": "post_attention_layernorm"}
+    inside |= {
+        "attn_output": "self_attn.o_proj",
+        "attn_norm": "input_layernorm",
+        "ffn_norm": "post_attention_layernorm",
+    }
     inside |= {"ffn_gate": "mlp.gate_proj", "ffn_up": "mlp.up_proj", "ffn_down": "mlp.down_proj"}
     return f"model.layers.{block}.{inside[part]}.weight"
 
@@ -215,8 +221,15 @@ def encode_row(model: ReferenceModel, row: dict) -> TrainingRow:
 OPTIMIZERS = {"rmsprop": torch.optim.RMSprop, "adamw": torch.optim.AdamW}
 
 
-def train(network, rows: list[TrainingRow], optimizer: str, learning_rate: float, queries_per_step: int,
-          kl_weight: float = 0.0, frozen=None) -> dict[str, torch.Tensor]:
+def train(
+    network,
+    rows: list[TrainingRow],
+    optimizer: str,
+    learning_rate: float,
+    queries_per_step: int,
+    kl_weight: float = 0.0,
+    frozen=None,
+) -> dict[str, torch.Tensor]:
     """Trains in the order of the rows, mean loss over the queries of a step; PyTorch's defaults for the optimiser.
 
     Returns the gradients of smallest size each weight met over the steps (by name), which tell where rounding decides.

@@ -12,7 +12,9 @@ import reference_sami as reference
 
 def test_loss_is_ln_c_when_the_constitutions_are_ignored():
     for count in (2, 3, 8):
-        assert reference.sami_loss(torch.full((count, count), -1.7)).item() == pytest.approx(math.log(count), rel=1e-6)
+        assert reference.sami_loss(torch.full((count, count), -1.7)).item() == pytest.approx(
+            math.log(count), rel=1e-6
+        )
         assert reference.bound(torch.full((count, count), -1.7)) == pytest.approx(0, abs=1e-6)
 
 
@@ -62,15 +64,22 @@ def test_token_logprobs_equal_the_loss_transformers_computes(random_model):
     prompt, response = model.encode("How do bees make honey?"), model.encode(" They visit flowers.")
     labels = torch.tensor([[-100] * len(prompt) + response])
     loss = model.network(input_ids=torch.tensor([prompt + response]), labels=labels).loss
-    assert -reference.token_logprobs(model.network, prompt, response).mean().item() == pytest.approx(loss.item(), rel=1e-5)
+    assert -reference.token_logprobs(model.network, prompt, response).mean().item() == pytest.approx(
+        loss.item(), rel=1e-5
+    )
 
 
 def test_greedy_text_equals_generate_of_transformers(random_model):
     _, model = random_model("one-key-head-untied")
     prompt = model.encode("Why do we yawn?")
     ids, _ = reference.greedy(model, prompt, 32)
-    theirs = model.network.generate(torch.tensor([prompt]), attention_mask=torch.ones(1, len(prompt)), pad_token_id=0,
-                                    max_new_tokens=32, do_sample=False)[0, len(prompt):].tolist()
+    theirs = model.network.generate(
+        torch.tensor([prompt]),
+        attention_mask=torch.ones(1, len(prompt)),
+        pad_token_id=0,
+        max_new_tokens=32,
+        do_sample=False,
+    )[0, len(prompt) :].tolist()
     assert ids == [token for token in theirs if token not in model.end_ids]
 
 
@@ -78,7 +87,9 @@ def test_first_step_of_rmsprop_moves_every_weight_by_ten_rates(random_model):
     # v = 0.01 g², so the step is rate * g / (0.1 |g| + 1e-8): ten rates wherever the gradient is not tiny.
     _, model = random_model("odd-sizes")
     before = {name: weight.clone() for name, weight in model.network.named_parameters()}
-    row = reference.encode_row(model, {"prompts": ["Be brief. Hi", "Be long. Hi"], "responses": [" Hello.", " Good day."]})
+    row = reference.encode_row(
+        model, {"prompts": ["Be brief. Hi", "Be long. Hi"], "responses": [" Hello.", " Good day."]}
+    )
     smallest = reference.train(model.network, [row], "rmsprop", 1e-4, 1)
     for name, weight in model.network.named_parameters():
         moved = (weight.detach() - before[name]).abs()[smallest[name] > 1e-2]
@@ -89,5 +100,7 @@ def test_divergence_from_itself_is_zero_and_positive_from_another(random_model):
     _, one = random_model("grouped-query-tied")
     _, other = random_model("stored-as-bfloat16")
     prompts, responses = [one.encode("Hi"), one.encode("Hello")], [one.encode(" there"), one.encode(" you")]
-    assert reference.mean_divergence(one.network, one.network, prompts, responses).item() == pytest.approx(0, abs=1e-6)
+    assert reference.mean_divergence(one.network, one.network, prompts, responses).item() == pytest.approx(
+        0, abs=1e-6
+    )
     assert reference.mean_divergence(one.network, other.network, prompts, responses).item() > 0.1

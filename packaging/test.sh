@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Sets up and runs every test: formatting, rules of the sources, the C++ tests, those of the torch-free core again under
+# sanitizers, and the comparison with other software in Python. Ends with one line: N passed, N failed.
+set -uo pipefail
+source "$(dirname "$0")/setup.sh"
+
+RESULTS=$PROJECT/build/test-results
+
+main() {
+  cd "$PROJECT"
+  set_up test || exit 1
+  rm -rf "$RESULTS" && mkdir -p "$RESULTS"
+  step format check_format
+  step sources "$VENV/bin/pytest" -q tests/sources tests/packaging --junitxml "$RESULTS/sources.xml"
+  step build build release && link_demo_model
+  step tests run_ctest release "$RESULTS/tests.xml"
+  step build-sanitized build sanitize
+  step tests-sanitized run_ctest sanitize "$RESULTS/tests-sanitized.xml"
+  step peers run_peers
+  "$VENV/bin/python" packaging/count_results.py "$RESULTS"
+}
+
+# step NAME COMMAND…: runs it and notes how it ended beside its report, if it writes one.
+step() {
+  local name=$1 code=0
+  shift
+  say "$name"
+  "$@" || code=$?
+  printf '%s\n' "$code" >"$RESULTS/$name.code"
+  return "$code"
+}
+
+check_format() {
+  git ls-files -z 'app/*.cpp' 'app/*.h' 'core/*.cpp' 'core/*.h' 'ui/*.cpp' 'ui/*.h' 'tests/*.cpp' 'tests/*.h' |
+    xargs -0 clang-format-19 --dry-run --Werror
+}
+
+run_ctest() {
+  QT_QPA_PLATFORM=offscreen ctest --test-dir "build/$1" --output-on-failure --no-tests=error --parallel "$(nproc)" \
+    --output-junit "$2"
+}
+
+run_peers() {
+  SAMI_BINARY=$PROJECT/build/release/bin/sami SAMI_DUMP_TENSORS=$PROJECT/build/release/bin/dump_tensors \
+    "$VENV/bin/pytest" -q tests/peers --junitxml "$RESULTS/peers.xml"
+}
+
+main "$@"

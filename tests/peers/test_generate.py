@@ -1,0 +1,132 @@
+"""`sami generate`: the same greedy text as the reference, stop strings, reasons and order."""
+
+import pytest
+
+import reference_sami as reference
+from conftest import chat_prompt
+
+NEW_TOKENS = 64
+
+
+def expected_line(model: reference.ReferenceModel, prompt: str, count: int = NEW_TOKENS) -> dict:
+    ids, finish = reference.greedy(model, model.encode(prompt), count)
+    return {"response": model.decode(ids), "tokens": len(ids), "finish": finish}
+
+
+def picked(line: dict) -> dict:
+    return {key: line[key] for key in ("response", "tokens", "finish")}
+
+
+def test_writes_the_same_text_as_transformers_with_the_demo_model(sami, demo_path, demo_reference, demo_queries):
+    texts = [query["text"] for query in demo_queries[:3]]
+    prompts = [chat_prompt("Answer in one short sentence.", text) for text in texts] + ["The capital of France is"]
+    lines = sami.rows(
+        "generate", demo_path, [{"prompt": p} for p in prompts], "--max-new-tokens", NEW_TOKENS, "--dtype", "float32"
+    )
+    assert [picked(line) for line in lines] == [expected_line(demo_reference, prompt) for prompt in prompts]
+
+
+def test_writes_the_same_text_as_transformers_with_random_models(sami, each_random_model, demo_queries):
+    folder, model = each_random_model
+    prompts = [query["text"] for query in demo_queries[:6]] + ["x"]
+    lines = sami.rows(
+        "generate", folder, [{"prompt": p} for p in prompts], "--max-new-tokens", NEW_TOKENS, "--dtype", "float32"
+    )
+    assert [picked(line) for line in lines] == [expected_line(model, prompt) for prompt in prompts]
+
+
+def test_keeps_the_order_of_the_input(sami, random_model, demo_queries):
+    # More prompts than any batch holds, short and long mixed, so that finished rows are refilled out of order.
+    folder, model = random_model("grouped-query-tied")
+    prompts = [query["text"] * (1 + n % 3) for n, query in enumerate(demo_queries[:80])]
+    lines = sami.rows(
+        "generate", folder, [{"prompt": p} for p in prompts], "--max-new-tokens", 8, "--dtype", "float32"
+    )
+    assert [line["response"] for line in lines] == [expected_line(model, p, 8)["response"] for p in prompts]
+
+
+def test_end_of_text_finishes_and_is_left_out(sami, demo_path, demo_reference):
+    prompt = chat_prompt("Answer with one word.", "What is the capital of France?")
+    [line] = sami.rows(
+        "generate", demo_path, [{"prompt": prompt}], "--max-new-tokens", NEW_TOKENS, "--dtype", "float32"
+    )
+    assert picked(line) == expected_line(demo_reference, prompt)
+    assert line["finish"] == "stop"
+    assert "<|im_end|>" not in line["response"]
+
+
+def test_every_end_token_of_the_generation_config_ends(sami, random_model):
+    # Two end tokens are listed. Whichever comes first in a long random text must end it.
+    folder, model = random_model("one-key-head-untied")
+    assert len(model.end_ids) == 2
+    prompts = [f"Count {n} apples" for n in range(12)]
+    expected = [expected_line(model, prompt, 200) for prompt in prompts]
+    ended = [line for line in expected if line["finish"] == "stop"]
+    assert ended, "no prompt of this model meets an end token: choose another seed"
+    lines = sami.rows(
+        "generate", folder, [{"prompt": p} for p in prompts], "--max-new-tokens", 200, "--dtype", "float32"
+    )
+    assert [picked(line) for line in lines] == expected
+
+
+def test_a_stop_string_ends_the_response_before_it(sami, demo_path, demo_reference):
+    prompt = chat_prompt("Give a lengthy and detailed answer.", "Why is the sky blue?")
+    whole = expected_line(demo_reference, prompt)["response"]
+    stop = whole.split()[5]
+    [line] = sami.rows(
+        "generate",
+        demo_path,
+        [{"prompt": prompt}],
+        "--max-new-tokens",
+        NEW_TOKENS,
+        "--dtype",
+        "float32",
+        "--stop",
+        stop,
+    )
+    assert line["finish"] == "stop"
+    assert line["response"] == whole[: whole.index(stop)]
+
+
+def test_the_limit_finishes_with_length(sami, random_model):
+    folder, model = random_model("odd-sizes")
+    [line] = sami.rows("generate", folder, [{"prompt": "Why"}], "--max-new-tokens", 5, "--dtype", "float32")
+    assert picked(line) == expected_line(model, "Why", 5)
+    assert (line["finish"], line["tokens"]) == ("length", 5)
+
+
+def test_sampling_repeats_with_its_seed_and_differs_without(sami, random_model):
+    folder, _ = random_model("explicit-head-size")
+    rows = [{"prompt": "How do I grow basil?"}] * 2
+    options = ["--max-new-tokens", 24, "--temperature", 1.0, "--dtype", "float32", "--seed"]
+    first, again, other = (sami.rows("generate", folder, rows, *options, seed) for seed in (7, 7, 8))
+    assert first == again
+    assert first != other
+    assert first[0]["response"] != first[1]["response"]  # each row draws for itself
+
+
+def test_sampled_tokens_follow_the_models_probabilities(sami, random_model):
+    """One token for each of many copies of a prompt: frequencies against softmax, 5 standard deviations."""
+    import torch
+
+    folder, model = random_model("grouped-query-tied")
+    count, prompt = 2000, "Why"
+    lines = sami.rows(
+        "generate",
+        folder,
+        [{"prompt": prompt}] * count,
+        "--max-new-tokens",
+        1,
+        "--temperature",
+        0.7,
+        "--seed",
+        3,
+        "--dtype",
+        "float32",
+    )
+    logits = model.network(torch.tensor([model.encode(prompt)])).logits[0, -1]
+    probabilities = (logits / 0.7).softmax(0)
+    best = probabilities.argmax().item()
+    share = sum(line["response"] == model.decode([best]) for line in lines) / count
+    expected = probabilities[best].item()
+    assert share == pytest.approx(expected, abs=5 * (expected * (1 - expected) / count) ** 0.5)

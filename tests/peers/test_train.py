@@ -1,0 +1,195 @@
+"""`sami train`: weights after one and several steps against PyTorch's own optimisers on the reference loss, float32.
+
+Both optimisers divide a gradient by its own running size, so a weight whose gradient is rounding noise moves by a full
+step in a direction that rounding chose. Weights that met a gradient below NOISE times the largest of their tensor at
+any step are therefore left out, and the tests assert that they are few.
+"""
+
+import copy
+import json
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+import reference_sami as reference
+from conftest import chat_prompt
+
+NOISE = 1e-4
+MOST_LEFT_OUT = 0.02
+TOLERANCE = 1e-4  # of a weight, and of the largest move of any weight in its tensor
+
+ANSWERS = [" Yes, it is so.", " That takes a long while to explain in full.", " 1. First.\n2. Then."]
+
+
+def small_rows(queries: list[dict], count: int, constitutions: int = 2) -> list[dict]:
+    principles = ["Be brief.", "Be detailed, please.", "Write a list."][:constitutions]
+    return [
+        {"prompts": [f"{p}\n{q['text']}" for p in principles], "responses": ANSWERS[:constitutions]}
+        for q in queries[:count]
+    ]
+
+
+def trained_by_sami(sami, model, rows, output, *options) -> dict[str, torch.Tensor]:
+    sami.rows("train", model, rows, "--output", output, "--shuffle", "false", "--dtype", "float32", *options)
+    return load_file(output / "model.safetensors")
+
+
+def compare(trained: dict, before: dict, network, smallest: dict, tolerance: float = TOLERANCE) -> None:
+    """Every tensor of the reference's parameters, by the names of the Hugging Face layout."""
+    left_out = total = 0
+    for name, weight in network.named_parameters():
+        ours, theirs = trained[name], weight.detach()
+        assert ours.dtype == torch.float32
+        untouched = smallest[name] == 0
+        judged = (smallest[name] > NOISE) | untouched
+        largest_move = (theirs - before[name]).abs().max()
+        allowed = tolerance * (theirs.abs() + largest_move)
+        wrong = ((ours - theirs).abs() > allowed) & judged
+        assert not wrong.any(), f"{name}: {int(wrong.sum())} of {wrong.numel()} weights differ"
+        left_out, total = left_out + int((~judged).sum()), total + judged.numel()
+    assert left_out <= MOST_LEFT_OUT * total
+
+
+def copy_of_weights(network) -> dict[str, torch.Tensor]:
+    return {name: weight.detach().clone() for name, weight in network.named_parameters()}
+
+
+@pytest.mark.parametrize("optimizer", ["rmsprop", "adamw"])
+@pytest.mark.parametrize("steps", [1, 3])
+@pytest.mark.parametrize("shape", ["grouped-query-tied", "odd-sizes", "stored-as-bfloat16"])
+def test_weights_equal_pytorchs(sami, random_model, demo_queries, tmp_path, optimizer, steps, shape):
+    folder, model = random_model(shape)
+    rows, before = small_rows(demo_queries, 4 * steps), copy_of_weights(model.network)
+    trained = trained_by_sami(
+        sami,
+        folder,
+        rows,
+        tmp_path / "out",
+        "--optimizer",
+        optimizer,
+        "--learning-rate",
+        "1e-4",
+        "--queries-per-step",
+        4,
+    )
+    encoded = [reference.encode_row(model, row) for row in rows]
+    smallest = reference.train(model.network, encoded, optimizer, 1e-4, 4)
+    compare(trained, before, model.network, smallest)
+
+
+def test_an_incomplete_last_step_is_taken(sami, random_model, demo_queries, tmp_path):
+    folder, model = random_model("grouped-query-tied")
+    rows, before = small_rows(demo_queries, 5), copy_of_weights(model.network)
+    trained = trained_by_sami(
+        sami,
+        folder,
+        rows,
+        tmp_path / "out",
+        "--learning-rate",
+        "1e-4",
+        "--queries-per-step",
+        4,
+        "--optimizer",
+        "rmsprop",
+    )
+    smallest = reference.train(model.network, [reference.encode_row(model, row) for row in rows], "rmsprop", 1e-4, 4)
+    compare(trained, before, model.network, smallest)
+
+
+def test_three_constitutions(sami, random_model, demo_queries, tmp_path):
+    folder, model = random_model("explicit-head-size")
+    rows, before = small_rows(demo_queries, 4, constitutions=3), copy_of_weights(model.network)
+    trained = trained_by_sami(
+        sami,
+        folder,
+        rows,
+        tmp_path / "out",
+        "--learning-rate",
+        "1e-4",
+        "--queries-per-step",
+        2,
+        "--optimizer",
+        "adamw",
+    )
+    smallest = reference.train(model.network, [reference.encode_row(model, row) for row in rows], "adamw", 1e-4, 2)
+    compare(trained, before, model.network, smallest)
+
+
+def test_divergence_from_the_start_is_held_against_the_loss(sami, random_model, demo_queries, tmp_path):
+    # Two steps: the gradient of the divergence is zero at the start and shows only in the second.
+    folder, model = random_model("one-key-head-untied")
+    frozen, rows, before = copy.deepcopy(model.network), small_rows(demo_queries, 4), copy_of_weights(model.network)
+    trained = trained_by_sami(
+        sami,
+        folder,
+        rows,
+        tmp_path / "out",
+        "--learning-rate",
+        "1e-3",
+        "--queries-per-step",
+        2,
+        "--optimizer",
+        "rmsprop",
+        "--kl-weight",
+        "0.5",
+    )
+    encoded = [reference.encode_row(model, row) for row in rows]
+    smallest = reference.train(model.network, encoded, "rmsprop", 1e-3, 2, kl_weight=0.5, frozen=frozen)
+    compare(trained, before, model.network, smallest)
+
+
+def test_one_step_of_the_demo_model(sami, demo_path, demo_reference, demo_queries, tmp_path):
+    pair = ["Answer in one short sentence.", "Give a lengthy and detailed answer."]
+    answers = ["It is so.<|im_end|>", "To understand this, consider first how it all began."]
+    rows = [{"prompts": [chat_prompt(c, demo_queries[0]["text"]) for c in pair], "responses": answers}]
+    trained = trained_by_sami(
+        sami,
+        demo_path,
+        rows,
+        tmp_path / "out",
+        "--learning-rate",
+        "5e-6",
+        "--queries-per-step",
+        1,
+        "--optimizer",
+        "rmsprop",
+    )
+    network, before = copy.deepcopy(demo_reference.network), copy_of_weights(demo_reference.network)
+    smallest = reference.train(network, [reference.encode_row(demo_reference, rows[0])], "rmsprop", 5e-6, 1)
+    compare(trained, before, network, smallest)
+
+
+def test_the_folder_holds_a_model_transformers_loads(sami, random_model, demo_queries, tmp_path):
+    folder, model = random_model("large-rotary-base")
+    output = tmp_path / "out"
+    trained_by_sami(
+        sami, folder, small_rows(demo_queries, 2), output, "--learning-rate", "1e-4", "--queries-per-step", 2
+    )
+    again = reference.load(output)
+    pair = {"prompt": "What does a mayor do?", "response": " A mayor leads a town."}
+    [line] = sami.rows("logprobs", output, [pair])
+    with torch.no_grad():
+        ids = again.encode(pair["prompt"]), again.encode(pair["response"])
+        expected = reference.token_logprobs(again.network, *ids).mean().item()
+        untrained = reference.token_logprobs(model.network, *ids).mean().item()
+    assert line["logprob_mean"] == pytest.approx(expected, abs=1e-4)
+    assert abs(expected - untrained) > 1e-3
+    assert {path.name for path in output.iterdir()} >= {"config.json", "model.safetensors", "tokenizer.json"}
+
+
+def test_training_raises_the_bound_of_its_rows(sami, random_model, demo_queries, tmp_path):
+    folder, _ = random_model("grouped-query-tied")
+    rows = small_rows(demo_queries, 8)
+    trained_by_sami(sami, folder, rows, tmp_path / "out", "--learning-rate", "1e-3", "--queries-per-step", 4)
+    bounds = [[line["mi"] for line in sami.rows("matrix", model, rows)] for model in (folder, tmp_path / "out")]
+    assert sum(bounds[1]) > sum(bounds[0]) + 0.1 * len(rows)
+
+
+def test_a_folder_that_cannot_be_written_is_named(sami, random_model, demo_queries, tmp_path):
+    folder, _ = random_model("grouped-query-tied")
+    (tmp_path / "a-file").write_text("in the way")
+    lines = "".join(json.dumps(row) + "\n" for row in small_rows(demo_queries, 1))
+    done = sami.run("train", "--model", folder, "--output", tmp_path / "a-file/out", stdin=lines)
+    assert done.returncode in (1, 2)
+    assert "a-file" in done.stderr

@@ -1,0 +1,237 @@
+"""Rules of the sources that no compiler checks. Each rule takes the repository's folder and returns its violations, one
+line of text each ("path:line: what is wrong"). CONTRIBUTING.md says why the rules exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+SOURCE_FOLDERS = ("app", "core", "ui", "tests", "packaging", "cmake")
+CODE_SUFFIXES = (".cpp", ".h")
+COUNTED_SUFFIXES = (".cpp", ".h", ".py", ".sh", ".cmake", ".txt")
+MAX_LINES = 400
+MAX_FUNCTION_LINES = 40
+FORBIDDEN_STEMS = ("utils", "util", "common", "helpers", "helper", "manager")
+ENGINE_FOLDERS = ("core/model/", "core/sami/", "core/judging/")
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
+QT_INCLUDE = re.compile(r"^(Q[A-Z]\w*(/|$)|Qt\w+/)")
+TORCH_INCLUDE = re.compile(r"^(torch|ATen|c10|caffe2)/")
+SQLITE_INCLUDE = re.compile(r"^(SQLiteCpp/|sqlite3)")
+SQL = re.compile(
+    r'"\s*(SELECT\s.+\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+(TABLE|INDEX|VIEW)|'
+    r"ALTER\s+TABLE|DROP\s+TABLE|PRAGMA\s|BEGIN\s+(IMMEDIATE|TRANSACTION)|ROLLBACK)",
+    re.IGNORECASE,
+)
+
+
+def files(root: Path, suffixes: tuple[str, ...], folders=SOURCE_FOLDERS) -> Iterator[tuple[str, list[str]]]:
+    """Path from the root and lines of every source file."""
+    for folder in folders:
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file() and path.suffix in suffixes:
+                yield path.relative_to(root).as_posix(), path.read_text(encoding="utf-8").splitlines()
+
+
+def includes(root: Path, folders=SOURCE_FOLDERS) -> Iterator[tuple[str, int, str]]:
+    """Path, line number and included name of every include."""
+    for path, lines in files(root, CODE_SUFFIXES, folders):
+        for number, line in enumerate(lines, 1):
+            if found := INCLUDE.match(line):
+                yield path, number, found.group(2)
+
+
+def no_qt_under_core(root: Path) -> list[str]:
+    return [f"{p}:{n}: Qt in core: {name}" for p, n, name in includes(root, ("core",)) if QT_INCLUDE.match(name)]
+
+
+def torch_only_in_the_engine(root: Path) -> list[str]:
+    """And in the command line's subcommands that run it; never in the window."""
+    found = []
+    for path, number, name in includes(root, ("core", "ui", "app")):
+        inside = path.startswith(ENGINE_FOLDERS) or (path.startswith("app/") and not path.startswith("app/workbench"))
+        if TORCH_INCLUDE.match(name) and not inside:
+            found.append(f"{path}:{number}: LibTorch outside the engine: {name}")
+    return found
+
+
+def core_and_window_do_not_see_the_engine(root: Path) -> list[str]:
+    """sami_core and the window are linked without the engine: its headers bring LibTorch with them."""
+    found = []
+    for path, number, name in includes(root, ("core", "ui", "app")):
+        outside = path.startswith(("core/", "ui/", "app/workbench")) and not path.startswith(ENGINE_FOLDERS)
+        if outside and name.startswith(ENGINE_FOLDERS):
+            found.append(f"{path}:{number}: engine header outside the engine: {name}")
+    return found
+
+
+def no_store_in_engine_worker_or_core(root: Path) -> list[str]:
+    found = []
+    for path, number, name in includes(root, ("core", "app")):
+        barred = (path.startswith("core/") and not path.startswith("core/store/")) or path.startswith("app/worker")
+        if barred and name.startswith("core/store/"):
+            found.append(f"{path}:{number}: the experiment file is out of bounds here: {name}")
+    return found
+
+
+def sql_only_in_store(root: Path) -> list[str]:
+    found = []
+    for path, number, name in includes(root, ("core", "ui", "app")):
+        if SQLITE_INCLUDE.match(name) and not path.startswith("core/store/"):
+            found.append(f"{path}:{number}: SQLite outside core/store: {name}")
+    for path, lines in files(root, CODE_SUFFIXES, ("core", "ui", "app")):
+        for number, line in enumerate(lines, 1):
+            if SQL.search(line) and not path.startswith("core/store/"):
+                found.append(f"{path}:{number}: SQL outside core/store")
+    return found
+
+
+def folders_of_core_have_no_cycles(root: Path) -> list[str]:
+    """A folder may use another only if that one does not use it back, directly or through others."""
+    uses: dict[str, set[str]] = {}
+    for path, _, name in includes(root, ("core",)):
+        own, other = path.split("/")[1], name.split("/")
+        if other[0] == "core" and len(other) > 2 and other[1] != own:
+            uses.setdefault(own, set()).add(other[1])
+    return [f"core/{folder}: used by what it uses" for folder in sorted(uses) if folder in reachable(folder, uses)]
+
+
+def reachable(start: str, uses: dict[str, set[str]]) -> set[str]:
+    seen: set[str] = set()
+    pending = set(uses.get(start, ()))
+    while pending:
+        folder = pending.pop()
+        seen.add(folder)
+        pending |= uses.get(folder, set()) - seen
+    return seen
+
+
+def files_are_short(root: Path) -> list[str]:
+    counted = files(root, COUNTED_SUFFIXES)
+    return [f"{path}: {len(lines)} lines" for path, lines in counted if len(lines) >= MAX_LINES]
+
+
+def functions_are_short(root: Path) -> list[str]:
+    found = []
+    for path, lines in files(root, CODE_SUFFIXES, ("app", "core", "ui")):
+        for first, last in function_spans("\n".join(lines)):
+            if last - first + 1 > MAX_FUNCTION_LINES:
+                found.append(f"{path}:{first}: function of {last - first + 1} lines")
+    return found
+
+
+STRINGS = r'R"(\w*)\(.*?\)\1"|"(\\.|[^"\\\n])*"|(?<!\w)\'(\\.|[^\'\\\n])+\''
+NOT_CODE = re.compile(STRINGS + r"|//[^\n]*|/\*.*?\*/|^[ \t]*#[^\n]*", re.S | re.M)
+SCOPE = re.compile(r"(template\s*<[^{}()]*>\s*)?(inline\s+)?(namespace|class|struct|union|enum|extern)\b")
+
+
+def function_spans(text: str) -> Iterator[tuple[int, int]]:
+    """First and last line, counted from 1, of every function outside other functions, its signature included."""
+    text = NOT_CODE.sub(lambda found: re.sub(r"[^\n]", " ", found.group(0)), text)
+    opened: list[int | None] = (
+        []
+    )  # where a function's signature begins, None for namespaces, classes and inner braces
+    head = 0
+    for found in re.finditer(r"[{};]", text):
+        position = found.start()
+        if found.group() == "{":
+            signature = re.sub(r"^\s*((public|private|protected)\s*:\s*|Q_OBJECT\s*)*", "", text[head:position])
+            inside = any(start is not None for start in opened)
+            is_function = not inside and "(" in signature and not SCOPE.match(signature)
+            opened.append(position - len(signature) if is_function else None)
+        elif found.group() == "}" and opened:
+            start = opened.pop()
+            if start is not None and text[position + 1 :].lstrip()[:1] in (",", "{"):
+                head = start  # m_a{1}, in a constructor's list: the signature goes on
+                continue
+            if start is not None:
+                yield text.count("\n", 0, start) + 1, text.count("\n", 0, position) + 1
+        head = position + 1
+
+
+def no_forbidden_names(root: Path) -> list[str]:
+    found = []
+    for folder in SOURCE_FOLDERS:
+        for path in sorted((root / folder).rglob("*")):
+            words = re.split(r"[_\-.]", path.name.lower())
+            if set(words) & set(FORBIDDEN_STEMS):
+                found.append(f"{path.relative_to(root).as_posix()}: says nothing about what is in it")
+    return found
+
+
+def headers_are_guarded_and_import_no_namespace(root: Path) -> list[str]:
+    found = []
+    for path, lines in files(root, (".h",), ("core", "ui", "app")):
+        if not any(line.strip() == "#pragma once" for line in lines):
+            found.append(f"{path}: no #pragma once")
+        found += [
+            f"{path}:{n}: using namespace in a header"
+            for n, line in enumerate(lines, 1)
+            if re.match(r"\s*using\s+namespace\b", line)
+        ]
+    return found
+
+
+def connections_have_a_context(root: Path) -> list[str]:
+    """connect(sender, signal, context, slot): without a context a lambda outlives what it captured."""
+    found = []
+    for path, lines in files(root, CODE_SUFFIXES, ("ui", "app")):
+        text = "\n".join(lines)
+        for call in re.finditer(r"(?<![\w.>])(?:QObject::)?connect\(", text):
+            if len(arguments(text, call.end())) < 4:
+                found.append(f"{path}:{text.count(chr(10), 0, call.start()) + 1}: connect() without a context object")
+    return found
+
+
+def arguments(text: str, start: int) -> list[str]:
+    """Arguments of the call whose opening parenthesis ends before `start`."""
+    depth, parts = 1, [""]
+    for character in text[start:]:
+        depth += (character in "([{") - (character in ")]}")
+        if depth == 0:
+            break
+        if character == "," and depth == 1:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
+
+
+def window_never_waits(root: Path) -> list[str]:
+    """No nested event loops, no sender(), no sleeping in the window."""
+    barred = re.compile(
+        r"\bQEventLoop\b|\bprocessEvents\s*\(|(?<![\w.>])sender\(\)|\bQThread::m?u?sleep\b|waitForFinished\b"
+    )
+    return [
+        f"{path}:{n}: {found.group(0)}"
+        for path, lines in files(root, CODE_SUFFIXES, ("ui",))
+        for n, line in enumerate(lines, 1)
+        if (found := barred.search(line.split("//")[0]))
+    ]
+
+
+def user_files_never_reach_pickle(root: Path) -> list[str]:
+    barred = re.compile(r"torch::(jit::)?load\b|pickle_load\b")
+    return [
+        f"{path}:{n}: {found.group(0)}"
+        for path, lines in files(root, CODE_SUFFIXES, ("app", "core"))
+        for n, line in enumerate(lines, 1)
+        if (found := barred.search(line.split("//")[0]))
+    ]
+
+
+RULES = [
+    no_qt_under_core,
+    torch_only_in_the_engine,
+    core_and_window_do_not_see_the_engine,
+    no_store_in_engine_worker_or_core,
+    sql_only_in_store,
+    folders_of_core_have_no_cycles,
+    files_are_short,
+    functions_are_short,
+    no_forbidden_names,
+    headers_are_guarded_and_import_no_namespace,
+    connections_have_a_context,
+    window_never_waits,
+    user_files_never_reach_pickle,
+]
