@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/json_file.h"
 #include "core/constitution/principle.h"
+#include "core/dataset/query.h"
 
 namespace sami {
 
@@ -91,12 +92,7 @@ Result<RunSettings> settingsFromJson(const Json& json, const std::string& place)
 enum class RunTask { Iterate, Compare, Judge };
 
 /// A query as a run needs it.
-struct RunQuery {
-    std::string id;
-    std::string text;
-    bool heldOut = false;
-    bool operator==(const RunQuery&) const = default;
-};
+using RunQuery = Query;
 
 /// A pair of responses to judge, for the task Judge.
 struct JudgePair {

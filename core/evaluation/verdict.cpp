@@ -1,0 +1,27 @@
+#include "core/evaluation/verdict.h"
+
+namespace sami {
+
+std::string_view toString(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::Candidate:
+            return "candidate";
+        case Outcome::Baseline:
+            return "baseline";
+        case Outcome::Tie:
+            return "tie";
+        case Outcome::Error:
+            return "error";
+    }
+    return "";
+}
+
+Result<Outcome> outcomeOf(std::string_view word, const std::string& place) {
+    for (const Outcome outcome : {Outcome::Candidate, Outcome::Baseline, Outcome::Tie, Outcome::Error}) {
+        if (toString(outcome) == word) return outcome;
+    }
+    return fail(ErrorKind::Input,
+                place + ": \"outcome\" must be candidate, baseline, tie or error, not \"" + std::string(word) + "\"");
+}
+
+}  // namespace sami

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "core/base/error.h"
+
+struct sqlite3;
+namespace SQLite {
+class Database;
+class Exception;
+}  // namespace SQLite
+
+namespace sami {
+
+enum class Access { ReadWrite, ReadOnly };
+
+/// How a database is opened beyond what the file itself demands.
+struct DatabaseOptions {
+    Access access = Access::ReadWrite;
+    bool create = false;        ///< the file must not exist yet
+    bool writeAheadLog = true;  ///< probed; where a disk cannot do it, a rollback journal is used
+};
+
+/// One connection to an SQLite file, used by one thread. Foreign keys on, every commit synced (`synchronous=FULL`).
+class Database {
+public:
+    /// Error: missing, damaged, not an experiment, unreadable; the sentence names the file and the remedy.
+    static Result<Database> open(const std::filesystem::path& path, const DatabaseOptions& options);
+    Database(Database&&) noexcept;
+    Database& operator=(Database&&) noexcept;
+    ~Database();
+
+    /// The connection, for the stores.
+    SQLite::Database& handle() const { return *m_handle; }
+    const std::filesystem::path& path() const { return m_path; }
+    bool isReadOnly() const { return m_readOnly; }
+    /// "wal" or "delete".
+    std::string journalMode() const;
+
+private:
+    Database(std::unique_ptr<SQLite::Database> handle, std::filesystem::path path, bool readOnly);
+
+    std::unique_ptr<SQLite::Database> m_handle;
+    std::filesystem::path m_path;
+    bool m_readOnly = false;
+};
+
+/// The sentence for what SQLite reported about `path`.
+Error databaseError(const std::filesystem::path& path, const SQLite::Exception& exception);
+
+}  // namespace sami

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/dataset/response.h"
+#include "core/store/database.h"
+#include "core/store/query_store.h"
+
+namespace sami {
+
+/// A response with the name of its writer over the whole experiment in `model`, and its row.
+struct ResponseRow {
+    std::int64_t id = 0;
+    std::optional<std::int64_t> run;  ///< number of the run it was written in; none for imported ones
+    Response response;
+};
+
+/// Which responses; every field that is set must agree.
+struct ResponseFilter {
+    std::optional<std::string> model;
+    std::optional<std::string> queryId;
+    std::optional<std::int64_t> column;
+    std::optional<ResponsePurpose> purpose;
+    std::optional<std::int64_t> run;
+    bool heldOutOnly = false;           ///< queries of the held-out split
+    bool currentOnly = false;           ///< the latest per model, query and constitution; never training responses
+    std::optional<std::int64_t> limit;  ///< rows
+    std::int64_t offset = 0;
+};
+
+/// Responses of one writer, current ones only (see ResponseFilter).
+struct ResponseSummary {
+    std::string model;
+    std::int64_t n = 0;
+    std::optional<double> meanTokens;  ///< null when a count is missing
+};
+
+class ResponseStore {
+public:
+    explicit ResponseStore(const Database& database) : m_database(&database) {}
+
+    /// In the order they came in. Ids of tokens stay in the run folder.
+    Result<std::vector<ResponseRow>> responses(const ResponseFilter& filter = {}) const;
+    Result<std::int64_t> count(const ResponseFilter& filter = {}) const;
+    Result<std::vector<ResponseSummary>> summaries() const;
+    /// Names of all writers, in the order they first wrote.
+    Result<std::vector<std::string>> models() const;
+
+    /// Takes in lines of a run's responses.jsonl not seen before (by seq); creates queries and constitutions they
+    /// name. `response.model` is the name in the whole experiment already.
+    Result<ImportCount> addFromRun(std::int64_t run, const std::vector<Response>& responses) const;
+    /// Responses written elsewhere, under one name. Importing the same again changes nothing. Creates their queries
+    /// (held out) and constitutions. Error: the name belongs to a model of this experiment.
+    Result<ImportCount> addImported(std::string_view name, const std::vector<Response>& responses) const;
+    Result<std::int64_t> nextSeq(std::int64_t run) const;
+
+private:
+    const Database* m_database;
+};
+
+}  // namespace sami
