@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,8 @@ class PromptFormat {
 public:
     /// `name`: "auto" (recognised from the tokenizer's chat template; plain without one), "plain" or "chatml".
     /// `plainTemplate` holds {constitution} and {query}; used by the plain format only, empty = the built-in one.
-    /// Error: unknown name, a template that is not recognised, a format whose special tokens the vocabulary lacks.
+    /// Error: unknown name, a `plainTemplate` without its marks, a chat template that is not recognised, a format whose
+    /// special tokens the vocabulary lacks.
     static Result<PromptFormat> create(std::string_view name, const Tokenizer& tokenizer,
                                        std::string plainTemplate = {});
 
@@ -27,7 +29,7 @@ public:
 
     /// Ids of the prompt up to where the response begins. Chat formats: system message "You follow these principles
     /// when you respond.\n{constitution}", user message {query}. An empty constitution leaves the system message out.
-    /// `responsePrefix` is an opening the response is forced to begin with; it is NOT part of the returned ids.
+    /// An opening the response is forced to begin with is no part of the prompt: the caller encodes it `AsText`.
     std::vector<TokenId> promptIds(const Tokenizer& tokenizer, std::string_view constitution,
                                    std::string_view query) const;
 
@@ -38,9 +40,20 @@ public:
     std::vector<TokenId> endOfTurnIds(const Tokenizer& tokenizer) const;
 
 private:
+    /// A stretch of a prompt: a special token by its spelling, or ordinary text.
+    struct Part {
+        std::string text;
+        bool isSpecial;
+    };
+
     PromptFormat() = default;
+    std::vector<Part> parts(std::string_view constitution, std::string_view query) const;
+    std::string plainText(std::string_view constitution, std::string_view query) const;
+
     PromptFormatKind m_kind = PromptFormatKind::Plain;
     std::string m_plainTemplate;
+    std::optional<TokenId> m_beginOfText;  ///< put first in every prompt
+    std::string m_beginOfTextSpelling;
 };
 
 }  // namespace sami

@@ -51,7 +51,8 @@ class SamiProgram:
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         done = self.run(command, "--model", model, *options, stdin=lines)
         assert done.returncode == 0, f"sami {command} ended with {done.returncode}: {done.stderr}"
-        return [json.loads(line) for line in done.stdout.splitlines()]
+        # splitlines() would also split at U+0085 and U+2028, which may stand in JSON as they are.
+        return [json.loads(line) for line in done.stdout.split("\n") if line]
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,8 @@
 """Readers, dequantisation and writer of weights files against the gguf and safetensors packages.
 
-SAMI_DUMP_TENSORS names the test program `dump_tensors`, SAMI_DEMO_MODEL the demo model (GGUF, Q4_1).
+SAMI_DUMP_TENSORS names the test program `dump_tensors`.
 """
 
-import os
 import subprocess
 
 import gguf
@@ -14,15 +13,14 @@ from gguf import GGMLQuantizationType as QuantizationType
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-DUMP = os.environ.get("SAMI_DUMP_TENSORS")
-DEMO = os.environ.get("SAMI_DEMO_MODEL")
-pytestmark = pytest.mark.skipif(not DUMP, reason="SAMI_DUMP_TENSORS is not set")
+from conftest import path_from_environment
 
 
 def dumped(model, folder):
     """Tensor name to float32 array, as read by the C++ reader, and the metadata of the file written by it."""
+    program = path_from_environment("SAMI_DUMP_TENSORS", "the built test program `dump_tensors`")
     output = folder / "dumped.safetensors"
-    subprocess.run([DUMP, str(model), str(output)], check=True)
+    subprocess.run([program, model, output], check=True)
     with safe_open(output, framework="np") as file:
         return {name: file.get_tensor(name) for name in file.keys()}, file.metadata()
 
@@ -82,6 +80,5 @@ def test_every_half_precision_number_is_widened_exactly(tmp_path):
         assert np.array_equal(bits(ours[name])[number], bits(wide)[number])
 
 
-@pytest.mark.skipif(not DEMO, reason="SAMI_DEMO_MODEL is not set")
-def test_the_demo_model_dequantises_as_the_gguf_package_does(tmp_path):
-    assert_same_bits(dumped(DEMO, tmp_path)[0], dequantised(DEMO))
+def test_the_demo_model_dequantises_as_the_gguf_package_does(demo_path, tmp_path):
+    assert_same_bits(dumped(demo_path, tmp_path)[0], dequantised(demo_path))

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "core/tokenizer/added_tokens.h"
+#include "core/tokenizer/bpe_model.h"
+#include "core/tokenizer/pre_tokenizer.h"
+#include "core/tokenizer/tokenizer.h"
+
+namespace sami {
+
+/// What a file says about a byte-level tokenizer. The spellings of added tokens are among those of the model.
+struct BpeTokenizerParts {
+    BpeDefinition model;
+    PreTokenizer preTokenizer;
+    std::vector<AddedToken> addedTokens;
+    std::optional<TokenId> beginOfText;
+    std::optional<TokenId> endOfText;
+    bool addsBeginOfText = false;
+    bool addsEndOfText = false;
+    std::string chatTemplate;
+};
+
+/// Byte-level byte-pair encoding with added tokens, as Hugging Face `tokenizers` runs it.
+class BpeTokenizer : public Tokenizer {
+public:
+    /// Error: `place` (the file) and what is wrong with the parts.
+    static Result<std::shared_ptr<const Tokenizer>> create(BpeTokenizerParts parts, const std::string& place);
+
+    std::vector<TokenId> encode(std::string_view text, SpecialTokens specials) const override;
+    std::string decode(const std::vector<TokenId>& ids, bool skipSpecials) const override;
+    std::size_t vocabularySize() const override { return m_model.size(); }
+    std::optional<TokenId> idOf(std::string_view token) const override { return m_model.idOf(token); }
+    std::optional<TokenId> beginOfText() const override { return m_beginOfText; }
+    std::optional<TokenId> endOfText() const override { return m_endOfText; }
+    bool addsBeginOfText() const override { return m_addsBeginOfText; }
+    bool addsEndOfText() const override { return m_addsEndOfText; }
+    const std::string& chatTemplate() const override { return m_chatTemplate; }
+
+private:
+    /// Added tokens of one mode: those found in the text as given, then those found in the normalised text.
+    struct Finders {
+        AddedTokenFinder given;
+        AddedTokenFinder normalized;
+    };
+
+    BpeTokenizer(BpeTokenizerParts parts, BpeModel model);
+    void indexAddedTokens(const std::vector<AddedToken>& tokens);
+    Finders findersFor(const std::vector<AddedToken>& tokens, SpecialTokens specials) const;
+    void encodeGiven(std::string_view text, const AddedTokenFinder& normalized, std::vector<TokenId>& ids) const;
+
+    BpeModel m_model;
+    PreTokenizer m_preTokenizer;
+    Finders m_recognised;
+    Finders m_asText;
+    std::vector<std::string> m_bytes;  ///< what each id decodes to
+    std::vector<bool> m_isSpecial;     ///< by id
+    std::optional<TokenId> m_beginOfText;
+    std::optional<TokenId> m_endOfText;
+    bool m_addsBeginOfText;
+    bool m_addsEndOfText;
+    std::string m_chatTemplate;
+};
+
+}  // namespace sami

@@ -1,0 +1,103 @@
+#include "core/tokenizer/pre_tokenizer.h"
+
+#include <algorithm>
+#include <string>
+
+namespace sami {
+
+namespace {
+
+constexpr std::string_view kGpt2 = R"('(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)";
+constexpr std::string_view kLlama3 =
+    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+constexpr std::string_view kQwen2 =
+    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+
+/// A row of the table of names.
+struct Recipe {
+    std::string_view name;
+    bool digitsApart;
+    std::string_view pattern;
+    bool composesNfc;
+    bool ignoresMerges;
+    bool addsBeginOfText;
+};
+
+constexpr Recipe kRecipes[] = {
+    {"smollm", true, kGpt2, false, false, false},
+    {"starcoder", true, kGpt2, false, false, false},
+    {"refact", true, kGpt2, false, false, false},
+    {"default", false, kGpt2, false, false, false},
+    {"gpt-2", false, kGpt2, false, false, false},
+    {"phi-2", false, kGpt2, false, false, false},
+    {"llama-bpe", false, kLlama3, false, true, true},
+    {"llama3", false, kLlama3, false, true, true},
+    {"llama-v3", false, kLlama3, false, true, true},
+    {"qwen2", false, kQwen2, true, false, false},
+    {"deepseek-r1-qwen", false, kQwen2, true, false, false},
+};
+
+std::string knownNames() {
+    std::string names;
+    for (const Recipe& recipe : kRecipes) names += (names.empty() ? "" : ", ") + std::string(recipe.name);
+    return names;
+}
+
+}  // namespace
+
+void PreTokenizer::apply(std::size_t step, std::string_view piece, const Sink& sink) const {
+    if (piece.empty()) return;
+    if (step == m_prefixSpaceBefore && piece.front() != ' ') {
+        const std::string prefixed = " " + std::string(piece);
+        return step == m_splits.size() ? sink(prefixed) : applySplit(step, prefixed, sink);
+    }
+    if (step == m_splits.size()) return sink(piece);
+    applySplit(step, piece, sink);
+}
+
+void PreTokenizer::applySplit(std::size_t step, std::string_view piece, const Sink& sink) const {
+    const Split& split = m_splits[step];
+    const bool dropsMatches = !split.keepsMatches && !split.inverted;
+    const bool dropsRest = !split.keepsMatches && split.inverted;
+    TokenPattern::Search search(split.pattern, piece);
+    std::size_t end = 0;
+    while (const auto match = search.next()) {
+        if (!dropsRest) apply(step + 1, piece.substr(end, match->begin - end), sink);
+        if (!dropsMatches) apply(step + 1, piece.substr(match->begin, match->end - match->begin), sink);
+        end = match->end;
+    }
+    if (!dropsRest) apply(step + 1, piece.substr(end), sink);
+}
+
+Result<NamedPreTokenizer> preTokenizerNamed(std::string_view name, const std::string& place) {
+    const auto recipe = std::ranges::find(kRecipes, name, &Recipe::name);
+    if (recipe == std::end(kRecipes)) {
+        return fail(ErrorKind::Unsupported, place + ": the pre-tokenizer \"" + std::string(name.substr(0, 80)) +
+                                                "\" is not supported; known are " + knownNames());
+    }
+    NamedPreTokenizer result;
+    result.composesNfc = recipe->composesNfc;
+    result.ignoresMerges = recipe->ignoresMerges;
+    result.addsBeginOfText = recipe->addsBeginOfText;
+    if (recipe->digitsApart) {
+        Result<TokenPattern> digits = digitsPattern(true, place);
+        if (!digits) return std::unexpected(digits.error());
+        result.preTokenizer.addSplit({std::move(*digits)});
+    }
+    Result<TokenPattern> pattern = TokenPattern::compile(recipe->pattern, place);
+    if (!pattern) return std::unexpected(pattern.error());
+    result.preTokenizer.addSplit({std::move(*pattern)});
+    return result;
+}
+
+Result<TokenPattern> gpt2Pattern(const std::string& place) {
+    return TokenPattern::compile(kGpt2, place);
+}
+
+Result<TokenPattern> digitsPattern(bool individually, const std::string& place) {
+    // Unlike their regular expressions, the Digits step of Hugging Face tokenizers already knows Unicode 17.
+    constexpr std::string_view kNumber = R"([\p{N}\x{11DE0}-\x{11DE9}\x{16FF4}-\x{16FF6}])";
+    return TokenPattern::compile(std::string(kNumber) + (individually ? "" : "+"), place);
+}
+
+}  // namespace sami

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "core/tokenizer/json_fields.h"
+#include "core/tokenizer/pre_tokenizer.h"
+
+namespace sami {
+
+/// The pre-tokenizer of a `tokenizer.json`: ByteLevel, alone or last in a Sequence of Split and Digits.
+/// Error: place and component; unknown components are refused by name.
+Result<PreTokenizer> preTokenizerFromJson(const Json& value, const std::string& place);
+
+}  // namespace sami

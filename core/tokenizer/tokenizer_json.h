@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+
+#include "core/base/json_file.h"
+#include "core/tokenizer/bpe_tokenizer.h"
+
+namespace sami {
+
+/// Reads the `tokenizer.json` of Hugging Face tokenizers into the parts of a byte-level tokenizer. Begin- and
+/// end-of-text are those its post-processor adds; the chat template is not in this file.
+/// Error: file, field and what is malformed or, by name, not supported.
+class TokenizerJson {
+public:
+    static Result<TokenizerJson> open(const std::filesystem::path& path);
+
+    /// Borrows from this object.
+    Result<BpeTokenizerParts> parts() const;
+
+private:
+    explicit TokenizerJson(Json content, std::string file) : m_content(std::move(content)), m_file(std::move(file)) {}
+
+    Json m_content;
+    std::string m_file;
+};
+
+}  // namespace sami
