@@ -65,9 +65,8 @@ Result<void> BpeModel::indexSpellings(const std::string& place) {
         m_byteIds[byte] = idOf(spellingOfByte(static_cast<std::uint8_t>(byte))).value_or(kNoToken);
     }
     if (std::ranges::count(m_byteIds, kNoToken) < static_cast<std::ptrdiff_t>(m_byteIds.size())) return {};
-    return fail(ErrorKind::Unsupported, place +
-                                            ": vocabulary: no token stands for a single byte, so this is not a "
-                                            "byte-level encoding, the only kind supported");
+    return fail(ErrorKind::Unsupported,
+                place + ": vocabulary: no token stands for a single byte; choose a model with a byte-level tokenizer");
 }
 
 Result<void> BpeModel::indexMerges(const BpeDefinition& definition, const std::string& place) {
