@@ -70,7 +70,8 @@ Result<Json> parseJson(std::string_view text, const std::string& place) {
         return Json::parse(text);
     } catch (const Json::parse_error& error) {
         const std::size_t offset = error.byte > 0 ? error.byte - 1 : 0;
-        return fail(ErrorKind::Input, place + ": " + lineAndColumn(text, offset) + ": not valid JSON; correct the text there");
+        return fail(ErrorKind::Input,
+                    place + ": " + lineAndColumn(text, offset) + ": not valid JSON; correct the text there");
     } catch (const Json::exception& error) {
         return fail(ErrorKind::Input, place + ": not valid JSON (" + error.what() + "); correct the text");
     }
@@ -79,7 +80,7 @@ Result<Json> parseJson(std::string_view text, const std::string& place) {
 Result<std::string> readFile(const std::filesystem::path& path, std::uintmax_t maxBytes) {
     const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (fd.get() < 0) return std::unexpected(ioError("cannot read", path.string(), errno));
-    struct stat info {};
+    struct stat info{};
     if (::fstat(fd.get(), &info) != 0) return std::unexpected(ioError("cannot read", path.string(), errno));
     if (S_ISDIR(info.st_mode)) return std::unexpected(ioError("cannot read", path.string(), EISDIR));
     std::string text;

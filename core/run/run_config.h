@@ -26,10 +26,11 @@ struct RunSettings {
     std::int64_t iterations = 1;        ///< SAMI iterations
     std::int64_t numConstitutions = 2;  ///< C
     std::int64_t queriesPerIteration = 24;
-    std::int64_t queriesPerStep = 8;   ///< gradient accumulation: queries of one optimiser update
-    std::int64_t heldOutQueries = 24;  ///< at most so many held-out queries are evaluated
-    bool growQueries = false;          ///< iteration k takes k × queriesPerIteration (the paper's 2, 4, 6 steps)
-    bool reuseQueries = false;         ///< start over with the training queries when they run out
+    std::int64_t queriesPerStep = 8;      ///< gradient accumulation: queries of one optimiser update
+    std::int64_t heldOutQueries = 24;     ///< at most so many held-out queries are evaluated
+    std::int64_t liveHeldOutQueries = 8;  ///< held-out queries of the curve between updates; 0 = none
+    bool growQueries = false;             ///< iteration k takes k × queriesPerIteration (the paper's 2, 4, 6 steps)
+    bool reuseQueries = false;            ///< start over with the training queries when they run out
     bool shuffleQueries = true;
     bool shufflePrinciples = true;  ///< one seeded order per query for all its constitutions
     bool shuffleApart = false;      ///< paper: generation unshuffled, each training constitution by itself

@@ -9,7 +9,10 @@ class TestText : public QObject {
     Q_OBJECT
 private slots:
     void replacesEachMaximalMalformedPartOnce() {
-        QCOMPARE(withReplacementCharacters("a\xFF" "b"), std::string("a\xEF\xBF\xBD" "b"));
+        QCOMPARE(withReplacementCharacters("a\xFF"
+                                           "b"),
+                 std::string("a\xEF\xBF\xBD"
+                             "b"));
         QCOMPARE(withReplacementCharacters("\xE2\x82"), std::string("\xEF\xBF\xBD"));
         QCOMPARE(withReplacementCharacters("\xE2\x82\xAC"), std::string("\xE2\x82\xAC"));
         QCOMPARE(withReplacementCharacters("\xED\xA0\x80"), std::string("\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"));

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "core/base/error.h"
+
+namespace sami {
+
+/// What a parsed command line will do; set by the subcommand that was named.
+using Action = std::function<Result<void>()>;
+
+/// Each registers one subcommand of `sami` with its options; when it is the one called, it sets `action`.
+void addTokenize(CLI::App& app, Action& action);
+void addGenerate(CLI::App& app, Action& action);
+void addLogprobs(CLI::App& app, Action& action);
+void addMatrix(CLI::App& app, Action& action);
+void addTrain(CLI::App& app, Action& action);
+void addDevices(CLI::App& app, Action& action);
+void addWorker(CLI::App& app, Action& action);
+void addRun(CLI::App& app, Action& action);
+void addCompare(CLI::App& app, Action& action);
+void addJudge(CLI::App& app, Action& action);
+void addExportModel(CLI::App& app, Action& action);
+
+/// Whether Ctrl-C or SIGTERM asked the program to end. Long work looks at it and returns ErrorKind::Cancelled.
+bool interruptRequested();
+void installInterruptHandler();
+
+}  // namespace sami

@@ -1,0 +1,226 @@
+#include <chrono>
+#include <numeric>
+
+#include "app/command.h"
+#include "app/line_io.h"
+#include "app/matrix_rows.h"
+#include "app/progress_line.h"
+#include "core/base/seeded_random.h"
+#include "core/run/sealed_folder.h"
+#include "core/sami/resume_state.h"
+#include "core/tokenizer/tokenizer_files.h"
+#include "core/weights/model_location.h"
+
+namespace sami {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct TrainOptions {
+    ModelOptions model;
+    TrainerOptions trainer;
+    double learningRate = -1;  ///< below 0: PyTorch's default of the optimiser
+    double weightDecay = -1;   ///< the same
+    std::size_t queriesPerStep = 8;
+    std::int64_t epochs = 1;
+    std::int64_t maxSteps = 0;
+    bool shuffle = true;
+    std::uint64_t seed = 1;
+    double resumeMinutes = 5;
+    bool resume = false;
+    std::string saveDtype = "float32";
+};
+
+OptimizerOptions withPytorchDefaults(const TrainOptions& options) {
+    const bool adam = options.trainer.optimizer == "adamw";
+    OptimizerOptions result = options.trainer.optimizerOptions;
+    result.learningRate = options.learningRate >= 0 ? options.learningRate : (adam ? 1e-3 : 1e-2);
+    result.weightDecay = options.weightDecay >= 0 ? options.weightDecay : (adam ? 1e-2 : 0);
+    return result;
+}
+
+/// The order of the rows of one epoch, from a seed of its own, so that a resumed run finds it again.
+std::vector<std::size_t> epochOrder(const TrainOptions& options, std::size_t count, std::int64_t epoch) {
+    if (options.shuffle) return SeededRandom(options.seed, "epoch " + std::to_string(epoch)).order(count);
+    std::vector<std::size_t> order(count);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    return order;
+}
+
+Result<std::unique_ptr<Trainer>> makeTrainer(const TrainOptions& options, const fs::path& model) {
+    const auto tensorOptions = options.model.tensorOptions();
+    if (!tensorOptions) return std::unexpected(tensorOptions.error());
+    const auto dtype = c10::typeMetaToScalarType(tensorOptions->dtype());
+    auto network = loadNetwork(model, tensorOptions->dtype(torch::kFloat32));
+    if (!network) return std::unexpected(network.error());
+    CausalLm reference{nullptr};
+    if (options.trainer.klWeight != 0) {
+        auto frozen = loadNetwork(model, *tensorOptions);
+        if (!frozen) return std::unexpected(frozen.error());
+        reference = *frozen;
+    }
+    TrainerOptions trainer = options.trainer;
+    trainer.optimizerOptions = withPytorchDefaults(options);
+    return Trainer::create(*network, dtype, trainer, reference);
+}
+
+OrderedJson toRow(const StepReport& report, std::int64_t step) {
+    OrderedJson row;
+    row["step"] = step;
+    row["loss"] = report.loss;
+    row["mi"] = report.bound.mi;
+    row["row_accuracy"] = report.bound.rowAccuracy;
+    row["column_accuracy"] = report.bound.columnAccuracy;
+    row["kl"] = report.kl;
+    row["grad_norm"] = report.gradientNorm;
+    row["update_norm"] = report.updateNorm;
+    row["changed_share"] = report.changedShare;
+    return row;
+}
+
+class Training {
+public:
+    Training(const TrainOptions& options, Trainer& trainer, const std::vector<MatrixRow>& rows)
+        : m_options(options), m_trainer(trainer), m_rows(rows), m_resumeFolder(options.model.output + ".resume") {
+        const auto perEpoch = (rows.size() + options.queriesPerStep - 1) / options.queriesPerStep;
+        m_stepsPerEpoch = static_cast<std::int64_t>(perEpoch);
+        m_total = m_stepsPerEpoch * options.epochs;
+        if (options.maxSteps > 0) m_total = std::min(m_total, options.maxSteps);
+    }
+
+    Result<void> run() {
+        ProgressLine progress("training");
+        auto saved = std::chrono::steady_clock::now();
+        while (m_step < m_total) {
+            const auto report = m_trainer.step(batch(), m_trainer.optimizer().options().learningRate,
+                                               [](std::size_t) { return !interruptRequested(); });
+            if (!report) return interrupted(report.error());
+            ++m_step;
+            if (auto done = writeRows("-", {toRow(*report, m_step)}); !done) return done;
+            progress.update(static_cast<std::size_t>(m_step), static_cast<std::size_t>(m_total));
+            const std::chrono::duration<double> since = std::chrono::steady_clock::now() - saved;
+            if (m_step == m_total || since.count() < m_options.resumeMinutes * 60) continue;
+            if (auto done = save(); !done) return done;
+            saved = std::chrono::steady_clock::now();
+        }
+        return {};
+    }
+
+    Result<void> resume() {
+        const auto progress = loadResumeState(m_trainer, m_resumeFolder);
+        if (!progress) return std::unexpected(progress.error());
+        m_step = progress->value("step", std::int64_t{0});
+        return {};
+    }
+
+private:
+    std::vector<MatrixRow> batch() const {
+        const std::int64_t epoch = m_step / m_stepsPerEpoch;
+        const auto begin = static_cast<std::size_t>(m_step % m_stepsPerEpoch) * m_options.queriesPerStep;
+        const auto order = epochOrder(m_options, m_rows.size(), epoch);
+        std::vector<MatrixRow> rows;
+        for (std::size_t i = begin; i < std::min(order.size(), begin + m_options.queriesPerStep); ++i) {
+            rows.push_back(m_rows[order[i]]);
+        }
+        return rows;
+    }
+
+    Result<void> save() { return saveResumeState(m_trainer, {{"step", m_step}}, m_resumeFolder); }
+
+    Result<void> interrupted(const Error& error) {
+        if (error.kind != ErrorKind::Cancelled && error.kind != ErrorKind::Numeric) return std::unexpected(error);
+        if (auto done = save(); !done) return done;
+        return fail(error.kind, error.detail + "; the state after step " + std::to_string(m_step) + " is in " +
+                                    m_resumeFolder.string() + ", go on with --resume");
+    }
+
+    const TrainOptions& m_options;
+    Trainer& m_trainer;
+    const std::vector<MatrixRow>& m_rows;
+    fs::path m_resumeFolder;
+    std::int64_t m_stepsPerEpoch = 0;
+    std::int64_t m_total = 0;
+    std::int64_t m_step = 0;
+};
+
+Result<void> runTrain(const TrainOptions& options) {
+    if (options.model.output == "-") return fail(ErrorKind::Usage, "--output names the folder of the trained model");
+    std::error_code error;
+    if (fs::exists(fs::path(options.model.output), error)) {
+        return fail(ErrorKind::Usage,
+                    options.model.output + " exists already; name a new folder for the trained model");
+    }
+    const auto path = locateModel(options.model.model);
+    if (!path) return std::unexpected(path.error());
+    const auto tokenizer = loadTokenizer(*path);
+    if (!tokenizer) return std::unexpected(tokenizer.error());
+    const auto rows = readMatrixRows(options.model, **tokenizer);
+    if (!rows) return std::unexpected(rows.error());
+    if (rows->empty()) return fail(ErrorKind::Input, options.model.input + ": has no rows to train on");
+    auto trainer = makeTrainer(options, *path);
+    if (!trainer) return std::unexpected(trainer.error());
+    Training training(options, **trainer, *rows);
+    if (options.resume) {
+        if (auto done = training.resume(); !done) return done;
+    }
+    if (auto done = training.run(); !done) return done;
+    const torch::Dtype dtype = options.saveDtype == "bfloat16"  ? torch::kBFloat16
+                               : options.saveDtype == "float16" ? torch::kFloat16
+                                                                : torch::kFloat32;
+    return writeSealedFolder(options.model.output, [&](const fs::path& fresh) -> Result<void> {
+        if (auto done = saveNetwork((*trainer)->network(), (*trainer)->masters(), fresh, dtype); !done) return done;
+        return saveTokenizer(*path, fresh);
+    });
+}
+
+void addTrainerOptions(CLI::App& command, TrainOptions& options) {
+    command.add_option("--optimizer", options.trainer.optimizer, "rmsprop or adamw")
+        ->check(CLI::IsMember({"rmsprop", "adamw"}))
+        ->capture_default_str();
+    command
+        .add_option("--learning-rate", options.learningRate,
+                    "Constant rate; PyTorch's default of the optimiser if not given")
+        ->check(CLI::NonNegativeNumber);
+    command.add_option("--weight-decay", options.weightDecay, "PyTorch's default of the optimiser if not given")
+        ->check(CLI::NonNegativeNumber);
+    command.add_option("--kl-weight", options.trainer.klWeight, "β of the KL to the starting model")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    command.add_option("--clip-norm", options.trainer.clipNorm, "Largest gradient norm, 0 for none")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+}
+
+}  // namespace
+
+void addTrain(CLI::App& app, Action& action) {
+    auto options = std::make_shared<TrainOptions>();
+    CLI::App* command = app.add_subcommand("train", "Train on responses written elsewhere");
+    options->model.addModel(*command, "auto");
+    options->model.addInput(*command, "{\"prompts\": [C], \"responses\": [C]}");
+    command->add_option("--output", options->model.output, "New folder of the trained model")->required();
+    options->model.addSpecials(*command);
+    addTrainerOptions(*command, *options);
+    command->add_option("--queries-per-step", options->queriesPerStep, "Rows of one update")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->add_option("--epochs", options->epochs, "Passes over the rows")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->add_option("--max-steps", options->maxSteps, "Stop after so many updates, 0 for all")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    command->add_option("--shuffle", options->shuffle, "true or false")->capture_default_str();
+    command->add_option("--seed", options->seed, "Of the order of the rows")->capture_default_str();
+    command->add_option("--resume-minutes", options->resumeMinutes, "Time between resume states")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    command->add_flag("--resume", options->resume, "Go on from OUTPUT.resume");
+    command->add_option("--save-dtype", options->saveDtype, "float32, bfloat16 or float16")
+        ->check(CLI::IsMember({"float32", "bfloat16", "float16"}))
+        ->capture_default_str();
+    command->callback([options, &action] { action = [options] { return runTrain(*options); }; });
+}
+
+}  // namespace sami

@@ -1,0 +1,63 @@
+#include <iostream>
+#include <new>
+
+#include "app/command.h"
+#include "core/judging/pmi_judge.h"
+#include "core/model/devices.h"
+#include "core/sami/compare_task.h"
+#include "core/sami/iterate_task.h"
+
+namespace sami {
+
+namespace {
+
+Result<void> runTask(WorkerSession& session) {
+    const RunConfig& config = session.config();
+    switch (config.task) {
+        case RunTask::Iterate:
+            return runIterateTask(session);
+        case RunTask::Compare:
+            return runCompareTask(session);
+        case RunTask::Judge:
+            break;
+    }
+    if (config.judge == "pmi") return runPmiJudgeTask(session);
+    return fail(ErrorKind::Unsupported, "judge \"" + config.judge + "\" is not known; choose pmi");
+}
+
+/// The one place where LibTorch's exceptions become errors.
+Result<void> guarded(WorkerSession& session) {
+    try {
+        return runTask(session);
+    } catch (const c10::OutOfMemoryError&) {
+        return fail(ErrorKind::Memory, "the device ran out of memory; lower generation_batch or max_new_tokens");
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorKind::Memory, "memory ran out; lower generation_batch or max_new_tokens");
+    } catch (const std::exception& error) {
+        const std::string what = error.what();
+        return fail(ErrorKind::Internal, what.substr(0, what.find('\n')));
+    }
+}
+
+Result<void> runWorker(const std::string& folder) {
+    Result<std::unique_ptr<WorkerSession>> session = WorkerSession::open(RunFolder(folder), interruptRequested);
+    if (!session) return std::unexpected(session.error());
+    const Result<void> done = guarded(**session);
+    if (done) return done;
+    if (done.error().kind == ErrorKind::Cancelled) return (*session)->event("stopped");
+    const OrderedJson fields = {{"kind", toString(done.error().kind)}, {"message", done.error().detail}};
+    if (Result<void> written = (*session)->event("failed", fields); !written)
+        std::cerr << "sami: " << written.error().detail << '\n';
+    return done;
+}
+
+}  // namespace
+
+void addWorker(CLI::App& app, Action& action) {
+    auto folder = std::make_shared<std::string>();
+    CLI::App* command = app.add_subcommand("worker", "Work through a run folder (started by the window and by run)");
+    command->add_option("folder", *folder, "Run folder with config.json")->required();
+    command->callback([folder, &action] { action = [folder] { return runWorker(*folder); }; });
+}
+
+}  // namespace sami

@@ -1,0 +1,52 @@
+#include "app/line_io.h"
+
+#include <cerrno>
+#include <iostream>
+#include <iterator>
+
+namespace sami {
+
+Result<void> readRows(const std::string& input,
+                      const std::function<Result<void>(const Json&, const std::string&)>& row) {
+    const std::string name = input == "-" ? "standard input" : input;
+    Result<std::string> text =
+        input == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {}) : readFile(input);
+    if (!text) return std::unexpected(text.error());
+    return forEachJsonLine(*text, name, [&](const Json& value, std::size_t line) -> Result<void> {
+        const std::string place = name + ":" + std::to_string(line);
+        if (!value.is_object()) return fail(ErrorKind::Input, place + ": not a JSON object; write one object a line");
+        return row(value, place);
+    });
+}
+
+Result<std::string> stringOf(const Json& row, const std::string& key, const std::string& place) {
+    const auto found = row.find(key);
+    if (found == row.end() || !found->is_string()) {
+        return fail(ErrorKind::Input,
+                    place + ": \"" + key + "\" is missing or not a string; give {\"" + key + "\": \"…\"}");
+    }
+    return found->get<std::string>();
+}
+
+Result<std::vector<std::string>> stringsOf(const Json& row, const std::string& key, const std::string& place) {
+    const auto found = row.find(key);
+    std::vector<std::string> values;
+    bool good = found != row.end() && found->is_array();
+    for (std::size_t i = 0; good && i < found->size(); ++i) {
+        good = (*found)[i].is_string();
+        if (good) values.push_back((*found)[i].get<std::string>());
+    }
+    if (!good) return fail(ErrorKind::Input, place + ": \"" + key + "\" is missing or not a list of strings");
+    return values;
+}
+
+Result<void> writeRows(const std::string& output, const std::vector<OrderedJson>& rows) {
+    std::string text;
+    for (const OrderedJson& row : rows) text += dumpLine(row) + "\n";
+    if (output != "-") return writeFileAtomically(output, text);
+    std::cout << text << std::flush;
+    if (!std::cout) return std::unexpected(ioError("cannot write", "standard output", errno));
+    return {};
+}
+
+}  // namespace sami

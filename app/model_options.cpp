@@ -1,0 +1,54 @@
+#include "app/model_options.h"
+
+#include "core/model/devices.h"
+#include "core/weights/model_location.h"
+
+namespace sami {
+
+void ModelOptions::addModel(CLI::App& command, const std::string& defaultDtype) {
+    dtype = defaultDtype;
+    command.add_option("--model", model, "Folder, .gguf file, org/name in the local cache, or demo")->required();
+    command.add_option("--device", device, "cpu or cuda:N")->capture_default_str();
+    command.add_option("--dtype", dtype, "Compute in auto, float32 or bfloat16")->capture_default_str();
+}
+
+void ModelOptions::addInput(CLI::App& command, const std::string& form) {
+    command.add_option("--input", input, "JSON Lines " + form + ", - for standard input")->capture_default_str();
+}
+
+void ModelOptions::addOutput(CLI::App& command) {
+    command.add_option("--output", output, "JSON Lines, - for standard output")->capture_default_str();
+}
+
+void ModelOptions::addSpecials(CLI::App& command) {
+    command
+        .add_option("--add-special-tokens", addSpecialTokens,
+                    "Put begin-of-text before the prompt and end-of-text after each response where the tokenizer does")
+        ->capture_default_str();
+}
+
+Result<torch::TensorOptions> ModelOptions::tensorOptions() const {
+    const Result<torch::Device> where = parseDevice(device);
+    if (!where) return std::unexpected(where.error());
+    const Result<torch::Dtype> type = parseComputeDtype(dtype, *where);
+    if (!type) return std::unexpected(type.error());
+    return torch::TensorOptions().device(*where).dtype(*type);
+}
+
+Result<LoadedModel> ModelOptions::load() const {
+    const Result<torch::TensorOptions> options = tensorOptions();
+    if (!options) return std::unexpected(options.error());
+    const Result<std::filesystem::path> path = locateModel(model);
+    if (!path) return std::unexpected(path.error());
+    return loadModel(*path, *options);
+}
+
+std::vector<TokenId> rawIds(const Tokenizer& tokenizer, const std::string& text, bool begin, bool end) {
+    std::vector<TokenId> ids = tokenizer.encode(text, SpecialTokens::Recognised);
+    if (begin && tokenizer.addsBeginOfText() && tokenizer.beginOfText())
+        ids.insert(ids.begin(), *tokenizer.beginOfText());
+    if (end && tokenizer.addsEndOfText() && tokenizer.endOfText()) ids.push_back(*tokenizer.endOfText());
+    return ids;
+}
+
+}  // namespace sami

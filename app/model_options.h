@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "core/model/model_loader.h"
+
+namespace sami {
+
+/// Options that all commands with a model share.
+struct ModelOptions {
+    std::string model;
+    std::string device = "cpu";
+    std::string dtype = "auto";
+    std::string input = "-";
+    std::string output = "-";
+    bool addSpecialTokens = false;
+
+    void addModel(CLI::App& command, const std::string& defaultDtype);
+    void addInput(CLI::App& command, const std::string& form);
+    void addOutput(CLI::App& command);
+    void addSpecials(CLI::App& command);
+
+    /// Device and dtype as LibTorch understands them.
+    Result<torch::TensorOptions> tensorOptions() const;
+    /// The model in the requested dtype on the requested device.
+    Result<LoadedModel> load() const;
+};
+
+/// Ids of text given to a raw tool: special tokens written in it are recognised; with `begin`/`end` the model's own
+/// begin-of-text before / end-of-text after, where its tokenizer adds them.
+std::vector<TokenId> rawIds(const Tokenizer& tokenizer, const std::string& text, bool begin, bool end);
+
+}  // namespace sami

@@ -1,0 +1,90 @@
+#include "core/judging/pmi_judge.h"
+
+#include <cmath>
+#include <set>
+
+#include "core/model/model_loader.h"
+#include "core/sami/sequence_logprob.h"
+#include "core/sami/worker_model.h"
+#include "core/tokenizer/prompt_format.h"
+
+namespace sami {
+
+namespace {
+
+class PmiJudge {
+public:
+    PmiJudge(CausalLm network, const WorkerModel& model, PromptFormat format)
+        : m_network(std::move(network)), m_tokenizer(*model.tokenizer), m_format(std::move(format)) {}
+
+    /// Fields of the `verdict` event.
+    OrderedJson verdict(const JudgePair& pair) {
+        const std::vector<TokenId> baseline = m_tokenizer.encode(pair.baseline, SpecialTokens::AsText);
+        const std::vector<TokenId> candidate = m_tokenizer.encode(pair.candidate, SpecialTokens::AsText);
+        OrderedJson fields = {{"pair_id", pair.id},
+                              {"judge", "pmi"},
+                              {"score_baseline", nullptr},
+                              {"score_candidate", nullptr},
+                              {"outcome", "error"},
+                              {"tokens_baseline", baseline.size()},
+                              {"tokens_candidate", candidate.size()}};
+        if (pair.baseline == pair.candidate) fields["outcome"] = "tie";
+        if (baseline.empty() || candidate.empty() || pair.baseline == pair.candidate) return fields;
+        const torch::Tensor means = scores(pair, {baseline, candidate});
+        const double base = (means[0][0] - means[1][0]).item<double>();
+        const double fresh = (means[0][1] - means[1][1]).item<double>();
+        if (!std::isfinite(base) || !std::isfinite(fresh)) return fields;
+        fields["score_baseline"] = base;
+        fields["score_candidate"] = fresh;
+        fields["outcome"] = fresh > base ? "candidate" : (fresh < base ? "baseline" : "tie");
+        return fields;
+    }
+
+private:
+    /// [2, 2]: row 0 under the constitution, row 1 under the antithesis; a column a response.
+    torch::Tensor scores(const JudgePair& pair, const std::vector<std::vector<TokenId>>& responses) {
+        const torch::NoGradGuard noGrad;
+        const std::vector<PromptWithResponses> prompts = {
+            {m_format.promptIds(m_tokenizer, pair.constitution, pair.query), responses},
+            {m_format.promptIds(m_tokenizer, pair.antithesis, pair.query), responses}};
+        return scoreSequences(m_network, prompts).logProbMeans.to(torch::kCPU).view({2, 2});
+    }
+
+    CausalLm m_network;
+    const Tokenizer& m_tokenizer;
+    PromptFormat m_format;
+};
+
+/// Pairs that an earlier attempt judged.
+std::set<std::string> judged(const RunProgress& earlier) {
+    std::set<std::string> ids;
+    for (const VerdictEvent& verdict : earlier.verdicts()) ids.insert(verdict.pairId);
+    return ids;
+}
+
+}  // namespace
+
+Result<void> runPmiJudgeTask(WorkerSession& session) {
+    const RunSettings& settings = session.config().settings;
+    const Result<WorkerModel> model = WorkerModel::open(settings);
+    if (!model) return std::unexpected(model.error());
+    Result<PromptFormat> format =
+        PromptFormat::create(settings.promptFormat, *model->tokenizer, settings.trainingTemplate);
+    if (!format) return std::unexpected(format.error());
+    if (Result<void> done = announceTask(session, *model); !done) return done;
+    Result<CausalLm> network = loadNetwork(model->basePath, model->options());
+    if (!network) return std::unexpected(network.error());
+    PmiJudge judge(std::move(*network), *model, std::move(*format));
+    const std::set<std::string> done = judged(session.earlier());
+    const auto& pairs = session.config().judgePairs;
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        if (!done.contains(pairs[i].id)) {
+            if (Result<void> written = session.event("verdict", judge.verdict(pairs[i])); !written) return written;
+        }
+        if (auto written = session.progress(0, "judge", i + 1, pairs.size(), std::nullopt); !written) return written;
+        if (Result<void> asked = session.checkpointRequest(0, 0); !asked) return asked;
+    }
+    return session.event("finished");
+}
+
+}  // namespace sami

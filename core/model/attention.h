@@ -1,0 +1,30 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include "core/model/attention_pattern.h"
+#include "core/model/model_config.h"
+#include "core/model/rotary_embedding.h"
+
+namespace sami {
+
+/// Grouped-query self-attention with rotary positions (arXiv:2305.13245, arXiv:2104.09864).
+class AttentionImpl : public torch::nn::Module {
+public:
+    AttentionImpl(const ModelConfig& config, torch::TensorOptions options);
+    /// @param x [tokens, hiddenSize]  @return same shape
+    torch::Tensor forward(const torch::Tensor& x, const RotaryAngles& angles, std::int64_t layer,
+                          AttentionPattern& pattern);
+
+private:
+    std::int64_t m_numHeads;
+    std::int64_t m_numKeyValueHeads;
+    std::int64_t m_headSize;
+    torch::nn::Linear m_query{nullptr};
+    torch::nn::Linear m_key{nullptr};
+    torch::nn::Linear m_value{nullptr};
+    torch::nn::Linear m_output{nullptr};
+};
+TORCH_MODULE(Attention);
+
+}  // namespace sami

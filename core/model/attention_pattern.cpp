@@ -1,0 +1,89 @@
+#include "core/model/attention_pattern.h"
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace sami {
+
+namespace {
+
+/// Above this many scores a head the fused kernel's memory matters more than its overhead.
+constexpr std::int64_t kMaxMaterialisedScores = 1024 * 1024;
+
+torch::Tensor treeMask(const PromptTree& tree, torch::TensorOptions options) {
+    const std::int64_t total = tree.numTokens();
+    torch::Tensor mask =
+        torch::full({total, total}, -std::numeric_limits<float>::infinity(), options.device(torch::kCPU));
+    const std::int64_t prompt = tree.promptLength;
+    mask.narrow(0, 0, prompt).narrow(1, 0, prompt).triu_(1);
+    std::int64_t begin = prompt;
+    for (const std::int64_t length : tree.responseLengths) {
+        mask.narrow(0, begin, length).narrow(1, 0, prompt).zero_();
+        mask.narrow(0, begin, length).narrow(1, begin, length).triu_(1);
+        begin += length;
+    }
+    // triu_ turns −inf · 0 into 0 by selection, not by multiplication: the lower triangle is exactly visible.
+    return mask.to(options.device());
+}
+
+/// [tokens, heads, size] → [1, queryHeads, tokens, size], key/value heads repeated for their group of query heads.
+torch::Tensor headsFirst(const torch::Tensor& x, std::int64_t queryHeads) {
+    torch::Tensor heads = x.transpose(0, 1);
+    const std::int64_t group = queryHeads / x.size(1);
+    if (group > 1) {
+        heads = heads.unsqueeze(1)
+                    .expand({x.size(1), group, x.size(0), x.size(2)})
+                    .reshape({queryHeads, x.size(0), x.size(2)});
+    }
+    return heads.unsqueeze(0);
+}
+
+}  // namespace
+
+std::int64_t PromptTree::numTokens() const {
+    return std::accumulate(responseLengths.begin(), responseLengths.end(), promptLength);
+}
+
+torch::Tensor scaledDotProduct(const torch::Tensor& query, const torch::Tensor& key, const torch::Tensor& value,
+                               const torch::Tensor& mask) {
+    if (!query.device().is_cpu() || query.size(-2) * key.size(-2) > kMaxMaterialisedScores) {
+        return torch::scaled_dot_product_attention(query, key, value, mask);
+    }
+    const double scale = 1 / std::sqrt(static_cast<double>(query.size(-1)));
+    const torch::Tensor scores = torch::matmul(query * scale, key.transpose(-1, -2));
+    return torch::matmul(torch::softmax(scores + mask, -1), value);
+}
+
+TreeAttention::TreeAttention(std::vector<PromptTree> trees, torch::TensorOptions options) : m_trees(std::move(trees)) {
+    m_masks.reserve(m_trees.size());
+    for (const PromptTree& tree : m_trees) m_masks.push_back(treeMask(tree, options));
+}
+
+torch::Tensor TreeAttention::attend(std::int64_t, const torch::Tensor& query, const torch::Tensor& key,
+                                    const torch::Tensor& value) {
+    std::vector<torch::Tensor> outputs;
+    outputs.reserve(m_trees.size());
+    std::int64_t begin = 0;
+    for (std::size_t i = 0; i < m_trees.size(); ++i) {
+        const std::int64_t length = m_trees[i].numTokens();
+        const auto part = [&](const torch::Tensor& x) { return headsFirst(x.narrow(0, begin, length), query.size(1)); };
+        const torch::Tensor out = scaledDotProduct(part(query), part(key), part(value), m_masks[i]);
+        outputs.push_back(out.squeeze(0).transpose(0, 1));
+        begin += length;
+    }
+    return outputs.size() == 1 ? outputs.front() : torch::cat(outputs, 0);
+}
+
+torch::Tensor TreeAttention::positions(const std::vector<PromptTree>& trees) {
+    std::vector<std::int64_t> values;
+    for (const PromptTree& tree : trees) {
+        for (std::int64_t t = 0; t < tree.promptLength; ++t) values.push_back(t);
+        for (const std::int64_t length : tree.responseLengths) {
+            for (std::int64_t t = 0; t < length; ++t) values.push_back(tree.promptLength + t);
+        }
+    }
+    return torch::tensor(values, torch::kInt64);
+}
+
+}  // namespace sami

@@ -1,0 +1,47 @@
+#include "core/model/causal_lm.h"
+
+#include "core/model/unbiased_linear.h"
+
+namespace sami {
+
+namespace {
+
+/// Checkpoints put everything but the head under "model.".
+class BodyImpl : public torch::nn::Module {};
+TORCH_MODULE(Body);
+
+}  // namespace
+
+CausalLmImpl::CausalLmImpl(const ModelConfig& config, torch::TensorOptions options) : m_config(config) {
+    Body body;
+    register_module("model", body);
+    m_embedding = torch::nn::Embedding(torch::nn::EmbeddingOptions(1, 1));
+    m_embedding->weight.set_data(torch::empty({config.vocabularySize, config.hiddenSize}, options));
+    body->register_module("embed_tokens", m_embedding);
+    m_layers = body->register_module("layers", torch::nn::ModuleList());
+    for (std::int64_t i = 0; i < config.numLayers; ++i) m_layers->push_back(DecoderLayer(config, options));
+    m_norm = body->register_module("norm", RmsNorm(config.hiddenSize, config.normEpsilon, options));
+    if (!config.tiedHead) {
+        m_head = register_module("lm_head", unbiasedLinear(config.hiddenSize, config.vocabularySize, options));
+    }
+}
+
+torch::Tensor CausalLmImpl::forward(const torch::Tensor& ids, const torch::Tensor& positions,
+                                    AttentionPattern& pattern) {
+    const RotaryAngles angles = RotaryAngles::at(positions, m_config.headSize, m_config.ropeTheta, options());
+    torch::Tensor x = torch::embedding(m_embedding->weight, ids);
+    for (std::size_t i = 0; i < m_layers->size(); ++i) {
+        x = m_layers[i]->as<DecoderLayerImpl>()->forward(x, angles, static_cast<std::int64_t>(i), pattern);
+    }
+    return m_norm(x);
+}
+
+torch::Tensor CausalLmImpl::headWeight() const {
+    return m_head ? m_head->weight : m_embedding->weight;
+}
+
+torch::TensorOptions CausalLmImpl::options() const {
+    return m_embedding->weight.options();
+}
+
+}  // namespace sami

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include "core/model/attention_pattern.h"
+#include "core/model/decoder_layer.h"
+#include "core/model/model_config.h"
+
+namespace sami {
+
+/// A decoder-only language model of the Llama family over packed tokens. Parameter names are those of Hugging Face
+/// checkpoints ("model.layers.0.self_attn.q_proj.weight").
+class CausalLmImpl : public torch::nn::Module {
+public:
+    /// Weights are uninitialised until loaded. @param options dtype of the computation, device
+    CausalLmImpl(const ModelConfig& config, torch::TensorOptions options);
+
+    /// @param ids [tokens] int64  @param positions [tokens] int64, both on the model's device
+    /// @return final hidden states after the last norm, [tokens, hiddenSize]
+    torch::Tensor forward(const torch::Tensor& ids, const torch::Tensor& positions, AttentionPattern& pattern);
+
+    /// Output matrix [vocabularySize, hiddenSize]: the embedding itself when the head is tied.
+    torch::Tensor headWeight() const;
+
+    const ModelConfig& config() const { return m_config; }
+    torch::TensorOptions options() const;
+
+private:
+    ModelConfig m_config;
+    torch::nn::Embedding m_embedding{nullptr};
+    torch::nn::ModuleList m_layers{nullptr};
+    RmsNorm m_norm{nullptr};
+    torch::nn::Linear m_head{nullptr};  ///< null when tied
+};
+TORCH_MODULE(CausalLm);
+
+}  // namespace sami

@@ -1,0 +1,60 @@
+#include "core/model/decode_attention.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace sami {
+
+PrefillAttention::PrefillAttention(KeyValueCache& cache, std::int64_t firstRow, std::vector<PromptTree> prompts,
+                                   torch::TensorOptions options)
+    : m_cache(cache), m_firstRow(firstRow), m_prompts(prompts), m_inner(std::move(prompts), options) {}
+
+torch::Tensor PrefillAttention::attend(std::int64_t layer, const torch::Tensor& query, const torch::Tensor& key,
+                                       const torch::Tensor& value) {
+    std::int64_t begin = 0;
+    std::int64_t row = m_firstRow;
+    for (const PromptTree& prompt : m_prompts) {
+        const std::int64_t length = prompt.promptLength;
+        const std::int64_t start = m_cache.start(row);
+        // [length, kvHeads, headSize] → [kvHeads, length, headSize]
+        m_cache.keys(layer)[row].narrow(1, start, length).copy_(key.narrow(0, begin, length).transpose(0, 1));
+        m_cache.values(layer)[row].narrow(1, start, length).copy_(value.narrow(0, begin, length).transpose(0, 1));
+        begin += length;
+        ++row;
+    }
+    return m_inner.attend(layer, query, key, value);
+}
+
+DecodeAttention::DecodeAttention(KeyValueCache& cache, torch::TensorOptions options) : m_cache(cache) {
+    std::vector<std::int64_t> starts;
+    for (std::int64_t row = 0; row < cache.numRows(); ++row) starts.push_back(cache.start(row));
+    m_firstColumn = *std::ranges::min_element(starts);
+    const torch::Tensor columns = torch::arange(m_firstColumn, cache.column() + 1, torch::kInt64);
+    const torch::Tensor hidden = columns.unsqueeze(0) < torch::tensor(starts, torch::kInt64).unsqueeze(1);
+    m_mask = torch::zeros(hidden.sizes(), torch::kFloat32)
+                 .masked_fill_(hidden, -std::numeric_limits<float>::infinity())
+                 .view({hidden.size(0), 1, 1, hidden.size(1)})
+                 .to(options);
+}
+
+torch::Tensor DecodeAttention::attend(std::int64_t layer, const torch::Tensor& query, const torch::Tensor& key,
+                                      const torch::Tensor& value) {
+    const std::int64_t column = m_cache.column();
+    m_cache.keys(layer).select(2, column).copy_(key);
+    m_cache.values(layer).select(2, column).copy_(value);
+    const std::int64_t columns = column + 1 - m_firstColumn;
+    const torch::Tensor keys = m_cache.keys(layer).narrow(2, m_firstColumn, columns);
+    const torch::Tensor values = m_cache.values(layer).narrow(2, m_firstColumn, columns);
+    // The query heads of a group read the same keys: let them be the "tokens" of one key head instead of copying keys.
+    const std::int64_t kvHeads = key.size(1);
+    const torch::Tensor grouped = query.view({query.size(0), kvHeads, query.size(1) / kvHeads, query.size(2)});
+    return scaledDotProduct(grouped, keys, values, m_mask).reshape(query.sizes());
+}
+
+torch::Tensor DecodeAttention::positions() const {
+    std::vector<std::int64_t> values;
+    for (std::int64_t row = 0; row < m_cache.numRows(); ++row) values.push_back(m_cache.column() - m_cache.start(row));
+    return torch::tensor(values, torch::kInt64);
+}
+
+}  // namespace sami

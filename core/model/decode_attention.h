@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/model/attention_pattern.h"
+#include "core/model/kv_cache.h"
+
+namespace sami {
+
+/// Causal attention inside each prompt of a packed batch; keys and values go into the cache, right-aligned to its
+/// current column. Prompt i belongs to row `firstRow + i`, which begins at column() − length.
+class PrefillAttention : public AttentionPattern {
+public:
+    PrefillAttention(KeyValueCache& cache, std::int64_t firstRow, std::vector<PromptTree> prompts,
+                     torch::TensorOptions options);
+    torch::Tensor attend(std::int64_t layer, const torch::Tensor& query, const torch::Tensor& key,
+                         const torch::Tensor& value) override;
+
+private:
+    KeyValueCache& m_cache;
+    std::int64_t m_firstRow;
+    std::vector<PromptTree> m_prompts;
+    TreeAttention m_inner;
+};
+
+/// One new token a row against everything its row holds in the cache, itself included.
+class DecodeAttention : public AttentionPattern {
+public:
+    DecodeAttention(KeyValueCache& cache, torch::TensorOptions options);
+    torch::Tensor attend(std::int64_t layer, const torch::Tensor& query, const torch::Tensor& key,
+                         const torch::Tensor& value) override;
+    /// [rows] int64 on the CPU: where the new tokens stand in their texts.
+    torch::Tensor positions() const;
+
+private:
+    KeyValueCache& m_cache;
+    std::int64_t m_firstColumn;
+    torch::Tensor m_mask;  ///< [rows, 1, 1, columns] over [firstColumn, column()]
+};
+
+}  // namespace sami

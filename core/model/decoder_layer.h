@@ -1,0 +1,27 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include "core/model/attention.h"
+#include "core/model/feed_forward.h"
+#include "core/model/rms_norm.h"
+
+namespace sami {
+
+/// One pre-norm transformer block: x + attention(norm(x)), then x + feedForward(norm(x)).
+class DecoderLayerImpl : public torch::nn::Module {
+public:
+    DecoderLayerImpl(const ModelConfig& config, torch::TensorOptions options);
+    /// @param x [tokens, hiddenSize]  @return same shape
+    torch::Tensor forward(const torch::Tensor& x, const RotaryAngles& angles, std::int64_t layer,
+                          AttentionPattern& pattern);
+
+private:
+    RmsNorm m_attentionNorm{nullptr};
+    Attention m_attention{nullptr};
+    RmsNorm m_feedForwardNorm{nullptr};
+    FeedForward m_feedForward{nullptr};
+};
+TORCH_MODULE(DecoderLayer);
+
+}  // namespace sami

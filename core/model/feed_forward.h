@@ -1,0 +1,23 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include "core/model/model_config.h"
+
+namespace sami {
+
+/// SwiGLU feed-forward block (arXiv:2002.05202): down(silu(gate(x)) · up(x)).
+class FeedForwardImpl : public torch::nn::Module {
+public:
+    FeedForwardImpl(const ModelConfig& config, torch::TensorOptions options);
+    /// @param x [tokens, hiddenSize]  @return same shape
+    torch::Tensor forward(const torch::Tensor& x);
+
+private:
+    torch::nn::Linear m_gate{nullptr};
+    torch::nn::Linear m_up{nullptr};
+    torch::nn::Linear m_down{nullptr};
+};
+TORCH_MODULE(FeedForward);
+
+}  // namespace sami

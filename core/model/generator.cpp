@@ -1,0 +1,223 @@
+#include "core/model/generator.h"
+
+#include <algorithm>
+#include <deque>
+
+#include "core/base/text.h"
+#include "core/model/decode_attention.h"
+#include "core/model/kv_cache.h"
+
+namespace sami {
+
+namespace {
+
+/// Prompt tokens computed together when rows begin: bounds the memory of a prefill.
+constexpr std::int64_t kPrefillTokens = 4096;
+
+torch::Tensor idTensor(const std::vector<TokenId>& ids, torch::Device device) {
+    return torch::tensor(std::vector<std::int64_t>(ids.begin(), ids.end()), torch::kInt64).to(device);
+}
+
+/// A response being written.
+struct Row {
+    std::size_t prompt = 0;
+    std::vector<TokenId> ids;
+    SeededRandom stream{0};
+    bool finished = false;
+};
+
+class Generator {
+public:
+    Generator(CausalLm& network, const Tokenizer& tokenizer, const std::vector<std::vector<TokenId>>& prompts,
+              const GenerationOptions& options)
+        : m_network(network),
+          m_tokenizer(tokenizer),
+          m_prompts(prompts),
+          m_options(options),
+          m_cache(network->config(), 0, 0, network->options().requires_grad(false)),
+          m_results(prompts.size()) {
+        for (std::size_t i = 0; i < prompts.size(); ++i) m_waiting.push_back(i);
+        // Neighbours of like length waste no columns on each other.
+        std::ranges::stable_sort(m_waiting, std::greater{}, [&](std::size_t i) { return prompts[i].size(); });
+    }
+
+    Result<std::vector<Generation>> run(const std::function<bool(std::size_t, std::size_t)>& progress) {
+        while (!m_waiting.empty() || !m_rows.empty()) {
+            dropFinishedRows();
+            if (shouldAdmit()) admit();
+            if (!m_rows.empty()) step();
+            if (progress && !progress(m_numFinished, m_numTokens))
+                return fail(ErrorKind::Cancelled, "generation was stopped");
+        }
+        return std::move(m_results);
+    }
+
+private:
+    std::int64_t newTokenLimit(std::size_t prompt) const {
+        const std::int64_t room =
+            m_network->config().maxPositions - static_cast<std::int64_t>(m_prompts[prompt].size());
+        return std::min(m_options.maxNewTokens, room);
+    }
+
+    bool shouldAdmit() const {
+        const std::int64_t free = m_options.batchSize - static_cast<std::int64_t>(m_rows.size());
+        return !m_waiting.empty() && (m_rows.empty() || free >= std::max<std::int64_t>(1, m_options.batchSize / 4));
+    }
+
+    /// Finished rows leave when they are many enough to be worth moving the cache, or when prompts wait for a place.
+    void dropFinishedRows() {
+        std::vector<std::int64_t> kept;
+        for (std::size_t i = 0; i < m_rows.size(); ++i) {
+            if (!m_rows[i].finished) kept.push_back(static_cast<std::int64_t>(i));
+        }
+        const std::size_t finished = m_rows.size() - kept.size();
+        const bool worthIt = 8 * finished >= m_rows.size() && finished > 0;
+        if (!worthIt && !kept.empty()) return;
+        if (finished == 0) return;
+        m_cache.keepRows(kept);
+        std::erase_if(m_rows, [](const Row& row) { return row.finished; });
+    }
+
+    void admit() {
+        const auto room = static_cast<std::size_t>(m_options.batchSize) - m_rows.size();
+        std::vector<std::size_t> fresh(
+            m_waiting.begin(), m_waiting.begin() + static_cast<std::ptrdiff_t>(std::min(room, m_waiting.size())));
+        m_waiting.erase(m_waiting.begin(), m_waiting.begin() + static_cast<std::ptrdiff_t>(fresh.size()));
+        std::int64_t longest = 0;
+        for (const std::size_t i : fresh) longest = std::max(longest, static_cast<std::int64_t>(m_prompts[i].size()));
+        m_cache.reserve(std::max(longest, m_cache.column()), m_options.maxNewTokens + 1);
+        for (std::size_t begin = 0; begin < fresh.size();) {
+            std::size_t end = begin;
+            std::int64_t tokens = 0;
+            while (end < fresh.size() && (end == begin || tokens + size(fresh[end]) <= kPrefillTokens))
+                tokens += size(fresh[end++]);
+            prefill(
+                {fresh.begin() + static_cast<std::ptrdiff_t>(begin), fresh.begin() + static_cast<std::ptrdiff_t>(end)});
+            begin = end;
+        }
+    }
+
+    std::int64_t size(std::size_t prompt) const { return static_cast<std::int64_t>(m_prompts[prompt].size()); }
+
+    void prefill(const std::vector<std::size_t>& fresh) {
+        const auto firstRow = static_cast<std::int64_t>(m_rows.size());
+        m_cache.addRows(static_cast<std::int64_t>(fresh.size()));
+        std::vector<PromptTree> trees;
+        std::vector<TokenId> ids;
+        std::vector<std::int64_t> lasts;
+        for (const std::size_t prompt : fresh) {
+            m_cache.beginRow(static_cast<std::int64_t>(m_rows.size()), m_cache.column() - size(prompt));
+            m_rows.push_back({prompt, {}, SeededRandom(m_options.seed * 0x9E3779B97F4A7C15ULL + prompt), false});
+            trees.push_back({size(prompt), {}});
+            ids.insert(ids.end(), m_prompts[prompt].begin(), m_prompts[prompt].end());
+            lasts.push_back(static_cast<std::int64_t>(ids.size()) - 1);
+        }
+        PrefillAttention pattern(m_cache, firstRow, trees, options());
+        const torch::Tensor positions = TreeAttention::positions(trees).to(options().device());
+        const torch::Tensor hidden = m_network(idTensor(ids, options().device()), positions, pattern);
+        accept(hidden.index_select(0, torch::tensor(lasts, torch::kInt64).to(options().device())), firstRow);
+    }
+
+    void step() {
+        std::vector<TokenId> ids;
+        for (const Row& row : m_rows) ids.push_back(row.ids.empty() ? 0 : row.ids.back());
+        if (std::ranges::all_of(m_rows, &Row::finished)) return;
+        DecodeAttention pattern(m_cache, options());
+        const torch::Tensor positions = pattern.positions().to(options().device());
+        const torch::Tensor hidden = m_network(idTensor(ids, options().device()), positions, pattern);
+        m_cache.advance();
+        accept(hidden, 0);
+    }
+
+    /// Samples the next token of the rows from `firstRow` on, given their last hidden states.
+    void accept(const torch::Tensor& hidden, std::int64_t firstRow) {
+        std::vector<SeededRandom*> streams;
+        for (std::size_t i = static_cast<std::size_t>(firstRow); i < m_rows.size(); ++i)
+            streams.push_back(&m_rows[i].stream);
+        const torch::Tensor logits = torch::linear(hidden, m_network->headWeight());
+        const std::vector<TokenId> tokens = sampleTokens(logits, m_options.sampling, streams);
+        for (std::size_t i = 0; i < tokens.size(); ++i) {
+            Row& row = m_rows[static_cast<std::size_t>(firstRow) + i];
+            if (!row.finished) append(row, tokens[i]);
+        }
+    }
+
+    void append(Row& row, TokenId token) {
+        Generation& result = m_results[row.prompt];
+        if (std::ranges::find(m_options.endIds, token) != m_options.endIds.end()) {
+            result.endId = token;
+            return finish(row, FinishReason::Stop);
+        }
+        row.ids.push_back(token);
+        ++m_numTokens;
+        if (const std::size_t cut = stopAt(row.ids); cut != std::string::npos)
+            return finish(row, FinishReason::Stop, cut);
+        if (static_cast<std::int64_t>(row.ids.size()) >= newTokenLimit(row.prompt)) finish(row, FinishReason::Length);
+    }
+
+    /// Byte at which a stop string begins, or npos. Looks at the whole text only when its tail holds one.
+    std::size_t stopAt(const std::vector<TokenId>& ids) const {
+        if (m_options.stop.empty()) return std::string::npos;
+        std::size_t longest = 0;
+        for (const std::string& stop : m_options.stop) longest = std::max(longest, stop.size());
+        const std::size_t tail = std::min(ids.size(), longest + 1);  // every token holds at least one byte
+        const std::string end = m_tokenizer.decode({ids.end() - static_cast<std::ptrdiff_t>(tail), ids.end()});
+        if (std::ranges::none_of(m_options.stop,
+                                 [&](const std::string& s) { return end.find(s) != std::string::npos; })) {
+            return std::string::npos;
+        }
+        const std::string text = m_tokenizer.decode(ids);
+        std::size_t first = std::string::npos;
+        for (const std::string& stop : m_options.stop) first = std::min(first, text.find(stop));
+        return first;
+    }
+
+    void finish(Row& row, FinishReason reason, std::size_t cut = std::string::npos) {
+        Generation& result = m_results[row.prompt];
+        row.finished = true;
+        ++m_numFinished;
+        result.finish = reason;
+        result.text = withReplacementCharacters(m_tokenizer.decode(row.ids).substr(0, cut));
+        // A cut inside the last tokens: the ids that stand wholly before it, so that they never say more than the text.
+        while (cut != std::string::npos && !row.ids.empty() && m_tokenizer.decode(row.ids).size() > cut)
+            row.ids.pop_back();
+        result.ids = std::move(row.ids);
+    }
+
+    torch::TensorOptions options() const { return m_network->options().requires_grad(false); }
+
+    CausalLm& m_network;
+    const Tokenizer& m_tokenizer;
+    const std::vector<std::vector<TokenId>>& m_prompts;
+    const GenerationOptions& m_options;
+    KeyValueCache m_cache;
+    std::deque<std::size_t> m_waiting;
+    std::vector<Row> m_rows;
+    std::vector<Generation> m_results;
+    std::size_t m_numFinished = 0;
+    std::size_t m_numTokens = 0;
+};
+
+}  // namespace
+
+std::string_view toString(FinishReason reason) {
+    return reason == FinishReason::Stop ? "stop" : "length";
+}
+
+Result<std::vector<Generation>> generate(CausalLm& network, const Tokenizer& tokenizer,
+                                         const std::vector<std::vector<TokenId>>& prompts,
+                                         const GenerationOptions& options,
+                                         const std::function<bool(std::size_t, std::size_t)>& progress) {
+    for (std::size_t i = 0; i < prompts.size(); ++i) {
+        const auto length = static_cast<std::int64_t>(prompts[i].size());
+        if (length == 0 || length >= network->config().maxPositions) {
+            return fail(ErrorKind::Input, "prompt " + std::to_string(i + 1) + " has " + std::to_string(length) +
+                                              " tokens; the model takes 1 to " +
+                                              std::to_string(network->config().maxPositions - 1));
+        }
+    }
+    const c10::InferenceMode inference;
+    return Generator(network, tokenizer, prompts, options).run(progress);
+}
+
+}  // namespace sami

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/model/causal_lm.h"
+#include "core/model/sampler.h"
+#include "core/tokenizer/tokenizer.h"
+
+namespace sami {
+
+struct GenerationOptions {
+    std::int64_t maxNewTokens = 256;
+    SamplingOptions sampling;
+    std::uint64_t seed = 0;         ///< with the index of the prompt decides its random stream
+    std::int64_t batchSize = 64;    ///< rows decoded together; finished rows make room for waiting prompts
+    std::vector<std::string> stop;  ///< a response ends before the first of these
+    std::vector<TokenId> endIds;    ///< ids that end a response and are left out of it
+};
+
+enum class FinishReason { Stop, Length };
+std::string_view toString(FinishReason reason);
+
+struct Generation {
+    std::vector<TokenId> ids;  ///< without the end id; cut where a stop string cut the text
+    std::string text;          ///< U+FFFD where bytes are incomplete
+    FinishReason finish = FinishReason::Length;
+    std::optional<TokenId> endId;  ///< the end id that was generated; none for a stop string or the limit
+};
+
+/// Writes one response for each prompt, in the order of the prompts.
+/// @param prompts ids, at least one each  @param progress called with (finished responses, tokens so far); returning
+/// false cancels.  Error: cancelled, a prompt that is empty or longer than the model's positions.
+Result<std::vector<Generation>> generate(CausalLm& network, const Tokenizer& tokenizer,
+                                         const std::vector<std::vector<TokenId>>& prompts,
+                                         const GenerationOptions& options,
+                                         const std::function<bool(std::size_t, std::size_t)>& progress = {});
+
+}  // namespace sami

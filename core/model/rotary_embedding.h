@@ -1,0 +1,21 @@
+#pragma once
+
+#include <torch/torch.h>
+
+namespace sami {
+
+/// Cosines and sines of rotary position embedding (arXiv:2104.09864) for a set of positions, in the half-split layout
+/// of Hugging Face's Llama: dimension d turns together with d + size/2.
+struct RotaryAngles {
+    torch::Tensor cos;  ///< [tokens, 1, headSize / 2]
+    torch::Tensor sin;  ///< same
+
+    /// @param positions [tokens] int64  @param options dtype and device of the result
+    static RotaryAngles at(const torch::Tensor& positions, std::int64_t headSize, double theta,
+                           torch::TensorOptions options);
+};
+
+/// Turns queries or keys by their positions' angles. @param x [tokens, heads, headSize]  @return same shape
+torch::Tensor rotate(const torch::Tensor& x, const RotaryAngles& angles);
+
+}  // namespace sami

@@ -1,0 +1,117 @@
+#include "core/run/sealed_folder.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "core/base/json_file.h"
+#include "core/base/sha256.h"
+
+namespace sami {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path withSuffix(const fs::path& path, const char* suffix) {
+    return fs::path(path.string() + suffix);
+}
+
+Result<void> syncPath(const fs::path& path, int flags) {
+    const int fd = ::open(path.c_str(), flags | O_CLOEXEC);
+    if (fd < 0) return std::unexpected(ioError("cannot write", path.string(), errno));
+    const int result = ::fsync(fd);
+    const int cause = errno;
+    ::close(fd);
+    if (result != 0 && cause != EINVAL) return std::unexpected(ioError("cannot write", path.string(), cause));
+    return {};
+}
+
+Result<void> seal(const fs::path& folder) {
+    OrderedJson files = OrderedJson::object();
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        if (Result<void> synced = syncPath(entry.path(), O_RDONLY); !synced) return synced;
+        const Result<std::string> hash = sha256OfFile(entry.path());
+        if (!hash) return std::unexpected(hash.error());
+        files[entry.path().filename().string()] = {{"size", fs::file_size(entry.path())}, {"sha256", *hash}};
+    }
+    return writeJsonFile(folder / kCompletionMarker, {{"files", files}});
+}
+
+Result<void> putInPlace(const fs::path& fresh, const fs::path& path) {
+    std::error_code error;
+    const fs::path previous = withSuffix(path, ".previous");
+    if (fs::exists(path, error)) {
+        fs::remove_all(previous, error);
+        fs::rename(path, previous, error);
+        if (error) return std::unexpected(ioError("cannot replace", path.string(), error.value()));
+    }
+    fs::rename(fresh, path, error);
+    if (error) return std::unexpected(ioError("cannot write", path.string(), error.value()));
+    if (Result<void> synced = syncPath(path.parent_path().empty() ? "." : path.parent_path(), O_RDONLY | O_DIRECTORY);
+        !synced) {
+        return synced;
+    }
+    fs::remove_all(previous, error);
+    return {};
+}
+
+Result<void> checkFile(const fs::path& file, const Json& expected) {
+    const bool wellFormed = expected.is_object() && expected.contains("size") &&
+                            expected["size"].is_number_unsigned() && expected.contains("sha256") &&
+                            expected["sha256"].is_string();
+    if (!wellFormed) return fail(ErrorKind::Input, file.string() + ": its entry in the completion marker is malformed");
+    std::error_code error;
+    const std::uintmax_t size = fs::file_size(file, error);
+    if (error || size != expected["size"].get<std::uintmax_t>()) {
+        return fail(ErrorKind::Input,
+                    file.string() + ": is missing or truncated; an earlier checkpoint is used instead");
+    }
+    const Result<std::string> hash = sha256OfFile(file);
+    if (!hash) return std::unexpected(hash.error());
+    if (*hash != expected["sha256"].get<std::string>()) {
+        return fail(ErrorKind::Input,
+                    file.string() + ": its content was damaged; an earlier checkpoint is used instead");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> writeSealedFolder(const fs::path& path, const std::function<Result<void>(const fs::path&)>& fill) {
+    const fs::path fresh = withSuffix(path, ".partial");
+    std::error_code error;
+    fs::remove_all(fresh, error);
+    fs::create_directories(fresh, error);
+    if (error) return std::unexpected(ioError("cannot create", fresh.string(), error.value()));
+    Result<void> done = fill(fresh);
+    if (done) done = seal(fresh);
+    if (done) done = putInPlace(fresh, path);
+    if (!done) fs::remove_all(fresh, error);
+    return done;
+}
+
+Result<void> checkSealedFolder(const fs::path& path) {
+    const Result<Json> marker = readJsonFile(path / kCompletionMarker);
+    if (!marker) return std::unexpected(marker.error());
+    if (!marker->is_object() || !marker->contains("files") || !(*marker)["files"].is_object()) {
+        return fail(ErrorKind::Input, (path / kCompletionMarker).string() + ": is not a completion marker");
+    }
+    for (const auto& [name, expected] : (*marker)["files"].items()) {
+        if (name.find('/') != std::string::npos || name == "..") {
+            return fail(ErrorKind::Input, (path / kCompletionMarker).string() + ": names a file outside its folder");
+        }
+        if (Result<void> good = checkFile(path / name, expected); !good) return good;
+    }
+    return {};
+}
+
+Result<fs::path> newestSealedFolder(const fs::path& path) {
+    for (const fs::path& candidate : {path, withSuffix(path, ".previous")}) {
+        if (checkSealedFolder(candidate)) return candidate;
+    }
+    return fail(ErrorKind::NotFound, path.string() + ": no complete checkpoint here");
+}
+
+}  // namespace sami

@@ -1,0 +1,115 @@
+#include "core/run/worker_session.h"
+
+#include <condition_variable>
+#include <mutex>
+
+namespace sami {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kHeartbeat{2};
+constexpr std::chrono::milliseconds kRequestLook{200};
+constexpr std::chrono::milliseconds kProgress{250};
+
+}  // namespace
+
+WorkerSession::WorkerSession(RunFolder folder, RunConfig config, EventLog events, LineAppender responses,
+                             std::function<bool()> interrupted)
+    : m_folder(std::move(folder)),
+      m_config(std::move(config)),
+      m_events(std::move(events)),
+      m_responseFile(std::move(responses)),
+      m_interrupted(std::move(interrupted)) {}
+
+WorkerSession::~WorkerSession() = default;
+
+Result<std::unique_ptr<WorkerSession>> WorkerSession::open(RunFolder folder, std::function<bool()> interrupted) {
+    Result<RunConfig> config = folder.readConfig();
+    if (!config) return std::unexpected(config.error());
+    Result<EventLog> events = EventLog::open(folder);
+    if (!events) return std::unexpected(events.error());
+    Result<LineAppender> responses = LineAppender::open(folder.responsesFile());
+    if (!responses) return std::unexpected(responses.error());
+    std::unique_ptr<WorkerSession> session(new WorkerSession(std::move(folder), std::move(*config), std::move(*events),
+                                                             std::move(*responses), std::move(interrupted)));
+    if (Result<void> done = session->readEarlier(); !done) return std::unexpected(done.error());
+    if (Result<void> done = session->m_folder.writeHeartbeat(currentHeartbeat()); !done)
+        return std::unexpected(done.error());
+    session->m_heart = std::jthread([raw = session.get()](std::stop_token stop) { raw->beat(stop); });
+    return session;
+}
+
+Result<void> WorkerSession::readEarlier() {
+    const auto each = [](const std::filesystem::path& path, const auto& take) -> Result<void> {
+        const Result<std::string> text = readFile(path);
+        if (!text) return std::unexpected(text.error());
+        return forEachJsonLine(*text, path.string(), [&](const Json& line, std::size_t) { return take(line); });
+    };
+    const auto event = [this](const Json& line) { return m_earlier.consume(line); };
+    if (Result<void> done = each(m_folder.eventsFile(), event); !done) return done;
+    return each(m_folder.responsesFile(), [this](const Json& line) -> Result<void> {
+        m_responses.push_back(line);
+        return {};
+    });
+}
+
+void WorkerSession::beat(std::stop_token stop) {
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::unique_lock lock(mutex);
+    while (!wake.wait_for(lock, stop, kHeartbeat, [&] { return stop.stop_requested(); })) {
+        // A beat that can't be written (full disk) is made up by the next; readers allow for missing ones.
+        static_cast<void>(m_folder.writeHeartbeat(currentHeartbeat()));
+    }
+}
+
+Result<void> WorkerSession::event(std::string_view type, const OrderedJson& fields) {
+    return m_events.write(type, fields);
+}
+
+Result<void> WorkerSession::response(OrderedJson fields) {
+    OrderedJson line = {{"seq", m_responses.size()}, {"attempt", attempt()}};
+    line.update(fields);
+    if (Result<void> done = m_responseFile.append(line); !done) return done;
+    m_responses.push_back(line);
+    return {};
+}
+
+Result<void> WorkerSession::progress(std::int64_t iteration, std::string_view phase, std::size_t done,
+                                     std::size_t total, std::optional<double> etaSeconds) {
+    const auto now = Clock::now();
+    if (done < total && now - m_lastProgress < kProgress) return {};
+    m_lastProgress = now;
+    return event("progress", {{"iteration", iteration},
+                              {"phase", phase},
+                              {"done", done},
+                              {"total", total},
+                              {"eta_seconds", etaSeconds ? OrderedJson(*etaSeconds) : OrderedJson()}});
+}
+
+RunRequest WorkerSession::request() {
+    if (m_interrupted && m_interrupted()) return RunRequest::Stop;
+    const auto now = Clock::now();
+    if (now - m_lastLook < kRequestLook) return m_request;
+    m_lastLook = now;
+    // An unreadable request (network disk away for a moment) leaves the last one standing.
+    if (const Result<RunRequest> read = m_folder.readRequest()) m_request = *read;
+    return m_request;
+}
+
+Result<void> WorkerSession::checkpointRequest(std::int64_t iteration, std::int64_t step) {
+    if (request() == RunRequest::Pause) {
+        if (Result<void> done = event("paused"); !done) return done;
+        while (request() == RunRequest::Pause) std::this_thread::sleep_for(kRequestLook);
+        if (request() == RunRequest::Run) {
+            Result<void> done = event("resumed", {{"from_step", step}, {"iteration", iteration}});
+            if (!done) return done;
+        }
+    }
+    if (request() == RunRequest::Stop) return fail(ErrorKind::Cancelled, "stopped on request");
+    return {};
+}
+
+}  // namespace sami

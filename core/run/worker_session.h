@@ -1,0 +1,64 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "core/run/event_log.h"
+#include "core/run/run_progress.h"
+
+namespace sami {
+
+/// A worker's hold on its run folder: the configuration, what earlier attempts left, the files it appends to, the
+/// heartbeat, and what the launcher asks for.
+class WorkerSession {
+public:
+    /// Cuts torn last lines, reads what is there and starts the heartbeat. @param interrupted whether the process was
+    /// told to end.  Error: not a run folder, malformed configuration, another worker holds it, can't be written.
+    static Result<std::unique_ptr<WorkerSession>> open(RunFolder folder, std::function<bool()> interrupted);
+    ~WorkerSession();
+
+    const RunConfig& config() const { return m_config; }
+    const RunFolder& folder() const { return m_folder; }
+    std::int64_t attempt() const { return m_events.attempt(); }
+    /// What the events of earlier attempts say.
+    const RunProgress& earlier() const { return m_earlier; }
+    /// Lines of responses.jsonl, earlier attempts' and this one's.
+    const std::vector<Json>& responses() const { return m_responses; }
+
+    Result<void> event(std::string_view type, const OrderedJson& fields = OrderedJson::object());
+    /// Appends a response; `seq` and `attempt` are filled in.
+    Result<void> response(OrderedJson fields);
+
+    /// Progress of a phase, written at most four times a second, but always for the last one.
+    Result<void> progress(std::int64_t iteration, std::string_view phase, std::size_t done, std::size_t total,
+                          std::optional<double> etaSeconds);
+
+    /// What the launcher asks for now; looked up on disk at most five times a second.
+    RunRequest request();
+    /// Between steps: waits while paused. Error Cancelled when asked to stop.
+    Result<void> checkpointRequest(std::int64_t iteration, std::int64_t step);
+
+private:
+    WorkerSession(RunFolder folder, RunConfig config, EventLog events, LineAppender responses,
+                  std::function<bool()> interrupted);
+    Result<void> readEarlier();
+    void beat(std::stop_token stop);
+
+    RunFolder m_folder;
+    RunConfig m_config;
+    EventLog m_events;
+    LineAppender m_responseFile;
+    std::function<bool()> m_interrupted;
+    RunProgress m_earlier;
+    std::vector<Json> m_responses;
+    RunRequest m_request = RunRequest::Run;
+    std::chrono::steady_clock::time_point m_lastLook;
+    std::chrono::steady_clock::time_point m_lastProgress;
+    std::jthread m_heart;
+};
+
+}  // namespace sami

@@ -1,0 +1,60 @@
+#include "core/sami/held_out_evaluation.h"
+
+#include <algorithm>
+
+namespace sami {
+
+std::vector<double> meanTokens(const std::vector<QueryExample>& examples) {
+    if (examples.empty()) return {};
+    std::vector<double> sums(examples.front().constitutions.size(), 0.0);
+    for (const QueryExample& example : examples) {
+        for (std::size_t j = 0; j < example.responses.size(); ++j)
+            sums[j] += static_cast<double>(example.responses[j].ids.size());
+    }
+    for (double& sum : sums) sum /= static_cast<double>(examples.size());
+    return sums;
+}
+
+Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, const std::vector<QueryExample>& examples,
+                            const std::function<bool(std::size_t)>& afterQuery) {
+    const torch::NoGradGuard noGrad;
+    Evaluation result;
+    for (std::size_t i = 0; i < examples.size(); ++i) {
+        const MatrixRow row = builder.matrixRow(examples[i], ContrastUse::Evaluation);
+        const bool scorable = std::ranges::none_of(row.responses, [](const auto& ids) { return ids.empty(); });
+        if (scorable) {
+            result.queryIds.push_back(row.id);
+            result.matrices.push_back(logProbMatrix(network, row).logProbs.to(torch::kCPU));
+        }
+        if (afterQuery && !afterQuery(i + 1)) return fail(ErrorKind::Cancelled, "the evaluation was stopped");
+    }
+    if (result.matrices.empty()) {
+        return fail(ErrorKind::Input, "no held-out query has responses that can be scored; add held-out queries");
+    }
+    result.bound = meanBound(result.matrices);
+    result.meanTokens = meanTokens(examples);
+    return result;
+}
+
+OrderedJson toJson(const SamiBound& bound) {
+    return {{"mi", bound.mi},
+            {"mi_rows", bound.miRows},
+            {"mi_columns", bound.miColumns},
+            {"row_accuracy", bound.rowAccuracy},
+            {"column_accuracy", bound.columnAccuracy}};
+}
+
+OrderedJson matricesJson(const std::vector<std::string>& queryIds, const std::vector<torch::Tensor>& matrices) {
+    OrderedJson list = OrderedJson::array();
+    for (std::size_t q = 0; q < matrices.size(); ++q) {
+        OrderedJson rows = OrderedJson::array();
+        for (std::int64_t i = 0; i < matrices[q].size(0); ++i) {
+            const torch::Tensor row = matrices[q][i].contiguous();
+            rows.push_back(std::vector<float>(row.const_data_ptr<float>(), row.const_data_ptr<float>() + row.numel()));
+        }
+        list.push_back({{"query_id", queryIds[q]}, {"logprobs", rows}});
+    }
+    return list;
+}
+
+}  // namespace sami

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+
+#include "core/base/json_file.h"
+#include "core/sami/query_example.h"
+#include "core/sami/sami_loss.h"
+
+namespace sami {
+
+/// The bound of a model over a set of examples, with what the window shows beside it.
+struct Evaluation {
+    SamiBound bound;
+    std::vector<std::string> queryIds;
+    std::vector<torch::Tensor> matrices;  ///< [C, C] each, CPU
+    std::vector<double> meanTokens;       ///< [C] mean response length in tokens, end-of-text left out
+};
+
+/// Computes the matrix of each example. @param afterQuery called with the number done; false cancels.
+/// Error: Cancelled; no example has scorable responses. Examples with an empty response are left out.
+Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, const std::vector<QueryExample>& examples,
+                            const std::function<bool(std::size_t)>& afterQuery);
+
+/// Mean response length in tokens under each constitution.
+std::vector<double> meanTokens(const std::vector<QueryExample>& examples);
+
+/// Fields of the bound as events carry them: mi, mi_rows, mi_columns, row_accuracy, column_accuracy.
+OrderedJson toJson(const SamiBound& bound);
+
+/// [{query_id, logprobs}] as events carry them.
+OrderedJson matricesJson(const std::vector<std::string>& queryIds, const std::vector<torch::Tensor>& matrices);
+
+}  // namespace sami

@@ -1,0 +1,35 @@
+#include "core/sami/iterate_task.h"
+
+#include "core/sami/iteration.h"
+
+namespace sami {
+
+Result<void> runIterateTask(WorkerSession& session) {
+    const RunConfig& config = session.config();
+    const Result<WorkerModel> model = WorkerModel::open(config.settings);
+    if (!model) return std::unexpected(model.error());
+    const Result<ExampleBuilder> builder = ExampleBuilder::create(config, model->tokenizer);
+    if (!builder) return std::unexpected(builder.error());
+    const QuerySchedule schedule(config);
+    std::int64_t first = 1;
+    std::int64_t step = 0;
+    const auto& earlier = session.earlier().iterations();
+    for (auto found = earlier.find(first); found != earlier.end() && found->second.finished;
+         found = earlier.find(first)) {
+        step += found->second.finished->steps;
+        ++first;
+    }
+    if (Result<void> done = announceTask(session, *model, first, step, schedule.numSteps(config.settings.iterations));
+        !done)
+        return done;
+    HeldOutState heldOut;
+    for (std::int64_t number = first; number <= config.settings.iterations; ++number) {
+        Iteration iteration(session, *model, *builder, schedule, number, step);
+        if (Result<void> done = iteration.run(heldOut); !done) return done;
+        step = iteration.lastStep();
+        if (Result<void> asked = session.checkpointRequest(number, step); !asked) return asked;
+    }
+    return session.event("finished");
+}
+
+}  // namespace sami

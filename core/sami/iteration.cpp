@@ -1,0 +1,357 @@
+#include "core/sami/iteration.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/dataset/response_filter.h"
+#include "core/model/model_loader.h"
+#include "core/run/sealed_folder.h"
+#include "core/sami/resume_state.h"
+#include "core/tokenizer/tokenizer_files.h"
+
+namespace sami {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+/// Work per token relative to one token of a large forward pass: decoding moves all weights for few rows, and the
+/// backward pass costs twice the forward one.
+constexpr double kDecodeCost = 1.5;
+constexpr double kTrainCost = 3;
+/// Guesses of the estimate before anything is known.
+constexpr double kPromptTokens = 60;
+constexpr double kFilledShare = 0.7;
+
+double secondsSince(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+}  // namespace
+
+Iteration::Iteration(WorkerSession& session, const WorkerModel& model, const ExampleBuilder& builder,
+                     const QuerySchedule& schedule, std::int64_t number, std::int64_t firstStep)
+    : m_session(session),
+      m_model(model),
+      m_builder(builder),
+      m_schedule(schedule),
+      m_number(number),
+      m_step(firstStep) {}
+
+std::string Iteration::startName() const {
+    return m_number == 1 ? "base" : "iteration-" + std::to_string(m_number - 1);
+}
+std::string Iteration::endName() const {
+    return "iteration-" + std::to_string(m_number);
+}
+
+Result<void> Iteration::run(HeldOutState& heldOut) {
+    const auto start = Clock::now();
+    m_estimate.begin(0);
+    HeldOutState before = std::move(heldOut);
+    if (Result<void> done = load(); !done) return done;
+    if (Result<void> done = generateBefore(before); !done) return done;
+    if (Result<void> done = evaluateBefore(before); !done) return done;
+    if (!m_checkpointStands) {
+        if (Result<void> done = filter(); !done) return done;
+        if (Result<void> done = train(before); !done) return done;
+        if (Result<void> done = writeCheckpoint(); !done) return done;
+    }
+    heldOut = {};
+    if (Result<void> done = evaluateAfter(heldOut); !done) return done;
+    return finish(before, heldOut, secondsSince(start));
+}
+
+Result<void> Iteration::makeTrainer(CausalLm network) {
+    TrainerOptions options;
+    options.optimizer = settings().optimizer;
+    options.optimizerOptions.learningRate = settings().learningRate;
+    options.optimizerOptions.weightDecay = settings().weightDecay;
+    options.clipNorm = settings().clipNorm;
+    options.klWeight = settings().klWeight;
+    options.klAllPositions = settings().klAllPositions;
+    options.mastersDtype = settings().weightsDtype == "bfloat16" ? torch::kBFloat16 : torch::kFloat32;
+    CausalLm reference{nullptr};
+    if (options.klWeight != 0) {
+        Result<CausalLm> frozen = loadNetwork(m_model.basePath, m_model.options());
+        if (!frozen) return std::unexpected(frozen.error());
+        reference = *frozen;
+    }
+    auto trainer = Trainer::create(std::move(network), m_model.dtype, options, reference);
+    if (!trainer) return std::unexpected(trainer.error());
+    m_trainer = std::move(*trainer);
+    return {};
+}
+
+/// The model this iteration starts from, or, where an earlier attempt trained already, the one it ended with.
+Result<void> Iteration::load() {
+    m_checkpointStands = checkSealedFolder(m_session.folder().checkpoint(m_number)).has_value();
+    const auto& earlier = m_session.earlier().iterations();
+    if (m_checkpointStands && earlier.contains(m_number)) {
+        m_stepInIteration = static_cast<std::size_t>(earlier.at(m_number).steps);
+        m_step += earlier.at(m_number).steps;
+    }
+    const std::int64_t from = m_checkpointStands ? m_number : m_number - 1;
+    const fs::path path = from == 0 ? m_model.basePath : m_session.folder().checkpoint(from);
+    if (!report("load", 0, 1, 0)) return fail(ErrorKind::Cancelled, "stopped on request");
+    Result<CausalLm> network = loadNetwork(path, m_model.options().dtype(torch::kFloat32));
+    if (!network) return std::unexpected(network.error());
+    return makeTrainer(std::move(*network));
+}
+
+Result<void> Iteration::generateBefore(HeldOutState& heldOut) {
+    const Result<std::vector<RunQuery>> queries = m_schedule.training(m_number);
+    if (!queries) return std::unexpected(queries.error());
+    m_training = {"train", m_number, startName(), {}};
+    for (const RunQuery& query : *queries)
+        m_training.examples.push_back(m_builder.example(query, ContrastUse::Generation));
+    ResponseBatch held{"held-out", m_number - 1, startName(), std::move(heldOut.examples)};
+    if (held.examples.empty()) {
+        for (const RunQuery& query : m_schedule.heldOut())
+            held.examples.push_back(m_builder.example(query, ContrastUse::Evaluation));
+    }
+    const auto constitutions = static_cast<double>(settings().numConstitutions);
+    const double perRow = static_cast<double>(settings().maxNewTokens) * kFilledShare;
+    const double perQuery = constitutions * kPromptTokens + constitutions * constitutions * perRow;
+    const auto numHeldOut = static_cast<double>(held.examples.size());
+    const auto numTraining = static_cast<double>(queries->size());
+    m_evaluationUnits = numHeldOut * perQuery;
+    m_trainingUnits = kTrainCost * numTraining * perQuery;
+    const double generationUnits = kDecodeCost * constitutions * perRow * (numTraining + 2 * numHeldOut);
+    m_estimate.begin(generationUnits + 2 * m_evaluationUnits + m_trainingUnits);
+
+    ResponseWriter writer(m_session, m_builder, m_trainer->network(), *m_model.tokenizer);
+    std::size_t tokensDone = 0;
+    const auto progress = [&](std::size_t done, std::size_t total, std::size_t tokens) {
+        tokensDone = tokens;
+        report("generate", done, total, kDecodeCost * static_cast<double>(tokens));
+    };
+    const SamplingOptions sampling{settings().temperature, settings().topP};
+    const auto seed = static_cast<std::uint64_t>(settings().seed * 1000 + m_number);
+    const bool together = sampling.temperature <= 0;
+    std::vector<ResponseBatch*> first = {&m_training};
+    if (together) first.push_back(&held);
+    if (m_checkpointStands) first.clear();  // this network is the trained one: only what is recorded may be used
+    if (Result<void> done = writer.generate(first, sampling, seed, progress); !done) return done;
+    const SamplingOptions greedy;
+    if (Result<void> done = writer.generate({&held}, greedy, seed, progress); !done) return done;
+    m_unitsDone += kDecodeCost * static_cast<double>(tokensDone);
+    if (Result<void> done = writer.record(held); !done) return done;
+    heldOut.examples = std::move(held.examples);
+    return {};
+}
+
+Result<void> Iteration::evaluateBefore(HeldOutState& heldOut) {
+    if (heldOut.examples.empty() || m_checkpointStands) return {};
+    const auto& earlier = m_session.earlier().iterations();
+    const auto found = earlier.find(m_number);
+    if (found != earlier.end() && found->second.before) return {};
+    if (!heldOut.evaluation) {
+        const std::size_t total = heldOut.examples.size();
+        auto evaluation = evaluate(m_trainer->network(), m_builder, heldOut.examples, [&](std::size_t done) {
+            const double share = static_cast<double>(done) / static_cast<double>(total);
+            return report("evaluate-before", done, total, share * m_evaluationUnits);
+        });
+        if (!evaluation) return std::unexpected(evaluation.error());
+        heldOut.evaluation = std::move(*evaluation);
+    }
+    m_unitsDone += m_evaluationUnits;
+    return emitEvaluation("before", *heldOut.evaluation);
+}
+
+Result<void> Iteration::emitEvaluation(const char* when, const Evaluation& evaluation) {
+    OrderedJson fields = {{"iteration", m_number}, {"when", when}, {"step", m_step}};
+    fields.update(toJson(evaluation.bound));
+    fields["ceiling"] = std::log(static_cast<double>(settings().numConstitutions));
+    fields["mean_tokens"] = evaluation.meanTokens;
+    fields["n"] = evaluation.matrices.size();
+    fields["matrices"] = matricesJson(evaluation.queryIds, evaluation.matrices);
+    return m_session.event("evaluation", fields);
+}
+
+Result<void> Iteration::filter() {
+    const FilterRules rules{settings().dropIdentical,  settings().dropEmpty,          settings().dropTruncated,
+                            settings().dropContaining, settings().dropUnlessFullStop, settings().cutAt};
+    std::map<std::string, std::int64_t> dropped;
+    std::size_t kept = 0;
+    for (QueryExample& example : m_training.examples) {
+        std::vector<FilterInput> inputs;
+        for (const WrittenResponse& response : example.responses) {
+            inputs.push_back({response.text, response.finish == FinishReason::Length});
+        }
+        const auto reason = dropReason(inputs, rules);
+        example.dropped = reason ? std::optional<std::string>(*reason) : std::nullopt;
+        // Whatever the rules allow, a response without a single token has no mean log-probability.
+        const auto row = m_builder.matrixRow(example, ContrastUse::Training);
+        if (!reason && std::ranges::any_of(row.responses, [](const auto& ids) { return ids.empty(); }))
+            example.dropped = "empty";
+        if (example.dropped) ++dropped[*example.dropped];
+        kept += example.dropped ? 0 : 1;
+    }
+    ResponseWriter writer(m_session, m_builder, m_trainer->network(), *m_model.tokenizer);
+    if (Result<void> done = writer.record(m_training); !done) return done;
+    OrderedJson counts = OrderedJson::object();
+    for (const auto& [rule, count] : dropped) counts[rule] = count;
+    if (auto done = m_session.event("filtered", {{"iteration", m_number}, {"kept", kept}, {"dropped", counts}}); !done)
+        return done;
+    if (kept > 0) return {};
+    return fail(ErrorKind::Input,
+                "every training query of iteration " + std::to_string(m_number) + " was dropped by the filter (" +
+                    counts.dump() + "); the model does not tell the constitutions apart, or the rules are too strict");
+}
+
+Result<void> Iteration::train(const HeldOutState& heldOut) {
+    std::vector<MatrixRow> rows;
+    for (const QueryExample& example : m_training.examples) {
+        if (!example.dropped) rows.push_back(m_builder.matrixRow(example, ContrastUse::Training));
+    }
+    // The resume state is looked for only now: what came before it was computed with the iteration's first weights.
+    if (const auto progress = loadResumeState(*m_trainer, m_session.folder().resumeState())) {
+        if (progress->value("iteration", std::int64_t{0}) == m_number) {
+            m_stepInIteration = progress->value("step_in_iteration", std::size_t{0});
+            m_step += static_cast<std::int64_t>(m_stepInIteration);
+        }
+    }
+    const auto perStep = static_cast<std::size_t>(settings().queriesPerStep);
+    for (std::size_t begin = m_stepInIteration * perStep; begin < rows.size(); begin += perStep) {
+        if (Result<void> done = trainStep(rows, begin, heldOut); !done) return done;
+    }
+    m_unitsDone += m_trainingUnits;
+    return {};
+}
+
+Result<void> Iteration::trainStep(const std::vector<MatrixRow>& rows, std::size_t begin, const HeldOutState& heldOut) {
+    const auto start = Clock::now();
+    const std::size_t end = std::min(rows.size(), begin + static_cast<std::size_t>(settings().queriesPerStep));
+    const std::vector<MatrixRow> batch(rows.begin() + static_cast<std::ptrdiff_t>(begin),
+                                       rows.begin() + static_cast<std::ptrdiff_t>(end));
+    const Result<StepReport> step = m_trainer->step(batch, settings().learningRate, [&](std::size_t done) {
+        const double share = static_cast<double>(begin + done) / static_cast<double>(rows.size());
+        return report("train", begin + done, rows.size(), share * m_trainingUnits);
+    });
+    if (!step) {
+        // Stopped or not finite: the weights are those of the last whole step, worth keeping.
+        if (Result<void> saved = saveResume(m_stepInIteration); !saved) return saved;
+        return std::unexpected(step.error());
+    }
+    ++m_step;
+    ++m_stepInIteration;
+    std::vector<std::string> ids;
+    for (const MatrixRow& row : batch) ids.push_back(row.id);
+    OrderedJson fields = {{"iteration", m_number}, {"step", m_step}, {"loss", step->loss}};
+    fields.update(toJson(step->bound));
+    fields["learning_rate"] = settings().learningRate;
+    fields["grad_norm"] = step->gradientNorm;
+    fields["update_norm"] = step->updateNorm;
+    fields["changed_share"] = step->changedShare;
+    fields["kl"] = settings().klWeight != 0 ? OrderedJson(step->kl) : OrderedJson();
+    fields["entropy"] = step->entropy;
+    fields["seconds"] = secondsSince(start);
+    fields["tokens"] = step->numTokens;
+    fields["queries"] = batch.size();
+    fields["mean_tokens"] = meanTokens(m_training.examples);
+    fields["matrices"] = matricesJson(ids, step->matrices);
+    if (Result<void> done = m_session.event("step", fields); !done) return done;
+    if (end < rows.size()) {
+        if (Result<void> done = liveHeldOut(heldOut); !done) return done;
+    }
+    if (end == rows.size()) return {};
+    if (secondsSince(m_lastSave) >= settings().resumeMinutes * 60) {
+        if (Result<void> done = saveResume(m_stepInIteration); !done) return done;
+    }
+    const Result<void> asked = m_session.checkpointRequest(m_number, m_step);
+    if (!asked) static_cast<void>(saveResume(m_stepInIteration));
+    return asked;
+}
+
+/// The model between two updates on the responses the iteration started with: a few held-out queries, for the curve.
+Result<void> Iteration::liveHeldOut(const HeldOutState& heldOut) {
+    const auto count = std::min(heldOut.examples.size(), static_cast<std::size_t>(settings().liveHeldOutQueries));
+    if (count == 0) return {};
+    const std::vector<QueryExample> few(heldOut.examples.begin(),
+                                        heldOut.examples.begin() + static_cast<std::ptrdiff_t>(count));
+    const auto evaluation = evaluate(m_trainer->network(), m_builder, few, {});
+    if (!evaluation) return std::unexpected(evaluation.error());
+    OrderedJson fields = {{"iteration", m_number}, {"step", m_step}};
+    fields.update(toJson(evaluation->bound));
+    fields["n"] = evaluation->matrices.size();
+    return m_session.event("held_out", fields);
+}
+
+Result<void> Iteration::saveResume(std::size_t stepInIteration) {
+    const fs::path folder = m_session.folder().resumeState();
+    const Json progress = {{"iteration", m_number}, {"step_in_iteration", stepInIteration}, {"step", m_step}};
+    if (Result<void> done = saveResumeState(*m_trainer, progress, folder); !done) return done;
+    m_lastSave = Clock::now();
+    return m_session.event("checkpoint",
+                           {{"iteration", m_number}, {"step", m_step}, {"kind", "resume"}, {"path", "resume"}});
+}
+
+Result<void> Iteration::writeCheckpoint() {
+    if (!report("checkpoint", 0, 1, 0)) {
+        if (Result<void> done = saveResume(m_stepInIteration); !done) return done;
+        return fail(ErrorKind::Cancelled, "stopped on request");
+    }
+    const Result<void> done =
+        writeSealedFolder(m_session.folder().checkpoint(m_number), [&](const fs::path& fresh) -> Result<void> {
+            if (auto saved = saveNetwork(m_trainer->network(), m_trainer->masters(), fresh); !saved) return saved;
+            return saveTokenizer(m_model.basePath, fresh);
+        });
+    if (!done) return done;
+    std::error_code ignored;
+    fs::remove_all(m_session.folder().resumeState(), ignored);  // the checkpoint is further on
+    return m_session.event(
+        "checkpoint",
+        {{"iteration", m_number}, {"step", m_step}, {"kind", "iteration"}, {"path", "checkpoints/" + endName()}});
+}
+
+Result<void> Iteration::evaluateAfter(HeldOutState& heldOut) {
+    ResponseBatch held{"held-out", m_number, endName(), {}};
+    for (const RunQuery& query : m_schedule.heldOut())
+        held.examples.push_back(m_builder.example(query, ContrastUse::Evaluation));
+    if (held.examples.empty()) return {};
+    ResponseWriter writer(m_session, m_builder, m_trainer->network(), *m_model.tokenizer);
+    std::size_t tokensDone = 0;
+    const auto progress = [&](std::size_t done, std::size_t total, std::size_t tokens) {
+        tokensDone = tokens;
+        report("evaluate-after", done, 2 * total, kDecodeCost * static_cast<double>(tokens));
+    };
+    const auto seed = static_cast<std::uint64_t>(settings().seed * 1000 + m_number);
+    if (Result<void> done = writer.generate({&held}, SamplingOptions{}, seed, progress); !done) return done;
+    if (Result<void> done = writer.record(held); !done) return done;
+    m_unitsDone += kDecodeCost * static_cast<double>(tokensDone);
+    const std::size_t total = held.examples.size();
+    auto evaluation = evaluate(m_trainer->network(), m_builder, held.examples, [&](std::size_t done) {
+        return report("evaluate-after", total + done, 2 * total,
+                      m_evaluationUnits * static_cast<double>(done) / static_cast<double>(total));
+    });
+    if (!evaluation) return std::unexpected(evaluation.error());
+    heldOut = {std::move(held.examples), std::move(*evaluation)};
+    return emitEvaluation("after", *heldOut.evaluation);
+}
+
+Result<void> Iteration::finish(const HeldOutState& before, const HeldOutState& after, double seconds) {
+    const auto& earlier = m_session.earlier().iterations();
+    const auto found = earlier.find(m_number);
+    double miBefore = before.evaluation ? before.evaluation->bound.mi : std::nan("");
+    if (!before.evaluation && found != earlier.end() && found->second.before) miBefore = found->second.before->bound.mi;
+    const OrderedJson none;
+    return m_session.event("iteration_finished",
+                           {{"iteration", m_number},
+                            {"steps", m_stepInIteration},
+                            {"seconds", seconds},
+                            {"mi_before", std::isfinite(miBefore) ? OrderedJson(miBefore) : none},
+                            {"mi_after", after.evaluation ? OrderedJson(after.evaluation->bound.mi) : none},
+                            {"ceiling", std::log(static_cast<double>(settings().numConstitutions))},
+                            {"mean_tokens_before", meanTokens(before.examples)},
+                            {"mean_tokens_after", meanTokens(after.examples)}});
+}
+
+bool Iteration::report(const char* phase, std::size_t done, std::size_t total, double units) {
+    m_estimate.setDone(m_unitsDone + units);
+    const Result<void> written = m_session.progress(m_number, phase, done, total, m_estimate.secondsLeft());
+    return written && m_session.request() != RunRequest::Stop;
+}
+
+}  // namespace sami

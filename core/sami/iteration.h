@@ -1,0 +1,73 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "core/run/work_estimate.h"
+#include "core/run/worker_session.h"
+#include "core/sami/held_out_evaluation.h"
+#include "core/sami/query_schedule.h"
+#include "core/sami/response_writer.h"
+#include "core/sami/trainer.h"
+#include "core/sami/worker_model.h"
+
+namespace sami {
+
+/// What one iteration hands to the next: the responses and bound of the model it ends with.
+struct HeldOutState {
+    std::vector<QueryExample> examples;  ///< with responses
+    std::optional<Evaluation> evaluation;
+};
+
+/// One SAMI iteration of a run, from the model the one before ended with.
+class Iteration {
+public:
+    /// @param firstStep global number of updates made in earlier iterations
+    Iteration(WorkerSession& session, const WorkerModel& model, const ExampleBuilder& builder,
+              const QuerySchedule& schedule, std::int64_t number, std::int64_t firstStep);
+
+    /// @param heldOut what the iteration before left; replaced by this one's
+    /// Error: Cancelled when asked to stop, after saving the state of training.
+    Result<void> run(HeldOutState& heldOut);
+
+    std::int64_t lastStep() const { return m_step; }
+
+private:
+    Result<void> load();
+    Result<void> makeTrainer(CausalLm network);
+    Result<void> generateBefore(HeldOutState& heldOut);
+    Result<void> evaluateBefore(HeldOutState& heldOut);
+    Result<void> filter();
+    Result<void> train(const HeldOutState& heldOut);
+    Result<void> trainStep(const std::vector<MatrixRow>& rows, std::size_t begin, const HeldOutState& heldOut);
+    Result<void> liveHeldOut(const HeldOutState& heldOut);
+    Result<void> saveResume(std::size_t stepInIteration);
+    Result<void> writeCheckpoint();
+    Result<void> evaluateAfter(HeldOutState& heldOut);
+    Result<void> finish(const HeldOutState& before, const HeldOutState& after, double seconds);
+
+    Result<void> emitEvaluation(const char* when, const Evaluation& evaluation);
+    /// Reports progress of a phase; false when the launcher asks to stop.
+    bool report(const char* phase, std::size_t done, std::size_t total, double units);
+    std::string startName() const;
+    std::string endName() const;
+    const RunSettings& settings() const { return m_session.config().settings; }
+
+    WorkerSession& m_session;
+    const WorkerModel& m_model;
+    const ExampleBuilder& m_builder;
+    const QuerySchedule& m_schedule;
+    std::int64_t m_number;
+    std::int64_t m_step;  ///< global
+    std::size_t m_stepInIteration = 0;
+    bool m_checkpointStands = false;  ///< trained and saved by an earlier attempt
+    ResponseBatch m_training;
+    std::unique_ptr<Trainer> m_trainer;
+    std::chrono::steady_clock::time_point m_lastSave = std::chrono::steady_clock::now();
+    WorkEstimate m_estimate;
+    double m_unitsDone = 0;        ///< of finished phases
+    double m_evaluationUnits = 0;  ///< of one full held-out evaluation, estimated
+    double m_trainingUnits = 0;
+};
+
+}  // namespace sami

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/sami/sequence_logprob.h"
+
+namespace sami {
+
+/// One query as training sees it: C prompts (constitution i with the query) and the C responses written under them.
+struct MatrixRow {
+    std::string id;
+    std::vector<std::vector<TokenId>> prompts;
+    std::vector<std::vector<TokenId>> responses;
+
+    std::int64_t numTokens() const;  ///< tokens computed: C · P + C² · R
+};
+
+/// The C×C matrix of a query: L[i][j] = mean log π(y_j | c_i, x) over the tokens of y_j, nats.
+struct LogProbMatrix {
+    torch::Tensor logProbs;  ///< [C, C] float32, with its graph unless gradients are off
+    torch::Tensor kl;        ///< scalar, undefined without reference
+    torch::Tensor entropy;   ///< scalar, detached
+};
+
+LogProbMatrix logProbMatrix(CausalLm& network, const MatrixRow& row, const Divergence& divergence = {});
+
+}  // namespace sami

@@ -1,0 +1,107 @@
+#include "core/sami/query_example.h"
+
+#include <algorithm>
+
+#include "core/base/text.h"
+#include "core/dataset/response_filter.h"
+
+namespace sami {
+
+namespace {
+
+ContrastOptions contrastOptions(const RunConfig& config) {
+    ContrastOptions options;
+    options.principles = config.principles;
+    options.flips = config.flips;
+    options.personas = config.personas;
+    options.numConstitutions = config.settings.numConstitutions;
+    options.seed = config.settings.seed;
+    options.shufflePrinciples = config.settings.shufflePrinciples;
+    options.shuffleApart = config.settings.shuffleApart;
+    return options;
+}
+
+}  // namespace
+
+ExampleBuilder::ExampleBuilder(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer, Contrast contrast,
+                               PromptFormat generation, PromptFormat training)
+    : m_settings(config.settings),
+      m_tokenizer(std::move(tokenizer)),
+      m_contrast(std::move(contrast)),
+      m_generationFormat(std::move(generation)),
+      m_trainingFormat(std::move(training)) {}
+
+Result<ExampleBuilder> ExampleBuilder::create(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer) {
+    const RunSettings& settings = config.settings;
+    Result<Contrast> contrast = Contrast::create(contrastOptions(config));
+    if (!contrast) return std::unexpected(contrast.error());
+    const std::string& generationTemplate =
+        settings.generationTemplate.empty() ? settings.trainingTemplate : settings.generationTemplate;
+    Result<PromptFormat> generation = PromptFormat::create(settings.promptFormat, *tokenizer, generationTemplate);
+    if (!generation) return std::unexpected(generation.error());
+    Result<PromptFormat> training = PromptFormat::create(settings.promptFormat, *tokenizer, settings.trainingTemplate);
+    if (!training) return std::unexpected(training.error());
+    return ExampleBuilder(config, std::move(tokenizer), std::move(*contrast), std::move(*generation),
+                          std::move(*training));
+}
+
+QueryExample ExampleBuilder::example(const RunQuery& query, ContrastUse use) const {
+    return {query, m_contrast.draw(query.id, use), {}, std::nullopt};
+}
+
+std::vector<TokenId> ExampleBuilder::generationPrompt(const RunQuery& query, const Constitution& constitution) const {
+    std::vector<TokenId> ids = m_generationFormat.promptIds(*m_tokenizer, constitution.text(), query.text);
+    const std::vector<TokenId> prefix = m_tokenizer->encode(m_settings.responsePrefix, SpecialTokens::AsText);
+    ids.insert(ids.end(), prefix.begin(), prefix.end());
+    return ids;
+}
+
+WrittenResponse ExampleBuilder::written(const Generation& generation) const {
+    WrittenResponse response{m_settings.responsePrefix + generation.text,
+                             m_tokenizer->encode(m_settings.responsePrefix, SpecialTokens::AsText), generation.endId,
+                             generation.finish};
+    response.ids.insert(response.ids.end(), generation.ids.begin(), generation.ids.end());
+    const std::size_t kept = cutLength(response.text, m_settings.cutAt);
+    if (kept == response.text.size()) return response;
+    response.text = std::string(trimmed(std::string_view(response.text).substr(0, kept)));
+    response.ids = m_tokenizer->encode(response.text, SpecialTokens::AsText);
+    response.endId.reset();
+    response.finish = FinishReason::Stop;
+    return response;
+}
+
+std::vector<TokenId> ExampleBuilder::scoredIds(const WrittenResponse& response, const Constitution& constitution,
+                                               const RunQuery& query) const {
+    std::vector<TokenId> ids = response.ids;
+    if (m_settings.joinTextFirst) {
+        const std::size_t prompt = m_trainingFormat.promptIds(*m_tokenizer, constitution.text(), query.text).size();
+        const std::string joined = m_trainingFormat.rendered(constitution.text(), query.text) + response.text;
+        ids = m_tokenizer->encode(joined, SpecialTokens::Recognised);
+        ids.erase(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(std::min(prompt, ids.size())));
+    }
+    if (m_settings.scoreEndOfText && response.endId) ids.push_back(*response.endId);
+    return ids;
+}
+
+MatrixRow ExampleBuilder::matrixRow(const QueryExample& example, ContrastUse use) const {
+    MatrixRow row;
+    row.id = example.query.id;
+    const std::vector<Constitution> constitutions =
+        m_settings.shuffleApart ? m_contrast.draw(example.query.id, use) : example.constitutions;
+    for (std::size_t i = 0; i < constitutions.size(); ++i) {
+        row.prompts.push_back(m_trainingFormat.promptIds(*m_tokenizer, constitutions[i].text(), example.query.text));
+        row.responses.push_back(scoredIds(example.responses[i], constitutions[i], example.query));
+    }
+    return row;
+}
+
+std::vector<TokenId> ExampleBuilder::endIds(const ModelConfig& model) const {
+    std::vector<TokenId> ids = model.endOfTextIds;
+    if (ids.empty() && m_tokenizer->endOfText()) ids.push_back(*m_tokenizer->endOfText());
+    for (const TokenId id : m_trainingFormat.endOfTurnIds(*m_tokenizer)) {
+        if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
+    }
+    return ids;
+}
+
+}  // namespace sami

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/constitution/contrast.h"
+#include "core/model/generator.h"
+#include "core/run/run_config.h"
+#include "core/sami/logprob_matrix.h"
+#include "core/tokenizer/prompt_format.h"
+
+namespace sami {
+
+/// A response as the model wrote it.
+struct WrittenResponse {
+    std::string text;
+    std::vector<TokenId> ids;      ///< without the end id
+    std::optional<TokenId> endId;  ///< the end-of-text token it ended with, if it did
+    FinishReason finish = FinishReason::Length;
+};
+
+/// A query with the C constitutions it got and what was answered under each.
+struct QueryExample {
+    RunQuery query;
+    std::vector<Constitution> constitutions;  ///< as in the generation prompts
+    std::vector<WrittenResponse> responses;   ///< one a constitution, once written
+    std::optional<std::string> dropped;       ///< rule word
+};
+
+/// Builds prompts and matrix rows for the queries of a run, as its settings say.
+class ExampleBuilder {
+public:
+    static Result<ExampleBuilder> create(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer);
+
+    /// The query with its constitutions, responses yet to be written.
+    QueryExample example(const RunQuery& query, ContrastUse use) const;
+
+    /// Prompt ids that generation starts from, forced opening included.
+    std::vector<TokenId> generationPrompt(const RunQuery& query, const Constitution& constitution) const;
+
+    /// What the model wrote after the forced opening as a whole response, cut where the settings say.
+    WrittenResponse written(const Generation& generation) const;
+
+    /// What training and evaluation compute for the example. `use` decides the order of principles under the paper's
+    /// rule of shuffling training constitutions by themselves.
+    MatrixRow matrixRow(const QueryExample& example, ContrastUse use) const;
+
+    /// Ids that end a response: the model's and those of the prompt format.
+    std::vector<TokenId> endIds(const ModelConfig& model) const;
+
+private:
+    ExampleBuilder(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer, Contrast contrast,
+                   PromptFormat generation, PromptFormat training);
+    std::vector<TokenId> scoredIds(const WrittenResponse& response, const Constitution& constitution,
+                                   const RunQuery& query) const;
+
+    RunSettings m_settings;
+    std::shared_ptr<const Tokenizer> m_tokenizer;
+    Contrast m_contrast;
+    PromptFormat m_generationFormat;
+    PromptFormat m_trainingFormat;
+};
+
+}  // namespace sami

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/run/run_config.h"
+
+namespace sami {
+
+/// Which training queries each iteration of a run learns from: one seeded order over all of them, a fresh stretch an
+/// iteration.
+class QuerySchedule {
+public:
+    explicit QuerySchedule(const RunConfig& config);
+
+    /// Queries of iteration `iteration` (from 1). Fewer than asked for when they run out and may not be reused.
+    /// Error: none is left.
+    Result<std::vector<RunQuery>> training(std::int64_t iteration) const;
+
+    /// The held-out queries that are evaluated, in file order, at most `held_out_queries`.
+    const std::vector<RunQuery>& heldOut() const { return m_heldOut; }
+
+    /// How many queries iteration `iteration` wants: grows with it when `grow_queries` is on.
+    std::int64_t wanted(std::int64_t iteration) const;
+
+    /// Optimiser updates of the first `iterations` iterations when no query is dropped.
+    std::int64_t numSteps(std::int64_t iterations) const;
+
+private:
+    RunSettings m_settings;
+    std::vector<RunQuery> m_training;
+    std::vector<RunQuery> m_heldOut;
+};
+
+}  // namespace sami

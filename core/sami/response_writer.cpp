@@ -1,0 +1,128 @@
+#include "core/sami/response_writer.h"
+
+#include <map>
+
+namespace sami {
+
+namespace {
+
+using Key = std::pair<std::string, std::int64_t>;  ///< query id, column
+
+bool belongs(const Json& line, const ResponseBatch& batch) {
+    return line.value("purpose", "") == batch.purpose && line.value("iteration", std::int64_t{-1}) == batch.iteration &&
+           line.value("model", "") == batch.model;
+}
+
+std::map<Key, const Json*> recorded(const std::vector<Json>& lines, const ResponseBatch& batch) {
+    std::map<Key, const Json*> found;
+    for (const Json& line : lines) {
+        if (belongs(line, batch)) found[{line.value("query_id", ""), line.value("column", std::int64_t{-1})}] = &line;
+    }
+    return found;
+}
+
+WrittenResponse fromRecord(const Json& line) {
+    WrittenResponse response;
+    response.text = line.value("response", "");
+    response.ids = line.value("ids", std::vector<TokenId>());
+    if (line.contains("end_id") && line["end_id"].is_number_integer()) response.endId = line["end_id"].get<TokenId>();
+    response.finish = line.value("finish", "") == "stop" ? FinishReason::Stop : FinishReason::Length;
+    return response;
+}
+
+OrderedJson toRecord(const ResponseBatch& batch, const QueryExample& example, std::size_t column) {
+    const WrittenResponse& response = example.responses[column];
+    const Constitution& constitution = example.constitutions[column];
+    return {{"iteration", batch.iteration},
+            {"model", batch.model},
+            {"purpose", batch.purpose},
+            {"query_id", example.query.id},
+            {"query", example.query.text},
+            {"column", column},
+            {"constitution_name", constitution.name},
+            {"constitution", constitution.text()},
+            {"response", response.text},
+            {"ids", response.ids},
+            {"end_id", response.endId ? OrderedJson(*response.endId) : OrderedJson()},
+            {"tokens", response.ids.size()},
+            {"finish", toString(response.finish)},
+            {"dropped", example.dropped ? OrderedJson(*example.dropped) : OrderedJson()}};
+}
+
+GenerationOptions generationOptions(const RunSettings& settings, const SamplingOptions& sampling,
+                                    std::vector<TokenId> endIds, std::uint64_t seed) {
+    GenerationOptions options;
+    options.maxNewTokens = settings.maxNewTokens;
+    options.sampling = sampling;
+    options.seed = seed;
+    options.batchSize = settings.generationBatch;
+    options.stop = settings.stop;
+    options.endIds = std::move(endIds);
+    return options;
+}
+
+}  // namespace
+
+bool ResponseWriter::takeRecorded(ResponseBatch& batch) const {
+    const auto found = recorded(m_session.responses(), batch);
+    for (QueryExample& example : batch.examples) {
+        std::vector<WrittenResponse> responses;
+        for (std::size_t j = 0; j < example.constitutions.size(); ++j) {
+            const auto line = found.find({example.query.id, static_cast<std::int64_t>(j)});
+            if (line == found.end()) return false;
+            responses.push_back(fromRecord(*line->second));
+        }
+        example.responses = std::move(responses);
+    }
+    return true;
+}
+
+Result<void> ResponseWriter::generate(std::vector<ResponseBatch*> batches, const SamplingOptions& sampling,
+                                      std::uint64_t seed,
+                                      const std::function<void(std::size_t, std::size_t, std::size_t)>& progress) {
+    std::erase_if(batches, [this](ResponseBatch* batch) { return takeRecorded(*batch); });
+    std::vector<std::vector<TokenId>> prompts;
+    for (const ResponseBatch* batch : batches) {
+        for (const QueryExample& example : batch->examples) {
+            for (const Constitution& constitution : example.constitutions) {
+                prompts.push_back(m_builder.generationPrompt(example.query, constitution));
+            }
+        }
+    }
+    if (prompts.empty()) return {};
+    const GenerationOptions options =
+        generationOptions(m_session.config().settings, sampling, m_builder.endIds(m_network->config()), seed);
+    const auto results =
+        sami::generate(m_network, m_tokenizer, prompts, options, [&](std::size_t done, std::size_t tokens) {
+            if (progress) progress(done, prompts.size(), tokens);
+            return m_session.request() != RunRequest::Stop;
+        });
+    if (!results) return std::unexpected(results.error());
+    std::size_t next = 0;
+    for (ResponseBatch* batch : batches) {
+        for (QueryExample& example : batch->examples) {
+            example.responses.clear();
+            for (std::size_t j = 0; j < example.constitutions.size(); ++j) {
+                example.responses.push_back(m_builder.written((*results)[next++]));
+            }
+        }
+    }
+    return {};
+}
+
+Result<void> ResponseWriter::record(const ResponseBatch& batch) {
+    const auto found = recorded(m_session.responses(), batch);
+    std::vector<OrderedJson> fresh;
+    for (const QueryExample& example : batch.examples) {
+        for (std::size_t j = 0; j < example.constitutions.size(); ++j) {
+            if (!found.contains({example.query.id, static_cast<std::int64_t>(j)}))
+                fresh.push_back(toRecord(batch, example, j));
+        }
+    }
+    for (OrderedJson& line : fresh) {
+        if (Result<void> done = m_session.response(std::move(line)); !done) return done;
+    }
+    return {};
+}
+
+}  // namespace sami

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/run/work_estimate.h"
+#include "core/run/worker_session.h"
+#include "core/sami/query_example.h"
+
+namespace sami {
+
+/// A set of examples whose responses are wanted, and how they are recorded.
+struct ResponseBatch {
+    std::string purpose;         ///< "train", "held-out", "compare"
+    std::int64_t iteration = 0;  ///< as recorded
+    std::string model;           ///< who writes: "base", "iteration-1"
+    std::vector<QueryExample> examples;
+};
+
+/// Writes the responses of `batches` with one model, together. Responses that an earlier attempt already recorded are
+/// taken from the record; new ones are generated all in one batch, and nothing is recorded before all are there.
+class ResponseWriter {
+public:
+    ResponseWriter(WorkerSession& session, const ExampleBuilder& builder, CausalLm& network, const Tokenizer& tokenizer)
+        : m_session(session), m_builder(builder), m_network(network), m_tokenizer(tokenizer) {}
+
+    /// Fills in the responses, sampled as `sampling` says. @param progress called with (responses finished, responses
+    /// in all, tokens so far)
+    Result<void> generate(std::vector<ResponseBatch*> batches, const SamplingOptions& sampling, std::uint64_t seed,
+                          const std::function<void(std::size_t, std::size_t, std::size_t)>& progress);
+
+    /// Records what generate() filled in and what the caller has marked dropped since; what is recorded already is
+    /// left alone.
+    Result<void> record(const ResponseBatch& batch);
+
+private:
+    bool takeRecorded(ResponseBatch& batch) const;
+
+    WorkerSession& m_session;
+    const ExampleBuilder& m_builder;
+    CausalLm& m_network;
+    const Tokenizer& m_tokenizer;
+};
+
+}  // namespace sami

@@ -1,0 +1,79 @@
+#include "core/sami/resume_state.h"
+
+#include "core/model/model_loader.h"
+#include "core/run/sealed_folder.h"
+#include "core/weights/safetensors_file.h"
+
+namespace sami {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<void> saveOptimizer(const Optimizer& optimizer, const fs::path& path) {
+    std::vector<torch::Tensor> kept;
+    std::vector<TensorToWrite> tensors;
+    for (const auto& [name, tensor] : optimizer.state()) {
+        kept.push_back(tensor.to(torch::kCPU).contiguous());
+        const auto* bytes = static_cast<const std::byte*>(kept.back().const_data_ptr());
+        tensors.push_back({name, StoredType::F32, tensor.sizes().vec(), {bytes, kept.back().nbytes()}});
+    }
+    return writeSafetensors(path, tensors);
+}
+
+Result<torch::Tensor> readTensor(const StoredTensor& stored, torch::Device device) {
+    torch::Tensor tensor = torch::empty(stored.shape, torch::kFloat32);
+    toFloat32(stored, {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())});
+    return tensor.to(device);
+}
+
+Result<void> loadOptimizer(Trainer& trainer, const fs::path& path) {
+    const auto file = SafetensorsFile::open(path);
+    if (!file) return std::unexpected(file.error());
+    std::map<std::string, torch::Tensor> state;
+    for (const StoredTensor& stored : (*file)->tensors()) {
+        const auto index = static_cast<std::size_t>(std::atoll(stored.name.substr(stored.name.rfind('.') + 1).c_str()));
+        const auto& masters = trainer.masters();
+        if (index >= masters.size() || masters[index].sizes().vec() != stored.shape) {
+            return fail(ErrorKind::Input, path.string() + ": tensor " + stored.name + " belongs to another model");
+        }
+        state[stored.name] = *readTensor(stored, masters[index].device());
+    }
+    trainer.optimizer().setState(state);
+    return {};
+}
+
+}  // namespace
+
+Result<void> saveResumeState(Trainer& trainer, const Json& progress, const fs::path& folder) {
+    return writeSealedFolder(folder, [&](const fs::path& fresh) -> Result<void> {
+        if (auto done = saveNetwork(trainer.network(), trainer.masters(), fresh); !done) return done;
+        if (auto done = saveOptimizer(trainer.optimizer(), fresh / "optimizer.safetensors"); !done) return done;
+        return writeJsonFile(fresh / "state.json",
+                             {{"optimizer_step", trainer.optimizer().step()}, {"progress", progress}});
+    });
+}
+
+Result<Json> loadResumeState(Trainer& trainer, const fs::path& folder) {
+    const auto found = newestSealedFolder(folder);
+    if (!found) return std::unexpected(found.error());
+    const auto state = readJsonFile(*found / "state.json");
+    if (!state) return std::unexpected(state.error());
+    if (!state->is_object() || !state->contains("progress") || !(*state)["optimizer_step"].is_number_integer()) {
+        return fail(ErrorKind::Input, (*found / "state.json").string() + ": is not a resume state");
+    }
+    const auto network = loadNetwork(*found, torch::TensorOptions().dtype(torch::kFloat32));
+    if (!network) return std::unexpected(network.error());
+    const std::vector<torch::Tensor> values = (*network)->parameters();
+    bool sameShapes = values.size() == trainer.masters().size();
+    for (std::size_t i = 0; sameShapes && i < values.size(); ++i)
+        sameShapes = values[i].sizes() == trainer.masters()[i].sizes();
+    if (!sameShapes) return fail(ErrorKind::Input, found->string() + ": the saved state belongs to another model");
+    trainer.setMasters(values);
+    trainer.optimizer().setStep((*state)["optimizer_step"].get<std::int64_t>());
+    if (auto done = loadOptimizer(trainer, *found / "optimizer.safetensors"); !done)
+        return std::unexpected(done.error());
+    return (*state)["progress"];
+}
+
+}  // namespace sami

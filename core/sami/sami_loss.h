@@ -1,0 +1,30 @@
+#pragma once
+
+#include <torch/torch.h>
+
+namespace sami {
+
+/// Symmetric InfoNCE loss of SAMI for one query (arXiv:2404.14313).
+/// @param logProbs [C, C], mean log p per response token in nats; row i = constitution i, column j = the response
+/// written under constitution j.
+/// @return scalar in nats: ln C when the model ignores constitutions, towards 0 when it separates them.
+/// @pre C >= 2 and square (a caller's bug otherwise). Keeps the graph of `logProbs`.
+torch::Tensor samiLoss(const torch::Tensor& logProbs);
+
+/// What one matrix, or the mean over several, says about how well responses tell constitutions apart.
+struct SamiBound {
+    double loss = 0;            ///< nats
+    double mi = 0;              ///< ln C − loss, the lower bound on the mutual information, nats
+    double miRows = 0;          ///< ln C − cross-entropy of the rows: which response belongs to this constitution
+    double miColumns = 0;       ///< ln C − cross-entropy of the columns: which constitution wrote this response
+    double rowAccuracy = 0;     ///< share of rows whose strictly largest entry is on the diagonal
+    double columnAccuracy = 0;  ///< the same of columns
+};
+
+/// @param logProbs [C, C] of one query, any dtype and device
+SamiBound samiBound(const torch::Tensor& logProbs);
+
+/// Mean over queries, each a matrix of its own: never computed from averaged log-probs. @pre not empty
+SamiBound meanBound(const std::vector<torch::Tensor>& matrices);
+
+}  // namespace sami

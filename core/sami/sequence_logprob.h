@@ -1,0 +1,38 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <vector>
+
+#include "core/model/causal_lm.h"
+#include "core/tokenizer/tokenizer.h"
+
+namespace sami {
+
+/// A prompt and the responses whose probability after it is wanted.
+struct PromptWithResponses {
+    std::vector<TokenId> prompt;                  ///< at least one token
+    std::vector<std::vector<TokenId>> responses;  ///< at least one token each
+};
+
+/// Scores of all responses of all prompts, in order, prompt by prompt. Each [number of responses] float32.
+struct SequenceScores {
+    torch::Tensor logProbSums;   ///< Σ over the response's tokens of log π(token | prompt, tokens before), nats
+    torch::Tensor logProbMeans;  ///< the same divided by the number of tokens
+    torch::Tensor kl;       ///< scalar: KL(π‖π_0) in nats, mean over all scored tokens; undefined without reference
+    torch::Tensor entropy;  ///< scalar: mean entropy of π over all scored tokens, nats; detached
+};
+
+/// The frozen model of the KL term and where it is compared.
+struct Divergence {
+    CausalLm* reference = nullptr;  ///< null: no KL is computed
+    /// Over prompt and response positions of all sequences (the reference code's way) instead of response tokens alone.
+    bool allPositions = false;
+};
+
+/// Computes each prompt once for all its responses and logits at response positions only. Keeps the graph unless
+/// gradients are off.
+SequenceScores scoreSequences(CausalLm& network, const std::vector<PromptWithResponses>& prompts,
+                              const Divergence& divergence = {});
+
+}  // namespace sami

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "core/sami/logprob_matrix.h"
+#include "core/sami/optimizer.h"
+#include "core/sami/sami_loss.h"
+
+namespace sami {
+
+struct TrainerOptions {
+    std::string optimizer = "rmsprop";
+    OptimizerOptions optimizerOptions;
+    double clipNorm = 0;                          ///< largest total gradient norm, 0 = no clipping
+    double klWeight = 0;                          ///< β of the KL to the reference
+    bool klAllPositions = false;                  ///< see Divergence
+    torch::Dtype mastersDtype = torch::kFloat32;  ///< bfloat16 repeats the reference's pure bfloat16 training
+};
+
+/// What one optimiser update did.
+struct StepReport {
+    SamiBound bound;                      ///< mean over the step's queries, before the update
+    double loss = 0;                      ///< what was minimised: SAMI loss plus the KL term
+    double kl = 0;                        ///< nats, mean over queries; 0 without reference
+    double entropy = 0;                   ///< nats per token
+    double gradientNorm = 0;              ///< before clipping
+    double updateNorm = 0;                ///< ‖Δθ‖ of the float32 masters
+    double changedShare = 0;              ///< share of the stored weights (compute dtype) whose value changed
+    std::int64_t numTokens = 0;           ///< tokens computed forward
+    std::vector<torch::Tensor> matrices;  ///< [C, C] float32 of each query, detached, on the CPU
+};
+
+/// Full finetuning with master weights, float32 unless asked otherwise. The network computes in `computeDtype`;
+/// gradients are accumulated in the masters' dtype over the queries of a step; after each update the masters are
+/// rounded into the network.
+class Trainer {
+public:
+    /// @param network float32 as loaded; becomes the computing copy  @param reference frozen model in the compute
+    /// dtype for the KL term, may be null when klWeight is 0
+    static Result<std::unique_ptr<Trainer>> create(CausalLm network, torch::Dtype computeDtype,
+                                                   const TrainerOptions& options, CausalLm reference = nullptr);
+
+    /// One update on the mean loss over `rows`. @param afterQuery called after each query with the number done;
+    /// returning false cancels the step and leaves the weights as they were.
+    /// Error: Numeric when loss or gradient is not finite (weights untouched), Cancelled.
+    Result<StepReport> step(const std::vector<MatrixRow>& rows, double learningRate,
+                            const std::function<bool(std::size_t)>& afterQuery = {});
+
+    CausalLm& network() { return m_network; }
+    Optimizer& optimizer() { return *m_optimizer; }
+    /// Masters in the order of the network's parameters; they share memory with a network of the same dtype.
+    const std::vector<torch::Tensor>& masters() const { return m_masters; }
+    /// Replaces masters (same shapes) and rounds them into the network.
+    void setMasters(const std::vector<torch::Tensor>& values);
+
+private:
+    Trainer(CausalLm network, torch::Dtype computeDtype, const TrainerOptions& options, CausalLm reference);
+    Result<void> accumulate(const MatrixRow& row, double weight, StepReport& report);
+    void collectGradients();
+    double gradientNorm() const;
+    void applyUpdate(double learningRate, double scale, StepReport& report);
+    void clearGradients();
+
+    CausalLm m_network;
+    CausalLm m_reference{nullptr};
+    TrainerOptions m_options;
+    std::unique_ptr<Optimizer> m_optimizer;
+    std::vector<torch::Tensor> m_parameters;  ///< of the network, compute dtype
+    std::vector<torch::Tensor> m_masters;
+    std::vector<torch::Tensor> m_gradients;  ///< in the masters' dtype, summed over the queries of the step
+};
+
+}  // namespace sami

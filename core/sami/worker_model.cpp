@@ -1,0 +1,39 @@
+#include "core/sami/worker_model.h"
+
+#include <cmath>
+
+#include "core/model/devices.h"
+#include "core/model/model_loader.h"
+#include "core/weights/model_location.h"
+
+namespace sami {
+
+Result<WorkerModel> WorkerModel::open(const RunSettings& settings) {
+    const Result<std::filesystem::path> path = locateModel(settings.model);
+    if (!path) return std::unexpected(path.error());
+    const Result<torch::Device> device = parseDevice(settings.device);
+    if (!device) return std::unexpected(device.error());
+    const Result<torch::Dtype> dtype = parseComputeDtype(settings.dtype, *device);
+    if (!dtype) return std::unexpected(dtype.error());
+    const Result<ModelConfig> config = readModelConfig(*path);
+    if (!config) return std::unexpected(config.error());
+    auto tokenizer = loadTokenizer(*path);
+    if (!tokenizer) return std::unexpected(tokenizer.error());
+    return WorkerModel{*path, *tokenizer, *device, *dtype, config->numParameters()};
+}
+
+Result<void> announceTask(WorkerSession& session, const WorkerModel& model, std::int64_t iteration, std::int64_t step,
+                          std::int64_t totalSteps) {
+    const RunSettings& settings = session.config().settings;
+    if (session.attempt() > 1) return session.event("resumed", {{"from_step", step}, {"iteration", iteration}});
+    return session.event("started", {{"model", settings.model},
+                                     {"device", settings.device},
+                                     {"dtype", dtypeName(model.dtype)},
+                                     {"parameters", model.numParameters},
+                                     {"iterations", settings.iterations},
+                                     {"total_steps", totalSteps},
+                                     {"ceiling", std::log(static_cast<double>(settings.numConstitutions))},
+                                     {"constitutions", settings.numConstitutions}});
+}
+
+}  // namespace sami

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "core/model/causal_lm.h"
+#include "core/run/worker_session.h"
+#include "core/tokenizer/tokenizer.h"
+
+namespace sami {
+
+/// What a worker computes with: the base model's place and tokenizer, the device and the compute dtype, chosen once.
+struct WorkerModel {
+    std::filesystem::path basePath;
+    std::shared_ptr<const Tokenizer> tokenizer;
+    torch::Device device{torch::kCPU};
+    torch::Dtype dtype = torch::kFloat32;
+    std::int64_t numParameters = 0;
+
+    static Result<WorkerModel> open(const RunSettings& settings);
+    torch::TensorOptions options() const { return torch::TensorOptions().device(device).dtype(dtype); }
+};
+
+/// First event of an attempt: `started`, or `resumed` at global step `step` of iteration `iteration` in a later one.
+/// @param totalSteps optimiser updates planned; 0 for tasks that do not train
+Result<void> announceTask(WorkerSession& session, const WorkerModel& model, std::int64_t iteration = 0,
+                          std::int64_t step = 0, std::int64_t totalSteps = 0);
+
+}  // namespace sami

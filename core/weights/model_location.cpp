@@ -1,0 +1,84 @@
+#include "core/weights/model_location.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <vector>
+
+namespace sami {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path environmentPath(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? fs::path() : fs::path(value);
+}
+
+bool isThere(const fs::path& path) {
+    std::error_code ignored;
+    return !path.empty() && fs::exists(path, ignored);
+}
+
+fs::path binaryFolder() {
+    std::error_code ignored;
+    return fs::read_symlink("/proc/self/exe", ignored).parent_path();
+}
+
+fs::path userDataFolder() {
+    const fs::path data = environmentPath("XDG_DATA_HOME");
+    return (data.empty() ? environmentPath("HOME") / ".local" / "share" : data) / "sami-workbench";
+}
+
+Result<fs::path> locateDemo() {
+    const std::vector<fs::path> places = {binaryFolder() / "demo.gguf", environmentPath("SAMI_DEMO_MODEL"),
+                                          userDataFolder() / "demo.gguf"};
+    for (const fs::path& place : places) {
+        if (isThere(place)) return place;
+    }
+    return fail(ErrorKind::NotFound, "the demo model was not found as " + places.front().string() +
+                                         ", in $SAMI_DEMO_MODEL or as " + places.back().string() +
+                                         "; run packaging/run.sh, which installs it, or name another model");
+}
+
+/// Newest snapshot of org/name in the Hugging Face cache that holds a config.json.
+fs::path cachedSnapshot(const std::string& name) {
+    fs::path hub = environmentPath("HF_HUB_CACHE");
+    if (hub.empty()) {
+        const fs::path home = environmentPath("HF_HOME");
+        hub = (home.empty() ? environmentPath("HOME") / ".cache" / "huggingface" : home) / "hub";
+    }
+    const std::size_t slash = name.find('/');
+    const fs::path folder = hub / ("models--" + name.substr(0, slash) + "--" + name.substr(slash + 1)) / "snapshots";
+    std::vector<fs::path> found;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder, error)) {
+        if (isThere(entry.path() / "config.json")) found.push_back(entry.path());
+    }
+    const auto written = [](const fs::path& path) {
+        std::error_code ignored;
+        return fs::last_write_time(path, ignored);
+    };
+    const auto newest = std::ranges::max_element(found, {}, written);
+    return newest == found.end() ? fs::path() : *newest;
+}
+
+bool looksLikeRepository(const std::string& model) {
+    return std::ranges::count(model, '/') == 1 && model.front() != '/' && model.front() != '.' && model.back() != '/';
+}
+
+}  // namespace
+
+Result<fs::path> locateModel(const std::string& model) {
+    if (model == "demo") return locateDemo();
+    if (isThere(model)) return fs::path(model);
+    if (!looksLikeRepository(model) || model.ends_with(".gguf")) {
+        return fail(ErrorKind::NotFound, "model " + model + " does not exist; give a folder with config.json and " +
+                                             "model.safetensors, a .gguf file, org/name, or the word demo");
+    }
+    if (const fs::path snapshot = cachedSnapshot(model); !snapshot.empty()) return snapshot;
+    return fail(ErrorKind::NotFound, "model " + model + " is neither a folder nor in the local Hugging Face cache; " +
+                                         "download it first with: hf download " + model);
+}
+
+}  // namespace sami

@@ -1,0 +1,145 @@
+#include <torch/torch.h>
+
+#include <QTest>
+
+#include "core/model/generator.h"
+#include "tests/core/engine_test.h"
+#include "tests/core/model/tiny_model.h"
+
+using namespace sami;
+using namespace sami::tests;
+
+namespace {
+
+/// One letter a token: enough to see what stop strings do.
+class LetterTokenizer : public Tokenizer {
+public:
+    std::vector<TokenId> encode(std::string_view text, SpecialTokens) const override {
+        std::vector<TokenId> ids;
+        for (const char c : text) ids.push_back(c - 'A');
+        return ids;
+    }
+    std::string decode(const std::vector<TokenId>& ids, bool) const override {
+        std::string text;
+        for (const TokenId id : ids) text += static_cast<char>('A' + id);
+        return text;
+    }
+    std::size_t vocabularySize() const override { return 53; }
+    std::optional<TokenId> idOf(std::string_view) const override { return {}; }
+    std::optional<TokenId> beginOfText() const override { return {}; }
+    std::optional<TokenId> endOfText() const override { return {}; }
+    bool addsBeginOfText() const override { return false; }
+    bool addsEndOfText() const override { return false; }
+    const std::string& chatTemplate() const override { return m_none; }
+
+private:
+    std::string m_none;
+};
+
+/// Greedy continuation by running the whole text again for every token: no cache, no batch.
+std::vector<TokenId> slowGreedy(CausalLm& network, std::vector<TokenId> ids, std::size_t count) {
+    const torch::NoGradGuard noGrad;
+    std::vector<TokenId> fresh;
+    while (fresh.size() < count) {
+        TreeAttention causal({{static_cast<std::int64_t>(ids.size()), {}}}, network->options().requires_grad(false));
+        const torch::Tensor input = torch::tensor(std::vector<std::int64_t>(ids.begin(), ids.end()));
+        const torch::Tensor hidden = network(input, torch::arange(static_cast<std::int64_t>(ids.size())), causal);
+        const torch::Tensor logits = torch::linear(hidden[-1], network->headWeight());
+        ids.push_back(static_cast<TokenId>(logits.argmax().item<std::int64_t>()));
+        fresh.push_back(ids.back());
+    }
+    return fresh;
+}
+
+std::vector<std::vector<TokenId>> prompts() {
+    std::vector<std::vector<TokenId>> list;
+    for (std::size_t i = 0; i < 11; ++i) list.push_back(randomIds(1 + (i * 7) % 13, 100 + i));
+    return list;
+}
+
+}  // namespace
+
+class TestGenerator : public QObject {
+    Q_OBJECT
+private slots:
+    void batchedGreedyEqualsOneByOneWithoutCache_data() {
+        QTest::addColumn<int>("batch");
+        QTest::newRow("one row at a time") << 1;
+        QTest::newRow("rows refilled in the middle") << 4;
+        QTest::newRow("all at once") << 64;
+    }
+    void batchedGreedyEqualsOneByOneWithoutCache() {
+        QFETCH(int, batch);
+        CausalLm network = tinyModel(false);
+        GenerationOptions options;
+        options.maxNewTokens = 17;
+        options.batchSize = batch;
+        options.endIds = {7, 19, 23};  // some rows end early, so rows leave and others take their place
+        const auto results = generate(network, LetterTokenizer(), prompts(), options);
+        QVERIFY(results.has_value());
+        std::size_t ended = 0;
+        for (std::size_t i = 0; i < prompts().size(); ++i) {
+            std::vector<TokenId> expected = slowGreedy(network, prompts()[i], 17);
+            const auto end = std::ranges::find_first_of(expected, options.endIds);
+            ended += end == expected.end() ? 0 : 1;
+            expected.erase(end, expected.end());
+            QCOMPARE((*results)[i].ids, expected);
+            QCOMPARE((*results)[i].endId.has_value(), expected.size() < 17);
+            QCOMPARE((*results)[i].finish == FinishReason::Stop, expected.size() < 17);
+        }
+        QVERIFY(ended > 0 && ended < prompts().size());  // both ways of ending were seen
+    }
+
+    void sampledResponseDependsOnItsSeedNotOnTheBatch() {
+        CausalLm network = tinyModel(true);
+        GenerationOptions options;
+        options.maxNewTokens = 12;
+        options.sampling = {1.0, 0.9};
+        options.seed = 5;
+        const auto together = generate(network, LetterTokenizer(), prompts(), options);
+        options.batchSize = 3;
+        const auto apart = generate(network, LetterTokenizer(), prompts(), options);
+        options.seed = 6;
+        const auto other = generate(network, LetterTokenizer(), prompts(), options);
+        std::size_t different = 0;
+        for (std::size_t i = 0; i < prompts().size(); ++i) {
+            QCOMPARE((*together)[i].ids, (*apart)[i].ids);
+            different += (*together)[i].ids != (*other)[i].ids ? 1 : 0;
+        }
+        QVERIFY(different > 5);
+    }
+
+    void stopStringEndsTheTextBeforeIt() {
+        CausalLm network = tinyModel(false);
+        GenerationOptions options;
+        options.maxNewTokens = 17;
+        const auto whole = generate(network, LetterTokenizer(), {randomIds(6, 42)}, options);
+        options.stop = {whole->front().text.substr(5, 2)};
+        const std::size_t cut = whole->front().text.find(options.stop.front());
+        const auto stopped = generate(network, LetterTokenizer(), {randomIds(6, 42)}, options);
+        QCOMPARE(stopped->front().text, whole->front().text.substr(0, cut));
+        QCOMPARE(stopped->front().ids.size(), cut);
+        QVERIFY(stopped->front().finish == FinishReason::Stop);
+        QVERIFY(!stopped->front().endId.has_value());
+    }
+
+    void refusesPromptsTheModelCannotHold() {
+        CausalLm network = tinyModel(false);
+        QVERIFY(!generate(network, LetterTokenizer(), {{}}, {}).has_value());
+        QVERIFY(!generate(network, LetterTokenizer(), {randomIds(256, 1)}, {}).has_value());
+    }
+
+    void cancelsBetweenTokens() {
+        CausalLm network = tinyModel(false);
+        int calls = 0;
+        const auto result =
+            generate(network, LetterTokenizer(), prompts(), {}, [&](std::size_t, std::size_t) { return ++calls < 3; });
+        QVERIFY(!result.has_value());
+        QCOMPARE(result.error().kind, ErrorKind::Cancelled);
+        QCOMPARE(calls, 3);
+    }
+};
+
+static const sami::tests::RegisterEngineTest<TestGenerator> kRegistered;
+
+#include "test_generator.moc"

@@ -1,0 +1,127 @@
+#include <torch/torch.h>
+
+#include <QTest>
+
+#include "core/sami/sequence_logprob.h"
+#include "tests/core/engine_test.h"
+#include "tests/core/model/tiny_model.h"
+
+using namespace sami;
+using namespace sami::tests;
+
+namespace {
+
+/// Every position's log-probabilities of one plain sequence, by the straight road: full logits, log-softmax.
+torch::Tensor fullLogProbs(CausalLm& network, const std::vector<TokenId>& ids) {
+    TreeAttention causal({{static_cast<std::int64_t>(ids.size()), {}}}, network->options().requires_grad(false));
+    const torch::Tensor input = torch::tensor(std::vector<std::int64_t>(ids.begin(), ids.end()));
+    const torch::Tensor hidden = network(input, torch::arange(static_cast<std::int64_t>(ids.size())), causal);
+    return torch::log_softmax(torch::linear(hidden, network->headWeight()), -1);
+}
+
+torch::Tensor sumOf(CausalLm& network, const std::vector<TokenId>& prompt, const std::vector<TokenId>& response) {
+    std::vector<TokenId> ids = prompt;
+    ids.insert(ids.end(), response.begin(), response.end());
+    const torch::Tensor logProbs = fullLogProbs(network, ids);
+    torch::Tensor sum = torch::zeros({});
+    for (std::size_t t = 0; t < response.size(); ++t) {
+        sum = sum + logProbs[static_cast<std::int64_t>(prompt.size() + t) - 1][response[t]];
+    }
+    return sum;
+}
+
+std::vector<PromptWithResponses> someTrees() {
+    return {{randomIds(5, 1), {randomIds(3, 2), randomIds(1, 3), randomIds(9, 4)}},
+            {randomIds(1, 5), {randomIds(4, 6), randomIds(2, 7)}}};
+}
+
+}  // namespace
+
+class TestSequenceLogProb : public QObject {
+    Q_OBJECT
+private slots:
+    void sharedPromptsGiveTheSameAsSeparateSequences_data() {
+        QTest::addColumn<bool>("tied");
+        QTest::newRow("tied head") << true;
+        QTest::newRow("head of its own") << false;
+    }
+    /// The tree with its mask, positions and chunked logits against one plain causal pass a sequence: values and the
+    /// gradient of every weight.
+    void sharedPromptsGiveTheSameAsSeparateSequences() {
+        QFETCH(bool, tied);
+        CausalLm network = tinyModel(tied);
+        for (auto& parameter : network->parameters()) parameter.requires_grad_(true);
+        const auto trees = someTrees();
+        torch::Tensor expected = torch::zeros({});
+        std::vector<torch::Tensor> sums;
+        for (const auto& tree : trees) {
+            for (const auto& response : tree.responses) {
+                sums.push_back(sumOf(network, tree.prompt, response));
+                expected = expected + sums.back() * static_cast<double>(sums.size());
+            }
+        }
+        expected.backward();
+        std::vector<torch::Tensor> gradients;
+        for (auto& parameter : network->parameters()) {
+            gradients.push_back(parameter.grad().clone());
+            parameter.mutable_grad().reset();
+        }
+        const SequenceScores scores = scoreSequences(network, trees);
+        (scores.logProbSums * torch::arange(1, 6)).sum().backward();
+        QVERIFY(torch::allclose(scores.logProbSums, torch::stack(sums), 1e-5, 1e-5));
+        const torch::Tensor lengths = torch::tensor({3.F, 1.F, 9.F, 4.F, 2.F});
+        QVERIFY(torch::allclose(scores.logProbMeans * lengths, scores.logProbSums, 1e-5, 1e-5));
+        const auto parameters = network->named_parameters();
+        for (std::size_t i = 0; i < gradients.size(); ++i) {
+            QVERIFY2(torch::allclose(parameters[i].value().grad(), gradients[i], 1e-4, 1e-5),
+                     parameters[i].key().c_str());
+        }
+    }
+
+    /// KL and its gradient against the plain formula with autograd.
+    void divergenceMatchesThePlainFormula_data() {
+        QTest::addColumn<bool>("allPositions");
+        QTest::newRow("response tokens") << false;
+        QTest::newRow("all positions") << true;
+    }
+    void divergenceMatchesThePlainFormula() {
+        QFETCH(bool, allPositions);
+        CausalLm network = tinyModel(true);
+        CausalLm frozen = tinyModel(true);
+        {
+            const torch::NoGradGuard noGrad;
+            torch::manual_seed(5);
+            for (auto& parameter : network->parameters()) parameter.add_(0.05 * torch::randn(parameter.sizes()));
+        }
+        for (auto& parameter : network->parameters()) parameter.requires_grad_(true);
+        const auto trees = someTrees();
+        torch::Tensor sum = torch::zeros({});
+        std::int64_t count = 0;
+        for (const auto& tree : trees) {
+            for (const auto& response : tree.responses) {
+                std::vector<TokenId> ids = tree.prompt;
+                ids.insert(ids.end(), response.begin(), response.end());
+                const torch::Tensor p = fullLogProbs(network, ids);
+                const torch::Tensor q = fullLogProbs(frozen, ids).detach();
+                const torch::Tensor kl = (p.exp() * (p - q)).sum(-1);
+                const auto first = static_cast<std::int64_t>(allPositions ? 0 : tree.prompt.size() - 1);
+                const auto size = static_cast<std::int64_t>(allPositions ? ids.size() : response.size());
+                sum = sum + kl.narrow(0, first, size).sum();
+                count += size;
+            }
+        }
+        const torch::Tensor expected = sum / static_cast<double>(count);
+        expected.backward();
+        const torch::Tensor gradient = network->parameters()[0].grad().clone();
+        network->parameters()[0].mutable_grad().reset();
+        const SequenceScores scores = scoreSequences(network, trees, {&frozen, allPositions});
+        scores.kl.backward();
+        QVERIFY(scores.kl.item<double>() > 1e-3);
+        QVERIFY(torch::allclose(scores.kl, expected, 1e-4, 1e-6));
+        QVERIFY(torch::allclose(network->parameters()[0].grad(), gradient, 1e-3, 1e-6));
+    }
+};
+
+static const sami::tests::RegisterEngineTest<TestSequenceLogProb> kRegistered;
+
+#include "test_sequence_logprob.moc"

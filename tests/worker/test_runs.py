@@ -1,0 +1,173 @@
+"""What a run folder holds after a worker has been through it, undisturbed or not."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import signal
+import subprocess
+
+import pytest
+
+
+def curve(run) -> list[tuple[int, float]]:
+    return [(step, event["loss"]) for step, event in sorted(run.steps().items())]
+
+
+def test_a_run_leaves_a_complete_record(new_run):
+    run = new_run()
+    run.finish()
+    events = run.events()
+    assert [event["seq"] for event in events] == list(range(len(events)))
+    assert events[0]["type"] == "started" and events[0]["total_steps"] == 6
+    assert events[-1]["type"] == "finished"
+    assert sorted(run.steps()) == [1, 2, 3, 4, 5, 6]
+    assert [(e["iteration"], e["when"]) for e in run.events("evaluation")] == [(1, "before"), (1, "after"), (2, "before"), (2, "after")]
+    for event in run.events("evaluation"):
+        assert event["ceiling"] == pytest.approx(math.log(2))
+        assert event["n"] == 4 and len(event["matrices"]) == 4 and len(event["mean_tokens"]) == 2
+    finished = run.events("iteration_finished")
+    assert [event["steps"] for event in finished] == [3, 3]
+    # The second iteration starts from what the first one ended with.
+    assert finished[1]["mi_before"] == finished[0]["mi_after"]
+    responses = run.lines("responses.jsonl")
+    assert [row["seq"] for row in responses] == list(range(len(responses)))
+    training = [row for row in responses if row["purpose"] == "train"]
+    assert len(training) == 2 * 6 * 2
+    assert {row["query_id"] for row in training if row["iteration"] == 1}.isdisjoint(
+        row["query_id"] for row in training if row["iteration"] == 2
+    )
+    for iteration in (1, 2):
+        folder = run.folder / "checkpoints" / f"iteration-{iteration}"
+        names = {path.name for path in folder.iterdir()}
+        assert {"COMPLETE", "model.safetensors", "config.json", "tokenizer.json"} <= names
+
+
+def test_training_raises_the_bound_on_its_own_queries(new_run):
+    run = new_run(iterations=1, queries_per_step=6, reuse_queries=True, learning_rate=3e-3)
+    run.finish()
+    again = new_run("0002-run-2", iterations=1, queries_per_step=6, learning_rate=0.0)
+    again.finish()
+    learned, untouched = run.events("evaluation"), again.events("evaluation")
+    assert untouched[0]["mi"] == untouched[1]["mi"]
+    assert learned[0]["mi"] == untouched[0]["mi"]
+    assert learned[1]["mi"] != learned[0]["mi"]
+
+
+def test_killed_anywhere_a_run_resumes_to_the_same_curve(new_run):
+    whole = new_run("0001-whole")
+    whole.finish()
+    broken = new_run("0002-broken")
+    times = random.Random(7)
+    kills = sum(broken.kill_after(times.uniform(0.15, 2.0)) for _ in range(6))
+    assert kills > 0
+    # A torn last line is what a crash in the middle of a write leaves.
+    with open(broken.folder / "events.jsonl", "a", encoding="utf-8") as file:
+        file.write('{"seq": 99999, "type": "st')
+    broken.finish()
+    seqs = [event["seq"] for event in broken.events()]
+    assert seqs == list(range(len(seqs)))
+    assert curve(broken) == [(step, pytest.approx(loss, abs=1e-6)) for step, loss in curve(whole)]
+    attempts = [event["attempt"] for event in broken.events()]
+    assert attempts == sorted(attempts)
+    assert all(event["type"] in ("started", "resumed") for event in first_of_each_attempt(broken))
+    keys = [(r["purpose"], r["iteration"], r["model"], r["query_id"], r["column"]) for r in broken.lines("responses.jsonl")]
+    assert len(keys) == len(set(keys))
+    assert sorted(texts(broken)) == sorted(texts(whole))
+
+
+def first_of_each_attempt(run) -> list[dict]:
+    firsts = {}
+    for event in run.events():
+        firsts.setdefault(event["attempt"], event)
+    return list(firsts.values())
+
+
+def texts(run) -> list[tuple]:
+    return [(r["purpose"], r["iteration"], r["query_id"], r["column"], r["response"]) for r in run.lines("responses.jsonl")]
+
+
+def test_a_damaged_resume_state_is_not_used(new_run):
+    whole = new_run("0001-whole", iterations=1)
+    whole.finish()
+    run = new_run("0002-damaged", iterations=1)
+    worker = run.start()
+    run.wait_for("step", 2)
+    run.request("stop")
+    worker.wait(60)
+    state = run.folder / "resume" / "model.safetensors"
+    content = bytearray(state.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    state.write_bytes(bytes(content))
+    run.request("run")
+    run.finish()
+    assert curve(run) == [(step, pytest.approx(loss, abs=1e-6)) for step, loss in curve(whole)]
+
+
+def test_pause_waits_and_stop_saves(new_run):
+    run = new_run(iterations=1)
+    worker = run.start()
+    run.wait_for("step")
+    run.request("pause")
+    run.wait_for("paused")
+    steps = len(run.events("step"))
+    assert worker.poll() is None
+    run.request("stop")
+    assert worker.wait(60) == 0
+    assert run.events()[-1]["type"] == "stopped"
+    assert len(run.events("step")) == steps
+    run.request("run")
+    run.finish()
+    assert sorted(run.steps()) == [1, 2, 3]
+
+
+def test_terminating_the_worker_stops_it_in_good_order(new_run):
+    run = new_run(iterations=1)
+    worker = run.start()
+    run.wait_for("step")
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(60) == 0
+    assert run.events()[-1]["type"] == "stopped"
+
+
+def test_two_workers_never_share_a_folder(new_run):
+    run = new_run(iterations=1)
+    first = run.start()
+    run.wait_for("started")
+    second = subprocess.run([str(run.program.binary), "worker", str(run.folder)], capture_output=True, text=True, timeout=60)
+    assert second.returncode == 1
+    assert "Traceback" not in second.stderr and str(run.folder) in second.stderr
+    first.wait(120)
+    assert run.events()[-1]["type"] == "finished"
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"model": "/nowhere/model.gguf"}, "does not exist"),
+        ({"device": "cuda:7"}, "not on this machine"),
+        ({"queries_per_iteration": 3, "queries_per_step": 1, "drop_containing": [""]}, "dropped by the filter"),
+        ({"prompt_format": "chatml"}, "chatml"),
+    ],
+)
+def test_a_run_that_cannot_work_says_why_in_one_sentence(new_run, settings, sentence):
+    run = new_run(iterations=1, **settings)
+    errors = run.finish(expected=2)
+    assert sentence in errors and errors.count("\n") == 1
+    last = run.events()[-1] if (run.folder / "events.jsonl").exists() else {}
+    assert last.get("type") == "failed" and sentence in last["message"]
+
+
+def test_a_run_without_queries_left_says_so(new_run):
+    run = new_run(iterations=3, queries_per_iteration=60, queries_per_step=60, max_new_tokens=2, held_out_queries=2)
+    errors = run.finish(expected=2)
+    assert "no training queries are left for iteration 3" in errors
+
+
+def test_malformed_configuration_is_refused(new_run):
+    run = new_run()
+    config = json.loads((run.folder / "config.json").read_text())
+    config["settings"]["learning_rat"] = 1
+    (run.folder / "config.json").write_text(json.dumps(config))
+    assert "learning_rat" in run.finish(expected=2)
