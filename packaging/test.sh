@@ -31,8 +31,7 @@ step() {
 }
 
 check_format() {
-  git ls-files -z 'app/*.cpp' 'app/*.h' 'core/*.cpp' 'core/*.h' 'ui/*.cpp' 'ui/*.h' 'tests/*.cpp' 'tests/*.h' |
-    xargs -0 clang-format-19 --dry-run --Werror
+  find app core ui tests \( -name '*.cpp' -o -name '*.h' \) -print0 | xargs -0 clang-format-19 --dry-run --Werror
 }
 
 run_ctest() {

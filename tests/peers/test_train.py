@@ -15,8 +15,8 @@ from safetensors.torch import load_file
 import reference_sami as reference
 from conftest import chat_prompt
 
-NOISE = 1e-4
-MOST_LEFT_OUT = 0.02
+NOISE = 5e-5
+MOST_LEFT_OUT = 0.04
 TOLERANCE = 1e-4  # of a weight, and of the largest move of any weight in its tensor
 
 ANSWERS = [" Yes, it is so.", " That takes a long while to explain in full.", " 1. First.\n2. Then."]
