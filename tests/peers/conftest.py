@@ -24,7 +24,7 @@ TIMEOUT_SECONDS = 180
 
 
 def pytest_configure(config):
-    torch.set_num_threads(int(os.environ.get("SAMI_PEER_THREADS", "2")))
+    torch.set_num_threads(int(os.environ.get("SAMI_PEER_THREADS", "1")))
 
 
 def path_from_environment(variable: str, meaning: str) -> Path:

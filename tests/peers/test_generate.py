@@ -1,6 +1,7 @@
 """`sami generate`: the same greedy text as the reference, stop strings, reasons and order."""
 
 import pytest
+import torch
 
 import reference_sami as reference
 from conftest import chat_prompt
@@ -59,12 +60,12 @@ def test_every_end_token_of_the_generation_config_ends(sami, random_model):
     # Two end tokens are listed. Whichever comes first in a long random text must end it.
     folder, model = random_model("one-key-head-untied")
     assert len(model.end_ids) == 2
-    prompts = [f"Count {n} apples" for n in range(12)]
-    expected = [expected_line(model, prompt, 200) for prompt in prompts]
+    prompts = [f"Count {n} apples" for n in range(8)]
+    expected = [expected_line(model, prompt, 100) for prompt in prompts]
     ended = [line for line in expected if line["finish"] == "stop"]
     assert ended, "no prompt of this model meets an end token: choose another seed"
     lines = sami.rows(
-        "generate", folder, [{"prompt": p} for p in prompts], "--max-new-tokens", 200, "--dtype", "float32"
+        "generate", folder, [{"prompt": p} for p in prompts], "--max-new-tokens", 100, "--dtype", "float32"
     )
     assert [picked(line) for line in lines] == expected
 
@@ -106,9 +107,7 @@ def test_sampling_repeats_with_its_seed_and_differs_without(sami, random_model):
 
 
 def test_sampled_tokens_follow_the_models_probabilities(sami, random_model):
-    """One token for each of many copies of a prompt: frequencies against softmax, 5 standard deviations."""
-    import torch
-
+    """One token for each of many copies of a prompt: shares against softmax, within 5 standard deviations."""
     folder, model = random_model("grouped-query-tied")
     count, prompt = 2000, "Why"
     lines = sami.rows(
@@ -125,8 +124,10 @@ def test_sampled_tokens_follow_the_models_probabilities(sami, random_model):
         "float32",
     )
     logits = model.network(torch.tensor([model.encode(prompt)])).logits[0, -1]
-    probabilities = (logits / 0.7).softmax(0)
-    best = probabilities.argmax().item()
-    share = sum(line["response"] == model.decode([best]) for line in lines) / count
-    expected = probabilities[best].item()
-    assert share == pytest.approx(expected, abs=5 * (expected * (1 - expected) / count) ** 0.5)
+    texts: dict[str, float] = {}  # several tokens may read the same: an incomplete character is U+FFFD
+    for token, probability in enumerate((logits / 0.7).softmax(0).tolist()):
+        text = "" if token in model.end_ids else model.decode([token])
+        texts[text] = texts.get(text, 0) + probability
+    for text, expected in sorted(texts.items(), key=lambda item: -item[1])[:5]:
+        share = sum(line["response"] == text for line in lines) / count
+        assert share == pytest.approx(expected, abs=5 * (expected * (1 - expected) / count) ** 0.5), text

@@ -85,17 +85,17 @@ def test_sum_is_the_mean_times_the_tokens(sami, random_model):
 @pytest.mark.parametrize(
     "line, named",
     [
-        ('{"prompt": "a", "response": "b"', "line 2"),
+        ('{"prompt": "a", "response": "b"', "input:2"),
         ('{"prompt": "a"}', "response"),
         ('{"prompt": "a", "response": 3}', "response"),
-        ("[1, 2]", "line 2"),
+        ("[1, 2]", "input:2"),
     ],
 )
 def test_malformed_input_is_refused_by_line(sami, random_model, line, named):
     folder, _ = random_model("grouped-query-tied")
     done = sami.run("logprobs", "--model", folder, stdin='{"prompt": "a", "response": "b"}\n' + line + "\n")
     assert done.returncode == 2
-    assert "2" in done.stderr and named in done.stderr, done.stderr
+    assert "input:2" in done.stderr and named in done.stderr, done.stderr
     assert "Traceback" not in done.stderr and "terminate called" not in done.stderr
 
 

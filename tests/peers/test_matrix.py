@@ -1,5 +1,6 @@
 """`sami matrix`: the C×C log-probabilities, the loss, the bound and the accuracies against the reference."""
 
+import json
 import math
 
 import pytest
@@ -77,9 +78,7 @@ def test_equal_constitutions_leave_nothing_to_tell_apart(sami, random_model):
     ids=["not square", "one constitution", "empty response"],
 )
 def test_rows_without_a_matrix_are_refused(sami, random_model, row):
-    import json
-
     folder, _ = random_model("grouped-query-tied")
     done = sami.run("matrix", "--model", folder, stdin=json.dumps(row) + "\n")
     assert done.returncode == 2
-    assert "1" in done.stderr and done.stdout == ""
+    assert "input:1" in done.stderr and done.stdout == ""
