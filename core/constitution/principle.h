@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sami {
@@ -22,5 +24,13 @@ struct Constitution {
     /// What stands in the prompt: the text itself for a single principle, "1. …\n2. …" for several.
     std::string text() const;
 };
+
+/// The principles a constitution's text states: the reverse of Constitution::text(). Text that is not numbered from 1
+/// line by line is one principle.
+std::vector<std::string> principlesOf(std::string_view constitution);
+
+/// The constitution's text with every principle turned into its antithesis and the other way round, order kept.
+/// Nothing when it states a principle that is not among `principles`.
+std::optional<std::string> oppositeOf(std::string_view constitution, const std::vector<Principle>& principles);
 
 }  // namespace sami

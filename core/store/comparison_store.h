@@ -62,6 +62,7 @@ struct VerdictRow {
 
 /// A verdict to import, which names its pair by content.
 struct VerdictToImport {
+    std::string place;  ///< "verdicts.jsonl:3", for errors
     std::string baseline;
     std::string candidate;
     std::string queryId;
@@ -83,6 +84,8 @@ public:
 
     /// Replaces an earlier verdict of the same judge on the same pair.
     Result<void> record(std::int64_t comparison, const Verdict& verdict) const;
+    /// Byte-identical responses are a tie that no judge need be asked about. Returns how many there were.
+    Result<std::int64_t> recordIdentical(const std::vector<PairRow>& pairs, std::string_view judge, double now) const;
     /// Undo of record(): puts `earlier` back, or none.
     Result<void> withdraw(std::int64_t comparison, std::string_view judge, const std::optional<Verdict>& earlier) const;
     Result<std::optional<Verdict>> verdict(std::int64_t comparison, std::string_view judge) const;

@@ -17,6 +17,8 @@
 
 namespace sami {
 
+class RunImporter;
+
 /// What a new experiment starts with.
 struct NewExperiment {
     RunSettings settings;
@@ -89,6 +91,9 @@ public:
 
 private:
     struct State;
+    /// Rows for run folders that were launched without one.
+    Result<void> adoptFolders() const;
+    RunImporter& importer(const RunRow& run) const;
     explicit Experiment(std::unique_ptr<State> state);
     std::unique_ptr<State> m_state;
 };

@@ -41,6 +41,9 @@ struct IterationRow {
     std::string checkpoint;  ///< relative to the run folder; empty until written
 };
 
+/// "NNNN-name".
+std::string runFolderName(std::int64_t number, std::string_view name);
+
 class RunStore {
 public:
     explicit RunStore(const Database& database) : m_database(&database) {}

@@ -1,0 +1,28 @@
+# Writes a source with the text of every migration, so that the program needs no files beside it.
+function(sami_embed_migrations folder output)
+  file(GLOB _files CONFIGURE_DEPENDS "${folder}/[0-9][0-9][0-9][0-9]_*.sql")
+  list(SORT _files)
+  set(_rows "")
+  foreach(_file ${_files})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${_file}")
+    get_filename_component(_name "${_file}" NAME_WE)
+    string(SUBSTRING "${_name}" 0 4 _number)
+    math(EXPR _version "1${_number} - 10000")
+    file(READ "${_file}" _sql)
+    string(APPEND _rows "    {${_version}, \"${_name}\", R\"sql(${_sql})sql\"},\n")
+  endforeach()
+  file(CONFIGURE OUTPUT "${output}" CONTENT
+"#include \"core/store/schema.h\"
+
+namespace sami {
+
+namespace {
+constexpr Migration kMigrations[] = {
+${_rows}};
+}
+
+std::span<const Migration> migrations() { return kMigrations; }
+
+}  // namespace sami
+" @ONLY)
+endfunction()

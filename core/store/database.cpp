@@ -1,0 +1,128 @@
+#include "core/store/database.h"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
+#include <sqlite3.h>
+
+#include <system_error>
+
+#include "core/store/guarded.h"
+
+namespace sami {
+
+namespace {
+
+constexpr int kBusyMs = 5000;
+
+/// `path` as an SQLite URI that promises nobody writes: for WAL files on disks where no index file can be made.
+std::string immutableUri(const std::filesystem::path& path) {
+    static constexpr char kHex[] = "0123456789ABCDEF";
+    std::string uri = "file:";
+    for (const char c : std::filesystem::absolute(path).string()) {
+        if (c == '?' || c == '#' || c == '%') {
+            const auto byte = static_cast<unsigned char>(c);
+            uri += {'%', kHex[byte >> 4], kHex[byte & 15]};
+        } else {
+            uri += c;
+        }
+    }
+    return uri + "?immutable=1";
+}
+
+std::unique_ptr<SQLite::Database> openReadOnly(const std::filesystem::path& path) {
+    try {
+        auto handle = std::make_unique<SQLite::Database>(path.string(), SQLite::OPEN_READONLY, kBusyMs);
+        handle->execAndGet("SELECT count(*) FROM sqlite_master");  // opening alone reads nothing
+        return handle;
+    } catch (const SQLite::Exception& exception) {
+        if (exception.getErrorCode() != SQLITE_CANTOPEN && exception.getErrorCode() != SQLITE_READONLY) throw;
+        return std::make_unique<SQLite::Database>(immutableUri(path), SQLite::OPEN_READONLY | SQLite::OPEN_URI,
+                                                  kBusyMs);
+    }
+}
+
+/// Write-ahead logging needs shared memory beside the file, which network disks lack; only a write tells.
+bool tryWriteAheadLog(SQLite::Database& handle) {
+    try {
+        if (handle.execAndGet("PRAGMA journal_mode=WAL").getString() != "wal") return false;
+        handle.exec("BEGIN IMMEDIATE; ROLLBACK");
+        return true;
+    } catch (const SQLite::Exception&) {
+        return false;
+    }
+}
+
+std::unique_ptr<SQLite::Database> openWritable(const std::filesystem::path& path, const DatabaseOptions& options) {
+    const int flags = SQLite::OPEN_READWRITE | (options.create ? SQLite::OPEN_CREATE : 0);
+    auto handle = std::make_unique<SQLite::Database>(path.string(), flags, kBusyMs);
+    handle->execAndGet("SELECT count(*) FROM sqlite_master");
+    if (sqlite3_db_readonly(handle->getHandle(), "main") == 1) return handle;
+    if (!options.writeAheadLog || !tryWriteAheadLog(*handle)) handle->execAndGet("PRAGMA journal_mode=DELETE");
+    return handle;
+}
+
+}  // namespace
+
+Error databaseError(const std::filesystem::path& path, const SQLite::Exception& exception) {
+    const std::string file = path.string();
+    switch (exception.getErrorCode() & 0xFF) {
+        case SQLITE_NOTADB:
+        case SQLITE_CORRUPT:
+            return {ErrorKind::Input, file +
+                                          ": damaged, or not an experiment file; restore a backup, or save what can be "
+                                          "read with `sqlite3 " +
+                                          file + " .recover`"};
+        case SQLITE_FULL:
+            return {ErrorKind::Io, "cannot write " + file + ": no space left; free some space and try again"};
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return {ErrorKind::Locked, file + ": another process is writing it; wait for it and try again"};
+        case SQLITE_READONLY:
+            return {ErrorKind::Io, "cannot write " + file + ": opened read-only, or not permitted; copy it elsewhere"};
+        case SQLITE_CANTOPEN:
+        case SQLITE_PERM:
+        case SQLITE_AUTH:
+            return {ErrorKind::Io, "cannot open " + file + "; check that file and folder may be read and written"};
+        case SQLITE_IOERR:
+            return {ErrorKind::Io, "reading or writing " + file + " failed (" + exception.getErrorStr() +
+                                       "); check the disk and its free space, then try again"};
+        case SQLITE_NOMEM:
+            return {ErrorKind::Memory, "not enough memory to work on " + file};
+        default:
+            return {ErrorKind::Internal, file + ": " + exception.what()};
+    }
+}
+
+Database::Database(std::unique_ptr<SQLite::Database> handle, std::filesystem::path path, bool readOnly)
+    : m_handle(std::move(handle)), m_path(std::move(path)), m_readOnly(readOnly) {}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+
+Result<Database> Database::open(const std::filesystem::path& path, const DatabaseOptions& options) {
+    std::error_code error;
+    const bool exists = std::filesystem::exists(path, error);
+    if (error) return std::unexpected(ioError("cannot open", path.string(), error.value()));
+    if (options.create && exists) {
+        return fail(ErrorKind::Io, path.string() + ": exists already; choose another name or move it away");
+    }
+    if (!options.create && !exists) return std::unexpected(ioError("cannot open", path.string(), ENOENT));
+    if (std::filesystem::is_directory(path, error)) {
+        return fail(ErrorKind::Input, path.string() + ": a folder, not an experiment file");
+    }
+    try {
+        auto handle = options.access == Access::ReadOnly ? openReadOnly(path) : openWritable(path, options);
+        handle->exec("PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL");
+        const bool readOnly = sqlite3_db_readonly(handle->getHandle(), "main") == 1;
+        return Database(std::move(handle), path, readOnly);
+    } catch (const SQLite::Exception& exception) {
+        return std::unexpected(databaseError(path, exception));
+    }
+}
+
+std::string Database::journalMode() const {
+    return m_handle->execAndGet("PRAGMA journal_mode").getString();
+}
+
+}  // namespace sami

@@ -1,0 +1,157 @@
+#include "core/store/run_importer.h"
+
+#include <charconv>
+
+#include "core/store/comparison_store.h"
+#include "core/store/guarded.h"
+#include "core/store/response_store.h"
+#include "core/store/run_store.h"
+#include "core/store/transaction.h"
+
+namespace sami {
+
+namespace {
+
+/// `seq` of a line, which must be `expected`.
+Result<void> checkSeq(const Json& line, std::int64_t expected, const std::string& file) {
+    const std::string place = file + ":" + std::to_string(expected + 1);
+    if (!line.is_object() || !line.contains("seq") || !line["seq"].is_number_integer()) {
+        return fail(ErrorKind::Input, place + ": \"seq\" is missing");
+    }
+    if (line["seq"].get<std::int64_t>() == expected) return {};
+    return fail(ErrorKind::Input, place + ": \"seq\" is " + line["seq"].dump() + " instead of " +
+                                      std::to_string(expected) + "; lines were lost or changed by hand");
+}
+
+Result<std::int64_t> comparisonOf(const std::string& pairId, const std::string& place) {
+    std::int64_t number = 0;
+    const char* const end = pairId.data() + pairId.size();
+    const auto read = std::from_chars(pairId.data(), end, number);
+    if (read.ec == std::errc{} && read.ptr == end) return number;
+    return fail(ErrorKind::Input, place + ": pair_id \"" + pairId + "\" is no comparison of this experiment");
+}
+
+}  // namespace
+
+RunImporter::RunImporter(const Database& database, std::int64_t run, RunFolder folder)
+    : m_database(&database),
+      m_run(run),
+      m_folder(std::move(folder)),
+      m_events(m_folder.eventsFile()),
+      m_responses(m_folder.responsesFile()) {}
+
+Result<void> RunImporter::read() {
+    if (Result<void> done = readEvents(); !done) return done;
+    return readResponses();
+}
+
+Result<void> RunImporter::readEvents() {
+    LineFollower follower = m_events;
+    Result<std::vector<Json>> lines = follower.poll();
+    if (!lines) return std::unexpected(lines.error());
+    RunProgress progress = lines->empty() ? RunProgress{} : m_progress;
+    for (const Json& line : *lines) {
+        if (Result<void> inOrder = checkSeq(line, progress.nextSeq(), m_folder.eventsFile().string()); !inOrder) {
+            return inOrder;
+        }
+        if (Result<void> consumed = progress.consume(line); !consumed) return consumed;
+    }
+    if (lines->empty()) return {};
+    m_events = std::move(follower);
+    m_progress = std::move(progress);
+    m_pendingEvents.insert(m_pendingEvents.end(), std::make_move_iterator(lines->begin()),
+                           std::make_move_iterator(lines->end()));
+    return {};
+}
+
+Result<void> RunImporter::readResponses() {
+    LineFollower follower = m_responses;
+    const Result<std::vector<Json>> lines = follower.poll();
+    if (!lines) return std::unexpected(lines.error());
+    const std::string file = m_folder.responsesFile().string();
+    std::vector<Response> read;
+    for (const Json& line : *lines) {
+        const std::int64_t expected = m_nextResponse + static_cast<std::int64_t>(read.size());
+        if (Result<void> inOrder = checkSeq(line, expected, file); !inOrder) return inOrder;
+        Result<Response> response = responseFromJson(line, file + ":" + std::to_string(expected + 1));
+        if (!response) return std::unexpected(response.error());
+        read.push_back(std::move(*response));
+    }
+    m_responses = std::move(follower);
+    m_nextResponse += static_cast<std::int64_t>(read.size());
+    m_pendingResponses.insert(m_pendingResponses.end(), std::make_move_iterator(read.begin()),
+                              std::make_move_iterator(read.end()));
+    return {};
+}
+
+RunState RunImporter::state() const {
+    return m_progress.state(m_folder.workerIsAlive());
+}
+
+Result<RunImporter::Brought> RunImporter::write() {
+    return guarded(*m_database, [&]() -> Result<Brought> {
+        Transaction transaction(*m_database);
+        Brought brought;
+        std::vector<Response> renamed = m_pendingResponses;
+        for (Response& response : renamed) {
+            Result<std::string> name = RunStore(*m_database).modelName(m_run, response.model);
+            if (!name) return std::unexpected(name.error());
+            response.model = std::move(*name);
+        }
+        const Result<ImportCount> responses = ResponseStore(*m_database).addFromRun(m_run, renamed);
+        if (!responses) return std::unexpected(responses.error());
+        brought.responses = responses->added;
+        if (Result<void> done = writeEvents(brought); !done) return std::unexpected(done.error());
+        transaction.commit();
+        forgetPending();
+        return brought;
+    });
+}
+
+Result<void> RunImporter::writeEvents(Brought& brought) {
+    const RunStore runs(*m_database);
+    const Result<std::int64_t> fromSeq = runs.nextEventSeq(m_run);
+    if (!fromSeq) return std::unexpected(fromSeq.error());
+    const Result<std::int64_t> events = runs.addEvents(m_run, m_pendingEvents, m_progress, state());
+    if (!events) return std::unexpected(events.error());
+    const Result<std::int64_t> verdicts = writeVerdicts(*fromSeq);
+    if (!verdicts) return std::unexpected(verdicts.error());
+    brought.events = *events;
+    brought.verdicts = *verdicts;
+    return {};
+}
+
+Result<std::int64_t> RunImporter::writeVerdicts(std::int64_t fromSeq) {
+    std::int64_t written = 0;
+    for (const Json& event : m_pendingEvents) {
+        if (event.at("type") != "verdict" || event.at("seq").get<std::int64_t>() < fromSeq) continue;
+        const std::string place =
+            m_folder.eventsFile().string() + ":" + std::to_string(event.at("seq").get<std::int64_t>() + 1);
+        const Result<VerdictEvent> read = readVerdict(event, place);
+        if (!read) return std::unexpected(read.error());
+        const Result<std::int64_t> comparison = comparisonOf(read->pairId, place);
+        if (!comparison) return comparison;
+        const Result<Outcome> outcome = outcomeOf(read->outcome, place);
+        if (!outcome) return std::unexpected(outcome.error());
+        Verdict verdict;
+        verdict.judge = read->judge;
+        verdict.outcome = *outcome;
+        verdict.scoreBaseline = read->scoreBaseline;
+        verdict.scoreCandidate = read->scoreCandidate;
+        verdict.tokensBaseline = read->tokensBaseline;
+        verdict.tokensCandidate = read->tokensCandidate;
+        verdict.created = event.at("time").get<double>();
+        if (Result<void> done = ComparisonStore(*m_database).record(*comparison, verdict); !done) {
+            return std::unexpected(done.error());
+        }
+        ++written;
+    }
+    return written;
+}
+
+void RunImporter::forgetPending() {
+    m_pendingEvents.clear();
+    m_pendingResponses.clear();
+}
+
+}  // namespace sami

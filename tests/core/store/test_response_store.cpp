@@ -1,0 +1,108 @@
+#include "tests/core/store/example_experiment.h"
+
+using namespace example;
+
+class TestResponseStore : public QObject {
+    Q_OBJECT
+private:
+    std::unique_ptr<QTemporaryDir> m_dir;
+    std::unique_ptr<Experiment> m_experiment;
+    ResponseStore store() const { return m_experiment->responses(); }
+
+private slots:
+    void init() {
+        m_dir = std::make_unique<QTemporaryDir>();
+        const std::filesystem::path path = std::filesystem::path(m_dir->path().toStdString()) / "e.sami";
+        m_experiment = std::make_unique<Experiment>(must(Experiment::create(path, content())));
+        const RunRow run = must(m_experiment->launch(must(m_experiment->newRunConfig(RunTask::Iterate))));
+        playIteration(m_experiment->folder(run));
+        Response train = response(8, "base", 1, 0, "a training response");
+        train.purpose = ResponsePurpose::Train;
+        train.dropped = "identical";
+        add(m_experiment->folder(run).responsesFile(), dumpLine(toJson(train)) + "\n");
+        must(m_experiment->importRun(run));
+    }
+    void cleanup() { m_experiment.reset(); }
+
+    void responsesReadBackAsWritten() {
+        const std::vector<ResponseRow> all = must(store().responses());
+        QCOMPARE(all.size(), std::size_t{9});
+        Response expected = response(0, "base", 3, 0, "base answers 3 0");
+        QVERIFY(all[0].response == expected);
+        QCOMPARE(*all[0].run, 1);
+        QCOMPARE(*all[8].response.dropped, std::string("identical"));
+    }
+
+    void filtersNarrow_data() {
+        QTest::addColumn<int>("which");
+        QTest::addColumn<int>("expected");
+        QTest::newRow("by writer") << 0 << 5;
+        QTest::newRow("by query") << 1 << 4;
+        QTest::newRow("by column") << 2 << 4;
+        QTest::newRow("by purpose") << 3 << 1;
+        QTest::newRow("held-out queries only") << 4 << 8;
+        QTest::newRow("current only") << 5 << 8;
+        QTest::newRow("a page") << 6 << 2;
+        QTest::newRow("another run") << 7 << 0;
+    }
+    void filtersNarrow() {
+        QFETCH(int, which);
+        QFETCH(int, expected);
+        ResponseFilter filter;
+        if (which == 0) filter.model = "base";
+        if (which == 1) filter.queryId = "q3";
+        if (which == 2) filter.column = 1;
+        if (which == 3) filter.purpose = ResponsePurpose::Train;
+        if (which == 4) filter.heldOutOnly = true;
+        if (which == 5) filter.currentOnly = true;
+        if (which == 6) filter.limit = 2;
+        if (which == 6) filter.offset = 7;
+        if (which == 7) filter.run = 9;
+        QCOMPARE(must(store().responses(filter)).size(), static_cast<std::size_t>(expected));
+        if (which != 6) QCOMPARE(must(store().count(filter)), expected);
+    }
+
+    void summariesCountCurrentResponsesAndTheirTokens() {
+        const std::vector<ResponseSummary> all = must(store().summaries());
+        QCOMPARE(all.size(), std::size_t{2});
+        QCOMPARE(all[0].model, std::string("base"));
+        QCOMPARE(all[0].n, 4);
+        QCOMPARE(*all[0].meanTokens, 16.0);  // "base answers 3 0"
+        Response unknown = response(0, "", 3, 0, "no tokenizer here");
+        unknown.tokens.reset();
+        must(store().addImported("theirs", {unknown}));
+        QVERIFY(!must(store().summaries()).at(2).meanTokens.has_value());
+    }
+
+    void importedResponsesBringTheirQueriesAndStayOnce() {
+        Response fresh = response(0, "", 9, 0, "answer");
+        fresh.queryId.clear();
+        fresh.query = "A question nobody had asked?";
+        Response known = fresh;
+        known.query = "Question 3?";
+        QVERIFY(must(store().addImported("theirs", {fresh, known})) == (ImportCount{2, 0}));
+        QVERIFY(must(store().addImported("theirs", {fresh, known})) == (ImportCount{0, 2}));
+        const std::vector<Query> queries = must(m_experiment->queries().queries());
+        QCOMPARE(queries.size(), std::size_t{5});
+        QVERIFY(queries.back().heldOut);
+        ResponseFilter theirs;
+        theirs.model = "theirs";
+        QCOMPARE(must(store().responses(theirs)).at(1).response.queryId, std::string("q3"));
+    }
+
+    void importUnderTheNameOfAModelIsRefused() {
+        const Result<ImportCount> refused = store().addImported("iteration-1", {response(0, "", 3, 0, "x")});
+        QVERIFY(!refused.has_value());
+        QVERIFY(refused.error().detail.find("--name") != std::string::npos);
+    }
+
+    void refusedImportLeavesNothing() {
+        Response clash = response(0, "", 3, 0, "x");
+        clash.query = "Not what q3 asks";
+        QVERIFY(!store().addImported("theirs", {response(0, "", 4, 0, "fine"), clash}).has_value());
+        QCOMPARE(must(store().models()).size(), std::size_t{2});
+    }
+};
+
+QTEST_APPLESS_MAIN(TestResponseStore)
+#include "test_response_store.moc"
