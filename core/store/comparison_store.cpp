@@ -108,26 +108,36 @@ class PairIndex {
 public:
     explicit PairIndex(const ComparisonStore& store) : m_store(store) {}
 
-    Result<std::int64_t> find(const VerdictToImport& given) {
+    Result<std::int64_t> find(const VerdictRecord& given) {
         const std::pair models(given.baseline, given.candidate);
         if (!m_comparisons.contains(models)) {
-            const Result<std::vector<PairRow>> pairs = m_store.pairs(given.baseline, given.candidate);
-            if (!pairs) return std::unexpected(pairs.error());
-            for (const PairRow& pair : *pairs) {
-                m_comparisons[models][{pair.queryId, pair.constitution}] = pair.comparison;
-                if (pair.column == 0) m_comparisons[models].try_emplace({pair.queryId, ""}, pair.comparison);
-            }
+            if (Result<void> done = fill(models); !done) return std::unexpected(done.error());
         }
         const auto& known = m_comparisons[models];
-        const auto found = known.find({given.queryId, given.constitution});
+        const auto found =
+            known.find({given.queryId.empty() ? "text " + given.query : "id " + given.queryId, given.constitution});
         if (found != known.end()) return found->second;
         return fail(ErrorKind::NotFound, given.place + ": no responses of \"" + given.baseline + "\" and \"" +
-                                             given.candidate + "\" to query \"" + given.queryId +
+                                             given.candidate + "\" to query \"" + given.queryId + given.query +
                                              "\" under one constitution; import the responses first");
     }
 
 private:
     using Key = std::pair<std::string, std::string>;
+
+    Result<void> fill(const Key& models) {
+        const Result<std::vector<PairRow>> pairs = m_store.pairs(models.first, models.second);
+        if (!pairs) return std::unexpected(pairs.error());
+        auto& known = m_comparisons[models];
+        for (const PairRow& pair : *pairs) {
+            for (const std::string& query : {"id " + pair.queryId, "text " + pair.query}) {
+                known[{query, pair.constitution}] = pair.comparison;
+                if (pair.column == 0) known.try_emplace({query, ""}, pair.comparison);
+            }
+        }
+        return {};
+    }
+
     const ComparisonStore& m_store;
     std::map<Key, std::map<Key, std::int64_t>> m_comparisons;
 };
@@ -239,7 +249,7 @@ Result<std::vector<VerdictRow>> ComparisonStore::verdicts() const {
     return guarded(*m_database, [&]() -> Result<std::vector<VerdictRow>> {
         Statement select(*m_database,
                          std::string("SELECT ") + kVerdictColumns +
-                             ", v.comparison, wb.name, wn.name, q.external, c.text FROM verdict v "
+                             ", v.comparison, wb.name, wn.name, q.external, c.text, q.text FROM verdict v "
                              "JOIN comparison m ON m.id = v.comparison JOIN response b ON b.id = m.baseline "
                              "JOIN response n ON n.id = m.candidate JOIN writer wb ON wb.id = b.writer "
                              "JOIN writer wn ON wn.id = n.writer JOIN query q ON q.id = b.query "
@@ -248,24 +258,26 @@ Result<std::vector<VerdictRow>> ComparisonStore::verdicts() const {
         while (select.step()) {
             Result<Verdict> verdict = verdictOf(select);
             if (!verdict) return std::unexpected(verdict.error());
-            rows.push_back({.comparison = select.integer(13),
-                            .baseline = select.text(14),
-                            .candidate = select.text(15),
-                            .queryId = select.text(16),
-                            .constitution = select.text(17),
-                            .verdict = std::move(*verdict)});
+            VerdictRow& row = rows.emplace_back();
+            row.comparison = select.integer(13);
+            row.baseline = select.text(14);
+            row.candidate = select.text(15);
+            row.queryId = select.text(16);
+            row.constitution = select.text(17);
+            row.query = select.text(18);
+            row.verdict = std::move(*verdict);
         }
         return rows;
     });
 }
 
-Result<ImportCount> ComparisonStore::importVerdicts(const std::vector<VerdictToImport>& verdicts) const {
+Result<ImportCount> ComparisonStore::importVerdicts(const std::vector<VerdictRecord>& verdicts) const {
     return guarded(*m_database, [&]() -> Result<ImportCount> {
         Transaction transaction(*m_database);
         Statement upsert(*m_database, kUpsertVerdict);
         PairIndex index(*this);
         ImportCount count;
-        for (const VerdictToImport& given : verdicts) {
+        for (const VerdictRecord& given : verdicts) {
             const Result<std::int64_t> comparison = index.find(given);
             if (!comparison) return std::unexpected(comparison.error());
             const Result<std::optional<Verdict>> earlier = verdict(*comparison, given.verdict.judge);

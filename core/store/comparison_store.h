@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/evaluation/verdict.h"
+#include "core/evaluation/verdict_file.h"
 #include "core/evaluation/win_rate.h"
 #include "core/run/run_config.h"
 #include "core/store/database.h"
@@ -50,24 +51,9 @@ struct WinRateRow {
     std::int64_t bothBad = 0;  ///< of the ties
 };
 
-/// A verdict with the pair it is about.
-struct VerdictRow {
+/// A verdict with the pair it is about; as a VerdictRecord it can be written to a file.
+struct VerdictRow : VerdictRecord {
     std::int64_t comparison = 0;
-    std::string baseline;   ///< model
-    std::string candidate;  ///< model
-    std::string queryId;
-    std::string constitution;  ///< text
-    Verdict verdict;
-};
-
-/// A verdict to import, which names its pair by content.
-struct VerdictToImport {
-    std::string place;  ///< "verdicts.jsonl:3", for errors
-    std::string baseline;
-    std::string candidate;
-    std::string queryId;
-    std::string constitution;  ///< text; empty = the principled one
-    Verdict verdict;
 };
 
 /// Comparisons and verdicts. Verdicts are synced before the call returns; a judge has at most one on a pair.
@@ -91,7 +77,7 @@ public:
     Result<std::optional<Verdict>> verdict(std::int64_t comparison, std::string_view judge) const;
     Result<std::vector<VerdictRow>> verdicts() const;
     /// All or none. Error: a verdict on a pair the experiment does not have names it.
-    Result<ImportCount> importVerdicts(const std::vector<VerdictToImport>& verdicts) const;
+    Result<ImportCount> importVerdicts(const std::vector<VerdictRecord>& verdicts) const;
 
     /// One row per (baseline, candidate, judge) with verdicts, over principled constitutions (column 0).
     Result<std::vector<WinRateRow>> winRates() const;

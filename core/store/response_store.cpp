@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "core/constitution/principle.h"
+#include "core/dataset/response_file.h"
 #include "core/store/guarded.h"
+#include "core/store/principle_store.h"
 #include "core/store/statement.h"
 #include "core/store/transaction.h"
 
@@ -50,6 +52,28 @@ public:
         return lastInsertedRow(m_database);
     }
 
+    /// Column and name of a constitution whose file does not say: as other responses under the same principles have
+    /// them, else by whether it states an antithesis of the experiment.
+    Result<void> placeColumn(Response& response) {
+        if (response.column == kUnknownColumn && m_column.bind(canonicalPrinciples(response.constitution)).step()) {
+            response.column = m_column.integer(0);
+            if (response.constitutionName.empty()) response.constitutionName = m_column.text(1);
+        }
+        if (response.column == kUnknownColumn) {
+            const Result<std::vector<Principle>> known = PrincipleStore(m_database).principles();
+            if (!known) return std::unexpected(known.error());
+            const std::vector<std::string> stated = principlesOf(response.constitution);
+            const bool antithetical = std::ranges::any_of(*known, [&](const Principle& principle) {
+                return std::ranges::find(stated, principle.antithesis) != stated.end();
+            });
+            response.column = antithetical ? 1 : 0;
+        }
+        if (response.constitutionName.empty()) {
+            response.constitutionName = response.column == 0 ? "constitution" : "antithesis";
+        }
+        return {};
+    }
+
     std::int64_t writer(const std::string& name, bool imported) {
         if (m_writer.bind(name).step()) return m_writer.integer(0);
         m_addWriter.bind(name, imported).run();
@@ -63,6 +87,9 @@ private:
     Statement m_addQuery{m_database, "INSERT INTO query (external, text, split) VALUES (?, ?, 'held-out')"};
     Statement m_constitution{m_database, "SELECT id FROM constitution WHERE text = ?"};
     Statement m_addConstitution{m_database, "INSERT INTO constitution (name, text, principles) VALUES (?, ?, ?)"};
+    Statement m_column{m_database,
+                       "SELECT r.col, c.name FROM constitution c JOIN response r ON r.constitution = c.id "
+                       "WHERE c.principles = ? ORDER BY r.id LIMIT 1"};
     Statement m_writer{m_database, "SELECT id FROM writer WHERE name = ?"};
     Statement m_addWriter{m_database, "INSERT INTO writer (name, imported) VALUES (?, ?)"};
 };
@@ -76,6 +103,7 @@ Result<void> insertResponse(Statement& insert, References& references, std::opti
                             Response response) {
     const Result<std::int64_t> query = references.query(response);
     if (!query) return std::unexpected(query.error());
+    if (Result<void> placed = references.placeColumn(response); !placed) return placed;
     std::optional<std::int64_t> seq;
     if (run) seq = response.seq;
     insert

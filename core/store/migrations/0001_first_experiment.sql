@@ -104,6 +104,7 @@ CREATE TABLE response (
     UNIQUE (run, seq),
     CHECK ((run IS NULL) = (seq IS NULL))
 );
+CREATE INDEX response_by_constitution ON response (constitution);
 CREATE INDEX response_by_writer ON response (writer, query, constitution, id);
 
 CREATE TABLE comparison (

@@ -166,8 +166,8 @@ private slots:
     }
 
     void importedVerdictsAreAllOrNothing() {
-        const VerdictToImport good{"v:1", "base", "iteration-1", "q3", "", verdict(Outcome::Candidate)};
-        VerdictToImport wrong = good;
+        const VerdictRecord good{"v:1", "base", "iteration-1", "q3", "", "", verdict(Outcome::Candidate)};
+        VerdictRecord wrong = good;
         wrong.place = "v:2";
         wrong.queryId = "q99";
         const Result<ImportCount> refused = store().importVerdicts({good, wrong});

@@ -1,3 +1,4 @@
+#include "core/dataset/response_file.h"
 #include "tests/core/store/example_experiment.h"
 
 using namespace example;
@@ -88,6 +89,26 @@ private slots:
         ResponseFilter theirs;
         theirs.model = "theirs";
         QCOMPARE(must(store().responses(theirs)).at(1).response.queryId, std::string("q3"));
+    }
+
+    void columnOfAnImportedResponseIsFoundOut() {
+        Response known = response(0, "", 3, 0, "x");  // "Be brief." stands in column 0 of the run
+        Response antithetical = response(0, "", 3, 0, "y");
+        antithetical.constitution = "1. Be calm.\n2. Be long.";
+        Response strange = response(0, "", 3, 0, "z");
+        strange.constitution = "Be a pirate.";
+        for (Response* each : {&known, &antithetical, &strange}) {
+            each->column = kUnknownColumn;
+            each->constitutionName.clear();
+        }
+        must(store().addImported("theirs", {known, antithetical, strange}));
+        ResponseFilter theirs;
+        theirs.model = "theirs";
+        const std::vector<ResponseRow> rows = must(store().responses(theirs));
+        QCOMPARE(rows[0].response.column, 0);
+        QCOMPARE(rows[1].response.column, 1);
+        QCOMPARE(rows[1].response.constitutionName, std::string("antithesis"));
+        QCOMPARE(rows[2].response.column, 0);
     }
 
     void importUnderTheNameOfAModelIsRefused() {

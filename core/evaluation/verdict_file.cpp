@@ -1,0 +1,178 @@
+#include "core/evaluation/verdict_file.h"
+
+#include <cmath>
+#include <map>
+
+#include "core/base/json_file.h"
+#include "core/dataset/csv.h"
+#include "core/dataset/table.h"
+
+namespace sami {
+
+namespace {
+
+/// Reads the fields of one record, whose values are text when it comes from CSV; keeps the first error.
+class Fields {
+public:
+    explicit Fields(const Record& record) : m_record(record) {}
+
+    void text(std::string_view name, std::string& out) {
+        const Json* value = given(name);
+        if (value == nullptr) return;
+        if (!value->is_string()) return refuse(name, "must be text");
+        out = value->get<std::string>();
+    }
+    void flag(std::string_view name, bool& out) {
+        const Json value = parsed(name);
+        if (value.is_boolean())
+            out = value.get<bool>();
+        else if (!value.is_null())
+            refuse(name, "must be true or false");
+    }
+    void number(std::string_view name, double& out) {
+        std::optional<double> value;
+        number(name, value);
+        if (value) out = *value;
+    }
+    void number(std::string_view name, std::optional<double>& out) {
+        const Json value = parsed(name);
+        if (value.is_number())
+            out = value.get<double>();
+        else if (!value.is_null())
+            refuse(name, "must be a number");
+    }
+    void count(std::string_view name, std::optional<std::int64_t>& out) {
+        const Json value = parsed(name);
+        if (value.is_number_integer() && value >= 0)
+            out = value.get<std::int64_t>();
+        else if (!value.is_null())
+            refuse(name, "must be a count");
+    }
+    void need(std::string_view name, const std::string& value) {
+        if (value.empty()) refuse(name, "is missing");
+    }
+    Result<void> finish() const {
+        if (m_error.empty()) return {};
+        return fail(ErrorKind::Input, m_error);
+    }
+
+private:
+    const Json* given(std::string_view name) const { return firstField(m_record.value, {name}); }
+
+    /// The value; what stands in a CSV cell is read as JSON, an empty cell is none.
+    Json parsed(std::string_view name) {
+        const Json* value = given(name);
+        if (value == nullptr || (value->is_string() && value->get_ref<const std::string&>().empty())) return {};
+        if (!value->is_string()) return *value;
+        Result<Json> inside = parseJson(value->get_ref<const std::string&>(), m_record.place);
+        return inside ? std::move(*inside) : *value;
+    }
+    void refuse(std::string_view name, const std::string& what) {
+        if (m_error.empty()) m_error = m_record.place + ": \"" + std::string(name) + "\" " + what;
+    }
+
+    const Record& m_record;
+    std::string m_error;
+};
+
+Result<VerdictRecord> verdictOf(const Record& record) {
+    Fields fields(record);
+    VerdictRecord read;
+    Verdict& verdict = read.verdict;
+    std::string outcome;
+    read.place = record.place;
+    fields.text("baseline", read.baseline);
+    fields.text("candidate", read.candidate);
+    fields.text("query_id", read.queryId);
+    fields.text("query", read.query);
+    fields.text("constitution", read.constitution);
+    fields.text("judge", verdict.judge);
+    fields.text("outcome", outcome);
+    fields.flag("both_bad", verdict.bothBad);
+    fields.number("score_baseline", verdict.scoreBaseline);
+    fields.number("score_candidate", verdict.scoreCandidate);
+    fields.text("order", verdict.order);
+    fields.text("rationale", verdict.rationale);
+    fields.text("comment", verdict.comment);
+    fields.text("prompt_hash", verdict.promptHash);
+    fields.count("tokens_baseline", verdict.tokensBaseline);
+    fields.count("tokens_candidate", verdict.tokensCandidate);
+    fields.number("seconds", verdict.seconds);
+    fields.number("created", verdict.created);
+    fields.need("baseline", read.baseline);
+    fields.need("candidate", read.candidate);
+    fields.need("query_id", read.queryId + read.query);
+    fields.need("judge", verdict.judge);
+    if (Result<void> finished = fields.finish(); !finished) return std::unexpected(finished.error());
+    const Result<Outcome> known = outcomeOf(outcome, record.place);
+    if (!known) return std::unexpected(known.error());
+    verdict.outcome = *known;
+    return read;
+}
+
+/// The columns of both forms, in order; optional numbers are null.
+OrderedJson toJson(const VerdictRecord& record) {
+    const Verdict& verdict = record.verdict;
+    const auto orNull = [](const auto& value) { return value ? OrderedJson(*value) : OrderedJson(); };
+    return {{"baseline", record.baseline},
+            {"candidate", record.candidate},
+            {"query_id", record.queryId},
+            {"query", record.query},
+            {"constitution", record.constitution},
+            {"judge", verdict.judge},
+            {"outcome", toString(verdict.outcome)},
+            {"both_bad", verdict.bothBad},
+            {"score_baseline", orNull(verdict.scoreBaseline)},
+            {"score_candidate", orNull(verdict.scoreCandidate)},
+            {"order", verdict.order},
+            {"rationale", verdict.rationale},
+            {"comment", verdict.comment},
+            {"prompt_hash", verdict.promptHash},
+            {"tokens_baseline", orNull(verdict.tokensBaseline)},
+            {"tokens_candidate", orNull(verdict.tokensCandidate)},
+            {"seconds", verdict.seconds},
+            {"created", verdict.created}};
+}
+
+}  // namespace
+
+Result<std::vector<VerdictRecord>> parseVerdicts(std::string_view text, const std::string& name) {
+    const Result<std::vector<Record>> records = readRecords(text, name);
+    if (!records) return std::unexpected(records.error());
+    std::vector<VerdictRecord> verdicts;
+    for (const Record& record : *records) {
+        Result<VerdictRecord> verdict = verdictOf(record);
+        if (!verdict) return std::unexpected(verdict.error());
+        verdicts.push_back(std::move(*verdict));
+    }
+    if (verdicts.empty()) return fail(ErrorKind::Input, name + ": holds no verdict");
+    return verdicts;
+}
+
+std::string toJsonLines(const std::vector<VerdictRecord>& verdicts) {
+    std::string lines;
+    for (const VerdictRecord& verdict : verdicts) lines += dumpLine(toJson(verdict)) + "\n";
+    return lines;
+}
+
+std::string toCsv(const std::vector<VerdictRecord>& verdicts) {
+    std::string lines;
+    const OrderedJson header = toJson(VerdictRecord{});
+    std::vector<std::string> names;
+    for (const auto& [name, value] : header.items()) names.push_back(name);
+    lines += csvLine(names);
+    for (const VerdictRecord& verdict : verdicts) {
+        std::string line;
+        const OrderedJson cells = toJson(verdict);
+        for (const auto& [name, value] : cells.items()) {
+            line += name == names.front() ? "" : ",";
+            // Numbers may begin with a minus and are the program's own; only texts can hide a formula.
+            line += value.is_string() ? csvCell(value.get_ref<const std::string&>(), true)
+                                      : csvCell(value.is_null() ? "" : value.dump(), false);
+        }
+        lines += line + "\r\n";
+    }
+    return lines;
+}
+
+}  // namespace sami

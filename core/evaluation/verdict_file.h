@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/evaluation/verdict.h"
+
+namespace sami {
+
+/// A verdict that names its pair by content, as files do.
+struct VerdictRecord {
+    std::string place;      ///< "verdicts.jsonl:3", for errors
+    std::string baseline;   ///< model
+    std::string candidate;  ///< model
+    std::string queryId;    ///< or empty, then `query` names it
+    std::string query;
+    std::string constitution;  ///< text; empty = the principled one
+    Verdict verdict;
+};
+
+/// Reads verdicts from JSON Lines, JSON or CSV with the columns of toJsonLines(). Needed: baseline, candidate, judge,
+/// outcome (candidate, baseline, tie, error), and query_id or query. Error: file, place and what is wrong.
+Result<std::vector<VerdictRecord>> parseVerdicts(std::string_view text, const std::string& name);
+
+std::string toJsonLines(const std::vector<VerdictRecord>& verdicts);
+std::string toCsv(const std::vector<VerdictRecord>& verdicts);
+
+}  // namespace sami

@@ -1,0 +1,131 @@
+#include <rapidcheck.h>
+#include <QTest>
+
+#include "core/dataset/csv.h"
+#include "core/dataset/query_source.h"
+
+using namespace sami;
+
+class TestQuerySource : public QObject {
+    Q_OBJECT
+private slots:
+    void everyFormGivesTheSameQueries_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("text");
+        // Written with ' for " and ~ for \" to stay readable.
+        const auto row = [](const char* spoken, const char* name, QString text) {
+            QTest::newRow(spoken) << QString(name) << text.replace("'", "\"").replace("~", "\\\"");
+        };
+        row("JSON Lines", "q.jsonl",
+            "{'id': 'a', 'text': 'One?', 'split': 'training'}\n{'id': 'b', 'text': 'Two, ~three~?', 'split': "
+            "'held-out'}");
+        row("JSON Lines with a byte-order mark and CRLF", "q.jsonl",
+            "\uFEFF{'id':'a','query':'One?'}\r\n\r\n{'id':'b','question':'Two, ~three~?','split':'test'}\r\n");
+        row("a JSON list", "q.json",
+            "[{'id': 'a', 'prompt': 'One?', 'split': 'train'},\n"
+            " {'query_id': 'b', 'instruction': 'Two, ~three~?', 'split': 'validation'}]");
+        row("a JSON object with data", "q.JSON",
+            "{'data': [{'id': 'a', 'text': 'One?'}, {'id': 'b', 'text': 'Two, ~three~?', 'split': 'held_out'}]}");
+        row("JSON columns", "q.json",
+            "{'text': {'0': 'One?', '1': 'Two, ~three~?'}, 'id': {'0': 'a', '1': 'b'},"
+            " 'split': {'0': 'train', '1': 'test'}}");
+        row("CSV", "q.csv", "id,text,split\r\na,One?,training\r\nb,'Two, ''three''?',held-out\r\n");
+    }
+    void everyFormGivesTheSameQueries() {
+        QFETCH(QString, name);
+        QFETCH(QString, text);
+        const Result<QueryFile> file = parseQueries(text.toStdString(), name.toStdString());
+        QVERIFY2(file.has_value(), file ? "" : file.error().detail.c_str());
+        QCOMPARE(file->queries, (std::vector<Query>{{"a", "One?", false}, {"b", "Two, \"three\"?", true}}));
+        QVERIFY(file->namesSplits);
+    }
+
+    void bareTextsGetIdsFromTheirText() {
+        const QueryFile file = parseQueries(R"(["One?", "Two?", "One?"])", "q.json").value();
+        QCOMPARE(file.queries.size(), std::size_t{2});
+        QCOMPARE(file.queries[0].id, idFromText("One?"));
+        QVERIFY(file.queries[0].id != file.queries[1].id);
+        QVERIFY(!file.namesSplits);
+    }
+
+    void columnsKeepTheOrderOfTheirNumbers() {
+        const QueryFile file = parseQueries(R"({"query": {"10": "ten", "9": "nine", "0": "zero"}})", "q.json").value();
+        QCOMPARE(file.queries.at(0).text + file.queries.at(1).text + file.queries.at(2).text,
+                 std::string("zeronineten"));
+    }
+
+    void malformedFilesAreRefusedByPlace_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("said");
+        const auto row = [](const char* spoken, const char* name, QByteArray text, const char* said) {
+            QTest::newRow(spoken) << QString(name) << text << QString(said);
+        };
+        row("a torn line", "q.jsonl", "{\"text\": \"a\"}\n{\"text\": \"b", "q.jsonl:2: line 1, column");
+        row("no text", "q.jsonl", "{\"id\": \"a\"}", "q.jsonl:1: no text");
+        row("an empty text", "q.jsonl", "{\"text\": \" \"}", "q.jsonl:1: no text");
+        row("a number for a text", "q.jsonl", "{\"text\": 7}", "q.jsonl:1: no text");
+        row("an unknown split", "q.jsonl", "{\"text\": \"a\", \"split\": \"dev\"}", "\"split\" must be");
+        row("one id for two texts", "q.jsonl", "{\"id\":1,\"text\":\"a\"}\n{\"id\":1,\"text\":\"b\"}",
+            "q.jsonl:2: the id \"1\"");
+        row("an empty file", "q.jsonl", "", "q.jsonl: holds no query");
+        row("a bare number", "q.json", "7", "q.json: expected a list");
+        row("columns of unequal length", "q.json", R"({"text": {"0": "a"}, "id": {}})",
+            "\"id\" has no value for \"0\"");
+        row("nesting without end", "q.json", QByteArray(100000, '['), "q.json: line 1, column 257: nested");
+        row("an unclosed quote", "q.csv", "id,text\n1,\"a\n\n", "q.csv: line 2, column 3: the quote");
+        row("text after a quote", "q.csv", "id,text\n1,\"a\"b\n", "q.csv: line 2, column 6: text after");
+        row("a short record", "q.csv", "id,text\n1,a\n2\n", "q.csv: line 3: 1 cells");
+        row("a NUL byte", "q.csv", QByteArray("text\na\0b\n", 9), "q.csv: line 2, column 2: a NUL");
+        row("bytes that are not UTF-8", "q.csv", "text\nab\xFFz\n", "q.csv: line 2, column 3: bytes");
+    }
+    void malformedFilesAreRefusedByPlace() {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, text);
+        QFETCH(QString, said);
+        const Result<QueryFile> file = parseQueries(text.toStdString(), name.toStdString());
+        QVERIFY(!file.has_value());
+        QVERIFY2(file.error().detail.find(said.toStdString()) != std::string::npos, file.error().detail.c_str());
+        QVERIFY(file.error().kind == ErrorKind::Input);
+    }
+
+    void bothWrittenFormsReadBackAsTheyWere() {
+        const bool held = rc::check("queries read back", [] {
+            const auto part =
+                rc::gen::element<std::string>("a", "\"", ",", "\n", "\r\n", "ü", " ", "'", "#", "\\", "x");
+            std::vector<Query> queries;
+            const int count = *rc::gen::inRange(1, 5);
+            for (int i = 0; i < count; ++i) {
+                Query query{"id-" + std::to_string(i), "q", *rc::gen::arbitrary<bool>()};
+                for (const std::string& piece : *rc::gen::container<std::vector<std::string>>(part))
+                    query.text += piece;
+                queries.push_back(query);
+            }
+            RC_ASSERT(parseQueries(toJsonLines(queries), "q.jsonl").value().queries == queries);
+            RC_ASSERT(parseQueries(toCsv(queries), "q.csv").value().queries == queries);
+        });
+        QVERIFY(held);
+    }
+
+    void cellsThatLookLikeFormulasAreNeutralised() {
+        for (const char* cell : {"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"}) QVERIFY(looksLikeFormula(cell));
+        for (const char* cell : {"", "a=1", " =1", "1-1"}) QVERIFY(!looksLikeFormula(cell));
+        QCOMPARE(csvLine({"=HYPERLINK(\"x\")", "a"}), std::string("\"'=HYPERLINK(\"\"x\"\")\",a\r\n"));
+        QCOMPARE(csvCell("-0.5", false), std::string("-0.5"));
+    }
+
+    void holdingOutIsStableAndHitsItsShare() {
+        std::vector<Query> queries;
+        for (int i = 0; i < 2000; ++i) queries.push_back({"q" + std::to_string(i), "text", false});
+        std::vector<Query> fewer(queries.begin(), queries.begin() + 500);
+        holdOut(queries, 0.2, 1);
+        holdOut(fewer, 0.2, 1);
+        QVERIFY(std::equal(fewer.begin(), fewer.end(), queries.begin()));
+        const auto heldOut =
+            std::count_if(queries.begin(), queries.end(), [](const Query& query) { return query.heldOut; });
+        QVERIFY2(heldOut > 320 && heldOut < 480, std::to_string(heldOut).c_str());  // 400, standard deviation 18
+    }
+};
+
+QTEST_APPLESS_MAIN(TestQuerySource)
+#include "test_query_source.moc"
