@@ -29,7 +29,7 @@ public:
         context->save_for_backward({hidden, weight, targets, referenceHidden, referenceWeight});
         const std::int64_t count = hidden.size(0);
         const auto wide = hidden.options().dtype(torch::kFloat32);
-        const bool withReference = referenceHidden.defined();
+        const bool withReference = referenceHidden.numel() > 0;
         const Tensor logProbs = torch::empty({count}, wide);
         const Tensor kl = withReference ? torch::empty({count}, wide) : torch::zeros({0}, wide);
         const Tensor entropy = torch::empty({count}, wide);
@@ -74,7 +74,7 @@ private:
         const Tensor logP = logProbabilities(saved[0].narrow(0, begin, size), saved[1]);
         const Tensor scale = gradients[0].narrow(0, begin, size).unsqueeze(1);
         Tensor result = logP.exp();
-        if (saved[3].defined()) {
+        if (saved[3].numel() > 0) {
             const Tensor logP0 = logProbabilities(saved[3].narrow(0, begin, size), saved[4]);
             const Tensor difference = logP - logP0;
             const Tensor kl = (result * difference).sum(-1, true);
@@ -92,8 +92,11 @@ private:
 
 TokenScores scoreTokens(const Tensor& hidden, const Tensor& weight, const Tensor& targets,
                         const ReferenceHead& reference) {
-    const auto outputs = ScoreTokens::apply(hidden, weight, targets, reference.hidden, reference.weight);
-    return {outputs[0], reference.hidden.defined() ? outputs[1] : Tensor(), outputs[2]};
+    const bool withReference = reference.hidden.defined();
+    const Tensor none = torch::empty({0}, hidden.options().requires_grad(false));  // undefined tensors are no arguments
+    const auto outputs = ScoreTokens::apply(hidden, weight, targets, withReference ? reference.hidden : none,
+                                            withReference ? reference.weight : none);
+    return {outputs[0], withReference ? outputs[1] : Tensor(), outputs[2]};
 }
 
 }  // namespace sami

@@ -96,7 +96,6 @@ def new_run(sami, random_model, demo_queries, tmp_path):
         folder.mkdir()
         queries = [{"id": q["id"], "text": q["text"], "held_out": q["split"] == "held-out"} for q in demo_queries]
         config = {
-            "format": 1,
             "task": "iterate",
             "name": "run-1",
             "settings": {**SHORT_SETTINGS, "model": str(model), **settings},
