@@ -24,6 +24,13 @@ void addRun(CLI::App& app, Action& action);
 void addCompare(CLI::App& app, Action& action);
 void addJudge(CLI::App& app, Action& action);
 void addExportModel(CLI::App& app, Action& action);
+void addNew(CLI::App& app, Action& action);
+void addStatus(CLI::App& app, Action& action);
+void addStop(CLI::App& app, Action& action);
+void addPause(CLI::App& app, Action& action);
+void addResume(CLI::App& app, Action& action);
+void addImport(CLI::App& app, Action& action);
+void addExport(CLI::App& app, Action& action);
 
 /// Whether Ctrl-C or SIGTERM asked the program to end. Long work looks at it and returns ErrorKind::Cancelled.
 bool interruptRequested();

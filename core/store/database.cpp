@@ -105,7 +105,7 @@ Result<Database> Database::open(const std::filesystem::path& path, const Databas
     const bool exists = std::filesystem::exists(path, error);
     if (error) return std::unexpected(ioError("cannot open", path.string(), error.value()));
     if (options.create && exists) {
-        return fail(ErrorKind::Io, path.string() + ": exists already; choose another name or move it away");
+        return fail(ErrorKind::Usage, path.string() + ": exists already; choose another name or move it away");
     }
     if (!options.create && !exists) return std::unexpected(ioError("cannot open", path.string(), ENOENT));
     if (std::filesystem::is_directory(path, error)) {

@@ -73,7 +73,7 @@ Experiment::~Experiment() = default;
 Result<Experiment> Experiment::create(const fs::path& path, const NewExperiment& content) {
     std::error_code error;
     if (fs::exists(path, error)) {
-        return fail(ErrorKind::Io, path.string() + ": exists already; choose another name or move it away");
+        return fail(ErrorKind::Usage, path.string() + ": exists already; choose another name or move it away");
     }
     Result<ExperimentLock> lock = ExperimentLock::acquire(path);
     if (!lock) return std::unexpected(lock.error());

@@ -79,6 +79,9 @@ public:
     /// Every run folder there is, runs launched without a row included.
     Result<std::vector<RunRow>> importRuns() const;
 
+    /// The runs there are, those launched without a row at the end; takes nothing in.
+    Result<std::vector<RunRow>> allRuns() const;
+
     /// From the run folder where it exists, else from the imported events.
     Result<RunProgress> progress(const RunRow& run) const;
     Result<RunState> state(const RunRow& run) const;
@@ -91,7 +94,12 @@ public:
 
 private:
     struct State;
-    /// Rows for run folders that were launched without one.
+    /// A run folder without a row, and the row it will get.
+    struct StrayRun {
+        RunRow row;
+        RunConfig config;
+    };
+    Result<std::vector<StrayRun>> strayRuns() const;
     Result<void> adoptFolders() const;
     RunImporter& importer(const RunRow& run) const;
     explicit Experiment(std::unique_ptr<State> state);

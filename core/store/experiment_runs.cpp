@@ -51,6 +51,13 @@ RunRow besideFolders(RunRow row, const fs::path& runsFolder) {
     return row;
 }
 
+/// Seconds since the epoch.
+double writtenAt(const fs::path& file) {
+    std::error_code error;
+    const auto age = fs::file_time_type::clock::now() - fs::last_write_time(file, error);
+    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch() - age).count();
+}
+
 }  // namespace
 
 RunFolder Experiment::folder(const RunRow& run) const {
@@ -106,34 +113,51 @@ Result<RunRow> Experiment::launchWithoutRow(RunConfig config) const {
                 runsFolder().string() + ": other processes keep taking the names of new runs; try again");
 }
 
-Result<void> Experiment::adoptFolders() const {
+Result<std::vector<Experiment::StrayRun>> Experiment::strayRuns() const {
     const Result<std::vector<RunRow>> known = runs().runs();
     if (!known) return std::unexpected(known.error());
     std::set<std::string> folders;
     std::set<std::string> names;
-    std::int64_t highest = 0;
+    std::set<std::int64_t> numbers;
     for (const RunRow& row : *known) {
         folders.insert(row.folder);
         names.insert(row.name);
-        highest = std::max(highest, row.number);
+        numbers.insert(row.number);
     }
+    std::vector<StrayRun> strays;
     for (const fs::path& path : runFolders(runsFolder())) {
-        const Result<RunConfig> config = RunFolder(path).readConfig();
+        if (folders.contains(path.filename().string())) continue;
+        Result<RunConfig> config = RunFolder(path).readConfig();
         // A folder without a configuration is still being made, or was never a run.
-        if (folders.contains(path.filename().string()) || (!config && config.error().kind == ErrorKind::NotFound))
-            continue;
+        if (!config && config.error().kind == ErrorKind::NotFound) continue;
         if (!config) return std::unexpected(config.error());
-        RunRow row{.number = partsOf(path).first, .name = config->name, .folder = path.filename().string()};
-        row.task = config->task;
-        std::error_code error;
-        const auto age = fs::file_time_type::clock::now() - fs::last_write_time(path / "config.json", error);
-        row.created = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch() - age).count();
-        if (std::ranges::any_of(*known, [&](const RunRow& other) { return other.number == row.number; })) {
-            row.number = ++highest;
-        }
+        RunRow row;
+        row.number = partsOf(path).first;
+        while (!numbers.insert(row.number).second) row.number = *numbers.rbegin() + 1;
+        row.name = config->name;
         while (!names.insert(row.name).second) row.name += "-again";
-        highest = std::max(highest, row.number);
-        if (Result<void> added = runs().add(row, *config); !added) return added;
+        row.folder = path.filename().string();
+        row.task = config->task;
+        row.created = writtenAt(path / "config.json");
+        strays.push_back({std::move(row), std::move(*config)});
+    }
+    return strays;
+}
+
+Result<std::vector<RunRow>> Experiment::allRuns() const {
+    Result<std::vector<RunRow>> rows = runs().runs();
+    if (!rows) return rows;
+    const Result<std::vector<StrayRun>> strays = strayRuns();
+    if (!strays) return std::unexpected(strays.error());
+    for (const StrayRun& stray : *strays) rows->push_back(stray.row);
+    return rows;
+}
+
+Result<void> Experiment::adoptFolders() const {
+    const Result<std::vector<StrayRun>> strays = strayRuns();
+    if (!strays) return std::unexpected(strays.error());
+    for (const StrayRun& stray : *strays) {
+        if (Result<void> added = runs().add(stray.row, stray.config); !added) return added;
     }
     return {};
 }
@@ -187,7 +211,7 @@ Result<RunState> Experiment::state(const RunRow& run) const {
 }
 
 Result<RunRow> Experiment::latestIterating() const {
-    const Result<std::vector<RunRow>> all = runs().runs();
+    const Result<std::vector<RunRow>> all = allRuns();
     if (!all) return std::unexpected(all.error());
     for (auto run = all->rbegin(); run != all->rend(); ++run) {
         if (run->task == RunTask::Iterate) return *run;
