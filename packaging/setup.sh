@@ -9,7 +9,7 @@ VENV=$PROJECT/build/venv
 
 BUILD_PACKAGES=(
   g++ cmake ninja-build pkg-config ccache python3-venv
-  nlohmann-json3-dev libcli11-dev libpcre2-dev libssl-dev libsqlite3-dev libsqlitecpp-dev
+  nlohmann-json3-dev libcli11-dev libpcre2-dev libutf8proc-dev libssl-dev libsqlite3-dev libsqlitecpp-dev
   libboost-math-dev libeigen3-dev libdtl-dev
   qt6-base-dev qt6-svg-dev qt6-qpa-plugins libqcustomplot-dev libqcustomplot2.1-qt6 fonts-dejavu-core
 )

@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/tokenizer/byte_alphabet.h"
+#include "core/tokenizer/normalizer.h"
 
 namespace sami {
 
@@ -19,6 +20,7 @@ Result<std::shared_ptr<const Tokenizer>> BpeTokenizer::create(BpeTokenizerParts 
 BpeTokenizer::BpeTokenizer(BpeTokenizerParts parts, BpeModel model)
     : m_model(std::move(model)),
       m_preTokenizer(std::move(parts.preTokenizer)),
+      m_composesNfc(parts.composesNfc),
       m_recognised(findersFor(parts.addedTokens, SpecialTokens::Recognised)),
       m_asText(findersFor(parts.addedTokens, SpecialTokens::AsText)),
       m_beginOfText(parts.beginOfText),
@@ -48,6 +50,7 @@ BpeTokenizer::Finders BpeTokenizer::findersFor(const std::vector<AddedToken>& to
     std::vector<AddedToken> normalized;
     for (AddedToken token : tokens) {
         if (token.special && specials == SpecialTokens::AsText) continue;
+        if (token.normalized && m_composesNfc) token.content = composedNfc(token.content);
         (token.normalized ? normalized : given).push_back(std::move(token));
     }
     return {AddedTokenFinder(std::move(given)), AddedTokenFinder(std::move(normalized))};
@@ -66,6 +69,8 @@ std::vector<TokenId> BpeTokenizer::encode(std::string_view text, SpecialTokens s
 
 void BpeTokenizer::encodeGiven(std::string_view text, const AddedTokenFinder& normalized,
                                std::vector<TokenId>& ids) const {
+    std::string composed;
+    if (m_composesNfc) text = composed = composedNfc(text);
     const PreTokenizer::Sink word = [&](std::string_view piece) { m_model.encodeWord(piece, ids); };
     normalized.split(
         text, [&](std::string_view piece) { m_preTokenizer.split(piece, word); },

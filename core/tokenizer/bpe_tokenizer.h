@@ -11,6 +11,7 @@ namespace sami {
 struct BpeTokenizerParts {
     BpeDefinition model;
     PreTokenizer preTokenizer;
+    bool composesNfc = false;  ///< the text is brought to Normalization Form C first
     std::vector<AddedToken> addedTokens;
     std::optional<TokenId> beginOfText;
     std::optional<TokenId> endOfText;
@@ -49,6 +50,7 @@ private:
 
     BpeModel m_model;
     PreTokenizer m_preTokenizer;
+    bool m_composesNfc;
     Finders m_recognised;
     Finders m_asText;
     std::vector<std::string> m_bytes;  ///< what each id decodes to

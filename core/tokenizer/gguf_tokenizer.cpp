@@ -59,7 +59,7 @@ Result<void> GgufTokenizerReader::readPreTokenizer() {
     Result<NamedPreTokenizer> named = preTokenizerNamed(*name, m_fields.placeOf(kKey));
     if (!named) return std::unexpected(named.error());
     m_parts.preTokenizer = std::move(named->preTokenizer);
-    if (named->composesNfc) return m_fields.unsupported(kKey, "the normalizer NFC of \"" + *name + "\"");
+    m_parts.composesNfc = named->composesNfc;
     m_parts.model.ignoresMerges = named->ignoresMerges;
     m_parts.addsBeginOfText = named->addsBeginOfText;
     return {};

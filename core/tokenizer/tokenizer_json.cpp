@@ -193,7 +193,9 @@ Result<void> PartsReader::readNormalizer() {
     const JsonFields normalizer(*value, m_file.placeOf("normalizer"));
     const Result<std::string> type = normalizer.text("type");
     if (!type) return std::unexpected(type.error());
-    return normalizer.unsupported("type", "normalizer \"" + type->substr(0, 80) + "\"");
+    if (*type != "NFC") return normalizer.unsupported("type", "normalizer \"" + type->substr(0, 80) + "\"");
+    m_parts.composesNfc = true;
+    return {};
 }
 
 Result<void> PartsReader::readPreTokenizer() {

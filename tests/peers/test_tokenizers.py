@@ -43,7 +43,7 @@ KINDS = {
     "smollm": (lambda: digits(True), None, False, True),
     "digits-in-runs": (lambda: digits(False), None, False, False),
     "llama3": (lambda: split_by(LLAMA3), None, True, True),
-    "qwen2": (lambda: split_by(QWEN2), None, False, False),
+    "qwen2": (lambda: split_by(QWEN2), normalizers.NFC, False, False),
     "matches-kept-by-inversion": (lambda: split_by(LLAMA3, "removed", True), None, False, True),
     "spaces-removed": (lambda: split_by(r"\s+", "removed"), None, False, True),
     "word-characters": (lambda: split_by(r"\w+|[^\w\s]+"), None, False, True),

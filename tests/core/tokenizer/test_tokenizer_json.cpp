@@ -113,6 +113,14 @@ private slots:
         QVERIFY(loaded(content)->encode("1w", kAsText) == Ids({' ', '1', made::kSpaceW}));
     }
 
+    void composesTheTextWhereTheFileSaysSo() {
+        const auto nfc = loaded(with("/normalizer", {{"type", "NFC"}}));
+        QVERIFY(nfc->encode("e\u0301", kAsText) == Ids({made::kEAcute}));
+        QVERIFY(loaded(made::tokenizerJson())->encode("e\u0301", kAsText).size() == 3);
+        QCOMPARE(nfc->decode(nfc->encode("a\u212b\u1100\u1161 <|end|>", kRecognised)),
+                 std::string("a\u00c5\uac00 <|end|>"));
+    }
+
     void malformedBytesBecomeReplacementCharacters() {
         const auto tokenizer = loaded(made::tokenizerJson());
         QCOMPARE(tokenizer->decode(tokenizer->encode("a\xFF"
