@@ -54,7 +54,7 @@ std::size_t spaceAtStart(std::string_view text) {
 }  // namespace
 
 AddedTokenFinder::AddedTokenFinder(std::vector<AddedToken> tokens) : m_empty(tokens.empty()) {
-    std::ranges::stable_sort(tokens, std::ranges::greater(), [](const AddedToken& t) { return t.content.size(); });
+    std::ranges::sort(tokens, std::ranges::greater(), [](const AddedToken& t) { return t.content.size(); });
     for (AddedToken& token : tokens) {
         assert(!token.content.empty());
         m_byFirstByte[static_cast<unsigned char>(token.content.front())].push_back(std::move(token));
