@@ -56,12 +56,14 @@ Result<void> GgufTokenizerReader::readPreTokenizer() {
     constexpr std::string_view kKey = "tokenizer.ggml.pre";
     const Result<std::string> name = m_fields.text(kKey);
     if (!name) return std::unexpected(name.error());
-    Result<NamedPreTokenizer> named = preTokenizerNamed(*name, m_fields.placeOf(kKey));
-    if (!named) return std::unexpected(named.error());
-    m_parts.preTokenizer = std::move(named->preTokenizer);
-    m_parts.composesNfc = named->composesNfc;
-    m_parts.model.ignoresMerges = named->ignoresMerges;
-    m_parts.addsBeginOfText = named->addsBeginOfText;
+    const Result<const PreTokenizerRecipe*> recipe = preTokenizerRecipe(*name, m_fields.placeOf(kKey));
+    if (!recipe) return std::unexpected(recipe.error());
+    Result<PreTokenizer> preTokenizer = preTokenizerOf(**recipe, m_fields.placeOf(kKey));
+    if (!preTokenizer) return std::unexpected(preTokenizer.error());
+    m_parts.preTokenizer = std::move(*preTokenizer);
+    m_parts.composesNfc = (*recipe)->composesNfc;
+    m_parts.model.ignoresMerges = (*recipe)->ignoresMerges;
+    m_parts.addsBeginOfText = (*recipe)->addsBeginOfText;
     return {};
 }
 

@@ -13,23 +13,13 @@ constexpr std::string_view kLlama3 =
 constexpr std::string_view kQwen2 =
     R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
 
-/// A row of the table of names.
-struct Recipe {
-    std::string_view name;
-    bool digitsApart;
-    std::string_view pattern;
-    bool composesNfc;
-    bool ignoresMerges;
-    bool addsBeginOfText;
-};
-
-constexpr Recipe kRecipes[] = {
-    {"smollm", true, kGpt2, false, false, false},
-    {"starcoder", true, kGpt2, false, false, false},
-    {"refact", true, kGpt2, false, false, false},
-    {"default", false, kGpt2, false, false, false},
-    {"gpt-2", false, kGpt2, false, false, false},
-    {"phi-2", false, kGpt2, false, false, false},
+constexpr PreTokenizerRecipe kRecipes[] = {
+    {"smollm", true, {}, false, false, false},
+    {"starcoder", true, {}, false, false, false},
+    {"refact", true, {}, false, false, false},
+    {"default", false, {}, false, false, false},
+    {"gpt-2", false, {}, false, false, false},
+    {"phi-2", false, {}, false, false, false},
     {"llama-bpe", false, kLlama3, false, true, true},
     {"llama3", false, kLlama3, false, true, true},
     {"llama-v3", false, kLlama3, false, true, true},
@@ -39,7 +29,7 @@ constexpr Recipe kRecipes[] = {
 
 std::string knownNames() {
     std::string names;
-    for (const Recipe& recipe : kRecipes) names += (names.empty() ? "" : ", ") + std::string(recipe.name);
+    for (const PreTokenizerRecipe& recipe : kRecipes) names += (names.empty() ? "" : ", ") + std::string(recipe.name);
     return names;
 }
 
@@ -69,24 +59,24 @@ void PreTokenizer::applySplit(std::size_t step, std::string_view piece, const Si
     if (!dropsRest) apply(step + 1, piece.substr(end), sink);
 }
 
-Result<NamedPreTokenizer> preTokenizerNamed(std::string_view name, const std::string& place) {
-    const auto recipe = std::ranges::find(kRecipes, name, &Recipe::name);
-    if (recipe == std::end(kRecipes)) {
-        return fail(ErrorKind::Unsupported, place + ": the pre-tokenizer \"" + std::string(name.substr(0, 80)) +
-                                                "\" is not supported; known are " + knownNames());
-    }
-    NamedPreTokenizer result;
-    result.composesNfc = recipe->composesNfc;
-    result.ignoresMerges = recipe->ignoresMerges;
-    result.addsBeginOfText = recipe->addsBeginOfText;
-    if (recipe->digitsApart) {
+Result<const PreTokenizerRecipe*> preTokenizerRecipe(std::string_view name, const std::string& place) {
+    const auto recipe = std::ranges::find(kRecipes, name, &PreTokenizerRecipe::name);
+    if (recipe != std::end(kRecipes)) return recipe;
+    return fail(ErrorKind::Unsupported, place + ": the pre-tokenizer \"" + std::string(name.substr(0, 80)) +
+                                            "\" is not supported; known are " + knownNames());
+}
+
+Result<PreTokenizer> preTokenizerOf(const PreTokenizerRecipe& recipe, const std::string& place) {
+    PreTokenizer result;
+    if (recipe.digitsApart) {
         Result<TokenPattern> digits = digitsPattern(true, place);
         if (!digits) return std::unexpected(digits.error());
-        result.preTokenizer.addSplit({std::move(*digits)});
+        result.addSplit({std::move(*digits)});
     }
-    Result<TokenPattern> pattern = TokenPattern::compile(recipe->pattern, place);
+    Result<TokenPattern> pattern =
+        recipe.pattern.empty() ? gpt2Pattern(place) : TokenPattern::compile(recipe.pattern, place);
     if (!pattern) return std::unexpected(pattern.error());
-    result.preTokenizer.addSplit({std::move(*pattern)});
+    result.addSplit({std::move(*pattern)});
     return result;
 }
 

@@ -36,16 +36,20 @@ private:
     std::size_t m_prefixSpaceBefore = kNever;  ///< index of the split before which the space is put
 };
 
-/// The pre-tokenizers that GGUF files know by name (`tokenizer.ggml.pre`), with what else the name implies.
-struct NamedPreTokenizer {
-    PreTokenizer preTokenizer;
-    bool composesNfc = false;      ///< the text is brought to NFC first
-    bool ignoresMerges = false;    ///< a piece that is in the vocabulary is one token whatever the merges say
-    bool addsBeginOfText = false;  ///< unless the file says otherwise
+/// A pre-tokenizer that GGUF files know by name (`tokenizer.ggml.pre`), with what else the name implies.
+struct PreTokenizerRecipe {
+    std::string_view name;
+    bool digitsApart;          ///< numbers are cut off one by one before anything else
+    std::string_view pattern;  ///< empty: that of GPT-2
+    bool composesNfc;          ///< the text is brought to Normalization Form C first
+    bool ignoresMerges;        ///< a piece that is in the vocabulary is one token whatever the merges say
+    bool addsBeginOfText;      ///< unless the file says otherwise
 };
 
 /// Error: an unknown name, refused by it.
-Result<NamedPreTokenizer> preTokenizerNamed(std::string_view name, const std::string& place);
+Result<const PreTokenizerRecipe*> preTokenizerRecipe(std::string_view name, const std::string& place);
+
+Result<PreTokenizer> preTokenizerOf(const PreTokenizerRecipe& recipe, const std::string& place);
 
 /// The pattern of GPT-2, which ByteLevel pre-tokenizers apply unless told otherwise.
 Result<TokenPattern> gpt2Pattern(const std::string& place);

@@ -1,10 +1,10 @@
 #include "core/tokenizer/tokenizer_files.h"
 
 #include <array>
-#include <optional>
 #include <string_view>
 
 #include "core/base/json_file.h"
+#include "core/tokenizer/pre_tokenizer.h"
 #include "core/weights/gguf_file.h"
 
 namespace sami {
@@ -31,55 +31,62 @@ OrderedJson byteLevel(bool useRegex) {
     return {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", useRegex}};
 }
 
-OrderedJson sequence(OrderedJson first, OrderedJson second) {
-    return {{"type", "Sequence"}, {"pretokenizers", OrderedJson::array({std::move(first), std::move(second)})}};
-}
-
-OrderedJson splitBy(std::string_view pattern) {
-    return {{"type", "Split"}, {"pattern", {{"Regex", pattern}}}, {"behavior", "Isolated"}, {"invert", false}};
-}
-
-/// The pre-tokenizer of a `tokenizer.ggml.pre` value as tokenizer.json spells it; the patterns are those of the models.
-std::optional<OrderedJson> preTokenizer(const std::string& name) {
-    if (name == "smollm") return sequence({{"type", "Digits"}, {"individual_digits", true}}, byteLevel(true));
-    if (name == "gpt-2" || name == "default") return byteLevel(true);
-    if (name == "llama-bpe") {
-        return sequence(splitBy("(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| "
-                                "?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
-                        byteLevel(false));
+/// A pre-tokenizer as tokenizer.json spells it.
+OrderedJson preTokenizer(const PreTokenizerRecipe& recipe) {
+    OrderedJson steps = OrderedJson::array();
+    if (recipe.digitsApart) steps.push_back({{"type", "Digits"}, {"individual_digits", true}});
+    if (!recipe.pattern.empty()) {
+        steps.push_back(
+            {{"type", "Split"}, {"pattern", {{"Regex", recipe.pattern}}}, {"behavior", "Isolated"}, {"invert", false}});
     }
-    if (name == "qwen2") {
-        return sequence(splitBy("(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| "
-                                "?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
-                        byteLevel(false));
-    }
-    return std::nullopt;
+    steps.push_back(byteLevel(recipe.pattern.empty()));
+    if (steps.size() == 1) return steps.front();
+    return {{"type", "Sequence"}, {"pretokenizers", std::move(steps)}};
 }
 
 Json listOf(const Json& metadata, const std::string& key) {
     return metadata.value(key, Json::array());
 }
 
-OrderedJson tokenizerJson(const Json& metadata, OrderedJson pre) {
-    OrderedJson vocabulary = OrderedJson::object();
+/// Whether an entry of the vocabulary stands outside the merges, and whether it is special. The ends of the text are,
+/// even in files that do not say so.
+struct AddedKind {
+    bool isAdded;
+    bool isSpecial;
+};
+
+AddedKind addedKind(const Json& metadata, const Json& types, std::size_t id) {
+    const int type = id < types.size() ? types[id].get<int>() : 0;
+    const auto isAt = [&](const char* key) { return metadata.contains(key) && metadata.at(key) == id; };
+    const bool isEnd = isAt("tokenizer.ggml.bos_token_id") || isAt("tokenizer.ggml.eos_token_id");
+    const bool isSpecial = type == kControlToken || isEnd;
+    return {isSpecial || type == kUserDefinedToken, isSpecial};
+}
+
+OrderedJson addedTokens(const Json& metadata, const Json& tokens) {
     OrderedJson added = OrderedJson::array();
-    const Json tokens = listOf(metadata, "tokenizer.ggml.tokens");
     const Json types = listOf(metadata, "tokenizer.ggml.token_type");
-    // Appended directly: looking each key up first, as operator[] does, is quadratic in an ordered object.
-    std::vector<std::pair<const std::string, OrderedJson>>& entries = vocabulary.get_ref<OrderedJson::object_t&>();
-    entries.reserve(tokens.size());
     for (std::size_t id = 0; id < tokens.size(); ++id) {
-        entries.emplace_back(tokens[id].get<std::string>(), id);
-        const int type = id < types.size() ? types[id].get<int>() : 0;
-        if (type != kControlToken && type != kUserDefinedToken) continue;
+        const AddedKind kind = addedKind(metadata, types, id);
+        if (!kind.isAdded) continue;
         added.push_back({{"id", id},
                          {"content", tokens[id]},
                          {"single_word", false},
                          {"lstrip", false},
                          {"rstrip", false},
                          {"normalized", false},
-                         {"special", type == kControlToken}});
+                         {"special", kind.isSpecial}});
     }
+    return added;
+}
+
+OrderedJson tokenizerJson(const Json& metadata, const PreTokenizerRecipe& recipe) {
+    OrderedJson vocabulary = OrderedJson::object();
+    const Json tokens = listOf(metadata, "tokenizer.ggml.tokens");
+    // Appended directly: looking each key up first, as operator[] does, is quadratic in an ordered object.
+    std::vector<std::pair<const std::string, OrderedJson>>& entries = vocabulary.get_ref<OrderedJson::object_t&>();
+    entries.reserve(tokens.size());
+    for (std::size_t id = 0; id < tokens.size(); ++id) entries.emplace_back(tokens[id].get<std::string>(), id);
     OrderedJson model = {{"type", "BPE"},
                          {"dropout", nullptr},
                          {"unk_token", nullptr},
@@ -87,15 +94,23 @@ OrderedJson tokenizerJson(const Json& metadata, OrderedJson pre) {
                          {"end_of_word_suffix", nullptr},
                          {"fuse_unk", false},
                          {"byte_fallback", false},
-                         {"ignore_merges", false}};
+                         {"ignore_merges", recipe.ignoresMerges}};
     model["vocab"] = std::move(vocabulary);
     model["merges"] = listOf(metadata, "tokenizer.ggml.merges");
-    return {{"version", "1.0"},          {"truncation", nullptr},      {"padding", nullptr},
-            {"added_tokens", added},     {"normalizer", nullptr},      {"pre_tokenizer", std::move(pre)},
-            {"post_processor", nullptr}, {"decoder", byteLevel(true)}, {"model", std::move(model)}};
+    OrderedJson normalizer = nullptr;
+    if (recipe.composesNfc) normalizer = {{"type", "NFC"}};
+    return {{"version", "1.0"},
+            {"truncation", nullptr},
+            {"padding", nullptr},
+            {"added_tokens", addedTokens(metadata, tokens)},
+            {"normalizer", std::move(normalizer)},
+            {"pre_tokenizer", preTokenizer(recipe)},
+            {"post_processor", nullptr},
+            {"decoder", byteLevel(true)},
+            {"model", std::move(model)}};
 }
 
-OrderedJson configJson(const Json& metadata) {
+OrderedJson configJson(const Json& metadata, const PreTokenizerRecipe& recipe) {
     const Json tokens = listOf(metadata, "tokenizer.ggml.tokens");
     OrderedJson config = {{"tokenizer_class", "PreTrainedTokenizerFast"}, {"clean_up_tokenization_spaces", false}};
     for (const auto& [key, name] :
@@ -107,9 +122,9 @@ OrderedJson configJson(const Json& metadata) {
             config[name] = tokens[id->get<std::size_t>()];
         }
     }
-    for (const char* flag : {"add_bos_token", "add_eos_token"}) {
-        config[flag] = metadata.value(std::string("tokenizer.ggml.") + flag, false);
-    }
+    const bool hasBegin = config.contains("bos_token");
+    config["add_bos_token"] = hasBegin && metadata.value("tokenizer.ggml.add_bos_token", recipe.addsBeginOfText);
+    config["add_eos_token"] = config.contains("eos_token") && metadata.value("tokenizer.ggml.add_eos_token", false);
     if (metadata.contains("tokenizer.chat_template")) config["chat_template"] = metadata["tokenizer.chat_template"];
     config["model_max_length"] = metadata.value("llama.context_length", 2048);
     return config;
@@ -134,14 +149,13 @@ Result<void> saveTokenizer(const fs::path& model, const fs::path& folder) {
     const auto file = GgufFile::open(model);
     if (!file) return std::unexpected(file.error());
     const Json& metadata = (*file)->metadata();
-    const std::string name = metadata.value("tokenizer.ggml.pre", std::string("default"));
-    std::optional<OrderedJson> pre = preTokenizer(name);
-    if (!pre)
-        return fail(ErrorKind::Unsupported, model.string() + ": tokenizer.ggml.pre \"" + name + "\" is not supported");
+    const std::string name = metadata.value("tokenizer.ggml.pre", std::string());
+    const auto recipe = preTokenizerRecipe(name, model.string() + ": tokenizer.ggml.pre");
+    if (!recipe) return std::unexpected(recipe.error());
     const std::string text =
-        tokenizerJson(metadata, std::move(*pre)).dump(1, ' ', false, OrderedJson::error_handler_t::replace);
+        tokenizerJson(metadata, **recipe).dump(1, ' ', false, OrderedJson::error_handler_t::replace);
     if (auto done = writeFileAtomically(folder / "tokenizer.json", text + "\n"); !done) return done;
-    return writeJsonFile(folder / "tokenizer_config.json", configJson(metadata));
+    return writeJsonFile(folder / "tokenizer_config.json", configJson(metadata, **recipe));
 }
 
 }  // namespace sami

@@ -22,7 +22,7 @@ Pieces piecesOf(const char* pattern, std::string_view text, bool keepsMatches = 
 }
 
 Pieces piecesOfNamed(const char* name, std::string_view text) {
-    return piecesOf(preTokenizerNamed(name, "x").value().preTokenizer, text);
+    return piecesOf(preTokenizerOf(*preTokenizerRecipe(name, "x").value(), "x").value(), text);
 }
 
 }  // namespace
@@ -109,7 +109,7 @@ private slots:
     }
 
     void unknownNamesAreRefusedByThem() {
-        const auto named = preTokenizerNamed("tekken", "m.gguf: tokenizer.ggml.pre");
+        const auto named = preTokenizerRecipe("tekken", "m.gguf: tokenizer.ggml.pre");
         QVERIFY(!named.has_value() && named.error().kind == ErrorKind::Unsupported);
         QVERIFY(named.error().detail.starts_with("m.gguf: tokenizer.ggml.pre: the pre-tokenizer \"tekken\""));
     }
