@@ -80,9 +80,8 @@ OrderedJson addedTokens(const Json& metadata, const Json& tokens) {
     return added;
 }
 
-OrderedJson tokenizerJson(const Json& metadata, const PreTokenizerRecipe& recipe) {
+OrderedJson bpeModel(const Json& metadata, const Json& tokens, bool ignoresMerges) {
     OrderedJson vocabulary = OrderedJson::object();
-    const Json tokens = listOf(metadata, "tokenizer.ggml.tokens");
     // Appended directly: looking each key up first, as operator[] does, is quadratic in an ordered object.
     std::vector<std::pair<const std::string, OrderedJson>>& entries = vocabulary.get_ref<OrderedJson::object_t&>();
     entries.reserve(tokens.size());
@@ -94,9 +93,14 @@ OrderedJson tokenizerJson(const Json& metadata, const PreTokenizerRecipe& recipe
                          {"end_of_word_suffix", nullptr},
                          {"fuse_unk", false},
                          {"byte_fallback", false},
-                         {"ignore_merges", recipe.ignoresMerges}};
+                         {"ignore_merges", ignoresMerges}};
     model["vocab"] = std::move(vocabulary);
     model["merges"] = listOf(metadata, "tokenizer.ggml.merges");
+    return model;
+}
+
+OrderedJson tokenizerJson(const Json& metadata, const PreTokenizerRecipe& recipe) {
+    const Json tokens = listOf(metadata, "tokenizer.ggml.tokens");
     OrderedJson normalizer = nullptr;
     if (recipe.composesNfc) normalizer = {{"type", "NFC"}};
     return {{"version", "1.0"},
@@ -107,7 +111,7 @@ OrderedJson tokenizerJson(const Json& metadata, const PreTokenizerRecipe& recipe
             {"pre_tokenizer", preTokenizer(recipe)},
             {"post_processor", nullptr},
             {"decoder", byteLevel(true)},
-            {"model", std::move(model)}};
+            {"model", bpeModel(metadata, tokens, recipe.ignoresMerges)}};
 }
 
 OrderedJson configJson(const Json& metadata, const PreTokenizerRecipe& recipe) {
