@@ -42,6 +42,10 @@ int main(int argc, char** argv) {
     addTrain(app, action);
     addDevices(app, action);
     addWorker(app, action);
+    addRun(app, action);
+    addCompare(app, action);
+    addJudge(app, action);
+    addExportModel(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
