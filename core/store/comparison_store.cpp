@@ -179,11 +179,13 @@ Result<std::vector<PairRow>> ComparisonStore::pairs(std::string_view baseline, s
 Result<std::vector<std::pair<std::string, std::string>>> ComparisonStore::comparedModels() const {
     using Names = std::vector<std::pair<std::string, std::string>>;
     return guarded(*m_database, [&]() -> Result<Names> {
-        Statement select(*m_database, withCurrent("") +
-                                          "SELECT wb.name, wn.name FROM current b JOIN current n ON n.query = b.query "
-                                          "AND n.principles = b.principles AND n.writer > b.writer "
-                                          "JOIN writer wb ON wb.id = b.writer JOIN writer wn ON wn.id = n.writer "
-                                          "GROUP BY b.writer, n.writer ORDER BY n.writer DESC, b.writer");
+        // Who wrote first is the baseline, but for `base`, which always is: it may have been imported last.
+        Statement select(*m_database,
+                         withCurrent("") +
+                             "SELECT wb.name, wn.name FROM current b JOIN current n ON n.query = b.query "
+                             "AND n.principles = b.principles JOIN writer wb ON wb.id = b.writer "
+                             "JOIN writer wn ON wn.id = n.writer WHERE wn.name <> 'base' AND "
+                             "(wb.name = 'base' OR wb.id < wn.id) GROUP BY wb.id, wn.id ORDER BY wn.id DESC, wb.id");
         Names names;
         while (select.step()) names.emplace_back(select.text(0), select.text(1));
         return names;

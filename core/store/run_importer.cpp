@@ -12,13 +12,17 @@ namespace sami {
 
 namespace {
 
-/// `seq` of a line, which must be `expected`.
+std::optional<std::int64_t> seqOf(const Json& line) {
+    if (!line.is_object() || !line.contains("seq") || !line["seq"].is_number_integer()) return std::nullopt;
+    return line["seq"].get<std::int64_t>();
+}
+
+/// `seq` of a line must be `expected`.
 Result<void> checkSeq(const Json& line, std::int64_t expected, const std::string& file) {
     const std::string place = file + ":" + std::to_string(expected + 1);
-    if (!line.is_object() || !line.contains("seq") || !line["seq"].is_number_integer()) {
-        return fail(ErrorKind::Input, place + ": \"seq\" is missing");
-    }
-    if (line["seq"].get<std::int64_t>() == expected) return {};
+    const std::optional<std::int64_t> seq = seqOf(line);
+    if (!seq) return fail(ErrorKind::Input, place + ": \"seq\" is missing");
+    if (*seq == expected) return {};
     return fail(ErrorKind::Input, place + ": \"seq\" is " + line["seq"].dump() + " instead of " +
                                       std::to_string(expected) + "; lines were lost or changed by hand");
 }
@@ -49,18 +53,16 @@ Result<void> RunImporter::readEvents() {
     LineFollower follower = m_events;
     Result<std::vector<Json>> lines = follower.poll();
     if (!lines) return std::unexpected(lines.error());
-    RunProgress progress = lines->empty() ? RunProgress{} : m_progress;
-    for (const Json& line : *lines) {
-        if (Result<void> inOrder = checkSeq(line, progress.nextSeq(), m_folder.eventsFile().string()); !inOrder) {
+    for (Json& line : *lines) {
+        // After an error the same lines come again; those before it were taken already.
+        if (seqOf(line).value_or(m_progress.nextSeq()) < m_progress.nextSeq()) continue;
+        if (Result<void> inOrder = checkSeq(line, m_progress.nextSeq(), m_folder.eventsFile().string()); !inOrder) {
             return inOrder;
         }
-        if (Result<void> consumed = progress.consume(line); !consumed) return consumed;
+        if (Result<void> consumed = m_progress.consume(line); !consumed) return consumed;
+        m_pendingEvents.push_back(std::move(line));
     }
-    if (lines->empty()) return {};
     m_events = std::move(follower);
-    m_progress = std::move(progress);
-    m_pendingEvents.insert(m_pendingEvents.end(), std::make_move_iterator(lines->begin()),
-                           std::make_move_iterator(lines->end()));
     return {};
 }
 
@@ -89,6 +91,9 @@ RunState RunImporter::state() const {
 }
 
 Result<RunImporter::Brought> RunImporter::write() {
+    const RunState now = state();
+    // Every commit is synced to the disk: asking often while nothing happens must not cost one.
+    if (m_pendingEvents.empty() && m_pendingResponses.empty() && m_writtenState == now) return Brought{};
     return guarded(*m_database, [&]() -> Result<Brought> {
         Transaction transaction(*m_database);
         Brought brought;
@@ -101,19 +106,24 @@ Result<RunImporter::Brought> RunImporter::write() {
         const Result<ImportCount> responses = ResponseStore(*m_database).addFromRun(m_run, renamed);
         if (!responses) return std::unexpected(responses.error());
         brought.responses = responses->added;
-        if (Result<void> done = writeEvents(brought); !done) return std::unexpected(done.error());
+        if (Result<void> done = writeEvents(brought, now); !done) return std::unexpected(done.error());
         transaction.commit();
+        m_writtenState = now;
         forgetPending();
         return brought;
     });
 }
 
-Result<void> RunImporter::writeEvents(Brought& brought) {
+Result<void> RunImporter::writeEvents(Brought& brought, RunState now) {
     const RunStore runs(*m_database);
     const Result<std::int64_t> fromSeq = runs.nextEventSeq(m_run);
     if (!fromSeq) return std::unexpected(fromSeq.error());
-    const Result<std::int64_t> events = runs.addEvents(m_run, m_pendingEvents, m_progress, state());
+    const Result<std::int64_t> events = runs.addEvents(m_run, m_pendingEvents, m_progress, now);
     if (!events) return std::unexpected(events.error());
+    // A run that goes on with more iterations has another configuration than it was launched with.
+    if (const Result<RunConfig> config = m_folder.readConfig(); config && *events > 0) {
+        if (Result<void> updated = runs.setConfig(m_run, *config); !updated) return updated;
+    }
     const Result<std::int64_t> verdicts = writeVerdicts(*fromSeq);
     if (!verdicts) return std::unexpected(verdicts.error());
     brought.events = *events;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/dataset/response.h"
@@ -36,7 +37,7 @@ public:
 private:
     Result<void> readEvents();
     Result<void> readResponses();
-    Result<void> writeEvents(Brought& brought);
+    Result<void> writeEvents(Brought& brought, RunState now);
     Result<std::int64_t> writeVerdicts(std::int64_t fromSeq);
 
     const Database* m_database;
@@ -46,6 +47,7 @@ private:
     LineFollower m_responses;
     RunProgress m_progress;
     std::int64_t m_nextResponse = 0;
+    std::optional<RunState> m_writtenState;  ///< as this object wrote it last
     std::vector<Json> m_pendingEvents;
     std::vector<Response> m_pendingResponses;
 };

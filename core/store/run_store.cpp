@@ -191,6 +191,15 @@ Result<void> RunStore::add(const RunRow& row, const RunConfig& config) const {
     });
 }
 
+Result<void> RunStore::setConfig(std::int64_t number, const RunConfig& config) const {
+    return guarded(*m_database, [&]() -> Result<void> {
+        Statement(*m_database, "UPDATE run SET config_json = ? WHERE number = ?")
+            .bind(dumpLine(toJson(config)), number)
+            .run();
+        return {};
+    });
+}
+
 Result<RunConfig> RunStore::config(std::int64_t number) const {
     return guarded(*m_database, [&]() -> Result<RunConfig> {
         const std::string place = m_database->path().string() + ": run " + std::to_string(number);

@@ -55,6 +55,7 @@ public:
     Result<RunRow> next(RunTask task) const;
     Result<void> add(const RunRow& row, const RunConfig& config) const;
     Result<RunConfig> config(std::int64_t number) const;
+    Result<void> setConfig(std::int64_t number, const RunConfig& config) const;
 
     /// Iterations of all runs, by run and number.
     Result<std::vector<IterationRow>> iterations() const;

@@ -191,6 +191,12 @@ private slots:
     void comparedModelsListsWhatCanBeCompared() {
         const auto names = must(store().comparedModels());
         QCOMPARE(names, (std::vector<std::pair<std::string, std::string>>{{"base", "iteration-1"}}));
+        const auto path = file("imported.sami");
+        const Experiment other = must(Experiment::create(path, content()));
+        must(other.responses().addImported("theirs", {response(0, "", 1, 0, "x")}));
+        must(other.responses().addImported("base", {response(0, "", 1, 0, "y")}));
+        QCOMPARE(must(other.comparisons().comparedModels()),
+                 (std::vector<std::pair<std::string, std::string>>{{"base", "theirs"}}));
     }
 };
 

@@ -190,6 +190,36 @@ private slots:
                      done.error().detail.c_str());
         }
         QVERIFY(must(experiment.runs().events(run.number)).empty());
+        // Once the file is put right, nothing of what stood before the fault is missing or doubled.
+        put(experiment.folder(run).eventsFile(),
+            "{\"seq\":0,\"time\":1,\"attempt\":1,\"type\":\"started\"}\n"
+            "{\"seq\":1,\"time\":1,\"attempt\":1,\"type\":\"finished\"}\n");
+        QCOMPARE(must(experiment.importRun(run)).events, 2);
+        QVERIFY(must(experiment.state(run)) == RunState::Finished);
+    }
+
+    void configurationChangedForMoreIterationsIsTakenIn() {
+        const Experiment experiment = created();
+        const RunRow run = launched(experiment);
+        RunConfig config = must(experiment.folder(run).readConfig());
+        config.settings.iterations = 3;
+        must(writeJsonFile(experiment.folder(run).path() / "config.json", toJson(config)));
+        playIteration(experiment.folder(run));
+        must(experiment.importRun(run));
+        QCOMPARE(must(experiment.runs().config(run.number)).settings.iterations, 3);
+    }
+
+    void askingWhileNothingHappensWritesNothing() {
+        const Experiment experiment = created();
+        const RunRow run = launched(experiment);
+        playIteration(experiment.folder(run));
+        must(experiment.importRun(run));
+        const auto written = [&] { return fs::last_write_time(file("e.sami-wal")); };
+        const auto before = written();
+        const auto size = fs::file_size(file("e.sami-wal"));
+        for (int i = 0; i < 5; ++i) must(experiment.importRun(run));
+        QVERIFY(written() == before);
+        QCOMPARE(fs::file_size(file("e.sami-wal")), size);
     }
 
     void importIsAllOrNothing() {
