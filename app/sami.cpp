@@ -46,6 +46,13 @@ int main(int argc, char** argv) {
     addCompare(app, action);
     addJudge(app, action);
     addExportModel(app, action);
+    addNew(app, action);
+    addStatus(app, action);
+    addStop(app, action);
+    addPause(app, action);
+    addResume(app, action);
+    addImport(app, action);
+    addExport(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
