@@ -1,0 +1,146 @@
+// sami-workbench: the desktop window.
+#include <filesystem>
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QFileInfo>
+#include <QIcon>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTextStream>
+#include <QTimer>
+#include <QTranslator>
+
+#include "ui/main_window.h"
+#include "ui/text/shown_text.h"
+
+namespace {
+
+using sami::toUtf8;
+
+constexpr int kSettleMs = 900;
+constexpr int kLongestWaitMs = 15000;
+
+/// Command line of the window, checked.
+struct Arguments {
+    QString experiment;
+    std::filesystem::path worker;
+    bool dark = false;
+    std::optional<sami::Page> screenshotPage;
+    QString screenshotFile;
+    QSize size;
+};
+
+void say(const QString& sentence) {
+    QTextStream(stderr) << QStringLiteral("sami-workbench: ") << sentence << Qt::endl;
+}
+
+std::optional<sami::Page> pageNamed(const QString& name) {
+    if (name == QLatin1String("start")) return sami::Page::Start;
+    if (name == QLatin1String("live")) return sami::Page::Live;
+    if (name == QLatin1String("review")) return sami::Page::Review;
+    return std::nullopt;
+}
+
+void describe(QCommandLineParser& parser) {
+    parser.setApplicationDescription(
+        QCoreApplication::translate("main", "Teach a language model principles and watch it learn."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addOption(
+        {QStringLiteral("demo"), QCoreApplication::translate("main", "open on the demo (the default without FILE)")});
+    parser.addOption(
+        {QStringLiteral("screenshot"),
+         QCoreApplication::translate("main", "write a picture of a page (start, live, review) to FILE.png and end"),
+         QStringLiteral("PAGE")});
+    parser.addOption({QStringLiteral("dark"), QCoreApplication::translate("main", "dark appearance")});
+    parser.addOption(
+        {QStringLiteral("size"), QCoreApplication::translate("main", "size of the window"), QStringLiteral("WxH")});
+    parser.addOption({QStringLiteral("worker"),
+                      QCoreApplication::translate("main", "program that is started as `PROGRAM worker RUN_FOLDER`"),
+                      QStringLiteral("PROGRAM")});
+    parser.addPositionalArgument(QStringLiteral("FILE.sami"), QCoreApplication::translate("main", "experiment to open"),
+                                 QStringLiteral("[FILE.sami] [FILE.png]"));
+}
+
+/// Nothing and a sentence on standard error when the command line makes no sense.
+std::optional<Arguments> argumentsFrom(const QCommandLineParser& parser) {
+    Arguments arguments;
+    QStringList files = parser.positionalArguments();
+    if (parser.isSet(QStringLiteral("screenshot"))) {
+        arguments.screenshotPage = pageNamed(parser.value(QStringLiteral("screenshot")));
+        if (!arguments.screenshotPage || files.isEmpty() || !files.last().endsWith(QLatin1String(".png"))) {
+            say(QStringLiteral("--screenshot takes a page (start, live or review) and a file that ends in .png"));
+            return std::nullopt;
+        }
+        arguments.screenshotFile = files.takeLast();
+    }
+    if (files.size() > 1) {
+        say(QStringLiteral("one experiment at a time: %1 is too much").arg(files.at(1)));
+        return std::nullopt;
+    }
+    if (!files.isEmpty()) arguments.experiment = QFileInfo(files.first()).absoluteFilePath();
+    const QStringList size = parser.value(QStringLiteral("size")).split(QLatin1Char('x'));
+    if (size.size() == 2) arguments.size = {size[0].toInt(), size[1].toInt()};
+    if (parser.isSet(QStringLiteral("size")) && (arguments.size.width() < 1 || arguments.size.height() < 1)) {
+        say(QStringLiteral("--size takes WIDTHxHEIGHT, as in 1280x832"));
+        return std::nullopt;
+    }
+    arguments.dark = parser.isSet(QStringLiteral("dark"));
+    arguments.worker = toUtf8(parser.value(QStringLiteral("worker")));
+    return arguments;
+}
+
+/// Saves a picture once the page has been still for a while, and ends the program.
+void takeScreenshot(sami::MainWindow& window, const Arguments& arguments) {
+    auto* settled = new QTimer(&window);
+    settled->setSingleShot(true);
+    settled->setInterval(kSettleMs);
+    const auto shoot = [&window, arguments] {
+        window.showPage(*arguments.screenshotPage);
+        const bool saved = window.grab().save(arguments.screenshotFile);
+        if (!saved)
+            say(QStringLiteral("%1 can't be written; check the folder and its rights").arg(arguments.screenshotFile));
+        QCoreApplication::exit(saved ? 0 : 1);
+    };
+    QObject::connect(settled, &QTimer::timeout, &window, shoot);
+    QTimer::singleShot(kLongestWaitMs, &window, shoot);
+    const auto wait = [settled] { settled->start(); };
+    QObject::connect(&window.session(), &sami::ExperimentSession::runChanged, settled, wait);
+    QObject::connect(&window.session(), &sami::ExperimentSession::reviewLoaded, settled, wait);
+    QObject::connect(&window.session(), &sami::ExperimentSession::opened, settled, wait);
+    window.showPage(*arguments.screenshotPage);
+    settled->start();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    QApplication application(argc, argv);
+    QApplication::setOrganizationName(QStringLiteral("sami-workbench"));
+    QApplication::setApplicationName(QStringLiteral("sami-workbench"));
+    QApplication::setApplicationVersion(QStringLiteral("0.1.0"));
+    QApplication::setApplicationDisplayName(QStringLiteral("SAMI Workbench"));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/sami-workbench.svg")));
+    QTranslator translator;
+    if (translator.load(QLocale(), QStringLiteral("sami_workbench"), QStringLiteral("_"),
+                        QStringLiteral(":/translations"))) {
+        QCoreApplication::installTranslator(&translator);
+    }
+    QCommandLineParser parser;
+    describe(parser);
+    parser.process(application);
+    const std::optional<Arguments> arguments = argumentsFrom(parser);
+    if (!arguments) return 2;
+
+    const QString data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
+    sami::MainWindow window({toUtf8(data + QStringLiteral("/sami-workbench")), arguments->worker});
+    if (arguments->dark) window.setAppearance(sami::Appearance::Dark);
+    if (arguments->size.isValid()) window.resize(arguments->size);
+    if (!arguments->experiment.isEmpty()) window.session().open(arguments->experiment);
+    if (arguments->screenshotPage) takeScreenshot(window, *arguments);
+    window.show();
+    return QApplication::exec();
+}

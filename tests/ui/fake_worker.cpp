@@ -1,0 +1,287 @@
+// A worker without a model, for tests of the window and for trying it out: `fake_worker worker RUN_FOLDER` does what
+// `sami worker` promises (events, responses, heartbeat, requests), with made-up figures.
+//   SAMI_FAKE_PACE_MS  pause after each unit of work (default 60)
+//   SAMI_FAKE_FAULT    "crash" (gone without a word at step 2), "fail" (says why it can't go on), "hang" (no heartbeat)
+#include <chrono>
+#include <cmath>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <thread>
+
+#include "core/base/json_file.h"
+#include "core/run/event_log.h"
+#include "core/run/line_file.h"
+#include "core/run/run_folder.h"
+
+namespace {
+
+using sami::OrderedJson;
+
+constexpr double kCeiling = 0.6931471805599453;
+constexpr int kSteps = 3;
+
+/// Ends the program when the run folder can't be written: a test that meets this should fail loudly.
+void orDie(const sami::Result<void>& done) {
+    if (done) return;
+    std::cerr << done.error().detail << '\n';
+    std::exit(1);
+}
+
+std::string environment(const char* name, const char* fallback) {
+    const char* value = std::getenv(name);
+    return value ? value : fallback;
+}
+
+class FakeWorker {
+public:
+    FakeWorker(const sami::RunFolder& folder, sami::RunConfig config, sami::EventLog events,
+               sami::LineAppender responses)
+        : m_folder(folder),
+          m_config(std::move(config)),
+          m_events(std::move(events)),
+          m_responses(std::move(responses)),
+          m_seq(m_responses.linesOnOpening()),
+          m_pace(std::stoi(environment("SAMI_FAKE_PACE_MS", "60"))),
+          m_fault(environment("SAMI_FAKE_FAULT", "")) {}
+
+    int work() {
+        orDie(m_folder.writeHeartbeat(sami::currentHeartbeat()));
+        if (m_events.attempt() == 1) {
+            write("started", {{"model", "SmolLM2-135M-Instruct"},
+                              {"device", "cpu"},
+                              {"dtype", "float32"},
+                              {"parameters", 134515008},
+                              {"iterations", 1},
+                              {"total_steps", kSteps},
+                              {"ceiling", kCeiling},
+                              {"constitutions", 2}});
+        } else {
+            write("resumed", {{"from_step", 0}, {"iteration", 1}});
+        }
+        bool done = false;
+        if (m_config.task == sami::RunTask::Iterate) done = iterate();
+        if (m_config.task == sami::RunTask::Compare) done = compare();
+        if (m_config.task == sami::RunTask::Judge) done = judge();
+        if (done) write("finished", OrderedJson::object());
+        return 0;
+    }
+
+private:
+    void write(const char* type, const OrderedJson& fields) { orDie(m_events.write(type, fields)); }
+
+    /// One unit of work: progress, heartbeat, pause. False when asked to pause or stop.
+    bool tick(const char* phase, int done, int total, double eta) {
+        write("progress", {{"iteration", m_config.task == sami::RunTask::Iterate ? 1 : 0},
+                           {"phase", phase},
+                           {"done", done},
+                           {"total", total},
+                           {"eta_seconds", eta}});
+        orDie(m_folder.writeHeartbeat(sami::currentHeartbeat()));
+        std::this_thread::sleep_for(std::chrono::milliseconds(m_pace));
+        const auto request = m_folder.readRequest();
+        if (!request || *request == sami::RunRequest::Run) return true;
+        write(*request == sami::RunRequest::Pause ? "paused" : "stopped", OrderedJson::object());
+        return false;
+    }
+
+    static OrderedJson bound(double mi, double accuracy) {
+        return {{"mi", mi},
+                {"mi_rows", mi * 1.03},
+                {"mi_columns", mi * 0.97},
+                {"row_accuracy", accuracy},
+                {"column_accuracy", std::min(1.0, accuracy + 0.04)}};
+    }
+
+    OrderedJson matrices(double separation) const {
+        OrderedJson found = OrderedJson::array();
+        for (const sami::RunQuery& query : m_config.queries) {
+            if (!query.heldOut) continue;
+            const double shift = static_cast<double>(std::hash<std::string>()(query.id) % 40) / 100;
+            found.push_back(
+                {{"query_id", query.id},
+                 {"logprobs", {{-0.9 - shift, -1.0 - separation - shift}, {-1.0 - separation, -0.8 - shift / 2}}}});
+        }
+        return found;
+    }
+
+    void respond(const sami::RunQuery& query, const std::string& model, const std::string& purpose, bool trained) {
+        const sami::Principle& pair = m_config.principles.front();
+        const std::string longAnswer =
+            "That is a great question! There are several things to consider about it. First, it depends on where you "
+            "are "
+            "and what you already have.\nSecond, you may want to look at it from more than one side, because what "
+            "works "
+            "for one person may not work for another.";
+        const std::string shortAnswer = "It depends on where you are and what you already have.";
+        for (int column = 0; column < 2; ++column) {
+            const std::string text = trained && column == 0 ? shortAnswer : longAnswer;
+            OrderedJson line = {{"seq", m_seq++},
+                                {"attempt", m_events.attempt()},
+                                {"iteration", purpose == "compare" ? 0 : 1},
+                                {"model", model},
+                                {"purpose", purpose},
+                                {"query_id", query.id},
+                                {"query", query.text},
+                                {"column", column},
+                                {"constitution_name", column == 0 ? "constitution" : "antithesis"},
+                                {"constitution", column == 0 ? pair.text : pair.antithesis},
+                                {"response", text},
+                                {"ids", OrderedJson::array({1, 2, 3})},
+                                {"tokens", trained && column == 0 ? 12 : 52 + static_cast<int>(query.text.size() % 9)},
+                                {"finish", "stop"},
+                                {"dropped", nullptr}};
+            orDie(m_responses.append(line));
+        }
+    }
+
+    bool evaluate(const char* when, int step, double mi, double accuracy, double shortTokens) {
+        const bool after = std::string(when) == "after";
+        int done = 0;
+        for (const sami::RunQuery& query : m_config.queries) {
+            if (!query.heldOut) continue;
+            respond(query, after ? "iteration-1" : "base", "held-out", after);
+            if (++done % 8 == 0 && !tick(after ? "evaluate-after" : "evaluate-before", done, 24, after ? 6 : 40))
+                return false;
+            if (done == 24) break;
+        }
+        OrderedJson event = bound(mi, accuracy);
+        event.update({{"iteration", 1},
+                      {"when", when},
+                      {"step", step},
+                      {"ceiling", kCeiling},
+                      {"mean_tokens", {shortTokens, 61.5}},
+                      {"n", done},
+                      {"matrices", matrices(mi)}});
+        write("evaluation", event);
+        return true;
+    }
+
+    bool generate() {
+        int done = 0;
+        for (const sami::RunQuery& query : m_config.queries) {
+            if (query.heldOut) continue;
+            respond(query, "base", "train", false);
+            if (++done % 6 == 0 && !tick("generate", done, 24, 40 - done)) return false;
+            if (done == 24) break;
+        }
+        write("filtered", {{"iteration", 1}, {"kept", 23}, {"dropped", {{"identical", 1}}}});
+        return true;
+    }
+
+    bool trainStep(int step) {
+        if (!tick("train", step - 1, kSteps, 20 - 5 * step)) return false;
+        if (step == 2 && m_events.attempt() == 1) misbehave();
+        const double mi = 0.03 + 0.11 * step;
+        OrderedJson event = bound(mi, 0.55 + 0.13 * step);
+        event.update({{"iteration", 1},
+                      {"step", step},
+                      {"loss", kCeiling - mi},
+                      {"learning_rate", 5e-6},
+                      {"grad_norm", 3.1},
+                      {"update_norm", 0.2},
+                      {"changed_share", 0.9},
+                      {"kl", nullptr},
+                      {"seconds", 4.2},
+                      {"tokens", 4096},
+                      {"queries", 8},
+                      {"mean_tokens", {60.0, 61.5}},
+                      {"matrices", OrderedJson::array()}});
+        write("step", event);
+        OrderedJson heldOut = bound(0.02 + 0.10 * step, 0.52 + 0.12 * step);
+        heldOut.update({{"iteration", 1}, {"step", step}, {"n", 24}});
+        write("held_out", heldOut);
+        return true;
+    }
+
+    void misbehave() {
+        if (m_fault == "crash") std::raise(SIGKILL);
+        if (m_fault == "fail") {
+            write("failed",
+                  {{"kind", "memory"},
+                   {"message",
+                    "Out of memory at step 2: 5.1 GB were needed and 3.8 GB are free. Set queries_per_step to 4."}});
+            std::exit(1);
+        }
+        if (m_fault == "hang") std::this_thread::sleep_for(std::chrono::hours(1));
+    }
+
+    bool iterate() {
+        if (!tick("load", 0, 1, 45) || !evaluate("before", 0, 0.031, 0.54, 64.2) || !generate()) return false;
+        OrderedJson start = bound(0.031, 0.54);
+        start.update({{"iteration", 1}, {"step", 0}, {"n", 24}});
+        write("held_out", start);
+        for (int step = 1; step <= kSteps; ++step) {
+            if (!trainStep(step)) return false;
+        }
+        if (!evaluate("after", kSteps, 0.379, 0.92, 20.3) || !tick("checkpoint", 0, 1, 1)) return false;
+        const auto checkpoint = m_folder.checkpoint(1);
+        std::filesystem::create_directories(checkpoint);
+        orDie(sami::writeJsonFile(checkpoint / "COMPLETE", {{"files", OrderedJson::object()}}));
+        write("checkpoint",
+              {{"iteration", 1}, {"step", kSteps}, {"kind", "iteration"}, {"path", "checkpoints/iteration-1"}});
+        write("iteration_finished", {{"iteration", 1},
+                                     {"steps", kSteps},
+                                     {"seconds", 41.0},
+                                     {"mi_before", 0.031},
+                                     {"mi_after", 0.379},
+                                     {"ceiling", kCeiling},
+                                     {"mean_tokens_before", {64.2, 66.0}},
+                                     {"mean_tokens_after", {20.3, 61.5}}});
+        return true;
+    }
+
+    bool compare() {
+        int done = 0;
+        for (const auto& [model, location] : m_config.compareModels) {
+            for (const sami::RunQuery& query : m_config.queries) respond(query, model, "compare", model != "base");
+            if (!tick("compare", ++done, static_cast<int>(m_config.compareModels.size()), 2)) return false;
+        }
+        return true;
+    }
+
+    bool judge() {
+        int done = 0;
+        const int total = static_cast<int>(m_config.judgePairs.size());
+        for (const sami::JudgePair& pair : m_config.judgePairs) {
+            const char* outcome = done % 6 == 1 ? "baseline" : done % 11 == 7 ? "tie" : "candidate";
+            write("verdict", {{"pair_id", pair.id},
+                              {"judge", m_config.judge},
+                              {"score_baseline", 0.1},
+                              {"score_candidate", 0.4},
+                              {"outcome", outcome},
+                              {"tokens_baseline", 58},
+                              {"tokens_candidate", 12}});
+            if (++done % 4 == 0 && !tick("judge", done, total, 1)) return false;
+        }
+        return true;
+    }
+
+    sami::RunFolder m_folder;
+    sami::RunConfig m_config;
+    sami::EventLog m_events;
+    sami::LineAppender m_responses;
+    std::int64_t m_seq;
+    int m_pace;
+    std::string m_fault;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 3 || std::string(argv[1]) != "worker") {
+        std::cerr << "usage: fake_worker worker RUN_FOLDER\n";
+        return 2;
+    }
+    const sami::RunFolder folder{std::filesystem::path(argv[2])};
+    auto config = folder.readConfig();
+    auto events = sami::EventLog::open(folder);
+    auto responses = sami::LineAppender::open(folder.responsesFile());
+    if (!config || !events || !responses) {
+        std::cerr << (!config ? config.error() : !events ? events.error() : responses.error()).detail << '\n';
+        return 1;
+    }
+    return FakeWorker(folder, std::move(*config), std::move(*events), std::move(*responses)).work();
+}

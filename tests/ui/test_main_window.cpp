@@ -1,0 +1,189 @@
+#include <QAction>
+#include <QApplication>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "ui/banner.h"
+#include "ui/header_bar.h"
+#include "ui/live/live_page.h"
+#include "ui/main_window.h"
+#include "ui/plot/line_plot.h"
+#include "ui/review/pair_view.h"
+#include "ui/review/review_page.h"
+#include "ui/review/win_rate_card.h"
+#include "ui/start/start_page.h"
+#include "ui/text/response_view.h"
+
+using namespace sami;
+
+namespace {
+
+constexpr int kPatienceMs = 40000;
+
+}  // namespace
+
+/// The window as a visitor meets it, with a worker that needs no model.
+class TestMainWindow : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_data;
+
+    std::unique_ptr<MainWindow> makeWindow(const char* fault = "") {
+        qputenv("SAMI_FAKE_PACE_MS", "15");
+        qputenv("SAMI_FAKE_FAULT", fault);
+        auto window = std::make_unique<MainWindow>(SessionPlaces{m_data->path().toStdString(), SAMI_FAKE_WORKER});
+        window->show();
+        return window;
+    }
+
+    static bool isJudged(MainWindow& window) {
+        return window.findChild<WinRateCard*>()->summary().contains(QLatin1String("Wilson"));
+    }
+
+    static void teach(MainWindow& window) { window.findChild<StartPage*>()->press(); }
+
+private Q_SLOTS:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        QApplication::setOrganizationName(QStringLiteral("sami-workbench-test"));
+        QApplication::setApplicationName(QStringLiteral("sami-workbench-test"));
+    }
+
+    void init() {
+        QSettings().clear();
+        m_data = std::make_unique<QTemporaryDir>();
+    }
+
+    void oneButtonLeadsToBeforeAndAfter() {
+        const auto window = makeWindow();
+        QCOMPARE(window->page(), Page::Start);
+        teach(*window);
+        QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Live, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Review, kPatienceMs);
+        QVERIFY(QFileInfo::exists(m_data->filePath(QStringLiteral("brief-detailed.sami"))));
+        QTRY_VERIFY_WITH_TIMEOUT(isJudged(*window), kPatienceMs);
+        QVERIFY(window->findChild<WinRateCard*>()->summary().contains(QLatin1String("n = 24")));
+        const auto& pairs = window->findChild<ReviewPage*>()->pairs();
+        QCOMPARE(pairs.size(), std::size_t(2));
+        QVERIFY(pairs[0]->candidateView()->toPlainText().startsWith(QLatin1String("It depends")));
+        QCOMPARE(window->findChild<HeaderBar*>()->stateText(), QStringLiteral("finished"));
+        QCOMPARE(window->findChild<LivePage*>()->boundPlot()->points(0).size(), std::size_t(2));
+        QVERIFY(!window->findChild<Banner*>()->isVisible());
+    }
+
+    void aQuestionOfOnesOwnIsAnsweredByBothModels() {
+        const auto window = makeWindow();
+        teach(*window);
+        QTRY_VERIFY_WITH_TIMEOUT(isJudged(*window), kPatienceMs);
+        auto* review = window->findChild<ReviewPage*>();
+        auto* field = review->findChild<QLineEdit*>();
+        field->setText(QStringLiteral("What is a good name for a cat?"));
+        QTest::keyClick(field, Qt::Key_Return);
+        QVERIFY(!field->isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(review->chosenQuery().startsWith(QLatin1String("asked-")), kPatienceMs);
+        QTRY_VERIFY(field->isEnabled());
+        QVERIFY(review->pairs()[0]->baselineView()->toPlainText().startsWith(QLatin1String("That is a great")));
+        QVERIFY(review->pairs()[0]->candidateView()->toPlainText().startsWith(QLatin1String("It depends")));
+        // The visitor's own question is no held-out pair of the judge's.
+        QVERIFY(window->findChild<WinRateCard*>()->summary().contains(QLatin1String("n = 24")));
+    }
+
+    void aCrashedWorkerIsToldAndResumed() {
+        const auto window = makeWindow("crash");
+        teach(*window);
+        auto* banner = window->findChild<Banner*>();
+        QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), kPatienceMs);
+        QVERIFY(banner->notice().sentence.contains(QLatin1String("crashed or was killed")));
+        QVERIFY(banner->notice().action == Notice::Action::Resume);
+        banner->findChild<QPushButton*>()->click();
+        QTRY_VERIFY(!banner->isVisible());
+        QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Review, kPatienceMs);
+    }
+
+    void aFailureIsToldInTheWorkersWords() {
+        const auto window = makeWindow("fail");
+        teach(*window);
+        auto* banner = window->findChild<Banner*>();
+        QTRY_VERIFY_WITH_TIMEOUT(banner->notice().sentence.contains(QLatin1String("3.8 GB are free")), kPatienceMs);
+    }
+
+    void anExperimentOpenedAgainShowsWhatWasLearned() {
+        {
+            const auto window = makeWindow();
+            teach(*window);
+            QTRY_VERIFY_WITH_TIMEOUT(isJudged(*window), kPatienceMs);
+        }
+        const auto window = makeWindow();
+        window->session().open(m_data->filePath(QStringLiteral("brief-detailed.sami")));
+        QTRY_VERIFY_WITH_TIMEOUT(isJudged(*window), kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(window->findChild<LivePage*>()->boundPlot()->points(0).size(), std::size_t(2),
+                                  kPatienceMs);
+    }
+
+    void aSecondDemoGetsAFileOfItsOwn() {
+        {
+            const auto window = makeWindow();
+            teach(*window);
+            QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Review, kPatienceMs);
+        }
+        const auto window = makeWindow();
+        teach(*window);
+        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(m_data->filePath(QStringLiteral("brief-detailed-2.sami"))),
+                                 kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Review, kPatienceMs);
+    }
+
+    void aFileThatIsNoExperimentIsSaidByName() {
+        const QString path = m_data->filePath(QStringLiteral("notes.sami"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("these are notes");
+        file.close();
+        const auto window = makeWindow();
+        window->session().open(path);
+        auto* banner = window->findChild<Banner*>();
+        QTRY_VERIFY(banner->isVisible());
+        QVERIFY2(banner->notice().sentence.contains(path), qPrintable(banner->notice().sentence));
+        banner->findChild<QPushButton*>()->click();
+        QVERIFY(!banner->isVisible());
+    }
+
+    void everyKeyStandsInAMenu() {
+        const auto window = makeWindow();
+        for (const QAction* action : window->actions()) {
+            if (action->shortcut().isEmpty()) continue;
+            bool listed = false;
+            for (const QObject* user : action->associatedObjects()) listed = listed || user->inherits("QMenu");
+            QVERIFY2(listed, qPrintable(action->text()));
+        }
+    }
+
+    void pagesChangeByKey() {
+        const auto window = makeWindow();
+        QVERIFY(QTest::qWaitForWindowActive(window.get()));
+        QTest::keyClick(window.get(), Qt::Key_6, Qt::ControlModifier);
+        QCOMPARE(window->page(), Page::Review);
+        QTest::keyClick(window.get(), Qt::Key_5, Qt::ControlModifier);
+        QCOMPARE(window->page(), Page::Live);
+        QTest::keyClick(window.get(), Qt::Key_1, Qt::ControlModifier);
+        QCOMPARE(window->page(), Page::Start);
+    }
+
+    void changesBetweenLightAndDarkWhileOpen() {
+        const auto window = makeWindow();
+        window->setAppearance(Appearance::Dark);
+        const auto background = [&window] { return window->grab().toImage().pixelColor(400, window->height() - 8); };
+        QTRY_VERIFY(background().lightness() < 80);
+        window->setAppearance(Appearance::Light);
+        QTRY_VERIFY(background().lightness() > 200);
+    }
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "test_main_window.moc"

@@ -1,0 +1,62 @@
+#include <QTest>
+
+#include "ui/controls/labels.h"
+#include "ui/text/figures.h"
+#include "ui/text/shown_text.h"
+
+using namespace sami;
+
+class TestShownText : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void showsControlCharactersAsSymbols_data() {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("NUL") << QStringLiteral("a\u0000b") << QStringLiteral("a␀b");
+        QTest::newRow("escape sequence") << QStringLiteral("\u001b[31mred") << QStringLiteral("␛[31mred");
+        QTest::newRow("delete") << QStringLiteral("\u007f") << QStringLiteral("␡");
+        QTest::newRow("right-to-left override") << QStringLiteral("a\u202eb") << QStringLiteral("a⟨U+202E⟩b");
+        QTest::newRow("isolate") << QStringLiteral("\u2066") << QStringLiteral("⟨U+2066⟩");
+        QTest::newRow("line break and tab stay") << QStringLiteral("a\n\tb") << QStringLiteral("a\n\tb");
+        QTest::newRow("Windows line end") << QStringLiteral("a\r\nb") << QStringLiteral("a\nb");
+        QTest::newRow("lone carriage return") << QStringLiteral("a\rb") << QStringLiteral("a␍b");
+        QTest::newRow("markup stays as written") << QStringLiteral("<b>x</b>&amp;") << QStringLiteral("<b>x</b>&amp;");
+        QTest::newRow("emoji with joiners stay") << QStringLiteral("👩‍🚀") << QStringLiteral("👩‍🚀");
+        QTest::newRow("Arabic stays") << QStringLiteral("سلام") << QStringLiteral("سلام");
+    }
+
+    void showsControlCharactersAsSymbols() {
+        QFETCH(QString, text);
+        QFETCH(QString, shown);
+        QCOMPARE(shownText(text), shown);
+    }
+
+    void malformedBytesBecomeReplacementCharacters() { QCOMPARE(fromUtf8("a\xff"), QStringLiteral("a\uFFFD")); }
+
+    void aHugeTextIsCutAndSaysSo() {
+        const QString shown = shownText(QString(kMaxShownCharacters + 5, QLatin1Char('x')));
+        QVERIFY(shown.size() < kMaxShownCharacters + 100);
+        QVERIFY(shown.contains(QLatin1String("5 more character")));
+    }
+
+    void toolTipsNeverInterpretMarkup() {
+        const QString tip = plainToolTip(QStringLiteral("<img src=file:/etc/passwd>"));
+        QVERIFY(!tip.contains(QLatin1String("<img")));
+        QVERIFY(tip.contains(QLatin1String("&lt;img")));
+    }
+
+    void figuresCarryTheirUnits() {
+        QCOMPARE(nats(0.3791), QStringLiteral("0.379 nats"));
+        QCOMPARE(nats(std::nullopt), QStringLiteral("–"));
+        QCOMPARE(percent(0.708), QStringLiteral("71 %"));
+        QCOMPARE(tokenCount(20.0), QStringLiteral("20 tokens"));
+        QCOMPARE(tokenCount(20.34), QStringLiteral("20.3 tokens"));
+        QCOMPARE(duration(41), QStringLiteral("0:41"));
+        QCOMPARE(duration(3750), QStringLiteral("1:02:30"));
+        QCOMPARE(percentagePoints(0.198), QStringLiteral("19.8 points"));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestShownText)
+#include "test_shown_text.moc"

@@ -1,0 +1,116 @@
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "ui/session/demo_content.h"
+#include "ui/start/own_pair_card.h"
+#include "ui/start/start_page.h"
+#include "ui/text/shown_text.h"
+
+using namespace sami;
+
+Q_DECLARE_METATYPE(sami::Principle)
+
+class TestStartPage : public QObject {
+    Q_OBJECT
+
+private:
+    static std::vector<PairOffer> offers() {
+        return {{{"brief-detailed", "Be brief.", "Be detailed."}, QStringLiteral("Brief or detailed"), {}},
+                {{"list-prose", "Use a list.", "Use prose."}, QStringLiteral("List or prose"), {}}};
+    }
+
+    static QPushButton* action(StartPage& page) {
+        for (QPushButton* button : page.findChildren<QPushButton*>()) {
+            if (button->property("role") == QLatin1String("action")) return button;
+        }
+        return nullptr;
+    }
+
+private Q_SLOTS:
+    void theDemoShipsFourPairsAndItsQueries() {
+        const Result<std::vector<PairOffer>> pairs = demoPairs();
+        QVERIFY(pairs.has_value());
+        QCOMPARE(pairs->size(), std::size_t(4));
+        for (const PairOffer& pair : *pairs) {
+            QVERIFY(!pair.title.isEmpty() && !pair.principle.text.empty() && !pair.principle.antithesis.empty());
+        }
+        const Result<std::vector<Query>> queries = demoQueries();
+        QVERIFY(queries.has_value());
+        const auto heldOut = std::count_if(queries->begin(), queries->end(), [](const Query& q) { return q.heldOut; });
+        QVERIFY(heldOut >= 24);
+        QVERIFY(queries->size() >= 96);
+    }
+
+    void oneButtonTeachesTheFirstPair() {
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        QSignalSpy taught(&page, &StartPage::teachRequested);
+        QTest::mouseClick(action(page), Qt::LeftButton);
+        QCOMPARE(taught.count(), 1);
+        QCOMPARE(taught[0][0].value<Principle>(), offers()[0].principle);
+    }
+
+    void choosingAnotherCardTeachesThatOne() {
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        const auto cards = page.findChildren<PairCard*>();
+        QTest::mouseClick(cards[1], Qt::LeftButton);
+        QCOMPARE(page.chosen().name, std::string("list-prose"));
+        QVERIFY(!cards[0]->isChecked());
+    }
+
+    void aPairOfOnesOwnNeedsBothSides() {
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        page.show();
+        auto* own = page.findChild<OwnPairCard*>();
+        const auto fields = own->findChildren<QLineEdit*>();
+        QTest::keyClicks(fields[0], QStringLiteral("Talk like a pirate."));
+        QVERIFY(own->isChecked());
+        QVERIFY(!action(page)->isEnabled());
+        QTest::keyClicks(fields[1], QStringLiteral(" Talk like a pirate. "));
+        QVERIFY(!action(page)->isEnabled());
+        fields[1]->clear();
+        QTest::keyClicks(fields[1], QStringLiteral(" Talk plainly. "));
+        QVERIFY(action(page)->isEnabled());
+        QCOMPARE(page.chosen(), (Principle{"own", "Talk like a pirate.", "Talk plainly."}));
+    }
+
+    void whileARunGoesOnTheButtonShowsIt() {
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        page.setBusy(true);
+        QSignalSpy taught(&page, &StartPage::teachRequested);
+        QSignalSpy shown(&page, &StartPage::showRunRequested);
+        page.press();
+        QCOMPARE(taught.count(), 0);
+        QCOMPARE(shown.count(), 1);
+    }
+
+    void anObstacleLocksTheButton() {
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        page.setObstacle(QStringLiteral("The demo model is missing."));
+        QVERIFY(!action(page)->isEnabled());
+        page.setObstacle({});
+        QVERIFY(action(page)->isEnabled());
+    }
+
+    void recentExperimentsOpenWithOneClick() {
+        StartPage page(nullptr);
+        page.setRecent({{QStringLiteral("/data/a & b.sami"), QStringLiteral("today")}});
+        QSignalSpy opened(&page, &StartPage::openRequested);
+        for (QPushButton* button : page.findChildren<QPushButton*>()) {
+            if (button->text().startsWith(QLatin1String("a "))) button->click();
+        }
+        QCOMPARE(opened.count(), 1);
+        QCOMPARE(opened[0][0].toString(), QStringLiteral("/data/a & b.sami"));
+    }
+};
+
+QTEST_MAIN(TestStartPage)
+#include "test_start_page.moc"

@@ -1,0 +1,96 @@
+#include "ui/controls/labels.h"
+
+#include <QCoreApplication>
+#include <QFrame>
+#include <QLabel>
+#include <QPushButton>
+#include <QStyle>
+
+namespace sami {
+
+namespace {
+
+QString toneWord(Tone tone) {
+    switch (tone) {
+        case Tone::Text:
+            return QStringLiteral("text");
+        case Tone::Muted:
+            return QStringLiteral("muted");
+        case Tone::Constitution:
+            return QStringLiteral("constitution");
+        case Tone::Antithesis:
+            return QStringLiteral("antithesis");
+        case Tone::Base:
+            return QStringLiteral("base");
+        case Tone::Candidate:
+            return QStringLiteral("candidate");
+        case Tone::Training:
+            return QStringLiteral("training");
+        case Tone::Alarm:
+            return QStringLiteral("alarm");
+    }
+    return {};
+}
+
+void setStyledProperty(QWidget* widget, const char* property, const QString& value) {
+    if (widget->property(property).toString() == value) return;
+    widget->setProperty(property, value);
+    // Style sheet rules on properties are matched when a widget is polished, not when the property changes.
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+}
+
+}  // namespace
+
+QLabel* makeText(const QString& text, QWidget* parent, Tone tone) {
+    auto* label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setText(text);
+    if (tone != Tone::Text) setTone(label, tone);
+    return label;
+}
+
+QLabel* makeParagraph(const QString& text, QWidget* parent, Tone tone) {
+    QLabel* label = makeText(text, parent, tone);
+    label->setWordWrap(true);
+    return label;
+}
+
+QLabel* makeHeading(const QString& text, QWidget* parent) {
+    QLabel* label = makeText(text, parent);
+    label->setFont(headingFont(label->font()));
+    return label;
+}
+
+QLabel* makeTitle(const QString& text, QWidget* parent) {
+    QLabel* label = makeText(text, parent);
+    label->setFont(titleFont(label->font()));
+    return label;
+}
+
+void setTone(QWidget* widget, Tone tone) {
+    setStyledProperty(widget, "tone", toneWord(tone));
+}
+
+void setRole(QWidget* widget, const QString& role) {
+    setStyledProperty(widget, "role", role);
+}
+
+QString plainToolTip(const QString& text) {
+    if (text.isEmpty()) return {};
+    return QStringLiteral("<span style=\"white-space: pre-wrap\">%1</span>").arg(text.toHtmlEscaped());
+}
+
+QString constitutionExplained() {
+    return QCoreApplication::translate(
+        "labels", "A constitution is a short written instruction the model is asked to follow when it answers.");
+}
+
+QString antithesisExplained() {
+    return QCoreApplication::translate(
+        "labels",
+        "The antithesis asks for the opposite. The model learns the principle by telling the two apart in its own "
+        "answers.");
+}
+
+}  // namespace sami

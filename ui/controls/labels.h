@@ -1,0 +1,36 @@
+#pragma once
+
+#include <QString>
+
+#include "ui/theme/theme.h"
+
+class QFrame;
+class QLabel;
+class QPushButton;
+class QWidget;
+
+namespace sami {
+
+/// All labels show plain text: what models and users wrote is never taken for markup.
+QLabel* makeText(const QString& text, QWidget* parent, Tone tone = Tone::Text);
+/// As makeText(), wrapped over as many lines as it needs.
+QLabel* makeParagraph(const QString& text, QWidget* parent, Tone tone = Tone::Text);
+/// The larger of the two text sizes, in the one heavier weight.
+QLabel* makeHeading(const QString& text, QWidget* parent);
+/// The body size in the heavier weight: titles of cards.
+QLabel* makeTitle(const QString& text, QWidget* parent);
+
+/// Colours a label (or another widget with a `tone` rule in the style sheet) by what it stands for.
+void setTone(QWidget* widget, Tone tone);
+
+/// Gives a widget its look in the style sheet: "card", "bar", "action", "link", "page" …
+void setRole(QWidget* widget, const QString& role);
+
+/// A tooltip that shows `text` as written, wrapped, whatever markup it may contain.
+QString plainToolTip(const QString& text);
+
+/// Hover texts of the two words a visitor may not know.
+QString constitutionExplained();
+QString antithesisExplained();
+
+}  // namespace sami

@@ -1,0 +1,34 @@
+#include "ui/controls/page_scroll.h"
+
+#include <QHBoxLayout>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include "ui/controls/labels.h"
+
+namespace sami {
+
+QVBoxLayout* makePageScroll(QWidget* page, int maximumWidth) {
+    auto* outer = new QVBoxLayout(page);
+    outer->setContentsMargins(0, 0, 0, 0);
+    auto* scroll = new QScrollArea(page);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    outer->addWidget(scroll);
+    auto* canvas = new QWidget(scroll);
+    setRole(canvas, QStringLiteral("page-body"));
+    auto* row = new QHBoxLayout(canvas);
+    row->setContentsMargins(3 * kStep, 3 * kStep, 3 * kStep, 3 * kStep);
+    auto* column = new QWidget(canvas);
+    column->setMaximumWidth(maximumWidth);
+    row->addStretch(1);
+    row->addWidget(column, 1000);
+    row->addStretch(1);
+    auto* body = new QVBoxLayout(column);
+    body->setContentsMargins(0, 0, 0, 0);
+    body->setSpacing(2 * kStep);
+    scroll->setWidget(canvas);
+    return body;
+}
+
+}  // namespace sami

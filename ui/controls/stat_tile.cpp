@@ -1,0 +1,39 @@
+#include "ui/controls/stat_tile.h"
+
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include "ui/controls/labels.h"
+
+namespace sami {
+
+StatTile::StatTile(const QString& caption, Tone tone, QWidget* parent) : QFrame(parent), m_caption(caption) {
+    setRole(this, QStringLiteral("card"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(2 * kStep, kStep + kHalfStep, 2 * kStep, kStep + kHalfStep);
+    layout->setSpacing(kHalfStep);
+    layout->addWidget(makeParagraph(caption, this, Tone::Muted));
+    m_value = makeHeading(QStringLiteral("–"), this);
+    setTone(m_value, tone);
+    layout->addWidget(m_value);
+    m_detail = makeParagraph({}, this, Tone::Muted);
+    layout->addWidget(m_detail);
+    layout->addStretch(1);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+}
+
+void StatTile::setFigure(const QString& value, const QString& detail) {
+    m_value->setText(value);
+    m_detail->setText(detail);
+    setAccessibleName(QStringLiteral("%1: %2. %3").arg(m_caption, value, detail));
+}
+
+QString StatTile::value() const {
+    return m_value->text();
+}
+
+QString StatTile::detail() const {
+    return m_detail->text();
+}
+
+}  // namespace sami

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <QFrame>
+
+#include "ui/theme/theme.h"
+
+class QLabel;
+
+namespace sami {
+
+/// One figure: what it is, its value in the heading size, and where it came from or what bounds it.
+class StatTile final : public QFrame {
+    Q_OBJECT
+
+public:
+    StatTile(const QString& caption, Tone tone, QWidget* parent);
+
+    void setFigure(const QString& value, const QString& detail);
+    QString value() const;
+    QString detail() const;
+
+private:
+    QString m_caption;
+    QLabel* m_value;
+    QLabel* m_detail;
+};
+
+}  // namespace sami

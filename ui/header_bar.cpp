@@ -1,0 +1,112 @@
+#include "ui/header_bar.h"
+
+#include <QAction>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QToolButton>
+
+#include "ui/controls/elided_label.h"
+#include "ui/controls/labels.h"
+#include "ui/text/shown_text.h"
+
+namespace sami {
+
+namespace {
+
+constexpr int kHeight = 7 * kStep;
+
+Tone toneOf(const RunStatus& status) {
+    if (status.starting) return Tone::Text;
+    switch (status.state) {
+        case RunState::Running:
+            return status.responding ? Tone::Candidate : Tone::Alarm;
+        case RunState::Finished:
+            return Tone::Candidate;
+        case RunState::Failed:
+        case RunState::Interrupted:
+            return Tone::Alarm;
+        default:
+            return Tone::Muted;
+    }
+}
+
+/// Filled while something goes on, hollow when not, a check mark when done, a square when it went wrong: never colour
+/// alone.
+QString dotOf(const RunStatus& status) {
+    if (status.state == RunState::Failed || status.state == RunState::Interrupted) return QStringLiteral("■");
+    if (status.state == RunState::Finished && !status.starting) return QStringLiteral("✓");
+    return status.isActive() ? QStringLiteral("●") : QStringLiteral("○");
+}
+
+QToolButton* makeButton(QAction* action, QWidget* parent) {
+    auto* button = new QToolButton(parent);
+    button->setDefaultAction(action);
+    button->setIconSize({20, 20});
+    button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    return button;
+}
+
+}  // namespace
+
+HeaderBar::HeaderBar(QMenu* experimentMenu, QAction* pause, QAction* stop, QWidget* parent) : QFrame(parent) {
+    setRole(this, QStringLiteral("bar"));
+    setFixedHeight(kHeight);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(kStep + kHalfStep, 0, 2 * kStep, 0);
+    layout->setSpacing(kStep);
+    m_experiment = new QToolButton(this);
+    m_experiment->setPopupMode(QToolButton::InstantPopup);
+    m_experiment->setMenu(experimentMenu);
+    m_experiment->setFont(titleFont(font()));
+    m_model = new ElidedLabel(this);
+    m_model->setForegroundRole(QPalette::PlaceholderText);
+    m_dot = makeText({}, this);
+    m_state = new ElidedLabel(this);
+    layout->addWidget(m_experiment);
+    layout->addSpacing(kStep);
+    layout->addWidget(m_model, 1);
+    layout->addWidget(m_dot);
+    layout->addWidget(m_state, 1);
+    layout->addWidget(makeButton(pause, this));
+    layout->addWidget(makeButton(stop, this));
+    showExperiment({});
+    showNoRun();
+}
+
+void HeaderBar::showExperiment(const QString& path) {
+    const QString name = QFileInfo(path).fileName();
+    m_experiment->setText(path.isEmpty() ? tr("No experiment")
+                                         : fontMetrics().elidedText(name, Qt::ElideMiddle, 30 * kStep));
+    m_experiment->setToolTip(plainToolTip(path));
+}
+
+void HeaderBar::showModel(const QString& model, const QString& device) {
+    m_model->setText(device.isEmpty() ? model : tr("%1 · %2").arg(model, device));
+}
+
+void HeaderBar::showState(const RunProgress& progress, const RunStatus& status) {
+    m_dot->setText(dotOf(status));
+    setTone(m_dot, toneOf(status));
+    m_state->setText(stateLine(progress, status));
+}
+
+void HeaderBar::showNoRun() {
+    m_dot->clear();
+    m_state->setText({});
+    showModel({}, {});
+}
+
+QString HeaderBar::stateText() const {
+    return m_state->text();
+}
+
+QString modelDisplayName(const std::string& model) {
+    if (model == "demo") return QStringLiteral("SmolLM2-135M");
+    const QString name = shownText(fromUtf8(model));
+    const QString last = name.section(QLatin1Char('/'), -1);
+    return last.endsWith(QLatin1String(".gguf")) ? last.chopped(5) : last;
+}
+
+}  // namespace sami

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <QFrame>
+
+#include "ui/session/run_status.h"
+
+class QAction;
+class QLabel;
+class QMenu;
+class QToolButton;
+
+namespace sami {
+
+class ElidedLabel;
+
+/// The line that always tells the truth: experiment, model, device, run state, pause and stop.
+class HeaderBar final : public QFrame {
+    Q_OBJECT
+
+public:
+    /// `experimentMenu` drops down from the experiment's name. The actions stand as buttons on the right.
+    HeaderBar(QMenu* experimentMenu, QAction* pause, QAction* stop, QWidget* parent);
+
+    void showExperiment(const QString& path);
+    void showModel(const QString& model, const QString& device);
+    void showState(const RunProgress& progress, const RunStatus& status);
+    void showNoRun();
+    QString stateText() const;
+
+private:
+    QToolButton* m_experiment;
+    ElidedLabel* m_model;
+    QLabel* m_dot;
+    ElidedLabel* m_state;
+};
+
+/// "SmolLM2-135M" of a path, a repository name or the word `demo`.
+QString modelDisplayName(const std::string& model);
+
+}  // namespace sami

@@ -1,0 +1,202 @@
+#include "ui/live/live_page.h"
+
+#include <cmath>
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+
+#include "ui/controls/card.h"
+#include "ui/controls/card_grid.h"
+#include "ui/controls/empty_state.h"
+#include "ui/controls/labels.h"
+#include "ui/controls/page_scroll.h"
+#include "ui/controls/stat_tile.h"
+#include "ui/live/matrix_card.h"
+#include "ui/live/progress_card.h"
+#include "ui/live/run_curves.h"
+#include "ui/plot/line_plot.h"
+#include "ui/text/figures.h"
+
+namespace sami {
+
+namespace {
+
+constexpr int kNarrowestTile = 200;
+constexpr int kNarrowestPlot = 400;
+constexpr int kWidest = 1600;
+
+// Indices of the series, in the order they are added below.
+enum BoundSeries { OwnAnswers, HeldOut, Training };
+enum AccuracySeries { HeldOutRows, HeldOutColumns, TrainingRows, TrainingColumns };
+enum LengthSeries { UnderPrinciple, UnderAntithesis };
+
+}  // namespace
+
+LivePage::LivePage(QWidget* parent) : QWidget(parent) {
+    m_pages = new QStackedLayout(this);
+    m_pages->addWidget(makeEmptyState());
+    m_pages->addWidget(makeContent());
+}
+
+QWidget* LivePage::makeEmptyState() {
+    auto* empty = new EmptyState(tr("Nothing is running"),
+                                 tr("While a model learns, its progress, curves and answers appear here."),
+                                 tr("Choose a principle"), this);
+    connect(empty, &EmptyState::pressed, this, &LivePage::startPageRequested);
+    return empty;
+}
+
+QWidget* LivePage::makeContent() {
+    auto* content = new QWidget(this);
+    QVBoxLayout* body = makePageScroll(content, kWidest);
+    m_progress = new ProgressCard(content);
+    connect(m_progress, &ProgressCard::pauseRequested, this, &LivePage::pauseRequested);
+    connect(m_progress, &ProgressCard::resumeRequested, this, &LivePage::resumeRequested);
+    connect(m_progress, &ProgressCard::stopRequested, this, &LivePage::stopRequested);
+    body->addWidget(m_progress);
+    body->addWidget(makeTiles());
+    m_samples = new SamplesCard(content);
+    auto* first = new CardGrid(kNarrowestPlot, content);
+    first->setCards({makeBoundCard(), m_samples});
+    body->addWidget(first);
+    auto* second = new CardGrid(kNarrowestPlot, content);
+    second->setCards({makeAccuracyCard(), makeLengthCard()});
+    body->addWidget(second);
+    m_matrix = new MatrixCard(content);
+    body->addWidget(m_matrix);
+    body->addStretch(1);
+    linkPlots();
+    return content;
+}
+
+QWidget* LivePage::makeTiles() {
+    m_boundTile = new StatTile(tr("Bound, held-out"), Tone::Candidate, this);
+    m_rowTile = new StatTile(tr("Right answer found"), Tone::Text, this);
+    m_columnTile = new StatTile(tr("Right instruction found"), Tone::Text, this);
+    m_lengthTile = new StatTile(tr("Length, principle"), Tone::Constitution, this);
+    m_boundTile->setToolTip(plainToolTip(
+        tr("A lower bound of the mutual information between instruction and answer. Zero: answers do not show which "
+           "instruction they followed. At the ceiling: they always do.")));
+    m_rowTile->setToolTip(plainToolTip(
+        tr("Row accuracy: for how many instructions the answer written under it is the likeliest of all.")));
+    m_columnTile->setToolTip(plainToolTip(
+        tr("Column accuracy: for how many answers the instruction it was written under makes it likeliest.")));
+    auto* tiles = new CardGrid(kNarrowestTile, this);
+    tiles->setCards({m_boundTile, m_rowTile, m_columnTile, m_lengthTile});
+    return tiles;
+}
+
+QWidget* LivePage::makeBoundCard() {
+    auto* card =
+        new Card(tr("Mutual information bound"), this,
+                 tr("How much an answer gives away which instruction it follows. It cannot pass the ceiling."));
+    m_bound = new LinePlot(tr("step"), tr("nats"), card);
+    m_bound->addSeries({tr("held-out, own answers"), Tone::Candidate, Qt::SolidLine, SeriesMarker::Diamond});
+    m_bound->addSeries({tr("held-out, answers from the start"), Tone::Candidate, Qt::DashLine, SeriesMarker::Disc});
+    m_bound->addSeries({tr("training"), Tone::Training, Qt::DotLine, SeriesMarker::Square});
+    m_bound->setMinimumYRange(0, 0.1);
+    card->content()->addWidget(m_bound);
+    return card;
+}
+
+QWidget* LivePage::makeAccuracyCard() {
+    auto* card =
+        new Card(tr("Accuracy"), this,
+                 tr("Rows: the instruction's own answer is the likeliest. Columns: the answer's own instruction is."));
+    m_accuracy = new LinePlot(tr("step"), tr("share"), card);
+    m_accuracy->addSeries({tr("held-out, rows"), Tone::Candidate, Qt::SolidLine, SeriesMarker::Disc});
+    m_accuracy->addSeries({tr("columns"), Tone::Candidate, Qt::DashLine, SeriesMarker::Diamond});
+    m_accuracy->addSeries({tr("training, rows"), Tone::Training, Qt::SolidLine, SeriesMarker::Square});
+    m_accuracy->addSeries({tr("columns"), Tone::Training, Qt::DotLine, SeriesMarker::Square});
+    m_accuracy->setMinimumYRange(0, 1);
+    card->content()->addWidget(m_accuracy);
+    return card;
+}
+
+QWidget* LivePage::makeLengthCard() {
+    auto* card =
+        new Card(tr("Mean length of answers"), this, tr("Held-out questions, before and after each iteration."));
+    m_lengths = new LinePlot(tr("step"), tr("tokens"), card);
+    m_lengths->addSeries({tr("under the principle"), Tone::Constitution, Qt::SolidLine, SeriesMarker::Disc});
+    m_lengths->addSeries({tr("under the antithesis"), Tone::Antithesis, Qt::DashLine, SeriesMarker::Square});
+    m_lengths->setMinimumYRange(0, 20);
+    m_lengths->setDecimals(1);
+    card->content()->addWidget(m_lengths);
+    return card;
+}
+
+void LivePage::linkPlots() {
+    const std::vector<LinePlot*> plots = {m_bound, m_accuracy, m_lengths};
+    for (LinePlot* plot : plots) {
+        connect(plot, &LinePlot::exportFailed, this, &LivePage::failed);
+        for (LinePlot* other : plots) {
+            if (other == plot) continue;
+            connect(plot, &LinePlot::crosshairMoved, other, &LinePlot::showCrosshair);
+            connect(plot, &LinePlot::crosshairLeft, other, &LinePlot::hideCrosshair);
+        }
+    }
+}
+
+void LivePage::setRun(const std::map<std::string, QString>& queries, const QStringList& constitutions) {
+    m_progress->clear();
+    m_matrix->setTexts(queries, constitutions);
+    m_samples->clear();
+    m_samples->setConstitutions(constitutions);
+    showProgress(RunProgress(), {.state = RunState::Waiting, .starting = true});
+    m_pages->setCurrentIndex(1);
+}
+
+void LivePage::showProgress(const RunProgress& progress, const RunStatus& status) {
+    m_progress->showProgress(progress, status);
+    showTiles(progress);
+    showCurves(progress);
+    m_matrix->showProgress(progress);
+}
+
+void LivePage::showCurves(const RunProgress& progress) {
+    m_bound->setPoints(OwnAnswers, evaluationCurve(progress, &BoundFigures::mi));
+    m_bound->setPoints(HeldOut, heldOutCurve(progress, &BoundFigures::mi));
+    m_bound->setPoints(Training, trainingCurve(progress, &BoundFigures::mi));
+    const double ceiling = ceilingOf(progress);
+    const long count = std::lround(std::exp(ceiling));
+    if (ceiling > 0) m_bound->setCeiling(ceiling, tr("ceiling ln %1 = %2").arg(count).arg(plainFigure(ceiling, 3)));
+    m_accuracy->setPoints(HeldOutRows, heldOutCurve(progress, &BoundFigures::rowAccuracy));
+    m_accuracy->setPoints(HeldOutColumns, heldOutCurve(progress, &BoundFigures::columnAccuracy));
+    m_accuracy->setPoints(TrainingRows, trainingCurve(progress, &BoundFigures::rowAccuracy));
+    m_accuracy->setPoints(TrainingColumns, trainingCurve(progress, &BoundFigures::columnAccuracy));
+    m_lengths->setPoints(UnderPrinciple, lengthCurve(progress, 0));
+    m_lengths->setPoints(UnderAntithesis, lengthCurve(progress, 1));
+}
+
+void LivePage::showTiles(const RunProgress& progress) {
+    const HeldOutSummary summary = summarise(progress);
+    const auto was = [&summary](const QString& figure) {
+        return summary.before ? tr("before: %1").arg(figure) : QString();
+    };
+    const auto figure = [](const std::optional<BoundFigures>& from, BoundFigure of) {
+        return from ? std::optional(*from.*of) : std::nullopt;
+    };
+    m_boundTile->setFigure(
+        nats(figure(summary.now, &BoundFigures::mi)),
+        was(tr("%1 · at most %2")
+                .arg(plainFigure(figure(summary.before, &BoundFigures::mi), 3), plainFigure(ceilingOf(progress), 3))));
+    m_rowTile->setFigure(percent(figure(summary.now, &BoundFigures::rowAccuracy)),
+                         was(percent(figure(summary.before, &BoundFigures::rowAccuracy))));
+    m_columnTile->setFigure(percent(figure(summary.now, &BoundFigures::columnAccuracy)),
+                            was(percent(figure(summary.before, &BoundFigures::columnAccuracy))));
+    const bool measured = summary.lengthsNow.size() > 1 && summary.lengthsBefore.size() > 1;
+    m_lengthTile->setFigure(
+        tokenCount(measured ? std::optional(summary.lengthsNow[0]) : std::nullopt),
+        !measured ? QString()
+                  : was(tr("%1 · antithesis: %2")
+                            .arg(plainFigure(summary.lengthsBefore[0], 1), plainFigure(summary.lengthsNow[1], 1))));
+}
+
+void LivePage::addSamples(std::vector<Sample> samples) {
+    m_samples->add(std::move(samples));
+}
+
+}  // namespace sami

@@ -1,0 +1,192 @@
+#include "ui/review/review_page.h"
+
+#include <QCheckBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+
+#include "ui/controls/card.h"
+#include "ui/controls/empty_state.h"
+#include "ui/controls/labels.h"
+#include "ui/review/pair_view.h"
+#include "ui/review/win_rate_card.h"
+#include "ui/text/shown_text.h"
+
+namespace sami {
+
+namespace {
+
+constexpr int kSideWidth = 33 * kStep;
+constexpr int kLongestQuestion = 2000;
+
+}  // namespace
+
+ReviewPage::ReviewPage(QWidget* parent) : QWidget(parent) {
+    m_pages = new QStackedLayout(this);
+    auto* empty =
+        new EmptyState(tr("Nothing to compare yet"),
+                       tr("Once a model has learned a principle, its answers from before and after stand here."),
+                       tr("Choose a principle"), this);
+    connect(empty, &EmptyState::pressed, this, &ReviewPage::startPageRequested);
+    m_pages->addWidget(empty);
+    m_pages->addWidget(makeContent());
+}
+
+QWidget* ReviewPage::makeContent() {
+    auto* content = new QWidget(this);
+    auto* layout = new QHBoxLayout(content);
+    layout->setContentsMargins(3 * kStep, 3 * kStep, 3 * kStep, 3 * kStep);
+    layout->setSpacing(2 * kStep);
+    QWidget* questions = makeQuestions();
+    questions->setFixedWidth(kSideWidth);
+    m_winRate = new WinRateCard(content);
+    m_winRate->setFixedWidth(kSideWidth);
+    connect(m_winRate, &WinRateCard::judgeRequested, this, &ReviewPage::judgeRequested);
+    layout->addWidget(questions);
+    layout->addWidget(makePairs(), 1);
+    layout->addWidget(m_winRate);
+    return content;
+}
+
+QWidget* ReviewPage::makeQuestions() {
+    auto* card = new Card(tr("Questions"), this, tr("None of these was practised."));
+    m_question = new QLineEdit(card);
+    m_question->setPlaceholderText(tr("Ask something of your own"));
+    m_question->setAccessibleName(m_question->placeholderText());
+    m_question->setMaxLength(kLongestQuestion);
+    m_ask = new QPushButton(tr("Ask both"), card);
+    m_ask->setToolTip(plainToolTip(tr("The base model and the trained one both answer, under each instruction.")));
+    m_askState = makeParagraph({}, card, Tone::Muted);
+    m_askState->setVisible(false);
+    connect(m_question, &QLineEdit::returnPressed, this, &ReviewPage::ask);
+    connect(m_question, &QLineEdit::textChanged, this,
+            [this](const QString& text) { m_ask->setEnabled(m_question->isEnabled() && !text.trimmed().isEmpty()); });
+    connect(m_ask, &QPushButton::clicked, this, &ReviewPage::ask);
+    m_ask->setEnabled(false);
+    card->content()->addWidget(m_question);
+    card->content()->addWidget(m_ask);
+    card->content()->addWidget(m_askState);
+    m_list = new QListWidget(card);
+    m_list->setAccessibleName(tr("Questions"));
+    m_list->setTextElideMode(Qt::ElideRight);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setUniformItemSizes(true);
+    connect(m_list, &QListWidget::currentRowChanged, this, &ReviewPage::showChosen);
+    card->content()->addWidget(m_list, 1);
+    return card;
+}
+
+QWidget* ReviewPage::makePairs() {
+    auto* middle = new QWidget(this);
+    auto* layout = new QVBoxLayout(middle);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2 * kStep);
+    m_query = makeHeading({}, middle);
+    m_query->setWordWrap(true);
+    m_mark = new QCheckBox(tr("Mark differing words"), middle);
+    m_mark->setChecked(true);
+    connect(m_mark, &QCheckBox::toggled, this, &ReviewPage::showChosen);
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_query, 1);
+    head->addWidget(m_mark, 0, Qt::AlignTop);
+    layout->addLayout(head);
+    m_pairColumn = new QVBoxLayout;
+    m_pairColumn->setSpacing(2 * kStep);
+    layout->addLayout(m_pairColumn, 1);
+    return middle;
+}
+
+void ReviewPage::showComparison(const Comparison& comparison) {
+    m_comparison = comparison;
+    fillList();
+    m_pages->setCurrentIndex(m_comparison.queries.empty() ? 0 : 1);
+}
+
+void ReviewPage::fillList() {
+    const QString chosen = chosenQuery();
+    m_list->blockSignals(true);
+    m_list->clear();
+    for (const ComparedQuery& query : m_comparison.queries) {
+        QString line = shownText(query.text);
+        line.replace(QLatin1Char('\n'), QLatin1Char(' '));
+        auto* item = new QListWidgetItem(query.asked ? tr("You: %1").arg(line) : line, m_list);
+        item->setData(Qt::UserRole, query.id);
+        item->setToolTip(plainToolTip(shownText(query.text)));
+    }
+    m_list->blockSignals(false);
+    m_list->setCurrentRow(m_list->count() > 0 ? 0 : -1);
+    chooseQuery(chosen);
+    showChosen();
+}
+
+void ReviewPage::chooseQuery(const QString& id) {
+    for (int row = 0; row < m_list->count(); ++row) {
+        if (m_list->item(row)->data(Qt::UserRole).toString() == id) m_list->setCurrentRow(row);
+    }
+}
+
+QString ReviewPage::chosenQuery() const {
+    const QListWidgetItem* item = m_list->currentItem();
+    return item ? item->data(Qt::UserRole).toString() : QString();
+}
+
+void ReviewPage::showChosen() {
+    const int row = m_list->currentRow();
+    if (row < 0 || row >= static_cast<int>(m_comparison.queries.size())) return;
+    const ComparedQuery& query = m_comparison.queries[static_cast<std::size_t>(row)];
+    m_query->setText(shownText(query.text));
+    while (m_pairs.size() < query.pairs.size()) {
+        m_pairs.push_back(new PairView(m_query->parentWidget()));
+        m_pairColumn->addWidget(m_pairs.back(), 1);
+    }
+    for (std::size_t i = 0; i < m_pairs.size(); ++i) {
+        m_pairs[i]->setVisible(i < query.pairs.size());
+        if (i < query.pairs.size()) m_pairs[i]->showPair(query.pairs[i], m_mark->isChecked());
+    }
+}
+
+void ReviewPage::ask() {
+    const QString question = m_question->text().trimmed();
+    if (!question.isEmpty() && m_question->isEnabled()) Q_EMIT askRequested(question);
+}
+
+void ReviewPage::showAsking(bool running, const QString& progress, const QString& problem) {
+    m_question->setEnabled(!running);
+    m_ask->setEnabled(!running && !m_question->text().trimmed().isEmpty());
+    m_askState->setText(running ? progress : problem);
+    m_askState->setVisible(!m_askState->text().isEmpty());
+    setTone(m_askState, running ? Tone::Muted : Tone::Alarm);
+    if (!running && problem.isEmpty()) m_question->clear();
+}
+
+void ReviewPage::showRate(const std::optional<JudgedRate>& rate) {
+    m_winRate->showRate(rate);
+}
+
+void ReviewPage::showJudging(const JudgingState& state) {
+    m_winRate->showJudging(state);
+}
+
+void ReviewPage::next() {
+    step(1);
+}
+
+void ReviewPage::previous() {
+    step(-1);
+}
+
+void ReviewPage::step(int by) {
+    const int row = m_list->currentRow() + by;
+    if (row >= 0 && row < m_list->count()) m_list->setCurrentRow(row);
+}
+
+void ReviewPage::focusAsk() {
+    m_question->setFocus(Qt::ShortcutFocusReason);
+}
+
+}  // namespace sami

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include <QWidget>
+
+#include "ui/review/comparison.h"
+
+class QCheckBox;
+class QLabel;
+class QLineEdit;
+class QListWidget;
+class QPushButton;
+class QStackedLayout;
+class QVBoxLayout;
+
+namespace sami {
+
+class PairView;
+class WinRateCard;
+
+/// "Is it better, and who says so?": one query, each constitution, base and trained side by side; the win rate on the
+/// right; a field to ask both models something of one's own.
+class ReviewPage final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ReviewPage(QWidget* parent);
+
+    /// Keeps the chosen query where it still exists.
+    void showComparison(const Comparison& comparison);
+    void chooseQuery(const QString& id);
+    QString chosenQuery() const;
+    void showRate(const std::optional<JudgedRate>& rate);
+    void showJudging(const JudgingState& state);
+    /// While both models answer: the field is locked and says what is going on. `problem` is said beneath it.
+    void showAsking(bool running, const QString& progress, const QString& problem = {});
+
+    WinRateCard* winRate() const { return m_winRate; }
+    const std::vector<PairView*>& pairs() const { return m_pairs; }
+
+public Q_SLOTS:
+    void next();
+    void previous();
+    void focusAsk();
+
+Q_SIGNALS:
+    void askRequested(const QString& query);
+    void judgeRequested();
+    void startPageRequested();
+
+private:
+    QWidget* makeContent();
+    QWidget* makeQuestions();
+    QWidget* makePairs();
+    void fillList();
+    void ask();
+    void showChosen();
+    void step(int by);
+
+    Comparison m_comparison;
+    QStackedLayout* m_pages;
+    QListWidget* m_list;
+    QLineEdit* m_question;
+    QPushButton* m_ask;
+    QLabel* m_askState;
+    QLabel* m_query;
+    QCheckBox* m_mark;
+    QVBoxLayout* m_pairColumn;
+    std::vector<PairView*> m_pairs;
+    WinRateCard* m_winRate;
+};
+
+}  // namespace sami

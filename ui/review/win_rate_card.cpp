@@ -1,0 +1,110 @@
+#include "ui/review/win_rate_card.h"
+
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "ui/controls/card.h"
+#include "ui/controls/labels.h"
+#include "ui/review/interval_bar.h"
+#include "ui/text/figures.h"
+#include "ui/text/shown_text.h"
+
+namespace sami {
+
+WinRateCard::WinRateCard(QWidget* parent) : QWidget(parent) {
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    auto* card = new Card(tr("Win rate"), this, tr("How often the trained model's answer fits the principle better."));
+    outer->addWidget(card);
+    m_status = makeParagraph({}, card, Tone::Muted);
+    m_progress = new QProgressBar(card);
+    m_progress->setTextVisible(false);
+    m_judge = new QPushButton(tr("Judge the answers"), card);
+    connect(m_judge, &QPushButton::clicked, this, &WinRateCard::judgeRequested);
+    m_figures = makeFigures();
+    card->content()->addWidget(m_figures);
+    card->content()->addWidget(m_status);
+    card->content()->addWidget(m_progress);
+    card->content()->addWidget(m_judge, 0, Qt::AlignLeft);
+    card->content()->addStretch(1);
+    updateVisibility();
+}
+
+QWidget* WinRateCard::makeFigures() {
+    auto* figures = new QWidget(this);
+    auto* layout = new QVBoxLayout(figures);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kStep);
+    m_share = makeHeading({}, figures);
+    setTone(m_share, Tone::Candidate);
+    m_bar = new IntervalBar(figures);
+    m_interval = makeParagraph({}, figures);
+    m_counts = makeParagraph({}, figures);
+    m_formula = makeParagraph({}, figures, Tone::Muted);
+    m_lead = makeParagraph({}, figures, Tone::Muted);
+    m_note = makeParagraph({}, figures, Tone::Muted);
+    layout->addWidget(m_share);
+    layout->addWidget(m_bar);
+    for (QLabel* line : {m_interval, m_counts, m_formula, m_lead, m_note}) layout->addWidget(line);
+    return figures;
+}
+
+void WinRateCard::showRate(const std::optional<JudgedRate>& rate) {
+    m_rate = rate;
+    if (m_rate && m_rate->rate.counts.judged() == 0 && m_rate->rate.counts.errors == 0) m_rate.reset();
+    if (m_rate) {
+        const WinRate& found = m_rate->rate;
+        m_share->setText(percent(found.rate));
+        m_bar->setShare(found.counts.judged() > 0 ? found.rate : 0.5, found.wilson);
+        m_interval->setText(
+            tr("95 % interval: %1 to %2 (Wilson)").arg(percent(found.wilson.low), percent(found.wilson.high)));
+        m_counts->setText(tr("n = %1 pairs · ties: %2 · errors: %3")
+                              .arg(found.counts.judged())
+                              .arg(found.counts.ties)
+                              .arg(found.counts.errors));
+        m_formula->setText(tr("Formula: %1, a tie counts one half. Judge: %2.")
+                               .arg(QString::fromLatin1(WinRate::kFormula.data(), WinRate::kFormula.size()),
+                                    shownText(m_rate->judge)));
+        m_lead->setText(tr("Smallest lead over 50 % this n can detect: %1.").arg(percentagePoints(found.smallestLead)));
+        const bool circular = m_rate->judge == QLatin1String("pmi");
+        m_note->setVisible(circular);
+        m_note->setText(circular
+                            ? tr("This judge asks the base model which answer speaks more for the principle than for "
+                                 "its antithesis. The model was trained on that very quantity, so the judge is "
+                                 "circular: read the answers too.")
+                            : QString());
+    }
+    updateVisibility();
+}
+
+void WinRateCard::showJudging(const JudgingState& state) {
+    m_state = state;
+    m_progress->setRange(0, static_cast<int>(state.total));
+    m_progress->setValue(static_cast<int>(state.done));
+    if (state.running) {
+        m_status->setText(state.total > 0 ? tr("Judging %1 of %2 pairs …").arg(state.done).arg(state.total)
+                                          : tr("The judge is being loaded …"));
+    } else {
+        m_status->setText(state.problem.isEmpty() ? tr("Nothing has been judged yet.") : state.problem);
+    }
+    setTone(m_status, state.problem.isEmpty() || state.running ? Tone::Muted : Tone::Alarm);
+    updateVisibility();
+}
+
+void WinRateCard::updateVisibility() {
+    m_figures->setVisible(m_rate.has_value());
+    m_status->setVisible(m_state.running || !m_rate || !m_state.problem.isEmpty());
+    m_progress->setVisible(m_state.running);
+    m_judge->setVisible(!m_state.running && (!m_rate || m_rate->rate.counts.errors > 0));
+}
+
+QString WinRateCard::summary() const {
+    if (!m_rate) return m_status->text();
+    QStringList lines{m_share->text()};
+    for (const QLabel* line : {m_interval, m_counts, m_formula, m_lead, m_note}) lines.append(line->text());
+    return lines.join(QLatin1Char('\n'));
+}
+
+}  // namespace sami

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+
+#include <QWidget>
+
+#include "ui/review/comparison.h"
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+
+namespace sami {
+
+class IntervalBar;
+
+/// "Who says so?": the win rate with judge, n, ties, errors, interval, formula and the lead n can detect.
+class WinRateCard final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit WinRateCard(QWidget* parent);
+
+    void showRate(const std::optional<JudgedRate>& rate);
+    void showJudging(const JudgingState& state);
+    /// All figures as one text, as a reader hears them.
+    QString summary() const;
+
+Q_SIGNALS:
+    void judgeRequested();
+
+private:
+    QWidget* makeFigures();
+    void updateVisibility();
+
+    std::optional<JudgedRate> m_rate;
+    JudgingState m_state;
+    QWidget* m_figures;
+    QLabel* m_share;
+    IntervalBar* m_bar;
+    QLabel* m_interval;
+    QLabel* m_counts;
+    QLabel* m_formula;
+    QLabel* m_lead;
+    QLabel* m_note;
+    QLabel* m_status;
+    QProgressBar* m_progress;
+    QPushButton* m_judge;
+};
+
+}  // namespace sami

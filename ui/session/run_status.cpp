@@ -1,0 +1,85 @@
+#include "ui/session/run_status.h"
+
+#include <QCoreApplication>
+
+#include "ui/text/figures.h"
+#include "ui/text/shown_text.h"
+
+namespace sami {
+
+namespace {
+
+QString words(const char* text) {
+    return QCoreApplication::translate("runStatus", text);
+}
+
+QString runningLine(const RunProgress& progress) {
+    const std::optional<ProgressEvent>& now = progress.progress();
+    if (!now) return words(QT_TRANSLATE_NOOP("runStatus", "starting"));
+    QStringList parts;
+    if (now->iteration > 0) parts.append(words(QT_TRANSLATE_NOOP("runStatus", "iteration %1")).arg(now->iteration));
+    if (now->phase == "train") {
+        parts.append(words(QT_TRANSLATE_NOOP("runStatus", "step %1/%2")).arg(now->done).arg(now->total));
+    } else {
+        parts.append(phaseWord(now->phase).toLower());
+        if (now->total > 1) parts.append(QStringLiteral("%1/%2").arg(now->done).arg(now->total));
+    }
+    if (now->etaSeconds) parts.append(words(QT_TRANSLATE_NOOP("runStatus", "%1 left")).arg(duration(*now->etaSeconds)));
+    return parts.join(QStringLiteral(" · "));
+}
+
+}  // namespace
+
+QString phaseWord(const std::string& phase) {
+    static const std::map<std::string, const char*> known = {
+        {"load", QT_TRANSLATE_NOOP("runStatus", "Loading the model")},
+        {"evaluate-before", QT_TRANSLATE_NOOP("runStatus", "Measuring before")},
+        {"generate", QT_TRANSLATE_NOOP("runStatus", "Writing answers")},
+        {"train", QT_TRANSLATE_NOOP("runStatus", "Learning")},
+        {"evaluate-after", QT_TRANSLATE_NOOP("runStatus", "Measuring after")},
+        {"checkpoint", QT_TRANSLATE_NOOP("runStatus", "Saving")},
+        {"compare", QT_TRANSLATE_NOOP("runStatus", "Answering")},
+        {"judge", QT_TRANSLATE_NOOP("runStatus", "Judging")}};
+    const auto found = known.find(phase);
+    return found == known.end() ? shownText(fromUtf8(phase)) : words(found->second);
+}
+
+std::int64_t stepsDone(const RunProgress& progress) {
+    return progress.steps().empty() ? 0 : progress.steps().rbegin()->first;
+}
+
+double ceilingOf(const RunProgress& progress) {
+    if (progress.started() && progress.started()->ceiling > 0) return progress.started()->ceiling;
+    for (const auto& [number, iteration] : progress.iterations()) {
+        if (iteration.before) return iteration.before->ceiling;
+        if (iteration.after) return iteration.after->ceiling;
+    }
+    return 0;
+}
+
+QString stateLine(const RunProgress& progress, const RunStatus& status) {
+    if (status.starting) return words(QT_TRANSLATE_NOOP("runStatus", "starting the worker"));
+    const QString at = words(QT_TRANSLATE_NOOP("runStatus", "at step %1")).arg(stepsDone(progress));
+    switch (status.state) {
+        case RunState::Waiting:
+            return words(QT_TRANSLATE_NOOP("runStatus", "waiting for a worker"));
+        case RunState::Running:
+            if (!status.responding) return words(QT_TRANSLATE_NOOP("runStatus", "not responding"));
+            if (status.stopAsked) return words(QT_TRANSLATE_NOOP("runStatus", "stopping after this step"));
+            if (status.pauseAsked) return words(QT_TRANSLATE_NOOP("runStatus", "pausing after this step"));
+            return runningLine(progress);
+        case RunState::Paused:
+            return words(QT_TRANSLATE_NOOP("runStatus", "paused %1")).arg(at);
+        case RunState::Stopped:
+            return words(QT_TRANSLATE_NOOP("runStatus", "stopped %1")).arg(at);
+        case RunState::Failed:
+            return words(QT_TRANSLATE_NOOP("runStatus", "failed %1")).arg(at);
+        case RunState::Finished:
+            return words(QT_TRANSLATE_NOOP("runStatus", "finished"));
+        case RunState::Interrupted:
+            return words(QT_TRANSLATE_NOOP("runStatus", "interrupted %1")).arg(at);
+    }
+    return {};
+}
+
+}  // namespace sami

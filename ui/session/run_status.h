@@ -1,0 +1,37 @@
+#pragma once
+
+#include <QString>
+
+#include "core/run/run_progress.h"
+
+namespace sami {
+
+/// What the window knows of a run besides its events.
+struct RunStatus {
+    RunState state = RunState::Waiting;
+    bool starting = false;    ///< a worker was started and has not said anything yet
+    bool responding = true;   ///< false after 15 s without a heartbeat of a living worker
+    bool pauseAsked = false;  ///< asked, not yet done
+    bool stopAsked = false;
+    bool operator==(const RunStatus&) const = default;
+
+    bool isActive() const { return starting || state == RunState::Running; }
+    bool canResume() const {
+        return !isActive() && (state == RunState::Paused || state == RunState::Interrupted ||
+                               state == RunState::Stopped || state == RunState::Failed);
+    }
+};
+
+/// Words for people: "Learning", "Writing answers" …
+QString phaseWord(const std::string& phase);
+
+/// One line for the header: "iteration 1 · step 2/3 · 0:41 left", "paused at step 2", "finished" …
+QString stateLine(const RunProgress& progress, const RunStatus& status);
+
+/// Updates done so far, over all iterations.
+std::int64_t stepsDone(const RunProgress& progress);
+
+/// ln C as far as known from any event, 0 before.
+double ceilingOf(const RunProgress& progress);
+
+}  // namespace sami

@@ -1,0 +1,40 @@
+#include "ui/sidebar.h"
+
+#include <QAction>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "ui/controls/labels.h"
+
+namespace sami {
+
+namespace {
+
+constexpr int kWidth = 20 * kStep;
+
+}  // namespace
+
+Sidebar::Sidebar(QWidget* parent) : QFrame(parent) {
+    setRole(this, QStringLiteral("sidebar"));
+    setFixedWidth(kWidth);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(kStep, 2 * kStep, kStep, 2 * kStep);
+    m_entries = new QVBoxLayout;
+    m_entries->setSpacing(kHalfStep);
+    layout->addLayout(m_entries);
+    layout->addStretch(1);
+}
+
+void Sidebar::addPage(QAction* action) {
+    auto* button = new QPushButton(action->icon(), action->text(), this);
+    setRole(button, QStringLiteral("page"));
+    button->setCheckable(true);
+    button->setIconSize({20, 20});
+    button->setToolTip(
+        plainToolTip(action->toolTip() + QStringLiteral("  ") + action->shortcut().toString(QKeySequence::NativeText)));
+    connect(button, &QPushButton::clicked, action, &QAction::trigger);
+    connect(action, &QAction::toggled, button, &QPushButton::setChecked);
+    m_entries->addWidget(button);
+}
+
+}  // namespace sami

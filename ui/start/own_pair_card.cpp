@@ -1,0 +1,82 @@
+#include "ui/start/own_pair_card.h"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QLineEdit>
+
+#include "ui/controls/labels.h"
+#include "ui/start/pair_card.h"
+#include "ui/text/shown_text.h"
+
+namespace sami {
+
+namespace {
+
+constexpr int kLongestPrinciple = 500;
+
+QLineEdit* makeField(const QString& placeholder, const QString& name, QWidget* parent) {
+    auto* field = new QLineEdit(parent);
+    field->setPlaceholderText(placeholder);
+    field->setAccessibleName(name);
+    field->setMaxLength(kLongestPrinciple);
+    return field;
+}
+
+}  // namespace
+
+OwnPairCard::OwnPairCard(QWidget* parent) : QAbstractButton(parent) {
+    setCheckable(true);
+    setAttribute(Qt::WA_Hover);
+    setText(tr("Write your own"));
+    setAccessibleName(tr("Write your own principle and its antithesis"));
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(2 * kStep, 2 * kStep, 2 * kStep, 2 * kStep);
+    grid->setHorizontalSpacing(2 * kStep);
+    grid->setVerticalSpacing(kHalfStep);
+    QLabel* title = makeTitle(text(), this);
+    title->setAttribute(Qt::WA_TransparentForMouseEvents);
+    m_principle = makeField(tr("Answer as a pirate would."), tr("Principle"), this);
+    m_antithesis = makeField(tr("Answer in plain modern English."), tr("Antithesis"), this);
+    QLabel* principleWord = makeText(tr("Principle"), this, Tone::Constitution);
+    QLabel* antithesisWord = makeText(tr("Antithesis"), this, Tone::Antithesis);
+    principleWord->setToolTip(plainToolTip(constitutionExplained()));
+    antithesisWord->setToolTip(plainToolTip(antithesisExplained()));
+    grid->addWidget(title, 0, 0, 1, 2);
+    grid->setRowMinimumHeight(1, kHalfStep);
+    grid->addWidget(principleWord, 2, 0);
+    grid->addWidget(antithesisWord, 2, 1);
+    grid->addWidget(m_principle, 3, 0);
+    grid->addWidget(m_antithesis, 3, 1);
+    for (QLineEdit* field : {m_principle, m_antithesis}) {
+        connect(field, &QLineEdit::textEdited, this, &OwnPairCard::chooseAndTell);
+    }
+    setFocusProxy(m_principle);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+}
+
+void OwnPairCard::chooseAndTell() {
+    setChecked(true);
+    Q_EMIT edited();
+}
+
+Principle OwnPairCard::principle() const {
+    return {"own", toUtf8(m_principle->text().trimmed()), toUtf8(m_antithesis->text().trimmed())};
+}
+
+QString OwnPairCard::problem() const {
+    const Principle own = principle();
+    if (own.text.empty()) return tr("Write the principle the model should follow.");
+    if (own.antithesis.empty()) return tr("Write the opposite as well: the model learns by telling the two apart.");
+    if (own.text == own.antithesis) return tr("Principle and antithesis are the same; make them opposites.");
+    return {};
+}
+
+QSize OwnPairCard::sizeHint() const {
+    return layout()->sizeHint();
+}
+
+void OwnPairCard::paintEvent(QPaintEvent*) {
+    paintChoice(*this, isChecked(), underMouse(), false);
+}
+
+}  // namespace sami

@@ -1,0 +1,53 @@
+#include "ui/text/figures.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QCoreApplication>
+
+namespace sami {
+
+namespace {
+
+bool known(const std::optional<double>& value) {
+    return value && std::isfinite(*value);
+}
+
+QString unknown() {
+    return QStringLiteral("–");
+}
+
+}  // namespace
+
+QString plainFigure(std::optional<double> value, int decimals) {
+    return known(value) ? QString::number(*value, 'f', decimals) : unknown();
+}
+
+QString nats(std::optional<double> value) {
+    if (!known(value)) return unknown();
+    return QCoreApplication::translate("figures", "%1 nats").arg(plainFigure(value, 3));
+}
+
+QString percent(std::optional<double> share) {
+    if (!known(share)) return unknown();
+    return QCoreApplication::translate("figures", "%1 %").arg(std::lround(*share * 100));
+}
+
+QString tokenCount(std::optional<double> tokens) {
+    if (!known(tokens)) return unknown();
+    const bool whole = std::abs(*tokens - std::round(*tokens)) < 1e-9;
+    return QCoreApplication::translate("figures", "%1 tokens").arg(plainFigure(tokens, whole ? 0 : 1));
+}
+
+QString duration(double seconds) {
+    const auto whole = static_cast<qint64>(std::ceil(std::max(0.0, seconds)));
+    const QString tail = QStringLiteral("%1").arg(whole % 60, 2, 10, QLatin1Char('0'));
+    if (whole < 3600) return QStringLiteral("%1:%2").arg(whole / 60).arg(tail);
+    return QStringLiteral("%1:%2:%3").arg(whole / 3600).arg(whole / 60 % 60, 2, 10, QLatin1Char('0')).arg(tail);
+}
+
+QString percentagePoints(double share) {
+    return QCoreApplication::translate("figures", "%1 points").arg(plainFigure(share * 100, 1));
+}
+
+}  // namespace sami

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <vector>
+
+#include <QPlainTextEdit>
+
+#include "core/evaluation/word_diff.h"
+
+namespace sami {
+
+/// Which of two compared responses a view shows.
+enum class DiffSide { Baseline, Candidate };
+
+/// A response of a model, to read and to copy: plain text, control characters as symbols. Words the other response
+/// lacks are struck through on grey in the baseline and underlined on green in the candidate.
+class ResponseView final : public QPlainTextEdit {
+    Q_OBJECT
+
+public:
+    explicit ResponseView(QWidget* parent);
+
+    void showSpans(std::vector<DiffSpan> spans, DiffSide side);
+    void showPlain(const QString& text);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void rewrite();
+
+    std::vector<DiffSpan> m_spans;
+    DiffSide m_side = DiffSide::Baseline;
+};
+
+}  // namespace sami

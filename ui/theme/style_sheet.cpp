@@ -1,0 +1,116 @@
+#include "ui/theme/style_sheet.h"
+
+#include <utility>
+
+#include <QApplication>
+
+#include "ui/theme/theme.h"
+
+namespace sami {
+
+namespace {
+
+// $names are the theme's colours, filled in by styleSheetOf().
+const char* const kSheet = R"(
+QToolTip { background: $text; color: $window; border: 0; padding: 6px 8px; }
+QFrame[role="card"] { background: $surface; border: 1px solid $border; border-radius: 8px; }
+QFrame[role="bar"] { background: $surface; border: 0; border-bottom: 1px solid $border; }
+QFrame[role="sidebar"] { background: $surface; border: 0; border-right: 1px solid $border; }
+QFrame[role="banner"] { background: $surface; border: 0; border-top: 2px solid $alarm; }
+QFrame[role="rule"] { background: $border; border: 0; max-height: 1px; }
+QLabel { background: transparent; }
+QLabel[tone="muted"] { color: $muted; }
+QLabel[tone="constitution"] { color: $constitution; }
+QLabel[tone="antithesis"] { color: $antithesis; }
+QLabel[tone="base"] { color: $base; }
+QLabel[tone="candidate"] { color: $candidate; }
+QLabel[tone="training"] { color: $training; }
+QLabel[tone="alarm"] { color: $alarm; }
+
+QPushButton { background: $surface; color: $text; border: 1px solid $outline; border-radius: 6px; padding: 6px 16px; }
+QPushButton:hover { background: $hover; }
+QPushButton:pressed { background: $border; }
+QPushButton:disabled { color: $outline; border-color: $border; }
+QPushButton:focus { border: 2px solid $constitution; padding: 5px 15px; }
+QPushButton[role="action"] { background: $action; color: $actionText; border-color: $action; padding: 12px 40px; border-radius: 8px; font-size: $headingpt; font-weight: 600; }
+QPushButton[role="action"]:hover { background: $muted; border-color: $muted; }
+QPushButton[role="action"]:focus { border: 2px solid $constitution; padding: 11px 39px; }
+QPushButton[role="action"]:disabled { background: $border; border-color: $border; color: $muted; }
+QPushButton[role="link"] { border: 2px solid transparent; background: transparent; color: $constitution; padding: 5px 8px 5px 0; text-align: left; }
+QPushButton[role="link"]:hover { background: $hover; }
+QPushButton[role="link"]:focus { border-color: $constitution; }
+QPushButton[role="page"] { border: 2px solid transparent; background: transparent; padding: 8px 12px; text-align: left; }
+QPushButton[role="page"]:hover { background: $hover; }
+QPushButton[role="page"]:checked { background: $hover; font-weight: 600; }
+QPushButton[role="page"]:focus { border-color: $constitution; }
+QToolButton { border: 2px solid transparent; border-radius: 6px; padding: 5px; background: transparent; color: $text; }
+QToolButton:hover { background: $hover; }
+QToolButton:focus { border-color: $constitution; }
+QToolButton:disabled { color: $outline; }
+QToolButton[popupMode="2"] { padding-right: 20px; }
+QToolButton::menu-indicator { subcontrol-position: right center; right: 6px; }
+
+QLineEdit, QComboBox { background: $surface; border: 1px solid $outline; border-radius: 6px; padding: 6px 8px; selection-background-color: $constitution; selection-color: $surface; }
+QLineEdit:focus, QComboBox:focus { border: 2px solid $constitution; padding: 5px 7px; }
+QComboBox::drop-down { border: 0; width: 24px; }
+QComboBox::down-arrow { image: url(:/icons/chevron-$lightness.svg); width: 12px; height: 12px; }
+QComboBox QAbstractItemView { background: $surface; border: 1px solid $border; selection-background-color: $hover; selection-color: $text; outline: 0; }
+
+QPlainTextEdit { background: $sunken; color: $text; border: 1px solid transparent; border-radius: 6px; padding: 4px; selection-background-color: $constitution; selection-color: $surface; }
+QPlainTextEdit:focus { border-color: $constitution; }
+QListView { background: transparent; border: 0; outline: 0; }
+QListView::item { padding: 8px 4px; border: 1px solid transparent; border-radius: 6px; color: $text; }
+QListView::item:hover { background: $hover; }
+QListView::item:selected { background: $hover; color: $text; border-color: $outline; }
+QScrollArea { background: transparent; border: 0; }
+QWidget[role="page-body"] { background: transparent; }
+QSplitter::handle { background: transparent; }
+
+QProgressBar { background: $hover; border: 0; border-radius: 4px; max-height: 8px; min-height: 8px; }
+QProgressBar::chunk { background: $candidate; border-radius: 4px; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: $outline; border-radius: 4px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QMenuBar { background: $surface; color: $text; border-bottom: 1px solid $border; padding: 2px 4px; }
+QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected { background: $hover; }
+QMenu { background: $surface; color: $text; border: 1px solid $border; padding: 4px; }
+QMenu::item { padding: 6px 24px; border-radius: 4px; }
+QMenu::item:selected { background: $hover; }
+QMenu::item:disabled { color: $outline; }
+QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
+QCheckBox { spacing: 8px; color: $text; }
+)";
+
+}  // namespace
+
+QString styleSheetOf(const Theme& theme) {
+    QString sheet = QString::fromLatin1(kSheet);
+    // Longer names first: $actionText must not be taken for $action followed by "Text".
+    const std::pair<const char*, QColor> colours[] = {{"$constitution", theme.constitution},
+                                                      {"$antithesis", theme.antithesis},
+                                                      {"$actionText", theme.actionText},
+                                                      {"$candidate", theme.candidate},
+                                                      {"$training", theme.training},
+                                                      {"$outline", theme.outline},
+                                                      {"$surface", theme.surface},
+                                                      {"$window", theme.window},
+                                                      {"$sunken", theme.sunken},
+                                                      {"$border", theme.border},
+                                                      {"$action", theme.action},
+                                                      {"$muted", theme.muted},
+                                                      {"$hover", theme.hover},
+                                                      {"$alarm", theme.alarm},
+                                                      {"$text", theme.text},
+                                                      {"$base", theme.base}};
+    for (const auto& [name, colour] : colours) sheet.replace(QLatin1String(name), colour.name());
+    sheet.replace(QLatin1String("$heading"), QString::number(headingFont(QApplication::font()).pointSizeF()));
+    return sheet.replace(QLatin1String("$lightness"), QLatin1String(theme.dark ? "dark" : "light"));
+}
+
+}  // namespace sami
