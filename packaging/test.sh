@@ -17,6 +17,7 @@ main() {
   step build-sanitized build sanitize
   step tests-sanitized run_ctest sanitize "$RESULTS/tests-sanitized.xml"
   step peers run_peers
+  step worker run_worker
   "$VENV/bin/python" packaging/count_results.py "$RESULTS"
 }
 
@@ -42,6 +43,10 @@ run_ctest() {
 run_peers() {
   SAMI_BINARY=$PROJECT/build/release/bin/sami SAMI_DUMP_TENSORS=$PROJECT/build/release/bin/dump_tensors \
     "$VENV/bin/pytest" -q tests/peers --junitxml "$RESULTS/peers.xml"
+}
+
+run_worker() {
+  SAMI_BINARY=$PROJECT/build/release/bin/sami "$VENV/bin/pytest" -q tests/worker --junitxml "$RESULTS/worker.xml"
 }
 
 main "$@"
