@@ -100,6 +100,18 @@ Result<void> Iteration::load() {
     return makeTrainer(std::move(*network));
 }
 
+void Iteration::estimateWork(std::size_t numTraining, std::size_t numHeldOut) {
+    const auto constitutions = static_cast<double>(settings().numConstitutions);
+    const double perRow = static_cast<double>(settings().maxNewTokens) * kFilledShare;
+    const double perQuery = constitutions * kPromptTokens + constitutions * constitutions * perRow;
+    const auto training = static_cast<double>(numTraining);
+    const auto heldOut = static_cast<double>(numHeldOut);
+    m_evaluationUnits = heldOut * perQuery;
+    m_trainingUnits = kTrainCost * training * perQuery;
+    const double generationUnits = kDecodeCost * constitutions * perRow * (training + 2 * heldOut);
+    m_estimate.begin(generationUnits + 2 * m_evaluationUnits + m_trainingUnits);
+}
+
 Result<void> Iteration::generateBefore(HeldOutState& heldOut) {
     const Result<std::vector<RunQuery>> queries = m_schedule.training(m_number);
     if (!queries) return std::unexpected(queries.error());
@@ -111,16 +123,7 @@ Result<void> Iteration::generateBefore(HeldOutState& heldOut) {
         for (const RunQuery& query : m_schedule.heldOut())
             held.examples.push_back(m_builder.example(query, ContrastUse::Evaluation));
     }
-    const auto constitutions = static_cast<double>(settings().numConstitutions);
-    const double perRow = static_cast<double>(settings().maxNewTokens) * kFilledShare;
-    const double perQuery = constitutions * kPromptTokens + constitutions * constitutions * perRow;
-    const auto numHeldOut = static_cast<double>(held.examples.size());
-    const auto numTraining = static_cast<double>(queries->size());
-    m_evaluationUnits = numHeldOut * perQuery;
-    m_trainingUnits = kTrainCost * numTraining * perQuery;
-    const double generationUnits = kDecodeCost * constitutions * perRow * (numTraining + 2 * numHeldOut);
-    m_estimate.begin(generationUnits + 2 * m_evaluationUnits + m_trainingUnits);
-
+    estimateWork(queries->size(), held.examples.size());
     ResponseWriter writer(m_session, m_builder, m_trainer->network(), *m_model.tokenizer);
     std::size_t tokensDone = 0;
     const auto progress = [&](std::size_t done, std::size_t total, std::size_t tokens) {
@@ -201,24 +204,49 @@ Result<void> Iteration::filter() {
                     counts.dump() + "); the model does not tell the constitutions apart, or the rules are too strict");
 }
 
+/// Goes on from the resume state, if it is one of this iteration. It is looked for only once training begins: what came
+/// before was computed with the iteration's first weights.
+Result<void> Iteration::takeUpTraining() {
+    const fs::path folder = m_session.folder().resumeState();
+    const Result<Json> progress = readResumeProgress(folder);
+    if (!progress || progress->value("iteration", std::int64_t{0}) != m_number) return {};
+    if (const auto loaded = loadResumeState(*m_trainer, folder); !loaded) return std::unexpected(loaded.error());
+    m_stepInIteration = progress->value("step_in_iteration", std::size_t{0});
+    m_step += static_cast<std::int64_t>(m_stepInIteration);
+    return {};
+}
+
 Result<void> Iteration::train(const HeldOutState& heldOut) {
     std::vector<MatrixRow> rows;
     for (const QueryExample& example : m_training.examples) {
         if (!example.dropped) rows.push_back(m_builder.matrixRow(example, ContrastUse::Training));
     }
-    // The resume state is looked for only now: what came before it was computed with the iteration's first weights.
-    if (const auto progress = loadResumeState(*m_trainer, m_session.folder().resumeState())) {
-        if (progress->value("iteration", std::int64_t{0}) == m_number) {
-            m_stepInIteration = progress->value("step_in_iteration", std::size_t{0});
-            m_step += static_cast<std::int64_t>(m_stepInIteration);
-        }
-    }
+    if (Result<void> done = takeUpTraining(); !done) return done;
     const auto perStep = static_cast<std::size_t>(settings().queriesPerStep);
     for (std::size_t begin = m_stepInIteration * perStep; begin < rows.size(); begin += perStep) {
         if (Result<void> done = trainStep(rows, begin, heldOut); !done) return done;
     }
     m_unitsDone += m_trainingUnits;
     return {};
+}
+
+Result<void> Iteration::emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, double seconds) {
+    std::vector<std::string> ids;
+    for (const MatrixRow& row : batch) ids.push_back(row.id);
+    OrderedJson fields = {{"iteration", m_number}, {"step", m_step}, {"loss", step.loss}};
+    fields.update(toJson(step.bound));
+    fields["learning_rate"] = settings().learningRate;
+    fields["grad_norm"] = step.gradientNorm;
+    fields["update_norm"] = step.updateNorm;
+    fields["changed_share"] = step.changedShare;
+    fields["kl"] = settings().klWeight != 0 ? OrderedJson(step.kl) : OrderedJson();
+    fields["entropy"] = step.entropy;
+    fields["seconds"] = seconds;
+    fields["tokens"] = step.numTokens;
+    fields["queries"] = batch.size();
+    fields["mean_tokens"] = meanTokens(m_training.examples);
+    fields["matrices"] = matricesJson(ids, step.matrices);
+    return m_session.event("step", fields);
 }
 
 Result<void> Iteration::trainStep(const std::vector<MatrixRow>& rows, std::size_t begin, const HeldOutState& heldOut) {
@@ -237,22 +265,7 @@ Result<void> Iteration::trainStep(const std::vector<MatrixRow>& rows, std::size_
     }
     ++m_step;
     ++m_stepInIteration;
-    std::vector<std::string> ids;
-    for (const MatrixRow& row : batch) ids.push_back(row.id);
-    OrderedJson fields = {{"iteration", m_number}, {"step", m_step}, {"loss", step->loss}};
-    fields.update(toJson(step->bound));
-    fields["learning_rate"] = settings().learningRate;
-    fields["grad_norm"] = step->gradientNorm;
-    fields["update_norm"] = step->updateNorm;
-    fields["changed_share"] = step->changedShare;
-    fields["kl"] = settings().klWeight != 0 ? OrderedJson(step->kl) : OrderedJson();
-    fields["entropy"] = step->entropy;
-    fields["seconds"] = secondsSince(start);
-    fields["tokens"] = step->numTokens;
-    fields["queries"] = batch.size();
-    fields["mean_tokens"] = meanTokens(m_training.examples);
-    fields["matrices"] = matricesJson(ids, step->matrices);
-    if (Result<void> done = m_session.event("step", fields); !done) return done;
+    if (Result<void> done = emitStep(*step, batch, secondsSince(start)); !done) return done;
     if (end < rows.size()) {
         if (Result<void> done = liveHeldOut(heldOut); !done) return done;
     }

@@ -36,8 +36,10 @@ private:
     Result<void> load();
     Result<void> makeTrainer(CausalLm network);
     Result<void> generateBefore(HeldOutState& heldOut);
+    void estimateWork(std::size_t numTraining, std::size_t numHeldOut);
     Result<void> evaluateBefore(HeldOutState& heldOut);
     Result<void> filter();
+    Result<void> takeUpTraining();
     Result<void> train(const HeldOutState& heldOut);
     Result<void> trainStep(const std::vector<MatrixRow>& rows, std::size_t begin, const HeldOutState& heldOut);
     Result<void> liveHeldOut(const HeldOutState& heldOut);
@@ -46,6 +48,7 @@ private:
     Result<void> evaluateAfter(HeldOutState& heldOut);
     Result<void> finish(const HeldOutState& before, const HeldOutState& after, double seconds);
 
+    Result<void> emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, double seconds);
     Result<void> emitEvaluation(const char* when, const Evaluation& evaluation);
     /// Reports progress of a phase; false when the launcher asks to stop.
     bool report(const char* phase, std::size_t done, std::size_t total, double units);

@@ -43,6 +43,16 @@ Result<void> loadOptimizer(Trainer& trainer, const fs::path& path) {
     return {};
 }
 
+/// state.json of a complete resume state, checked.
+Result<Json> readState(const fs::path& folder) {
+    Result<Json> state = readJsonFile(folder / "state.json");
+    if (!state) return state;
+    const bool good = state->is_object() && state->contains("progress") && state->contains("optimizer_step") &&
+                      state->at("optimizer_step").is_number_integer();
+    if (!good) return fail(ErrorKind::Input, (folder / "state.json").string() + ": is not a resume state");
+    return state;
+}
+
 }  // namespace
 
 Result<void> saveResumeState(Trainer& trainer, const Json& progress, const fs::path& folder) {
@@ -54,14 +64,19 @@ Result<void> saveResumeState(Trainer& trainer, const Json& progress, const fs::p
     });
 }
 
+Result<Json> readResumeProgress(const fs::path& folder) {
+    const auto found = newestSealedFolder(folder);
+    if (!found) return std::unexpected(found.error());
+    const auto state = readState(*found);
+    if (!state) return std::unexpected(state.error());
+    return state->at("progress");
+}
+
 Result<Json> loadResumeState(Trainer& trainer, const fs::path& folder) {
     const auto found = newestSealedFolder(folder);
     if (!found) return std::unexpected(found.error());
-    const auto state = readJsonFile(*found / "state.json");
+    const auto state = readState(*found);
     if (!state) return std::unexpected(state.error());
-    if (!state->is_object() || !state->contains("progress") || !(*state)["optimizer_step"].is_number_integer()) {
-        return fail(ErrorKind::Input, (*found / "state.json").string() + ": is not a resume state");
-    }
     const auto network = loadNetwork(*found, torch::TensorOptions().dtype(torch::kFloat32));
     if (!network) return std::unexpected(network.error());
     const std::vector<torch::Tensor> values = (*network)->parameters();
