@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -72,6 +73,7 @@ private slots:
     void endedProcessIsNotAliveEvenBeforeItWasWaitedFor() {
         const pid_t child = fork();
         if (child == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL);  // a failed check must not leave it behind
             pause();
             _exit(0);
         }

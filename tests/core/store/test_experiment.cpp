@@ -1,5 +1,6 @@
 #include <SQLiteCpp/Database.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,6 +67,7 @@ private slots:
         created();
         const pid_t child = fork();
         if (child == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL);  // a failed check must not leave it behind
             const Result<Experiment> held = Experiment::open(file("e.sami"));
             put(file("held"), held ? "yes" : "no");
             pause();
