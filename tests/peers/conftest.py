@@ -20,7 +20,7 @@ import random_models
 import reference_sami as reference
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-TIMEOUT_SECONDS = 180
+TIMEOUT_SECONDS = 600
 
 
 def pytest_configure(config):
