@@ -10,10 +10,10 @@ VENV=$PROJECT/build/venv
 BUILD_PACKAGES=(
   g++ cmake ninja-build pkg-config ccache python3-venv
   nlohmann-json3-dev libcli11-dev libpcre2-dev libutf8proc-dev libssl-dev libsqlite3-dev libsqlitecpp-dev
-  libboost-math-dev libeigen3-dev libdtl-dev
+  libboost-math-dev libdtl-dev librapidcheck-dev
   qt6-base-dev qt6-svg-dev qt6-qpa-plugins libqcustomplot-dev libqcustomplot2.1-qt6 fonts-dejavu-core
 )
-TEST_PACKAGES=(clang-format-19 librapidcheck-dev)
+TEST_PACKAGES=(clang-format-19)
 
 say() { printf '\033[1m── %s\033[0m\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
