@@ -7,6 +7,7 @@ namespace {
 void letThreadsSleep() {
     if (std::getenv("OMP_WAIT_POLICY") == nullptr && std::getenv("GOMP_SPINCOUNT") == nullptr) {
         ::setenv("OMP_WAIT_POLICY", "passive", 0);
+        ::setenv("GOMP_SPINCOUNT", "0", 0);  // the policy alone is not always taken up this early
     }
 }
 

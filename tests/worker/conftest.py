@@ -30,7 +30,7 @@ SHORT_SETTINGS = {
     "live_held_out_queries": 2,
     "max_new_tokens": 12,
     "learning_rate": 1e-3,
-    "resume_minutes": 0,
+    "resume_minutes": 0.0001,
 }
 
 
