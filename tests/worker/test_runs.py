@@ -10,6 +10,9 @@ import subprocess
 
 import pytest
 
+# Long enough to be disturbed: eighty updates, the state saved after each.
+LONG = {"queries_per_iteration": 40, "queries_per_step": 1}
+
 
 def curve(run) -> list[tuple[int, float]]:
     return [(step, event["loss"]) for step, event in sorted(run.steps().items())]
@@ -58,12 +61,12 @@ def test_training_moves_the_bound_and_an_idle_rate_does_not(new_run):
 
 
 def test_killed_anywhere_a_run_resumes_to_the_same_curve(new_run):
-    whole = new_run("0001-whole")
+    whole = new_run("0001-whole", **LONG)
     whole.finish()
-    broken = new_run("0002-broken")
+    broken = new_run("0002-broken", **LONG)
     times = random.Random(7)
-    kills = sum(broken.kill_after(times.uniform(0.15, 2.0)) for _ in range(6))
-    assert kills > 0
+    kills = sum(broken.kill_after(times.uniform(0.3, 1.5)) for _ in range(6))
+    assert kills >= 2
     # A torn last line is what a crash in the middle of a write leaves.
     with open(broken.folder / "events.jsonl", "a", encoding="utf-8") as file:
         file.write('{"seq": 99999, "type": "st')
@@ -91,9 +94,9 @@ def texts(run) -> list[tuple]:
 
 
 def test_a_damaged_resume_state_is_not_used(new_run):
-    whole = new_run("0001-whole", iterations=1)
+    whole = new_run("0001-whole", iterations=1, **LONG)
     whole.finish()
-    run = new_run("0002-damaged", iterations=1)
+    run = new_run("0002-damaged", iterations=1, **LONG)
     worker = run.start()
     run.wait_for("step", 2)
     run.request("stop")
@@ -108,7 +111,7 @@ def test_a_damaged_resume_state_is_not_used(new_run):
 
 
 def test_pause_waits_and_stop_saves(new_run):
-    run = new_run(iterations=1)
+    run = new_run(iterations=1, **LONG)
     worker = run.start()
     run.wait_for("step")
     run.request("pause")
@@ -121,11 +124,11 @@ def test_pause_waits_and_stop_saves(new_run):
     assert len(run.events("step")) == steps
     run.request("run")
     run.finish()
-    assert sorted(run.steps()) == [1, 2, 3]
+    assert sorted(run.steps()) == list(range(1, run.events("filtered")[0]["kept"] + 1))
 
 
 def test_terminating_the_worker_stops_it_in_good_order(new_run):
-    run = new_run(iterations=1)
+    run = new_run(iterations=1, **LONG)
     worker = run.start()
     run.wait_for("step")
     worker.send_signal(signal.SIGTERM)
@@ -134,7 +137,7 @@ def test_terminating_the_worker_stops_it_in_good_order(new_run):
 
 
 def test_two_workers_never_share_a_folder(new_run):
-    run = new_run(iterations=1)
+    run = new_run(iterations=1, **LONG)
     first = run.start()
     run.wait_for("started")
     second = subprocess.run([str(run.program.binary), "worker", str(run.folder)], capture_output=True, text=True, timeout=60)
@@ -150,7 +153,6 @@ def test_two_workers_never_share_a_folder(new_run):
         ({"model": "/nowhere/model.gguf"}, "does not exist"),
         ({"device": "cuda:7"}, "not on this machine"),
         ({"queries_per_iteration": 3, "queries_per_step": 1, "drop_containing": [""]}, "dropped by the filter"),
-        ({"prompt_format": "chatml"}, "chatml"),
     ],
 )
 def test_a_run_that_cannot_work_says_why_in_one_sentence(new_run, settings, sentence):
