@@ -97,8 +97,7 @@ private slots:
 
     void goesOnWhereTheCompiledPatternRunsOutOfStack() {
         const std::string text(1 << 20, 'a');
-        const Pieces pieces = piecesOf("(?:(a|b)(?=.?))+", text);
-        QVERIFY(pieces == Pieces({text}));
+        QVERIFY(piecesOf("(?:(a|b)(?=.?))+", text + "c") == Pieces({text, "c"}));
     }
 
     void namedPreTokenizersCutAsTheirModelsDo() {

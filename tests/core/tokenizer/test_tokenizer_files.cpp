@@ -44,6 +44,16 @@ private slots:
         QCOMPARE(ours->chatTemplate(), (*theirs)->chatTemplate());
     }
 
+    void aWordMayIgnoreTheMergesAfterSavingToo() {
+        const made::Folder source;
+        const made::Folder saved;
+        const std::vector<std::string> fewer = {made::ggufKey("tokenizer.ggml.merges", 9, made::ggufStrings({"l l"}))};
+        const auto file = made::tokenizerGguf("llama-bpe", {"tokenizer.ggml.merges"}, fewer);
+        QVERIFY(saveTokenizer(source.file("m.gguf", file.bytes()), saved.path()).has_value());
+        const auto tokenizer = loadTokenizer(saved.path()).value();
+        QVERIFY(tokenizer->encode("hello", SpecialTokens::AsText) == std::vector<TokenId>({made::kHello}));
+    }
+
     void theEndsOfTheTextStaySpecialWithoutTypes() {
         const made::Folder source;
         const made::Folder saved;
