@@ -1,6 +1,7 @@
 #include <SQLiteCpp/Database.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -222,6 +223,30 @@ private slots:
         for (int i = 0; i < 5; ++i) must(experiment.importRun(run));
         QVERIFY(written() == before);
         QCOMPARE(fs::file_size(file("e.sami-wal")), size);
+    }
+
+    void fullDiskDuringAnImportLeavesTheExperimentAsItWas() {
+        const RunRow run = launched(created());
+        playIteration(RunFolder(file("e.sami.runs") / run.folder));
+        bool succeeded = false;
+        for (rlim_t room = 0; !succeeded && room < (1U << 20); room += 16384) {
+            const pid_t child = fork();
+            if (child == 0) {
+                signal(SIGXFSZ, SIG_IGN);
+                const rlimit sizes{room, room};
+                setrlimit(RLIMIT_FSIZE, &sizes);
+                const Result<Experiment> experiment = Experiment::open(file("e.sami"));
+                _exit(experiment && experiment->importRun(run) ? 0 : 1);
+            }
+            int status = 0;
+            waitpid(child, &status, 0);
+            QVERIFY(WIFEXITED(status));
+            succeeded = WEXITSTATUS(status) == 0;
+            const Experiment reader = must(Experiment::open(file("e.sami"), Access::ReadOnly));
+            QCOMPARE(must(reader.responses().count()), succeeded ? 8 : 0);
+            QCOMPARE(must(reader.runs().events(run.number)).size(), std::size_t{succeeded ? 7U : 0U});
+        }
+        QVERIFY(succeeded);
     }
 
     void importIsAllOrNothing() {
