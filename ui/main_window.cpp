@@ -17,7 +17,7 @@
 #include "ui/live/live_page.h"
 #include "ui/live/run_curves.h"
 #include "ui/review/review_page.h"
-#include "ui/session/demo_content.h"
+#include "ui/session/demo_pairs.h"
 #include "ui/session/recent_experiments.h"
 #include "ui/sidebar.h"
 #include "ui/start/start_page.h"

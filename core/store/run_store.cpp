@@ -35,7 +35,7 @@ RunState stateOf(const std::string& word) {
     return RunState::Waiting;
 }
 
-RunRow rowOf(Statement& select) {
+RunRow runRowOf(Statement& select) {
     RunRow row{.number = select.integer(0), .name = select.text(1), .folder = select.text(2)};
     for (const RunTask task : {RunTask::Compare, RunTask::Judge}) {
         if (toString(task) == select.text(3)) row.task = task;
@@ -148,7 +148,7 @@ Result<std::vector<RunRow>> RunStore::runs() const {
     return guarded(*m_database, [&]() -> Result<std::vector<RunRow>> {
         std::vector<RunRow> result;
         Statement select(*m_database, std::string(kRunColumns) + "ORDER BY number");
-        while (select.step()) result.push_back(rowOf(select));
+        while (select.step()) result.push_back(runRowOf(select));
         return result;
     });
 }
@@ -156,7 +156,7 @@ Result<std::vector<RunRow>> RunStore::runs() const {
 Result<RunRow> RunStore::run(std::string_view name) const {
     return guarded(*m_database, [&]() -> Result<RunRow> {
         Statement select(*m_database, std::string(kRunColumns) + "WHERE name = ?");
-        if (select.bind(name).step()) return rowOf(select);
+        if (select.bind(name).step()) return runRowOf(select);
         return fail(ErrorKind::NotFound,
                     m_database->path().string() + ": no run is called \"" + std::string(name) + "\"");
     });

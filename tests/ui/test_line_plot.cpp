@@ -6,6 +6,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "tests/test_registry.h"
 #include "ui/plot/line_plot.h"
 #include "ui/text/shown_text.h"
 
@@ -99,5 +100,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestLinePlot)
+SAMI_TEST(TestLinePlot)
 #include "test_line_plot.moc"

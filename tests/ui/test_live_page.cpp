@@ -5,6 +5,7 @@
 #include <QTest>
 #include <QToolButton>
 
+#include "tests/test_registry.h"
 #include "tests/ui/canned_run.h"
 #include "ui/controls/stat_tile.h"
 #include "ui/live/live_page.h"
@@ -129,5 +130,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestLivePage)
+SAMI_TEST(TestLivePage)
 #include "test_live_page.moc"

@@ -8,6 +8,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "tests/test_registry.h"
 #include "ui/banner.h"
 #include "ui/header_bar.h"
 #include "ui/live/live_page.h"
@@ -185,5 +186,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestMainWindow)
+SAMI_TEST(TestMainWindow)
 #include "test_main_window.moc"

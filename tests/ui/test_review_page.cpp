@@ -5,6 +5,7 @@
 #include <QTest>
 #include <QTextBlock>
 
+#include "tests/test_registry.h"
 #include "tests/ui/canned_run.h"
 #include "ui/review/pair_view.h"
 #include "ui/review/review_page.h"
@@ -130,5 +131,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestReviewPage)
+SAMI_TEST(TestReviewPage)
 #include "test_review_page.moc"

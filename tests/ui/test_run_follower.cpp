@@ -4,6 +4,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "tests/test_registry.h"
 #include "ui/session/followed_run.h"
 #include "ui/session/worker_process.h"
 
@@ -152,5 +153,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRunFollower)
+SAMI_TEST(TestRunFollower)
 #include "test_run_follower.moc"

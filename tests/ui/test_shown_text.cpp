@@ -1,5 +1,6 @@
 #include <QTest>
 
+#include "tests/test_registry.h"
 #include "ui/controls/labels.h"
 #include "ui/text/figures.h"
 #include "ui/text/shown_text.h"
@@ -58,5 +59,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestShownText)
+SAMI_TEST(TestShownText)
 #include "test_shown_text.moc"

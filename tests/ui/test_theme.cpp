@@ -1,5 +1,6 @@
 #include <QTest>
 
+#include "tests/test_registry.h"
 #include "ui/theme/theme.h"
 
 using namespace sami;
@@ -60,5 +61,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestTheme)
+SAMI_TEST(TestTheme)
 #include "test_theme.moc"

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <system_error>
 
-#include "ui/session/demo_content.h"
+#include "core/dataset/demo_content.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/seeded_random.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 
@@ -58,5 +59,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestSeededRandom)
+SAMI_TEST(TestSeededRandom)
 #include "test_seeded_random.moc"

@@ -2,6 +2,7 @@
 
 #include "core/base/json_file.h"
 #include "core/base/text.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 
@@ -30,5 +31,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestText)
+SAMI_TEST(TestText)
 #include "test_text.moc"

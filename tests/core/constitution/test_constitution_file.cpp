@@ -1,6 +1,7 @@
 #include <QTest>
 
 #include "core/constitution/constitution_file.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 
@@ -74,5 +75,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestConstitutionFile)
+SAMI_TEST(TestConstitutionFile)
 #include "test_constitution_file.moc"

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/constitution/contrast.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 
@@ -186,5 +187,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestContrast)
+SAMI_TEST(TestContrast)
 #include "test_contrast.moc"

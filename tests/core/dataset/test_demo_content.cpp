@@ -5,6 +5,7 @@
 #include "core/constitution/contrast.h"
 #include "core/dataset/demo_content.h"
 #include "core/run/run_config.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 
@@ -42,5 +43,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestDemoContent)
+SAMI_TEST(TestDemoContent)
 #include "test_demo_content.moc"

@@ -3,6 +3,7 @@
 
 #include "core/dataset/csv.h"
 #include "core/dataset/query_source.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 
@@ -127,5 +128,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestQuerySource)
+SAMI_TEST(TestQuerySource)
 #include "test_query_source.moc"

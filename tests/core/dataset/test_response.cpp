@@ -3,6 +3,7 @@
 #include "core/dataset/response.h"
 #include "core/dataset/response_file.h"
 #include "core/dataset/response_filter.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 
@@ -152,5 +153,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestResponse)
+SAMI_TEST(TestResponse)
 #include "test_response.moc"

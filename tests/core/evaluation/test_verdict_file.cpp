@@ -1,6 +1,7 @@
 #include <QTest>
 
 #include "core/evaluation/verdict_file.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 
@@ -80,5 +81,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestVerdictFile)
+SAMI_TEST(TestVerdictFile)
 #include "test_verdict_file.moc"

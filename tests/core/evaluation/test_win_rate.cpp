@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/evaluation/win_rate.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 
@@ -145,5 +146,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestWinRate)
+SAMI_TEST(TestWinRate)
 #include "test_win_rate.moc"

@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include "core/evaluation/word_diff.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 using Kind = DiffSpan::Kind;
@@ -88,5 +89,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestWordDiff)
+SAMI_TEST(TestWordDiff)
 #include "test_word_diff.moc"

@@ -3,8 +3,8 @@
 #include <QTest>
 
 #include "core/model/generator.h"
-#include "tests/core/engine_test.h"
 #include "tests/core/model/tiny_model.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 using namespace sami::tests;
@@ -140,6 +140,6 @@ private slots:
     }
 };
 
-static const sami::tests::RegisterEngineTest<TestGenerator> kRegistered;
+SAMI_TEST(TestGenerator)
 
 #include "test_generator.moc"

@@ -9,6 +9,7 @@
 
 #include "core/run/event_log.h"
 #include "core/run/line_file.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 namespace fs = std::filesystem;
@@ -156,5 +157,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestLineFile)
+SAMI_TEST(TestLineFile)
 #include "test_line_file.moc"

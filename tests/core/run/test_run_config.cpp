@@ -1,6 +1,7 @@
 #include <QTest>
 
 #include "core/run/run_config.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 
@@ -176,5 +177,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestRunConfig)
+SAMI_TEST(TestRunConfig)
 #include "test_run_config.moc"

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "core/run/run_folder.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 namespace fs = std::filesystem;
@@ -100,5 +101,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestRunFolder)
+SAMI_TEST(TestRunFolder)
 #include "test_run_folder.moc"

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "core/run/run_progress.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 
@@ -174,5 +175,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestRunProgress)
+SAMI_TEST(TestRunProgress)
 #include "test_run_progress.moc"

@@ -5,7 +5,7 @@
 #include <QTest>
 
 #include "core/sami/sami_loss.h"
-#include "tests/core/engine_test.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 
@@ -75,6 +75,6 @@ private slots:
     }
 };
 
-static const sami::tests::RegisterEngineTest<TestSamiLoss> kRegistered;
+SAMI_TEST(TestSamiLoss)
 
 #include "test_sami_loss.moc"

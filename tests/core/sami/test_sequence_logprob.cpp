@@ -3,8 +3,8 @@
 #include <QTest>
 
 #include "core/sami/sequence_logprob.h"
-#include "tests/core/engine_test.h"
 #include "tests/core/model/tiny_model.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 using namespace sami::tests;
@@ -122,6 +122,6 @@ private slots:
     }
 };
 
-static const sami::tests::RegisterEngineTest<TestSequenceLogProb> kRegistered;
+SAMI_TEST(TestSequenceLogProb)
 
 #include "test_sequence_logprob.moc"

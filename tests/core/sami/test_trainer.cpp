@@ -5,8 +5,8 @@
 
 #include "core/sami/resume_state.h"
 #include "core/sami/trainer.h"
-#include "tests/core/engine_test.h"
 #include "tests/core/model/tiny_model.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 using namespace sami::tests;
@@ -147,6 +147,6 @@ private slots:
     }
 };
 
-static const sami::tests::RegisterEngineTest<TestTrainer> kRegistered;
+SAMI_TEST(TestTrainer)
 
 #include "test_trainer.moc"

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "tests/core/store/example_experiment.h"
+#include "tests/test_registry.h"
 
 using namespace example;
 namespace fs = std::filesystem;
@@ -200,5 +201,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestComparisonStore)
+SAMI_TEST(TestComparisonStore)
 #include "test_comparison_store.moc"

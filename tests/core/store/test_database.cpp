@@ -8,6 +8,7 @@
 #include "core/store/statement.h"
 #include "core/store/transaction.h"
 #include "tests/core/store/example_experiment.h"
+#include "tests/test_registry.h"
 
 using namespace example;
 namespace fs = std::filesystem;
@@ -166,5 +167,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestDatabase)
+SAMI_TEST(TestDatabase)
 #include "test_database.moc"

@@ -7,6 +7,7 @@
 
 #include "core/store/statement.h"
 #include "tests/core/store/example_experiment.h"
+#include "tests/test_registry.h"
 
 using namespace example;
 namespace fs = std::filesystem;
@@ -352,5 +353,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestExperiment)
+SAMI_TEST(TestExperiment)
 #include "test_experiment.moc"

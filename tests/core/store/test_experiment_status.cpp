@@ -1,5 +1,6 @@
 #include "core/store/experiment_status.h"
 #include "tests/core/store/example_experiment.h"
+#include "tests/test_registry.h"
 
 using namespace example;
 namespace fs = std::filesystem;
@@ -106,5 +107,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestExperimentStatus)
+SAMI_TEST(TestExperimentStatus)
 #include "test_experiment_status.moc"

@@ -1,5 +1,6 @@
 #include "core/dataset/response_file.h"
 #include "tests/core/store/example_experiment.h"
+#include "tests/test_registry.h"
 
 using namespace example;
 
@@ -125,5 +126,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestResponseStore)
+SAMI_TEST(TestResponseStore)
 #include "test_response_store.moc"

@@ -5,6 +5,7 @@
 
 #include "core/tokenizer/bpe_model.h"
 #include "tests/core/tokenizer/made_tokenizers.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 using Ids = std::vector<TokenId>;
@@ -149,5 +150,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestBpeModel)
+SAMI_TEST(TestBpeModel)
 #include "test_bpe_model.moc"

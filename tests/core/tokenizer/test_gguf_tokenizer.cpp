@@ -2,6 +2,7 @@
 
 #include "core/tokenizer/tokenizer.h"
 #include "tests/core/tokenizer/made_tokenizers.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 using Ids = std::vector<TokenId>;
@@ -123,5 +124,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestGgufTokenizer)
+SAMI_TEST(TestGgufTokenizer)
 #include "test_gguf_tokenizer.moc"

@@ -2,6 +2,7 @@
 
 #include "core/tokenizer/prompt_format.h"
 #include "tests/core/tokenizer/made_tokenizers.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 using Ids = std::vector<TokenId>;
@@ -130,5 +131,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestPromptFormat)
+SAMI_TEST(TestPromptFormat)
 #include "test_prompt_format.moc"

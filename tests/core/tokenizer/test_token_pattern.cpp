@@ -2,6 +2,7 @@
 
 #include "core/tokenizer/pattern_translation.h"
 #include "core/tokenizer/pre_tokenizer.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 
@@ -114,5 +115,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestTokenPattern)
+SAMI_TEST(TestTokenPattern)
 #include "test_token_pattern.moc"

@@ -3,6 +3,7 @@
 #include "core/tokenizer/tokenizer.h"
 #include "core/tokenizer/tokenizer_files.h"
 #include "tests/core/tokenizer/made_tokenizers.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 
@@ -87,5 +88,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestTokenizerFiles)
+SAMI_TEST(TestTokenizerFiles)
 #include "test_tokenizer_files.moc"

@@ -2,6 +2,7 @@
 
 #include "core/tokenizer/tokenizer.h"
 #include "tests/core/tokenizer/made_tokenizers.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 using Ids = std::vector<TokenId>;
@@ -307,5 +308,5 @@ void TestTokenizerJson::namesWhatAFolderLacks() {
     QVERIFY(loadTokenizer(folder.path() / "none").error().kind == ErrorKind::NotFound);
 }
 
-QTEST_APPLESS_MAIN(TestTokenizerJson)
+SAMI_TEST(TestTokenizerJson)
 #include "test_tokenizer_json.moc"

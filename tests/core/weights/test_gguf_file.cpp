@@ -2,6 +2,7 @@
 
 #include "core/weights/gguf_file.h"
 #include "tests/core/weights/made_files.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 using made::Gguf;
@@ -223,5 +224,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestGgufFile)
+SAMI_TEST(TestGgufFile)
 #include "test_gguf_file.moc"

@@ -8,6 +8,7 @@
 #include "core/weights/gguf_file.h"
 #include "core/weights/safetensors_file.h"
 #include "tests/core/weights/made_files.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 
@@ -142,5 +143,5 @@ private:
     }
 };
 
-QTEST_APPLESS_MAIN(TestRefusalCost)
+SAMI_TEST(TestRefusalCost)
 #include "test_refusal_cost.moc"

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/weights/safetensors_file.h"
 #include "tests/core/weights/made_files.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 using made::safetensors;
@@ -268,5 +269,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestSafetensorsFile)
+SAMI_TEST(TestSafetensorsFile)
 #include "test_safetensors_file.moc"

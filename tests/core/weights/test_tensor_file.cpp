@@ -5,6 +5,7 @@
 
 #include "core/weights/tensor_file.h"
 #include "tests/core/weights/made_files.h"
+#include "tests/test_registry.h"
 
 using namespace sami;
 
@@ -78,5 +79,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestTensorFile)
+SAMI_TEST(TestTensorFile)
 #include "test_tensor_file.moc"

@@ -1,12 +1,20 @@
-#include "tests/core/engine_test.h"
-
 #include <cstdio>
 
 #include <QTest>
 
-/// `engine_tests TestClass [Qt Test's own arguments]`: runs one class; without arguments, all of them.
+#include "tests/test_registry.h"
+
+#ifdef SAMI_WINDOW_TESTS
+#include <QApplication>
+using TestApplication = QApplication;
+#else
+using TestApplication = QCoreApplication;
+#endif
+
+/// `…_tests TestClass [Qt Test's own arguments]`: runs one class; without arguments, all of them.
 int main(int argc, char** argv) {
-    const auto& tests = sami::tests::engineTests();
+    const TestApplication application(argc, argv);
+    const auto& tests = sami::tests::registeredTests();
     if (argc < 2) {
         int failures = 0;
         for (const auto& [name, make] : tests)
