@@ -36,9 +36,8 @@ void addExport(CLI::App& app, Action& action);
 bool interruptRequested();
 void installInterruptHandler();
 
-/// Lets OpenMP's threads sleep instead of spinning while they wait for each other, by starting the program again with
-/// that setting. Spinning gains a little on an idle machine and loses a factor of ten or more as soon as anything else
-/// wants a core: a build, a browser, the window. A setting of the user's own is left alone.
-void letThreadsSleep(char** argv);
+/// Settings of the C library and of OpenMP that the engine runs fastest with. Starts the program again once, because
+/// OpenMP reads its settings before main; settings of the user's own are left alone.
+void tuneProcess(char** argv);
 
 }  // namespace sami

@@ -31,7 +31,7 @@ int run(const Action& action) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    letThreadsSleep(argv);
+    tuneProcess(argv);
     CLI::App app("SAMI Workbench on the command line: align a language model to written principles.");
     app.name("sami");
     app.require_subcommand(1);

@@ -1,17 +1,15 @@
 #include "core/model/attention.h"
 
-#include "core/model/unbiased_linear.h"
-
 namespace sami {
 
 AttentionImpl::AttentionImpl(const ModelConfig& config, torch::TensorOptions options)
     : m_numHeads(config.numHeads), m_numKeyValueHeads(config.numKeyValueHeads), m_headSize(config.headSize) {
     const std::int64_t querySize = m_numHeads * m_headSize;
     const std::int64_t keySize = m_numKeyValueHeads * m_headSize;
-    m_query = register_module("q_proj", unbiasedLinear(config.hiddenSize, querySize, options));
-    m_key = register_module("k_proj", unbiasedLinear(config.hiddenSize, keySize, options));
-    m_value = register_module("v_proj", unbiasedLinear(config.hiddenSize, keySize, options));
-    m_output = register_module("o_proj", unbiasedLinear(querySize, config.hiddenSize, options));
+    m_query = register_module("q_proj", UnbiasedLinear(config.hiddenSize, querySize, options));
+    m_key = register_module("k_proj", UnbiasedLinear(config.hiddenSize, keySize, options));
+    m_value = register_module("v_proj", UnbiasedLinear(config.hiddenSize, keySize, options));
+    m_output = register_module("o_proj", UnbiasedLinear(querySize, config.hiddenSize, options));
 }
 
 torch::Tensor AttentionImpl::forward(const torch::Tensor& x, const RotaryAngles& angles, std::int64_t layer,

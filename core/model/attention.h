@@ -5,6 +5,7 @@
 #include "core/model/attention_pattern.h"
 #include "core/model/model_config.h"
 #include "core/model/rotary_embedding.h"
+#include "core/model/unbiased_linear.h"
 
 namespace sami {
 
@@ -20,10 +21,10 @@ private:
     std::int64_t m_numHeads;
     std::int64_t m_numKeyValueHeads;
     std::int64_t m_headSize;
-    torch::nn::Linear m_query{nullptr};
-    torch::nn::Linear m_key{nullptr};
-    torch::nn::Linear m_value{nullptr};
-    torch::nn::Linear m_output{nullptr};
+    UnbiasedLinear m_query{nullptr};
+    UnbiasedLinear m_key{nullptr};
+    UnbiasedLinear m_value{nullptr};
+    UnbiasedLinear m_output{nullptr};
 };
 TORCH_MODULE(Attention);
 

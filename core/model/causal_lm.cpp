@@ -1,7 +1,5 @@
 #include "core/model/causal_lm.h"
 
-#include "core/model/unbiased_linear.h"
-
 namespace sami {
 
 namespace {
@@ -22,7 +20,7 @@ CausalLmImpl::CausalLmImpl(const ModelConfig& config, torch::TensorOptions optio
     for (std::int64_t i = 0; i < config.numLayers; ++i) m_layers->push_back(DecoderLayer(config, options));
     m_norm = body->register_module("norm", RmsNorm(config.hiddenSize, config.normEpsilon, options));
     if (!config.tiedHead) {
-        m_head = register_module("lm_head", unbiasedLinear(config.hiddenSize, config.vocabularySize, options));
+        m_head = register_module("lm_head", UnbiasedLinear(config.hiddenSize, config.vocabularySize, options));
     }
 }
 
@@ -37,7 +35,25 @@ torch::Tensor CausalLmImpl::forward(const torch::Tensor& ids, const torch::Tenso
 }
 
 torch::Tensor CausalLmImpl::headWeight() const {
-    return m_head ? m_head->weight : m_embedding->weight;
+    return m_head ? m_head->weight() : m_embedding->weight;
+}
+
+torch::Tensor CausalLmImpl::logits(const torch::Tensor& hidden) const {
+    return m_packedHead.defined() ? packedLinear(hidden, m_packedHead) : torch::linear(hidden, headWeight());
+}
+
+void CausalLmImpl::pack(std::int64_t rows) {
+    m_packedHead = packedWeight(headWeight(), rows);
+    for (const auto& module : modules()) {
+        if (auto* linear = module->as<UnbiasedLinearImpl>()) linear->pack(rows);
+    }
+}
+
+void CausalLmImpl::unpack() {
+    m_packedHead = torch::Tensor();
+    for (const auto& module : modules()) {
+        if (auto* linear = module->as<UnbiasedLinearImpl>()) linear->unpack();
+    }
 }
 
 torch::TensorOptions CausalLmImpl::options() const {

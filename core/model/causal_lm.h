@@ -21,6 +21,13 @@ public:
 
     /// Output matrix [vocabularySize, hiddenSize]: the embedding itself when the head is tied.
     torch::Tensor headWeight() const;
+    /// [n, hiddenSize] → [n, vocabularySize]
+    torch::Tensor logits(const torch::Tensor& hidden) const;
+
+    /// Packs the weights for decoding steps of about `rows` rows, see UnbiasedLinear: faster, and a second copy of them
+    /// until unpack(). Changes of the weights in between are not seen, and no graph is kept.
+    void pack(std::int64_t rows);
+    void unpack();
 
     const ModelConfig& config() const { return m_config; }
     torch::TensorOptions options() const;
@@ -30,7 +37,8 @@ private:
     torch::nn::Embedding m_embedding{nullptr};
     torch::nn::ModuleList m_layers{nullptr};
     RmsNorm m_norm{nullptr};
-    torch::nn::Linear m_head{nullptr};  ///< null when tied
+    UnbiasedLinear m_head{nullptr};  ///< null when tied
+    torch::Tensor m_packedHead;
 };
 TORCH_MODULE(CausalLm);
 

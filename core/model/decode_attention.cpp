@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/kernels/decode_kernel.h"
+#include "core/model/kernel_call.h"
+
 namespace sami {
 
 PrefillAttention::PrefillAttention(KeyValueCache& cache, std::int64_t firstRow, std::vector<PromptTree> prompts,
@@ -42,6 +45,7 @@ torch::Tensor DecodeAttention::attend(std::int64_t layer, const torch::Tensor& q
     const std::int64_t column = m_cache.column();
     m_cache.keys(layer).select(2, column).copy_(key);
     m_cache.values(layer).select(2, column).copy_(value);
+    if (fitsKernels(query)) return attendByKernel(layer, query);
     const std::int64_t columns = column + 1 - m_firstColumn;
     const torch::Tensor keys = m_cache.keys(layer).narrow(2, m_firstColumn, columns);
     const torch::Tensor values = m_cache.values(layer).narrow(2, m_firstColumn, columns);
@@ -49,6 +53,34 @@ torch::Tensor DecodeAttention::attend(std::int64_t layer, const torch::Tensor& q
     const std::int64_t kvHeads = key.size(1);
     const torch::Tensor grouped = query.view({query.size(0), kvHeads, query.size(1) / kvHeads, query.size(2)});
     return scaledDotProduct(grouped, keys, values, m_mask).reshape(query.sizes());
+}
+
+torch::Tensor DecodeAttention::attendByKernel(std::int64_t layer, const torch::Tensor& query) const {
+    torch::Tensor output = torch::empty_like(query);
+    const torch::Tensor& keys = m_cache.keys(layer);
+    const torch::Tensor& values = m_cache.values(layer);
+    const std::int64_t kvHeads = keys.size(1);
+    const std::int64_t headSize = query.size(2);
+    const std::int64_t group = query.size(1) / kvHeads;
+    const std::int64_t end = m_cache.column() + 1;
+    withElementOf(query, [&](auto element) {
+        using Element = decltype(element);
+        forRows(query.size(0) * kvHeads, 2 * (end - m_firstColumn) * headSize, [&](std::int64_t from, std::int64_t to) {
+            std::vector<float> scratch(static_cast<std::size_t>(end + headSize));
+            for (std::int64_t i = from; i < to; ++i) {
+                const std::int64_t start = m_cache.start(i / kvHeads);
+                const std::int64_t offset = (i * keys.size(2) + start) * headSize;
+                kernels::attendDecode(
+                    kernels::DecodeGroup<Element>{
+                        elements<Element>(query) + i * group * headSize, elements<Element>(keys) + offset,
+                        elements<Element>(values) + offset, elements<Element>(output) + i * group * headSize,
+                        static_cast<std::size_t>(group), static_cast<std::size_t>(end - start),
+                        static_cast<std::size_t>(headSize)},
+                    scratch.data());
+            }
+        });
+    });
+    return output;
 }
 
 torch::Tensor DecodeAttention::positions() const {

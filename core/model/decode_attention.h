@@ -31,6 +31,8 @@ public:
     torch::Tensor positions() const;
 
 private:
+    torch::Tensor attendByKernel(std::int64_t layer, const torch::Tensor& query) const;
+
     KeyValueCache& m_cache;
     std::int64_t m_firstColumn;
     torch::Tensor m_mask;  ///< [rows, 1, 1, columns] over [firstColumn, column()]

@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include "core/model/model_config.h"
+#include "core/model/unbiased_linear.h"
 
 namespace sami {
 
@@ -14,9 +15,9 @@ public:
     torch::Tensor forward(const torch::Tensor& x);
 
 private:
-    torch::nn::Linear m_gate{nullptr};
-    torch::nn::Linear m_up{nullptr};
-    torch::nn::Linear m_down{nullptr};
+    UnbiasedLinear m_gate{nullptr};
+    UnbiasedLinear m_up{nullptr};
+    UnbiasedLinear m_down{nullptr};
 };
 TORCH_MODULE(FeedForward);
 

@@ -26,6 +26,18 @@ struct Row {
     bool finished = false;
 };
 
+/// Keeps the weights packed as long as it lives.
+class PackedForDecoding {
+public:
+    PackedForDecoding(CausalLm& network, std::int64_t rows) : m_network(network) { m_network->pack(rows); }
+    ~PackedForDecoding() { m_network->unpack(); }
+    PackedForDecoding(const PackedForDecoding&) = delete;
+    PackedForDecoding& operator=(const PackedForDecoding&) = delete;
+
+private:
+    CausalLm& m_network;
+};
+
 class Generator {
 public:
     Generator(CausalLm& network, const Tokenizer& tokenizer, const std::vector<std::vector<TokenId>>& prompts,
@@ -134,7 +146,7 @@ private:
         std::vector<SeededRandom*> streams;
         for (std::size_t i = static_cast<std::size_t>(firstRow); i < m_rows.size(); ++i)
             streams.push_back(&m_rows[i].stream);
-        const torch::Tensor logits = torch::linear(hidden, m_network->headWeight());
+        const torch::Tensor logits = m_network->logits(hidden);
         const std::vector<TokenId> tokens = sampleTokens(logits, m_options.sampling, streams);
         for (std::size_t i = 0; i < tokens.size(); ++i) {
             Row& row = m_rows[static_cast<std::size_t>(firstRow) + i];
@@ -217,6 +229,7 @@ Result<std::vector<Generation>> generate(CausalLm& network, const Tokenizer& tok
         }
     }
     const c10::InferenceMode inference;
+    const PackedForDecoding packed(network, std::min(options.batchSize, static_cast<std::int64_t>(prompts.size())));
     return Generator(network, tokenizer, prompts, options).run(progress);
 }
 

@@ -1,5 +1,8 @@
 #include "core/model/rotary_embedding.h"
 
+#include "core/kernels/row_kernels.h"
+#include "core/model/kernel_call.h"
+
 namespace sami {
 
 RotaryAngles RotaryAngles::at(const torch::Tensor& positions, std::int64_t headSize, double theta,
@@ -14,7 +17,27 @@ RotaryAngles RotaryAngles::at(const torch::Tensor& positions, std::int64_t headS
 
 namespace {
 
-torch::Tensor turned(const torch::Tensor& x, const torch::Tensor& cos, const torch::Tensor& sin) {
+/// @param direction 1, or −1 to turn back
+torch::Tensor turnedByKernel(const torch::Tensor& x, const torch::Tensor& cos, const torch::Tensor& sin,
+                             float direction) {
+    torch::Tensor result = torch::empty_like(x);
+    const std::int64_t perToken = x.size(1) * x.size(2);
+    const std::int64_t half = x.size(2) / 2;
+    withElementOf(x, [&](auto element) {
+        using Element = decltype(element);
+        forRows(x.size(0), perToken, [&](std::int64_t begin, std::int64_t end) {
+            kernels::rotate(elements<Element>(x) + begin * perToken, elements<Element>(cos) + begin * half,
+                            elements<Element>(sin) + begin * half, elements<Element>(result) + begin * perToken,
+                            {static_cast<std::size_t>(end - begin), static_cast<std::size_t>(x.size(1)),
+                             static_cast<std::size_t>(half), direction});
+        });
+    });
+    return result;
+}
+
+torch::Tensor turned(const torch::Tensor& x, const torch::Tensor& cos, const torch::Tensor& angleSin, float direction) {
+    if (fitsKernels(x) && fitsKernels(cos) && fitsKernels(angleSin)) return turnedByKernel(x, cos, angleSin, direction);
+    const torch::Tensor sin = direction < 0 ? -angleSin : angleSin;
     const std::int64_t half = x.size(-1) / 2;
     const torch::Tensor first = x.narrow(-1, 0, half);
     const torch::Tensor second = x.narrow(-1, half, half);
@@ -32,12 +55,12 @@ public:
     static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& x,
                                  const torch::Tensor& cos, const torch::Tensor& sin) {
         context->save_for_backward({cos, sin});
-        return turned(x, cos, sin);
+        return turned(x, cos, sin, 1);
     }
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                    torch::autograd::variable_list gradients) {
         const auto saved = context->get_saved_variables();
-        return {turned(gradients[0], saved[0], -saved[1]), torch::Tensor(), torch::Tensor()};
+        return {turned(gradients[0].contiguous(), saved[0], saved[1], -1), torch::Tensor(), torch::Tensor()};
     }
 };
 

@@ -1,5 +1,8 @@
 #include "core/model/sampler.h"
 
+#include "core/kernels/vocabulary_kernels.h"
+#include "core/model/kernel_call.h"
+
 namespace sami {
 
 namespace {
@@ -27,17 +30,31 @@ double nucleusMass(const torch::Tensor& sorted, double topP) {
     return running;
 }
 
+std::vector<TokenId> likeliest(const torch::Tensor& logits) {
+    std::vector<TokenId> tokens(static_cast<std::size_t>(logits.size(0)));
+    if (!fitsKernels(logits)) {
+        const torch::Tensor best = logits.argmax(-1).to(torch::kCPU);
+        for (std::size_t i = 0; i < tokens.size(); ++i)
+            tokens[i] = static_cast<TokenId>(best[static_cast<std::int64_t>(i)].item<std::int64_t>());
+        return tokens;
+    }
+    const auto size = static_cast<std::size_t>(logits.size(1));
+    withElementOf(logits, [&](auto element) {
+        using Element = decltype(element);
+        forRows(logits.size(0), logits.size(1), [&](std::int64_t begin, std::int64_t end) {
+            for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
+                tokens[i] = static_cast<TokenId>(kernels::indexOfLargest(elements<Element>(logits) + i * size, size));
+        });
+    });
+    return tokens;
+}
+
 }  // namespace
 
 std::vector<TokenId> sampleTokens(const torch::Tensor& logits, const SamplingOptions& options,
                                   std::vector<SeededRandom*> streams) {
+    if (options.temperature <= 0) return likeliest(logits);
     std::vector<TokenId> tokens;
-    if (options.temperature <= 0) {
-        const torch::Tensor best = logits.argmax(-1).to(torch::kCPU);
-        for (std::int64_t i = 0; i < best.size(0); ++i)
-            tokens.push_back(static_cast<TokenId>(best[i].item<std::int64_t>()));
-        return tokens;
-    }
     const torch::Tensor probabilities =
         torch::softmax(logits.to(torch::kFloat32) / options.temperature, -1).to(torch::kCPU);
     const auto [sorted, order] = probabilities.sort(-1, true);

@@ -1,13 +1,46 @@
 #include "core/model/unbiased_linear.h"
 
+#include <ATen/core/dispatch/Dispatcher.h>
+
 namespace sami {
 
-torch::nn::Linear unbiasedLinear(std::int64_t inSize, std::int64_t outSize, torch::TensorOptions options) {
-    // Built tiny and given its weight afterwards: the module's own random initialisation takes seconds at real sizes.
-    torch::nn::Linear linear(torch::nn::LinearOptions(1, 1).bias(false));
-    linear->options.in_features(inSize).out_features(outSize);
-    linear->weight.set_data(torch::empty({outSize, inSize}, options));
-    return linear;
+namespace {
+
+using torch::Tensor;
+using Reorder = Tensor(const Tensor&, std::optional<std::int64_t>);
+using Scalars = c10::List<std::optional<at::Scalar>>;
+using Product = Tensor(const Tensor&, const Tensor&, const std::optional<Tensor>&, std::string_view, Scalars,
+                       std::optional<std::string_view>);
+
+/// oneDNN's operators, which LibTorch registers where it was built with oneDNN.
+std::optional<c10::OperatorHandle> found(const char* name) {
+    return c10::Dispatcher::singleton().findSchema({name, ""});
+}
+
+}  // namespace
+
+UnbiasedLinearImpl::UnbiasedLinearImpl(std::int64_t inSize, std::int64_t outSize, torch::TensorOptions options) {
+    m_weight = register_parameter("weight", torch::empty({outSize, inSize}, options));
+}
+
+Tensor UnbiasedLinearImpl::forward(const Tensor& x) {
+    return m_packed.defined() ? packedLinear(x, m_packed) : torch::linear(x, m_weight);
+}
+
+void UnbiasedLinearImpl::pack(std::int64_t rows) {
+    m_packed = packedWeight(m_weight, rows);
+}
+
+Tensor packedWeight(const Tensor& weight, std::int64_t rows) {
+    if (!weight.device().is_cpu() || weight.scalar_type() != torch::kBFloat16) return {};
+    static const auto reorder = found("mkldnn::_reorder_linear_weight");
+    if (!reorder || !found("mkldnn::_linear_pointwise") || !at::globalContext().userEnabledMkldnn()) return {};
+    return reorder->typed<Reorder>().call(weight.detach(), rows);
+}
+
+Tensor packedLinear(const Tensor& x, const Tensor& packed) {
+    static const auto product = found("mkldnn::_linear_pointwise")->typed<Product>();
+    return product.call(x, packed, std::nullopt, "none", Scalars(), "");
 }
 
 }  // namespace sami

@@ -4,7 +4,28 @@
 
 namespace sami {
 
-/// A linear layer without bias whose weight is left uninitialised: it is about to be loaded.
-torch::nn::Linear unbiasedLinear(std::int64_t inSize, std::int64_t outSize, torch::TensorOptions options);
+/// x · weightᵀ with a weight that can be packed for many products of few rows, which is what decoding is made of.
+class UnbiasedLinearImpl : public torch::nn::Module {
+public:
+    /// The weight is left uninitialised: it is about to be loaded.
+    UnbiasedLinearImpl(std::int64_t inSize, std::int64_t outSize, torch::TensorOptions options);
+    /// @param x [tokens, inSize]  @return [tokens, outSize]
+    torch::Tensor forward(const torch::Tensor& x);
+    const torch::Tensor& weight() const { return m_weight; }
+
+    /// Keeps a copy of the weight in the processor's own order until it is given up. @param rows usual size of x
+    void pack(std::int64_t rows);
+    void unpack() { m_packed = torch::Tensor(); }
+
+private:
+    torch::Tensor m_weight;  ///< [outSize, inSize]
+    torch::Tensor m_packed;  ///< opaque; undefined unless packed
+};
+TORCH_MODULE(UnbiasedLinear);
+
+/// The weight in the order that products of about `rows` rows are fastest with; undefined where that gains nothing.
+torch::Tensor packedWeight(const torch::Tensor& weight, std::int64_t rows);
+/// x · weightᵀ for what packedWeight() returned. Keeps no graph.
+torch::Tensor packedLinear(const torch::Tensor& x, const torch::Tensor& packed);
 
 }  // namespace sami

@@ -38,7 +38,7 @@ struct RunSettings {
     std::int64_t maxNewTokens = 96;
     double temperature = 0;  ///< 0 = greedy
     double topP = 1;
-    std::int64_t generationBatch = 64;  ///< sequences decoded together
+    std::int64_t generationBatch = 96;  ///< sequences decoded together
     std::vector<std::string> stop;      ///< strings that end a response (cut off)
     bool scoreEndOfText = true;         ///< the end-of-text token counts as part of a response that really ended
     bool joinTextFirst = false;         ///< paper: prompt and response are joined as text before tokenising

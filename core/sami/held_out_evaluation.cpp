@@ -1,6 +1,7 @@
 #include "core/sami/held_out_evaluation.h"
 
 #include <algorithm>
+#include <span>
 
 namespace sami {
 
@@ -16,17 +17,25 @@ std::vector<double> meanTokens(const std::vector<QueryExample>& examples) {
 }
 
 Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, const std::vector<QueryExample>& examples,
-                            const std::function<bool(std::size_t)>& afterQuery) {
+                            const std::function<bool(std::size_t)>& afterQueries) {
     const torch::NoGradGuard noGrad;
     Evaluation result;
-    for (std::size_t i = 0; i < examples.size(); ++i) {
-        const MatrixRow row = builder.matrixRow(examples[i], ContrastUse::Evaluation);
+    std::vector<MatrixRow> rows;
+    for (const QueryExample& example : examples) {
+        MatrixRow row = builder.matrixRow(example, ContrastUse::Evaluation);
         const bool scorable = std::ranges::none_of(row.responses, [](const auto& ids) { return ids.empty(); });
-        if (scorable) {
-            result.queryIds.push_back(row.id);
-            result.matrices.push_back(logProbMatrix(network, row).logProbs.to(torch::kCPU));
+        if (scorable) rows.push_back(std::move(row));
+    }
+    const std::size_t numUnscorable = examples.size() - rows.size();
+    for (std::size_t done = 0; done < rows.size();) {
+        const std::span<const MatrixRow> rest = std::span(rows).subspan(done);
+        const std::size_t count = numRowsTogether(rest);
+        for (const LogProbMatrix& matrix : logProbMatrices(network, rest.first(count))) {
+            result.queryIds.push_back(rows[done++].id);
+            result.matrices.push_back(matrix.logProbs.to(torch::kCPU));
         }
-        if (afterQuery && !afterQuery(i + 1)) return fail(ErrorKind::Cancelled, "the evaluation was stopped");
+        if (afterQueries && !afterQueries(numUnscorable + done))
+            return fail(ErrorKind::Cancelled, "the evaluation was stopped");
     }
     if (result.matrices.empty()) {
         return fail(ErrorKind::Input, "no held-out query has responses that can be scored; add held-out queries");

@@ -16,10 +16,10 @@ struct Evaluation {
     std::vector<double> meanTokens;       ///< [C] mean response length in tokens, end-of-text left out
 };
 
-/// Computes the matrix of each example. @param afterQuery called with the number done; false cancels.
+/// Computes the matrix of each example. @param afterQueries called with the number done, now and then; false cancels.
 /// Error: Cancelled; no example has scorable responses. Examples with an empty response are left out.
 Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, const std::vector<QueryExample>& examples,
-                            const std::function<bool(std::size_t)>& afterQuery);
+                            const std::function<bool(std::size_t)>& afterQueries);
 
 /// Mean response length in tokens under each constitution.
 std::vector<double> meanTokens(const std::vector<QueryExample>& examples);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,14 @@ struct LogProbMatrix {
     torch::Tensor entropy;   ///< scalar, detached
 };
 
+/// The matrices of several queries, computed together: the products are larger and each weight's gradient is made once.
+/// @return one a row, in order
+std::vector<LogProbMatrix> logProbMatrices(CausalLm& network, std::span<const MatrixRow> rows,
+                                           const Divergence& divergence = {});
 LogProbMatrix logProbMatrix(CausalLm& network, const MatrixRow& row, const Divergence& divergence = {});
+
+/// How many of the first rows fit into one computation: those of up to 2,048 tokens together, at least one. More would
+/// not be faster, only larger.
+std::size_t numRowsTogether(std::span<const MatrixRow> rows);
 
 }  // namespace sami

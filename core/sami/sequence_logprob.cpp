@@ -13,6 +13,7 @@ struct PackedBatch {
     std::vector<std::int64_t> predictedAt;  ///< index of the token before, whose hidden state predicts
     std::vector<std::int64_t> targets;
     std::vector<std::int64_t> owners;   ///< index of the response a target belongs to
+    std::vector<std::int64_t> trunks;   ///< index of the prompt a target hangs on
     std::vector<std::int64_t> lengths;  ///< of each response
 };
 
@@ -29,6 +30,7 @@ PackedBatch packed(const std::vector<PromptWithResponses>& prompts) {
             for (std::int64_t t = 0; t < length; ++t) {
                 batch.predictedAt.push_back(t == 0 ? lastOfPrompt : begin + t - 1);
                 batch.owners.push_back(static_cast<std::int64_t>(batch.lengths.size()));
+                batch.trunks.push_back(static_cast<std::int64_t>(batch.trees.size()));
             }
             batch.ids.insert(batch.ids.end(), response.begin(), response.end());
             batch.targets.insert(batch.targets.end(), response.begin(), response.end());
@@ -52,24 +54,31 @@ torch::Tensor hiddenStates(CausalLm& network, const PackedBatch& batch) {
     return network(indexTensor(batch.ids, device), TreeAttention::positions(batch.trees).to(device), pattern);
 }
 
-/// How many of the sequences (prompt with one response) each token stands in, [tokens] float32.
-torch::Tensor multiplicities(const PackedBatch& batch) {
-    std::vector<float> counts;
-    for (const PromptTree& tree : batch.trees) {
-        counts.insert(counts.end(), static_cast<std::size_t>(tree.promptLength),
-                      static_cast<float>(tree.responseLengths.size()));
-        counts.insert(counts.end(), static_cast<std::size_t>(tree.numTokens() - tree.promptLength), 1.0F);
-    }
-    return torch::tensor(counts);
+/// Sums of `values` [n] over the parts of `parts` [n] that belong together, [count].
+torch::Tensor summedBy(const std::vector<std::int64_t>& parts, std::size_t count, const torch::Tensor& values) {
+    const torch::Tensor zeros = torch::zeros({static_cast<std::int64_t>(count)}, values.options().requires_grad(false));
+    return zeros.index_add(0, indexTensor(parts, values.device()), values);
 }
 
-/// KL over every position of every sequence, as if each were computed apart.
-torch::Tensor klEverywhere(CausalLm& network, const PackedBatch& batch, const torch::Tensor& hidden,
-                           const ReferenceHead& frozen) {
+/// KL over every position of every sequence, as if each were computed apart: a token counts once for every sequence
+/// (prompt with one response) it stands in.
+void addKlEverywhere(CausalLm& network, const PackedBatch& batch, const torch::Tensor& hidden,
+                     const ReferenceHead& frozen, SequenceScores& scores) {
+    std::vector<float> multiplicities;
+    std::vector<std::int64_t> trunks;
+    for (std::size_t i = 0; i < batch.trees.size(); ++i) {
+        const PromptTree& tree = batch.trees[i];
+        const auto prompt = static_cast<std::size_t>(tree.promptLength);
+        const auto total = static_cast<std::size_t>(tree.numTokens());
+        multiplicities.insert(multiplicities.end(), prompt, static_cast<float>(tree.responseLengths.size()));
+        multiplicities.insert(multiplicities.end(), total - prompt, 1.0F);
+        trunks.insert(trunks.end(), total, static_cast<std::int64_t>(i));
+    }
     const auto device = hidden.device();
     const torch::Tensor kl = scoreTokens(hidden, network->headWeight(), indexTensor(batch.ids, device), frozen).kl;
-    const torch::Tensor weights = multiplicities(batch).to(device);
-    return (kl * weights).sum() / weights.sum();
+    const torch::Tensor weights = torch::tensor(multiplicities).to(device);
+    scores.klSums = summedBy(trunks, batch.trees.size(), kl * weights);
+    scores.klCounts = summedBy(trunks, batch.trees.size(), weights);
 }
 
 }  // namespace
@@ -93,12 +102,17 @@ SequenceScores scoreSequences(CausalLm& network, const std::vector<PromptWithRes
     const TokenScores tokens =
         scoreTokens(hidden.index_select(0, predictedAt), network->headWeight(), targets, atResponses);
     const torch::Tensor lengths = torch::tensor(batch.lengths, torch::kFloat32).to(device);
-    const torch::Tensor sums =
-        torch::zeros_like(lengths).index_add(0, indexTensor(batch.owners, device), tokens.logProbs);
-    SequenceScores scores{sums, sums / lengths, torch::Tensor(), tokens.entropy.mean()};
-    if (klAtResponses) scores.kl = tokens.kl.mean();
+    SequenceScores scores;
+    scores.logProbSums = summedBy(batch.owners, batch.lengths.size(), tokens.logProbs);
+    scores.logProbMeans = scores.logProbSums / lengths;
+    const torch::Tensor counts = summedBy(batch.trunks, batch.trees.size(), torch::ones_like(tokens.entropy));
+    scores.entropyMeans = summedBy(batch.trunks, batch.trees.size(), tokens.entropy) / counts;
+    if (klAtResponses) {
+        scores.klSums = summedBy(batch.trunks, batch.trees.size(), tokens.kl);
+        scores.klCounts = counts;
+    }
     if (divergence.allPositions && divergence.reference != nullptr)
-        scores.kl = klEverywhere(network, batch, hidden, everywhere);
+        addKlEverywhere(network, batch, hidden, everywhere, scores);
     return scores;
 }
 

@@ -15,12 +15,13 @@ struct PromptWithResponses {
     std::vector<std::vector<TokenId>> responses;  ///< at least one token each
 };
 
-/// Scores of all responses of all prompts, in order, prompt by prompt. Each [number of responses] float32.
+/// Scores of all responses of all prompts, in order, prompt by prompt. All float32, in nats.
 struct SequenceScores {
-    torch::Tensor logProbSums;   ///< Σ over the response's tokens of log π(token | prompt, tokens before), nats
-    torch::Tensor logProbMeans;  ///< the same divided by the number of tokens
-    torch::Tensor kl;       ///< scalar: KL(π‖π_0) in nats, mean over all scored tokens; undefined without reference
-    torch::Tensor entropy;  ///< scalar: mean entropy of π over all scored tokens, nats; detached
+    torch::Tensor logProbSums;   ///< [responses] Σ over the response's tokens of log π(token | prompt, tokens before)
+    torch::Tensor logProbMeans;  ///< [responses] the same divided by the number of tokens
+    torch::Tensor klSums;        ///< [prompts] Σ of KL(π‖π_0) over compared positions; undefined without reference
+    torch::Tensor klCounts;      ///< [prompts] how many positions those are
+    torch::Tensor entropyMeans;  ///< [prompts] entropy of π, mean over the tokens of the prompt's responses; detached
 };
 
 /// The frozen model of the KL term and where it is compared.

@@ -1,10 +1,51 @@
 #include "core/sami/trainer.h"
 
+#include <algorithm>
 #include <cmath>
+
+#include "core/kernels/row_kernels.h"
+#include "core/model/kernel_call.h"
 
 namespace sami {
 
 using torch::Tensor;
+
+namespace {
+
+/// Rounds an updated master into the network's weight; says what changed.
+kernels::StoredUpdate stored(const Tensor& before, const Tensor& after, Tensor weight) {
+    if (!fitsKernels(after) || !fitsKernels(weight) || after.scalar_type() != torch::kFloat32) {
+        const torch::Dtype dtype = weight.scalar_type();
+        const Tensor fresh = after.to(dtype);
+        const double norm = (after - before).norm().item<double>();
+        const kernels::StoredUpdate update{norm * norm,
+                                           fresh.ne(before.to(dtype)).count_nonzero().item<std::int64_t>()};
+        if (dtype != after.scalar_type()) weight.copy_(fresh);
+        return update;
+    }
+    constexpr std::int64_t kPart = 1 << 16;  // sums over parts of a fixed size do not depend on the threads
+    std::vector<kernels::StoredUpdate> parts(static_cast<std::size_t>((after.numel() + kPart - 1) / kPart));
+    withElementOf(weight, [&](auto element) {
+        using Element = decltype(element);
+        at::parallel_for(0, static_cast<std::int64_t>(parts.size()), 1, [&](std::int64_t first, std::int64_t last) {
+            for (std::int64_t part = first; part < last; ++part) {
+                const std::int64_t begin = part * kPart;
+                const auto count = static_cast<std::size_t>(std::min(kPart, after.numel() - begin));
+                parts[static_cast<std::size_t>(part)] =
+                    kernels::storeUpdate(elements<float>(before) + begin, elements<float>(after) + begin,
+                                         elements<Element>(weight) + begin, count);
+            }
+        });
+    });
+    kernels::StoredUpdate sum;
+    for (const kernels::StoredUpdate& part : parts) {
+        sum.sumOfSquares += part.sumOfSquares;
+        sum.changed += part.changed;
+    }
+    return sum;
+}
+
+}  // namespace
 
 Trainer::Trainer(CausalLm network, torch::Dtype computeDtype, const TrainerOptions& options, CausalLm reference)
     : m_network(std::move(network)), m_reference(std::move(reference)), m_options(options) {
@@ -28,26 +69,28 @@ Result<std::unique_ptr<Trainer>> Trainer::create(CausalLm network, torch::Dtype 
     return trainer;
 }
 
-Result<void> Trainer::accumulate(const MatrixRow& row, double weight, StepReport& report) {
+Result<void> Trainer::accumulate(std::span<const MatrixRow> rows, double weight, StepReport& report) {
     const bool withKl = m_options.klWeight != 0;
     const Divergence divergence{withKl ? &m_reference : nullptr, m_options.klAllPositions};
-    const LogProbMatrix matrix = logProbMatrix(m_network, row, divergence);
-    Tensor loss = samiLoss(matrix.logProbs);
-    if (withKl) {
-        loss = loss + m_options.klWeight * matrix.kl;
-        report.kl += weight * matrix.kl.item<double>();
+    const std::vector<LogProbMatrix> matrices = logProbMatrices(m_network, rows, divergence);
+    Tensor sum = torch::zeros({}, torch::TensorOptions().device(m_network->options().device()));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        Tensor loss = samiLoss(matrices[i].logProbs);
+        if (withKl) loss = loss + m_options.klWeight * matrices[i].kl;
+        const double value = loss.item<double>();
+        if (!std::isfinite(value)) {
+            return fail(ErrorKind::Numeric,
+                        "the loss of query " + rows[i].id + " is not finite; the last good weights are kept");
+        }
+        sum = sum + weight * loss;
+        report.loss += weight * value;
+        if (withKl) report.kl += weight * matrices[i].kl.item<double>();
+        report.entropy += weight * matrices[i].entropy.item<double>();
+        report.numTokens += rows[i].numTokens();
+        report.matrices.push_back(matrices[i].logProbs.detach().to(torch::kCPU));
     }
-    const double value = loss.item<double>();
-    if (!std::isfinite(value)) {
-        return fail(ErrorKind::Numeric,
-                    "the loss of query " + row.id + " is not finite; the last good weights are kept");
-    }
-    (loss * weight).backward();
+    sum.backward();
     collectGradients();
-    report.loss += weight * value;
-    report.entropy += weight * matrix.entropy.item<double>();
-    report.numTokens += row.numTokens();
-    report.matrices.push_back(matrix.logProbs.detach().to(torch::kCPU));
     return {};
 }
 
@@ -91,12 +134,10 @@ void Trainer::applyUpdate(double learningRate, double scale, StepReport& report)
         const Tensor before = m_masters[i].clone();
         if (scale != 1) m_gradients[i].mul_(scale);
         m_optimizer->update(i, m_masters[i], m_gradients[i], learningRate);
-        const double norm = (m_masters[i] - before).norm().item<double>();
-        squares += norm * norm;
-        const torch::Dtype stored = m_parameters[i].scalar_type();
-        changed += m_masters[i].to(stored).ne(before.to(stored)).sum().item<std::int64_t>();
+        const kernels::StoredUpdate update = stored(before, m_masters[i], m_parameters[i].detach());
+        squares += update.sumOfSquares;
+        changed += update.changed;
         total += before.numel();
-        if (stored != m_masters[i].scalar_type()) m_parameters[i].detach().copy_(m_masters[i]);
     }
     report.updateNorm = std::sqrt(squares);
     report.changedShare = total == 0 ? 0 : static_cast<double>(changed) / static_cast<double>(total);
@@ -108,15 +149,18 @@ void Trainer::clearGradients() {
 }
 
 Result<StepReport> Trainer::step(const std::vector<MatrixRow>& rows, double learningRate,
-                                 const std::function<bool(std::size_t)>& afterQuery) {
+                                 const std::function<bool(std::size_t)>& afterQueries) {
     StepReport report;
     const double weight = 1 / static_cast<double>(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (Result<void> done = accumulate(rows[i], weight, report); !done) {
+    for (std::size_t done = 0; done < rows.size();) {
+        const std::span<const MatrixRow> rest = std::span(rows).subspan(done);
+        const std::size_t count = numRowsTogether(rest);
+        if (Result<void> added = accumulate(rest.first(count), weight, report); !added) {
             clearGradients();
-            return std::unexpected(done.error());
+            return std::unexpected(added.error());
         }
-        if (afterQuery && !afterQuery(i + 1)) {
+        done += count;
+        if (afterQueries && !afterQueries(done)) {
             clearGradients();
             return fail(ErrorKind::Cancelled, "the step was cancelled");
         }

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "core/sami/logprob_matrix.h"
@@ -42,11 +43,11 @@ public:
     static Result<std::unique_ptr<Trainer>> create(CausalLm network, torch::Dtype computeDtype,
                                                    const TrainerOptions& options, CausalLm reference = nullptr);
 
-    /// One update on the mean loss over `rows`. @param afterQuery called after each query with the number done;
-    /// returning false cancels the step and leaves the weights as they were.
+    /// One update on the mean loss over `rows`. @param afterQueries called with the number of
+    /// queries done, now and then; returning false cancels the step and leaves the weights as they were.
     /// Error: Numeric when loss or gradient is not finite (weights untouched), Cancelled.
     Result<StepReport> step(const std::vector<MatrixRow>& rows, double learningRate,
-                            const std::function<bool(std::size_t)>& afterQuery = {});
+                            const std::function<bool(std::size_t)>& afterQueries = {});
 
     CausalLm& network() { return m_network; }
     Optimizer& optimizer() { return *m_optimizer; }
@@ -57,7 +58,7 @@ public:
 
 private:
     Trainer(CausalLm network, torch::Dtype computeDtype, const TrainerOptions& options, CausalLm reference);
-    Result<void> accumulate(const MatrixRow& row, double weight, StepReport& report);
+    Result<void> accumulate(std::span<const MatrixRow> rows, double weight, StepReport& report);
     void collectGradients();
     double gradientNorm() const;
     void applyUpdate(double learningRate, double scale, StepReport& report);

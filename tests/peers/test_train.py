@@ -20,9 +20,10 @@ NOISE = 1e-4
 MOST_LEFT_OUT = 0.07
 TOLERANCE = 1e-4  # of a weight, and of the largest move of any weight in its tensor
 
-# The demo model sums more products in a gradient, and noise reaches further up.
+# The demo model sums so many products in a gradient that float32 is not enough to judge by: both are held against
+# transformers in float64.
 DEMO_NOISE = 3e-4
-DEMO_MOST_LEFT_OUT = 0.1
+DEMO_FEW = 5  # weights of 135 million
 
 ANSWERS = [" Yes, it is so.", " That takes a long while to explain in full.", " 1. First.\n2. Then."]
 
@@ -160,9 +161,17 @@ def test_one_step_of_the_demo_model(sami, demo_path, demo_reference, demo_querie
         "--optimizer",
         "rmsprop",
     )
-    network, before = copy.deepcopy(demo_reference.network), copy_of_weights(demo_reference.network)
-    smallest = reference.train(network, [reference.encode_row(demo_reference, rows[0])], "rmsprop", 5e-6, 1)
-    compare(trained, before, network, smallest, DEMO_NOISE, DEMO_MOST_LEFT_OUT)
+    exact, usual = copy.deepcopy(demo_reference.network).double(), copy.deepcopy(demo_reference.network)
+    smallest = reference.train(exact, [reference.encode_row(demo_reference, rows[0])], "rmsprop", 5e-6, 1)
+    reference.train(usual, [reference.encode_row(demo_reference, rows[0])], "rmsprop", 5e-6, 1)
+    ours = theirs = 0
+    before, usual_weights = copy_of_weights(demo_reference.network), dict(usual.named_parameters())
+    for name, weight in exact.named_parameters():
+        judged, move = smallest[name] > DEMO_NOISE, (weight - before[name]).abs().max()
+        limit = TOLERANCE * (weight.abs() + move)
+        ours += int((((trained[name] - weight).abs() > limit) & judged).sum())
+        theirs += int((((usual_weights[name] - weight).abs() > limit) & judged).sum())
+    assert ours <= theirs + DEMO_FEW
 
 
 def test_the_folder_holds_a_model_transformers_loads(sami, random_model, demo_queries, tmp_path):

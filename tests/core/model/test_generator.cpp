@@ -64,13 +64,16 @@ class TestGenerator : public QObject {
 private slots:
     void batchedGreedyEqualsOneByOneWithoutCache_data() {
         QTest::addColumn<int>("batch");
-        QTest::newRow("one row at a time") << 1;
-        QTest::newRow("rows refilled in the middle") << 4;
-        QTest::newRow("all at once") << 64;
+        QTest::addColumn<bool>("byKernel");  // float64 goes through LibTorch's own operations, as devices do
+        QTest::newRow("one row at a time") << 1 << true;
+        QTest::newRow("rows refilled in the middle") << 4 << true;
+        QTest::newRow("all at once") << 64 << true;
+        QTest::newRow("rows refilled, without kernels") << 4 << false;
     }
     void batchedGreedyEqualsOneByOneWithoutCache() {
         QFETCH(int, batch);
-        CausalLm network = tinyModel(false);
+        QFETCH(bool, byKernel);
+        CausalLm network = tinyModel(false, byKernel ? torch::kFloat32 : torch::kFloat64);
         GenerationOptions options;
         options.maxNewTokens = 17;
         options.batchSize = batch;
@@ -88,6 +91,22 @@ private slots:
             QCOMPARE((*results)[i].finish == FinishReason::Stop, expected.size() < 17);
         }
         QVERIFY(ended > 0 && ended < prompts().size());  // both ways of ending were seen
+    }
+
+    void packedWeightsGiveTheSameLogits() {
+        const torch::NoGradGuard noGrad;
+        CausalLm network = tinyModel(false, torch::kBFloat16);
+        const auto logits = [&network] {
+            const torch::Tensor ids = torch::arange(9);
+            TreeAttention causal({{9, {}}}, network->options().requires_grad(false));
+            return network->logits(network(ids, ids, causal)).to(torch::kFloat32);
+        };
+        const torch::Tensor plain = logits();
+        network->pack(9);
+        const torch::Tensor packed = logits();
+        network->unpack();
+        QVERIFY(torch::allclose(packed, plain, 0.02, 0.02 * plain.abs().max().item<double>()));
+        QVERIFY(torch::equal(logits(), plain));
     }
 
     void sampledResponseDependsOnItsSeedNotOnTheBatch() {

@@ -45,8 +45,9 @@ std::vector<torch::Tensor> expectedWeights(const std::string& optimizer, int ste
     for (int step = 0; step < steps; ++step) {
         stock->zero_grad();
         torch::Tensor loss = torch::zeros({});
-        for (const MatrixRow& row : rows(static_cast<std::uint64_t>(step)))
-            loss = loss + samiLoss(logProbMatrix(network, row).logProbs) / 3;
+        // The same products as the trainer's: RMSprop makes a full step of the rounding in a gradient that is zero.
+        for (const LogProbMatrix& matrix : logProbMatrices(network, rows(static_cast<std::uint64_t>(step))))
+            loss = loss + samiLoss(matrix.logProbs) / 3;
         loss.backward();
         stock->step();
     }
