@@ -90,17 +90,17 @@ class Run:
 def new_run(sami, random_model, demo_queries, tmp_path):
     """Makes a run folder as a launcher does; `settings` override the short ones."""
     model, _ = random_model("grouped-query-tied")
+    shipped = [{"id": q["id"], "text": q["text"], "held_out": q["split"] == "held-out"} for q in demo_queries]
 
-    def make(name: str = "0001-run-1", *, principles=(PRINCIPLE,), **settings) -> Run:
+    def make(name: str = "0001-run-1", *, principles=(PRINCIPLE,), queries=tuple(shipped), **settings) -> Run:
         folder = tmp_path / name
         folder.mkdir()
-        queries = [{"id": q["id"], "text": q["text"], "held_out": q["split"] == "held-out"} for q in demo_queries]
         config = {
             "task": "iterate",
             "name": "run-1",
             "settings": {**SHORT_SETTINGS, "model": str(model), **settings},
             "principles": list(principles),
-            "queries": queries,
+            "queries": list(queries),
         }
         (folder / "config.json").write_text(json.dumps(config))
         run = Run(sami, folder)

@@ -14,7 +14,7 @@ namespace sami {
 namespace {
 
 /// In the order a worker goes through them.
-const char* const kPhases[] = {"load", "evaluate-before", "generate", "train", "evaluate-after", "checkpoint"};
+const char* const kPhases[] = {"load", "generate", "evaluate-before", "train", "checkpoint", "evaluate-after"};
 
 QString sentenceCase(const QString& line) {
     return line.left(1).toUpper() + line.mid(1);

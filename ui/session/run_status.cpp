@@ -1,5 +1,7 @@
 #include "ui/session/run_status.h"
 
+#include <algorithm>
+
 #include <QCoreApplication>
 
 #include "ui/text/figures.h"
@@ -19,7 +21,10 @@ QString runningLine(const RunProgress& progress) {
     QStringList parts;
     if (now->iteration > 0) parts.append(words(QT_TRANSLATE_NOOP("runStatus", "iteration %1")).arg(now->iteration));
     if (now->phase == "train") {
-        parts.append(words(QT_TRANSLATE_NOOP("runStatus", "step %1/%2")).arg(now->done).arg(now->total));
+        // The update being worked on; what the phase counts are queries.
+        const std::int64_t total = progress.started() ? progress.started()->totalSteps : 0;
+        const std::int64_t step = std::min(stepsDone(progress) + 1, std::max<std::int64_t>(total, 1));
+        parts.append(words(QT_TRANSLATE_NOOP("runStatus", "step %1/%2")).arg(step).arg(total));
     } else {
         parts.append(phaseWord(now->phase).toLower());
         if (now->total > 1) parts.append(QStringLiteral("%1/%2").arg(now->done).arg(now->total));
