@@ -63,7 +63,8 @@ private Q_SLOTS:
 
     void theProgressCardSaysPhaseStepAndTimeLeft() {
         const RunProgress progress = cannedProgress(2, false);
-        QCOMPARE(stateLine(progress, running()), QStringLiteral("iteration 1 · step 2/3 · 0:21 left"));
+        // Two of the three updates are made: the third is being worked on.
+        QCOMPARE(stateLine(progress, running()), QStringLiteral("iteration 1 · step 3/3 · 0:21 left"));
         RunStatus status = running();
         status.responding = false;
         QCOMPARE(stateLine(progress, status), QStringLiteral("not responding"));
