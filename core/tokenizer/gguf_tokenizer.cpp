@@ -1,7 +1,7 @@
 #include "core/tokenizer/gguf_tokenizer.h"
 
 #include "core/tokenizer/bpe_tokenizer.h"
-#include "core/tokenizer/json_fields.h"
+#include "core/tokenizer/tokenizer_fields.h"
 #include "core/weights/gguf_file.h"
 
 namespace sami {
@@ -29,7 +29,7 @@ private:
     Result<void> readEnds();
     Result<std::optional<TokenId>> idAt(std::string_view key) const;
 
-    JsonFields m_fields;
+    TokenizerFields m_fields;
     std::string m_file;
     BpeTokenizerParts m_parts;
 };

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "core/tokenizer/gguf_tokenizer.h"
-#include "core/tokenizer/json_fields.h"
+#include "core/tokenizer/tokenizer_fields.h"
 #include "core/tokenizer/tokenizer_json.h"
 
 namespace sami {
@@ -11,12 +11,12 @@ namespace {
 constexpr std::uintmax_t kMaxConfigBytes = 8 << 20;
 
 /// A special token of `tokenizer_config.json`: its spelling, or an object with it; nothing where it is null.
-Result<std::optional<TokenId>> tokenAt(const JsonFields& config, std::string_view field,
+Result<std::optional<TokenId>> tokenAt(const TokenizerFields& config, std::string_view field,
                                        const BpeTokenizerParts& parts) {
     const Json* const value = config.find(field);
     if (!value) return std::nullopt;
     const Result<std::string> spelling =
-        value->is_object() ? JsonFields(*value, config.placeOf(field)).text("content") : config.text(field);
+        value->is_object() ? TokenizerFields(*value, config.placeOf(field)).text("content") : config.text(field);
     if (!spelling) return std::unexpected(spelling.error());
     const auto found = std::ranges::find(parts.model.spellings, *spelling);
     if (found == parts.model.spellings.end() || spelling->empty()) {
@@ -27,8 +27,8 @@ Result<std::optional<TokenId>> tokenAt(const JsonFields& config, std::string_vie
 
 /// One end of the text: which token it is and whether the tokenizer adds it. What the configuration says wins over the
 /// post-processor of `tokenizer.json`.
-Result<void> readEnd(const JsonFields& config, const char* tokenField, const char* flagField, BpeTokenizerParts& parts,
-                     std::optional<TokenId>& token, bool& adds) {
+Result<void> readEnd(const TokenizerFields& config, const char* tokenField, const char* flagField,
+                     BpeTokenizerParts& parts, std::optional<TokenId>& token, bool& adds) {
     const Result<std::optional<TokenId>> stated = tokenAt(config, tokenField, parts);
     if (!stated) return std::unexpected(stated.error());
     if (*stated) token = *stated;
@@ -40,13 +40,13 @@ Result<void> readEnd(const JsonFields& config, const char* tokenField, const cha
 }
 
 /// The default template where there are several by name.
-Result<std::string> chatTemplateIn(const JsonFields& config) {
+Result<std::string> chatTemplateIn(const TokenizerFields& config) {
     const Json* const value = config.find("chat_template");
     if (!value) return std::string();
     if (value->is_string()) return value->get<std::string>();
     if (!value->is_array()) return config.malformed("chat_template", "neither a text nor an array");
     for (const Json& entry : *value) {
-        const JsonFields fields(entry, config.placeOf("chat_template"));
+        const TokenizerFields fields(entry, config.placeOf("chat_template"));
         const Result<std::string> name = fields.text("name");
         if (!name) return std::unexpected(name.error());
         if (*name == "default") return fields.text("template");
@@ -61,7 +61,7 @@ Result<void> readConfig(const std::filesystem::path& folder, BpeTokenizerParts& 
     if (!text) return std::unexpected(text.error());
     const Result<Json> content = parseJson(*text, path.string());
     if (!content) return std::unexpected(content.error());
-    const JsonFields config(*content, path.string() + ": ");
+    const TokenizerFields config(*content, path.string() + ": ");
     if (!content->is_object()) return config.malformed("content", "an object is missing here");
     if (Result<void> done =
             readEnd(config, "bos_token", "add_bos_token", parts, parts.beginOfText, parts.addsBeginOfText);

@@ -13,17 +13,17 @@ public:
     PreTokenizer take() { return std::move(m_result); }
 
 private:
-    Result<void> addSequence(const JsonFields& fields);
-    Result<void> addSplit(const JsonFields& fields);
-    Result<void> addDigits(const JsonFields& fields);
-    Result<void> addByteLevel(const JsonFields& fields);
+    Result<void> addSequence(const TokenizerFields& fields);
+    Result<void> addSplit(const TokenizerFields& fields);
+    Result<void> addDigits(const TokenizerFields& fields);
+    Result<void> addByteLevel(const TokenizerFields& fields);
 
     PreTokenizer m_result;
     bool m_hasByteLevel = false;
 };
 
 Result<void> PreTokenizerBuilder::add(const Json& component, const std::string& place) {
-    const JsonFields fields(component, place);
+    const TokenizerFields fields(component, place);
     const Result<std::string> type = fields.text("type");
     if (!type) return std::unexpected(type.error());
     if (m_hasByteLevel) return fields.unsupported("type", "a step after ByteLevel, \"" + type->substr(0, 80) + "\",");
@@ -34,7 +34,7 @@ Result<void> PreTokenizerBuilder::add(const Json& component, const std::string& 
     return fields.unsupported("type", "pre-tokenizer \"" + type->substr(0, 80) + "\"");
 }
 
-Result<void> PreTokenizerBuilder::addSequence(const JsonFields& fields) {
+Result<void> PreTokenizerBuilder::addSequence(const TokenizerFields& fields) {
     const Result<const Json*> steps = fields.array("pretokenizers");
     if (!steps) return std::unexpected(steps.error());
     for (std::size_t i = 0; i < (*steps)->size(); ++i) {
@@ -44,10 +44,10 @@ Result<void> PreTokenizerBuilder::addSequence(const JsonFields& fields) {
     return {};
 }
 
-Result<void> PreTokenizerBuilder::addSplit(const JsonFields& fields) {
+Result<void> PreTokenizerBuilder::addSplit(const TokenizerFields& fields) {
     const Result<const Json*> kind = fields.object("pattern");
     if (!kind) return std::unexpected(kind.error());
-    const JsonFields pattern(**kind, fields.placeOf("pattern"));
+    const TokenizerFields pattern(**kind, fields.placeOf("pattern"));
     const bool isLiteral = pattern.find("String") != nullptr;
     const Result<std::string> source = pattern.text(isLiteral ? "String" : "Regex");
     if (!source) return std::unexpected(source.error());
@@ -65,7 +65,7 @@ Result<void> PreTokenizerBuilder::addSplit(const JsonFields& fields) {
     return {};
 }
 
-Result<void> PreTokenizerBuilder::addDigits(const JsonFields& fields) {
+Result<void> PreTokenizerBuilder::addDigits(const TokenizerFields& fields) {
     const Result<bool> individually = fields.flag("individual_digits", false);
     if (!individually) return std::unexpected(individually.error());
     Result<TokenPattern> pattern = digitsPattern(*individually, fields.place());
@@ -74,7 +74,7 @@ Result<void> PreTokenizerBuilder::addDigits(const JsonFields& fields) {
     return {};
 }
 
-Result<void> PreTokenizerBuilder::addByteLevel(const JsonFields& fields) {
+Result<void> PreTokenizerBuilder::addByteLevel(const TokenizerFields& fields) {
     m_hasByteLevel = true;
     const Result<bool> prefixSpace = fields.flag("add_prefix_space", true);
     if (!prefixSpace) return std::unexpected(prefixSpace.error());
@@ -94,7 +94,7 @@ Result<PreTokenizer> preTokenizerFromJson(const Json& value, const std::string& 
     PreTokenizerBuilder builder;
     if (Result<void> done = builder.add(value, place); !done) return std::unexpected(done.error());
     if (builder.hasByteLevel()) return builder.take();
-    return JsonFields(value, place).unsupported("type", "a pre-tokenizer without ByteLevel");
+    return TokenizerFields(value, place).unsupported("type", "a pre-tokenizer without ByteLevel");
 }
 
 }  // namespace sami

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/tokenizer/json_fields.h"
 #include "core/tokenizer/pre_tokenizer.h"
+#include "core/tokenizer/tokenizer_fields.h"
 
 namespace sami {
 

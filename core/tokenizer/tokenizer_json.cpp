@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "core/tokenizer/json_fields.h"
 #include "core/tokenizer/pre_tokenizer_json.h"
+#include "core/tokenizer/tokenizer_fields.h"
 
 namespace sami {
 
@@ -41,20 +41,20 @@ public:
 
 private:
     Result<void> readModel();
-    Result<void> readUnknown(const JsonFields& model);
-    Result<void> readVocabulary(const JsonFields& model);
-    Result<void> readMerges(const JsonFields& model);
+    Result<void> readUnknown(const TokenizerFields& model);
+    Result<void> readVocabulary(const TokenizerFields& model);
+    Result<void> readMerges(const TokenizerFields& model);
     Result<void> readAddedTokens();
-    Result<void> placeAddedToken(const JsonFields& fields, const AddedToken& token);
+    Result<void> placeAddedToken(const TokenizerFields& fields, const AddedToken& token);
     Result<void> readNormalizer();
     Result<void> readPreTokenizer();
     Result<void> readDecoder();
     Result<void> readPostProcessor();
     Result<void> readPostProcessor(const Json& processor, const std::string& place);
-    Result<void> readTemplate(const JsonFields& fields);
+    Result<void> readTemplate(const TokenizerFields& fields);
     std::vector<std::string>& spellings() { return m_parts.model.spellings; }
 
-    JsonFields m_file;
+    TokenizerFields m_file;
     BpeTokenizerParts m_parts;
     std::unordered_set<std::string> m_addedContents;
 };
@@ -71,7 +71,7 @@ Result<BpeTokenizerParts> PartsReader::read() {
 Result<void> PartsReader::readModel() {
     const Result<const Json*> value = m_file.object("model");
     if (!value) return std::unexpected(value.error());
-    const JsonFields model(**value, m_file.placeOf("model"));
+    const TokenizerFields model(**value, m_file.placeOf("model"));
     if (const Json* const type = model.find("type"); type && *type != "BPE") {
         return model.unsupported("type", "tokenizer model " + type->dump().substr(0, 80));
     }
@@ -89,10 +89,10 @@ Result<void> PartsReader::readModel() {
     return readUnknown(model);
 }
 
-Result<void> PartsReader::readVocabulary(const JsonFields& model) {
+Result<void> PartsReader::readVocabulary(const TokenizerFields& model) {
     const Result<const Json*> vocabulary = model.object("vocab");
     if (!vocabulary) return std::unexpected(vocabulary.error());
-    const JsonFields ids(**vocabulary, model.placeOf("vocab"));
+    const TokenizerFields ids(**vocabulary, model.placeOf("vocab"));
     for (const auto& [token, value] : (*vocabulary)->items()) {
         if (token.empty()) return ids.malformed("\"\"", "a token without a spelling");
         const Result<std::int64_t> id = ids.wholeNumber(token, kMaxVocabularySize - 1);
@@ -105,7 +105,7 @@ Result<void> PartsReader::readVocabulary(const JsonFields& model) {
     return {};
 }
 
-Result<void> PartsReader::readMerges(const JsonFields& model) {
+Result<void> PartsReader::readMerges(const TokenizerFields& model) {
     const Result<const Json*> merges = model.array("merges");
     if (!merges) return std::unexpected(merges.error());
     const auto viewOf = [](const Json& text) -> std::string_view {
@@ -130,7 +130,7 @@ Result<void> PartsReader::readMerges(const JsonFields& model) {
     return {};
 }
 
-Result<void> PartsReader::readUnknown(const JsonFields& model) {
+Result<void> PartsReader::readUnknown(const TokenizerFields& model) {
     const Result<bool> fuses = model.flag("fuse_unk", false);
     if (!fuses) return std::unexpected(fuses.error());
     m_parts.model.fusesUnknown = *fuses;
@@ -150,7 +150,7 @@ Result<void> PartsReader::readAddedTokens() {
     const Result<const Json*> tokens = m_file.array("added_tokens");
     if (!tokens) return std::unexpected(tokens.error());
     for (std::size_t i = 0; i < (*tokens)->size(); ++i) {
-        const JsonFields fields((**tokens)[i], m_file.placeOf("added_tokens[" + std::to_string(i) + "]"));
+        const TokenizerFields fields((**tokens)[i], m_file.placeOf("added_tokens[" + std::to_string(i) + "]"));
         const Result<std::int64_t> id = fields.wholeNumber("id", kMaxVocabularySize - 1);
         if (!id) return std::unexpected(id.error());
         Result<std::string> content = fields.text("content");
@@ -175,7 +175,7 @@ Result<void> PartsReader::readAddedTokens() {
     return {};
 }
 
-Result<void> PartsReader::placeAddedToken(const JsonFields& fields, const AddedToken& token) {
+Result<void> PartsReader::placeAddedToken(const TokenizerFields& fields, const AddedToken& token) {
     const auto index = static_cast<std::size_t>(token.id);
     if (index >= spellings().size()) spellings().resize(index + 1);
     // With contents that differ, an id given twice shows as an id that is spelled otherwise already.
@@ -190,7 +190,7 @@ Result<void> PartsReader::placeAddedToken(const JsonFields& fields, const AddedT
 Result<void> PartsReader::readNormalizer() {
     const Json* const value = m_file.find("normalizer");
     if (!value) return {};
-    const JsonFields normalizer(*value, m_file.placeOf("normalizer"));
+    const TokenizerFields normalizer(*value, m_file.placeOf("normalizer"));
     const Result<std::string> type = normalizer.text("type");
     if (!type) return std::unexpected(type.error());
     if (*type != "NFC") return normalizer.unsupported("type", "normalizer \"" + type->substr(0, 80) + "\"");
@@ -210,7 +210,7 @@ Result<void> PartsReader::readPreTokenizer() {
 Result<void> PartsReader::readDecoder() {
     const Result<const Json*> value = m_file.object("decoder");
     if (!value) return std::unexpected(value.error());
-    const JsonFields decoder(**value, m_file.placeOf("decoder"));
+    const TokenizerFields decoder(**value, m_file.placeOf("decoder"));
     const Result<std::string> type = decoder.text("type");
     if (!type) return std::unexpected(type.error());
     if (*type != "ByteLevel") return decoder.unsupported("type", "decoder \"" + type->substr(0, 80) + "\"");
@@ -224,7 +224,7 @@ Result<void> PartsReader::readPostProcessor() {
 }
 
 Result<void> PartsReader::readPostProcessor(const Json& processor, const std::string& place) {
-    const JsonFields fields(processor, place);
+    const TokenizerFields fields(processor, place);
     const Result<std::string> type = fields.text("type");
     if (!type) return std::unexpected(type.error());
     if (*type == "ByteLevel") return {};  // moves offsets only
@@ -240,19 +240,19 @@ Result<void> PartsReader::readPostProcessor(const Json& processor, const std::st
 }
 
 /// The template of a single text: at most one special token before it and one behind it.
-Result<void> PartsReader::readTemplate(const JsonFields& fields) {
+Result<void> PartsReader::readTemplate(const TokenizerFields& fields) {
     const Result<const Json*> single = fields.array("single");
     if (!single) return std::unexpected(single.error());
     bool textSeen = false;
     for (const Json& piece : **single) {
-        const JsonFields item(piece, fields.placeOf("single"));
+        const TokenizerFields item(piece, fields.placeOf("single"));
         if (item.find("Sequence")) {
             textSeen = true;
             continue;
         }
         const Result<const Json*> special = item.object("SpecialToken");
         if (!special) return std::unexpected(special.error());
-        const Result<std::string> token = JsonFields(**special, item.placeOf("SpecialToken")).text("id");
+        const Result<std::string> token = TokenizerFields(**special, item.placeOf("SpecialToken")).text("id");
         if (!token) return std::unexpected(token.error());
         const auto found = std::ranges::find(spellings(), *token);
         if (found == spellings().end() || token->empty()) {

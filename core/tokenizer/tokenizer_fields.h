@@ -9,10 +9,10 @@ namespace sami {
 
 /// Typed access to the members of a JSON object of a tokenizer file. Errors read "PLACE.FIELD: …", where the place
 /// is the file and the path to the object.
-class JsonFields {
+class TokenizerFields {
 public:
     /// Borrows `object`.
-    JsonFields(const Json& object, std::string place) : m_object(object), m_place(std::move(place)) {}
+    TokenizerFields(const Json& object, std::string place) : m_object(object), m_place(std::move(place)) {}
 
     const std::string& place() const { return m_place; }
     std::string placeOf(std::string_view field) const;

@@ -1,31 +1,31 @@
-#include "core/tokenizer/json_fields.h"
+#include "core/tokenizer/tokenizer_fields.h"
 
 namespace sami {
 
-std::string JsonFields::placeOf(std::string_view field) const {
+std::string TokenizerFields::placeOf(std::string_view field) const {
     return m_place + (m_place.ends_with(": ") ? "" : ".") + std::string(field);
 }
 
-const Json* JsonFields::find(std::string_view field) const {
+const Json* TokenizerFields::find(std::string_view field) const {
     if (!m_object.is_object()) return nullptr;
     const auto found = m_object.find(field);
     return found == m_object.end() || found->is_null() ? nullptr : &*found;
 }
 
-Result<std::string> JsonFields::text(std::string_view field) const {
+Result<std::string> TokenizerFields::text(std::string_view field) const {
     const Json* const value = find(field);
     if (!value || !value->is_string()) return malformed(field, "a text is missing here");
     return value->get<std::string>();
 }
 
-Result<bool> JsonFields::flag(std::string_view field, bool fallback) const {
+Result<bool> TokenizerFields::flag(std::string_view field, bool fallback) const {
     const Json* const value = find(field);
     if (!value) return fallback;
     if (!value->is_boolean()) return malformed(field, "true or false is missing here");
     return value->get<bool>();
 }
 
-Result<std::int64_t> JsonFields::wholeNumber(std::string_view field, std::int64_t largest) const {
+Result<std::int64_t> TokenizerFields::wholeNumber(std::string_view field, std::int64_t largest) const {
     const Json* const value = find(field);
     const bool isWhole = value && value->is_number_unsigned();
     if (!isWhole || value->get<std::uint64_t>() > static_cast<std::uint64_t>(largest)) {
@@ -34,23 +34,23 @@ Result<std::int64_t> JsonFields::wholeNumber(std::string_view field, std::int64_
     return static_cast<std::int64_t>(value->get<std::uint64_t>());
 }
 
-Result<const Json*> JsonFields::object(std::string_view field) const {
+Result<const Json*> TokenizerFields::object(std::string_view field) const {
     const Json* const value = find(field);
     if (!value || !value->is_object()) return malformed(field, "an object is missing here");
     return value;
 }
 
-Result<const Json*> JsonFields::array(std::string_view field) const {
+Result<const Json*> TokenizerFields::array(std::string_view field) const {
     const Json* const value = find(field);
     if (!value || !value->is_array()) return malformed(field, "an array is missing here");
     return value;
 }
 
-std::unexpected<Error> JsonFields::malformed(std::string_view field, std::string_view problem) const {
+std::unexpected<Error> TokenizerFields::malformed(std::string_view field, std::string_view problem) const {
     return fail(ErrorKind::Input, placeOf(field) + ": " + std::string(problem) + "; get a complete copy of the file");
 }
 
-std::unexpected<Error> JsonFields::unsupported(std::string_view field, std::string_view what) const {
+std::unexpected<Error> TokenizerFields::unsupported(std::string_view field, std::string_view what) const {
     return fail(ErrorKind::Unsupported, placeOf(field) + ": " + std::string(what) +
                                             " is not supported; choose a model with a byte-level tokenizer");
 }
