@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import math
 import random
-import shutil
 import signal
 import subprocess
 
 import pytest
-import torch
-from safetensors.torch import load_file, save_file
 
-# Long enough to be disturbed: eighty updates, the state saved after each.
-LONG = {"queries_per_iteration": 40, "queries_per_step": 1}
+# Long enough to be disturbed: over a hundred updates, the state saved after each.
+LONG = {"queries_per_iteration": 60, "queries_per_step": 1}
 
 
 def curve(run) -> list[tuple[int, float]]:
@@ -68,7 +65,7 @@ def test_killed_anywhere_a_run_resumes_to_the_same_curve(new_run):
     whole.finish()
     broken = new_run("0002-broken", **LONG)
     times = random.Random(7)
-    kills = sum(broken.kill_after(times.uniform(0.3, 1.5)) for _ in range(6))
+    kills = sum(broken.kill_after(times.uniform(0.25, 0.7)) for _ in range(6))
     assert kills >= 2
     # A torn last line is what a crash in the middle of a write leaves.
     with open(broken.folder / "events.jsonl", "a", encoding="utf-8") as file:
@@ -164,32 +161,6 @@ def test_a_run_that_cannot_work_says_why_in_one_sentence(new_run, settings, sent
     assert sentence in errors and errors.count("\n") == 1
     last = run.events()[-1] if (run.folder / "events.jsonl").exists() else {}
     assert last.get("type") == "failed" and sentence in last["message"]
-
-
-def test_a_loss_that_is_not_finite_stops_the_run_with_the_last_good_weights(new_run, random_model, tmp_path):
-    model = tmp_path / "poisoned"
-    shutil.copytree(random_model("one-key-head-untied")[0], model)
-    vocabulary = json.loads((model / "tokenizer.json").read_text())["model"]["vocab"]
-    poisoned = vocabulary["Î"]  # byte-level spelling of 0xCE, with which "Ω" begins and nothing else here
-    weights = load_file(model / "model.safetensors")
-    weights["model.embed_tokens.weight"][poisoned] = math.inf
-    save_file(weights, model / "model.safetensors", {"format": "pt"})
-    good = [{"id": f"q{i}", "text": text, "held_out": i == 0} for i, text in enumerate(["Why?", "How?", "Who?", "When?"])]
-    queries = [*good, {"id": "omega", "text": "What is Ω?", "held_out": False}]
-    run = new_run(queries=queries, model=str(model), iterations=1, queries_per_step=1, shuffle_queries=False)
-    errors = run.finish(expected=1)
-    assert "omega" in errors and "not finite" in errors and errors.count("\n") == 1
-    last = run.events()[-1]
-    assert last["type"] == "failed" and last["kind"] == "numeric"
-    assert sorted(run.steps()) == [1, 2, 3]
-    assert all(math.isfinite(event["loss"]) for event in run.steps().values())
-    saved = load_file(next((run.folder / "resume").rglob("model.safetensors")))
-    for name, weight in saved.items():
-        expected_finite = torch.ones(weight.shape, dtype=torch.bool)
-        if name == "model.embed_tokens.weight":
-            expected_finite[poisoned] = False
-        assert torch.equal(torch.isfinite(weight), expected_finite), name
-    assert not torch.equal(saved["lm_head.weight"], weights["lm_head.weight"])
 
 
 def test_a_run_without_queries_left_says_so(new_run):
