@@ -58,6 +58,10 @@ public:
             dropFinishedRows();
             if (shouldAdmit()) admit();
             if (!m_rows.empty()) step();
+            if (!m_allFinite) {
+                return fail(ErrorKind::Numeric,
+                            "the model's output is not a finite number; its weights are damaged or training diverged");
+            }
             if (progress && !progress(m_numFinished, m_numTokens))
                 return fail(ErrorKind::Cancelled, "generation was stopped");
         }
@@ -143,6 +147,7 @@ private:
 
     /// Samples the next token of the rows from `firstRow` on, given their last hidden states.
     void accept(const torch::Tensor& hidden, std::int64_t firstRow) {
+        m_allFinite = m_allFinite && torch::isfinite(hidden).all().item<bool>();
         std::vector<SeededRandom*> streams;
         for (std::size_t i = static_cast<std::size_t>(firstRow); i < m_rows.size(); ++i)
             streams.push_back(&m_rows[i].stream);
@@ -207,6 +212,7 @@ private:
     std::vector<Row> m_rows;
     std::vector<Generation> m_results;
     std::size_t m_numFinished = 0;
+    bool m_allFinite = true;  ///< hidden states so far
     std::size_t m_numTokens = 0;
 };
 

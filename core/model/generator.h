@@ -33,7 +33,8 @@ struct Generation {
 
 /// Writes one response for each prompt, in the order of the prompts.
 /// @param prompts ids, at least one each  @param progress called with (finished responses, tokens so far); returning
-/// false cancels.  Error: cancelled, a prompt that is empty or longer than the model's positions.
+/// false cancels.  Error: cancelled, a prompt that is empty or longer than the model's positions, Numeric for an
+/// output that is not finite.
 Result<std::vector<Generation>> generate(CausalLm& network, const Tokenizer& tokenizer,
                                          const std::vector<std::vector<TokenId>>& prompts,
                                          const GenerationOptions& options,

@@ -148,6 +148,17 @@ private slots:
         QVERIFY(!generate(network, LetterTokenizer(), {randomIds(256, 1)}, {}).has_value());
     }
 
+    void stopsAtAnOutputThatIsNotFinite() {
+        CausalLm network = tinyModel(false);
+        {
+            const torch::NoGradGuard noGrad;
+            network->parameters()[0].fill_(std::numeric_limits<float>::infinity());
+        }
+        const auto result = generate(network, LetterTokenizer(), prompts(), {});
+        QVERIFY(!result.has_value());
+        QVERIFY(result.error().kind == ErrorKind::Numeric);
+    }
+
     void cancelsBetweenTokens() {
         CausalLm network = tinyModel(false);
         int calls = 0;
