@@ -85,6 +85,20 @@ SAMI_INLINE void rotateRows(const Element* x, const Element* cos, const Element*
     }
 }
 
+template <class Element>
+SAMI_INLINE StoredUpdate storeUpdateElements(const float* before, const float* after, Element* stored,
+                                             std::size_t count) {
+    StoredUpdate update;
+    for (std::size_t i = 0; i < count; ++i) {
+        const double difference = static_cast<double>(after[i]) - before[i];
+        update.sumOfSquares += difference * difference;
+        const Element fresh = rounded<Element>(after[i]);
+        update.changed += load(fresh) != load(rounded<Element>(before[i])) ? 1 : 0;
+        stored[i] = fresh;
+    }
+    return update;
+}
+
 }  // namespace
 
 SAMI_PROCESSOR_CLONES
@@ -140,26 +154,11 @@ void rotate(const BFloat16* x, const BFloat16* cos, const BFloat16* sin, BFloat1
 
 SAMI_PROCESSOR_CLONES
 StoredUpdate storeUpdate(const float* before, const float* after, float* stored, std::size_t count) {
-    StoredUpdate update;
-    for (std::size_t i = 0; i < count; ++i) {
-        const double difference = static_cast<double>(after[i]) - before[i];
-        update.sumOfSquares += difference * difference;
-        update.changed += before[i] != after[i] ? 1 : 0;
-        stored[i] = after[i];
-    }
-    return update;
+    return storeUpdateElements(before, after, stored, count);
 }
 SAMI_PROCESSOR_CLONES
 StoredUpdate storeUpdate(const float* before, const float* after, BFloat16* stored, std::size_t count) {
-    StoredUpdate update;
-    for (std::size_t i = 0; i < count; ++i) {
-        const double difference = static_cast<double>(after[i]) - before[i];
-        update.sumOfSquares += difference * difference;
-        const BFloat16 fresh = rounded<BFloat16>(after[i]);
-        update.changed += fresh.bits != stored[i].bits ? 1 : 0;
-        stored[i] = fresh;
-    }
-    return update;
+    return storeUpdateElements(before, after, stored, count);
 }
 
 }  // namespace sami::kernels

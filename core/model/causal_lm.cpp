@@ -38,12 +38,13 @@ torch::Tensor CausalLmImpl::headWeight() const {
     return m_head ? m_head->weight() : m_embedding->weight;
 }
 
-torch::Tensor CausalLmImpl::logits(const torch::Tensor& hidden) const {
-    return m_packedHead.defined() ? packedLinear(hidden, m_packedHead) : torch::linear(hidden, headWeight());
+torch::Tensor CausalLmImpl::logits(const torch::Tensor& hidden) {
+    if (m_head) return m_head(hidden);
+    return m_packedHead.defined() ? packedLinear(hidden, m_packedHead) : torch::linear(hidden, m_embedding->weight);
 }
 
 void CausalLmImpl::pack(std::int64_t rows) {
-    m_packedHead = packedWeight(headWeight(), rows);
+    if (!m_head) m_packedHead = packedWeight(m_embedding->weight, rows);
     for (const auto& module : modules()) {
         if (auto* linear = module->as<UnbiasedLinearImpl>()) linear->pack(rows);
     }

@@ -22,7 +22,7 @@ public:
     /// Output matrix [vocabularySize, hiddenSize]: the embedding itself when the head is tied.
     torch::Tensor headWeight() const;
     /// [n, hiddenSize] → [n, vocabularySize]
-    torch::Tensor logits(const torch::Tensor& hidden) const;
+    torch::Tensor logits(const torch::Tensor& hidden);
 
     /// Packs the weights for decoding steps of about `rows` rows, see UnbiasedLinear: faster, and a second copy of them
     /// until unpack(). Changes of the weights in between are not seen, and no graph is kept.
@@ -38,7 +38,7 @@ private:
     torch::nn::ModuleList m_layers{nullptr};
     RmsNorm m_norm{nullptr};
     UnbiasedLinear m_head{nullptr};  ///< null when tied
-    torch::Tensor m_packedHead;
+    torch::Tensor m_packedHead;      ///< of a tied head; one of its own packs itself
 };
 TORCH_MODULE(CausalLm);
 

@@ -28,16 +28,20 @@ torch::Tensor PrefillAttention::attend(std::int64_t layer, const torch::Tensor& 
     return m_inner.attend(layer, query, key, value);
 }
 
-DecodeAttention::DecodeAttention(KeyValueCache& cache, torch::TensorOptions options) : m_cache(cache) {
+DecodeAttention::DecodeAttention(KeyValueCache& cache) : m_cache(cache) {
+    m_firstColumn = cache.column();
+    for (std::int64_t row = 0; row < cache.numRows(); ++row) m_firstColumn = std::min(m_firstColumn, cache.start(row));
+}
+
+torch::Tensor DecodeAttention::mask(torch::TensorOptions options) const {
     std::vector<std::int64_t> starts;
-    for (std::int64_t row = 0; row < cache.numRows(); ++row) starts.push_back(cache.start(row));
-    m_firstColumn = *std::ranges::min_element(starts);
-    const torch::Tensor columns = torch::arange(m_firstColumn, cache.column() + 1, torch::kInt64);
+    for (std::int64_t row = 0; row < m_cache.numRows(); ++row) starts.push_back(m_cache.start(row));
+    const torch::Tensor columns = torch::arange(m_firstColumn, m_cache.column() + 1, torch::kInt64);
     const torch::Tensor hidden = columns.unsqueeze(0) < torch::tensor(starts, torch::kInt64).unsqueeze(1);
-    m_mask = torch::zeros(hidden.sizes(), torch::kFloat32)
-                 .masked_fill_(hidden, -std::numeric_limits<float>::infinity())
-                 .view({hidden.size(0), 1, 1, hidden.size(1)})
-                 .to(options);
+    return torch::zeros(hidden.sizes(), torch::kFloat32)
+        .masked_fill_(hidden, -std::numeric_limits<float>::infinity())
+        .view({hidden.size(0), 1, 1, hidden.size(1)})
+        .to(options);
 }
 
 torch::Tensor DecodeAttention::attend(std::int64_t layer, const torch::Tensor& query, const torch::Tensor& key,
@@ -46,6 +50,7 @@ torch::Tensor DecodeAttention::attend(std::int64_t layer, const torch::Tensor& q
     m_cache.keys(layer).select(2, column).copy_(key);
     m_cache.values(layer).select(2, column).copy_(value);
     if (fitsKernels(query)) return attendByKernel(layer, query);
+    if (!m_mask.defined()) m_mask = mask(query.options());
     const std::int64_t columns = column + 1 - m_firstColumn;
     const torch::Tensor keys = m_cache.keys(layer).narrow(2, m_firstColumn, columns);
     const torch::Tensor values = m_cache.values(layer).narrow(2, m_firstColumn, columns);

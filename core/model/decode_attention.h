@@ -24,18 +24,19 @@ private:
 /// One new token a row against everything its row holds in the cache, itself included.
 class DecodeAttention : public AttentionPattern {
 public:
-    DecodeAttention(KeyValueCache& cache, torch::TensorOptions options);
+    explicit DecodeAttention(KeyValueCache& cache);
     torch::Tensor attend(std::int64_t layer, const torch::Tensor& query, const torch::Tensor& key,
                          const torch::Tensor& value) override;
     /// [rows] int64 on the CPU: where the new tokens stand in their texts.
     torch::Tensor positions() const;
 
 private:
+    torch::Tensor mask(torch::TensorOptions options) const;
     torch::Tensor attendByKernel(std::int64_t layer, const torch::Tensor& query) const;
 
     KeyValueCache& m_cache;
     std::int64_t m_firstColumn;
-    torch::Tensor m_mask;  ///< [rows, 1, 1, columns] over [firstColumn, column()]
+    torch::Tensor m_mask;  ///< [rows, 1, 1, columns] over [firstColumn, column()]; made when no kernel does without it
 };
 
 }  // namespace sami

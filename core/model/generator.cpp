@@ -138,7 +138,7 @@ private:
         std::vector<TokenId> ids;
         for (const Row& row : m_rows) ids.push_back(row.ids.empty() ? 0 : row.ids.back());
         if (std::ranges::all_of(m_rows, &Row::finished)) return;
-        DecodeAttention pattern(m_cache, options());
+        DecodeAttention pattern(m_cache);
         const torch::Tensor positions = pattern.positions().to(options().device());
         const torch::Tensor hidden = m_network(idTensor(ids, options().device()), positions, pattern);
         m_cache.advance();
