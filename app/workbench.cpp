@@ -21,6 +21,7 @@ namespace {
 using sami::toUtf8;
 
 constexpr int kSettleMs = 900;
+constexpr int kLayoutMs = 100;
 constexpr int kLongestWaitMs = 15000;
 
 /// Command line of the window, checked.
@@ -98,12 +99,15 @@ void takeScreenshot(sami::MainWindow& window, const Arguments& arguments) {
     auto* settled = new QTimer(&window);
     settled->setSingleShot(true);
     settled->setInterval(kSettleMs);
-    const auto shoot = [&window, arguments] {
-        window.showPage(*arguments.screenshotPage);
+    const auto save = [&window, arguments] {
         const bool saved = window.grab().save(arguments.screenshotFile);
         if (!saved)
             say(QStringLiteral("%1 can't be written; check the folder and its rights").arg(arguments.screenshotFile));
         QCoreApplication::exit(saved ? 0 : 1);
+    };
+    const auto shoot = [&window, arguments, save] {
+        window.showPage(*arguments.screenshotPage);
+        QTimer::singleShot(kLayoutMs, &window, save);  // a page that was hidden lays itself out once it is shown
     };
     QObject::connect(settled, &QTimer::timeout, &window, shoot);
     QTimer::singleShot(kLongestWaitMs, &window, shoot);

@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -105,6 +108,33 @@ private Q_SLOTS:
         }
         QCOMPARE(opened.count(), 1);
         QCOMPARE(opened[0][0].toString(), QStringLiteral("/data/a & b.sami"));
+    }
+
+    void cardsGrowWithWhatTheyShow_data() {
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("one row of cards") << QSize(1120, 760);
+        QTest::newRow("wider than the column") << QSize(1600, 900);
+        QTest::newRow("one card a row") << QSize(520, 700);
+    }
+    void cardsGrowWithWhatTheyShow() {
+        QFETCH(QSize, size);
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        page.resize(size);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        const QString sample = QStringLiteral("Thunder is the sound of air that lightning has heated. ").repeated(4);
+        page.showBefore(QStringLiteral("80 tokens"), sample);
+        page.showLearning(QStringLiteral("0.034 → 0.333 nats"));
+        page.showAfter(QStringLiteral("29 tokens"), sample);
+        const auto allFit = [&page] {
+            return std::ranges::all_of(page.findChildren<QLabel*>(), [](const QLabel* label) {
+                const int needed =
+                    label->hasHeightForWidth() ? label->heightForWidth(label->width()) : label->sizeHint().height();
+                return !label->isVisible() || label->height() >= needed;
+            });
+        };
+        QTRY_VERIFY(allFit());
     }
 };
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import math
 import random
+import shutil
 import signal
 import subprocess
 
 import pytest
+import torch
 
 # Long enough to be disturbed: over a hundred updates, the state saved after each.
 LONG = {"queries_per_iteration": 60, "queries_per_step": 1}
@@ -175,3 +177,39 @@ def test_malformed_configuration_is_refused(new_run):
     config["settings"]["learning_rat"] = 1
     (run.folder / "config.json").write_text(json.dumps(config))
     assert "learning_rat" in run.finish(expected=2)
+
+
+def names_beneath(folder) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+def test_training_that_leaves_the_finite_numbers_stops_with_the_last_good_weights(new_run):
+    # The divergence is zero before the first update and, so weighted, beyond what its gradient's norm can hold after it.
+    run = new_run(iterations=1, kl_weight=1e26, learning_rate=1e-2, resume_minutes=60)
+    errors = run.finish(expected=1)
+    assert "not finite" in errors and "last good weights" in errors and errors.count("\n") == 1
+    last = run.events()[-1]
+    assert (last["type"], last["kind"]) == ("failed", "numeric") and last["message"] in errors
+    steps = run.steps()
+    assert steps and all(math.isfinite(event["loss"]) for event in steps.values())
+    kept = run.events("checkpoint")
+    assert [(event["kind"], event["step"]) for event in kept] == [("resume", len(steps))]
+    assert not any(name.startswith("checkpoints/iteration-1") for name in names_beneath(run.folder))
+    # Nothing has changed, so trying again ends the same way: at the same update, from the weights that were kept.
+    run.request("run")
+    assert "not finite" in run.finish(expected=1)
+    assert run.steps() == steps
+
+
+def test_a_model_that_writes_no_finite_numbers_is_named(new_run, random_model, tmp_path):
+    source, reference = random_model("grouped-query-tied")
+    poisoned = tmp_path / "poisoned"
+    shutil.copytree(source, poisoned)
+    with torch.no_grad():
+        reference.network.model.layers[1].mlp.down_proj.weight[3, 5] = math.nan
+    reference.network.save_pretrained(poisoned)
+    run = new_run(iterations=1, model=str(poisoned))
+    errors = run.finish(expected=1)
+    assert "not a finite number" in errors and errors.count("\n") == 1
+    assert (run.events()[-1]["type"], run.events()[-1]["kind"]) == ("failed", "numeric")
+    assert not any(name.startswith(("checkpoints/", "resume/")) for name in names_beneath(run.folder))

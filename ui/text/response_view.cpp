@@ -28,6 +28,7 @@ ResponseView::ResponseView(QWidget* parent) : QPlainTextEdit(parent) {
     setTabChangesFocus(true);
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);  // lines wrap, inside a word where need be
 }
 
 void ResponseView::showSpans(std::vector<DiffSpan> spans, DiffSide side) {

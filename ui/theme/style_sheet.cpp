@@ -84,7 +84,13 @@ QMenu::item { padding: 6px 24px; border-radius: 4px; }
 QMenu::item:selected { background: $hover; }
 QMenu::item:disabled { color: $outline; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
-QCheckBox { spacing: 8px; color: $text; }
+QCheckBox { spacing: 8px; color: $text; padding: 2px; border: 2px solid transparent; border-radius: 6px; }
+QCheckBox:focus { border-color: $constitution; }
+QCheckBox:disabled { color: $outline; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $outline; border-radius: 4px; background: $surface; }
+QCheckBox::indicator:hover { background: $hover; }
+QCheckBox::indicator:checked { background: $constitution; border-color: $constitution; image: url(:/icons/check-$lightness.svg); }
+QCheckBox::indicator:disabled { border-color: $border; background: $hover; }
 )";
 
 }  // namespace
