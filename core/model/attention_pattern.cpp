@@ -1,5 +1,6 @@
 #include "core/model/attention_pattern.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -11,7 +12,7 @@ namespace {
 /// Above this many scores a head the fused kernel's memory matters more than its overhead.
 constexpr std::int64_t kMaxMaterialisedScores = 1024 * 1024;
 
-torch::Tensor treeMask(const PromptTree& tree, torch::TensorOptions options) {
+torch::Tensor treeMask(const PromptTree& tree, std::int64_t window, torch::TensorOptions options) {
     const std::int64_t total = tree.numTokens();
     torch::Tensor mask =
         torch::full({total, total}, -std::numeric_limits<float>::infinity(), options.device(torch::kCPU));
@@ -22,6 +23,11 @@ torch::Tensor treeMask(const PromptTree& tree, torch::TensorOptions options) {
         mask.narrow(0, begin, length).narrow(1, 0, prompt).zero_();
         mask.narrow(0, begin, length).narrow(1, begin, length).triu_(1);
         begin += length;
+    }
+    if (window > 0 && window < tree.depth()) {
+        const torch::Tensor positions = TreeAttention::positions({tree});
+        mask.masked_fill_(positions.unsqueeze(1) - positions.unsqueeze(0) >= window,
+                          -std::numeric_limits<float>::infinity());
     }
     // triu_ turns −inf · 0 into 0 by selection, not by multiplication: the lower triangle is exactly visible.
     return mask.to(options.device());
@@ -45,6 +51,10 @@ std::int64_t PromptTree::numTokens() const {
     return std::accumulate(responseLengths.begin(), responseLengths.end(), promptLength);
 }
 
+std::int64_t PromptTree::depth() const {
+    return promptLength + (responseLengths.empty() ? 0 : std::ranges::max(responseLengths));
+}
+
 torch::Tensor scaledDotProduct(const torch::Tensor& query, const torch::Tensor& key, const torch::Tensor& value,
                                const torch::Tensor& mask) {
     if (!query.device().is_cpu() || query.size(-2) * key.size(-2) > kMaxMaterialisedScores) {
@@ -55,20 +65,29 @@ torch::Tensor scaledDotProduct(const torch::Tensor& query, const torch::Tensor& 
     return torch::matmul(torch::softmax(scores + mask, -1), value);
 }
 
-TreeAttention::TreeAttention(std::vector<PromptTree> trees, torch::TensorOptions options) : m_trees(std::move(trees)) {
-    m_masks.reserve(m_trees.size());
-    for (const PromptTree& tree : m_trees) m_masks.push_back(treeMask(tree, options));
+TreeAttention::TreeAttention(std::vector<PromptTree> trees, torch::TensorOptions options)
+    : m_trees(std::move(trees)), m_options(options) {}
+
+const TreeAttention::Masks& TreeAttention::masksFor(std::int64_t window) {
+    const bool hides = window > 0 && std::ranges::any_of(m_trees, [&](const auto& t) { return t.depth() > window; });
+    Masks& masks = m_masks[hides ? window : 0];
+    if (masks.empty()) {
+        const torch::NoGradGuard noGrad;
+        for (const PromptTree& tree : m_trees) masks.push_back(treeMask(tree, window, m_options));
+    }
+    return masks;
 }
 
-torch::Tensor TreeAttention::attend(std::int64_t, const torch::Tensor& query, const torch::Tensor& key,
+torch::Tensor TreeAttention::attend(const LayerScope& scope, const torch::Tensor& query, const torch::Tensor& key,
                                     const torch::Tensor& value) {
+    const Masks& masks = masksFor(scope.window);
     std::vector<torch::Tensor> outputs;
     outputs.reserve(m_trees.size());
     std::int64_t begin = 0;
     for (std::size_t i = 0; i < m_trees.size(); ++i) {
         const std::int64_t length = m_trees[i].numTokens();
         const auto part = [&](const torch::Tensor& x) { return headsFirst(x.narrow(0, begin, length), query.size(1)); };
-        const torch::Tensor out = scaledDotProduct(part(query), part(key), part(value), m_masks[i]);
+        const torch::Tensor out = scaledDotProduct(part(query), part(key), part(value), masks[i]);
         outputs.push_back(out.squeeze(0).transpose(0, 1));
         begin += length;
     }

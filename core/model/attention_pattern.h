@@ -3,18 +3,25 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 namespace sami {
+
+/// The layer that attends.
+struct LayerScope {
+    std::int64_t layer = 0;   ///< index from 0
+    std::int64_t window = 0;  ///< a token sees so many tokens, itself included (sliding window); 0: all before it
+};
 
 /// Which tokens of a packed batch see which others. The projections of a layer run over all tokens at once; the pattern
 /// does what differs: trees of responses on shared prompts (training), prompts into a cache, one more token a row.
 class AttentionPattern {
 public:
     virtual ~AttentionPattern() = default;
-    /// @param layer index from 0  @param query [tokens, heads, headSize]  @param key, value [tokens, kvHeads, headSize]
+    /// @param query [tokens, heads, headSize]  @param key, value [tokens, kvHeads, headSize]
     /// @return [tokens, heads, headSize]
-    virtual torch::Tensor attend(std::int64_t layer, const torch::Tensor& query, const torch::Tensor& key,
+    virtual torch::Tensor attend(const LayerScope& scope, const torch::Tensor& query, const torch::Tensor& key,
                                  const torch::Tensor& value) = 0;
 };
 
@@ -25,6 +32,8 @@ struct PromptTree {
     std::vector<std::int64_t> responseLengths;
 
     std::int64_t numTokens() const;
+    /// Tokens of the longest sequence from the root.
+    std::int64_t depth() const;
 };
 
 /// Causal attention inside each tree of a packed batch (trees lie one after the other).
@@ -32,15 +41,20 @@ class TreeAttention : public AttentionPattern {
 public:
     /// @param options dtype of the computation and device, for the masks
     TreeAttention(std::vector<PromptTree> trees, torch::TensorOptions options);
-    torch::Tensor attend(std::int64_t layer, const torch::Tensor& query, const torch::Tensor& key,
+    torch::Tensor attend(const LayerScope& scope, const torch::Tensor& query, const torch::Tensor& key,
                          const torch::Tensor& value) override;
 
     /// [tokens] int64 on the CPU: a response's positions go on from its prompt's end.
     static torch::Tensor positions(const std::vector<PromptTree>& trees);
 
 private:
+    /// [tokens, tokens] of each tree, 0 where visible, −inf elsewhere.
+    using Masks = std::vector<torch::Tensor>;
+    const Masks& masksFor(std::int64_t window);
+
     std::vector<PromptTree> m_trees;
-    std::vector<torch::Tensor> m_masks;  ///< [tokens, tokens] of each tree, 0 where visible, −inf elsewhere
+    torch::TensorOptions m_options;
+    std::map<std::int64_t, Masks> m_masks;  ///< by window; 0 for windows that hide nothing
 };
 
 /// softmax(q·kᵀ/√d + mask)·v. Materialises the scores where they are small, which is faster than fused kernels on CPUs.

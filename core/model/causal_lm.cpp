@@ -20,16 +20,18 @@ CausalLmImpl::CausalLmImpl(const ModelConfig& config, torch::TensorOptions optio
     for (std::int64_t i = 0; i < config.numLayers; ++i) m_layers->push_back(DecoderLayer(config, options));
     m_norm = body->register_module("norm", RmsNorm(config.hiddenSize, config.normEpsilon, options));
     if (!config.tiedHead) {
-        m_head = register_module("lm_head", UnbiasedLinear(config.hiddenSize, config.vocabularySize, options));
+        m_head = register_module("lm_head", Projection(config.hiddenSize, config.vocabularySize, false, options));
     }
 }
 
 torch::Tensor CausalLmImpl::forward(const torch::Tensor& ids, const torch::Tensor& positions,
                                     AttentionPattern& pattern) {
-    const RotaryAngles angles = RotaryAngles::at(positions, m_config.headSize, m_config.ropeTheta, options());
+    const RotaryAngles angles = RotaryAngles::at(positions, m_config, options());
     torch::Tensor x = torch::embedding(m_embedding->weight, ids);
     for (std::size_t i = 0; i < m_layers->size(); ++i) {
-        x = m_layers[i]->as<DecoderLayerImpl>()->forward(x, angles, static_cast<std::int64_t>(i), pattern);
+        const auto layer = static_cast<std::int64_t>(i);
+        const LayerScope scope{layer, m_config.window(layer)};
+        x = m_layers[i]->as<DecoderLayerImpl>()->forward(x, angles, scope, pattern);
     }
     return m_norm(x);
 }
@@ -46,14 +48,14 @@ torch::Tensor CausalLmImpl::logits(const torch::Tensor& hidden) {
 void CausalLmImpl::pack(std::int64_t rows) {
     if (!m_head) m_packedHead = packedWeight(m_embedding->weight, rows);
     for (const auto& module : modules()) {
-        if (auto* linear = module->as<UnbiasedLinearImpl>()) linear->pack(rows);
+        if (auto* linear = module->as<ProjectionImpl>()) linear->pack(rows);
     }
 }
 
 void CausalLmImpl::unpack() {
     m_packedHead = torch::Tensor();
     for (const auto& module : modules()) {
-        if (auto* linear = module->as<UnbiasedLinearImpl>()) linear->unpack();
+        if (auto* linear = module->as<ProjectionImpl>()) linear->unpack();
     }
 }
 

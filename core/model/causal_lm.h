@@ -24,7 +24,7 @@ public:
     /// [n, hiddenSize] → [n, vocabularySize]
     torch::Tensor logits(const torch::Tensor& hidden);
 
-    /// Packs the weights for decoding steps of about `rows` rows, see UnbiasedLinear: faster, and a second copy of them
+    /// Packs the weights for decoding steps of about `rows` rows, see Projection: faster, and a second copy of them
     /// until unpack(). Changes of the weights in between are not seen, and no graph is kept.
     void pack(std::int64_t rows);
     void unpack();
@@ -37,8 +37,8 @@ private:
     torch::nn::Embedding m_embedding{nullptr};
     torch::nn::ModuleList m_layers{nullptr};
     RmsNorm m_norm{nullptr};
-    UnbiasedLinear m_head{nullptr};  ///< null when tied
-    torch::Tensor m_packedHead;      ///< of a tied head; one of its own packs itself
+    Projection m_head{nullptr};  ///< null when tied
+    torch::Tensor m_packedHead;  ///< of a tied head; one of its own packs itself
 };
 TORCH_MODULE(CausalLm);
 

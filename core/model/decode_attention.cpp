@@ -12,7 +12,7 @@ PrefillAttention::PrefillAttention(KeyValueCache& cache, std::int64_t firstRow, 
                                    torch::TensorOptions options)
     : m_cache(cache), m_firstRow(firstRow), m_prompts(prompts), m_inner(std::move(prompts), options) {}
 
-torch::Tensor PrefillAttention::attend(std::int64_t layer, const torch::Tensor& query, const torch::Tensor& key,
+torch::Tensor PrefillAttention::attend(const LayerScope& scope, const torch::Tensor& query, const torch::Tensor& key,
                                        const torch::Tensor& value) {
     std::int64_t begin = 0;
     std::int64_t row = m_firstRow;
@@ -20,12 +20,12 @@ torch::Tensor PrefillAttention::attend(std::int64_t layer, const torch::Tensor& 
         const std::int64_t length = prompt.promptLength;
         const std::int64_t start = m_cache.start(row);
         // [length, kvHeads, headSize] → [kvHeads, length, headSize]
-        m_cache.keys(layer)[row].narrow(1, start, length).copy_(key.narrow(0, begin, length).transpose(0, 1));
-        m_cache.values(layer)[row].narrow(1, start, length).copy_(value.narrow(0, begin, length).transpose(0, 1));
+        m_cache.keys(scope.layer)[row].narrow(1, start, length).copy_(key.narrow(0, begin, length).transpose(0, 1));
+        m_cache.values(scope.layer)[row].narrow(1, start, length).copy_(value.narrow(0, begin, length).transpose(0, 1));
         begin += length;
         ++row;
     }
-    return m_inner.attend(layer, query, key, value);
+    return m_inner.attend(scope, query, key, value);
 }
 
 DecodeAttention::DecodeAttention(KeyValueCache& cache) : m_cache(cache) {
@@ -33,9 +33,14 @@ DecodeAttention::DecodeAttention(KeyValueCache& cache) : m_cache(cache) {
     for (std::int64_t row = 0; row < cache.numRows(); ++row) m_firstColumn = std::min(m_firstColumn, cache.start(row));
 }
 
-torch::Tensor DecodeAttention::mask(torch::TensorOptions options) const {
+std::int64_t DecodeAttention::firstSeen(std::int64_t row, std::int64_t window) const {
+    const std::int64_t start = m_cache.start(row);
+    return window > 0 ? std::max(start, m_cache.column() + 1 - window) : start;
+}
+
+torch::Tensor DecodeAttention::mask(std::int64_t window, torch::TensorOptions options) const {
     std::vector<std::int64_t> starts;
-    for (std::int64_t row = 0; row < m_cache.numRows(); ++row) starts.push_back(m_cache.start(row));
+    for (std::int64_t row = 0; row < m_cache.numRows(); ++row) starts.push_back(firstSeen(row, window));
     const torch::Tensor columns = torch::arange(m_firstColumn, m_cache.column() + 1, torch::kInt64);
     const torch::Tensor hidden = columns.unsqueeze(0) < torch::tensor(starts, torch::kInt64).unsqueeze(1);
     return torch::zeros(hidden.sizes(), torch::kFloat32)
@@ -44,26 +49,27 @@ torch::Tensor DecodeAttention::mask(torch::TensorOptions options) const {
         .to(options);
 }
 
-torch::Tensor DecodeAttention::attend(std::int64_t layer, const torch::Tensor& query, const torch::Tensor& key,
+torch::Tensor DecodeAttention::attend(const LayerScope& scope, const torch::Tensor& query, const torch::Tensor& key,
                                       const torch::Tensor& value) {
     const std::int64_t column = m_cache.column();
-    m_cache.keys(layer).select(2, column).copy_(key);
-    m_cache.values(layer).select(2, column).copy_(value);
-    if (fitsKernels(query)) return attendByKernel(layer, query);
-    if (!m_mask.defined()) m_mask = mask(query.options());
+    m_cache.keys(scope.layer).select(2, column).copy_(key);
+    m_cache.values(scope.layer).select(2, column).copy_(value);
+    if (fitsKernels(query)) return attendByKernel(scope, query);
+    torch::Tensor& hidden = m_masks[scope.window];
+    if (!hidden.defined()) hidden = mask(scope.window, query.options());
     const std::int64_t columns = column + 1 - m_firstColumn;
-    const torch::Tensor keys = m_cache.keys(layer).narrow(2, m_firstColumn, columns);
-    const torch::Tensor values = m_cache.values(layer).narrow(2, m_firstColumn, columns);
+    const torch::Tensor keys = m_cache.keys(scope.layer).narrow(2, m_firstColumn, columns);
+    const torch::Tensor values = m_cache.values(scope.layer).narrow(2, m_firstColumn, columns);
     // The query heads of a group read the same keys: let them be the "tokens" of one key head instead of copying keys.
     const std::int64_t kvHeads = key.size(1);
     const torch::Tensor grouped = query.view({query.size(0), kvHeads, query.size(1) / kvHeads, query.size(2)});
-    return scaledDotProduct(grouped, keys, values, m_mask).reshape(query.sizes());
+    return scaledDotProduct(grouped, keys, values, hidden).reshape(query.sizes());
 }
 
-torch::Tensor DecodeAttention::attendByKernel(std::int64_t layer, const torch::Tensor& query) const {
+torch::Tensor DecodeAttention::attendByKernel(const LayerScope& scope, const torch::Tensor& query) const {
     torch::Tensor output = torch::empty_like(query);
-    const torch::Tensor& keys = m_cache.keys(layer);
-    const torch::Tensor& values = m_cache.values(layer);
+    const torch::Tensor& keys = m_cache.keys(scope.layer);
+    const torch::Tensor& values = m_cache.values(scope.layer);
     const std::int64_t kvHeads = keys.size(1);
     const std::int64_t headSize = query.size(2);
     const std::int64_t group = query.size(1) / kvHeads;
@@ -73,7 +79,7 @@ torch::Tensor DecodeAttention::attendByKernel(std::int64_t layer, const torch::T
         forRows(query.size(0) * kvHeads, 2 * (end - m_firstColumn) * headSize, [&](std::int64_t from, std::int64_t to) {
             std::vector<float> scratch(static_cast<std::size_t>(end + headSize));
             for (std::int64_t i = from; i < to; ++i) {
-                const std::int64_t start = m_cache.start(i / kvHeads);
+                const std::int64_t start = firstSeen(i / kvHeads, scope.window);
                 const std::int64_t offset = (i * keys.size(2) + start) * headSize;
                 kernels::attendDecode(
                     kernels::DecodeGroup<Element>{

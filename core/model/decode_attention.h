@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+
 #include "core/model/attention_pattern.h"
 #include "core/model/kv_cache.h"
 
@@ -11,7 +13,7 @@ class PrefillAttention : public AttentionPattern {
 public:
     PrefillAttention(KeyValueCache& cache, std::int64_t firstRow, std::vector<PromptTree> prompts,
                      torch::TensorOptions options);
-    torch::Tensor attend(std::int64_t layer, const torch::Tensor& query, const torch::Tensor& key,
+    torch::Tensor attend(const LayerScope& scope, const torch::Tensor& query, const torch::Tensor& key,
                          const torch::Tensor& value) override;
 
 private:
@@ -25,18 +27,21 @@ private:
 class DecodeAttention : public AttentionPattern {
 public:
     explicit DecodeAttention(KeyValueCache& cache);
-    torch::Tensor attend(std::int64_t layer, const torch::Tensor& query, const torch::Tensor& key,
+    torch::Tensor attend(const LayerScope& scope, const torch::Tensor& query, const torch::Tensor& key,
                          const torch::Tensor& value) override;
     /// [rows] int64 on the CPU: where the new tokens stand in their texts.
     torch::Tensor positions() const;
 
 private:
-    torch::Tensor mask(torch::TensorOptions options) const;
-    torch::Tensor attendByKernel(std::int64_t layer, const torch::Tensor& query) const;
+    /// First column that a row sees.
+    std::int64_t firstSeen(std::int64_t row, std::int64_t window) const;
+    torch::Tensor mask(std::int64_t window, torch::TensorOptions options) const;
+    torch::Tensor attendByKernel(const LayerScope& scope, const torch::Tensor& query) const;
 
     KeyValueCache& m_cache;
     std::int64_t m_firstColumn;
-    torch::Tensor m_mask;  ///< [rows, 1, 1, columns] over [firstColumn, column()]; made when no kernel does without it
+    /// By window: [rows, 1, 1, columns] over [firstColumn, column()]; made where no kernel does without it.
+    std::map<std::int64_t, torch::Tensor> m_masks;
 };
 
 }  // namespace sami

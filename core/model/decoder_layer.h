@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include "core/model/attention.h"
+#include "core/model/expert_mixture.h"
 #include "core/model/feed_forward.h"
 #include "core/model/rms_norm.h"
 
@@ -13,14 +14,15 @@ class DecoderLayerImpl : public torch::nn::Module {
 public:
     DecoderLayerImpl(const ModelConfig& config, torch::TensorOptions options);
     /// @param x [tokens, hiddenSize]  @return same shape
-    torch::Tensor forward(const torch::Tensor& x, const RotaryAngles& angles, std::int64_t layer,
+    torch::Tensor forward(const torch::Tensor& x, const RotaryAngles& angles, const LayerScope& scope,
                           AttentionPattern& pattern);
 
 private:
     RmsNorm m_attentionNorm{nullptr};
     Attention m_attention{nullptr};
     RmsNorm m_feedForwardNorm{nullptr};
-    FeedForward m_feedForward{nullptr};
+    FeedForward m_feedForward{nullptr};  ///< null in models with experts
+    ExpertMixture m_experts{nullptr};    ///< null in all others
 };
 TORCH_MODULE(DecoderLayer);
 

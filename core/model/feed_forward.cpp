@@ -55,10 +55,13 @@ public:
 
 }  // namespace
 
-FeedForwardImpl::FeedForwardImpl(const ModelConfig& config, torch::TensorOptions options) {
-    m_gate = register_module("gate_proj", UnbiasedLinear(config.hiddenSize, config.intermediateSize, options));
-    m_up = register_module("up_proj", UnbiasedLinear(config.hiddenSize, config.intermediateSize, options));
-    m_down = register_module("down_proj", UnbiasedLinear(config.intermediateSize, config.hiddenSize, options));
+FeedForwardImpl::FeedForwardImpl(const ModelConfig& config, const FeedForwardNames& names,
+                                 torch::TensorOptions options) {
+    const std::int64_t outer = config.hiddenSize;
+    const std::int64_t inner = config.intermediateSize;
+    m_gate = register_module(names.gate, Projection(outer, inner, false, options));
+    m_up = register_module(names.up, Projection(outer, inner, false, options));
+    m_down = register_module(names.down, Projection(inner, outer, false, options));
 }
 
 torch::Tensor FeedForwardImpl::forward(const torch::Tensor& x) {

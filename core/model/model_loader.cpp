@@ -1,9 +1,7 @@
 #include "core/model/model_loader.h"
 
-#include <algorithm>
-
 #include "core/model/devices.h"
-#include "core/model/weight_names.h"
+#include "core/model/weight_source.h"
 #include "core/weights/safetensors_file.h"
 
 namespace sami {
@@ -11,69 +9,6 @@ namespace sami {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string shapeText(const std::vector<std::int64_t>& shape) {
-    std::string text = "[";
-    for (std::size_t i = 0; i < shape.size(); ++i) text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
-    return text + "]";
-}
-
-/// Where the parameters come from: the open file and how its names and layouts differ from ours.
-struct WeightSource {
-    std::shared_ptr<const TensorFile> file;
-    ModelConfig config;
-    bool isGguf = false;
-    std::string place;
-};
-
-Result<WeightSource> openFolder(const fs::path& folder) {
-    Result<ModelConfig> config = configFromFolder(folder);
-    if (!config) return std::unexpected(config.error());
-    const fs::path path = folder / "model.safetensors";
-    std::error_code ignored;
-    if (!fs::exists(path, ignored)) {
-        const bool sharded = fs::exists(folder / "model.safetensors.index.json", ignored);
-        return fail(
-            sharded ? ErrorKind::Unsupported : ErrorKind::NotFound,
-            folder.string() + (sharded ? ": sharded weights are not supported; merge them into model.safetensors"
-                                       : ": has no model.safetensors; give a folder with the weights"));
-    }
-    auto file = SafetensorsFile::open(path);
-    if (!file) return std::unexpected(file.error());
-    return WeightSource{*file, *config, false, path.string()};
-}
-
-Result<WeightSource> openGguf(const fs::path& path) {
-    auto file = GgufFile::open(path);
-    if (!file) return std::unexpected(file.error());
-    Result<ModelConfig> config = configFromGguf(**file, path.string());
-    if (!config) return std::unexpected(config.error());
-    return WeightSource{*file, *config, true, path.string()};
-}
-
-/// Rows of each head from interleaved pairs (x0 y0 x1 y1 …) back to halves (x0 x1 … y0 y1 …).
-torch::Tensor deinterleaved(const torch::Tensor& weight, std::int64_t heads) {
-    const std::int64_t half = weight.size(0) / heads / 2;
-    return weight.view({heads, half, 2, weight.size(1)}).transpose(1, 2).reshape(weight.sizes());
-}
-
-Result<void> loadParameter(const WeightSource& source, const std::string& name, torch::Tensor parameter) {
-    const StoredTensor* stored = source.file->find(source.isGguf ? ggufName(name) : name);
-    if (stored == nullptr) {
-        return fail(ErrorKind::Input, source.place + ": tensor " + (source.isGguf ? ggufName(name) : name) +
-                                          " is missing; the file is not a complete model");
-    }
-    if (stored->shape != parameter.sizes().vec()) {
-        return fail(ErrorKind::Input, source.place + ": tensor " + stored->name + " has shape " +
-                                          shapeText(stored->shape) + ", expected " +
-                                          shapeText(parameter.sizes().vec()));
-    }
-    torch::Tensor values = torch::empty(parameter.sizes(), torch::kFloat32);
-    toFloat32(*stored, {values.data_ptr<float>(), static_cast<std::size_t>(values.numel())});
-    const std::int64_t heads = source.isGguf ? interleavedHeads(name, source.config) : 0;
-    parameter.copy_(heads > 0 ? deinterleaved(values, heads) : values);
-    return {};
-}
 
 StoredType storedType(torch::Dtype dtype) {
     if (dtype == torch::kBFloat16) return StoredType::BF16;
@@ -91,24 +26,13 @@ Result<ModelConfig> readModelConfig(const fs::path& path) {
 }
 
 Result<CausalLm> loadNetwork(const fs::path& path, torch::TensorOptions options) {
-    std::error_code ignored;
-    const Result<WeightSource> source = fs::is_directory(path, ignored) ? openFolder(path) : openGguf(path);
+    const Result<WeightSource> source = WeightSource::open(path);
     if (!source) return std::unexpected(source.error());
-    // Sizes come from outside: check them against the file before allocating what they ask for.
-    const std::string embedding = "model.embed_tokens.weight";
-    const StoredTensor* stored = source->file->find(source->isGguf ? ggufName(embedding) : embedding);
-    const ModelConfig& config = source->config;
-    if (stored == nullptr || stored->shape != std::vector<std::int64_t>{config.vocabularySize, config.hiddenSize} ||
-        config.numLayers > static_cast<std::int64_t>(source->file->tensors().size())) {
-        return fail(ErrorKind::Input,
-                    source->place + ": the tensors do not have the sizes that the configuration says");
-    }
     const torch::NoGradGuard noGrad;
-    CausalLm network(config, options);
+    CausalLm network(source->config(), options);
     for (const auto& parameter : network->named_parameters()) {
-        if (Result<void> done = loadParameter(*source, parameter.key(), parameter.value()); !done) {
+        if (Result<void> done = source->read(parameter.key(), parameter.value()); !done)
             return std::unexpected(done.error());
-        }
     }
     return network;
 }

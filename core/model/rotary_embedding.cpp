@@ -1,16 +1,48 @@
 #include "core/model/rotary_embedding.h"
 
+#include <cmath>
+
 #include "core/kernels/row_kernels.h"
 #include "core/model/kernel_call.h"
 
 namespace sami {
 
-RotaryAngles RotaryAngles::at(const torch::Tensor& positions, std::int64_t headSize, double theta,
-                              torch::TensorOptions options) {
-    // float32 throughout, as transformers does: the same rounding at large positions.
-    const auto wide = torch::TensorOptions().dtype(torch::kFloat32).device(positions.device());
+namespace {
+
+/// Divides the frequencies whose waves are long against the first training texts, keeps short waves, and blends those
+/// between by where they lie.
+torch::Tensor scaledAsLlama3(const torch::Tensor& frequencies, const RopeScaling& scaling) {
+    const torch::Tensor waveLengths = 2 * M_PI / frequencies;
+    const double longest = scaling.originalMaxPositions / scaling.lowFrequencyFactor;
+    const double shortest = scaling.originalMaxPositions / scaling.highFrequencyFactor;
+    const torch::Tensor divided = frequencies / scaling.factor;
+    const torch::Tensor blend = (scaling.originalMaxPositions / waveLengths - scaling.lowFrequencyFactor) /
+                                (scaling.highFrequencyFactor - scaling.lowFrequencyFactor);
+    const torch::Tensor between = (1 - blend) * divided + blend * frequencies;
+    return torch::where(waveLengths > longest, divided, torch::where(waveLengths < shortest, frequencies, between));
+}
+
+}  // namespace
+
+torch::Tensor rotaryFrequencies(std::int64_t headSize, double theta, const RopeScaling& scaling,
+                                torch::TensorOptions options) {
+    const torch::TensorOptions wide = options.dtype(torch::kFloat32);
     const torch::Tensor exponents = torch::arange(0, headSize, 2, wide) / static_cast<double>(headSize);
     const torch::Tensor frequencies = torch::pow(theta, exponents).reciprocal();
+    switch (scaling.kind) {
+        case RopeScaling::Kind::Linear:
+            return frequencies / scaling.factor;
+        case RopeScaling::Kind::Llama3:
+            return scaledAsLlama3(frequencies, scaling);
+        case RopeScaling::Kind::None:
+            break;
+    }
+    return frequencies;
+}
+
+RotaryAngles RotaryAngles::at(const torch::Tensor& positions, const ModelConfig& config, torch::TensorOptions options) {
+    const torch::Tensor frequencies =
+        rotaryFrequencies(config.headSize, config.ropeTheta, config.ropeScaling, positions.options());
     const torch::Tensor angles = (positions.to(torch::kFloat32).unsqueeze(1) * frequencies).unsqueeze(1);
     return {angles.cos().to(options), angles.sin().to(options)};
 }

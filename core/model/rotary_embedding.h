@@ -2,6 +2,8 @@
 
 #include <torch/torch.h>
 
+#include "core/model/model_config.h"
+
 namespace sami {
 
 /// Cosines and sines of rotary position embedding (arXiv:2104.09864) for a set of positions, in the half-split layout
@@ -11,9 +13,13 @@ struct RotaryAngles {
     torch::Tensor sin;  ///< same
 
     /// @param positions [tokens] int64  @param options dtype and device of the result
-    static RotaryAngles at(const torch::Tensor& positions, std::int64_t headSize, double theta,
-                           torch::TensorOptions options);
+    static RotaryAngles at(const torch::Tensor& positions, const ModelConfig& config, torch::TensorOptions options);
 };
+
+/// Angle a position turns each pair of dimensions by, in radians, [headSize / 2] float32; slowest last. The arithmetic
+/// is float32 throughout, as in transformers, for the same rounding at large positions.
+torch::Tensor rotaryFrequencies(std::int64_t headSize, double theta, const RopeScaling& scaling,
+                                torch::TensorOptions options);
 
 /// Turns queries or keys by their positions' angles. @param x [tokens, heads, headSize]  @return same shape
 torch::Tensor rotate(const torch::Tensor& x, const RotaryAngles& angles);

@@ -47,7 +47,9 @@ def load(path: Path) -> ReferenceModel:
 
 
 def load_folder(folder: Path) -> ReferenceModel:
-    network = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
+    network = AutoModelForCausalLM.from_pretrained(
+        folder, dtype=torch.float32, attn_implementation="eager", experts_implementation="eager"
+    )
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     return ReferenceModel(network.eval(), tokenizer, _as_list(network.generation_config.eos_token_id))
 

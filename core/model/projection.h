@@ -4,11 +4,12 @@
 
 namespace sami {
 
-/// x · weightᵀ with a weight that can be packed for many products of few rows, which is what decoding is made of.
-class UnbiasedLinearImpl : public torch::nn::Module {
+/// x · weightᵀ + bias with a weight that can be packed for many products of few rows, which is what decoding is made
+/// of.
+class ProjectionImpl : public torch::nn::Module {
 public:
     /// The weight is left uninitialised: it is about to be loaded.
-    UnbiasedLinearImpl(std::int64_t inSize, std::int64_t outSize, torch::TensorOptions options);
+    ProjectionImpl(std::int64_t inSize, std::int64_t outSize, bool withBias, torch::TensorOptions options);
     /// @param x [tokens, inSize]  @return [tokens, outSize]
     torch::Tensor forward(const torch::Tensor& x);
     const torch::Tensor& weight() const { return m_weight; }
@@ -19,13 +20,14 @@ public:
 
 private:
     torch::Tensor m_weight;  ///< [outSize, inSize]
+    torch::Tensor m_bias;    ///< [outSize], undefined without one
     torch::Tensor m_packed;  ///< opaque; undefined unless packed
 };
-TORCH_MODULE(UnbiasedLinear);
+TORCH_MODULE(Projection);
 
 /// The weight in the order that products of about `rows` rows are fastest with; undefined where that gains nothing.
 torch::Tensor packedWeight(const torch::Tensor& weight, std::int64_t rows);
-/// x · weightᵀ for what packedWeight() returned. Keeps no graph.
-torch::Tensor packedLinear(const torch::Tensor& x, const torch::Tensor& packed);
+/// x · weightᵀ + bias for what packedWeight() returned. Keeps no graph. @param bias undefined for none
+torch::Tensor packedLinear(const torch::Tensor& x, const torch::Tensor& packed, const torch::Tensor& bias = {});
 
 }  // namespace sami

@@ -1,4 +1,4 @@
-#include "core/model/unbiased_linear.h"
+#include "core/model/projection.h"
 
 #include <ATen/core/dispatch/Dispatcher.h>
 
@@ -19,15 +19,16 @@ std::optional<c10::OperatorHandle> found(const char* name) {
 
 }  // namespace
 
-UnbiasedLinearImpl::UnbiasedLinearImpl(std::int64_t inSize, std::int64_t outSize, torch::TensorOptions options) {
+ProjectionImpl::ProjectionImpl(std::int64_t inSize, std::int64_t outSize, bool withBias, torch::TensorOptions options) {
     m_weight = register_parameter("weight", torch::empty({outSize, inSize}, options));
+    if (withBias) m_bias = register_parameter("bias", torch::empty({outSize}, options));
 }
 
-Tensor UnbiasedLinearImpl::forward(const Tensor& x) {
-    return m_packed.defined() ? packedLinear(x, m_packed) : torch::linear(x, m_weight);
+Tensor ProjectionImpl::forward(const Tensor& x) {
+    return m_packed.defined() ? packedLinear(x, m_packed, m_bias) : torch::linear(x, m_weight, m_bias);
 }
 
-void UnbiasedLinearImpl::pack(std::int64_t rows) {
+void ProjectionImpl::pack(std::int64_t rows) {
     m_packed = packedWeight(m_weight, rows);
 }
 
@@ -38,9 +39,9 @@ Tensor packedWeight(const Tensor& weight, std::int64_t rows) {
     return reorder->typed<Reorder>().call(weight.detach(), rows);
 }
 
-Tensor packedLinear(const Tensor& x, const Tensor& packed) {
+Tensor packedLinear(const Tensor& x, const Tensor& packed, const Tensor& bias) {
     static const auto product = found("mkldnn::_linear_pointwise")->typed<Product>();
-    return product.call(x, packed, std::nullopt, "none", Scalars(), "");
+    return product.call(x, packed, bias.defined() ? std::optional<Tensor>(bias) : std::nullopt, "none", Scalars(), "");
 }
 
 }  // namespace sami

@@ -1,0 +1,76 @@
+#include "core/model/config_reader.h"
+
+#include <limits>
+
+namespace sami {
+
+namespace {
+
+/// Largest value accepted for any size: keeps every product of two of them inside 64 bits.
+constexpr std::int64_t kMaxSize = std::int64_t{1} << 30;
+
+}  // namespace
+
+const Json* ConfigReader::value(const std::string& key) const {
+    const auto found = m_json.find(key);
+    return found == m_json.end() || found->is_null() ? nullptr : &*found;
+}
+
+std::int64_t ConfigReader::size(const std::string& key, std::optional<std::int64_t> missing) {
+    const Json* found = value(key);
+    if (found == nullptr) {
+        if (!missing) note(ErrorKind::Input, key, "is missing; the file is not a complete model");
+        return missing.value_or(1);
+    }
+    const bool good = found->is_number_integer() && *found > 0 && *found <= kMaxSize;
+    if (!good) note(ErrorKind::Input, key, "is " + found->dump() + "; expected a positive whole number");
+    return good ? found->get<std::int64_t>() : 1;
+}
+
+double ConfigReader::number(const std::string& key, double missing) {
+    const Json* found = value(key);
+    if (found == nullptr) return missing;
+    const bool good = found->is_number() && *found > 0;
+    if (!good) note(ErrorKind::Input, key, "is " + found->dump() + "; expected a positive number");
+    return good ? found->get<double>() : missing;
+}
+
+bool ConfigReader::flag(const std::string& key, bool missing) {
+    const Json* found = value(key);
+    if (found == nullptr) return missing;
+    if (!found->is_boolean()) note(ErrorKind::Input, key, "is " + found->dump() + "; expected true or false");
+    return found->is_boolean() && found->get<bool>();
+}
+
+void ConfigReader::note(ErrorKind kind, const std::string& key, const std::string& what) {
+    if (!m_error) m_error = Error{kind, m_place + ": \"" + key + "\" " + what};
+}
+
+std::vector<TokenId> tokenIds(const Json* value) {
+    std::vector<TokenId> ids;
+    if (value == nullptr) return ids;
+    const Json list = value->is_array() ? *value : Json::array({*value});
+    for (const Json& id : list) {
+        if (id.is_number_integer() && id >= 0 && id <= std::numeric_limits<TokenId>::max())
+            ids.push_back(id.get<TokenId>());
+    }
+    return ids;
+}
+
+void checkRelations(ConfigReader& reader, const ModelConfig& config) {
+    if (config.numHeads % config.numKeyValueHeads != 0) {
+        reader.note(ErrorKind::Input, "num_key_value_heads", "does not divide the number of attention heads");
+    }
+    if (config.headSize % 2 != 0) {
+        reader.note(ErrorKind::Input, "head_dim", "is odd; rotary embedding needs an even size");
+    }
+    if (config.expertsPerToken > config.numExperts) {
+        reader.note(ErrorKind::Input, "num_experts_per_tok", "is larger than the number of experts");
+    }
+    const RopeScaling& scaling = config.ropeScaling;
+    if (scaling.kind == RopeScaling::Kind::Llama3 && scaling.highFrequencyFactor <= scaling.lowFrequencyFactor) {
+        reader.note(ErrorKind::Input, "high_freq_factor", "of the RoPE scaling is not above low_freq_factor");
+    }
+}
+
+}  // namespace sami

@@ -1,0 +1,122 @@
+#include "core/model/weight_source.h"
+
+#include <utility>
+
+#include "core/model/weight_names.h"
+#include "core/weights/safetensors_file.h"
+#include "core/weights/sharded_safetensors.h"
+
+namespace sami {
+
+namespace {
+
+namespace fs = std::filesystem;
+using torch::Tensor;
+
+std::string shapeText(const std::vector<std::int64_t>& shape) {
+    std::string text = "[";
+    for (std::size_t i = 0; i < shape.size(); ++i) text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
+    return text + "]";
+}
+
+/// Rows of each head from interleaved pairs (x0 y0 x1 y1 …) back to halves (x0 x1 … y0 y1 …), of a weight or a bias.
+Tensor deinterleaved(const Tensor& weight, std::int64_t heads) {
+    const std::int64_t half = weight.size(0) / heads / 2;
+    return weight.reshape({heads, half, 2, -1}).transpose(1, 2).reshape(weight.sizes());
+}
+
+/// Expert `index` of a tensor that holds all of them, outermost.
+std::optional<StoredTensor> expertOf(const StoredTensor& all, std::int64_t index, std::int64_t numExperts) {
+    if (all.shape.size() < 2 || all.shape.front() != numExperts) return std::nullopt;
+    StoredTensor one = all;
+    one.shape.erase(one.shape.begin());
+    const std::size_t size = all.bytes.size() / static_cast<std::size_t>(numExperts);
+    one.bytes = all.bytes.subspan(static_cast<std::size_t>(index) * size, size);
+    return one;
+}
+
+Result<std::shared_ptr<const TensorFile>> openWeights(const fs::path& folder) {
+    const fs::path single = folder / "model.safetensors";
+    const fs::path index = folder / "model.safetensors.index.json";
+    std::error_code ignored;
+    if (fs::exists(single, ignored)) {
+        auto file = SafetensorsFile::open(single);
+        if (!file) return std::unexpected(file.error());
+        return *file;
+    }
+    if (fs::exists(index, ignored)) return openShardedSafetensors(index);
+    return fail(ErrorKind::NotFound, folder.string() +
+                                         ": has neither model.safetensors nor model.safetensors.index.json; give a "
+                                         "folder with the weights");
+}
+
+}  // namespace
+
+WeightSource::WeightSource(std::shared_ptr<const TensorFile> file, ModelConfig config, bool isGguf, std::string place)
+    : m_file(std::move(file)), m_config(std::move(config)), m_isGguf(isGguf), m_place(std::move(place)) {}
+
+Result<WeightSource> WeightSource::openFolder(const fs::path& folder) {
+    Result<ModelConfig> config = configFromFolder(folder);
+    if (!config) return std::unexpected(config.error());
+    auto file = openWeights(folder);
+    if (!file) return std::unexpected(file.error());
+    return WeightSource(*file, *config, false, folder.string());
+}
+
+Result<WeightSource> WeightSource::openGguf(const fs::path& path) {
+    auto file = GgufFile::open(path);
+    if (!file) return std::unexpected(file.error());
+    Result<ModelConfig> config = configFromGguf(**file, path.string());
+    if (!config) return std::unexpected(config.error());
+    return WeightSource(*file, *config, true, path.string());
+}
+
+Result<WeightSource> WeightSource::open(const fs::path& path) {
+    std::error_code ignored;
+    Result<WeightSource> source = fs::is_directory(path, ignored) ? openFolder(path) : openGguf(path);
+    if (!source) return source;
+    if (Result<void> done = source->checkSizes(); !done) return std::unexpected(done.error());
+    return source;
+}
+
+/// Sizes come from outside: a file that does not hold what its configuration says must not decide what is allocated.
+Result<void> WeightSource::checkSizes() const {
+    const Result<StoredTensor> embedding = find("model.embed_tokens.weight");
+    if (!embedding) return std::unexpected(embedding.error());
+    const std::vector<std::int64_t> expected = {m_config.vocabularySize, m_config.hiddenSize};
+    const auto numTensors = static_cast<std::int64_t>(m_file->tensors().size());
+    const bool good = embedding->shape == expected && m_config.numLayers <= numTensors &&
+                      m_config.numExperts <= (m_isGguf ? 1 << 16 : numTensors);
+    if (good) return {};
+    return fail(ErrorKind::Input, m_place + ": the tensors do not have the sizes that the configuration says");
+}
+
+Result<StoredTensor> WeightSource::find(const std::string& name) const {
+    const GgufPlace place = m_isGguf ? ggufPlace(name) : GgufPlace{name, -1, {}};
+    const StoredTensor* stored = m_file->find(place.tensor);
+    if (stored != nullptr && place.expert >= 0) {
+        if (const auto expert = expertOf(*stored, place.expert, m_config.numExperts)) return *expert;
+        return fail(ErrorKind::Input, m_place + ": tensor " + place.tensor + " does not hold " +
+                                          std::to_string(m_config.numExperts) + " experts");
+    }
+    if (stored == nullptr && !place.tensorOfExpert.empty()) stored = m_file->find(place.tensorOfExpert);
+    if (stored != nullptr) return *stored;
+    return fail(ErrorKind::Input,
+                m_place + ": tensor " + place.tensor + " is missing; the weights are not those of a complete model");
+}
+
+Result<void> WeightSource::read(const std::string& name, Tensor parameter) const {
+    const Result<StoredTensor> stored = find(name);
+    if (!stored) return std::unexpected(stored.error());
+    if (stored->shape != parameter.sizes().vec()) {
+        return fail(ErrorKind::Input, m_place + ": tensor " + stored->name + " has shape " + shapeText(stored->shape) +
+                                          ", expected " + shapeText(parameter.sizes().vec()));
+    }
+    Tensor values = torch::empty(parameter.sizes(), torch::kFloat32);
+    toFloat32(*stored, {values.data_ptr<float>(), static_cast<std::size_t>(values.numel())});
+    const std::int64_t heads = m_isGguf ? interleavedHeads(name, m_config) : 0;
+    parameter.copy_(heads > 0 ? deinterleaved(values, heads) : values);
+    return {};
+}
+
+}  // namespace sami

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "core/base/error.h"
+#include "core/model/model_config.h"
+#include "core/weights/tensor_file.h"
+
+namespace sami {
+
+/// The weights of a Hugging Face folder (one .safetensors file or several with an index) or a .gguf file under the
+/// names and in the layout of CausalLm.
+class WeightSource {
+public:
+    /// Checks the sizes that the configuration says against the file, so that they can be allocated.
+    static Result<WeightSource> open(const std::filesystem::path& path);
+
+    const ModelConfig& config() const { return m_config; }
+    /// Fills a parameter, converted to its dtype. Error: a tensor that is missing or of another shape, by name.
+    Result<void> read(const std::string& name, torch::Tensor parameter) const;
+
+private:
+    WeightSource(std::shared_ptr<const TensorFile> file, ModelConfig config, bool isGguf, std::string place);
+    static Result<WeightSource> openFolder(const std::filesystem::path& folder);
+    static Result<WeightSource> openGguf(const std::filesystem::path& path);
+    Result<StoredTensor> find(const std::string& name) const;
+    Result<void> checkSizes() const;
+
+    std::shared_ptr<const TensorFile> m_file;
+    ModelConfig m_config;
+    bool m_isGguf;
+    std::string m_place;  ///< for errors
+};
+
+}  // namespace sami
