@@ -14,8 +14,6 @@ struct BlockLayout {
     std::uint64_t bytes;
 };
 
-BlockLayout blockLayout(StoredType type);
-
 /// Bytes of a tensor, or nothing where the shape overflows 63 bits or its innermost extent is no whole number of
 /// blocks. Dimensions come out of a file: none is trusted.
 std::optional<std::uint64_t> checkedSizeBytes(StoredType type, std::span<const std::int64_t> shape);

@@ -44,10 +44,22 @@ std::optional<StoredType> storedType(std::uint32_t type) {
             return StoredType::F32;
         case 1:
             return StoredType::F16;
+        case 2:
+            return StoredType::Q4_0;
         case 3:
             return StoredType::Q4_1;
+        case 6:
+            return StoredType::Q5_0;
+        case 7:
+            return StoredType::Q5_1;
         case 8:
             return StoredType::Q8_0;
+        case 12:
+            return StoredType::Q4_K;
+        case 13:
+            return StoredType::Q5_K;
+        case 14:
+            return StoredType::Q6_K;
         case 30:
             return StoredType::BF16;
         default:
@@ -182,9 +194,10 @@ Result<TableRow> GgufReader::readTableRow() {
 
     const std::optional<StoredType> type = storedType(typeNumber);
     if (!type) {
-        return std::unexpected(
-            unsupportedWeights({m_file, field + ", type", typeAt},
-                               typeName(typeNumber) + " is not supported; use a file in F32, F16, BF16, Q8_0 or Q4_1"));
+        return std::unexpected(unsupportedWeights(
+            {m_file, field + ", type", typeAt},
+            typeName(typeNumber) + " is not supported; use a file in F32, F16, BF16, Q8_0, Q6_K, Q5_K, Q4_K, "
+                                   "Q5_1, Q5_0, Q4_1 or Q4_0"));
     }
     row.tensor.type = *type;
     const std::optional<std::uint64_t> sizeBytes = checkedSizeBytes(*type, row.tensor.shape);

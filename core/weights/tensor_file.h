@@ -13,7 +13,7 @@
 namespace sami {
 
 /// How the numbers of a stored tensor are encoded. GGUF block types count as one kind each.
-enum class StoredType { F32, F16, BF16, Q8_0, Q4_1 };
+enum class StoredType { F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K };
 
 /// A tensor inside a memory-mapped file. `bytes` stays valid as long as the file object lives.
 struct StoredTensor {

@@ -48,7 +48,10 @@ def assert_same_bits(ours, theirs):
         QuantizationType.F16,
         QuantizationType.BF16,
         QuantizationType.Q8_0,
+        QuantizationType.Q5_1,
+        QuantizationType.Q5_0,
         QuantizationType.Q4_1,
+        QuantizationType.Q4_0,
     ],
     ids=lambda kind: kind.name,
 )
@@ -59,6 +62,30 @@ def test_every_gguf_type_dequantises_as_the_gguf_package_does(tmp_path, kind):
     for name, shape in {"matrix": (6, 96), "cube": (3, 5, 64), "row": (32,)}.items():
         values = random.standard_normal(shape).astype(np.float32) * 10.0 ** random.integers(-6, 4)
         writer.add_tensor(name, gguf.quants.quantize(values, kind), raw_dtype=kind)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    assert_same_bits(dumped(path, tmp_path)[0], dequantised(path))
+
+
+@pytest.mark.parametrize(
+    "kind", [QuantizationType.Q4_K, QuantizationType.Q5_K, QuantizationType.Q6_K], ids=lambda kind: kind.name
+)
+def test_super_blocks_dequantise_as_the_gguf_package_does(tmp_path, kind):
+    """The package writes none of these: blocks of random bits, their scales made finite."""
+    path = tmp_path / "model.gguf"
+    elements, size = gguf.GGML_QUANT_SIZES[kind]
+    scale_fields = [208] if kind == QuantizationType.Q6_K else [0, 2]
+    random = np.random.default_rng(20240413)
+    writer = gguf.GGUFWriter(path, "llama")
+    for name, rows, blocks in [("matrix", 5, 3), ("row", 1, 1)]:
+        data = random.integers(0, 256, (rows, blocks, size), dtype=np.uint8)
+        for offset in scale_fields:
+            scales = random.standard_normal((rows, blocks, 1)).astype(np.float16)
+            data[..., offset : offset + 2] = scales.view(np.uint8)
+        writer.add_tensor(name, data.reshape(rows, blocks * size), raw_dtype=kind)
+        assert blocks * elements == gguf.quant_shape_from_byte_shape((rows, blocks * size), kind)[-1]
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

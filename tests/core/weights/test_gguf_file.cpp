@@ -176,8 +176,8 @@ private slots:
             "tensor \"t\", shape at byte 33: the size overflows");
         row("row of 33 in blocks of 32", oneTensor(made::ggufTensor("t", {33, 32}, 8, 0), 4096).bytes(),
             "no whole number of Q8_0 blocks");
-        row("type Q4_K", oneTensor(made::ggufTensor("t", {256}, 12, 0)).bytes(),
-            "type at byte 45: Q4_K is not supported");
+        row("type Q2_K", oneTensor(made::ggufTensor("t", {256}, 10, 0)).bytes(),
+            "type at byte 45: Q2_K is not supported");
         row("type 4000000000", oneTensor(made::ggufTensor("t", {2}, 4000000000, 0)).bytes(), "type 4000000000");
         row("data past the end", oneTensor(made::ggufTensor("t", {2, 3}, 0, 0)).bytes(),
             "tensor \"t\", offset at byte 57: 24 bytes of data reach past the end of the file (112 bytes)");
