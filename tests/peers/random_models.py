@@ -103,6 +103,22 @@ SHAPES = [
         ),
         config_of_transformers_4=True,
     ),
+    ModelShape(
+        "llama3.1",
+        dict(
+            head_dim=32,
+            num_key_value_heads=2,
+            max_position_embeddings=16384,
+            rope_parameters={
+                "rope_type": "llama3",
+                "rope_theta": 500000.0,
+                "factor": 8.0,
+                "low_freq_factor": 1.0,
+                "high_freq_factor": 4.0,
+                "original_max_position_embeddings": 8192,
+            },
+        ),
+    ),
     ModelShape("linear-rope", dict(rope_parameters={"rope_type": "linear", "rope_theta": 1e4, "factor": 2.5})),
     # Windows shorter than the texts of the tests: a token too many or too few changes every number.
     ModelShape("mistral", dict(num_key_value_heads=2, sliding_window=24), family=MistralConfig),
