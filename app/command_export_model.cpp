@@ -1,6 +1,10 @@
 #include "app/command.h"
+#include "core/model/lora.h"
+#include "core/model/model_loader.h"
 #include "core/run/sealed_folder.h"
 #include "core/store/experiment.h"
+#include "core/tokenizer/tokenizer_files.h"
+#include "core/weights/adapter_folder.h"
 
 namespace sami {
 
@@ -8,43 +12,64 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<void> runExport(const std::string& file, const std::string& checkpoint, const std::string& output) {
+struct ExportOptions {
+    std::string file;
+    std::string checkpoint;
+    std::string output;
+    std::string adapters = "merged";
+};
+
+Result<void> copyFiles(const fs::path& from, const fs::path& to) {
+    for (const auto& entry : fs::directory_iterator(from)) {
+        if (entry.path().filename() == kCompletionMarker) continue;
+        const fs::path copy = to / entry.path().filename();
+        std::error_code cause;
+        fs::copy_file(entry.path(), copy, cause);
+        if (cause) return std::unexpected(ioError("cannot write", copy.string(), cause.value()));
+    }
+    return {};
+}
+
+/// The base model with the adapters of `checkpoint` added to its weights, in float32.
+Result<void> writeMerged(const fs::path& checkpoint, const fs::path& folder) {
+    Result<CausalLm> network = loadNetwork(checkpoint, torch::TensorOptions().dtype(torch::kFloat32));
+    if (!network) return std::unexpected(network.error());
+    mergeAdapters(*network);
+    if (auto done = saveNetwork((*network)->config(), trainableParameters(*network), folder); !done) return done;
+    return saveTokenizer(checkpoint, folder);
+}
+
+Result<void> runExport(const ExportOptions& options) {
     std::error_code error;
-    if (fs::exists(output, error)) return fail(ErrorKind::Usage, output + " exists already; name a new folder");
-    const Result<Experiment> experiment = Experiment::open(file, Access::ReadOnly);
+    if (fs::exists(options.output, error))
+        return fail(ErrorKind::Usage, options.output + " exists already; name a new folder");
+    const Result<Experiment> experiment = Experiment::open(options.file, Access::ReadOnly);
     if (!experiment) return std::unexpected(experiment.error());
-    if (checkpoint == "base")
+    if (options.checkpoint == "base")
         return fail(ErrorKind::Usage, "base is the model the experiment began with; it needs no export");
-    const Result<std::string> location = experiment->modelLocation(checkpoint);
+    const Result<std::string> location = experiment->modelLocation(options.checkpoint);
     if (!location) return std::unexpected(location.error());
     if (Result<void> whole = checkSealedFolder(*location); !whole) return whole;
-    return writeSealedFolder(output, [&](const fs::path& fresh) -> Result<void> {
-        for (const auto& entry : fs::directory_iterator(*location)) {
-            if (entry.path().filename() == kCompletionMarker) continue;
-            std::error_code cause;
-            fs::copy_file(entry.path(), fresh / entry.path().filename(), cause);
-            if (cause)
-                return std::unexpected(
-                    ioError("cannot write", (fresh / entry.path().filename()).string(), cause.value()));
-        }
-        return {};
+    const bool merges = isAdapterFolder(*location) && options.adapters == "merged";
+    return writeSealedFolder(options.output, [&](const fs::path& fresh) {
+        return merges ? writeMerged(*location, fresh) : copyFiles(*location, fresh);
     });
 }
 
 }  // namespace
 
 void addExportModel(CLI::App& app, Action& action) {
-    struct Options {
-        std::string file, checkpoint, output;
-    };
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ExportOptions>();
     CLI::App* command = app.add_subcommand("export-model", "A trained model as a Hugging Face folder");
     command->add_option("file", options->file, "Experiment file")->required();
     command->add_option("--checkpoint", options->checkpoint, "iteration-1, run-2/iteration-1, …")->required();
     command->add_option("--output", options->output, "New folder")->required();
-    command->callback([options, &action] {
-        action = [options] { return runExport(options->file, options->checkpoint, options->output); };
-    });
+    command
+        ->add_option("--adapters", options->adapters,
+                     "Low-rank adapters: merged into a whole model, or apart in PEFT's layout")
+        ->check(CLI::IsMember({"merged", "apart"}))
+        ->capture_default_str();
+    command->callback([options, &action] { action = [options] { return runExport(*options); }; });
 }
 
 }  // namespace sami

@@ -7,7 +7,9 @@
 #include "app/progress_line.h"
 #include "core/base/seeded_random.h"
 #include "core/run/sealed_folder.h"
+#include "core/sami/learning_rate.h"
 #include "core/sami/resume_state.h"
+#include "core/sami/training_start.h"
 #include "core/tokenizer/tokenizer_files.h"
 #include "core/weights/model_location.h"
 
@@ -22,6 +24,9 @@ struct TrainOptions {
     TrainerOptions trainer;
     double learningRate = -1;  ///< below 0: PyTorch's default of the optimiser
     double weightDecay = -1;   ///< the same
+    std::string schedule = "constant";
+    std::int64_t warmupSteps = 0;
+    LoraOptions lora;
     std::size_t queriesPerStep = 8;
     std::int64_t epochs = 1;
     std::int64_t maxSteps = 0;
@@ -48,26 +53,24 @@ std::vector<std::size_t> epochOrder(const TrainOptions& options, std::size_t cou
     return order;
 }
 
-Result<std::unique_ptr<Trainer>> makeTrainer(const TrainOptions& options, const fs::path& model) {
+Result<TrainingStart> makeTraining(const TrainOptions& options, const fs::path& model) {
     const auto tensorOptions = options.model.tensorOptions();
     if (!tensorOptions) return std::unexpected(tensorOptions.error());
-    const auto dtype = c10::typeMetaToScalarType(tensorOptions->dtype());
-    auto network = loadNetwork(model, tensorOptions->dtype(torch::kFloat32));
-    if (!network) return std::unexpected(network.error());
-    CausalLm reference{nullptr};
-    if (options.trainer.klWeight != 0) {
-        auto frozen = loadNetwork(model, *tensorOptions);
-        if (!frozen) return std::unexpected(frozen.error());
-        reference = *frozen;
-    }
+    TrainingStartOptions start;
+    start.start = start.from = model;
+    start.lora = options.lora;
+    start.seed = options.seed;
+    start.device = tensorOptions->device();
+    start.computeDtype = c10::typeMetaToScalarType(tensorOptions->dtype());
     TrainerOptions trainer = options.trainer;
     trainer.optimizerOptions = withPytorchDefaults(options);
-    return Trainer::create(*network, dtype, trainer, reference);
+    return startTraining(start, trainer);
 }
 
-OrderedJson toRow(const StepReport& report, std::int64_t step) {
+OrderedJson toRow(const StepReport& report, std::int64_t step, double rate) {
     OrderedJson row;
     row["step"] = step;
+    row["learning_rate"] = rate;
     row["loss"] = report.loss;
     row["mi"] = report.bound.mi;
     row["row_accuracy"] = report.bound.rowAccuracy;
@@ -93,11 +96,11 @@ public:
         ProgressLine progress("training");
         auto saved = std::chrono::steady_clock::now();
         while (m_step < m_total) {
-            const auto report = m_trainer.step(batch(), m_trainer.optimizer().options().learningRate,
-                                               [](std::size_t) { return !interruptRequested(); });
+            const double rate = m_trainer.optimizer().options().learningRate * rateShare(schedule(), m_step);
+            const auto report = m_trainer.step(batch(), rate, [](std::size_t) { return !interruptRequested(); });
             if (!report) return interrupted(report.error());
             ++m_step;
-            if (auto done = writeRows("-", {toRow(*report, m_step)}); !done) return done;
+            if (auto done = writeRows("-", {toRow(*report, m_step, rate)}); !done) return done;
             progress.update(static_cast<std::size_t>(m_step), static_cast<std::size_t>(m_total));
             const std::chrono::duration<double> since = std::chrono::steady_clock::now() - saved;
             if (m_step == m_total || since.count() < m_options.resumeMinutes * 60) continue;
@@ -115,6 +118,8 @@ public:
     }
 
 private:
+    RateSchedule schedule() const { return {m_options.schedule, m_options.warmupSteps, m_total}; }
+
     std::vector<MatrixRow> batch() const {
         const std::int64_t epoch = m_step / m_stepsPerEpoch;
         const auto begin = static_cast<std::size_t>(m_step % m_stepsPerEpoch) * m_options.queriesPerStep;
@@ -158,9 +163,9 @@ Result<void> runTrain(const TrainOptions& options) {
     const auto rows = readMatrixRows(options.model, **tokenizer);
     if (!rows) return std::unexpected(rows.error());
     if (rows->empty()) return fail(ErrorKind::Input, options.model.input + ": has no rows to train on");
-    auto trainer = makeTrainer(options, *path);
-    if (!trainer) return std::unexpected(trainer.error());
-    Training training(options, **trainer, *rows);
+    const auto start = makeTraining(options, *path);
+    if (!start) return std::unexpected(start.error());
+    Training training(options, *start->trainer, *rows);
     if (options.resume) {
         if (auto done = training.resume(); !done) return done;
     }
@@ -169,7 +174,7 @@ Result<void> runTrain(const TrainOptions& options) {
                                : options.saveDtype == "float16" ? torch::kFloat16
                                                                 : torch::kFloat32;
     return writeSealedFolder(options.model.output, [&](const fs::path& fresh) -> Result<void> {
-        if (auto done = saveNetwork((*trainer)->network(), (*trainer)->masters(), fresh, dtype); !done) return done;
+        if (auto done = saveTrained(*start, fresh, dtype); !done) return done;
         return saveTokenizer(*path, fresh);
     });
 }
@@ -180,16 +185,33 @@ void addTrainerOptions(CLI::App& command, TrainOptions& options) {
         ->capture_default_str();
     command
         .add_option("--learning-rate", options.learningRate,
-                    "Constant rate; PyTorch's default of the optimiser if not given")
+                    "Full rate; PyTorch's default of the optimiser if not given")
         ->check(CLI::NonNegativeNumber);
     command.add_option("--weight-decay", options.weightDecay, "PyTorch's default of the optimiser if not given")
         ->check(CLI::NonNegativeNumber);
+    command.add_option("--schedule", options.schedule, "constant, linear or cosine, over all updates")
+        ->check(CLI::IsMember({"constant", "linear", "cosine"}))
+        ->capture_default_str();
+    command.add_option("--warmup-steps", options.warmupSteps, "First updates, over which the rate rises")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
     command.add_option("--kl-weight", options.trainer.klWeight, "β of the KL to the starting model")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
     command.add_option("--clip-norm", options.trainer.clipNorm, "Largest gradient norm, 0 for none")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
+}
+
+void addLoraOptions(CLI::App& command, LoraOptions& lora) {
+    command.add_option("--lora-rank", lora.rank, "Train low-rank adapters of this rank; 0 trains all weights")
+        ->check(CLI::Range(0, 4096))
+        ->capture_default_str();
+    command.add_option("--lora-alpha", lora.alpha, "Adapters are scaled by alpha / rank; 0 for twice the rank")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    command.add_option("--lora-targets", lora.targets, "Projections that get one, q_proj,v_proj,…; all if not given")
+        ->delimiter(',');
 }
 
 }  // namespace
@@ -199,9 +221,12 @@ void addTrain(CLI::App& app, Action& action) {
     CLI::App* command = app.add_subcommand("train", "Train on responses written elsewhere");
     options->model.addModel(*command, "auto");
     options->model.addInput(*command, "{\"prompts\": [C], \"responses\": [C]}");
-    command->add_option("--output", options->model.output, "New folder of the trained model")->required();
+    command
+        ->add_option("--output", options->model.output, "New folder of the trained model, or adapter with --lora-rank")
+        ->required();
     options->model.addSpecials(*command);
     addTrainerOptions(*command, *options);
+    addLoraOptions(*command, options->lora);
     command->add_option("--queries-per-step", options->queriesPerStep, "Rows of one update")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();

@@ -1,5 +1,6 @@
 #include "core/model/model_loader.h"
 
+#include "core/model/adapter_file.h"
 #include "core/model/devices.h"
 #include "core/model/weight_source.h"
 #include "core/weights/safetensors_file.h"
@@ -18,15 +19,19 @@ StoredType storedType(torch::Dtype dtype) {
 }  // namespace
 
 Result<ModelConfig> readModelConfig(const fs::path& path) {
+    const Result<fs::path> base = baseOfModel(path);
+    if (!base) return std::unexpected(base.error());
     std::error_code ignored;
-    if (fs::is_directory(path, ignored)) return configFromFolder(path);
-    const auto file = GgufFile::open(path);
+    if (fs::is_directory(*base, ignored)) return configFromFolder(*base);
+    const auto file = GgufFile::open(*base);
     if (!file) return std::unexpected(file.error());
-    return configFromGguf(**file, path.string());
+    return configFromGguf(**file, base->string());
 }
 
 Result<CausalLm> loadNetwork(const fs::path& path, torch::TensorOptions options) {
-    const Result<WeightSource> source = WeightSource::open(path);
+    const Result<fs::path> base = baseOfModel(path);
+    if (!base) return std::unexpected(base.error());
+    const Result<WeightSource> source = WeightSource::open(*base);
     if (!source) return std::unexpected(source.error());
     const torch::NoGradGuard noGrad;
     CausalLm network(source->config(), options);
@@ -34,6 +39,8 @@ Result<CausalLm> loadNetwork(const fs::path& path, torch::TensorOptions options)
         if (Result<void> done = source->read(parameter.key(), parameter.value()); !done)
             return std::unexpected(done.error());
     }
+    if (!isAdapterFolder(path)) return network;
+    if (Result<void> done = loadAdapters(network, path); !done) return std::unexpected(done.error());
     return network;
 }
 
@@ -45,20 +52,22 @@ Result<LoadedModel> loadModel(const fs::path& path, torch::TensorOptions options
     return LoadedModel{*network, *tokenizer, path};
 }
 
-Result<void> saveNetwork(const CausalLm& network, const std::vector<torch::Tensor>& values, const fs::path& folder,
-                         torch::Dtype dtype) {
-    const auto names = network->named_parameters();
+Result<void> writeTensors(const fs::path& path, const std::vector<NamedTensor>& tensors, torch::Dtype dtype) {
     std::vector<torch::Tensor> kept;
-    std::vector<TensorToWrite> tensors;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        kept.push_back(values[i].detach().to(torch::kCPU, dtype).contiguous());
+    std::vector<TensorToWrite> toWrite;
+    for (const auto& [name, tensor] : tensors) {
+        kept.push_back(tensor.detach().to(torch::kCPU, dtype).contiguous());
         const torch::Tensor& value = kept.back();
         const auto* bytes = static_cast<const std::byte*>(value.const_data_ptr());
-        tensors.push_back({names[i].key(), storedType(dtype), value.sizes().vec(), {bytes, value.nbytes()}});
+        toWrite.push_back({name, storedType(dtype), value.sizes().vec(), {bytes, value.nbytes()}});
     }
-    const ModelConfig& config = network->config();
-    if (auto done = writeSafetensors(folder / "model.safetensors", tensors, {{"format", "pt"}}); !done) return done;
-    OrderedJson generation;
+    return writeSafetensors(path, toWrite, {{"format", "pt"}});
+}
+
+Result<void> saveNetwork(const ModelConfig& config, const std::vector<NamedTensor>& weights, const fs::path& folder,
+                         torch::Dtype dtype) {
+    if (auto done = writeTensors(folder / "model.safetensors", weights, dtype); !done) return done;
+    OrderedJson generation = OrderedJson::object();
     if (!config.endOfTextIds.empty()) generation["eos_token_id"] = config.endOfTextIds;
     if (auto done = writeJsonFile(folder / "generation_config.json", generation); !done) return done;
     return writeJsonFile(folder / "config.json", toHuggingFaceJson(config, dtypeName(dtype)));

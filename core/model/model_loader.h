@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/model/causal_lm.h"
@@ -19,19 +21,27 @@ struct LoadedModel {
     std::filesystem::path path;  ///< the folder or .gguf file it was read from
 };
 
-/// Reads weights and tokenizer of a Hugging Face folder or a .gguf file. @param options compute dtype and device
+using NamedTensor = std::pair<std::string, torch::Tensor>;
+
+/// Reads weights and tokenizer of a Hugging Face folder, a LoRA adapter in PEFT's layout (with the base model that it
+/// names) or a .gguf file. @param options compute dtype and device
 /// Error: what is missing, malformed or unsupported, by file and name; out of memory.
 Result<LoadedModel> loadModel(const std::filesystem::path& path, torch::TensorOptions options);
 
-/// The model's configuration alone.
+/// The model's configuration alone; of an adapter its base's.
 Result<ModelConfig> readModelConfig(const std::filesystem::path& path);
 
-/// Weights only, float32 or as stored converted to `options`.
+/// Weights only, float32 or as stored converted to `options`. The adapters of an adapter folder stay apart from the
+/// weights, in float32.
 Result<CausalLm> loadNetwork(const std::filesystem::path& path, torch::TensorOptions options);
 
-/// Weights of `network` as model.safetensors with config.json and generation_config.json, in the Hugging Face layout.
-/// `values` holds one tensor for each parameter, in the order of parameters() (float32 masters), written as `dtype`.
-Result<void> saveNetwork(const CausalLm& network, const std::vector<torch::Tensor>& values,
+/// Writes tensors as a safetensors file in `dtype`, float32, bfloat16 or float16.
+Result<void> writeTensors(const std::filesystem::path& path, const std::vector<NamedTensor>& tensors,
+                          torch::Dtype dtype);
+
+/// A model of the shape of `config` as model.safetensors with config.json and generation_config.json, in the Hugging
+/// Face layout, written as `dtype`. @param weights by the names of CausalLm
+Result<void> saveNetwork(const ModelConfig& config, const std::vector<NamedTensor>& weights,
                          const std::filesystem::path& folder, torch::Dtype dtype = torch::kFloat32);
 
 }  // namespace sami

@@ -25,7 +25,25 @@ ProjectionImpl::ProjectionImpl(std::int64_t inSize, std::int64_t outSize, bool w
 }
 
 Tensor ProjectionImpl::forward(const Tensor& x) {
-    return m_packed.defined() ? packedLinear(x, m_packed, m_bias) : torch::linear(x, m_weight, m_bias);
+    const Tensor y = m_packed.defined() ? packedLinear(x, m_packed, m_bias) : torch::linear(x, m_weight, m_bias);
+    if (!hasAdapter() || !m_adapterEnabled) return y;
+    const Tensor narrow = torch::linear(x.to(m_adapterA.scalar_type()), m_adapterA);
+    return torch::add(y, torch::linear(narrow, m_adapterB).to(y.scalar_type()), m_adapterScaling);
+}
+
+void ProjectionImpl::attachAdapter(const Tensor& a, const Tensor& b, double scaling) {
+    m_adapterA = register_parameter("lora_A", a);
+    m_adapterB = register_parameter("lora_B", b);
+    m_adapterScaling = scaling;
+}
+
+void ProjectionImpl::mergeAdapter() {
+    if (!hasAdapter()) return;
+    const torch::NoGradGuard noGrad;
+    const Tensor product = torch::mm(m_adapterB.to(torch::kFloat32), m_adapterA.to(torch::kFloat32));
+    m_weight.copy_(torch::add(m_weight.to(torch::kFloat32), product, m_adapterScaling));
+    for (const char* name : {"lora_A", "lora_B"}) parameters_.erase(name);
+    m_adapterA = m_adapterB = Tensor();
 }
 
 void ProjectionImpl::pack(std::int64_t rows) {

@@ -158,12 +158,14 @@ public:
         const Tensor logProbGradients = gradients[0].contiguous();
         const Tensor klGradients = gradients[1].contiguous();
         Tensor hiddenGradient = torch::empty_like(scored.hidden);
+        const bool trainsHead = context->needs_input_grad(1);
         Tensor weightGradient;
         forChunks(scored, [&](const Chunk& chunk) {
             const Tensor rows = chunk.of(scored.hidden);
             const Tensor byLogits = logitGradient(scored, chunk, logitsOf(rows, scored.weight),
                                                   referenceLogits(scored, chunk), logProbGradients, klGradients);
             chunk.of(hiddenGradient).copy_(torch::mm(byLogits, scored.weight));
+            if (!trainsHead) return;
             const Tensor part = torch::mm(byLogits.t(), rows);
             if (chunk.size == scored.count()) {
                 weightGradient = part;
@@ -173,7 +175,8 @@ public:
                 weightGradient.add_(part);
             }
         });
-        return {hiddenGradient, weightGradient.to(scored.weight.scalar_type()), Tensor(), Tensor(), Tensor()};
+        if (trainsHead) weightGradient = weightGradient.to(scored.weight.scalar_type());
+        return {hiddenGradient, weightGradient, Tensor(), Tensor(), Tensor()};
     }
 };
 

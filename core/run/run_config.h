@@ -50,11 +50,17 @@ struct RunSettings {
     bool dropUnlessFullStop = false;          ///< dropped unless the principled response ends in a full stop
     std::string optimizer = "rmsprop";        ///< rmsprop | adamw
     double learningRate = 5e-6;
+    std::string schedule = "constant";  ///< constant | linear | cosine, over all updates of the run
+    std::int64_t warmupSteps = 0;       ///< updates over which the rate rises
     double weightDecay = 0;
     double clipNorm = 1;                   ///< total gradient norm; 0 = none
     double klWeight = 0;                   ///< nats per nat; β of the KL to the frozen start
     bool klAllPositions = false;           ///< paper: KL over prompt and response instead of the response alone
     std::string weightsDtype = "float32";  ///< masters the optimiser updates: float32 | bfloat16 (the reference)
+    std::int64_t loraRank = 0;             ///< of low-rank adapters; 0 = all weights are trained
+    double loraAlpha = 0;                  ///< adapters are scaled by alpha / rank; 0 = twice the rank
+    std::vector<std::string> loraTargets;  ///< projections that get one by name; empty = all of the blocks
+    bool activationCheckpointing = false;  ///< layers computed again in the backward pass: less memory, more time
     double resumeMinutes = 5;              ///< time between resume states
     bool operator==(const RunSettings&) const = default;
 };

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "core/dataset/response_filter.h"
-#include "core/model/model_loader.h"
 #include "core/run/sealed_folder.h"
+#include "core/sami/learning_rate.h"
 #include "core/sami/resume_state.h"
 #include "core/tokenizer/tokenizer_files.h"
 
@@ -63,7 +63,7 @@ Result<void> Iteration::run(HeldOutState& heldOut) {
     return finish(before, heldOut, secondsSince(start));
 }
 
-Result<void> Iteration::makeTrainer(CausalLm network) {
+TrainerOptions Iteration::trainerOptions() const {
     TrainerOptions options;
     options.optimizer = settings().optimizer;
     options.optimizerOptions.learningRate = settings().learningRate;
@@ -72,16 +72,13 @@ Result<void> Iteration::makeTrainer(CausalLm network) {
     options.klWeight = settings().klWeight;
     options.klAllPositions = settings().klAllPositions;
     options.mastersDtype = settings().weightsDtype == "bfloat16" ? torch::kBFloat16 : torch::kFloat32;
-    CausalLm reference{nullptr};
-    if (options.klWeight != 0) {
-        Result<CausalLm> frozen = loadNetwork(m_model.basePath, m_model.options());
-        if (!frozen) return std::unexpected(frozen.error());
-        reference = *frozen;
-    }
-    auto trainer = Trainer::create(std::move(network), m_model.dtype, options, reference);
-    if (!trainer) return std::unexpected(trainer.error());
-    m_trainer = std::move(*trainer);
-    return {};
+    return options;
+}
+
+double Iteration::learningRate() const {
+    const RateSchedule schedule{settings().schedule, settings().warmupSteps,
+                                m_schedule.numSteps(settings().iterations)};
+    return settings().learningRate * rateShare(schedule, m_step);
 }
 
 /// The model this iteration starts from, or, where an earlier attempt trained already, the one it ended with.
@@ -93,11 +90,18 @@ Result<void> Iteration::load() {
         m_step += earlier.at(m_number).steps;
     }
     const std::int64_t from = m_checkpointStands ? m_number : m_number - 1;
-    const fs::path path = from == 0 ? m_model.basePath : m_session.folder().checkpoint(from);
+    TrainingStartOptions options;
+    options.start = m_model.basePath;
+    options.from = from == 0 ? m_model.basePath : m_session.folder().checkpoint(from);
+    options.lora = {settings().loraRank, settings().loraAlpha, settings().loraTargets};
+    options.seed = static_cast<std::uint64_t>(settings().seed);
+    options.device = m_model.device;
+    options.computeDtype = m_model.dtype;
     if (!report("load", 0, 1, 0)) return fail(ErrorKind::Cancelled, "stopped on request");
-    Result<CausalLm> network = loadNetwork(path, m_model.options().dtype(torch::kFloat32));
-    if (!network) return std::unexpected(network.error());
-    return makeTrainer(std::move(*network));
+    Result<TrainingStart> training = startTraining(options, trainerOptions());
+    if (!training) return std::unexpected(training.error());
+    m_training = std::move(*training);
+    return {};
 }
 
 void Iteration::estimateWork(std::size_t numTraining, std::size_t numHeldOut) {
@@ -115,16 +119,16 @@ void Iteration::estimateWork(std::size_t numTraining, std::size_t numHeldOut) {
 Result<void> Iteration::generateBefore(HeldOutState& heldOut) {
     const Result<std::vector<RunQuery>> queries = m_schedule.training(m_number);
     if (!queries) return std::unexpected(queries.error());
-    m_training = {"train", m_number, startName(), {}};
+    m_practice = {"train", m_number, startName(), {}};
     for (const RunQuery& query : *queries)
-        m_training.examples.push_back(m_builder.example(query, ContrastUse::Generation));
+        m_practice.examples.push_back(m_builder.example(query, ContrastUse::Generation));
     ResponseBatch held{"held-out", m_number - 1, startName(), std::move(heldOut.examples)};
     if (held.examples.empty()) {
         for (const RunQuery& query : m_schedule.heldOut())
             held.examples.push_back(m_builder.example(query, ContrastUse::Evaluation));
     }
     estimateWork(queries->size(), held.examples.size());
-    ResponseWriter writer(m_session, m_builder, m_trainer->network(), *m_model.tokenizer);
+    ResponseWriter writer(m_session, m_builder, network(), *m_model.tokenizer);
     std::size_t tokensDone = 0;
     const auto progress = [&](std::size_t done, std::size_t total, std::size_t tokens) {
         tokensDone = tokens;
@@ -133,7 +137,7 @@ Result<void> Iteration::generateBefore(HeldOutState& heldOut) {
     const SamplingOptions sampling{settings().temperature, settings().topP};
     const auto seed = static_cast<std::uint64_t>(settings().seed * 1000 + m_number);
     const bool together = sampling.temperature <= 0;
-    std::vector<ResponseBatch*> first = {&m_training};
+    std::vector<ResponseBatch*> first = {&m_practice};
     if (together) first.push_back(&held);
     if (m_checkpointStands) first.clear();  // this network is the trained one: only what is recorded may be used
     if (Result<void> done = writer.generate(first, sampling, seed, progress); !done) return done;
@@ -152,7 +156,7 @@ Result<void> Iteration::evaluateBefore(HeldOutState& heldOut) {
     if (found != earlier.end() && found->second.before) return {};
     if (!heldOut.evaluation) {
         const std::size_t total = heldOut.examples.size();
-        auto evaluation = evaluate(m_trainer->network(), m_builder, heldOut.examples, [&](std::size_t done) {
+        auto evaluation = evaluate(network(), m_builder, heldOut.examples, [&](std::size_t done) {
             const double share = static_cast<double>(done) / static_cast<double>(total);
             return report("evaluate-before", done, total, share * m_evaluationUnits);
         });
@@ -178,7 +182,7 @@ Result<void> Iteration::filter() {
                             settings().dropContaining, settings().dropUnlessFullStop, settings().cutAt};
     std::map<std::string, std::int64_t> dropped;
     std::size_t kept = 0;
-    for (QueryExample& example : m_training.examples) {
+    for (QueryExample& example : m_practice.examples) {
         std::vector<FilterInput> inputs;
         for (const WrittenResponse& response : example.responses) {
             inputs.push_back({response.text, response.finish == FinishReason::Length});
@@ -192,8 +196,8 @@ Result<void> Iteration::filter() {
         if (example.dropped) ++dropped[*example.dropped];
         kept += example.dropped ? 0 : 1;
     }
-    ResponseWriter writer(m_session, m_builder, m_trainer->network(), *m_model.tokenizer);
-    if (Result<void> done = writer.record(m_training); !done) return done;
+    ResponseWriter writer(m_session, m_builder, network(), *m_model.tokenizer);
+    if (Result<void> done = writer.record(m_practice); !done) return done;
     OrderedJson counts = OrderedJson::object();
     for (const auto& [rule, count] : dropped) counts[rule] = count;
     if (auto done = m_session.event("filtered", {{"iteration", m_number}, {"kept", kept}, {"dropped", counts}}); !done)
@@ -210,7 +214,8 @@ Result<void> Iteration::takeUpTraining() {
     const fs::path folder = m_session.folder().resumeState();
     const Result<Json> progress = readResumeProgress(folder);
     if (!progress || progress->value("iteration", std::int64_t{0}) != m_number) return {};
-    if (const auto loaded = loadResumeState(*m_trainer, folder); !loaded) return std::unexpected(loaded.error());
+    if (const auto loaded = loadResumeState(*m_training.trainer, folder); !loaded)
+        return std::unexpected(loaded.error());
     m_stepInIteration = progress->value("step_in_iteration", std::size_t{0});
     m_step += static_cast<std::int64_t>(m_stepInIteration);
     return {};
@@ -218,7 +223,7 @@ Result<void> Iteration::takeUpTraining() {
 
 Result<void> Iteration::train(const HeldOutState& heldOut) {
     std::vector<MatrixRow> rows;
-    for (const QueryExample& example : m_training.examples) {
+    for (const QueryExample& example : m_practice.examples) {
         if (!example.dropped) rows.push_back(m_builder.matrixRow(example, ContrastUse::Training));
     }
     if (Result<void> done = takeUpTraining(); !done) return done;
@@ -230,12 +235,13 @@ Result<void> Iteration::train(const HeldOutState& heldOut) {
     return {};
 }
 
-Result<void> Iteration::emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, double seconds) {
+Result<void> Iteration::emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, double rate,
+                                 double seconds) {
     std::vector<std::string> ids;
     for (const MatrixRow& row : batch) ids.push_back(row.id);
     OrderedJson fields = {{"iteration", m_number}, {"step", m_step}, {"loss", step.loss}};
     fields.update(toJson(step.bound));
-    fields["learning_rate"] = settings().learningRate;
+    fields["learning_rate"] = rate;
     fields["grad_norm"] = step.gradientNorm;
     fields["update_norm"] = step.updateNorm;
     fields["changed_share"] = step.changedShare;
@@ -244,7 +250,7 @@ Result<void> Iteration::emitStep(const StepReport& step, const std::vector<Matri
     fields["seconds"] = seconds;
     fields["tokens"] = step.numTokens;
     fields["queries"] = batch.size();
-    fields["mean_tokens"] = meanTokens(m_training.examples);
+    fields["mean_tokens"] = meanTokens(m_practice.examples);
     fields["matrices"] = matricesJson(ids, step.matrices);
     return m_session.event("step", fields);
 }
@@ -254,7 +260,8 @@ Result<void> Iteration::trainStep(const std::vector<MatrixRow>& rows, std::size_
     const std::size_t end = std::min(rows.size(), begin + static_cast<std::size_t>(settings().queriesPerStep));
     const std::vector<MatrixRow> batch(rows.begin() + static_cast<std::ptrdiff_t>(begin),
                                        rows.begin() + static_cast<std::ptrdiff_t>(end));
-    const Result<StepReport> step = m_trainer->step(batch, settings().learningRate, [&](std::size_t done) {
+    const double rate = learningRate();
+    const Result<StepReport> step = m_training.trainer->step(batch, rate, [&](std::size_t done) {
         const double share = static_cast<double>(begin + done) / static_cast<double>(rows.size());
         return report("train", begin + done, rows.size(), share * m_trainingUnits);
     });
@@ -265,7 +272,7 @@ Result<void> Iteration::trainStep(const std::vector<MatrixRow>& rows, std::size_
     }
     ++m_step;
     ++m_stepInIteration;
-    if (Result<void> done = emitStep(*step, batch, secondsSince(start)); !done) return done;
+    if (Result<void> done = emitStep(*step, batch, rate, secondsSince(start)); !done) return done;
     if (end < rows.size()) {
         if (Result<void> done = liveHeldOut(heldOut); !done) return done;
     }
@@ -284,7 +291,7 @@ Result<void> Iteration::liveHeldOut(const HeldOutState& heldOut) {
     if (count == 0) return {};
     const std::vector<QueryExample> few(heldOut.examples.begin(),
                                         heldOut.examples.begin() + static_cast<std::ptrdiff_t>(count));
-    const auto evaluation = evaluate(m_trainer->network(), m_builder, few, {});
+    const auto evaluation = evaluate(network(), m_builder, few, {});
     if (!evaluation) return std::unexpected(evaluation.error());
     OrderedJson fields = {{"iteration", m_number}, {"step", m_step}};
     fields.update(toJson(evaluation->bound));
@@ -295,7 +302,7 @@ Result<void> Iteration::liveHeldOut(const HeldOutState& heldOut) {
 Result<void> Iteration::saveResume(std::size_t stepInIteration) {
     const fs::path folder = m_session.folder().resumeState();
     const Json progress = {{"iteration", m_number}, {"step_in_iteration", stepInIteration}, {"step", m_step}};
-    if (Result<void> done = saveResumeState(*m_trainer, progress, folder); !done) return done;
+    if (Result<void> done = saveResumeState(*m_training.trainer, progress, folder); !done) return done;
     m_lastSave = Clock::now();
     return m_session.event("checkpoint",
                            {{"iteration", m_number}, {"step", m_step}, {"kind", "resume"}, {"path", "resume"}});
@@ -308,7 +315,7 @@ Result<void> Iteration::writeCheckpoint() {
     }
     const Result<void> done =
         writeSealedFolder(m_session.folder().checkpoint(m_number), [&](const fs::path& fresh) -> Result<void> {
-            if (auto saved = saveNetwork(m_trainer->network(), m_trainer->masters(), fresh); !saved) return saved;
+            if (auto saved = saveTrained(m_training, fresh); !saved) return saved;
             return saveTokenizer(m_model.basePath, fresh);
         });
     if (!done) return done;
@@ -324,7 +331,7 @@ Result<void> Iteration::evaluateAfter(HeldOutState& heldOut) {
     for (const RunQuery& query : m_schedule.heldOut())
         held.examples.push_back(m_builder.example(query, ContrastUse::Evaluation));
     if (held.examples.empty()) return {};
-    ResponseWriter writer(m_session, m_builder, m_trainer->network(), *m_model.tokenizer);
+    ResponseWriter writer(m_session, m_builder, network(), *m_model.tokenizer);
     std::size_t tokensDone = 0;
     const auto progress = [&](std::size_t done, std::size_t total, std::size_t tokens) {
         tokensDone = tokens;
@@ -335,7 +342,7 @@ Result<void> Iteration::evaluateAfter(HeldOutState& heldOut) {
     if (Result<void> done = writer.record(held); !done) return done;
     m_unitsDone += kDecodeCost * static_cast<double>(tokensDone);
     const std::size_t total = held.examples.size();
-    auto evaluation = evaluate(m_trainer->network(), m_builder, held.examples, [&](std::size_t done) {
+    auto evaluation = evaluate(network(), m_builder, held.examples, [&](std::size_t done) {
         return report("evaluate-after", total + done, 2 * total,
                       m_evaluationUnits * static_cast<double>(done) / static_cast<double>(total));
     });

@@ -8,7 +8,7 @@
 #include "core/sami/held_out_evaluation.h"
 #include "core/sami/query_schedule.h"
 #include "core/sami/response_writer.h"
-#include "core/sami/trainer.h"
+#include "core/sami/training_start.h"
 #include "core/sami/worker_model.h"
 
 namespace sami {
@@ -34,7 +34,9 @@ public:
 
 private:
     Result<void> load();
-    Result<void> makeTrainer(CausalLm network);
+    TrainerOptions trainerOptions() const;
+    CausalLm& network() { return m_training.trainer->network(); }
+    double learningRate() const;
     Result<void> generateBefore(HeldOutState& heldOut);
     void estimateWork(std::size_t numTraining, std::size_t numHeldOut);
     Result<void> evaluateBefore(HeldOutState& heldOut);
@@ -48,7 +50,7 @@ private:
     Result<void> evaluateAfter(HeldOutState& heldOut);
     Result<void> finish(const HeldOutState& before, const HeldOutState& after, double seconds);
 
-    Result<void> emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, double seconds);
+    Result<void> emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, double rate, double seconds);
     Result<void> emitEvaluation(const char* when, const Evaluation& evaluation);
     /// Reports progress of a phase; false when the launcher asks to stop.
     bool report(const char* phase, std::size_t done, std::size_t total, double units);
@@ -64,8 +66,8 @@ private:
     std::int64_t m_step;  ///< global
     std::size_t m_stepInIteration = 0;
     bool m_checkpointStands = false;  ///< trained and saved by an earlier attempt
-    ResponseBatch m_training;
-    std::unique_ptr<Trainer> m_trainer;
+    ResponseBatch m_practice;         ///< what the iteration trains on
+    TrainingStart m_training;
     std::chrono::steady_clock::time_point m_lastSave = std::chrono::steady_clock::now();
     WorkEstimate m_estimate;
     double m_unitsDone = 0;        ///< of finished phases

@@ -10,6 +10,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kMastersName = "model.safetensors";
+
 Result<void> saveOptimizer(const Optimizer& optimizer, const fs::path& path) {
     std::vector<torch::Tensor> kept;
     std::vector<TensorToWrite> tensors;
@@ -27,6 +29,24 @@ Result<torch::Tensor> readTensor(const StoredTensor& stored, torch::Device devic
     return tensor.to(device);
 }
 
+std::unexpected<Error> ofAnotherModel(const fs::path& path, const std::string& tensor) {
+    return fail(ErrorKind::Input, path.string() + ": tensor " + tensor + " is missing or belongs to another model");
+}
+
+Result<void> loadMasters(Trainer& trainer, const fs::path& path) {
+    const auto file = SafetensorsFile::open(path);
+    if (!file) return std::unexpected(file.error());
+    std::vector<torch::Tensor> values;
+    for (std::size_t i = 0; i < trainer.names().size(); ++i) {
+        const torch::Tensor& master = trainer.masters()[i];
+        const StoredTensor* stored = (*file)->find(trainer.names()[i]);
+        if (stored == nullptr || stored->shape != master.sizes().vec()) return ofAnotherModel(path, trainer.names()[i]);
+        values.push_back(*readTensor(*stored, master.device()));
+    }
+    trainer.setMasters(values);
+    return {};
+}
+
 Result<void> loadOptimizer(Trainer& trainer, const fs::path& path) {
     const auto file = SafetensorsFile::open(path);
     if (!file) return std::unexpected(file.error());
@@ -34,9 +54,8 @@ Result<void> loadOptimizer(Trainer& trainer, const fs::path& path) {
     for (const StoredTensor& stored : (*file)->tensors()) {
         const auto index = static_cast<std::size_t>(std::atoll(stored.name.substr(stored.name.rfind('.') + 1).c_str()));
         const auto& masters = trainer.masters();
-        if (index >= masters.size() || masters[index].sizes().vec() != stored.shape) {
-            return fail(ErrorKind::Input, path.string() + ": tensor " + stored.name + " belongs to another model");
-        }
+        if (index >= masters.size() || masters[index].sizes().vec() != stored.shape)
+            return ofAnotherModel(path, stored.name);
         state[stored.name] = *readTensor(stored, masters[index].device());
     }
     trainer.optimizer().setState(state);
@@ -57,7 +76,10 @@ Result<Json> readState(const fs::path& folder) {
 
 Result<void> saveResumeState(Trainer& trainer, const Json& progress, const fs::path& folder) {
     return writeSealedFolder(folder, [&](const fs::path& fresh) -> Result<void> {
-        if (auto done = saveNetwork(trainer.network(), trainer.masters(), fresh); !done) return done;
+        std::vector<NamedTensor> masters;
+        for (std::size_t i = 0; i < trainer.names().size(); ++i)
+            masters.emplace_back(trainer.names()[i], trainer.masters()[i]);
+        if (auto done = writeTensors(fresh / kMastersName, masters, torch::kFloat32); !done) return done;
         if (auto done = saveOptimizer(trainer.optimizer(), fresh / "optimizer.safetensors"); !done) return done;
         return writeJsonFile(fresh / "state.json",
                              {{"optimizer_step", trainer.optimizer().step()}, {"progress", progress}});
@@ -77,14 +99,7 @@ Result<Json> loadResumeState(Trainer& trainer, const fs::path& folder) {
     if (!found) return std::unexpected(found.error());
     const auto state = readState(*found);
     if (!state) return std::unexpected(state.error());
-    const auto network = loadNetwork(*found, torch::TensorOptions().dtype(torch::kFloat32));
-    if (!network) return std::unexpected(network.error());
-    const std::vector<torch::Tensor> values = (*network)->parameters();
-    bool sameShapes = values.size() == trainer.masters().size();
-    for (std::size_t i = 0; sameShapes && i < values.size(); ++i)
-        sameShapes = values[i].sizes() == trainer.masters()[i].sizes();
-    if (!sameShapes) return fail(ErrorKind::Input, found->string() + ": the saved state belongs to another model");
-    trainer.setMasters(values);
+    if (auto done = loadMasters(trainer, *found / kMastersName); !done) return std::unexpected(done.error());
     trainer.optimizer().setStep((*state)["optimizer_step"].get<std::int64_t>());
     if (auto done = loadOptimizer(trainer, *found / "optimizer.safetensors"); !done)
         return std::unexpected(done.error());

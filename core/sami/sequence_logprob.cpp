@@ -1,5 +1,6 @@
 #include "core/sami/sequence_logprob.h"
 
+#include "core/model/lora.h"
 #include "core/model/token_scores.h"
 
 namespace sami {
@@ -54,6 +55,16 @@ torch::Tensor hiddenStates(CausalLm& network, const PackedBatch& batch) {
     return network(indexTensor(batch.ids, device), TreeAttention::positions(batch.trees).to(device), pattern);
 }
 
+/// Hidden states of the frozen model at every position of the batch; empty where none is wanted.
+ReferenceHead frozenStates(CausalLm& network, const PackedBatch& batch, const Divergence& divergence) {
+    if (!divergence.isWanted()) return {};
+    const torch::NoGradGuard noGrad;
+    if (!divergence.withoutAdapters)
+        return {hiddenStates(*divergence.reference, batch), (*divergence.reference)->headWeight()};
+    const AdaptersOff off(network);
+    return {hiddenStates(network, batch), network->headWeight().detach()};
+}
+
 /// Sums of `values` [n] over the parts of `parts` [n] that belong together, [count].
 torch::Tensor summedBy(const std::vector<std::int64_t>& parts, std::size_t count, const torch::Tensor& values) {
     const torch::Tensor zeros = torch::zeros({static_cast<std::int64_t>(count)}, values.options().requires_grad(false));
@@ -88,12 +99,8 @@ SequenceScores scoreSequences(CausalLm& network, const std::vector<PromptWithRes
     const PackedBatch batch = packed(prompts);
     const auto device = network->options().device();
     const torch::Tensor predictedAt = indexTensor(batch.predictedAt, device);
-    const bool klAtResponses = divergence.reference != nullptr && !divergence.allPositions;
-    ReferenceHead everywhere;
-    if (divergence.reference != nullptr) {
-        const torch::NoGradGuard noGrad;
-        everywhere = {hiddenStates(*divergence.reference, batch), (*divergence.reference)->headWeight()};
-    }
+    const bool klAtResponses = divergence.isWanted() && !divergence.allPositions;
+    const ReferenceHead everywhere = frozenStates(network, batch, divergence);
     ReferenceHead atResponses;
     if (klAtResponses) atResponses = {everywhere.hidden.index_select(0, predictedAt), everywhere.weight};
 
@@ -111,8 +118,7 @@ SequenceScores scoreSequences(CausalLm& network, const std::vector<PromptWithRes
         scores.klSums = summedBy(batch.trunks, batch.trees.size(), tokens.kl);
         scores.klCounts = counts;
     }
-    if (divergence.allPositions && divergence.reference != nullptr)
-        addKlEverywhere(network, batch, hidden, everywhere, scores);
+    if (divergence.allPositions && divergence.isWanted()) addKlEverywhere(network, batch, hidden, everywhere, scores);
     return scores;
 }
 

@@ -26,9 +26,11 @@ struct SequenceScores {
 
 /// The frozen model of the KL term and where it is compared.
 struct Divergence {
-    CausalLm* reference = nullptr;  ///< null: no KL is computed
+    CausalLm* reference = nullptr;  ///< null: no KL is computed, unless
+    bool withoutAdapters = false;   ///< the network itself with its adapters off is the frozen model
     /// Over prompt and response positions of all sequences (the reference code's way) instead of response tokens alone.
     bool allPositions = false;
+    bool isWanted() const { return reference != nullptr || withoutAdapters; }
 };
 
 /// Computes each prompt once for all its responses and logits at response positions only. Keeps the graph unless

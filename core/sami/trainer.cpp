@@ -5,6 +5,7 @@
 
 #include "core/kernels/row_kernels.h"
 #include "core/model/kernel_call.h"
+#include "core/model/lora.h"
 
 namespace sami {
 
@@ -51,12 +52,12 @@ Trainer::Trainer(CausalLm network, torch::Dtype computeDtype, const TrainerOptio
     : m_network(std::move(network)), m_reference(std::move(reference)), m_options(options) {
     const bool sameDtype = computeDtype == options.mastersDtype;
     if (sameDtype) m_network->to(computeDtype);
-    for (const Tensor& parameter : m_network->parameters()) {
+    for (const auto& [name, parameter] : trainableParameters(m_network)) {
+        m_names.push_back(name);
         m_masters.push_back(sameDtype ? parameter.detach() : parameter.detach().to(options.mastersDtype, false, true));
     }
     if (!sameDtype) m_network->to(computeDtype);
-    m_parameters = m_network->parameters();
-    for (Tensor& parameter : m_parameters) parameter.requires_grad_(true);
+    for (const auto& [name, parameter] : trainableParameters(m_network)) m_parameters.push_back(parameter);
     m_gradients.resize(m_parameters.size());
 }
 
@@ -71,7 +72,9 @@ Result<std::unique_ptr<Trainer>> Trainer::create(CausalLm network, torch::Dtype 
 
 Result<void> Trainer::accumulate(std::span<const MatrixRow> rows, double weight, StepReport& report) {
     const bool withKl = m_options.klWeight != 0;
-    const Divergence divergence{withKl ? &m_reference : nullptr, m_options.klAllPositions};
+    const bool withReference = withKl && !m_reference.is_empty();
+    const Divergence divergence{withReference ? &m_reference : nullptr, withKl && !withReference,
+                                m_options.klAllPositions};
     const std::vector<LogProbMatrix> matrices = logProbMatrices(m_network, rows, divergence);
     Tensor sum = torch::zeros({}, torch::TensorOptions().device(m_network->options().device()));
     for (std::size_t i = 0; i < rows.size(); ++i) {

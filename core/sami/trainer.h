@@ -33,13 +33,14 @@ struct StepReport {
     std::vector<torch::Tensor> matrices;  ///< [C, C] float32 of each query, detached, on the CPU
 };
 
-/// Full finetuning with master weights, float32 unless asked otherwise. The network computes in `computeDtype`;
-/// gradients are accumulated in the masters' dtype over the queries of a step; after each update the masters are
-/// rounded into the network.
+/// Training with master weights, float32 unless asked otherwise, of all weights or of the adapters where the network
+/// has some (LoRA). The network computes in `computeDtype`; gradients are accumulated in the masters' dtype over the
+/// queries of a step; after each update the masters are rounded into the network.
 class Trainer {
 public:
-    /// @param network float32 as loaded; becomes the computing copy  @param reference frozen model in the compute
-    /// dtype for the KL term, may be null when klWeight is 0
+    /// @param network what is trained in float32 as loaded; becomes the computing copy
+    /// @param reference frozen model in the compute dtype for the KL term; null when klWeight is 0 or when the frozen
+    /// model is the network without its adapters
     static Result<std::unique_ptr<Trainer>> create(CausalLm network, torch::Dtype computeDtype,
                                                    const TrainerOptions& options, CausalLm reference = nullptr);
 
@@ -51,8 +52,10 @@ public:
 
     CausalLm& network() { return m_network; }
     Optimizer& optimizer() { return *m_optimizer; }
-    /// Masters in the order of the network's parameters; they share memory with a network of the same dtype.
+    /// Masters in the order of trainableParameters(); they share memory with a network of the same dtype.
     const std::vector<torch::Tensor>& masters() const { return m_masters; }
+    /// Their names, the parameters' own.
+    const std::vector<std::string>& names() const { return m_names; }
     /// Replaces masters (same shapes) and rounds them into the network.
     void setMasters(const std::vector<torch::Tensor>& values);
 
@@ -68,7 +71,8 @@ private:
     CausalLm m_reference{nullptr};
     TrainerOptions m_options;
     std::unique_ptr<Optimizer> m_optimizer;
-    std::vector<torch::Tensor> m_parameters;  ///< of the network, compute dtype
+    std::vector<std::string> m_names;
+    std::vector<torch::Tensor> m_parameters;  ///< those of the network that are trained, compute dtype
     std::vector<torch::Tensor> m_masters;
     std::vector<torch::Tensor> m_gradients;  ///< in the masters' dtype, summed over the queries of the step
 };

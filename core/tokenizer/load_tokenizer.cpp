@@ -3,6 +3,7 @@
 #include "core/tokenizer/gguf_tokenizer.h"
 #include "core/tokenizer/tokenizer_fields.h"
 #include "core/tokenizer/tokenizer_json.h"
+#include "core/weights/adapter_folder.h"
 
 namespace sami {
 
@@ -108,12 +109,13 @@ Result<std::shared_ptr<const Tokenizer>> tokenizerFromFolder(const std::filesyst
 
 Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::path& model) {
     std::error_code problem;
-    const std::filesystem::file_status status = std::filesystem::status(model, problem);
-    if (status.type() == std::filesystem::file_type::not_found) {
+    if (!std::filesystem::exists(model, problem)) {
         return std::unexpected(ioError("cannot read", model.string(), ENOENT));
     }
-    if (std::filesystem::is_directory(status)) return tokenizerFromFolder(model);
-    return tokenizerFromGguf(model);
+    const Result<std::filesystem::path> place = tokenizerPlace(model);
+    if (!place) return std::unexpected(place.error());
+    if (std::filesystem::is_directory(*place)) return tokenizerFromFolder(*place);
+    return tokenizerFromGguf(*place);
 }
 
 }  // namespace sami

@@ -5,6 +5,7 @@
 
 #include "core/base/json_file.h"
 #include "core/tokenizer/pre_tokenizer.h"
+#include "core/weights/adapter_folder.h"
 #include "core/weights/gguf_file.h"
 
 namespace sami {
@@ -147,7 +148,10 @@ Result<void> copyFiles(const fs::path& from, const fs::path& to) {
 
 }  // namespace
 
-Result<void> saveTokenizer(const fs::path& model, const fs::path& folder) {
+Result<void> saveTokenizer(const fs::path& source, const fs::path& folder) {
+    const Result<fs::path> place = tokenizerPlace(source);
+    if (!place) return std::unexpected(place.error());
+    const fs::path& model = *place;
     std::error_code error;
     if (fs::is_directory(model, error)) return copyFiles(model, folder);
     const auto file = GgufFile::open(model);

@@ -12,6 +12,7 @@ import json
 import pytest
 import torch
 from safetensors.torch import load_file
+from transformers import get_scheduler
 
 import reference_sami as reference
 from conftest import chat_prompt
@@ -221,3 +222,22 @@ def test_a_folder_that_cannot_be_written_is_named(sami, random_model, demo_queri
     done = sami.run("train", "--model", folder, "--output", tmp_path / "a-file/out", stdin=lines)
     assert done.returncode in (1, 2)
     assert "a-file" in done.stderr
+
+
+@pytest.mark.parametrize("shape", ["constant", "linear", "cosine"])
+def test_rates_fall_as_those_of_transformers(sami, random_model, demo_queries, tmp_path, shape):
+    folder, _ = random_model("grouped-query-tied")
+    options = ["--queries-per-step", 1, "--learning-rate", 1e-3, "--schedule", shape, "--shuffle", "false"]
+    rows = small_rows(demo_queries, 7)
+    steps = sami.rows("train", folder, rows, "--output", tmp_path / "a", "--warmup-steps", 2, *options)
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1e-3)
+    kinds = {"constant": "constant_with_warmup"}
+    scheduler = get_scheduler(kinds.get(shape, shape), optimizer, num_warmup_steps=2, num_training_steps=7)
+    expected = []
+    for _ in range(7):
+        expected.append(scheduler.get_last_lr()[0])
+        optimizer.step()
+        scheduler.step()
+    # transformers makes the first update of a warm-up with a rate of zero; here it rises from the first.
+    assert [step["learning_rate"] for step in steps[:2]] == [pytest.approx(1e-3 / 3), pytest.approx(2e-3 / 3)]
+    assert [step["learning_rate"] for step in steps[2:]] == [pytest.approx(rate) for rate in expected[2:]]

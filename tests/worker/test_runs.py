@@ -11,6 +11,7 @@ import subprocess
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 # Long enough to be disturbed: over a hundred updates, the state saved after each.
 LONG = {"queries_per_iteration": 60, "queries_per_step": 1}
@@ -62,10 +63,14 @@ def test_training_moves_the_bound_and_an_idle_rate_does_not(new_run):
     assert all(event["update_norm"] > 0 and event["changed_share"] > 0.9 for event in learning.events("step"))
 
 
-def test_killed_anywhere_a_run_resumes_to_the_same_curve(new_run):
-    whole = new_run("0001-whole", **LONG)
+LORA = {"lora_rank": 4, "learning_rate": 1e-2}
+
+
+@pytest.mark.parametrize("trained", [{}, LORA | {"schedule": "cosine", "warmup_steps": 3}], ids=["full", "lora"])
+def test_killed_anywhere_a_run_resumes_to_the_same_curve(new_run, trained):
+    whole = new_run("0001-whole", **LONG, **trained)
     whole.finish()
-    broken = new_run("0002-broken", **LONG)
+    broken = new_run("0002-broken", **LONG, **trained)
     times = random.Random(7)
     kills = sum(broken.kill_after(times.uniform(0.25, 0.7)) for _ in range(6))
     assert kills >= 2
@@ -76,6 +81,8 @@ def test_killed_anywhere_a_run_resumes_to_the_same_curve(new_run):
     seqs = [event["seq"] for event in broken.events()]
     assert seqs == list(range(len(seqs)))
     assert curve(broken) == [(step, pytest.approx(loss, abs=1e-6)) for step, loss in curve(whole)]
+    rates = [{step: event["learning_rate"] for step, event in run.steps().items()} for run in (whole, broken)]
+    assert rates[0] == rates[1]
     attempts = [event["attempt"] for event in broken.events()]
     assert attempts == sorted(attempts)
     assert all(event["type"] in ("started", "resumed") for event in first_of_each_attempt(broken))
@@ -93,6 +100,31 @@ def first_of_each_attempt(run) -> list[dict]:
 
 def texts(run) -> list[tuple]:
     return [(r["purpose"], r["iteration"], r["query_id"], r["column"], r["response"]) for r in run.lines("responses.jsonl")]
+
+
+def test_adapters_are_checkpoints_of_their_own(new_run):
+    run = new_run(lora_rank=4, learning_rate=1e-3)
+    run.finish()
+    first, second = (run.folder / "checkpoints" / f"iteration-{n}" for n in (1, 2))
+    for folder in (first, second):
+        names = {path.name for path in folder.iterdir()}
+        assert {"COMPLETE", "adapter_model.safetensors", "adapter_config.json", "tokenizer.json"} <= names
+        assert "model.safetensors" not in names
+    # The second iteration goes on with the adapters of the first.
+    a, b = (load_file(folder / "adapter_model.safetensors") for folder in (first, second))
+    assert a.keys() == b.keys() and all(not torch.equal(a[name], b[name]) for name in a)
+    moved = sum((b[name] - a[name]).square().sum() for name in a) ** 0.5
+    afresh = sum(b[name].square().sum() for name in b) ** 0.5
+    assert moved < afresh / 2
+    finished = run.events("iteration_finished")
+    assert finished[1]["mi_before"] == finished[0]["mi_after"]
+
+
+def test_the_rate_follows_its_schedule(new_run):
+    run = new_run(schedule="linear", warmup_steps=2)
+    run.finish()
+    rates = [event["learning_rate"] for _, event in sorted(run.steps().items())]
+    assert rates == [pytest.approx(1e-3 * share) for share in (1 / 3, 2 / 3, 1, 3 / 4, 1 / 2, 1 / 4)]
 
 
 def test_a_damaged_resume_state_is_not_used(new_run):

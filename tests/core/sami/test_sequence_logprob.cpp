@@ -140,7 +140,8 @@ private slots:
         expected.backward();
         const torch::Tensor gradient = network->parameters()[0].grad().clone();
         network->parameters()[0].mutable_grad().reset();
-        const SequenceScores scores = scoreSequences(network, trees, {&frozen, allPositions});
+        const SequenceScores scores =
+            scoreSequences(network, trees, {.reference = &frozen, .allPositions = allPositions});
         const torch::Tensor kl = scores.klSums.sum() / scores.klCounts.sum();
         kl.backward();
         QVERIFY(kl.item<double>() > 1e-3);

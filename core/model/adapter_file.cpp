@@ -1,0 +1,76 @@
+#include "core/model/adapter_file.h"
+
+#include <cassert>
+
+#include "core/model/model_loader.h"
+#include "core/weights/safetensors_file.h"
+
+namespace sami {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kWeightsName = "adapter_model.safetensors";
+/// PEFT wraps the model twice; what follows is the module's own name.
+constexpr std::string_view kPrefix = "base_model.model.";
+
+Result<torch::Tensor> readMatrix(const StoredTensor& stored, std::int64_t rows, std::int64_t columns,
+                                 const std::string& place) {
+    if (stored.shape != std::vector<std::int64_t>{rows, columns}) {
+        return fail(ErrorKind::Input, place + ": tensor " + stored.name + " does not have the shape [" +
+                                          std::to_string(rows) + ", " + std::to_string(columns) +
+                                          "]; the adapter belongs to another model");
+    }
+    torch::Tensor values = torch::empty(stored.shape, torch::kFloat32);
+    toFloat32(stored, {values.data_ptr<float>(), static_cast<std::size_t>(values.numel())});
+    return values;
+}
+
+/// "model.layers.0.self_attn.q_proj.lora_A" as PEFT calls it.
+std::string peftName(const std::string& parameter) {
+    return std::string(kPrefix) + parameter + ".weight";
+}
+
+}  // namespace
+
+Result<void> loadAdapters(CausalLm& network, const fs::path& folder) {
+    const Result<AdapterConfig> config = readAdapterConfig(folder);
+    if (!config) return std::unexpected(config.error());
+    const std::string place = (folder / kWeightsName).string();
+    const auto file = SafetensorsFile::open(place);
+    if (!file) return std::unexpected(file.error());
+    const torch::NoGradGuard noGrad;
+    const torch::Device device = network->options().device();
+    std::size_t used = 0;
+    for (auto [module, projection] : adaptableProjections(network)) {
+        const StoredTensor* a = (*file)->find(peftName(module + ".lora_A"));
+        const StoredTensor* b = (*file)->find(peftName(module + ".lora_B"));
+        if (a == nullptr || b == nullptr) continue;
+        const auto narrow = readMatrix(*a, config->rank, projection->inSize(), place);
+        if (!narrow) return std::unexpected(narrow.error());
+        const auto wide = readMatrix(*b, projection->outSize(), config->rank, place);
+        if (!wide) return std::unexpected(wide.error());
+        projection->attachAdapter(narrow->to(device), wide->to(device), config->scaling());
+        used += 2;
+    }
+    if (used != (*file)->tensors().size() || used == 0) {
+        return fail(ErrorKind::Unsupported, place + ": " + std::to_string((*file)->tensors().size() - used) +
+                                                " tensors belong to no projection of the model's blocks; only "
+                                                "adapters of those are supported");
+    }
+    freezeAllButAdapters(network);
+    return {};
+}
+
+Result<void> saveAdapters(CausalLm& network, const std::vector<torch::Tensor>& values, const AdapterConfig& config,
+                          const fs::path& folder, torch::Dtype dtype) {
+    const auto trained = trainableParameters(network);
+    assert(trained.size() == values.size());
+    std::vector<NamedTensor> tensors;
+    for (std::size_t i = 0; i < values.size(); ++i) tensors.emplace_back(peftName(trained[i].first), values[i]);
+    if (auto done = writeTensors(folder / kWeightsName, tensors, dtype); !done) return done;
+    return writeAdapterConfig(config, folder);
+}
+
+}  // namespace sami

@@ -1,0 +1,87 @@
+#include "core/sami/training_start.h"
+
+#include <set>
+
+#include "core/model/adapter_file.h"
+#include "core/model/model_loader.h"
+
+namespace sami {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Names of the projections that have an adapter, each once.
+std::vector<std::string> adaptedNames(CausalLm& network) {
+    std::set<std::string> names;
+    for (const auto& [module, projection] : adaptableProjections(network)) {
+        if (projection->hasAdapter()) names.insert(module.substr(module.rfind('.') + 1));
+    }
+    return {names.begin(), names.end()};
+}
+
+/// The adapters to train: those that come with the model, or fresh ones.
+Result<AdapterConfig> prepareAdapters(CausalLm& network, const TrainingStartOptions& options) {
+    AdapterConfig config;
+    if (isAdapterFolder(options.from)) {
+        Result<AdapterConfig> own = readAdapterConfig(options.from);
+        if (!own) return own;
+        if (own->rank != options.lora.rank) {
+            return fail(ErrorKind::Usage, options.from.string() + ": the adapter has the rank " +
+                                              std::to_string(own->rank) + ", lora_rank asks for " +
+                                              std::to_string(options.lora.rank) +
+                                              "; ask for the same rank to go on with it, or for 0 to merge it");
+        }
+        config = *own;
+    } else {
+        if (auto added = addAdapters(network, options.lora, options.seed); !added)
+            return std::unexpected(added.error());
+        config.rank = options.lora.rank;
+        config.alpha = options.lora.scaling() * static_cast<double>(options.lora.rank);
+    }
+    const Result<fs::path> base = baseOfModel(options.from);
+    if (!base) return std::unexpected(base.error());
+    config.baseModel = fs::absolute(*base).string();
+    config.targets = adaptedNames(network);
+    return config;
+}
+
+}  // namespace
+
+Result<TrainingStart> startTraining(const TrainingStartOptions& options, const TrainerOptions& trainerOptions) {
+    const bool trainsAdapters = options.lora.rank > 0;
+    const auto device = torch::TensorOptions().device(options.device);
+    const torch::Dtype weightsDtype = trainsAdapters ? options.computeDtype : torch::kFloat32;
+    Result<CausalLm> network = loadNetwork(options.from, device.dtype(weightsDtype));
+    if (!network) return std::unexpected(network.error());
+    TrainingStart result;
+    if (trainsAdapters) {
+        Result<AdapterConfig> adapter = prepareAdapters(*network, options);
+        if (!adapter) return std::unexpected(adapter.error());
+        result.adapter = *adapter;
+    } else {
+        mergeAdapters(*network);
+    }
+    CausalLm reference{nullptr};
+    const bool startIsBase = trainsAdapters && !isAdapterFolder(options.start);
+    if (trainerOptions.klWeight != 0 && !startIsBase) {
+        Result<CausalLm> frozen = loadNetwork(options.start, device.dtype(options.computeDtype));
+        if (!frozen) return std::unexpected(frozen.error());
+        reference = *frozen;
+    }
+    auto trainer = Trainer::create(*network, options.computeDtype, trainerOptions, reference);
+    if (!trainer) return std::unexpected(trainer.error());
+    result.trainer = std::move(*trainer);
+    return result;
+}
+
+Result<void> saveTrained(const TrainingStart& training, const fs::path& folder, torch::Dtype dtype) {
+    Trainer& trainer = *training.trainer;
+    if (training.adapter) return saveAdapters(trainer.network(), trainer.masters(), *training.adapter, folder, dtype);
+    std::vector<NamedTensor> weights;
+    for (std::size_t i = 0; i < trainer.names().size(); ++i)
+        weights.emplace_back(trainer.names()[i], trainer.masters()[i]);
+    return saveNetwork(trainer.network()->config(), weights, folder, dtype);
+}
+
+}  // namespace sami

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "core/model/lora.h"
+#include "core/sami/trainer.h"
+#include "core/weights/adapter_folder.h"
+
+namespace sami {
+
+/// What a training is to begin with.
+struct TrainingStartOptions {
+    std::filesystem::path start;  ///< model the whole training begins with, and that KL is measured from
+    std::filesystem::path from;   ///< model this part begins with: `start`, or a checkpoint trained from it
+    LoraOptions lora;             ///< rank 0: all weights are trained, adapters of `from` merged in
+    std::uint64_t seed = 1;       ///< of fresh adapters
+    torch::Device device{torch::kCPU};
+    torch::Dtype computeDtype = torch::kFloat32;
+};
+
+/// A trainer and how its result is written.
+struct TrainingStart {
+    std::unique_ptr<Trainer> trainer;
+    std::optional<AdapterConfig> adapter;  ///< set where adapters are trained
+};
+
+/// Loads the model and makes its trainer. The frozen model of the KL term is the network with its adapters off where
+/// that is the start, which costs no memory; otherwise a copy in the compute dtype.
+/// Error: as loadNetwork(); adapters of `from` of another rank than asked for.
+Result<TrainingStart> startTraining(const TrainingStartOptions& options, const TrainerOptions& trainer);
+
+/// Writes what was trained: a whole model in the Hugging Face layout, or adapters in PEFT's.
+Result<void> saveTrained(const TrainingStart& training, const std::filesystem::path& folder,
+                         torch::Dtype dtype = torch::kFloat32);
+
+}  // namespace sami

@@ -1,0 +1,110 @@
+#include "core/weights/adapter_folder.h"
+
+#include <cmath>
+
+#include "core/base/json_fields.h"
+#include "core/weights/model_location.h"
+
+namespace sami {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kConfigName = "adapter_config.json";
+
+bool isThere(const fs::path& path) {
+    std::error_code ignored;
+    return fs::exists(path, ignored);
+}
+
+/// Whether a field asks for nothing: missing, null, false, zero, or empty.
+bool asksNothing(const Json* value) {
+    if (value == nullptr || value->is_null()) return true;
+    if (value->is_boolean()) return !value->get<bool>();
+    if (value->is_number()) return *value == 0;
+    return value->empty();
+}
+
+Result<void> refuseVariants(const Json& json, const std::string& place) {
+    const Json* type = json.contains("peft_type") ? &json["peft_type"] : nullptr;
+    if (type == nullptr || *type != "LORA") {
+        return fail(ErrorKind::Unsupported,
+                    place + ": \"peft_type\" is " + (type ? type->dump() : "missing") + "; supported: LORA");
+    }
+    for (const char* key :
+         {"use_dora", "fan_in_fan_out", "modules_to_save", "rank_pattern", "alpha_pattern", "layer_replication",
+          "megatron_config", "lora_bias", "target_parameters", "trainable_token_indices"}) {
+        if (json.contains(key) && !asksNothing(&json[key])) {
+            return fail(ErrorKind::Unsupported, place + ": \"" + std::string(key) + "\" is " + json[key].dump() +
+                                                    "; adapters of that kind are not supported");
+        }
+    }
+    if (const auto bias = json.find("bias"); bias != json.end() && *bias != "none") {
+        return fail(ErrorKind::Unsupported, place + ": \"bias\" is " + bias->dump() + "; supported: \"none\"");
+    }
+    return {};
+}
+
+}  // namespace
+
+double AdapterConfig::scaling() const {
+    const auto size = static_cast<double>(rank);
+    return alpha / (rankStabilised ? std::sqrt(size) : size);
+}
+
+bool isAdapterFolder(const fs::path& folder) {
+    return isThere(folder / kConfigName) && !isThere(folder / "config.json");
+}
+
+Result<AdapterConfig> readAdapterConfig(const fs::path& folder) {
+    const std::string place = (folder / kConfigName).string();
+    const Result<Json> json = readJsonFile(place);
+    if (!json) return std::unexpected(json.error());
+    if (!json->is_object()) return fail(ErrorKind::Input, place + ": not a JSON object");
+    if (Result<void> known = refuseVariants(*json, place); !known) return std::unexpected(known.error());
+    AdapterConfig config;
+    JsonFields fields(*json, place);
+    fields.required("base_model_name_or_path", config.baseModel);
+    fields.required("r", config.rank);
+    fields.required("lora_alpha", config.alpha);
+    fields.optional("use_rslora", config.rankStabilised);
+    if (const Json* targets = fields.raw("target_modules"); targets != nullptr && targets->is_array())
+        fields.optional("target_modules", config.targets);
+    if (config.rank < 1) fields.refuse("r", "is not a positive number");
+    if (Result<void> read = fields.finishOpen(); !read) return std::unexpected(read.error());
+    return config;
+}
+
+Result<void> writeAdapterConfig(const AdapterConfig& config, const fs::path& folder) {
+    const OrderedJson json = {
+        {"peft_type", "LORA"},     {"task_type", "CAUSAL_LM"},         {"base_model_name_or_path", config.baseModel},
+        {"r", config.rank},        {"lora_alpha", config.alpha},       {"use_rslora", config.rankStabilised},
+        {"lora_dropout", 0.0},     {"target_modules", config.targets}, {"bias", "none"},
+        {"fan_in_fan_out", false}, {"init_lora_weights", true},        {"inference_mode", true}};
+    return writeJsonFile(folder / kConfigName, json);
+}
+
+Result<fs::path> baseOfModel(const fs::path& model) {
+    if (!isAdapterFolder(model)) return model;
+    const Result<AdapterConfig> config = readAdapterConfig(model);
+    if (!config) return std::unexpected(config.error());
+    Result<fs::path> base = locateModel(config->baseModel);
+    if (!base && isThere(model / config->baseModel)) base = model / config->baseModel;
+    if (!base) {
+        return fail(base.error().kind,
+                    (model / kConfigName).string() + ": the base model of the adapter: " + base.error().detail);
+    }
+    if (isAdapterFolder(*base)) {
+        return fail(ErrorKind::Unsupported, (model / kConfigName).string() + ": the base model " + base->string() +
+                                                " is an adapter itself; merge it first with sami export-model");
+    }
+    return base;
+}
+
+Result<fs::path> tokenizerPlace(const fs::path& model) {
+    if (isThere(model / "tokenizer.json") || isThere(model / "tokenizer.model")) return model;
+    return baseOfModel(model);
+}
+
+}  // namespace sami
