@@ -27,6 +27,7 @@ struct TrainOptions {
     std::string schedule = "constant";
     std::int64_t warmupSteps = 0;
     LoraOptions lora;
+    bool activationCheckpointing = false;
     std::size_t queriesPerStep = 8;
     std::int64_t epochs = 1;
     std::int64_t maxSteps = 0;
@@ -59,6 +60,7 @@ Result<TrainingStart> makeTraining(const TrainOptions& options, const fs::path& 
     TrainingStartOptions start;
     start.start = start.from = model;
     start.lora = options.lora;
+    start.activationCheckpointing = options.activationCheckpointing;
     start.seed = options.seed;
     start.device = tensorOptions->device();
     start.computeDtype = c10::typeMetaToScalarType(tensorOptions->dtype());
@@ -235,6 +237,10 @@ void addTrain(CLI::App& app, Action& action) {
         ->capture_default_str();
     command->add_option("--max-steps", options->maxSteps, "Stop after so many updates, 0 for all")
         ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    command
+        ->add_option("--activation-checkpointing", options->activationCheckpointing,
+                     "Compute layers twice: less memory, more time; true or false")
         ->capture_default_str();
     command->add_option("--shuffle", options->shuffle, "true or false")->capture_default_str();
     command->add_option("--seed", options->seed, "Of the order of the rows")->capture_default_str();

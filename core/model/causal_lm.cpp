@@ -1,5 +1,7 @@
 #include "core/model/causal_lm.h"
 
+#include "core/model/recomputed.h"
+
 namespace sami {
 
 namespace {
@@ -25,13 +27,15 @@ CausalLmImpl::CausalLmImpl(const ModelConfig& config, torch::TensorOptions optio
 }
 
 torch::Tensor CausalLmImpl::forward(const torch::Tensor& ids, const torch::Tensor& positions,
-                                    AttentionPattern& pattern) {
+                                    const std::shared_ptr<AttentionPattern>& pattern) {
     const RotaryAngles angles = RotaryAngles::at(positions, m_config, options());
     torch::Tensor x = torch::embedding(m_embedding->weight, ids);
     for (std::size_t i = 0; i < m_layers->size(); ++i) {
-        const auto layer = static_cast<std::int64_t>(i);
-        const LayerScope scope{layer, m_config.window(layer)};
-        x = m_layers[i]->as<DecoderLayerImpl>()->forward(x, angles, scope, pattern);
+        const auto index = static_cast<std::int64_t>(i);
+        const LayerScope scope{index, m_config.window(index)};
+        const auto layer = std::dynamic_pointer_cast<DecoderLayerImpl>(m_layers->ptr(i));
+        const auto compute = [=](const torch::Tensor& input) { return layer->forward(input, angles, scope, *pattern); };
+        x = m_checkpointsActivations && torch::GradMode::is_enabled() ? recomputed(x, compute) : compute(x);
     }
     return m_norm(x);
 }

@@ -2,6 +2,8 @@
 
 #include <torch/torch.h>
 
+#include <memory>
+
 #include "core/model/attention_pattern.h"
 #include "core/model/decoder_layer.h"
 #include "core/model/model_config.h"
@@ -17,7 +19,11 @@ public:
 
     /// @param ids [tokens] int64  @param positions [tokens] int64, both on the model's device
     /// @return final hidden states after the last norm, [tokens, hiddenSize]
-    torch::Tensor forward(const torch::Tensor& ids, const torch::Tensor& positions, AttentionPattern& pattern);
+    torch::Tensor forward(const torch::Tensor& ids, const torch::Tensor& positions,
+                          const std::shared_ptr<AttentionPattern>& pattern);
+
+    /// Whether a forward pass with a graph keeps only the input of each layer, see recomputed().
+    void setActivationCheckpointing(bool on) { m_checkpointsActivations = on; }
 
     /// Output matrix [vocabularySize, hiddenSize]: the embedding itself when the head is tied.
     torch::Tensor headWeight() const;
@@ -34,6 +40,7 @@ public:
 
 private:
     ModelConfig m_config;
+    bool m_checkpointsActivations = false;
     torch::nn::Embedding m_embedding{nullptr};
     torch::nn::ModuleList m_layers{nullptr};
     RmsNorm m_norm{nullptr};

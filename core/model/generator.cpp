@@ -128,7 +128,7 @@ private:
             ids.insert(ids.end(), m_prompts[prompt].begin(), m_prompts[prompt].end());
             lasts.push_back(static_cast<std::int64_t>(ids.size()) - 1);
         }
-        PrefillAttention pattern(m_cache, firstRow, trees, options());
+        const auto pattern = std::make_shared<PrefillAttention>(m_cache, firstRow, trees, options());
         const torch::Tensor positions = TreeAttention::positions(trees).to(options().device());
         const torch::Tensor hidden = m_network(idTensor(ids, options().device()), positions, pattern);
         accept(hidden.index_select(0, torch::tensor(lasts, torch::kInt64).to(options().device())), firstRow);
@@ -138,8 +138,8 @@ private:
         std::vector<TokenId> ids;
         for (const Row& row : m_rows) ids.push_back(row.ids.empty() ? 0 : row.ids.back());
         if (std::ranges::all_of(m_rows, &Row::finished)) return;
-        DecodeAttention pattern(m_cache);
-        const torch::Tensor positions = pattern.positions().to(options().device());
+        const auto pattern = std::make_shared<DecodeAttention>(m_cache);
+        const torch::Tensor positions = pattern->positions().to(options().device());
         const torch::Tensor hidden = m_network(idTensor(ids, options().device()), positions, pattern);
         m_cache.advance();
         accept(hidden, 0);

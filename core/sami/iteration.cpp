@@ -94,6 +94,7 @@ Result<void> Iteration::load() {
     options.start = m_model.basePath;
     options.from = from == 0 ? m_model.basePath : m_session.folder().checkpoint(from);
     options.lora = {settings().loraRank, settings().loraAlpha, settings().loraTargets};
+    options.activationCheckpointing = settings().activationCheckpointing;
     options.seed = static_cast<std::uint64_t>(settings().seed);
     options.device = m_model.device;
     options.computeDtype = m_model.dtype;

@@ -50,7 +50,7 @@ torch::Tensor indexTensor(const std::vector<std::int64_t>& values, torch::Device
 /// Final hidden states of all tokens of the batch, [tokens, hiddenSize].
 torch::Tensor hiddenStates(CausalLm& network, const PackedBatch& batch) {
     const torch::TensorOptions options = network->options().requires_grad(false);
-    TreeAttention pattern(batch.trees, options);
+    const auto pattern = std::make_shared<TreeAttention>(batch.trees, options);
     const auto device = options.device();
     return network(indexTensor(batch.ids, device), TreeAttention::positions(batch.trees).to(device), pattern);
 }

@@ -62,6 +62,7 @@ Result<TrainingStart> startTraining(const TrainingStartOptions& options, const T
     } else {
         mergeAdapters(*network);
     }
+    (*network)->setActivationCheckpointing(options.activationCheckpointing);
     CausalLm reference{nullptr};
     const bool startIsBase = trainsAdapters && !isAdapterFolder(options.start);
     if (trainerOptions.klWeight != 0 && !startIsBase) {

@@ -3,6 +3,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "core/model/lora.h"
 #include "core/sami/resume_state.h"
 #include "core/sami/trainer.h"
 #include "tests/core/model/tiny_model.h"
@@ -103,6 +104,26 @@ private slots:
         QVERIFY(first->updateNorm > 0);
         QVERIFY(first->changedShare > 0.01 && first->changedShare <= 1);
         QCOMPARE(first->matrices.size(), std::size_t{3});
+    }
+
+    void computingLayersTwiceChangesNothing_data() {
+        QTest::addColumn<bool>("withAdapters");
+        QTest::newRow("all weights") << false;
+        QTest::newRow("adapters") << true;
+    }
+    void computingLayersTwiceChangesNothing() {
+        QFETCH(bool, withAdapters);
+        std::vector<std::vector<torch::Tensor>> weights;
+        for (const bool checkpointing : {false, true}) {
+            CausalLm network = tinyModel(true);
+            if (withAdapters) QVERIFY(addAdapters(network, {2, 0, {}}, 1).has_value());
+            network->setActivationCheckpointing(checkpointing);
+            const auto trainer = Trainer::create(network, torch::kFloat32, {});
+            for (int i = 0; i < 3; ++i) QVERIFY((*trainer)->step(rows(1), 1e-3).has_value());
+            weights.push_back((*trainer)->masters());
+        }
+        QVERIFY(!weights[0].empty());
+        for (std::size_t i = 0; i < weights[0].size(); ++i) QVERIFY(torch::equal(weights[0][i], weights[1][i]));
     }
 
     void stopsAtAnInfiniteLossWithTheLastGoodWeights() {
