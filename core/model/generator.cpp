@@ -22,6 +22,7 @@ torch::Tensor idTensor(const std::vector<TokenId>& ids, torch::Device device) {
 struct Row {
     std::size_t prompt = 0;
     std::vector<TokenId> ids;
+    double logProbSum = 0;
     SeededRandom stream{0};
     bool finished = false;
 };
@@ -123,7 +124,7 @@ private:
         std::vector<std::int64_t> lasts;
         for (const std::size_t prompt : fresh) {
             m_cache.beginRow(static_cast<std::int64_t>(m_rows.size()), m_cache.column() - size(prompt));
-            m_rows.push_back({prompt, {}, SeededRandom(m_options.seed * 0x9E3779B97F4A7C15ULL + prompt), false});
+            m_rows.push_back({prompt, {}, 0, SeededRandom(m_options.seed * 0x9E3779B97F4A7C15ULL + prompt), false});
             trees.push_back({size(prompt), {}});
             ids.insert(ids.end(), m_prompts[prompt].begin(), m_prompts[prompt].end());
             lasts.push_back(static_cast<std::int64_t>(ids.size()) - 1);
@@ -153,9 +154,13 @@ private:
             streams.push_back(&m_rows[i].stream);
         const torch::Tensor logits = m_network->logits(hidden);
         const std::vector<TokenId> tokens = sampleTokens(logits, m_options.sampling, streams);
+        const std::vector<float> logProbs =
+            m_options.withLogProbs ? tokenLogProbs(logits, tokens) : std::vector<float>();
         for (std::size_t i = 0; i < tokens.size(); ++i) {
             Row& row = m_rows[static_cast<std::size_t>(firstRow) + i];
-            if (!row.finished) append(row, tokens[i]);
+            if (row.finished) continue;
+            if (m_options.withLogProbs) row.logProbSum += logProbs[i];
+            append(row, tokens[i]);
         }
     }
 
@@ -194,6 +199,7 @@ private:
         row.finished = true;
         ++m_numFinished;
         result.finish = reason;
+        if (m_options.withLogProbs && cut == std::string::npos) result.logProbSum = row.logProbSum;
         result.text = withReplacementCharacters(m_tokenizer.decode(row.ids).substr(0, cut));
         // A cut inside the last tokens: the ids that stand wholly before it, so that they never say more than the text.
         while (cut != std::string::npos && !row.ids.empty() && m_tokenizer.decode(row.ids).size() > cut)

@@ -19,6 +19,7 @@ struct GenerationOptions {
     std::int64_t batchSize = 64;    ///< rows decoded together; finished rows make room for waiting prompts
     std::vector<std::string> stop;  ///< a response ends before the first of these
     std::vector<TokenId> endIds;    ///< ids that end a response and are left out of it
+    bool withLogProbs = false;      ///< whether Generation::logProbSum is wanted
 };
 
 enum class FinishReason { Stop, Length };
@@ -29,6 +30,8 @@ struct Generation {
     std::string text;          ///< U+FFFD where bytes are incomplete
     FinishReason finish = FinishReason::Length;
     std::optional<TokenId> endId;  ///< the end id that was generated; none for a stop string or the limit
+    /// Σ log p over `ids` and the end id as the model gave them while it wrote, in nats; none where a stop text cut.
+    std::optional<double> logProbSum;
 };
 
 /// Writes one response for each prompt, in the order of the prompts.

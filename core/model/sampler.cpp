@@ -65,4 +65,30 @@ std::vector<TokenId> sampleTokens(const torch::Tensor& logits, const SamplingOpt
     return tokens;
 }
 
+std::vector<float> tokenLogProbs(const torch::Tensor& logits, const std::vector<TokenId>& tokens) {
+    const std::vector<std::int64_t> targets(tokens.begin(), tokens.end());
+    std::vector<float> logProbs(tokens.size());
+    if (!fitsKernels(logits)) {
+        const torch::Tensor chosen = torch::tensor(targets, torch::kInt64).to(logits.device()).unsqueeze(1);
+        const torch::Tensor scores =
+            torch::log_softmax(logits, -1, torch::kFloat32).gather(1, chosen).squeeze(1).to(torch::kCPU).contiguous();
+        logProbs.assign(scores.const_data_ptr<float>(), scores.const_data_ptr<float>() + scores.numel());
+        return logProbs;
+    }
+    std::vector<float> logSums(tokens.size());
+    std::vector<float> entropies(tokens.size());
+    const auto size = static_cast<std::size_t>(logits.size(1));
+    withElementOf(logits, [&](auto element) {
+        using Element = decltype(element);
+        forRows(logits.size(0), logits.size(1), [&](std::int64_t begin, std::int64_t end) {
+            const auto first = static_cast<std::size_t>(begin);
+            const kernels::LogitRows<Element> rows{elements<Element>(logits) + first * size, nullptr,
+                                                   targets.data() + first, static_cast<std::size_t>(end - begin), size};
+            kernels::scoreRows(
+                rows, {logSums.data() + first, logProbs.data() + first, entropies.data() + first, nullptr, nullptr});
+        });
+    });
+    return logProbs;
+}
+
 }  // namespace sami

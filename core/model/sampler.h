@@ -20,4 +20,7 @@ struct SamplingOptions {
 std::vector<TokenId> sampleTokens(const torch::Tensor& logits, const SamplingOptions& options,
                                   std::vector<SeededRandom*> streams);
 
+/// log p of one token a row under the softmax of the logits as they are (temperature 1), in nats.
+std::vector<float> tokenLogProbs(const torch::Tensor& logits, const std::vector<TokenId>& tokens);
+
 }  // namespace sami

@@ -16,6 +16,22 @@ std::vector<double> meanTokens(const std::vector<QueryExample>& examples) {
     return sums;
 }
 
+TextHealth textHealth(const std::vector<QueryExample>& examples) {
+    std::vector<ResponseTokens> responses;
+    for (const QueryExample& example : examples) {
+        for (const WrittenResponse& response : example.responses)
+            responses.push_back({response.ids, response.finish == FinishReason::Stop});
+    }
+    return textHealth(responses);
+}
+
+OrderedJson toJson(const TextHealth& health) {
+    return {{"repetition", health.repetition},
+            {"distinct_2", health.distinctPairs},
+            {"end_rate", health.endRate},
+            {"truncated_rate", health.truncatedRate}};
+}
+
 Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, const std::vector<QueryExample>& examples,
                             const std::function<bool(std::size_t)>& afterQueries) {
     const torch::NoGradGuard noGrad;
@@ -33,6 +49,7 @@ Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, co
         for (const LogProbMatrix& matrix : logProbMatrices(network, rest.first(count))) {
             result.queryIds.push_back(rows[done++].id);
             result.matrices.push_back(matrix.logProbs.to(torch::kCPU));
+            result.entropy += matrix.entropy.item<double>() / static_cast<double>(rows.size());
         }
         if (afterQueries && !afterQueries(numUnscorable + done))
             return fail(ErrorKind::Cancelled, "the evaluation was stopped");
@@ -42,6 +59,7 @@ Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, co
     }
     result.bound = meanBound(result.matrices);
     result.meanTokens = meanTokens(examples);
+    result.health = textHealth(examples);
     return result;
 }
 
@@ -50,7 +68,8 @@ OrderedJson toJson(const SamiBound& bound) {
             {"mi_rows", bound.miRows},
             {"mi_columns", bound.miColumns},
             {"row_accuracy", bound.rowAccuracy},
-            {"column_accuracy", bound.columnAccuracy}};
+            {"column_accuracy", bound.columnAccuracy},
+            {"diagonal_logprob", bound.diagonalLogProb}};
 }
 
 OrderedJson matricesJson(const std::vector<std::string>& queryIds, const std::vector<torch::Tensor>& matrices) {

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "core/base/json_file.h"
+#include "core/evaluation/text_health.h"
 #include "core/sami/query_example.h"
 #include "core/sami/sami_loss.h"
 
@@ -14,12 +15,19 @@ struct Evaluation {
     std::vector<std::string> queryIds;
     std::vector<torch::Tensor> matrices;  ///< [C, C] each, CPU
     std::vector<double> meanTokens;       ///< [C] mean response length in tokens, end-of-text left out
+    double entropy = 0;                   ///< nats per token of the responses, mean over all constitutions
+    TextHealth health;
 };
 
 /// Computes the matrix of each example. @param afterQueries called with the number done, now and then; false cancels.
 /// Error: Cancelled; no example has scorable responses. Examples with an empty response are left out.
 Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, const std::vector<QueryExample>& examples,
                             const std::function<bool(std::size_t)>& afterQueries);
+
+/// How the responses of the examples look, all constitutions together.
+TextHealth textHealth(const std::vector<QueryExample>& examples);
+/// Fields as events carry them: repetition, distinct_2, end_rate, truncated_rate.
+OrderedJson toJson(const TextHealth& health);
 
 /// Mean response length in tokens under each constitution.
 std::vector<double> meanTokens(const std::vector<QueryExample>& examples);

@@ -172,6 +172,8 @@ Result<void> Iteration::emitEvaluation(const char* when, const Evaluation& evalu
     OrderedJson fields = {{"iteration", m_number}, {"when", when}, {"step", m_step}};
     fields.update(toJson(evaluation.bound));
     fields["ceiling"] = std::log(static_cast<double>(settings().numConstitutions));
+    fields["entropy"] = evaluation.entropy;
+    fields.update(toJson(evaluation.health));
     fields["mean_tokens"] = evaluation.meanTokens;
     fields["n"] = evaluation.matrices.size();
     fields["matrices"] = matricesJson(evaluation.queryIds, evaluation.matrices);
@@ -201,8 +203,9 @@ Result<void> Iteration::filter() {
     if (Result<void> done = writer.record(m_practice); !done) return done;
     OrderedJson counts = OrderedJson::object();
     for (const auto& [rule, count] : dropped) counts[rule] = count;
-    if (auto done = m_session.event("filtered", {{"iteration", m_number}, {"kept", kept}, {"dropped", counts}}); !done)
-        return done;
+    OrderedJson fields = {{"iteration", m_number}, {"kept", kept}, {"dropped", counts}};
+    fields.update(toJson(textHealth(m_practice.examples)));
+    if (auto done = m_session.event("filtered", fields); !done) return done;
     if (kept > 0) return {};
     return fail(ErrorKind::Input,
                 "every training query of iteration " + std::to_string(m_number) + " was dropped by the filter (" +
@@ -236,6 +239,26 @@ Result<void> Iteration::train(const HeldOutState& heldOut) {
     return {};
 }
 
+/// How much likelier responses were to the model that wrote them than they are to the one being trained, in nats per
+/// token: an estimate of the divergence of the two.
+std::optional<double> Iteration::offPolicyGap(const StepReport& step, const std::vector<MatrixRow>& batch) const {
+    double sum = 0;
+    std::int64_t count = 0;
+    for (const QueryExample& example : m_practice.examples) {
+        const auto row = std::ranges::find(batch, example.query.id, &MatrixRow::id);
+        if (row == batch.end()) continue;
+        const torch::Tensor& matrix = step.matrices[static_cast<std::size_t>(row - batch.begin())];
+        for (std::size_t j = 0; j < example.responses.size(); ++j) {
+            if (!example.responses[j].logProbMean) continue;
+            const auto at = static_cast<std::int64_t>(j);
+            sum += *example.responses[j].logProbMean - matrix[at][at].item<double>();
+            ++count;
+        }
+    }
+    if (count == 0) return std::nullopt;
+    return sum / static_cast<double>(count);
+}
+
 Result<void> Iteration::emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, double rate,
                                  double seconds) {
     std::vector<std::string> ids;
@@ -248,6 +271,8 @@ Result<void> Iteration::emitStep(const StepReport& step, const std::vector<Matri
     fields["changed_share"] = step.changedShare;
     fields["kl"] = settings().klWeight != 0 ? OrderedJson(step.kl) : OrderedJson();
     fields["entropy"] = step.entropy;
+    const std::optional<double> gap = offPolicyGap(step, batch);
+    fields["off_policy_gap"] = gap ? OrderedJson(*gap) : OrderedJson();
     fields["seconds"] = seconds;
     fields["tokens"] = step.numTokens;
     fields["queries"] = batch.size();

@@ -51,6 +51,7 @@ private:
     Result<void> finish(const HeldOutState& before, const HeldOutState& after, double seconds);
 
     Result<void> emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, double rate, double seconds);
+    std::optional<double> offPolicyGap(const StepReport& step, const std::vector<MatrixRow>& batch) const;
     Result<void> emitEvaluation(const char* when, const Evaluation& evaluation);
     /// Reports progress of a phase; false when the launcher asks to stop.
     bool report(const char* phase, std::size_t done, std::size_t total, double units);

@@ -59,13 +59,18 @@ std::vector<TokenId> ExampleBuilder::generationPrompt(const RunQuery& query, con
 WrittenResponse ExampleBuilder::written(const Generation& generation) const {
     WrittenResponse response{m_settings.responsePrefix + generation.text,
                              m_tokenizer->encode(m_settings.responsePrefix, SpecialTokens::AsText), generation.endId,
-                             generation.finish};
+                             generation.finish, std::nullopt};
+    const std::size_t count = generation.ids.size() + (generation.endId ? 1 : 0);
+    const bool wholly = response.ids.empty() && !m_settings.joinTextFirst && count > 0 &&
+                        (m_settings.scoreEndOfText || !generation.endId);
+    if (generation.logProbSum && wholly) response.logProbMean = *generation.logProbSum / static_cast<double>(count);
     response.ids.insert(response.ids.end(), generation.ids.begin(), generation.ids.end());
     const std::size_t kept = cutLength(response.text, m_settings.cutAt);
     if (kept == response.text.size()) return response;
     response.text = std::string(trimmed(std::string_view(response.text).substr(0, kept)));
     response.ids = m_tokenizer->encode(response.text, SpecialTokens::AsText);
     response.endId.reset();
+    response.logProbMean.reset();
     response.finish = FinishReason::Stop;
     return response;
 }

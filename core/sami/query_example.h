@@ -19,6 +19,9 @@ struct WrittenResponse {
     std::vector<TokenId> ids;      ///< without the end id
     std::optional<TokenId> endId;  ///< the end-of-text token it ended with, if it did
     FinishReason finish = FinishReason::Length;
+    /// Mean log p of its tokens (the end-of-text token with them where it is scored) as the model gave them while it
+    /// wrote, in nats; none where the response as scored is not what was generated token by token.
+    std::optional<double> logProbMean;
 };
 
 /// A query with the C constitutions it got and what was answered under each.

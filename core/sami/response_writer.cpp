@@ -26,6 +26,8 @@ WrittenResponse fromRecord(const Json& line) {
     response.text = line.value("response", "");
     response.ids = line.value("ids", std::vector<TokenId>());
     if (line.contains("end_id") && line["end_id"].is_number_integer()) response.endId = line["end_id"].get<TokenId>();
+    if (line.contains("logprob_mean") && line["logprob_mean"].is_number())
+        response.logProbMean = line["logprob_mean"].get<double>();
     response.finish = line.value("finish", "") == "stop" ? FinishReason::Stop : FinishReason::Length;
     return response;
 }
@@ -46,6 +48,7 @@ OrderedJson toRecord(const ResponseBatch& batch, const QueryExample& example, st
             {"end_id", response.endId ? OrderedJson(*response.endId) : OrderedJson()},
             {"tokens", response.ids.size()},
             {"finish", toString(response.finish)},
+            {"logprob_mean", response.logProbMean ? OrderedJson(*response.logProbMean) : OrderedJson()},
             {"dropped", example.dropped ? OrderedJson(*example.dropped) : OrderedJson()}};
 }
 
@@ -58,6 +61,7 @@ GenerationOptions generationOptions(const RunSettings& settings, const SamplingO
     options.batchSize = settings.generationBatch;
     options.stop = settings.stop;
     options.endIds = std::move(endIds);
+    options.withLogProbs = true;
     return options;
 }
 

@@ -38,6 +38,7 @@ SamiBound samiBound(const torch::Tensor& logProbs) {
     bound.miColumns = ceiling - columns;
     bound.rowAccuracy = diagonalAccuracy(matrix);
     bound.columnAccuracy = diagonalAccuracy(matrix.t());
+    bound.diagonalLogProb = matrix.diagonal().mean().item<double>();
     return bound;
 }
 
@@ -52,10 +53,12 @@ SamiBound meanBound(const std::vector<torch::Tensor>& matrices) {
         sum.miColumns += bound.miColumns;
         sum.rowAccuracy += bound.rowAccuracy;
         sum.columnAccuracy += bound.columnAccuracy;
+        sum.diagonalLogProb += bound.diagonalLogProb;
     }
     const auto count = static_cast<double>(matrices.size());
-    return {sum.loss / count,      sum.mi / count,          sum.miRows / count,
-            sum.miColumns / count, sum.rowAccuracy / count, sum.columnAccuracy / count};
+    return {sum.loss / count,           sum.mi / count,          sum.miRows / count,
+            sum.miColumns / count,      sum.rowAccuracy / count, sum.columnAccuracy / count,
+            sum.diagonalLogProb / count};
 }
 
 }  // namespace sami

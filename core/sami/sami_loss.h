@@ -19,6 +19,8 @@ struct SamiBound {
     double miColumns = 0;       ///< ln C − cross-entropy of the columns: which constitution wrote this response
     double rowAccuracy = 0;     ///< share of rows whose strictly largest entry is on the diagonal
     double columnAccuracy = 0;  ///< the same of columns
+    double diagonalLogProb =
+        0;  ///< mean log p per token of responses under the constitutions they were written for, nats
 };
 
 /// @param logProbs [C, C] of one query, any dtype and device

@@ -15,7 +15,7 @@ struct TrainingStartOptions {
     std::filesystem::path from;   ///< model this part begins with: `start`, or a checkpoint trained from it
     LoraOptions lora;             ///< rank 0: all weights are trained, adapters of `from` merged in
     bool activationCheckpointing = false;
-    std::uint64_t seed = 1;       ///< of fresh adapters
+    std::uint64_t seed = 1;  ///< of fresh adapters
     torch::Device device{torch::kCPU};
     torch::Dtype computeDtype = torch::kFloat32;
 };
