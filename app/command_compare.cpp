@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "app/command.h"
+#include "app/number_options.h"
 #include "app/worker_runner.h"
 #include "core/store/experiment.h"
 
@@ -10,7 +11,7 @@ namespace {
 
 struct CompareOptions {
     std::string file;
-    std::string baseline = "base";
+    std::string baseline;  ///< empty: the candidate's own base
     std::string candidate;
     std::string queries = "held-out";
     std::int64_t limit = 0;
@@ -41,6 +42,10 @@ Result<std::vector<RunQuery>> wantedQueries(const Experiment& experiment, const 
 Result<void> answerQueries(const Experiment& experiment, const CompareOptions& options, std::vector<RunQuery> queries) {
     Result<RunConfig> config = experiment.newRunConfig(RunTask::Compare);
     if (!config) return std::unexpected(config.error());
+    // As the run had the model answer: answers under other settings are no comparison.
+    Result<RunSettings> settings = experiment.settingsOf(options.candidate);
+    if (!settings) return std::unexpected(settings.error());
+    config->settings = std::move(*settings);
     config->queries = std::move(queries);
     for (const std::string& model : {options.baseline, options.candidate}) {
         const Result<std::string> location = experiment.modelLocation(model);
@@ -63,10 +68,23 @@ void printPairs(const std::vector<PairRow>& pairs, const CompareOptions& options
     std::printf("\n%zu pairs of %s and %s\n", pairs.size(), options.baseline.c_str(), options.candidate.c_str());
 }
 
-Result<void> runCompare(const CompareOptions& options) {
+/// Answers are comparable when both models were asked in the same way.
+Result<void> checkComparable(const Experiment& experiment, CompareOptions& options) {
+    const Result<std::string> own = experiment.baseBeside(options.candidate);
+    if (!own) return std::unexpected(own.error());
+    if (options.baseline.empty()) options.baseline = *own;
+    if (options.baseline == options.candidate)
+        return fail(ErrorKind::Usage, options.baseline + " is compared with itself; name another candidate");
+    if (!options.baseline.ends_with("base") || options.baseline == *own) return {};
+    return fail(ErrorKind::Usage, options.baseline + " answered under other settings than the run of " +
+                                      options.candidate + "; compare with --baseline " + *own);
+}
+
+Result<void> runCompare(CompareOptions options) {
     const Result<Experiment> experiment = Experiment::open(options.file);
     if (!experiment) return std::unexpected(experiment.error());
     if (const auto imported = experiment->importRuns(); !imported) return std::unexpected(imported.error());
+    if (Result<void> comparable = checkComparable(*experiment, options); !comparable) return comparable;
     Result<std::vector<RunQuery>> queries = wantedQueries(*experiment, options);
     if (!queries) return std::unexpected(queries.error());
     Result<std::vector<PairRow>> pairs =
@@ -90,13 +108,14 @@ void addCompare(CLI::App& app, Action& action) {
     auto options = std::make_shared<CompareOptions>();
     CLI::App* command = app.add_subcommand("compare", "Answers of two models side by side");
     command->add_option("file", options->file, "Experiment file")->required();
-    command->add_option("--baseline", options->baseline, "base, iteration-1, … or imported responses")
-        ->capture_default_str();
-    command->add_option("--candidate", options->candidate, "The same")->required();
+    command->add_option("--baseline", options->baseline,
+                        "base, iteration-1, … or imported responses; the candidate's base if not given");
+    command->add_option("--candidate", options->candidate, "iteration-1, run-2/iteration-1, … or imported responses")
+        ->required();
     command->add_option("--queries", options->queries, "held-out, training or all")
         ->check(CLI::IsMember({"held-out", "training", "all"}))
         ->capture_default_str();
-    command->add_option("--limit", options->limit, "Most queries, 0 for all")->check(CLI::NonNegativeNumber);
+    command->add_option("--limit", options->limit, "Most queries, 0 for all")->check(atLeast(0));
     command->callback([options, &action] { action = [options] { return runCompare(*options); }; });
 }
 

@@ -1,10 +1,12 @@
 #include "app/command.h"
+#include "core/base/atomic_file.h"
 #include "core/model/lora.h"
 #include "core/model/model_loader.h"
 #include "core/run/sealed_folder.h"
 #include "core/store/experiment.h"
 #include "core/tokenizer/tokenizer_files.h"
 #include "core/weights/adapter_folder.h"
+#include "core/weights/mapped_file.h"
 
 namespace sami {
 
@@ -19,13 +21,21 @@ struct ExportOptions {
     std::string adapters = "merged";
 };
 
+/// The stock copy tells a full disk as any other error.
+Result<void> copyFile(const fs::path& from, const fs::path& to) {
+    const Result<MappedFile> content = MappedFile::open(from);
+    if (!content) return std::unexpected(content.error());
+    Result<AtomicFile> file = AtomicFile::create(to);
+    if (!file) return std::unexpected(file.error());
+    if (Result<void> done = file->write(content->bytes()); !done) return done;
+    return file->commit();
+}
+
 Result<void> copyFiles(const fs::path& from, const fs::path& to) {
     for (const auto& entry : fs::directory_iterator(from)) {
         if (entry.path().filename() == kCompletionMarker) continue;
         const fs::path copy = to / entry.path().filename();
-        std::error_code cause;
-        fs::copy_file(entry.path(), copy, cause);
-        if (cause) return std::unexpected(ioError("cannot write", copy.string(), cause.value()));
+        if (Result<void> done = copyFile(entry.path(), copy); !done) return done;
     }
     return {};
 }

@@ -1,6 +1,7 @@
 #include "app/command.h"
 #include "app/line_io.h"
 #include "app/model_options.h"
+#include "app/number_options.h"
 #include "app/progress_line.h"
 #include "core/model/generator.h"
 
@@ -65,19 +66,19 @@ void addGenerate(CLI::App& app, Action& action) {
     options->model.addSpecials(*command);
     GenerationOptions& generation = options->generation;
     command->add_option("--max-new-tokens", generation.maxNewTokens, "Most tokens of a response")
-        ->check(CLI::PositiveNumber)
+        ->check(atLeast(1))
         ->capture_default_str();
     command->add_option("--temperature", generation.sampling.temperature, "0 takes the most likely token")
-        ->check(CLI::NonNegativeNumber)
+        ->check(atLeast(0))
         ->capture_default_str();
     command->add_option("--top-p", generation.sampling.topP, "Sample from the likeliest tokens with this probability")
-        ->check(CLI::Range(0.0, 1.0))
+        ->check(above(0) & between(0, 1))
         ->capture_default_str();
     command->add_option("--stop", generation.stop, "End a response before this text (repeatable)")
         ->allow_extra_args(false);
-    command->add_option("--seed", generation.seed, "Of the sampling")->capture_default_str();
+    command->add_option("--seed", generation.seed, "Of the sampling")->check(atLeast(0))->capture_default_str();
     command->add_option("--batch-size", generation.batchSize, "Responses written together")
-        ->check(CLI::PositiveNumber)
+        ->check(between(1, 1 << 20))
         ->capture_default_str();
     command->callback([options, &action] { action = [options] { return runGenerate(*options); }; });
 }

@@ -2,9 +2,11 @@
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <set>
 
 #include "app/command.h"
 #include "app/exchange_options.h"
+#include "app/number_options.h"
 #include "core/constitution/constitution_file.h"
 #include "core/dataset/query_source.h"
 #include "core/dataset/response_file.h"
@@ -46,7 +48,8 @@ Result<void> importQueries(const Experiment& experiment, const ImportOptions& op
         if (!settings) return std::unexpected(settings.error());
         holdOut(file->queries, options.heldOutShare, settings->seed);
     }
-    const Result<ImportCount> count = experiment.queries().add(file->queries);
+    const QueryStore queries = experiment.queries();
+    const Result<ImportCount> count = options.replace ? queries.replace(file->queries) : queries.add(file->queries);
     if (!count) return fail(count.error().kind, source.name + ": " + count.error().detail);
     say("queries", *count);
     return {};
@@ -87,10 +90,22 @@ void countTokens(const Experiment& experiment, std::vector<Response>& responses)
     }
 }
 
+/// Who wrote the responses, where the file says so; more than one can't go under one name.
+Result<void> checkOneWriter(const std::vector<Response>& responses, const Source& source) {
+    std::set<std::string> writers;
+    for (const Response& response : responses) writers.insert(response.model);
+    if (writers.size() == 1) return {};
+    std::string names;
+    for (const std::string& writer : writers) names += (names.empty() ? "" : ", ") + ("\"" + writer + "\"");
+    return fail(ErrorKind::Input, source.name + ": holds responses of several models (" + names +
+                                      "); split it by \"model\" and import each part under a --name of its own");
+}
+
 Result<void> importResponses(const Experiment& experiment, const ImportOptions& options, const Source& source) {
     if (options.name.empty()) return fail(ErrorKind::Usage, "import --responses needs --name NAME: who wrote them");
     Result<std::vector<Response>> responses = parseResponses(source.text, source.name);
     if (!responses) return std::unexpected(responses.error());
+    if (Result<void> one = checkOneWriter(*responses, source); !one) return one;
     countTokens(experiment, *responses);
     const Result<ImportCount> count = experiment.responses().addImported(options.name, *responses);
     if (!count) return fail(count.error().kind, source.name + ": " + count.error().detail);
@@ -132,11 +147,12 @@ void addImport(CLI::App& app, Action& action) {
     CLI::App* command =
         app.add_subcommand("import", "Take queries, constitutions, responses or verdicts in from a file");
     options->add(*command);
-    command->add_flag("--replace", options->replace, "Constitutions: replace the principles instead of adding to them");
+    command->add_flag("--replace", options->replace,
+                      "Queries, constitutions: replace those there are instead of adding to them");
     command
         ->add_option("--held-out-share", options->heldOutShare,
                      "Queries: share to hold out when the file names no split")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(between(0, 1));
     command->callback([options, &action] { action = [options] { return runImport(*options); }; });
 }
 

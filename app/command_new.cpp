@@ -15,6 +15,7 @@ struct NewOptions {
     std::string preset = "demo";
     std::string pair;
     std::string model;
+    bool empty = false;
 };
 
 /// The demo preset comes with a principle pair and queries; the others start empty, for data of one's own.
@@ -24,7 +25,7 @@ Result<NewExperiment> contentOf(const NewOptions& options) {
     if (!settings) return std::unexpected(settings.error());
     content.settings = std::move(*settings);
     if (!options.model.empty()) content.settings.model = options.model;
-    const bool demo = options.preset == "demo";
+    const bool demo = options.preset == "demo" && !options.empty;
     if (demo || !options.pair.empty()) {
         Result<Principle> principle = demoPrinciple(options.pair.empty() ? "brief-detailed" : options.pair);
         if (!principle) return std::unexpected(principle.error());
@@ -43,7 +44,7 @@ Result<void> runNew(const NewOptions& options) {
     if (!content) return std::unexpected(content.error());
     const Result<Experiment> made = Experiment::create(options.file, *content);
     if (!made) return std::unexpected(made.error());
-    std::fprintf(stderr, "%s: %zu principle(s), %zu queries\n", options.file.c_str(), content->principles.size(),
+    std::fprintf(stderr, "%s: principles: %zu, queries: %zu\n", options.file.c_str(), content->principles.size(),
                  content->queries.size());
     if (content->principles.empty())
         std::fprintf(stderr, "add principles: sami import %s --constitutions F\n", options.file.c_str());
@@ -59,7 +60,10 @@ void addNew(CLI::App& app, Action& action) {
     CLI::App* command = app.add_subcommand("new", "Create an experiment");
     command->add_option("FILE", options->file, "The experiment file to create (FILE.sami)")->required();
     command->add_option("--preset", options->preset, "Settings to start from: demo, dialogue, tldr or paper");
-    command->add_option("--pair", options->pair, "A principle pair that comes with the program");
+    command->add_option("--pair", options->pair,
+                        "A principle pair that comes with the program: brief-detailed, list-prose, "
+                        "simple-technical or casual-formal");
+    command->add_flag("--empty", options->empty, "Without the demo's principle and queries, for data of one's own");
     command->add_option("--model", options->model, "The model to train: folder, .gguf, org/name or demo");
     command->callback([options, &action] { action = [options] { return runNew(*options); }; });
 }

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "app/command.h"
+#include "app/number_options.h"
 #include "app/worker_runner.h"
 #include "core/store/experiment.h"
 
@@ -120,6 +121,10 @@ Result<void> runRun(const RunOptions& options) {
     if (*unfinished) {
         if (Result<void> done = updateConfig(*folder, options); !done) return done;
     }
+    if (*unfinished) {
+        std::fprintf(stderr, "going on with %s as it was launched (--set changes it, --new begins another)\n",
+                     (*unfinished)->name.c_str());
+    }
     const Result<RunProgress> progress = runWorkerProcess(*folder);
     if (!experiment->isReadOnly()) {
         if (const auto imported = experiment->importRuns(); !imported) return std::unexpected(imported.error());
@@ -135,8 +140,7 @@ void addRun(CLI::App& app, Action& action) {
     auto options = std::make_shared<RunOptions>();
     CLI::App* command = app.add_subcommand("run", "Run SAMI iterations, or go on with an unfinished run");
     command->add_option("file", options->file, "Experiment file")->required();
-    command->add_option("--iterations", options->iterations, "Iterations of the run in all")
-        ->check(CLI::PositiveNumber);
+    command->add_option("--iterations", options->iterations, "Iterations of the run in all")->check(atLeast(1));
     command->add_option("--device", options->device, "cpu or cuda:N");
     command->add_option("--set", options->settings, "key=value of the run configuration (repeatable)")
         ->allow_extra_args(false);

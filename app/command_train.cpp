@@ -1,9 +1,11 @@
 #include <chrono>
+#include <iostream>
 #include <numeric>
 
 #include "app/command.h"
 #include "app/line_io.h"
 #include "app/matrix_rows.h"
+#include "app/number_options.h"
 #include "app/progress_line.h"
 #include "core/base/seeded_random.h"
 #include "core/run/sealed_folder.h"
@@ -114,7 +116,10 @@ public:
 
     Result<void> resume() {
         const auto progress = loadResumeState(m_trainer, m_resumeFolder);
-        if (!progress) return std::unexpected(progress.error());
+        if (!progress) {
+            return fail(progress.error().kind, "cannot go on with an earlier training: " + progress.error().detail +
+                                                   "; leave out --resume to begin anew");
+        }
         m_step = progress->value("step", std::int64_t{0});
         return {};
     }
@@ -158,6 +163,12 @@ Result<void> runTrain(const TrainOptions& options) {
         return fail(ErrorKind::Usage,
                     options.model.output + " exists already; name a new folder for the trained model");
     }
+    if (Result<void> possible = checkOutput(options.model.output); !possible) return possible;
+    if (options.learningRate < 0) {
+        std::cerr << "warning: --learning-rate is not given; PyTorch's default of " << options.trainer.optimizer << ", "
+                  << withPytorchDefaults(options).learningRate
+                  << ", is large for a language model (the presets use 5e-6 and 5e-7)\n";
+    }
     const auto path = locateModel(options.model.model);
     if (!path) return std::unexpected(path.error());
     const auto tokenizer = loadTokenizer(*path);
@@ -175,10 +186,12 @@ Result<void> runTrain(const TrainOptions& options) {
     const torch::Dtype dtype = options.saveDtype == "bfloat16"  ? torch::kBFloat16
                                : options.saveDtype == "float16" ? torch::kFloat16
                                                                 : torch::kFloat32;
-    return writeSealedFolder(options.model.output, [&](const fs::path& fresh) -> Result<void> {
+    const auto written = writeSealedFolder(options.model.output, [&](const fs::path& fresh) -> Result<void> {
         if (auto done = saveTrained(*start, fresh, dtype); !done) return done;
         return saveTokenizer(*path, fresh);
     });
+    if (written) fs::remove_all(options.model.output + ".resume", error);  // the model is further on
+    return written;
 }
 
 void addTrainerOptions(CLI::App& command, TrainOptions& options) {
@@ -188,29 +201,29 @@ void addTrainerOptions(CLI::App& command, TrainOptions& options) {
     command
         .add_option("--learning-rate", options.learningRate,
                     "Full rate; PyTorch's default of the optimiser if not given")
-        ->check(CLI::NonNegativeNumber);
+        ->check(atLeast(0));
     command.add_option("--weight-decay", options.weightDecay, "PyTorch's default of the optimiser if not given")
-        ->check(CLI::NonNegativeNumber);
+        ->check(atLeast(0));
     command.add_option("--schedule", options.schedule, "constant, linear or cosine, over all updates")
         ->check(CLI::IsMember({"constant", "linear", "cosine"}))
         ->capture_default_str();
     command.add_option("--warmup-steps", options.warmupSteps, "First updates, over which the rate rises")
-        ->check(CLI::NonNegativeNumber)
+        ->check(atLeast(0))
         ->capture_default_str();
     command.add_option("--kl-weight", options.trainer.klWeight, "β of the KL to the starting model")
-        ->check(CLI::NonNegativeNumber)
+        ->check(atLeast(0))
         ->capture_default_str();
     command.add_option("--clip-norm", options.trainer.clipNorm, "Largest gradient norm, 0 for none")
-        ->check(CLI::NonNegativeNumber)
+        ->check(atLeast(0))
         ->capture_default_str();
 }
 
 void addLoraOptions(CLI::App& command, LoraOptions& lora) {
     command.add_option("--lora-rank", lora.rank, "Train low-rank adapters of this rank; 0 trains all weights")
-        ->check(CLI::Range(0, 4096))
+        ->check(between(0, 4096))
         ->capture_default_str();
     command.add_option("--lora-alpha", lora.alpha, "Adapters are scaled by alpha / rank; 0 for twice the rank")
-        ->check(CLI::NonNegativeNumber)
+        ->check(atLeast(0))
         ->capture_default_str();
     command.add_option("--lora-targets", lora.targets, "Projections that get one, q_proj,v_proj,…; all if not given")
         ->delimiter(',');
@@ -230,22 +243,20 @@ void addTrain(CLI::App& app, Action& action) {
     addTrainerOptions(*command, *options);
     addLoraOptions(*command, options->lora);
     command->add_option("--queries-per-step", options->queriesPerStep, "Rows of one update")
-        ->check(CLI::PositiveNumber)
+        ->check(atLeast(1))
         ->capture_default_str();
-    command->add_option("--epochs", options->epochs, "Passes over the rows")
-        ->check(CLI::PositiveNumber)
-        ->capture_default_str();
+    command->add_option("--epochs", options->epochs, "Passes over the rows")->check(atLeast(1))->capture_default_str();
     command->add_option("--max-steps", options->maxSteps, "Stop after so many updates, 0 for all")
-        ->check(CLI::NonNegativeNumber)
+        ->check(atLeast(0))
         ->capture_default_str();
     command
         ->add_option("--activation-checkpointing", options->activationCheckpointing,
                      "Compute layers twice: less memory, more time; true or false")
         ->capture_default_str();
     command->add_option("--shuffle", options->shuffle, "true or false")->capture_default_str();
-    command->add_option("--seed", options->seed, "Of the order of the rows")->capture_default_str();
+    command->add_option("--seed", options->seed, "Of the order of the rows")->check(atLeast(0))->capture_default_str();
     command->add_option("--resume-minutes", options->resumeMinutes, "Time between resume states")
-        ->check(CLI::NonNegativeNumber)
+        ->check(atLeast(0))
         ->capture_default_str();
     command->add_flag("--resume", options->resume, "Go on from OUTPUT.resume");
     command->add_option("--save-dtype", options->saveDtype, "float32, bfloat16 or float16")

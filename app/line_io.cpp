@@ -4,6 +4,8 @@
 #include <iostream>
 #include <iterator>
 
+#include "core/base/atomic_file.h"
+
 namespace sami {
 
 Result<void> readRows(const std::string& input,
@@ -38,6 +40,12 @@ Result<std::vector<std::string>> stringsOf(const Json& row, const std::string& k
     }
     if (!good) return fail(ErrorKind::Input, place + ": \"" + key + "\" is missing or not a list of strings");
     return values;
+}
+
+Result<void> checkOutput(const std::string& output) {
+    if (output == "-") return {};
+    const Result<AtomicFile> trial = AtomicFile::create(output);
+    return trial ? Result<void>() : std::unexpected(trial.error());
 }
 
 Result<void> writeRows(const std::string& output, const std::vector<OrderedJson>& rows) {

@@ -1,5 +1,6 @@
 #include "app/model_options.h"
 
+#include "app/line_io.h"
 #include "core/model/devices.h"
 #include "core/weights/model_location.h"
 
@@ -36,6 +37,7 @@ Result<torch::TensorOptions> ModelOptions::tensorOptions() const {
 }
 
 Result<LoadedModel> ModelOptions::load() const {
+    if (Result<void> possible = checkOutput(output); !possible) return std::unexpected(possible.error());
     const Result<torch::TensorOptions> options = tensorOptions();
     if (!options) return std::unexpected(options.error());
     const Result<std::filesystem::path> path = locateModel(model);

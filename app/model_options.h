@@ -24,7 +24,7 @@ struct ModelOptions {
 
     /// Device and dtype as LibTorch understands them.
     Result<torch::TensorOptions> tensorOptions() const;
-    /// The model in the requested dtype on the requested device.
+    /// The model in the requested dtype on the requested device, once it is sure that the output can be written.
     Result<LoadedModel> load() const;
 };
 

@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -28,12 +29,21 @@ int run(const Action& action) {
     }
 }
 
+/// The exit code, or a failure where not all of the output arrived (a full disk behind standard output).
+int flushed(int code) {
+    std::cout.flush();
+    const bool arrived = std::cout.good() && std::fflush(stdout) == 0;
+    if (code != 0 || arrived) return code;
+    return report({ErrorKind::Io, "standard output can't be written; free some space and try again"});
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     tuneProcess(argv);
     CLI::App app("SAMI Workbench on the command line: align a language model to written principles.");
     app.name("sami");
+    app.set_version_flag("--version", "sami 0.1.0");
     app.require_subcommand(1);
     Action action;
     addTokenize(app, action);
@@ -57,8 +67,8 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : kUsageExit;
+        return app.exit(error) == 0 ? flushed(0) : kUsageExit;
     }
     installInterruptHandler();
-    return run(action);
+    return flushed(run(action));
 }

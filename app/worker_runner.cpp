@@ -163,7 +163,7 @@ Result<RunProgress> runWorkerProcess(const RunFolder& folder) {
         case RunState::Stopped:
             return fail(ErrorKind::Cancelled, "the run was stopped; `sami run` goes on where it stands");
         case RunState::Failed:
-            return fail(ErrorKind::Internal, progress.failure());
+            return fail(errorKindOf(progress.failureKind()), progress.failure());
         default:
             return fail(ErrorKind::Internal, "the worker ended without a word (see " +
                                                  (folder.path() / "worker.log").string() +

@@ -71,6 +71,15 @@ const char* remedy(int errnoValue) {
 
 }  // namespace
 
+ErrorKind errorKindOf(std::string_view word) {
+    for (const ErrorKind kind :
+         {ErrorKind::Usage, ErrorKind::Input, ErrorKind::Unsupported, ErrorKind::NotFound, ErrorKind::Io,
+          ErrorKind::Locked, ErrorKind::Memory, ErrorKind::Numeric, ErrorKind::Cancelled}) {
+        if (toString(kind) == word) return kind;
+    }
+    return ErrorKind::Internal;
+}
+
 Error ioError(const std::string& action, const std::string& path, int errnoValue) {
     const std::string cause = std::generic_category().message(errnoValue);
     const ErrorKind kind = errnoValue == ENOENT ? ErrorKind::NotFound : ErrorKind::Io;

@@ -38,6 +38,8 @@ int exitCode(ErrorKind kind);
 
 /// Stable lower-case word of a kind ("input", "io", …) for events and JSON output.
 std::string_view toString(ErrorKind kind);
+/// The kind of a word; Internal for words of other versions.
+ErrorKind errorKindOf(std::string_view word);
 
 /// The sentence that follows an errno value of a failed system call on `path`, with the remedy where one is known
 /// (ENOSPC: "…: no space left on the device; free some space and try again").

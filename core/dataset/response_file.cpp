@@ -51,7 +51,8 @@ Result<Response> responseOf(const Record& record) {
                             {&response.queryId, {"query_id", "id"}, false},
                             {&response.constitution, {"constitution"}, false},
                             {&response.constitutionName, {"constitution_name"}, false},
-                            {&response.finish, {"finish"}, false}};
+                            {&response.finish, {"finish"}, false},
+                            {&response.model, {"model"}, false}};
     for (const Field& field : fields) {
         Result<std::string> text = textOf(record, field.names, field.needed);
         if (!text) return std::unexpected(text.error());

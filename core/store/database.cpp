@@ -58,6 +58,8 @@ std::unique_ptr<SQLite::Database> openWritable(const std::filesystem::path& path
     auto handle = std::make_unique<SQLite::Database>(path.string(), flags, kBusyMs);
     handle->execAndGet("SELECT count(*) FROM sqlite_master");
     if (sqlite3_db_readonly(handle->getHandle(), "main") == 1) return handle;
+    // A file of another program is about to be refused: not a byte of it may change.
+    if (!options.create && handle->execAndGet("PRAGMA application_id").getInt() != kApplicationId) return handle;
     if (!options.writeAheadLog || !tryWriteAheadLog(*handle)) handle->execAndGet("PRAGMA journal_mode=DELETE");
     return handle;
 }

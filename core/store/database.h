@@ -14,6 +14,9 @@ class Exception;
 
 namespace sami {
 
+/// "SAMI" in ASCII: tells experiments from the SQLite files of other programs.
+inline constexpr int kApplicationId = 0x53414D49;
+
 enum class Access { ReadWrite, ReadOnly };
 
 /// How a database is opened beyond what the file itself demands.

@@ -91,6 +91,11 @@ public:
     /// Where a model by its name in the experiment lies: MODEL of the settings for `base`, else the checkpoint folder.
     /// Error: unknown, or written elsewhere (imported responses have no model), or the checkpoint is not complete.
     Result<std::string> modelLocation(std::string_view model) const;
+    /// Settings of the run that a model comes from; the experiment's own for "base" before any run and for imported
+    /// responses.
+    Result<RunSettings> settingsOf(std::string_view model) const;
+    /// Name of the base model as the run of `model` had it answer: "base" or "run-2/base".
+    Result<std::string> baseBeside(std::string_view model) const;
 
 private:
     struct State;

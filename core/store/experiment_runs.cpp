@@ -219,14 +219,40 @@ Result<RunRow> Experiment::latestIterating() const {
     return fail(ErrorKind::NotFound, path().string() + ": nothing was run yet; start with `sami run`");
 }
 
+namespace {
+
+/// "run-2" and "iteration-1" of "run-2/iteration-1"; models of the first run go without its name.
+std::pair<std::string, std::string> runAndModel(std::string_view model) {
+    const std::size_t slash = model.find('/');
+    if (slash == std::string_view::npos) return {"run-1", std::string(model)};
+    return {std::string(model.substr(0, slash)), std::string(model.substr(slash + 1))};
+}
+
+}  // namespace
+
+Result<RunSettings> Experiment::settingsOf(std::string_view model) const {
+    const Result<RunRow> run = runs().run(runAndModel(model).first);
+    if (!run && run.error().kind == ErrorKind::NotFound) return principles().settings();
+    if (!run) return std::unexpected(run.error());
+    Result<RunConfig> config = runs().config(run->number);
+    if (!config) return std::unexpected(config.error());
+    return config->settings;
+}
+
+Result<std::string> Experiment::baseBeside(std::string_view model) const {
+    const Result<RunRow> run = runs().run(runAndModel(model).first);
+    if (!run && run.error().kind == ErrorKind::NotFound) return std::string("base");
+    if (!run) return std::unexpected(run.error());
+    return runs().modelName(run->number, "base");
+}
+
 Result<std::string> Experiment::modelLocation(std::string_view model) const {
     const auto unknown = [&] {
         return fail(ErrorKind::NotFound,
                     path().string() + ": no model is called \"" + std::string(model) + "\"; `sami status` lists them");
     };
-    const std::size_t slash = model.find('/');
-    const std::string runName(slash == std::string_view::npos ? "run-1" : model.substr(0, slash));
-    const std::string_view name = slash == std::string_view::npos ? model : model.substr(slash + 1);
+    const auto [runName, nameInRun] = runAndModel(model);
+    const std::string_view name = nameInRun;
     const Result<RunRow> run = runs().run(runName);
     if (!run && run.error().kind != ErrorKind::NotFound) return std::unexpected(run.error());
     if (model == "base" && !run) {
@@ -249,6 +275,11 @@ Result<std::string> Experiment::modelLocation(std::string_view model) const {
     if (fs::exists(checkpoint, error)) {
         return fail(ErrorKind::NotFound,
                     checkpoint.string() + ": the checkpoint was not finished; resume the run first");
+    }
+    if (!fs::exists(folder(*run).path(), error)) {
+        return fail(ErrorKind::NotFound, folder(*run).path().string() +
+                                             ": the run's folder with its checkpoints is not there; put " +
+                                             runsFolder().filename().string() + " back beside the experiment");
     }
     return unknown();
 }

@@ -39,6 +39,10 @@ Result<void> check(const std::vector<Principle>& principles) {
         if (trimmed(principle.text).empty() || trimmed(principle.antithesis).empty()) {
             return fail(ErrorKind::Input, "principle \"" + principle.name + "\" needs both a text and an antithesis");
         }
+        if (trimmed(principle.text) == trimmed(principle.antithesis)) {
+            return fail(ErrorKind::Input, "principle \"" + principle.name + "\" is the same as its antithesis; there " +
+                                              "is nothing to tell apart");
+        }
         if (!names.insert(principle.name).second) {
             return fail(ErrorKind::Input, "two principles are called \"" + principle.name + "\"; rename one");
         }

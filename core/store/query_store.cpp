@@ -17,7 +17,7 @@ const char* splitOf(bool heldOut) {
 Result<std::vector<Query>> QueryStore::queries() const {
     return guarded(*m_database, [&]() -> Result<std::vector<Query>> {
         std::vector<Query> result;
-        Statement select(*m_database, "SELECT external, text, split FROM query ORDER BY id");
+        Statement select(*m_database, "SELECT external, text, split FROM query WHERE retired = 0 ORDER BY id");
         while (select.step()) result.push_back({select.text(0), select.text(1), select.text(2) == "held-out"});
         return result;
     });
@@ -33,7 +33,7 @@ Result<std::optional<Query>> QueryStore::find(std::string_view id) const {
 
 Result<std::int64_t> QueryStore::count(bool heldOut) const {
     return guarded(*m_database, [&]() -> Result<std::int64_t> {
-        Statement select(*m_database, "SELECT count(*) FROM query WHERE split = ?");
+        Statement select(*m_database, "SELECT count(*) FROM query WHERE split = ? AND retired = 0");
         select.bind(splitOf(heldOut)).step();
         return select.integer(0);
     });
@@ -44,19 +44,31 @@ Result<ImportCount> QueryStore::add(const std::vector<Query>& queries) const {
         Transaction transaction(*m_database);
         Statement select(*m_database, "SELECT text FROM query WHERE external = ?");
         Statement insert(*m_database, "INSERT INTO query (external, text, split) VALUES (?, ?, ?)");
+        Statement revive(*m_database, "UPDATE query SET retired = 0, split = ? WHERE external = ? AND retired = 1");
         ImportCount count;
         for (const Query& query : queries) {
             if (!select.bind(query.id).step()) {
                 insert.bind(query.id, query.text, splitOf(query.heldOut)).run();
                 ++count.added;
             } else if (select.text(0) == query.text) {
-                ++count.present;
+                ++(revive.bind(splitOf(query.heldOut), query.id).run() > 0 ? count.added : count.present);
             } else {
                 return fail(ErrorKind::Input, "query \"" + query.id + "\" is there already with another text; " +
                                                   "give the new one an id of its own");
             }
         }
         transaction.commit();
+        return count;
+    });
+}
+
+Result<ImportCount> QueryStore::replace(const std::vector<Query>& queries) const {
+    return guarded(*m_database, [&]() -> Result<ImportCount> {
+        Transaction transaction(*m_database);
+        Statement(*m_database, "DELETE FROM query WHERE id NOT IN (SELECT query FROM response)").run();
+        Statement(*m_database, "UPDATE query SET retired = 1").run();
+        Result<ImportCount> count = add(queries);
+        if (count) transaction.commit();
         return count;
     });
 }

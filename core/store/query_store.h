@@ -21,7 +21,7 @@ class QueryStore {
 public:
     explicit QueryStore(const Database& database) : m_database(&database) {}
 
-    /// In the order they were added.
+    /// Those that are not retired, in the order they were added.
     Result<std::vector<Query>> queries() const;
     Result<std::optional<Query>> find(std::string_view id) const;
     Result<std::int64_t> count(bool heldOut) const;
@@ -29,6 +29,8 @@ public:
     /// Adds all or none. A query whose id and text are there already counts as present; the same id with another text
     /// is an error that names it.
     Result<ImportCount> add(const std::vector<Query>& queries) const;
+    /// Makes these the experiment's queries. Others go; those with responses stay for their sake but are in no new run.
+    Result<ImportCount> replace(const std::vector<Query>& queries) const;
     /// Moves a query between training and held-out.
     Result<void> setHeldOut(std::string_view id, bool heldOut) const;
     /// A new id "query-N" that no query has.

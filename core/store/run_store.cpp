@@ -296,12 +296,26 @@ Result<std::int64_t> RunStore::addEvents(std::int64_t number, const std::vector<
     });
 }
 
+namespace {
+
+/// SQL for everything in a run's configuration that a base model's held-out answers depend on.
+std::string answeringSettings() {
+    std::string list;
+    for (const char* key : {"model", "prompt_format", "generation_template", "training_template", "response_prefix",
+                            "max_new_tokens", "stop", "cut_at"}) {
+        list += (list.empty() ? "" : ", ") + ("json_extract(config_json, '$.settings." + std::string(key) + "')");
+    }
+    return "json_array(" + list + ")";
+}
+
+}  // namespace
+
 Result<std::string> RunStore::modelName(std::int64_t number, std::string_view nameInRun) const {
     return guarded(*m_database, [&]() -> Result<std::string> {
-        Statement select(*m_database,
-                         "SELECT name, task, json_extract(config_json, '$.settings.model') = "
-                         "(SELECT json_extract(config_json, '$.settings.model') FROM run "
-                         "WHERE task = 'iterate' ORDER BY number LIMIT 1) FROM run WHERE number = ?");
+        const std::string settings = answeringSettings();
+        Statement select(*m_database, "SELECT name, task, " + settings + " = (SELECT " + settings +
+                                          " FROM run WHERE task = 'iterate' ORDER BY number LIMIT 1) FROM run "
+                                          "WHERE number = ?");
         const bool found = select.bind(number).step();
         const bool firstLineage = !found || select.text(1) != "iterate" || select.text(0) == "run-1";
         const bool sameBase = nameInRun == "base" && found && select.optionalInteger(2) == 1;

@@ -74,7 +74,8 @@ public:
                                    RunState state) const;
 
     /// "base", "iteration-1" of the first iterating run, "run-2/iteration-1" of the second: the name under which a
-    /// model of a run's own lineage ("base", "iteration-1") is known in the experiment.
+    /// model of a run's own lineage ("base", "iteration-1") is known in the experiment. Runs share "base" where it is
+    /// the same model and answers in the same way (format, templates, length limit …); otherwise it is "run-2/base".
     Result<std::string> modelName(std::int64_t number, std::string_view nameInRun) const;
 
 private:

@@ -14,9 +14,6 @@ namespace sami {
 
 namespace {
 
-/// "SAMI" in ASCII: tells experiments from the SQLite files of other programs.
-constexpr int kApplicationId = 0x53414D49;
-
 int pragma(const Database& database, const char* name) {
     return database.handle().execAndGet("PRAGMA " + std::string(name)).getInt();
 }

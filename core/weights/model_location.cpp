@@ -63,6 +63,16 @@ fs::path cachedSnapshot(const std::string& name) {
     return newest == found.end() ? fs::path() : *newest;
 }
 
+/// A folder must be one of a model.
+Result<fs::path> checkedFolder(const fs::path& path) {
+    std::error_code ignored;
+    if (!fs::is_directory(path, ignored) || isThere(path / "config.json") || isThere(path / "adapter_config.json"))
+        return path;
+    return fail(ErrorKind::NotFound, path.string() +
+                                         ": has no config.json; give a Hugging Face folder with config.json, "
+                                         "weights and tokenizer, or a .gguf file");
+}
+
 bool looksLikeRepository(const std::string& model) {
     return std::ranges::count(model, '/') == 1 && model.front() != '/' && model.front() != '.' && model.back() != '/';
 }
@@ -71,7 +81,8 @@ bool looksLikeRepository(const std::string& model) {
 
 Result<fs::path> locateModel(const std::string& model) {
     if (model == "demo") return locateDemo();
-    if (isThere(model)) return fs::path(model);
+    if (model.empty()) return fail(ErrorKind::Usage, "no model is named; give a folder, a .gguf file or the word demo");
+    if (isThere(model)) return checkedFolder(model);
     if (!looksLikeRepository(model) || model.ends_with(".gguf")) {
         return fail(ErrorKind::NotFound, "model " + model + " does not exist; give a folder with config.json and " +
                                              "model.safetensors, a .gguf file, org/name, or the word demo");

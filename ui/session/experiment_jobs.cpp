@@ -11,7 +11,6 @@ namespace sami {
 
 namespace {
 
-constexpr const char* kBase = "base";
 constexpr const char* kJudge = "pmi";
 /// Ids of queries typed by the visitor begin so: Review marks them, and the judge leaves them out.
 constexpr const char* kAskedPrefix = "asked-";
@@ -170,16 +169,18 @@ Result<ReviewData> loadReview(ExperimentSlot& slot) {
     if (!candidate) return std::unexpected(candidate.error());
     if (!*candidate) return review;
     const ComparisonStore comparisons = (*experiment)->comparisons();
-    const Result<std::vector<PairRow>> pairs = comparisons.pairs(kBase, **candidate);
+    const Result<std::string> base = (*experiment)->baseBeside(**candidate);
+    if (!base) return std::unexpected(base.error());
+    const Result<std::vector<PairRow>> pairs = comparisons.pairs(*base, **candidate);
     if (!pairs) return std::unexpected(pairs.error());
     const Result<std::vector<WinRateRow>> rates = comparisons.winRates();
     if (!rates) return std::unexpected(rates.error());
-    const Result<std::vector<PairRow>> unjudged = comparisons.pairs(kBase, **candidate, stillToJudge());
+    const Result<std::vector<PairRow>> unjudged = comparisons.pairs(*base, **candidate, stillToJudge());
     if (!unjudged) return std::unexpected(unjudged.error());
-    review.comparison = {fromUtf8(kBase), fromUtf8(**candidate), grouped(*pairs)};
+    review.comparison = {fromUtf8(*base), fromUtf8(**candidate), grouped(*pairs)};
     review.unjudged = static_cast<qint64>(withoutAsked(*unjudged).size());
     for (const WinRateRow& row : *rates) {
-        if (row.baseline == kBase && row.candidate == **candidate && row.judge == kJudge) {
+        if (row.baseline == *base && row.candidate == **candidate && row.judge == kJudge) {
             review.rate = JudgedRate{fromUtf8(row.judge), row.rate};
         }
     }
@@ -192,7 +193,9 @@ Result<std::optional<LaunchedRun>> launchJudge(ExperimentSlot& slot) {
     const Result<std::optional<std::string>> candidate = newestModel(**experiment);
     if (!candidate) return std::unexpected(candidate.error());
     if (!*candidate) return std::optional<LaunchedRun>();
-    const Result<std::vector<PairRow>> pairs = (*experiment)->comparisons().pairs(kBase, **candidate, stillToJudge());
+    const Result<std::string> base = (*experiment)->baseBeside(**candidate);
+    if (!base) return std::unexpected(base.error());
+    const Result<std::vector<PairRow>> pairs = (*experiment)->comparisons().pairs(*base, **candidate, stillToJudge());
     if (!pairs) return std::unexpected(pairs.error());
     const std::vector<PairRow> judged = withoutAsked(*pairs);
     if (judged.empty()) return std::optional<LaunchedRun>();
@@ -216,7 +219,9 @@ Result<LaunchedRun> launchAsk(ExperimentSlot& slot, const std::string& question)
     // Held out: what visitors ask is never practised on.
     config->queries = {{.id = freshAskedId(), .text = question, .heldOut = true}};
     config->compareModels.clear();
-    for (const std::string& model : {std::string(kBase), **candidate}) {
+    const Result<std::string> base = (*experiment)->baseBeside(**candidate);
+    if (!base) return std::unexpected(base.error());
+    for (const std::string& model : {*base, **candidate}) {
         const Result<std::string> location = (*experiment)->modelLocation(model);
         if (!location) return std::unexpected(location.error());
         config->compareModels.emplace_back(model, *location);
