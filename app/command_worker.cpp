@@ -44,7 +44,8 @@ Result<void> runWorker(const std::string& folder) {
     if (!session) return std::unexpected(session.error());
     const Result<void> done = guarded(**session);
     if (done) return done;
-    if (done.error().kind == ErrorKind::Cancelled) return (*session)->event("stopped");
+    if (done.error().kind == ErrorKind::Cancelled)
+        return (*session)->pausedItself() ? Result<void>() : (*session)->event("stopped");
     const OrderedJson fields = {{"kind", toString(done.error().kind)}, {"message", done.error().detail}};
     if (Result<void> written = (*session)->event("failed", fields); !written)
         std::cerr << "sami: " << written.error().detail << '\n';

@@ -162,6 +162,8 @@ Result<RunProgress> runWorkerProcess(const RunFolder& folder) {
             return progress;
         case RunState::Stopped:
             return fail(ErrorKind::Cancelled, "the run was stopped; `sami run` goes on where it stands");
+        case RunState::Paused:
+            return fail(ErrorKind::Numeric, progress.pauseReason() + "; `sami run` goes on regardless");
         case RunState::Failed:
             return fail(errorKindOf(progress.failureKind()), progress.failure());
         default:

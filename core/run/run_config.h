@@ -61,6 +61,10 @@ struct RunSettings {
     double loraAlpha = 0;                  ///< adapters are scaled by alpha / rank; 0 = twice the rank
     std::vector<std::string> loraTargets;  ///< projections that get one by name; empty = all of the blocks
     bool activationCheckpointing = false;  ///< layers computed again in the backward pass: less memory, more time
+    double healthMaxGap = 4;               ///< nats per token; the run pauses above it, see health_rule.h; 0 = never
+    double healthMaxKl = 4;                ///< nats per token, where KL is computed
+    double healthMinEntropy = 0.02;        ///< nats per token
+    double healthMaxRepetition = 0.3;      ///< share of repeated runs of four tokens in held-out responses
     double resumeMinutes = 5;              ///< time between resume states
     bool operator==(const RunSettings&) const = default;
 };

@@ -110,6 +110,15 @@ Result<ProgressEvent> readProgress(const Json& event, const std::string& place) 
     return finished(fields, std::move(progress));
 }
 
+Result<PausedEvent> readPaused(const Json& event, const std::string& place) {
+    JsonFields fields(event, place);
+    std::optional<std::string> reason;
+    std::optional<std::string> bestCheckpoint;
+    fields.optional("reason", reason);
+    fields.optional("best_checkpoint", bestCheckpoint);
+    return finished(fields, PausedEvent{reason.value_or(""), bestCheckpoint.value_or("")});
+}
+
 Result<FilteredEvent> readFiltered(const Json& event, const std::string& place) {
     JsonFields fields(event, place);
     FilteredEvent filtered;
@@ -132,6 +141,9 @@ Result<StepEvent> readStep(const Json& event, const std::string& place) {
     figure(fields, "update_norm", step.updateNorm);
     figure(fields, "changed_share", step.changedShare);
     fields.optional("kl", step.kl);
+    fields.optional("entropy", step.entropy);
+    fields.optional("diagonal_logprob", step.diagonalLogProb);
+    fields.optional("off_policy_gap", step.offPolicyGap);
     fields.required("seconds", step.seconds);
     fields.required("tokens", step.tokens);
     fields.required("queries", step.queries);
@@ -151,6 +163,10 @@ Result<EvaluationEvent> readEvaluation(const Json& event, const std::string& pla
     fields.required("ceiling", evaluation.ceiling);
     fields.required("mean_tokens", evaluation.meanTokens);
     fields.required("n", evaluation.n);
+    fields.optional("entropy", evaluation.health.entropy);
+    fields.optional("repetition", evaluation.health.repetition);
+    fields.optional("distinct_2", evaluation.health.distinctPairs);
+    fields.optional("end_rate", evaluation.health.endRate);
     matrices(fields, evaluation.matrices);
     return finished(fields, std::move(evaluation));
 }

@@ -27,6 +27,14 @@ struct BoundFigures {
     double columnAccuracy = 0;
 };
 
+/// How responses look, where a worker says so.
+struct HealthFigures {
+    std::optional<double> entropy;        ///< nats per token of the model over them
+    std::optional<double> repetition;     ///< share of repeated runs of four tokens
+    std::optional<double> distinctPairs;  ///< share of different pairs of tokens (distinct-2)
+    std::optional<double> endRate;        ///< share that ended by themselves
+};
+
 /// Event `step`: one update of the weights.
 struct StepEvent {
     std::int64_t attempt = 1;
@@ -37,8 +45,11 @@ struct StepEvent {
     double learningRate = 0;
     double gradNorm = 0;
     double updateNorm = 0;
-    double changedShare = 0;   ///< share of weights whose stored value changed
-    std::optional<double> kl;  ///< nats, where it is part of the loss
+    double changedShare = 0;                ///< share of weights whose stored value changed
+    std::optional<double> kl;               ///< nats, where it is part of the loss
+    std::optional<double> entropy;          ///< nats per token
+    std::optional<double> diagonalLogProb;  ///< nats per token, of responses under their own constitutions
+    std::optional<double> offPolicyGap;     ///< nats per token that they were likelier when they were written
     double seconds = 0;
     std::int64_t tokens = 0;
     std::int64_t queries = 0;
@@ -56,6 +67,7 @@ struct EvaluationEvent {
     double ceiling = 0;              ///< ln C, nats
     std::vector<double> meanTokens;  ///< [C]
     std::int64_t n = 0;              ///< held-out queries
+    HealthFigures health;
     std::vector<QueryMatrix> matrices;
 };
 
@@ -75,6 +87,12 @@ struct ProgressEvent {
     std::int64_t done = 0;
     std::int64_t total = 0;
     std::optional<double> etaSeconds;  ///< to the end of the iteration, where known
+};
+
+/// Event `paused`: both empty when the run was asked to pause.
+struct PausedEvent {
+    std::string reason;          ///< one sentence: why the run paused by itself
+    std::string bestCheckpoint;  ///< "iteration-1": the last one whose outputs were healthy; may be empty
 };
 
 /// Event `filtered`.
@@ -131,6 +149,7 @@ struct EventHeader {
 Result<EventHeader> readEventHeader(const Json& event, const std::string& place);
 Result<StartedEvent> readStarted(const Json& event, const std::string& place);
 Result<ProgressEvent> readProgress(const Json& event, const std::string& place);
+Result<PausedEvent> readPaused(const Json& event, const std::string& place);
 Result<FilteredEvent> readFiltered(const Json& event, const std::string& place);
 Result<StepEvent> readStep(const Json& event, const std::string& place);
 Result<EvaluationEvent> readEvaluation(const Json& event, const std::string& place);

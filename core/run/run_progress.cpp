@@ -116,15 +116,20 @@ Result<void> RunProgress::consumeIteration(const EventHeader& header, const Json
 
 Result<void> RunProgress::consumeTask(const EventHeader& header, const Json& event, const std::string& place) {
     if (header.type == "paused") {
-        end(RunState::Paused);
+        Result<PausedEvent> paused = readPaused(event, place);
+        if (!paused) return std::unexpected(paused.error());
+        m_ended = RunState::Paused;
+        m_paused = std::move(*paused);
+        if (const Result<std::string> rule = textOf(event, "rule", place)) m_brokenRules.insert(*rule);
     } else if (header.type == "stopped") {
-        end(RunState::Stopped);
+        m_ended = RunState::Stopped;
     } else if (header.type == "finished") {
-        end(RunState::Finished);
+        m_ended = RunState::Finished;
+        m_progress.reset();
     } else if (header.type == "failed") {
         const Result<std::string> message = textOf(event, "message", place);
         if (!message) return std::unexpected(message.error());
-        end(RunState::Failed);
+        m_ended = RunState::Failed;
         m_failure = *message;
         m_failureKind = textOf(event, "kind", place).value_or("internal");
     } else if (header.type == "warning") {
@@ -140,16 +145,14 @@ Result<void> RunProgress::consumeTask(const EventHeader& header, const Json& eve
         Result<StartedEvent> started = readStarted(event, place);
         if (!started) return std::unexpected(started.error());
         if (header.type == "started") m_started = std::move(*started);
+        // A worker that only waited goes on where it stood; another one begins with loading.
+        if (header.attempt > m_attempt) m_progress.reset();
         m_ended.reset();
+        m_paused = {};
         m_failure.clear();
         m_failureKind.clear();
     }
     return {};
-}
-
-void RunProgress::end(RunState state) {
-    m_ended = state;
-    m_progress.reset();
 }
 
 IterationProgress& RunProgress::iteration(std::int64_t number) {

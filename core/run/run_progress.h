@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +16,7 @@ namespace sami {
 enum class RunState {
     Waiting,      ///< no worker has begun yet
     Running,      ///< a worker is alive
-    Paused,       ///< on request; can be resumed
+    Paused,       ///< on request or by itself, see pauseReason(); can be resumed
     Stopped,      ///< on request
     Failed,       ///< an error, see failure()
     Finished,     ///< the whole task is done
@@ -49,7 +50,8 @@ public:
     std::int64_t attempt() const { return m_attempt; }
     std::int64_t nextSeq() const { return m_nextSeq; }
     const std::optional<StartedEvent>& started() const { return m_started; }
-    /// The latest `progress`; empty before the first one and once the task is over.
+    /// The latest `progress` of the latest worker; of a run that paused, stopped or failed it says how far that came.
+    /// Empty before the first one and once the task is finished.
     const std::optional<ProgressEvent>& progress() const { return m_progress; }
     /// By global step.
     const std::map<std::int64_t, StepEvent>& steps() const { return m_steps; }
@@ -61,8 +63,14 @@ public:
     const std::vector<std::string>& warnings() const { return m_warnings; }
     /// The sentence of the last `failed`, empty otherwise.
     const std::string& failure() const { return m_failure; }
+    /// Rules of health by which the run has paused itself; going on after that passes them over.
+    const std::set<std::string>& brokenRules() const { return m_brokenRules; }
     /// Kind word of the last `failed` ("memory", "numeric", …).
     const std::string& failureKind() const { return m_failureKind; }
+    /// Why the run paused by itself, one sentence; empty when it was asked to, or does not pause.
+    const std::string& pauseReason() const { return m_paused.reason; }
+    /// The healthiest checkpoint ("iteration-1") of a run that paused by itself; empty where there is none.
+    const std::string& bestCheckpoint() const { return m_paused.bestCheckpoint; }
     /// Time of the first and the latest event, seconds since the epoch; 0 without events.
     double firstTime() const { return m_firstTime; }
     double lastTime() const { return m_lastTime; }
@@ -71,7 +79,6 @@ private:
     Result<void> consumeFigures(const EventHeader& header, const Json& event, const std::string& place);
     Result<void> consumeIteration(const EventHeader& header, const Json& event, const std::string& place);
     Result<void> consumeTask(const EventHeader& header, const Json& event, const std::string& place);
-    void end(RunState state);
     IterationProgress& iteration(std::int64_t number);
 
     std::int64_t m_attempt = 0;
@@ -84,8 +91,10 @@ private:
     std::map<std::int64_t, IterationProgress> m_iterations;
     std::vector<VerdictEvent> m_verdicts;
     std::vector<std::string> m_warnings;
+    PausedEvent m_paused;
     std::string m_failure;
     std::string m_failureKind;
+    std::set<std::string> m_brokenRules;
     double m_firstTime = 0;
     double m_lastTime = 0;
 };

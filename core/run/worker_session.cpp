@@ -99,6 +99,12 @@ RunRequest WorkerSession::request() {
     return m_request;
 }
 
+Error WorkerSession::pauseItself(const OrderedJson& fields) {
+    if (Result<void> written = event("paused", fields); !written) return written.error();
+    m_pausedItself = true;
+    return {ErrorKind::Cancelled, fields.at("reason").get<std::string>()};
+}
+
 Result<void> WorkerSession::checkpointRequest(std::int64_t iteration, std::int64_t step) {
     if (request() == RunRequest::Pause) {
         if (Result<void> done = event("paused"); !done) return done;

@@ -39,6 +39,11 @@ public:
 
     /// What the launcher asks for now; looked up on disk at most five times a second.
     RunRequest request();
+    /// Ends the work as paused for a reason of the worker's own: writes `paused` with the fields. Return its error,
+    /// which is of the kind Cancelled.
+    Error pauseItself(const OrderedJson& fields);
+    bool pausedItself() const { return m_pausedItself; }
+
     /// Between steps: waits while paused. Error Cancelled when asked to stop.
     Result<void> checkpointRequest(std::int64_t iteration, std::int64_t step);
 
@@ -53,6 +58,7 @@ private:
     EventLog m_events;
     LineAppender m_responseFile;
     std::function<bool()> m_interrupted;
+    bool m_pausedItself = false;
     RunProgress m_earlier;
     std::vector<Json> m_responses;
     RunRequest m_request = RunRequest::Run;

@@ -23,8 +23,9 @@ Result<void> runIterateTask(WorkerSession& session) {
         !done)
         return done;
     HeldOutState heldOut;
+    BestModel best(session.earlier(), config.settings);
     for (std::int64_t number = first; number <= config.settings.iterations; ++number) {
-        Iteration iteration(session, *model, *builder, schedule, number, step);
+        Iteration iteration(session, *model, *builder, schedule, best, number, step);
         if (Result<void> done = iteration.run(heldOut); !done) return done;
         step = iteration.lastStep();
         if (Result<void> asked = session.checkpointRequest(number, step); !asked) return asked;

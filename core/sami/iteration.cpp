@@ -31,11 +31,12 @@ double secondsSince(Clock::time_point start) {
 }  // namespace
 
 Iteration::Iteration(WorkerSession& session, const WorkerModel& model, const ExampleBuilder& builder,
-                     const QuerySchedule& schedule, std::int64_t number, std::int64_t firstStep)
+                     const QuerySchedule& schedule, BestModel& best, std::int64_t number, std::int64_t firstStep)
     : m_session(session),
       m_model(model),
       m_builder(builder),
       m_schedule(schedule),
+      m_best(best),
       m_number(number),
       m_step(firstStep) {}
 
@@ -60,7 +61,8 @@ Result<void> Iteration::run(HeldOutState& heldOut) {
     }
     heldOut = {};
     if (Result<void> done = evaluateAfter(heldOut); !done) return done;
-    return finish(before, heldOut, secondsSince(start));
+    if (Result<void> done = finish(before, heldOut, secondsSince(start)); !done) return done;
+    return judgeHealth(heldOut);
 }
 
 TrainerOptions Iteration::trainerOptions() const {
@@ -165,6 +167,7 @@ Result<void> Iteration::evaluateBefore(HeldOutState& heldOut) {
         heldOut.evaluation = std::move(*evaluation);
     }
     m_unitsDone += m_evaluationUnits;
+    if (m_number == 1) m_best.offer(startName(), heldOut.evaluation->bound.mi);
     return emitEvaluation("before", *heldOut.evaluation);
 }
 
@@ -281,6 +284,40 @@ Result<void> Iteration::emitStep(const StepReport& step, const std::vector<Matri
     return m_session.event("step", fields);
 }
 
+Result<void> Iteration::checkStep(const StepReport& step, const std::vector<MatrixRow>& batch) {
+    std::vector<HealthFigure> figures = {{"entropy", step.entropy}};
+    if (const auto gap = offPolicyGap(step, batch)) figures.push_back({"off_policy_gap", *gap});
+    if (settings().klWeight != 0) figures.push_back({"kl", step.kl});
+    if (brokenRule(settings(), figures, m_session.earlier().brokenRules())) {
+        if (Result<void> saved = saveResume(m_stepInIteration); !saved) return saved;
+    }
+    return checkHealth(figures);
+}
+
+/// A model whose own answers are in order is one to go back to; any other ends the run here.
+Result<void> Iteration::judgeHealth(const HeldOutState& after) {
+    if (!after.evaluation) return {};
+    const std::vector<HealthFigure> figures =
+        healthFigures(after.evaluation->health.repetition, after.evaluation->entropy);
+    if (!brokenRule(settings(), figures, {})) m_best.offer(endName(), after.evaluation->bound.mi);
+    return checkHealth(figures);
+}
+
+Result<void> Iteration::checkHealth(const std::vector<HealthFigure>& figures) {
+    const auto finding = brokenRule(settings(), figures, m_session.earlier().brokenRules());
+    if (!finding) return {};
+    const std::string& best = m_best.name();
+    const std::string reason =
+        "paused after update " + std::to_string(m_step) + ": " + finding->sentence + "; the best checkpoint is " + best;
+    return std::unexpected(m_session.pauseItself({{"reason", reason},
+                                                  {"rule", finding->rule},
+                                                  {"value", finding->value},
+                                                  {"limit", finding->limit},
+                                                  {"iteration", m_number},
+                                                  {"step", m_step},
+                                                  {"best_checkpoint", best}}));
+}
+
 Result<void> Iteration::trainStep(const std::vector<MatrixRow>& rows, std::size_t begin, const HeldOutState& heldOut) {
     const auto start = Clock::now();
     const std::size_t end = std::min(rows.size(), begin + static_cast<std::size_t>(settings().queriesPerStep));
@@ -299,6 +336,7 @@ Result<void> Iteration::trainStep(const std::vector<MatrixRow>& rows, std::size_
     ++m_step;
     ++m_stepInIteration;
     if (Result<void> done = emitStep(*step, batch, rate, secondsSince(start)); !done) return done;
+    if (Result<void> healthy = checkStep(*step, batch); !healthy) return healthy;
     if (end < rows.size()) {
         if (Result<void> done = liveHeldOut(heldOut); !done) return done;
     }

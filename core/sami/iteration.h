@@ -5,6 +5,7 @@
 
 #include "core/run/work_estimate.h"
 #include "core/run/worker_session.h"
+#include "core/sami/health_rule.h"
 #include "core/sami/held_out_evaluation.h"
 #include "core/sami/query_schedule.h"
 #include "core/sami/response_writer.h"
@@ -22,12 +23,13 @@ struct HeldOutState {
 /// One SAMI iteration of a run, from the model the one before ended with.
 class Iteration {
 public:
-    /// @param firstStep global number of updates made in earlier iterations
+    /// @param firstStep global number of updates made in earlier iterations  @param best is told of healthy models
     Iteration(WorkerSession& session, const WorkerModel& model, const ExampleBuilder& builder,
-              const QuerySchedule& schedule, std::int64_t number, std::int64_t firstStep);
+              const QuerySchedule& schedule, BestModel& best, std::int64_t number, std::int64_t firstStep);
 
     /// @param heldOut what the iteration before left; replaced by this one's
-    /// Error: Cancelled when asked to stop, after saving the state of training.
+    /// Error: Cancelled when asked to stop, after saving the state of training, and when a rule of health pauses the
+    /// run.
     Result<void> run(HeldOutState& heldOut);
 
     std::int64_t lastStep() const { return m_step; }
@@ -51,6 +53,10 @@ private:
     Result<void> finish(const HeldOutState& before, const HeldOutState& after, double seconds);
 
     Result<void> emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, double rate, double seconds);
+    Result<void> judgeHealth(const HeldOutState& after);
+    Result<void> checkStep(const StepReport& step, const std::vector<MatrixRow>& batch);
+    /// Ends the work as paused where a figure is beyond its limit.
+    Result<void> checkHealth(const std::vector<HealthFigure>& figures);
     std::optional<double> offPolicyGap(const StepReport& step, const std::vector<MatrixRow>& batch) const;
     Result<void> emitEvaluation(const char* when, const Evaluation& evaluation);
     /// Reports progress of a phase; false when the launcher asks to stop.
@@ -63,6 +69,7 @@ private:
     const WorkerModel& m_model;
     const ExampleBuilder& m_builder;
     const QuerySchedule& m_schedule;
+    BestModel& m_best;
     std::int64_t m_number;
     std::int64_t m_step;  ///< global
     std::size_t m_stepInIteration = 0;

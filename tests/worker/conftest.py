@@ -31,6 +31,11 @@ SHORT_SETTINGS = {
     "max_new_tokens": 12,
     "learning_rate": 1e-3,
     "resume_minutes": 0.0001,
+    # A random model repeats itself from the start: rules of health are for the tests that ask for them.
+    "health_max_gap": 0,
+    "health_max_kl": 0,
+    "health_min_entropy": 0,
+    "health_max_repetition": 0,
 }
 
 

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/run/run_config.h"
+#include "core/run/run_progress.h"
+
+namespace sami {
+
+/// A figure that tells of degeneration, as events name it.
+struct HealthFigure {
+    std::string name;  ///< "off_policy_gap", "kl", "entropy", "repetition"
+    double value = 0;
+};
+
+/// A figure beyond its limit.
+struct HealthFinding {
+    std::string rule;  ///< the figure's name
+    double value = 0;
+    double limit = 0;
+    std::string sentence;  ///< what that means, for people; without a full stop
+};
+
+/// The first figure beyond its limit in the run's settings (`health_max_gap` …; a limit of 0 is none), or nothing.
+/// @param passedOver rules that were broken before and were told to go on regardless
+std::optional<HealthFinding> brokenRule(const RunSettings& settings, const std::vector<HealthFigure>& figures,
+                                        const std::set<std::string>& passedOver);
+
+/// The model with the highest held-out bound among those found healthy.
+class BestModel {
+public:
+    /// What earlier attempts at the run found, by the rules of its settings.
+    BestModel(const RunProgress& earlier, const RunSettings& settings);
+    void offer(const std::string& name, double mi);
+    const std::string& name() const { return m_name; }
+
+private:
+    std::string m_name = "base";
+    std::optional<double> m_mi;
+};
+
+/// What the rules look at in an evaluation on a model's own responses.
+std::vector<HealthFigure> healthFigures(double repetition, double entropy);
+
+}  // namespace sami

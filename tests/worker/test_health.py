@@ -1,0 +1,102 @@
+"""A run whose model degenerates pauses itself, says why and names the best checkpoint; told to, it goes on."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def paused(run) -> dict:
+    last = run.events()[-1]
+    assert last["type"] == "paused", last
+    return last
+
+
+def test_a_step_beyond_a_limit_pauses_with_its_weights_kept(new_run):
+    run = new_run(iterations=2, learning_rate=3e-2, queries_per_step=1, health_max_gap=0.02)
+    run.finish()
+    event = paused(run)
+    steps = run.steps()
+    assert event["rule"] == "off_policy_gap" and event["limit"] == 0.02
+    assert event["value"] == pytest.approx(steps[event["step"]]["off_policy_gap"]) and event["value"] > 0.02
+    assert event["step"] == len(steps) > 1
+    assert all(steps[n]["off_policy_gap"] <= 0.02 for n in range(1, event["step"]))
+    assert event["best_checkpoint"] == "base" and "base" in event["reason"]
+    assert run.events("checkpoint")[-1]["kind"] == "resume"
+    assert run.events("checkpoint")[-1]["step"] == event["step"]
+    # Going on passes the rule over, once and for all, and repeats no step.
+    run.request("run")
+    run.finish()
+    assert run.events()[-1]["type"] == "finished"
+    assert sorted(run.steps()) == list(range(1, 13))
+    assert sum(e["step"] == event["step"] for e in run.events("step")) == 1
+
+
+def test_answers_that_repeat_themselves_pause_at_the_end_of_an_iteration(new_run):
+    free = new_run("0001-free", iterations=1, max_new_tokens=80)
+    free.finish()
+    _, after = free.events("evaluation")
+    repeated = after["repetition"]
+    assert 0 < repeated < 1 and after["distinct_2"] > 0
+    run = new_run("0002-limited", iterations=2, max_new_tokens=80, health_max_repetition=repeated * 0.9)
+    run.finish()
+    event = paused(run)
+    assert event["rule"] == "repetition" and event["iteration"] == 1
+    assert (run.folder / "checkpoints" / "iteration-1" / "COMPLETE").exists()
+    assert len(run.events("iteration_finished")) == 1
+    assert event["best_checkpoint"] == "base"
+    run.request("run")
+    run.finish()
+    assert run.events()[-1]["type"] == "finished"
+    assert len(run.events("iteration_finished")) == 2
+
+
+def test_the_best_checkpoint_is_the_healthy_one_with_the_highest_bound(new_run):
+    # The rate rises over the run, and with it how far an update moves the model.
+    rising = {"iterations": 2, "queries_per_step": 1, "learning_rate": 3e-2, "warmup_steps": 12}
+    free = new_run("0001-free", **rising)
+    free.finish()
+    gaps = {step: event["off_policy_gap"] for step, event in free.steps().items()}
+    limit = max(abs(gap) for step, gap in gaps.items() if step <= 6)
+    assert max(gaps.values()) > limit
+    run = new_run("0002-limited", **rising, health_max_gap=limit)
+    run.finish()
+    event = paused(run)
+    assert event["iteration"] == 2
+    [iteration] = run.events("iteration_finished")
+    best = "iteration-1" if iteration["mi_after"] > iteration["mi_before"] else "base"
+    assert event["best_checkpoint"] == best
+
+
+def test_responses_are_remembered_with_how_likely_they_were(new_run):
+    run = new_run(iterations=1, queries_per_step=6)
+    run.finish()
+    rows = run.lines("responses.jsonl")
+    assert all(row["logprob_mean"] < 0 for row in rows)
+    [step] = run.steps().values()
+    # Nothing was updated yet, so what training computes is what generation found.
+    assert step["off_policy_gap"] == pytest.approx(0, abs=1e-4)
+    kept = {m["query_id"]: m["logprobs"] for m in step["matrices"]}
+    for row in rows:
+        if row["purpose"] == "train" and row["query_id"] in kept:
+            assert row["logprob_mean"] == pytest.approx(kept[row["query_id"]][row["column"]][row["column"]], abs=1e-4)
+    diagonal = [m[i][i] for m in kept.values() for i in range(2)]
+    assert step["diagonal_logprob"] == pytest.approx(sum(diagonal) / len(diagonal), abs=1e-5)
+
+
+def test_figures_of_the_texts_are_those_of_their_ids(new_run):
+    run = new_run(iterations=1)
+    run.finish()
+    [before, after] = run.events("evaluation")
+    for event, model in ((before, "base"), (after, "iteration-1")):
+        rows = [r for r in run.lines("responses.jsonl") if r["purpose"] == "held-out" and r["model"] == model]
+        ids = [row["ids"] for row in rows]
+        assert event["repetition"] == pytest.approx(sum(repeated(i, 4) for i in ids) / len(ids))
+        assert event["distinct_2"] == pytest.approx(1 - sum(repeated(i, 2) for i in ids) / len(ids))
+        ended = sum(row["finish"] == "stop" for row in rows) / len(rows)
+        assert (event["end_rate"], event["truncated_rate"]) == (pytest.approx(ended), pytest.approx(1 - ended))
+        assert event["entropy"] > 0
+
+
+def repeated(ids: list[int], length: int) -> float:
+    runs = [tuple(ids[i : i + length]) for i in range(len(ids) - length + 1)]
+    return 1 - len(set(runs)) / len(runs) if runs else 0.0
