@@ -1,0 +1,114 @@
+// The part of Iteration that reports what happened and judges the model's health by it.
+#include <algorithm>
+#include <cmath>
+
+#include "core/sami/iteration.h"
+
+namespace sami {
+
+/// How much likelier responses were to the model that wrote them than they are to the one being trained, in nats per
+/// token: an estimate of the divergence of the two.
+std::optional<double> Iteration::offPolicyGap(const StepReport& step, const std::vector<MatrixRow>& batch) const {
+    double sum = 0;
+    std::int64_t count = 0;
+    for (const QueryExample& example : m_practice.examples) {
+        const auto row = std::ranges::find(batch, example.query.id, &MatrixRow::id);
+        if (row == batch.end()) continue;
+        const torch::Tensor& matrix = step.matrices[static_cast<std::size_t>(row - batch.begin())];
+        for (std::size_t j = 0; j < example.responses.size(); ++j) {
+            if (!example.responses[j].logProbMean) continue;
+            const auto at = static_cast<std::int64_t>(j);
+            sum += *example.responses[j].logProbMean - matrix[at][at].item<double>();
+            ++count;
+        }
+    }
+    if (count == 0) return std::nullopt;
+    return sum / static_cast<double>(count);
+}
+
+Result<void> Iteration::emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, double rate,
+                                 double seconds) {
+    std::vector<std::string> ids;
+    for (const MatrixRow& row : batch) ids.push_back(row.id);
+    OrderedJson fields = {{"iteration", m_number}, {"step", m_step}, {"loss", step.loss}};
+    fields.update(toJson(step.bound));
+    fields["learning_rate"] = rate;
+    fields["grad_norm"] = step.gradientNorm;
+    fields["update_norm"] = step.updateNorm;
+    fields["changed_share"] = step.changedShare;
+    fields["kl"] = settings().klWeight != 0 ? OrderedJson(step.kl) : OrderedJson();
+    fields["entropy"] = step.entropy;
+    const std::optional<double> gap = offPolicyGap(step, batch);
+    fields["off_policy_gap"] = gap ? OrderedJson(*gap) : OrderedJson();
+    fields["seconds"] = seconds;
+    fields["tokens"] = step.numTokens;
+    fields["queries"] = batch.size();
+    fields["mean_tokens"] = meanTokens(m_practice.examples);
+    fields["matrices"] = matricesJson(ids, step.matrices);
+    return m_session.event("step", fields);
+}
+
+Result<void> Iteration::emitEvaluation(const char* when, const Evaluation& evaluation) {
+    OrderedJson fields = {{"iteration", m_number}, {"when", when}, {"step", m_step}};
+    fields.update(toJson(evaluation.bound));
+    fields["ceiling"] = std::log(static_cast<double>(settings().numConstitutions));
+    fields["entropy"] = evaluation.entropy;
+    fields.update(toJson(evaluation.health));
+    fields["mean_tokens"] = evaluation.meanTokens;
+    fields["n"] = evaluation.matrices.size();
+    fields["matrices"] = matricesJson(evaluation.queryIds, evaluation.matrices);
+    return m_session.event("evaluation", fields);
+}
+
+Result<void> Iteration::checkStep(const StepReport& step, const std::vector<MatrixRow>& batch) {
+    std::vector<HealthFigure> figures = {{"entropy", step.entropy}};
+    if (const auto gap = offPolicyGap(step, batch)) figures.push_back({"off_policy_gap", *gap});
+    if (settings().klWeight != 0) figures.push_back({"kl", step.kl});
+    if (brokenRule(settings(), figures, m_session.earlier().brokenRules())) {
+        if (Result<void> saved = saveResume(m_stepInIteration); !saved) return saved;
+    }
+    return checkHealth(figures);
+}
+
+/// A model whose own answers are in order is one to go back to; any other ends the run here.
+Result<void> Iteration::judgeHealth(const HeldOutState& after) {
+    if (!after.evaluation) return {};
+    const std::vector<HealthFigure> figures =
+        healthFigures(after.evaluation->health.repetition, after.evaluation->entropy);
+    if (!brokenRule(settings(), figures, {})) m_best.offer(endName(), after.evaluation->bound.mi);
+    return checkHealth(figures);
+}
+
+Result<void> Iteration::checkHealth(const std::vector<HealthFigure>& figures) {
+    const auto finding = brokenRule(settings(), figures, m_session.earlier().brokenRules());
+    if (!finding) return {};
+    const std::string& best = m_best.name();
+    const std::string reason =
+        "paused after update " + std::to_string(m_step) + ": " + finding->sentence + "; the best checkpoint is " + best;
+    return std::unexpected(m_session.pauseItself({{"reason", reason},
+                                                  {"rule", finding->rule},
+                                                  {"value", finding->value},
+                                                  {"limit", finding->limit},
+                                                  {"iteration", m_number},
+                                                  {"step", m_step},
+                                                  {"best_checkpoint", best}}));
+}
+
+Result<void> Iteration::finish(const HeldOutState& before, const HeldOutState& after, double seconds) {
+    const auto& earlier = m_session.earlier().iterations();
+    const auto found = earlier.find(m_number);
+    double miBefore = before.evaluation ? before.evaluation->bound.mi : std::nan("");
+    if (!before.evaluation && found != earlier.end() && found->second.before) miBefore = found->second.before->bound.mi;
+    const OrderedJson none;
+    return m_session.event("iteration_finished",
+                           {{"iteration", m_number},
+                            {"steps", m_stepInIteration},
+                            {"seconds", seconds},
+                            {"mi_before", std::isfinite(miBefore) ? OrderedJson(miBefore) : none},
+                            {"mi_after", after.evaluation ? OrderedJson(after.evaluation->bound.mi) : none},
+                            {"ceiling", std::log(static_cast<double>(settings().numConstitutions))},
+                            {"mean_tokens_before", meanTokens(before.examples)},
+                            {"mean_tokens_after", meanTokens(after.examples)}});
+}
+
+}  // namespace sami
