@@ -1,0 +1,261 @@
+#include "core/sami/memory_plan.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace sami {
+
+namespace {
+
+/// Rows of matrices are computed together up to so many tokens, see numRowsTogether().
+constexpr std::int64_t kTokensTogether = 2048;
+/// Logits that exist at one time, see scoreTokens().
+constexpr std::int64_t kLogitsAtOnce = 48 * 1024 * 1024;
+/// Prompt tokens that are computed together before responses are written, see Generator.
+constexpr std::int64_t kPrefillTokens = 4096;
+
+// Measured on processors, over models of 30 to 135 million weights and 300 to 2,800 tokens: what lies in memory for each
+// byte that must, because freed pieces do not fit what comes next and because operations need room of their own.
+constexpr double kBesideFloat32 = 1.55;
+constexpr double kBesideNarrow = 1.3;
+/// The same with activation checkpointing: of the layers' inputs, and of the one layer that is computed again.
+constexpr double kBesideInputs = 2;
+constexpr double kBesideOneLayer = 3.5;
+
+std::int64_t bytesOf(torch::Dtype dtype) {
+    return static_cast<std::int64_t>(c10::elementSize(dtype));
+}
+
+std::int64_t sum(const MemoryPlan::Parts& parts) {
+    return std::accumulate(parts.begin(), parts.end(), std::int64_t{0},
+                           [](std::int64_t total, const auto& part) { return total + part.second; });
+}
+
+/// Tokens that are computed together when training: whole rows, as many as fit.
+struct Batch {
+    std::int64_t rows = 0;
+    std::int64_t tokens = 0;
+    std::int64_t responseTokens = 0;
+    std::int64_t treeTokens = 0;  ///< of the longest prompt with its responses
+};
+
+Batch batchOf(const PlanInputs& inputs) {
+    const std::int64_t constitutions = inputs.settings.numConstitutions;
+    const std::int64_t responses = constitutions * constitutions * inputs.settings.maxNewTokens;
+    const std::int64_t row = constitutions * inputs.promptTokens + responses;
+    const std::int64_t rows =
+        std::clamp<std::int64_t>(kTokensTogether / row, 1, std::max<std::int64_t>(1, inputs.settings.queriesPerStep));
+    return {rows, rows * row, rows * responses, inputs.promptTokens + constitutions * inputs.settings.maxNewTokens};
+}
+
+/// Numbers of a layer that the backward pass keeps for each token, or makes to go through it again.
+double keptPerToken(const ModelConfig& model, std::int64_t treeTokens) {
+    const auto heads = static_cast<double>(model.numHeads);
+    const double querySize = heads * static_cast<double>(model.headSize);
+    const double experts = model.numExperts > 0 ? static_cast<double>(model.expertsPerToken) : 1;
+    // The block's two inputs, normalised and not; queries, keys and values head by head; what attention gives; the three
+    // matrices of the feed-forward block; and the attention weights.
+    return 4 * static_cast<double>(model.hiddenSize) + 4 * querySize +
+           3 * experts * static_cast<double>(model.intermediateSize) + heads * static_cast<double>(treeTokens);
+}
+
+std::int64_t activationBytes(const PlanInputs& inputs, const Batch& batch) {
+    const auto tokens = static_cast<double>(batch.tokens);
+    const auto layers = static_cast<double>(inputs.model.numLayers);
+    const auto hidden = static_cast<double>(inputs.model.hiddenSize);
+    const double kept = keptPerToken(inputs.model, batch.treeTokens);
+    const double beside = inputs.computeDtype == torch::kFloat32 ? kBesideFloat32 : kBesideNarrow;
+    const double numbers = inputs.settings.activationCheckpointing
+                               ? tokens * (kBesideInputs * layers * hidden + kBesideOneLayer * kept)
+                               : tokens * layers * kept * beside;
+    return static_cast<std::int64_t>(numbers * static_cast<double>(bytesOf(inputs.computeDtype)));
+}
+
+/// Logits at the response positions, those of the frozen model with them, and the head as products rearrange it.
+std::int64_t headBytes(const PlanInputs& inputs, std::int64_t positions) {
+    const std::int64_t size = bytesOf(inputs.computeDtype);
+    const std::int64_t logits = std::min(positions * inputs.model.vocabularySize, kLogitsAtOnce) * size;
+    const std::int64_t head = inputs.model.vocabularySize * inputs.model.hiddenSize * size;
+    return logits * (inputs.settings.klWeight != 0 ? 2 : 1) + head;
+}
+
+/// The weights in the forms that training keeps them.
+struct Weights {
+    std::int64_t computing = 0;
+    std::int64_t masters = 0;    ///< of those that are trained, where they are not the computing ones
+    std::int64_t reference = 0;  ///< of the frozen model
+    std::int64_t gradients = 0;  ///< over the queries of a step
+    std::int64_t fresh = 0;      ///< gradients of one computation, in the compute dtype
+    std::int64_t optimizer = 0;
+};
+
+Weights weightsOf(const PlanInputs& inputs) {
+    const RunSettings& settings = inputs.settings;
+    const std::int64_t all = inputs.model.numParameters();
+    const std::int64_t trained = numTrainable(inputs.model, settings);
+    const std::int64_t size = bytesOf(inputs.computeDtype);
+    const std::int64_t masterSize = settings.weightsDtype == "bfloat16" ? 2 : 4;
+    const bool same = masterSize == size;
+    Weights weights;
+    weights.computing = (all + (settings.loraRank > 0 ? trained : 0)) * size;
+    weights.masters = same ? 0 : trained * masterSize;
+    weights.gradients = trained * masterSize;
+    weights.fresh = same ? 0 : trained * size;
+    weights.optimizer = trained * masterSize * (settings.optimizer == "adamw" ? 2 : 1);
+    if (settings.klWeight != 0 && settings.loraRank == 0) weights.reference = all * size;
+    return weights;
+}
+
+MemoryPlan::Parts without(MemoryPlan::Parts parts) {
+    std::erase_if(parts, [](const auto& part) { return part.second == 0; });
+    return parts;
+}
+
+std::int64_t largestMatrix(const ModelConfig& model) {
+    return std::max(model.vocabularySize, model.intermediateSize) * model.hiddenSize;
+}
+
+MemoryPlan::Parts loadingParts(const PlanInputs& inputs) {
+    const bool trainsAll = inputs.settings.loraRank == 0;
+    const std::int64_t stored = inputs.model.numParameters() * (trainsAll ? 4 : bytesOf(inputs.computeDtype));
+    return without({{"process", inputs.processBytes},
+                    {"weights", stored},
+                    {"weights for computing", trainsAll ? weightsOf(inputs).masters / 4 * bytesOf(inputs.computeDtype) : 0},
+                    {"model file", inputs.fileBytes},
+                    {"a matrix being read", 2 * 4 * largestMatrix(inputs.model)}});
+}
+
+MemoryPlan::Parts generationParts(const PlanInputs& inputs) {
+    const ModelConfig& model = inputs.model;
+    const std::int64_t size = bytesOf(inputs.computeDtype);
+    const std::int64_t rows = inputs.settings.generationBatch;
+    const std::int64_t columns = inputs.promptTokens + inputs.settings.maxNewTokens + 1;
+    const std::int64_t perColumn = 2 * model.numLayers * model.numKeyValueHeads * model.headSize * size;
+    const std::int64_t prefill = std::min(kPrefillTokens, rows * inputs.promptTokens);
+    const std::int64_t querySize = model.numHeads * model.headSize;
+    const std::int64_t perToken = 4 * model.hiddenSize + 4 * querySize + 3 * model.intermediateSize;
+    const Weights weights = weightsOf(inputs);
+    const bool packs = inputs.computeDtype == torch::kBFloat16;
+    return without({{"process", inputs.processBytes},
+                    {"weights for computing", weights.computing},
+                    {"master weights", weights.masters},
+                    {"frozen model", weights.reference},
+                    {"weights packed for decoding", packs ? model.numParameters() * size : 0},
+                    {"key/value cache", rows * columns * perColumn},
+                    {"logits", 2 * rows * model.vocabularySize * size},
+                    {"prompts", prefill * perToken * size}});
+}
+
+MemoryPlan::Parts trainingParts(const PlanInputs& inputs) {
+    const Weights weights = weightsOf(inputs);
+    const Batch batch = batchOf(inputs);
+    const bool severalTimes = inputs.settings.queriesPerStep > batch.rows;
+    const std::int64_t activations = activationBytes(inputs, batch);
+    const std::int64_t head = headBytes(inputs, batch.responseTokens);
+    // Activations are there before the gradients of a step, unless earlier computations have left some; at the end of a
+    // computation it is the other way round.
+    const std::int64_t atStart = activations + head + (severalTimes ? weights.gradients : 0);
+    const std::int64_t atEnd = weights.gradients + weights.fresh;
+    const bool startIsMore = atStart >= atEnd;
+    return without({{"process", inputs.processBytes},
+                    {"weights for computing", weights.computing},
+                    {"master weights", weights.masters},
+                    {"frozen model", weights.reference},
+                    {"optimiser", weights.optimizer},
+                    {"gradients", startIsMore ? (severalTimes ? weights.gradients : 0) : atEnd},
+                    {"activations", startIsMore ? activations : 0},
+                    {"logits and head", startIsMore ? head : 0}});
+}
+
+}  // namespace
+
+std::int64_t MemoryPlan::peak() const {
+    return std::max({sum(loading), sum(generation), sum(training)});
+}
+
+std::string MemoryPlan::peakPhase() const {
+    if (sum(training) == peak()) return "training";
+    return sum(generation) == peak() ? "generation" : "loading";
+}
+
+const MemoryPlan::Parts& MemoryPlan::partsAtPeak() const {
+    const std::string phase = peakPhase();
+    return phase == "training" ? training : (phase == "generation" ? generation : loading);
+}
+
+std::int64_t numTrainable(const ModelConfig& model, const RunSettings& settings) {
+    if (settings.loraRank == 0) return model.numParameters();
+    const std::int64_t query = model.numHeads * model.headSize;
+    const std::int64_t key = model.numKeyValueHeads * model.headSize;
+    const std::int64_t hidden = model.hiddenSize;
+    const std::int64_t inner = model.intermediateSize;
+    const std::int64_t experts = std::max<std::int64_t>(1, model.numExperts);
+    const bool mixture = model.numExperts > 0;
+    const std::pair<const char*, std::int64_t> sides[] = {
+        {"q_proj", hidden + query}, {"k_proj", hidden + key}, {"v_proj", hidden + key}, {"o_proj", query + hidden},
+        {mixture ? "w1" : "gate_proj", experts * (hidden + inner)}, {mixture ? "w3" : "up_proj", experts * (hidden + inner)},
+        {mixture ? "w2" : "down_proj", experts * (inner + hidden)}};
+    const auto& targets = settings.loraTargets;
+    std::int64_t perLayer = 0;
+    for (const auto& [name, side] : sides) {
+        if (targets.empty() || std::ranges::find(targets, name) != targets.end()) perLayer += side;
+    }
+    return model.numLayers * perLayer * settings.loraRank;
+}
+
+MemoryPlan planMemory(const PlanInputs& inputs) {
+    return {loadingParts(inputs), generationParts(inputs), trainingParts(inputs)};
+}
+
+std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, std::int64_t availableBytes) {
+    using Change = std::pair<std::string, void (*)(RunSettings&)>;
+    const Change steps[] = {
+        {"generation_batch=32", [](RunSettings& s) { s.generationBatch = std::min<std::int64_t>(s.generationBatch, 32); }},
+        {"generation_batch=8", [](RunSettings& s) { s.generationBatch = std::min<std::int64_t>(s.generationBatch, 8); }},
+        {"activation_checkpointing=true", [](RunSettings& s) { s.activationCheckpointing = true; }},
+        {"lora_rank=16", [](RunSettings& s) { s.loraRank = s.loraRank > 0 ? s.loraRank : 16; }},
+    };
+    // One change alone first, then each with those before it.
+    for (const auto& [text, apply] : steps) {
+        PlanInputs changed = inputs;
+        apply(changed.settings);
+        const std::int64_t peak = planMemory(changed).peak();
+        if (peak <= availableBytes) return {{text, peak}};
+    }
+    PlanInputs changed = inputs;
+    std::vector<PlanChange> together;
+    for (const auto& [text, apply] : steps) {
+        const std::int64_t before = planMemory(changed).peak();
+        PlanInputs next = changed;
+        apply(next.settings);
+        if (next.settings == changed.settings) continue;
+        const std::int64_t after = planMemory(next).peak();
+        if (after >= before && text.starts_with("generation_batch")) continue;
+        changed = next;
+        together.push_back({text, after});
+        if (after <= availableBytes) return together;
+    }
+    return {};
+}
+
+WorkPlan planWork(const PlanInputs& inputs) {
+    const RunSettings& settings = inputs.settings;
+    const auto constitutions = static_cast<double>(settings.numConstitutions);
+    const auto response = static_cast<double>(settings.maxNewTokens);
+    const auto training = static_cast<double>(settings.queriesPerIteration);
+    const auto heldOut = static_cast<double>(settings.heldOutQueries);
+    const ModelConfig& model = inputs.model;
+    double active = static_cast<double>(model.numParameters());
+    if (model.numExperts > 0) {
+        const std::int64_t idle = (model.numExperts - model.expertsPerToken) * 3 * model.hiddenSize *
+                                  model.intermediateSize * model.numLayers;
+        active -= static_cast<double>(idle);
+    }
+    const double row = constitutions * static_cast<double>(inputs.promptTokens) + constitutions * constitutions * response;
+    const double forward = 2 * active;
+    const double passes = settings.activationCheckpointing ? 4 : 3;
+    return {forward * constitutions * response * (training + 2 * heldOut),
+            forward * row * (passes * training + 2 * heldOut)};
+}
+
+}  // namespace sami
