@@ -26,7 +26,7 @@ std::string_view toString(FinishReason reason);
 
 struct Generation {
     std::vector<TokenId> ids;  ///< without the end id; cut where a stop string cut the text
-    std::string text;          ///< U+FFFD where bytes are incomplete
+    std::string text;          ///< what it adds to the prompt; U+FFFD where bytes are incomplete
     FinishReason finish = FinishReason::Length;
     std::optional<TokenId> endId;  ///< the end id that was generated; none for a stop string or the limit
 };

@@ -51,20 +51,20 @@ QueryExample ExampleBuilder::example(const RunQuery& query, ContrastUse use) con
 
 std::vector<TokenId> ExampleBuilder::generationPrompt(const RunQuery& query, const Constitution& constitution) const {
     std::vector<TokenId> ids = m_generationFormat.promptIds(*m_tokenizer, constitution.text(), query.text);
-    const std::vector<TokenId> prefix = m_tokenizer->encode(m_settings.responsePrefix, SpecialTokens::AsText);
+    const std::vector<TokenId> prefix = m_tokenizer->encodeAfter(TextBefore::Text, m_settings.responsePrefix);
     ids.insert(ids.end(), prefix.begin(), prefix.end());
     return ids;
 }
 
 WrittenResponse ExampleBuilder::written(const Generation& generation) const {
     WrittenResponse response{m_settings.responsePrefix + generation.text,
-                             m_tokenizer->encode(m_settings.responsePrefix, SpecialTokens::AsText), generation.endId,
+                             m_tokenizer->encodeAfter(TextBefore::Text, m_settings.responsePrefix), generation.endId,
                              generation.finish};
     response.ids.insert(response.ids.end(), generation.ids.begin(), generation.ids.end());
     const std::size_t kept = cutLength(response.text, m_settings.cutAt);
     if (kept == response.text.size()) return response;
     response.text = std::string(trimmed(std::string_view(response.text).substr(0, kept)));
-    response.ids = m_tokenizer->encode(response.text, SpecialTokens::AsText);
+    response.ids = m_tokenizer->encodeAfter(TextBefore::Text, response.text);
     response.endId.reset();
     response.finish = FinishReason::Stop;
     return response;

@@ -63,7 +63,7 @@ Result<void> GgufTokenizerReader::readPreTokenizer() {
     m_parts.preTokenizer = std::move(*preTokenizer);
     m_parts.composesNfc = (*recipe)->composesNfc;
     m_parts.model.ignoresMerges = (*recipe)->ignoresMerges;
-    m_parts.addsBeginOfText = (*recipe)->addsBeginOfText;
+    m_parts.ends.addsBeginOfText = (*recipe)->addsBeginOfText;
     return {};
 }
 
@@ -112,14 +112,14 @@ Result<void> GgufTokenizerReader::readEnds() {
     if (!begin) return std::unexpected(begin.error());
     const Result<std::optional<TokenId>> end = idAt("tokenizer.ggml.eos_token_id");
     if (!end) return std::unexpected(end.error());
-    m_parts.beginOfText = *begin;
-    m_parts.endOfText = *end;
-    const Result<bool> addsBegin = m_fields.flag("tokenizer.ggml.add_bos_token", m_parts.addsBeginOfText);
+    m_parts.ends.beginOfText = *begin;
+    m_parts.ends.endOfText = *end;
+    const Result<bool> addsBegin = m_fields.flag("tokenizer.ggml.add_bos_token", m_parts.ends.addsBeginOfText);
     if (!addsBegin) return std::unexpected(addsBegin.error());
     const Result<bool> addsEnd = m_fields.flag("tokenizer.ggml.add_eos_token", false);
     if (!addsEnd) return std::unexpected(addsEnd.error());
-    m_parts.addsBeginOfText = *addsBegin && m_parts.beginOfText.has_value();
-    m_parts.addsEndOfText = *addsEnd && m_parts.endOfText.has_value();
+    m_parts.ends.addsBeginOfText = *addsBegin && m_parts.ends.beginOfText.has_value();
+    m_parts.ends.addsEndOfText = *addsEnd && m_parts.ends.endOfText.has_value();
     if (!m_fields.find("tokenizer.chat_template")) return {};
     Result<std::string> chatTemplate = m_fields.text("tokenizer.chat_template");
     if (!chatTemplate) return std::unexpected(chatTemplate.error());
@@ -145,7 +145,7 @@ Result<void> GgufTokenizerReader::readTokenTypes() {
             types[i] = (**stored)[i].get<std::int64_t>();
         }
     }
-    for (const std::optional<TokenId> end : {m_parts.beginOfText, m_parts.endOfText}) {
+    for (const std::optional<TokenId> end : {m_parts.ends.beginOfText, m_parts.ends.endOfText}) {
         if (end) types[static_cast<std::size_t>(*end)] = kControl;
     }
     for (std::size_t i = 0; i < types.size(); ++i) {

@@ -258,10 +258,11 @@ Result<void> PartsReader::readTemplate(const TokenizerFields& fields) {
         if (found == spellings().end() || token->empty()) {
             return item.malformed("SpecialToken.id", "the token is not in the vocabulary");
         }
-        bool& adds = textSeen ? m_parts.addsEndOfText : m_parts.addsBeginOfText;
+        bool& adds = textSeen ? m_parts.ends.addsEndOfText : m_parts.ends.addsBeginOfText;
         if (adds) return item.unsupported("SpecialToken", "more than one special token on a side of the text");
         adds = true;
-        (textSeen ? m_parts.endOfText : m_parts.beginOfText) = static_cast<TokenId>(found - spellings().begin());
+        (textSeen ? m_parts.ends.endOfText : m_parts.ends.beginOfText) =
+            static_cast<TokenId>(found - spellings().begin());
     }
     return {};
 }
@@ -279,6 +280,13 @@ Result<TokenizerJson> TokenizerJson::open(const std::filesystem::path& path) {
     Result<Json> content = parseJson(*text, path.string());
     if (!content) return std::unexpected(content.error());
     return TokenizerJson(std::move(*content), path.string());
+}
+
+bool TokenizerJson::isSentencepiece() const {
+    const Json* const model = TokenizerFields(m_content, m_file + ": ").find("model");
+    if (!model) return false;
+    const Json* const fallsBack = TokenizerFields(*model, {}).find("byte_fallback");
+    return fallsBack && *fallsBack == true;
 }
 
 Result<BpeTokenizerParts> TokenizerJson::parts() const {

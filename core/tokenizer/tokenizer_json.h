@@ -14,6 +14,9 @@ class TokenizerJson {
 public:
     static Result<TokenizerJson> open(const std::filesystem::path& path);
 
+    /// Whether it is a byte-pair encoding of characters that falls back to bytes, as made from a sentencepiece model.
+    bool isSentencepiece() const;
+
     /// Borrows from this object.
     Result<BpeTokenizerParts> parts() const;
 

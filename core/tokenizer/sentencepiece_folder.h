@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+
+#include "core/tokenizer/sentencepiece_tokenizer.h"
+#include "core/tokenizer/tokenizer_config.h"
+
+namespace sami {
+
+/// The sentencepiece tokenizer of a Hugging Face folder: `bytes` is the content of its `tokenizer.model` at `path`. As
+/// in Llama's tokenizers begin-of-text (`<s>`) is added unless the configuration says otherwise, and `legacy` (true
+/// where it is not stated) decides whether text behind a special token gets a space before it.
+Result<std::shared_ptr<const Tokenizer>> sentencepieceFromFolder(std::string bytes, const TokenizerConfig& config,
+                                                                 const std::filesystem::path& path);
+
+/// The parts of a tokenizer with that model and configuration. Error: `place` and what is malformed.
+Result<SentencepieceParts> sentencepieceParts(SentencepieceDefinition definition, std::string bytes,
+                                              const TokenizerConfig& config);
+
+}  // namespace sami
