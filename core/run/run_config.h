@@ -19,7 +19,7 @@ struct RunSettings {
     std::string model = "demo";         ///< folder, .gguf, org/name of the local cache, or `demo`
     std::string device = "cpu";         ///< cpu | cuda:N
     std::string dtype = "auto";         ///< compute: auto | float32 | bfloat16
-    std::string promptFormat = "auto";  ///< auto | plain | chatml
+    std::string promptFormat = "auto";  ///< auto, or the name of a PromptFormatKind
     std::string generationTemplate;     ///< plain format: template of the generation prompt; empty = training template
     std::string trainingTemplate;       ///< plain format: template with {constitution} and {query}
     std::string responsePrefix;         ///< opening forced on every response, counted as part of it
