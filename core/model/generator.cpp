@@ -178,7 +178,8 @@ private:
         std::size_t longest = 0;
         for (const std::string& stop : m_options.stop) longest = std::max(longest, stop.size());
         const std::size_t tail = std::min(ids.size(), longest + 1);  // every token holds at least one byte
-        const std::string end = m_tokenizer.decodeContinuation({ids.end() - static_cast<std::ptrdiff_t>(tail), ids.end()});
+        const std::string end =
+            m_tokenizer.decodeContinuation({ids.end() - static_cast<std::ptrdiff_t>(tail), ids.end()});
         if (std::ranges::none_of(m_options.stop,
                                  [&](const std::string& s) { return end.find(s) != std::string::npos; })) {
             return std::string::npos;

@@ -45,6 +45,7 @@ BpeModel::BpeModel(BpeDefinition& definition)
 
 Result<BpeModel> BpeModel::create(BpeDefinition definition, const std::string& place) {
     assert(definition.spellings.size() <= kMaxVocabularySize);
+    assert(definition.ranks.empty() || definition.ranks.size() == definition.merges.size());
     BpeModel model(definition);
     if (Result<void> done = model.indexSpellings(place); !done) return std::unexpected(done.error());
     if (Result<void> done = model.indexMerges(definition, place); !done) return std::unexpected(done.error());
@@ -83,7 +84,9 @@ Result<void> BpeModel::indexMerges(const BpeDefinition& definition, const std::s
                         place + ": merges[" + std::to_string(rank) + "]: \"" + shown +
                             "\" or a part of it is not in the vocabulary; get a complete copy of the file");
         }
-        m_pairs.set(leftId->second, rightId->second, {static_cast<std::uint32_t>(rank), merged->second});
+        const std::uint32_t order =
+            definition.ranks.empty() ? static_cast<std::uint32_t>(rank) : definition.ranks[rank];
+        m_pairs.set(leftId->second, rightId->second, {order, merged->second});
     }
     return {};
 }

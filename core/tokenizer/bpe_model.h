@@ -19,10 +19,11 @@ inline constexpr std::size_t kMaxVocabularySize = 1'000'000;
 struct BpeDefinition {
     std::vector<std::string> spellings;                                 ///< by id; empty where an id stands for nothing
     std::vector<std::pair<std::string_view, std::string_view>> merges;  ///< earliest first; borrowed for the call
-    std::vector<TokenId> unreachable;                                   ///< ids that ordinary text must never become
-    bool ignoresMerges = false;      ///< a word in the vocabulary is one token whatever the merges say
-    std::optional<TokenId> unknown;  ///< stands for bytes without a token; without it they are left out
-    bool fusesUnknown = false;       ///< neighbouring unknown bytes become one token
+    std::vector<std::uint32_t> ranks;  ///< of the merges, where several share one; empty: their places
+    std::vector<TokenId> unreachable;  ///< ids that ordinary text must never become
+    bool ignoresMerges = false;        ///< a word in the vocabulary is one token whatever the merges say
+    std::optional<TokenId> unknown;    ///< stands for bytes without a token; without it they are left out
+    bool fusesUnknown = false;         ///< neighbouring unknown bytes become one token
 };
 
 /// Words to ids by merging neighbours, the earliest learnt pair first (Sennrich et al., arXiv:1508.07909).

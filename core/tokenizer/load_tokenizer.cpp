@@ -2,6 +2,7 @@
 
 #include "core/tokenizer/gguf_tokenizer.h"
 #include "core/tokenizer/sentencepiece_folder.h"
+#include "core/tokenizer/tiktoken_file.h"
 #include "core/tokenizer/tokenizer_config.h"
 #include "core/tokenizer/tokenizer_json.h"
 
@@ -33,6 +34,7 @@ Loaded tokenizerFromModelFile(const std::filesystem::path& path) {
     if (!bytes) return std::unexpected(bytes.error());
     const Result<TokenizerConfig> config = TokenizerConfig::read(path.parent_path());
     if (!config) return std::unexpected(config.error());
+    if (isTiktokenFile(*bytes)) return tokenizerFromTiktoken(*bytes, *config, path);
     return sentencepieceFromFolder(std::move(*bytes), *config, path);
 }
 
