@@ -12,7 +12,7 @@ namespace {
 
 using Loaded = Result<std::shared_ptr<const Tokenizer>>;
 
-constexpr std::uintmax_t kMaxModelBytes = 48 << 20;  ///< the largest in use have 4 MB
+constexpr std::uintmax_t kMaxModelBytes = 32 << 20;  ///< the largest in use have 5 MB
 
 /// A byte-level tokenizer. What the configuration says wins over the post-processor of `tokenizer.json`.
 Loaded byteLevelFromJson(const TokenizerJson& file, const TokenizerConfig& config, const std::filesystem::path& path) {

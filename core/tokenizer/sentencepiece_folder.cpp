@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/json_file.h"
+
 namespace sami {
 
 namespace {
@@ -15,6 +17,41 @@ std::optional<TokenId> pieceSpelled(const std::vector<SentencePiece>& pieces, st
 PrefixRule prefixRule(const TokenizerConfig& config) {
     if (!config.addsPrefixSpace.value_or(true)) return PrefixRule::Never;
     return config.isLegacy.value_or(true) ? PrefixRule::EveryStretch : PrefixRule::StartOnly;
+}
+
+/// Added tokens and the pieces that are no ordinary text, by id.
+OrderedJson addedTokensDecoder(const SentencepieceParts& parts) {
+    OrderedJson decoder = OrderedJson::object();
+    const auto add = [&](TokenId id, const std::string& content, bool special) {
+        decoder[std::to_string(id)] = {{"content", content}, {"lstrip", false},      {"normalized", false},
+                                       {"rstrip", false},    {"single_word", false}, {"special", special}};
+    };
+    const std::vector<SentencePiece>& pieces = parts.definition.pieces;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        const bool isSpecial = pieces[i].kind == PieceKind::Control || pieces[i].kind == PieceKind::Unknown;
+        if (isSpecial) add(static_cast<TokenId>(i), pieces[i].spelling, true);
+    }
+    for (const AddedToken& token : parts.addedTokens) add(token.id, token.content, token.special);
+    return decoder;
+}
+
+OrderedJson configOf(const SentencepieceParts& parts, std::int64_t maxTokens) {
+    const std::vector<SentencePiece>& pieces = parts.definition.pieces;
+    const auto spelling = [&](TokenId id) { return pieces[static_cast<std::size_t>(id)].spelling; };
+    OrderedJson config = {{"tokenizer_class", "LlamaTokenizer"},
+                          {"legacy", parts.prefix == PrefixRule::EveryStretch},
+                          {"add_prefix_space", parts.definition.addsDummyPrefix && parts.prefix != PrefixRule::Never},
+                          {"add_bos_token", parts.ends.addsBeginOfText},
+                          {"add_eos_token", parts.ends.addsEndOfText},
+                          {"added_tokens_decoder", addedTokensDecoder(parts)}};
+    if (parts.ends.beginOfText) config["bos_token"] = spelling(*parts.ends.beginOfText);
+    if (parts.ends.endOfText) config["eos_token"] = spelling(*parts.ends.endOfText);
+    const auto unknown = std::ranges::find(pieces, PieceKind::Unknown, &SentencePiece::kind);
+    if (unknown != pieces.end()) config["unk_token"] = unknown->spelling;
+    if (!parts.chatTemplate.empty()) config["chat_template"] = parts.chatTemplate;
+    config["clean_up_tokenization_spaces"] = false;
+    config["model_max_length"] = maxTokens;
+    return config;
 }
 
 }  // namespace
@@ -54,6 +91,12 @@ Result<std::shared_ptr<const Tokenizer>> sentencepieceFromFolder(std::string byt
     Result<SentencepieceParts> parts = sentencepieceParts(std::move(*definition), std::move(bytes), config);
     if (!parts) return std::unexpected(parts.error());
     return SentencepieceTokenizer::create(std::move(*parts), path.string());
+}
+
+Result<void> saveSentencepiece(const SentencepieceParts& parts, std::int64_t maxTokens,
+                               const std::filesystem::path& folder) {
+    if (auto done = writeFileAtomically(folder / "tokenizer.model", parts.bytes); !done) return done;
+    return writeJsonFile(folder / "tokenizer_config.json", configOf(parts, maxTokens));
 }
 
 }  // namespace sami

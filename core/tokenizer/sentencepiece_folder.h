@@ -17,4 +17,10 @@ Result<std::shared_ptr<const Tokenizer>> sentencepieceFromFolder(std::string byt
 Result<SentencepieceParts> sentencepieceParts(SentencepieceDefinition definition, std::string bytes,
                                               const TokenizerConfig& config);
 
+/// Writes `tokenizer.model` and `tokenizer_config.json` into `folder`, so that sentencepieceFromFolder() and Hugging
+/// Face's LlamaTokenizer read the same tokenizer. @param maxTokens the longest text of the model.  Error: writing
+/// failed.
+Result<void> saveSentencepiece(const SentencepieceParts& parts, std::int64_t maxTokens,
+                               const std::filesystem::path& folder);
+
 }  // namespace sami

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <functional>
 
+#include "core/base/text.h"
 #include "core/tokenizer/bpe_model.h"
 
 namespace sami {
@@ -183,8 +184,9 @@ Result<void> checkPieces(const SentencepieceDefinition& definition, const std::s
         return malformed(place, std::to_string(pieces.size()) + " pieces, where 1 to 1000000 are expected");
     }
     for (std::size_t i = 0; i < pieces.size(); ++i) {
-        if (pieces[i].spelling.empty() || pieces[i].spelling.find('\0') != std::string::npos) {
-            return malformed(place, "piece " + std::to_string(i) + " has no spelling, or one with a NUL in it");
+        const std::string& spelling = pieces[i].spelling;
+        if (spelling.empty() || spelling.find('\0') != std::string::npos || !isValidUtf8(spelling)) {
+            return malformed(place, "piece " + std::to_string(i) + " has no spelling, or one that is no text");
         }
         if (pieces[i].score != pieces[i].score) return malformed(place, "piece " + std::to_string(i) + " has no score");
     }
@@ -218,7 +220,10 @@ Result<SentencepieceDefinition> parseSentencepiece(std::string_view bytes, const
     auto modelType = static_cast<std::uint64_t>(definition.kind);
     const bool wellFormed = forEachField(bytes, [&](const ProtoField& field) {
         if (field.type != kBytes) return true;
-        if (field.number == kPieces) return readPiece(field.bytes, definition.pieces.emplace_back());
+        if (field.number == kPieces) {
+            if (definition.pieces.size() > kMaxVocabularySize) return true;  // refused below; no memory for more
+            return readPiece(field.bytes, definition.pieces.emplace_back());
+        }
         if (field.number == kTrainer) return readTrainer(field.bytes, definition, modelType);
         return field.number != kNormalizer || readNormalizer(field.bytes, definition);
     });

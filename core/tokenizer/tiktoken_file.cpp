@@ -109,7 +109,9 @@ Result<void> TiktokenReader::readRanks() {
         return fail(ErrorKind::Input,
                     m_file + ": line " + std::to_string(number) + ": " + what + "; get a complete copy of the file");
     };
-    for (const std::string_view line : split(m_content, '\n')) {
+    for (std::string_view rest = m_content; !rest.empty();) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
         ++number;
         if (trimmed(line).empty()) continue;
         std::optional<RankedBytes> token = rankedBytes(trimmed(line));

@@ -4,9 +4,12 @@ program `tokenize_lines`."""
 import io
 import json
 import re
+import subprocess
 
+import gguf
 import pytest
 import sentencepiece
+from transformers import LlamaTokenizer
 
 from published_tokenizers import MISTRAL, mistral, model_folder
 from varied_texts import CODE, EMOJI, LANGUAGES, mixed_texts, varied_texts
@@ -99,3 +102,53 @@ def test_models_trained_here(sami, tmp_path, kind):
     # A NUL ends a text for the normaliser's rules; no tokenizer in use depends on what becomes of one.
     texts = [text for text in varied_texts([*SPECIALS, "<tool>"]) if "\x00" not in text]
     assert_same(sami, Peer(model), folder, texts)
+
+
+def write_gguf(path, model: bytes):
+    """The tokenizer as llama.cpp's converter writes it."""
+    library = sentencepiece.SentencePieceProcessor(model_proto=model)
+    kinds = gguf.TokenType
+    types = []
+    for i in range(library.vocab_size()):
+        marks = {kinds.UNKNOWN: library.is_unknown, kinds.CONTROL: library.is_control, kinds.BYTE: library.is_byte}
+        types.append(next((kind for kind, holds in marks.items() if holds(i)), kinds.NORMAL))
+    writer = gguf.GGUFWriter(path, "llama")
+    writer.add_tokenizer_model("llama")
+    writer.add_token_list([library.id_to_piece(i).encode() for i in range(library.vocab_size())])
+    writer.add_token_scores([library.get_score(i) for i in range(library.vocab_size())])
+    writer.add_token_types(types)
+    writer.add_bos_token_id(library.bos_id())
+    writer.add_eos_token_id(library.eos_id())
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
+
+
+@pytest.mark.parametrize("version", MISTRAL)
+def test_gguf_files_and_what_is_saved_from_them(sami, tmp_path, version):
+    model = mistral(version).read_bytes()
+    path = write_gguf(tmp_path / "model.gguf", model)
+    assert_same(sami, Peer(model), path, varied_texts(SPECIALS[:4]))
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    subprocess.run([sami.binary.with_name("save_tokenizer"), path, saved], check=True)
+    peer = Peer(model, {"<unk>": 0})  # named by the configuration
+    assert_same(sami, peer, saved, varied_texts(SPECIALS))
+    reread = sentencepiece.SentencePieceProcessor(model_file=str(saved / "tokenizer.model"))
+    assert all(peer.library.encode(text) == reread.encode(text) for text in varied_texts([]))
+
+
+def test_a_saved_folder_loads_in_transformers(sami, tmp_path):
+    path = write_gguf(tmp_path / "model.gguf", mistral("v1").read_bytes())
+    subprocess.run([sami.binary.with_name("save_tokenizer"), path, tmp_path], check=True)
+    peer = LlamaTokenizer.from_pretrained(tmp_path)
+    # It merges runs of spaces in another order than the library, and adds none to a text that begins with one.
+    texts = [text for text in varied_texts(SPECIALS) if not re.search(r"(^|<s>|</s>|<unk>|[ ▁])[ ▁]", text)]
+    rows = sami.rows("tokenize", tmp_path, [{"text": text} for text in texts])
+    assert len(texts) > 1000
+    for text, row in zip(texts, rows, strict=True):
+        assert row["ids"] == peer.encode(text, add_special_tokens=False), ascii(text[:60])
+    assert (peer.bos_token_id, peer.eos_token_id) == (1, 2)
+    assert peer.encode("hi") == [1, *peer.encode("hi", add_special_tokens=False)]

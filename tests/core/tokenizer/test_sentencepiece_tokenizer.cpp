@@ -163,7 +163,9 @@ private slots:
                                       "a\x12\x02\x18\x03")
                                << "words or characters";
         row("a piece twice", [](auto& m) { m.pieces[made::kE].spelling = "h"; }, "already defined");
-        row("a piece of nothing", [](auto& m) { m.pieces[made::kE].spelling.clear(); }, "piece 265 has no spelling");
+        row(
+            "a piece of nothing", [](auto& m) { m.pieces[made::kE].spelling.clear(); },
+            "piece 265 has no spelling, or one");
         row("no unknown piece", [](auto& m) { m.pieces[0].kind = PieceKind::Normal; }, "unk is not defined");
         row("255 bytes", [](auto& m) { m.pieces[9].kind = PieceKind::Unused; }, "not 256 byte pieces");
         row("bytes without fallback", [](auto& m) { m.fallsBackToBytes = false; }, "`byte_fallback` is false");
