@@ -2,6 +2,7 @@
 
 #include "core/tokenizer/gguf_tokenizer.h"
 #include "core/tokenizer/sentencepiece_folder.h"
+#include "core/tokenizer/sentencepiece_json.h"
 #include "core/tokenizer/tiktoken_file.h"
 #include "core/tokenizer/tokenizer_config.h"
 #include "core/tokenizer/tokenizer_json.h"
@@ -53,6 +54,7 @@ Loaded tokenizerFromFolder(const std::filesystem::path& folder) {
     if (file->isSentencepiece() && hasModel) return tokenizerFromModelFile(model);
     const Result<TokenizerConfig> config = TokenizerConfig::read(folder);
     if (!config) return std::unexpected(config.error());
+    if (file->isSentencepiece()) return sentencepieceFromJson(*file, *config, path);
     return byteLevelFromJson(*file, *config, path);
 }
 

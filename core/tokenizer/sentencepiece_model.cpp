@@ -1,10 +1,12 @@
 #include "core/tokenizer/sentencepiece_model.h"
 
+#include <algorithm>
 #include <cassert>
 #include <exception>
 
 #include <sentencepiece_processor.h>
 
+#include "core/base/text.h"
 #include "core/tokenizer/sentencepiece_proto.h"
 
 namespace sami {
@@ -28,23 +30,24 @@ Result<void> load(sentencepiece::SentencePieceProcessor& encoder, const std::str
     } catch (const std::exception& error) {
         problem = error.what();
     }
-    return fail(ErrorKind::Input, place + ": the sentencepiece library refuses the model (" + problem.substr(0, 200) +
+    problem = withReplacementCharacters(problem.substr(0, 200));  // it may quote from the file
+    std::ranges::replace_if(problem, [](unsigned char c) { return c < ' '; }, ' ');
+    return fail(ErrorKind::Input, place + ": the sentencepiece library refuses the model (" + problem +
                                       "); get a complete copy of the file");
 }
 
 }  // namespace
 
 SentencepieceModel::SentencepieceModel(std::unique_ptr<Encoders> encoders) : m_encoders(std::move(encoders)) {}
-SentencepieceModel::SentencepieceModel(SentencepieceModel&&) noexcept = default;
 SentencepieceModel::~SentencepieceModel() = default;
 
-Result<SentencepieceModel> SentencepieceModel::create(const std::string& bytes, const std::string& place) {
+Result<std::unique_ptr<PieceEncoder>> SentencepieceModel::create(const std::string& bytes, const std::string& place) {
     sentencepiece::SetMinLogLevel(kSilent);
     auto encoders = std::make_unique<Encoders>();
     if (Result<void> done = load(encoders->asTrained, bytes, place); !done) return std::unexpected(done.error());
     Result<void> done = load(encoders->withoutPrefix, withDummyPrefix(bytes, false), place);
     if (!done) return std::unexpected(done.error());
-    return SentencepieceModel(std::move(encoders));
+    return std::unique_ptr<PieceEncoder>(new SentencepieceModel(std::move(encoders)));
 }
 
 void SentencepieceModel::encode(std::string_view text, bool prefixed, std::vector<TokenId>& ids) const {

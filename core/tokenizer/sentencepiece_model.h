@@ -2,25 +2,20 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
-#include <vector>
 
-#include "core/tokenizer/tokenizer.h"
+#include "core/tokenizer/piece_encoder.h"
 
 namespace sami {
 
-/// The sentencepiece library's encoder of one model. Immutable, safe to share between threads.
-class SentencepieceModel {
+/// The sentencepiece library's encoder of one model.
+class SentencepieceModel : public PieceEncoder {
 public:
     /// @param bytes a `tokenizer.model` that parseSentencepiece() has accepted.  Error: `place` and what the library
     /// says.
-    static Result<SentencepieceModel> create(const std::string& bytes, const std::string& place);
-    SentencepieceModel(SentencepieceModel&&) noexcept;
-    ~SentencepieceModel();
+    static Result<std::unique_ptr<PieceEncoder>> create(const std::string& bytes, const std::string& place);
+    ~SentencepieceModel() override;
 
-    /// Appends the ids of `text` (valid UTF-8) as the library finds them, never a control piece.
-    /// @param prefixed whether the text gets the space that the model puts before texts, if it does.
-    void encode(std::string_view text, bool prefixed, std::vector<TokenId>& ids) const;
+    void encode(std::string_view text, bool prefixed, std::vector<TokenId>& ids) const override;
 
 private:
     struct Encoders;

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "core/base/text.h"
+#include "core/tokenizer/sentencepiece_model.h"
 
 namespace sami {
 
@@ -70,14 +71,20 @@ Result<void> checkAddedTokens(const SentencepieceParts& parts, const std::string
 
 Result<std::shared_ptr<const Tokenizer>> SentencepieceTokenizer::create(SentencepieceParts parts,
                                                                         const std::string& place) {
-    if (Result<void> done = checkAddedTokens(parts, place); !done) return std::unexpected(done.error());
-    Result<SentencepieceModel> model = SentencepieceModel::create(parts.bytes, place);
-    if (!model) return std::unexpected(model.error());
-    return std::shared_ptr<const Tokenizer>(new SentencepieceTokenizer(std::move(parts), std::move(*model)));
+    Result<std::unique_ptr<PieceEncoder>> encoder = SentencepieceModel::create(parts.bytes, place);
+    if (!encoder) return std::unexpected(encoder.error());
+    return create(std::move(parts), std::move(*encoder), place);
 }
 
-SentencepieceTokenizer::SentencepieceTokenizer(SentencepieceParts parts, SentencepieceModel model)
-    : m_model(std::move(model)),
+Result<std::shared_ptr<const Tokenizer>> SentencepieceTokenizer::create(SentencepieceParts parts,
+                                                                        std::unique_ptr<PieceEncoder> encoder,
+                                                                        const std::string& place) {
+    if (Result<void> done = checkAddedTokens(parts, place); !done) return std::unexpected(done.error());
+    return std::shared_ptr<const Tokenizer>(new SentencepieceTokenizer(std::move(parts), std::move(encoder)));
+}
+
+SentencepieceTokenizer::SentencepieceTokenizer(SentencepieceParts parts, std::unique_ptr<PieceEncoder> encoder)
+    : m_encoder(std::move(encoder)),
       m_prefix(parts.prefix),
       m_removesExtraSpaces(parts.definition.removesExtraSpaces),
       m_losesSpace(parts.prefix != PrefixRule::Never &&
@@ -137,7 +144,7 @@ std::vector<TokenId> SentencepieceTokenizer::encodeFrom(TextBefore before, std::
     if (!isValidUtf8(text)) text = valid = withReplacementCharacters(text);
     std::vector<TokenId> ids;
     specials.split(
-        text, [&](std::string_view piece) { m_model.encode(piece, isPrefixed(before), ids); },
+        text, [&](std::string_view piece) { m_encoder->encode(piece, isPrefixed(before), ids); },
         [&](TokenId id) {
             ids.push_back(id);
             before = TextBefore::SpecialToken;

@@ -3,7 +3,7 @@
 #include <unordered_map>
 
 #include "core/tokenizer/added_tokens.h"
-#include "core/tokenizer/sentencepiece_model.h"
+#include "core/tokenizer/piece_encoder.h"
 #include "core/tokenizer/sentencepiece_proto.h"
 #include "core/tokenizer/text_ends.h"
 #include "core/tokenizer/tokenizer.h"
@@ -31,8 +31,12 @@ struct SentencepieceParts {
 /// A sentencepiece model as Llama and Mistral use it, with special and added tokens found by exact spelling.
 class SentencepieceTokenizer : public Tokenizer {
 public:
-    /// Error: `place` (the file) and what is wrong with the parts.
+    /// Encodes by the sentencepiece library. Error: `place` (the file) and what is wrong with the parts.
     static Result<std::shared_ptr<const Tokenizer>> create(SentencepieceParts parts, const std::string& place);
+    /// Encodes by `encoder`; the bytes of the parts are not needed.
+    static Result<std::shared_ptr<const Tokenizer>> create(SentencepieceParts parts,
+                                                           std::unique_ptr<PieceEncoder> encoder,
+                                                           const std::string& place);
 
     std::vector<TokenId> encode(std::string_view text, SpecialTokens specials) const override;
     std::vector<TokenId> encodeAfter(TextBefore before, std::string_view text) const override;
@@ -48,14 +52,14 @@ public:
     const std::string& chatTemplate() const override { return m_chatTemplate; }
 
 private:
-    SentencepieceTokenizer(SentencepieceParts parts, SentencepieceModel model);
+    SentencepieceTokenizer(SentencepieceParts parts, std::unique_ptr<PieceEncoder> encoder);
     void indexPieces(const SentencepieceDefinition& definition);
     void indexAddedTokens(const std::vector<AddedToken>& tokens);
     std::vector<TokenId> encodeFrom(TextBefore before, std::string_view text, const AddedTokenFinder& specials) const;
     bool isPrefixed(TextBefore before) const;
     std::size_t spacesLostAtStart(const std::vector<TokenId>& ids, bool skipSpecials) const;
 
-    SentencepieceModel m_model;
+    std::unique_ptr<PieceEncoder> m_encoder;
     PrefixRule m_prefix;
     AddedTokenFinder m_recognised;
     AddedTokenFinder m_asText;

@@ -9,8 +9,10 @@ import subprocess
 import gguf
 import pytest
 import sentencepiece
+from tokenizers import processors
 from transformers import LlamaTokenizer
 
+from llama_tokenizers import from_sentencepiece
 from published_tokenizers import MISTRAL, mistral, model_folder
 from varied_texts import CODE, EMOJI, LANGUAGES, mixed_texts, varied_texts
 
@@ -152,3 +154,26 @@ def test_a_saved_folder_loads_in_transformers(sami, tmp_path):
         assert row["ids"] == peer.encode(text, add_special_tokens=False), ascii(text[:60])
     assert (peer.bos_token_id, peer.eos_token_id) == (1, 2)
     assert peer.encode("hi") == [1, *peer.encode("hi", add_special_tokens=False)]
+
+
+@pytest.mark.parametrize("version, legacy", [("v1", True), ("v3", True), ("v1", False), ("v3", False)])
+def test_tokenizer_json_without_the_model(sami, tmp_path, version, legacy):
+    """Here Hugging Face tokenizers is right: in runs of spaces it differs from the library."""
+    peer = from_sentencepiece(mistral(version).read_bytes(), legacy)
+    begin = ("<s>", peer.token_to_id("<s>"))
+    peer.post_processor = processors.TemplateProcessing(single="<s> $A", special_tokens=[begin])
+    peer.save(str(tmp_path / "tokenizer.json"))
+    texts = varied_texts(SPECIALS)
+    rows = sami.rows("tokenize", tmp_path, [{"text": text} for text in texts])
+    for text, row in zip(texts, rows, strict=True):
+        ids = peer.encode(text, add_special_tokens=False).ids
+        assert row["ids"] == ids, ascii(text[:60])
+        if not row["text"].startswith("\ufffd"):
+            assert row["text"] == peer.decode(ids, skip_special_tokens=False), ascii(text[:60])
+
+
+def test_the_model_beside_tokenizer_json_is_read(sami, tmp_path):
+    model = mistral("v1").read_bytes()
+    from_sentencepiece(model, True).save(str(tmp_path / "tokenizer.json"))
+    (tmp_path / "tokenizer.model").write_bytes(model)
+    assert_same(sami, Peer(model), tmp_path, varied_texts(SPECIALS))

@@ -182,7 +182,8 @@ void TestTokenizerJson::refusesMalformedFiles_data() {
     row("no model", without("/model"), "model: an object is missing");
     row("WordPiece", with("/model/type", "WordPiece"), "model.type: tokenizer model \"WordPiece\"");
     row("Unigram", with("/model/type", "Unigram"), "model.type: tokenizer model \"Unigram\"");
-    row("byte fallback", with("/model/byte_fallback", true), "model.byte_fallback: the value true");
+    row("byte fallback", with("/model/byte_fallback", true),
+        "pre_tokenizer.type: pre-tokenizer \"ByteLevel\" with these values");
     row("end of word", with("/model/end_of_word_suffix", "</w>"), "model.end_of_word_suffix: the value \"</w>\"");
     row("dropout", with("/model/dropout", 0.1), "model.dropout: the value 0.1");
     row("ignore_merges a text", with("/model/ignore_merges", "yes"), "model.ignore_merges: true or false");
