@@ -1,5 +1,5 @@
 # The sentencepiece library from its source distribution on PyPI, as a static library of its own: its warnings are off, its
-# include paths and the protobuf-lite it brings stay inside, and no symbol of it is exported, because LibTorch exports a
+# include paths and the protobuf-lite it brings stay inside, and its symbols are hidden, because LibTorch exports a
 # protobuf of its own that must not be mixed with it. Version 0.2.1: later source distributions fetch protobuf and Abseil
 # from the network while they are configured.
 #
