@@ -19,6 +19,7 @@ void addLogprobs(CLI::App& app, Action& action);
 void addMatrix(CLI::App& app, Action& action);
 void addTrain(CLI::App& app, Action& action);
 void addDevices(CLI::App& app, Action& action);
+void addPlan(CLI::App& app, Action& action);
 void addWorker(CLI::App& app, Action& action);
 void addRun(CLI::App& app, Action& action);
 void addCompare(CLI::App& app, Action& action);

@@ -28,6 +28,12 @@ Result<std::vector<std::vector<TokenId>>> readPrompts(const GenerateOptions& opt
     return prompts;
 }
 
+/// A response as decoding its ids alone gives it: without the space that sentencepiece models put before texts.
+std::string textOfItsOwn(const Tokenizer& tokenizer, const Generation& response) {
+    const std::size_t size = tokenizer.decodeContinuation(response.ids).size();
+    return response.text.substr(size - tokenizer.decode(response.ids).size());
+}
+
 Result<void> runGenerate(GenerateOptions options) {
     Result<LoadedModel> model = options.model.load();
     if (!model) return std::unexpected(model.error());
@@ -47,7 +53,7 @@ Result<void> runGenerate(GenerateOptions options) {
     std::vector<OrderedJson> rows;
     for (const Generation& result : *results) {
         OrderedJson row;
-        row["response"] = result.text;
+        row["response"] = textOfItsOwn(*model->tokenizer, result);
         row["tokens"] = result.ids.size();
         row["finish"] = toString(result.finish);
         rows.push_back(std::move(row));

@@ -20,13 +20,7 @@ struct RunOptions {
 };
 
 Result<void> applyOptions(RunSettings& settings, const RunOptions& options) {
-    for (const std::string& assignment : options.settings) {
-        const std::size_t equals = assignment.find('=');
-        if (equals == std::string::npos)
-            return fail(ErrorKind::Usage, "--set takes key=value, not \"" + assignment + "\"");
-        Result<void> done = applySetting(settings, assignment.substr(0, equals), assignment.substr(equals + 1));
-        if (!done) return done;
-    }
+    if (Result<void> done = applySettings(settings, options.settings); !done) return done;
     if (options.iterations > 0) settings.iterations = options.iterations;
     if (!options.device.empty()) settings.device = options.device;
     return validate(settings);

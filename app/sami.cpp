@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
     addMatrix(app, action);
     addTrain(app, action);
     addDevices(app, action);
+    addPlan(app, action);
     addWorker(app, action);
     addRun(app, action);
     addCompare(app, action);

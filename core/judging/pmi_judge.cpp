@@ -19,8 +19,8 @@ public:
 
     /// Fields of the `verdict` event.
     OrderedJson verdict(const JudgePair& pair) {
-        const std::vector<TokenId> baseline = m_tokenizer.encode(pair.baseline, SpecialTokens::AsText);
-        const std::vector<TokenId> candidate = m_tokenizer.encode(pair.candidate, SpecialTokens::AsText);
+        const std::vector<TokenId> baseline = m_tokenizer.encodeAfter(TextBefore::Text, pair.baseline);
+        const std::vector<TokenId> candidate = m_tokenizer.encodeAfter(TextBefore::Text, pair.candidate);
         OrderedJson fields = {{"pair_id", pair.id},
                               {"judge", "pmi"},
                               {"score_baseline", nullptr},

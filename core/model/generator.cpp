@@ -11,9 +11,6 @@ namespace sami {
 
 namespace {
 
-/// Prompt tokens computed together when rows begin: bounds the memory of a prefill.
-constexpr std::int64_t kPrefillTokens = 4096;
-
 torch::Tensor idTensor(const std::vector<TokenId>& ids, torch::Device device) {
     return torch::tensor(std::vector<std::int64_t>(ids.begin(), ids.end()), torch::kInt64).to(device);
 }
@@ -183,12 +180,13 @@ private:
         std::size_t longest = 0;
         for (const std::string& stop : m_options.stop) longest = std::max(longest, stop.size());
         const std::size_t tail = std::min(ids.size(), longest + 1);  // every token holds at least one byte
-        const std::string end = m_tokenizer.decode({ids.end() - static_cast<std::ptrdiff_t>(tail), ids.end()});
+        const std::string end =
+            m_tokenizer.decodeContinuation({ids.end() - static_cast<std::ptrdiff_t>(tail), ids.end()});
         if (std::ranges::none_of(m_options.stop,
                                  [&](const std::string& s) { return end.find(s) != std::string::npos; })) {
             return std::string::npos;
         }
-        const std::string text = m_tokenizer.decode(ids);
+        const std::string text = m_tokenizer.decodeContinuation(ids);
         std::size_t first = std::string::npos;
         for (const std::string& stop : m_options.stop) first = std::min(first, text.find(stop));
         return first;
@@ -200,9 +198,9 @@ private:
         ++m_numFinished;
         result.finish = reason;
         if (m_options.withLogProbs && cut == std::string::npos) result.logProbSum = row.logProbSum;
-        result.text = withReplacementCharacters(m_tokenizer.decode(row.ids).substr(0, cut));
+        result.text = withReplacementCharacters(m_tokenizer.decodeContinuation(row.ids).substr(0, cut));
         // A cut inside the last tokens: the ids that stand wholly before it, so that they never say more than the text.
-        while (cut != std::string::npos && !row.ids.empty() && m_tokenizer.decode(row.ids).size() > cut)
+        while (cut != std::string::npos && !row.ids.empty() && m_tokenizer.decodeContinuation(row.ids).size() > cut)
             row.ids.pop_back();
         result.ids = std::move(row.ids);
     }

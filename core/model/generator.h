@@ -12,6 +12,9 @@
 
 namespace sami {
 
+/// Prompt tokens computed together when rows begin: bounds the memory of a prefill.
+inline constexpr std::int64_t kPrefillTokens = 4096;
+
 struct GenerationOptions {
     std::int64_t maxNewTokens = 256;
     SamplingOptions sampling;
@@ -27,7 +30,7 @@ std::string_view toString(FinishReason reason);
 
 struct Generation {
     std::vector<TokenId> ids;  ///< without the end id; cut where a stop string cut the text
-    std::string text;          ///< U+FFFD where bytes are incomplete
+    std::string text;          ///< what it adds to the prompt; U+FFFD where bytes are incomplete
     FinishReason finish = FinishReason::Length;
     std::optional<TokenId> endId;  ///< the end id that was generated; none for a stop string or the limit
     /// Σ log p over `ids` and the end id as the model gave them while it wrote, in nats; none where a stop text cut.

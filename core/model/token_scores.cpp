@@ -11,10 +11,6 @@ namespace {
 
 using torch::Tensor;
 
-/// Logits that exist at one time: 48 million bfloat16 are 96 MB. Fewer at a time cost more than they save: the sums of
-/// the head's gradient, as large as the head, are added up once a chunk.
-constexpr std::int64_t kLogitsAtOnce = 48 * 1024 * 1024;
-
 /// What the forward pass is given and leaves for the backward pass. All but the first five are [n] float32.
 struct Scored {
     Tensor hidden;           ///< [n, hiddenSize]

@@ -4,6 +4,10 @@
 
 namespace sami {
 
+/// Logits that exist at one time: 48 million bfloat16 are 96 MB. Fewer at a time cost more than they save: the sums of
+/// the head's gradient, as large as the head, are added up once a chunk.
+inline constexpr std::int64_t kLogitsAtOnce = 48 * 1024 * 1024;
+
 /// What the vocabulary distribution at each scored position says. All [n] float32, natural logarithm.
 struct TokenScores {
     torch::Tensor logProbs;  ///< log p(target)

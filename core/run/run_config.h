@@ -19,7 +19,7 @@ struct RunSettings {
     std::string model = "demo";         ///< folder, .gguf, org/name of the local cache, or `demo`
     std::string device = "cpu";         ///< cpu | cuda:N
     std::string dtype = "auto";         ///< compute: auto | float32 | bfloat16
-    std::string promptFormat = "auto";  ///< auto | plain | chatml
+    std::string promptFormat = "auto";  ///< auto, or the name of a PromptFormatKind
     std::string generationTemplate;     ///< plain format: template of the generation prompt; empty = training template
     std::string trainingTemplate;       ///< plain format: template with {constitution} and {query}
     std::string responsePrefix;         ///< opening forced on every response, counted as part of it
@@ -92,6 +92,9 @@ Result<RunSettings> preset(std::string_view name);
 
 /// Sets one key from text as typed after `--set key=value` (lists as JSON arrays). Error names key, bounds and value.
 Result<void> applySetting(RunSettings& settings, std::string_view key, std::string_view value);
+
+/// Each of "key=value" as typed after `--set`, then validate(). Error as of either.
+Result<void> applySettings(RunSettings& settings, const std::vector<std::string>& assignments);
 
 /// Every key against its bounds, and keys against each other (queries_per_step <= queries_per_iteration …).
 Result<void> validate(const RunSettings& settings);

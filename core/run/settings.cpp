@@ -140,6 +140,17 @@ Result<void> applySetting(RunSettings& settings, std::string_view key, std::stri
     return assignSetting(settings, *row, typed, "--set");
 }
 
+Result<void> applySettings(RunSettings& settings, const std::vector<std::string>& assignments) {
+    for (const std::string& assignment : assignments) {
+        const std::size_t equals = assignment.find('=');
+        if (equals == std::string::npos)
+            return fail(ErrorKind::Usage, "--set takes key=value, not \"" + assignment + "\"");
+        Result<void> done = applySetting(settings, assignment.substr(0, equals), assignment.substr(equals + 1));
+        if (!done) return done;
+    }
+    return validate(settings);
+}
+
 Result<void> validate(const RunSettings& settings) {
     for (const SettingRow& row : settingRows()) {
         const Json value = settingValue(settings, row);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/dataset/response_filter.h"
+#include "core/run/run_options.h"
 #include "core/run/sealed_folder.h"
 #include "core/sami/learning_rate.h"
 #include "core/sami/resume_state.h"
@@ -172,8 +173,7 @@ Result<void> Iteration::evaluateBefore(HeldOutState& heldOut) {
 }
 
 Result<void> Iteration::filter() {
-    const FilterRules rules{settings().dropIdentical,  settings().dropEmpty,          settings().dropTruncated,
-                            settings().dropContaining, settings().dropUnlessFullStop, settings().cutAt};
+    const FilterRules rules = filterRules(settings());
     std::map<std::string, std::int64_t> dropped;
     std::size_t kept = 0;
     for (QueryExample& example : m_practice.examples) {

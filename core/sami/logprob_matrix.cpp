@@ -2,12 +2,6 @@
 
 namespace sami {
 
-namespace {
-
-constexpr std::int64_t kTokensTogether = 2048;
-
-}  // namespace
-
 std::int64_t MatrixRow::numTokens() const {
     std::size_t promptTokens = 0;
     std::size_t responseTokens = 0;

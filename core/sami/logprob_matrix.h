@@ -30,8 +30,9 @@ std::vector<LogProbMatrix> logProbMatrices(CausalLm& network, std::span<const Ma
                                            const Divergence& divergence = {});
 LogProbMatrix logProbMatrix(CausalLm& network, const MatrixRow& row, const Divergence& divergence = {});
 
-/// How many of the first rows fit into one computation: those of up to 2,048 tokens together, at least one. More would
-/// not be faster, only larger.
+/// Rows are computed together up to so many tokens: more would not be faster, only larger.
+inline constexpr std::int64_t kTokensTogether = 2048;
+/// How many of the first rows fit into one computation, at least one.
 std::size_t numRowsTogether(std::span<const MatrixRow> rows);
 
 }  // namespace sami

@@ -3,19 +3,16 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/model/generator.h"
+#include "core/model/token_scores.h"
+#include "core/sami/logprob_matrix.h"
+
 namespace sami {
 
 namespace {
 
-/// Rows of matrices are computed together up to so many tokens, see numRowsTogether().
-constexpr std::int64_t kTokensTogether = 2048;
-/// Logits that exist at one time, see scoreTokens().
-constexpr std::int64_t kLogitsAtOnce = 48 * 1024 * 1024;
-/// Prompt tokens that are computed together before responses are written, see Generator.
-constexpr std::int64_t kPrefillTokens = 4096;
-
-// Measured on processors, over models of 30 to 135 million weights and 300 to 2,800 tokens: what lies in memory for each
-// byte that must, because freed pieces do not fit what comes next and because operations need room of their own.
+// Measured on processors, over models of 30 to 135 million weights and 300 to 2,800 tokens: what lies in memory for
+// each byte that must, because freed pieces do not fit what comes next and because operations need room of their own.
 constexpr double kBesideFloat32 = 1.55;
 constexpr double kBesideNarrow = 1.3;
 /// The same with activation checkpointing: of the layers' inputs, and of the one layer that is computed again.
@@ -53,8 +50,8 @@ double keptPerToken(const ModelConfig& model, std::int64_t treeTokens) {
     const auto heads = static_cast<double>(model.numHeads);
     const double querySize = heads * static_cast<double>(model.headSize);
     const double experts = model.numExperts > 0 ? static_cast<double>(model.expertsPerToken) : 1;
-    // The block's two inputs, normalised and not; queries, keys and values head by head; what attention gives; the three
-    // matrices of the feed-forward block; and the attention weights.
+    // The block's two inputs, normalised and not; queries, keys and values head by head; what attention gives; the
+    // three matrices of the feed-forward block; and the attention weights.
     return 4 * static_cast<double>(model.hiddenSize) + 4 * querySize +
            3 * experts * static_cast<double>(model.intermediateSize) + heads * static_cast<double>(treeTokens);
 }
@@ -118,11 +115,12 @@ std::int64_t largestMatrix(const ModelConfig& model) {
 MemoryPlan::Parts loadingParts(const PlanInputs& inputs) {
     const bool trainsAll = inputs.settings.loraRank == 0;
     const std::int64_t stored = inputs.model.numParameters() * (trainsAll ? 4 : bytesOf(inputs.computeDtype));
-    return without({{"process", inputs.processBytes},
-                    {"weights", stored},
-                    {"weights for computing", trainsAll ? weightsOf(inputs).masters / 4 * bytesOf(inputs.computeDtype) : 0},
-                    {"model file", inputs.fileBytes},
-                    {"a matrix being read", 2 * 4 * largestMatrix(inputs.model)}});
+    return without(
+        {{"process", inputs.processBytes},
+         {"weights", stored},
+         {"weights for computing", trainsAll ? weightsOf(inputs).masters / 4 * bytesOf(inputs.computeDtype) : 0},
+         {"model file", inputs.fileBytes},
+         {"a matrix being read", 2 * 4 * largestMatrix(inputs.model)}});
 }
 
 MemoryPlan::Parts generationParts(const PlanInputs& inputs) {
@@ -191,10 +189,13 @@ std::int64_t numTrainable(const ModelConfig& model, const RunSettings& settings)
     const std::int64_t inner = model.intermediateSize;
     const std::int64_t experts = std::max<std::int64_t>(1, model.numExperts);
     const bool mixture = model.numExperts > 0;
-    const std::pair<const char*, std::int64_t> sides[] = {
-        {"q_proj", hidden + query}, {"k_proj", hidden + key}, {"v_proj", hidden + key}, {"o_proj", query + hidden},
-        {mixture ? "w1" : "gate_proj", experts * (hidden + inner)}, {mixture ? "w3" : "up_proj", experts * (hidden + inner)},
-        {mixture ? "w2" : "down_proj", experts * (inner + hidden)}};
+    const std::pair<const char*, std::int64_t> sides[] = {{"q_proj", hidden + query},
+                                                          {"k_proj", hidden + key},
+                                                          {"v_proj", hidden + key},
+                                                          {"o_proj", query + hidden},
+                                                          {mixture ? "w1" : "gate_proj", experts * (hidden + inner)},
+                                                          {mixture ? "w3" : "up_proj", experts * (hidden + inner)},
+                                                          {mixture ? "w2" : "down_proj", experts * (inner + hidden)}};
     const auto& targets = settings.loraTargets;
     std::int64_t perLayer = 0;
     for (const auto& [name, side] : sides) {
@@ -210,8 +211,10 @@ MemoryPlan planMemory(const PlanInputs& inputs) {
 std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, std::int64_t availableBytes) {
     using Change = std::pair<std::string, void (*)(RunSettings&)>;
     const Change steps[] = {
-        {"generation_batch=32", [](RunSettings& s) { s.generationBatch = std::min<std::int64_t>(s.generationBatch, 32); }},
-        {"generation_batch=8", [](RunSettings& s) { s.generationBatch = std::min<std::int64_t>(s.generationBatch, 8); }},
+        {"generation_batch=32",
+         [](RunSettings& s) { s.generationBatch = std::min<std::int64_t>(s.generationBatch, 32); }},
+        {"generation_batch=8",
+         [](RunSettings& s) { s.generationBatch = std::min<std::int64_t>(s.generationBatch, 8); }},
         {"activation_checkpointing=true", [](RunSettings& s) { s.activationCheckpointing = true; }},
         {"lora_rank=16", [](RunSettings& s) { s.loraRank = s.loraRank > 0 ? s.loraRank : 16; }},
     };
@@ -251,7 +254,8 @@ WorkPlan planWork(const PlanInputs& inputs) {
                                   model.intermediateSize * model.numLayers;
         active -= static_cast<double>(idle);
     }
-    const double row = constitutions * static_cast<double>(inputs.promptTokens) + constitutions * constitutions * response;
+    const double row =
+        constitutions * static_cast<double>(inputs.promptTokens) + constitutions * constitutions * response;
     const double forward = 2 * active;
     const double passes = settings.activationCheckpointing ? 4 : 3;
     return {forward * constitutions * response * (training + 2 * heldOut),

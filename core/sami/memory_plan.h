@@ -36,8 +36,8 @@ struct MemoryPlan {
     const Parts& partsAtPeak() const;
 };
 
-/// Predicts the peak of a run on one device. Weights, optimiser state and cache are counted; for activations the tensors
-/// that the backward pass keeps are, times what was measured to lie beside them.
+/// Predicts the peak of a run on one device. Weights, optimiser state and cache are counted; for activations the
+/// tensors that the backward pass keeps are, times what was measured to lie beside them.
 MemoryPlan planMemory(const PlanInputs& inputs);
 
 /// Weights that the settings would train.
@@ -49,7 +49,8 @@ struct PlanChange {
     std::int64_t peak = 0;
 };
 
-/// The first of a list of changes, smallest first, with which the run fits into `availableBytes`; nothing where none does.
+/// The first of a list of changes, smallest first, with which the run fits into `availableBytes`; nothing where none
+/// does.
 std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, std::int64_t availableBytes);
 
 /// Floating-point operations of one iteration: (generation, training and evaluation).

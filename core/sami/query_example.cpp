@@ -4,24 +4,9 @@
 
 #include "core/base/text.h"
 #include "core/dataset/response_filter.h"
+#include "core/run/run_options.h"
 
 namespace sami {
-
-namespace {
-
-ContrastOptions contrastOptions(const RunConfig& config) {
-    ContrastOptions options;
-    options.principles = config.principles;
-    options.flips = config.flips;
-    options.personas = config.personas;
-    options.numConstitutions = config.settings.numConstitutions;
-    options.seed = config.settings.seed;
-    options.shufflePrinciples = config.settings.shufflePrinciples;
-    options.shuffleApart = config.settings.shuffleApart;
-    return options;
-}
-
-}  // namespace
 
 ExampleBuilder::ExampleBuilder(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer, Contrast contrast,
                                PromptFormat generation, PromptFormat training)
@@ -51,14 +36,14 @@ QueryExample ExampleBuilder::example(const RunQuery& query, ContrastUse use) con
 
 std::vector<TokenId> ExampleBuilder::generationPrompt(const RunQuery& query, const Constitution& constitution) const {
     std::vector<TokenId> ids = m_generationFormat.promptIds(*m_tokenizer, constitution.text(), query.text);
-    const std::vector<TokenId> prefix = m_tokenizer->encode(m_settings.responsePrefix, SpecialTokens::AsText);
+    const std::vector<TokenId> prefix = m_tokenizer->encodeAfter(TextBefore::Text, m_settings.responsePrefix);
     ids.insert(ids.end(), prefix.begin(), prefix.end());
     return ids;
 }
 
 WrittenResponse ExampleBuilder::written(const Generation& generation) const {
     WrittenResponse response{m_settings.responsePrefix + generation.text,
-                             m_tokenizer->encode(m_settings.responsePrefix, SpecialTokens::AsText), generation.endId,
+                             m_tokenizer->encodeAfter(TextBefore::Text, m_settings.responsePrefix), generation.endId,
                              generation.finish, std::nullopt};
     const std::size_t count = generation.ids.size() + (generation.endId ? 1 : 0);
     const bool wholly = response.ids.empty() && !m_settings.joinTextFirst && count > 0 &&
@@ -68,7 +53,7 @@ WrittenResponse ExampleBuilder::written(const Generation& generation) const {
     const std::size_t kept = cutLength(response.text, m_settings.cutAt);
     if (kept == response.text.size()) return response;
     response.text = std::string(trimmed(std::string_view(response.text).substr(0, kept)));
-    response.ids = m_tokenizer->encode(response.text, SpecialTokens::AsText);
+    response.ids = m_tokenizer->encodeAfter(TextBefore::Text, response.text);
     response.endId.reset();
     response.logProbMean.reset();
     response.finish = FinishReason::Stop;

@@ -39,12 +39,14 @@ BpeModel::BpeModel(BpeDefinition& definition)
     : m_spellings(std::move(definition.spellings)),
       m_pairs(definition.merges.size()),
       m_unknown(definition.unknown),
-      m_fusesUnknown(definition.fusesUnknown) {
+      m_fusesUnknown(definition.fusesUnknown),
+      m_ofCharacters(definition.ofCharacters) {
     m_byteIds.fill(kNoToken);
 }
 
 Result<BpeModel> BpeModel::create(BpeDefinition definition, const std::string& place) {
     assert(definition.spellings.size() <= kMaxVocabularySize);
+    assert(definition.ranks.empty() || definition.ranks.size() == definition.merges.size());
     BpeModel model(definition);
     if (Result<void> done = model.indexSpellings(place); !done) return std::unexpected(done.error());
     if (Result<void> done = model.indexMerges(definition, place); !done) return std::unexpected(done.error());
@@ -61,12 +63,20 @@ Result<void> BpeModel::indexSpellings(const std::string& place) {
         return fail(ErrorKind::Input, place + ": vocabulary: tokens " + std::to_string(other->second) + " and " +
                                           std::to_string(i) + " are spelled alike; get a complete copy of the file");
     }
-    for (std::size_t byte = 0; byte < m_byteIds.size(); ++byte) {
-        m_byteIds[byte] = idOf(spellingOfByte(static_cast<std::uint8_t>(byte))).value_or(kNoToken);
+    return indexBytes(place);
+}
+
+Result<void> BpeModel::indexBytes(const std::string& place) {
+    for (std::size_t i = 0; i < m_byteIds.size(); ++i) {
+        const auto byte = static_cast<std::uint8_t>(i);
+        m_byteIds[i] = idOf(m_ofCharacters ? pieceOfByte(byte) : spellingOfByte(byte)).value_or(kNoToken);
     }
-    if (std::ranges::count(m_byteIds, kNoToken) < static_cast<std::ptrdiff_t>(m_byteIds.size())) return {};
-    return fail(ErrorKind::Unsupported,
-                place + ": vocabulary: no token stands for a single byte; choose a model with a byte-level tokenizer");
+    const std::ptrdiff_t missing = std::ranges::count(m_byteIds, kNoToken);
+    if (missing == 0 || (!m_ofCharacters && missing < static_cast<std::ptrdiff_t>(m_byteIds.size()))) return {};
+    return fail(ErrorKind::Unsupported, place +
+                                            (m_ofCharacters ? ": vocabulary: not every byte has a token \"<0x00>\""
+                                                            : ": vocabulary: no token stands for a single byte") +
+                                            "; choose a model with a byte-level tokenizer");
 }
 
 Result<void> BpeModel::indexMerges(const BpeDefinition& definition, const std::string& place) {
@@ -83,7 +93,9 @@ Result<void> BpeModel::indexMerges(const BpeDefinition& definition, const std::s
                         place + ": merges[" + std::to_string(rank) + "]: \"" + shown +
                             "\" or a part of it is not in the vocabulary; get a complete copy of the file");
         }
-        m_pairs.set(leftId->second, rightId->second, {static_cast<std::uint32_t>(rank), merged->second});
+        const std::uint32_t order =
+            definition.ranks.empty() ? static_cast<std::uint32_t>(rank) : definition.ranks[rank];
+        m_pairs.set(leftId->second, rightId->second, {order, merged->second});
     }
     return {};
 }
@@ -91,6 +103,7 @@ Result<void> BpeModel::indexMerges(const BpeDefinition& definition, const std::s
 /// Most words of ordinary text are single tokens: finding them at once saves the merging. Only words are kept whose
 /// merging ends in that very token, so the result is the same.
 void BpeModel::indexWords(const BpeDefinition& definition) {
+    if (m_ofCharacters) return;  // their texts are not cut into words
     std::vector<bool> excluded(m_spellings.size());
     for (const TokenId id : definition.unreachable) excluded[static_cast<std::size_t>(id)] = true;
     std::vector<TokenId> ids;
@@ -110,18 +123,39 @@ std::optional<TokenId> BpeModel::idOf(std::string_view spelling) const {
     return found->second;
 }
 
-std::vector<BpeModel::Symbol> BpeModel::symbolsOf(std::string_view word) const {
-    std::vector<Symbol> symbols;
-    symbols.reserve(word.size());
+void BpeModel::addBytes(std::string_view word, std::vector<TokenId>& symbols) const {
     bool lastUnknown = false;
     for (const char byte : word) {
         const TokenId known = m_byteIds[static_cast<unsigned char>(byte)];
         const bool unknown = known == kNoToken;
         const bool leftOut = unknown && (!m_unknown || (m_fusesUnknown && lastUnknown));
         lastUnknown = unknown;
-        if (leftOut) continue;
+        if (!leftOut) symbols.push_back(unknown ? *m_unknown : known);
+    }
+}
+
+void BpeModel::addCharacters(std::string_view word, std::vector<TokenId>& symbols) const {
+    while (!word.empty()) {
+        const std::string_view character = word.substr(0, std::max<std::size_t>(1, utf8SequenceLength(word, 0)));
+        const std::optional<TokenId> id = idOf(character);
+        if (id) {
+            symbols.push_back(*id);
+        } else {
+            addBytes(character, symbols);
+        }
+        word.remove_prefix(character.size());
+    }
+}
+
+std::vector<BpeModel::Symbol> BpeModel::symbolsOf(std::string_view word) const {
+    std::vector<TokenId> ids;
+    ids.reserve(word.size());
+    m_ofCharacters ? addCharacters(word, ids) : addBytes(word, ids);
+    std::vector<Symbol> symbols;
+    symbols.reserve(ids.size());
+    for (const TokenId id : ids) {
         const auto position = static_cast<std::uint32_t>(symbols.size());
-        symbols.push_back({unknown ? *m_unknown : known, position - 1, position + 1});  // 0 − 1 is kNoSymbol
+        symbols.push_back({id, position - 1, position + 1});  // 0 − 1 is kNoSymbol
     }
     if (!symbols.empty()) symbols.back().next = kNoSymbol;
     return symbols;

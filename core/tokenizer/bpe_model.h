@@ -15,11 +15,13 @@ namespace sami {
 /// Ids beyond this are refused; the largest vocabularies in use have 262,144 tokens.
 inline constexpr std::size_t kMaxVocabularySize = 1'000'000;
 
-/// A byte-level byte-pair encoding as files describe it, tokens spelled in the byte alphabet.
+/// A byte-pair encoding as files describe it: of bytes, tokens spelled in the byte alphabet, or of characters.
 struct BpeDefinition {
     std::vector<std::string> spellings;                                 ///< by id; empty where an id stands for nothing
     std::vector<std::pair<std::string_view, std::string_view>> merges;  ///< earliest first; borrowed for the call
-    std::vector<TokenId> unreachable;                                   ///< ids that ordinary text must never become
+    std::vector<std::uint32_t> ranks;  ///< of the merges, where several share one; empty: their places
+    std::vector<TokenId> unreachable;  ///< ids that ordinary text must never become
+    bool ofCharacters = false;       ///< tokens are spelled as text; characters without one become "<0x00>" to "<0xFF>"
     bool ignoresMerges = false;      ///< a word in the vocabulary is one token whatever the merges say
     std::optional<TokenId> unknown;  ///< stands for bytes without a token; without it they are left out
     bool fusesUnknown = false;       ///< neighbouring unknown bytes become one token
@@ -51,7 +53,10 @@ private:
     Result<void> indexSpellings(const std::string& place);
     Result<void> indexMerges(const BpeDefinition& definition, const std::string& place);
     void indexWords(const BpeDefinition& definition);
+    Result<void> indexBytes(const std::string& place);
     std::vector<Symbol> symbolsOf(std::string_view word) const;
+    void addCharacters(std::string_view word, std::vector<TokenId>& symbols) const;
+    void addBytes(std::string_view word, std::vector<TokenId>& symbols) const;
     void merge(std::vector<Symbol>& symbols) const;
     void encodeByMerging(std::string_view word, std::vector<TokenId>& ids) const;
 
@@ -63,6 +68,7 @@ private:
     PairRanks m_pairs;
     std::optional<TokenId> m_unknown;
     bool m_fusesUnknown;
+    bool m_ofCharacters;
 };
 
 }  // namespace sami

@@ -23,10 +23,7 @@ BpeTokenizer::BpeTokenizer(BpeTokenizerParts parts, BpeModel model)
       m_composesNfc(parts.composesNfc),
       m_recognised(findersFor(parts.addedTokens, SpecialTokens::Recognised)),
       m_asText(findersFor(parts.addedTokens, SpecialTokens::AsText)),
-      m_beginOfText(parts.beginOfText),
-      m_endOfText(parts.endOfText),
-      m_addsBeginOfText(parts.addsBeginOfText),
-      m_addsEndOfText(parts.addsEndOfText),
+      m_ends(parts.ends),
       m_chatTemplate(std::move(parts.chatTemplate)) {
     m_bytes.reserve(m_model.size());
     for (std::size_t id = 0; id < m_model.size(); ++id) {

@@ -3,6 +3,7 @@
 #include "core/tokenizer/added_tokens.h"
 #include "core/tokenizer/bpe_model.h"
 #include "core/tokenizer/pre_tokenizer.h"
+#include "core/tokenizer/text_ends.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace sami {
@@ -13,10 +14,7 @@ struct BpeTokenizerParts {
     PreTokenizer preTokenizer;
     bool composesNfc = false;  ///< the text is brought to Normalization Form C first
     std::vector<AddedToken> addedTokens;
-    std::optional<TokenId> beginOfText;
-    std::optional<TokenId> endOfText;
-    bool addsBeginOfText = false;
-    bool addsEndOfText = false;
+    TextEnds ends;
     std::string chatTemplate;
 };
 
@@ -30,10 +28,10 @@ public:
     std::string decode(const std::vector<TokenId>& ids, bool skipSpecials) const override;
     std::size_t vocabularySize() const override { return m_model.size(); }
     std::optional<TokenId> idOf(std::string_view token) const override { return m_model.idOf(token); }
-    std::optional<TokenId> beginOfText() const override { return m_beginOfText; }
-    std::optional<TokenId> endOfText() const override { return m_endOfText; }
-    bool addsBeginOfText() const override { return m_addsBeginOfText; }
-    bool addsEndOfText() const override { return m_addsEndOfText; }
+    std::optional<TokenId> beginOfText() const override { return m_ends.beginOfText; }
+    std::optional<TokenId> endOfText() const override { return m_ends.endOfText; }
+    bool addsBeginOfText() const override { return m_ends.addsBeginOfText; }
+    bool addsEndOfText() const override { return m_ends.addsEndOfText; }
     const std::string& chatTemplate() const override { return m_chatTemplate; }
 
 private:
@@ -55,10 +53,7 @@ private:
     Finders m_asText;
     std::vector<std::string> m_bytes;  ///< what each id decodes to
     std::vector<bool> m_isSpecial;     ///< by id
-    std::optional<TokenId> m_beginOfText;
-    std::optional<TokenId> m_endOfText;
-    bool m_addsBeginOfText;
-    bool m_addsEndOfText;
+    TextEnds m_ends;
     std::string m_chatTemplate;
 };
 

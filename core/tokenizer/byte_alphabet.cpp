@@ -57,4 +57,9 @@ std::optional<std::string> bytesOfSpelling(std::string_view spelling) {
     return result;
 }
 
+std::string pieceOfByte(std::uint8_t byte) {
+    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    return std::string("<0x") + kDigits[byte >> 4] + kDigits[byte & 0xF] + ">";
+}
+
 }  // namespace sami

@@ -13,6 +13,9 @@ namespace sami {
 /// UTF-8 of the character that stands for `byte`.
 std::string spellingOfByte(std::uint8_t byte);
 
+/// The token that stands for `byte` in vocabularies of characters: "<0x0A>".
+std::string pieceOfByte(std::uint8_t byte);
+
 /// The bytes a token stands for, or nothing where its spelling has a character outside the alphabet (such tokens are
 /// never the result of encoding ordinary text).
 std::optional<std::string> bytesOfSpelling(std::string_view spelling);

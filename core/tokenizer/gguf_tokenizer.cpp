@@ -1,16 +1,14 @@
 #include "core/tokenizer/gguf_tokenizer.h"
 
 #include "core/tokenizer/bpe_tokenizer.h"
+#include "core/tokenizer/gguf_sentencepiece.h"
+#include "core/tokenizer/gguf_vocabulary.h"
 #include "core/tokenizer/tokenizer_fields.h"
 #include "core/weights/gguf_file.h"
 
 namespace sami {
 
 namespace {
-
-// Numbers of the token types in the format.
-constexpr std::int64_t kControl = 3;
-constexpr std::int64_t kUserDefined = 4;
 
 /// Collects the parts of a tokenizer from metadata; the steps are called once each, in the order of read().
 class GgufTokenizerReader {
@@ -21,13 +19,9 @@ public:
     Result<std::shared_ptr<const Tokenizer>> read();
 
 private:
-    Result<void> readKind();
     Result<void> readPreTokenizer();
-    Result<void> readSpellings();
-    Result<void> readTokenTypes();
+    Result<void> readVocabulary();
     Result<void> readMerges();
-    Result<void> readEnds();
-    Result<std::optional<TokenId>> idAt(std::string_view key) const;
 
     TokenizerFields m_fields;
     std::string m_file;
@@ -36,20 +30,10 @@ private:
 
 Result<std::shared_ptr<const Tokenizer>> GgufTokenizerReader::read() {
     using Reader = GgufTokenizerReader;
-    for (const auto step : {&Reader::readKind, &Reader::readPreTokenizer, &Reader::readSpellings, &Reader::readMerges,
-                            &Reader::readEnds, &Reader::readTokenTypes}) {
+    for (const auto step : {&Reader::readPreTokenizer, &Reader::readVocabulary, &Reader::readMerges}) {
         if (Result<void> done = (this->*step)(); !done) return std::unexpected(done.error());
     }
     return BpeTokenizer::create(std::move(m_parts), m_file);
-}
-
-Result<void> GgufTokenizerReader::readKind() {
-    constexpr std::string_view kKey = "tokenizer.ggml.model";
-    if (!m_fields.find(kKey)) return m_fields.malformed(kKey, "the file holds no tokenizer");
-    const Result<std::string> kind = m_fields.text(kKey);
-    if (!kind) return std::unexpected(kind.error());
-    if (*kind != "gpt2") return m_fields.unsupported(kKey, "tokenizer kind \"" + kind->substr(0, 80) + "\"");
-    return {};
 }
 
 Result<void> GgufTokenizerReader::readPreTokenizer() {
@@ -63,22 +47,7 @@ Result<void> GgufTokenizerReader::readPreTokenizer() {
     m_parts.preTokenizer = std::move(*preTokenizer);
     m_parts.composesNfc = (*recipe)->composesNfc;
     m_parts.model.ignoresMerges = (*recipe)->ignoresMerges;
-    m_parts.addsBeginOfText = (*recipe)->addsBeginOfText;
-    return {};
-}
-
-Result<void> GgufTokenizerReader::readSpellings() {
-    constexpr std::string_view kKey = "tokenizer.ggml.tokens";
-    const Result<const Json*> tokens = m_fields.array(kKey);
-    if (!tokens) return std::unexpected(tokens.error());
-    if ((*tokens)->empty() || (*tokens)->size() > kMaxVocabularySize) {
-        return m_fields.malformed(kKey, std::to_string((*tokens)->size()) + " tokens, where 1 to 1000000 are expected");
-    }
-    m_parts.model.spellings.reserve((*tokens)->size());
-    for (const Json& token : **tokens) {
-        if (!token.is_string()) return m_fields.malformed(kKey, "the array holds something other than texts");
-        m_parts.model.spellings.push_back(token.get<std::string>());
-    }
+    m_parts.ends.addsBeginOfText = (*recipe)->addsBeginOfText;
     return {};
 }
 
@@ -99,72 +68,48 @@ Result<void> GgufTokenizerReader::readMerges() {
     return {};
 }
 
-Result<std::optional<TokenId>> GgufTokenizerReader::idAt(std::string_view key) const {
-    if (!m_fields.find(key)) return std::nullopt;
-    const auto largest = static_cast<std::int64_t>(m_parts.model.spellings.size()) - 1;
-    const Result<std::int64_t> id = m_fields.wholeNumber(key, largest);
-    if (!id) return std::unexpected(id.error());
-    return static_cast<TokenId>(*id);
-}
-
-Result<void> GgufTokenizerReader::readEnds() {
-    const Result<std::optional<TokenId>> begin = idAt("tokenizer.ggml.bos_token_id");
-    if (!begin) return std::unexpected(begin.error());
-    const Result<std::optional<TokenId>> end = idAt("tokenizer.ggml.eos_token_id");
-    if (!end) return std::unexpected(end.error());
-    m_parts.beginOfText = *begin;
-    m_parts.endOfText = *end;
-    const Result<bool> addsBegin = m_fields.flag("tokenizer.ggml.add_bos_token", m_parts.addsBeginOfText);
-    if (!addsBegin) return std::unexpected(addsBegin.error());
-    const Result<bool> addsEnd = m_fields.flag("tokenizer.ggml.add_eos_token", false);
-    if (!addsEnd) return std::unexpected(addsEnd.error());
-    m_parts.addsBeginOfText = *addsBegin && m_parts.beginOfText.has_value();
-    m_parts.addsEndOfText = *addsEnd && m_parts.endOfText.has_value();
-    if (!m_fields.find("tokenizer.chat_template")) return {};
-    Result<std::string> chatTemplate = m_fields.text("tokenizer.chat_template");
-    if (!chatTemplate) return std::unexpected(chatTemplate.error());
-    m_parts.chatTemplate = std::move(*chatTemplate);
-    return {};
-}
-
 /// Control tokens are special, user-defined ones are found in the text but remain text. A file without types still
 /// has its begin and end of text.
-Result<void> GgufTokenizerReader::readTokenTypes() {
-    constexpr std::string_view kKey = "tokenizer.ggml.token_type";
-    const std::vector<std::string>& spellings = m_parts.model.spellings;
-    std::vector<std::int64_t> types(spellings.size());
-    if (m_fields.find(kKey)) {
-        const Result<const Json*> stored = m_fields.array(kKey);
-        if (!stored) return std::unexpected(stored.error());
-        if ((*stored)->size() != types.size()) {
-            return m_fields.malformed(
-                kKey, std::to_string((*stored)->size()) + " types for " + std::to_string(types.size()) + " tokens");
-        }
-        for (std::size_t i = 0; i < types.size(); ++i) {
-            if (!(**stored)[i].is_number_integer()) return m_fields.malformed(kKey, "a type is not a whole number");
-            types[i] = (**stored)[i].get<std::int64_t>();
-        }
-    }
-    for (const std::optional<TokenId> end : {m_parts.beginOfText, m_parts.endOfText}) {
-        if (end) types[static_cast<std::size_t>(*end)] = kControl;
-    }
-    for (std::size_t i = 0; i < types.size(); ++i) {
-        if ((types[i] != kControl && types[i] != kUserDefined) || spellings[i].empty()) continue;
+Result<void> GgufTokenizerReader::readVocabulary() {
+    Result<GgufVocabulary> vocabulary = GgufVocabulary::read(m_fields, m_parts.ends.addsBeginOfText);
+    if (!vocabulary) return std::unexpected(vocabulary.error());
+    for (std::size_t i = 0; i < vocabulary->types.size(); ++i) {
+        const std::int64_t type = vocabulary->types[i];
+        if ((type != kGgufControl && type != kGgufUserDefined) || vocabulary->spellings[i].empty()) continue;
         AddedToken token;
         token.id = static_cast<TokenId>(i);
-        token.content = spellings[i];
-        token.special = types[i] == kControl;
+        token.content = vocabulary->spellings[i];
+        token.special = type == kGgufControl;
         m_parts.addedTokens.push_back(std::move(token));
     }
+    m_parts.model.spellings = std::move(vocabulary->spellings);
+    m_parts.ends = vocabulary->ends;
+    m_parts.chatTemplate = std::move(vocabulary->chatTemplate);
     return {};
 }
 
 }  // namespace
 
+Result<GgufTokenizerKind> ggufTokenizerKind(const TokenizerFields& fields) {
+    constexpr std::string_view kKey = "tokenizer.ggml.model";
+    if (!fields.find(kKey)) return fields.malformed(kKey, "the file holds no tokenizer");
+    const Result<std::string> kind = fields.text(kKey);
+    if (!kind) return std::unexpected(kind.error());
+    if (*kind == "gpt2") return GgufTokenizerKind::ByteLevel;
+    if (*kind == "llama") return GgufTokenizerKind::Sentencepiece;
+    return fields.unsupported(kKey, "tokenizer kind \"" + kind->substr(0, 80) + "\"");
+}
+
 Result<std::shared_ptr<const Tokenizer>> tokenizerFromGguf(const std::filesystem::path& path) {
     const Result<std::shared_ptr<const GgufFile>> file = GgufFile::open(path);
     if (!file) return std::unexpected(file.error());
-    return GgufTokenizerReader((*file)->metadata(), path.string()).read();
+    const TokenizerFields fields((*file)->metadata(), path.string() + ": ");
+    const Result<GgufTokenizerKind> kind = ggufTokenizerKind(fields);
+    if (!kind) return std::unexpected(kind.error());
+    if (*kind == GgufTokenizerKind::ByteLevel) return GgufTokenizerReader((*file)->metadata(), path.string()).read();
+    Result<SentencepieceParts> parts = sentencepieceFromGguf(fields);
+    if (!parts) return std::unexpected(parts.error());
+    return SentencepieceTokenizer::create(std::move(*parts), path.string());
 }
 
 }  // namespace sami

@@ -12,19 +12,17 @@ constexpr std::string_view kLlama3 =
     R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
 constexpr std::string_view kQwen2 =
     R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+constexpr std::string_view kTekken = R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|)"
+                                     R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|)"
+                                     R"(\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
 
 constexpr PreTokenizerRecipe kRecipes[] = {
-    {"smollm", true, {}, false, false, false},
-    {"starcoder", true, {}, false, false, false},
-    {"refact", true, {}, false, false, false},
-    {"default", false, {}, false, false, false},
-    {"gpt-2", false, {}, false, false, false},
-    {"phi-2", false, {}, false, false, false},
-    {"llama-bpe", false, kLlama3, false, true, true},
-    {"llama3", false, kLlama3, false, true, true},
-    {"llama-v3", false, kLlama3, false, true, true},
-    {"qwen2", false, kQwen2, true, false, false},
-    {"deepseek-r1-qwen", false, kQwen2, true, false, false},
+    {"smollm", true, {}, false, false, false},        {"starcoder", true, {}, false, false, false},
+    {"refact", true, {}, false, false, false},        {"default", false, {}, false, false, false},
+    {"gpt-2", false, {}, false, false, false},        {"phi-2", false, {}, false, false, false},
+    {"llama-bpe", false, kLlama3, false, true, true}, {"llama3", false, kLlama3, false, true, true},
+    {"llama-v3", false, kLlama3, false, true, true},  {"tekken", false, kTekken, false, true, true},
+    {"qwen2", false, kQwen2, true, false, false},     {"deepseek-r1-qwen", false, kQwen2, true, false, false},
 };
 
 std::string knownNames() {

@@ -1,5 +1,6 @@
 #include "core/tokenizer/prompt_format.h"
 
+#include <algorithm>
 #include <cassert>
 
 namespace sami {
@@ -12,6 +13,14 @@ constexpr std::string_view kPrinciplesLead = "You follow these principles when y
 constexpr std::string_view kPlainQuestion = "Human: {query}\n\nAssistant:";
 constexpr std::string_view kTurnStart = "<|im_start|>";
 constexpr std::string_view kTurnEnd = "<|im_end|>";
+constexpr std::string_view kHeaderStart = "<|start_header_id|>";
+constexpr std::string_view kHeaderEnd = "<|end_header_id|>";
+constexpr std::string_view kLlama3TurnEnd = "<|eot_id|>";
+constexpr std::string_view kInstruction = "[INST]";
+constexpr std::string_view kInstructionEnd = "[/INST]";
+constexpr std::string_view kZephyrSystem = "<|system|>";
+constexpr std::string_view kZephyrUser = "<|user|>";
+constexpr std::string_view kZephyrAssistant = "<|assistant|>";
 
 /// `text` with both marks replaced in one pass: marks inside the constitution or the query stay as written.
 std::string filled(std::string_view text, std::string_view constitution, std::string_view query) {
@@ -31,36 +40,29 @@ std::string filled(std::string_view text, std::string_view constitution, std::st
     return result;
 }
 
-/// Formats that are known but not spoken here, by what only their chat templates contain.
-std::string_view foreignFormat(std::string_view chatTemplate) {
-    constexpr std::pair<std::string_view, std::string_view> kMarks[] = {
-        {"<|start_header_id|>", "Llama-3"}, {"[INST]", "Mistral-instruct or Llama-2"}, {"<|im_sep|>", "Phi-4"},
-        {"<start_of_turn>", "Gemma"},       {"<|user|>", "Zephyr or Phi-3"},           {"<｜User｜>", "DeepSeek"}};
-    for (const auto& [mark, format] : kMarks) {
-        if (chatTemplate.find(mark) != std::string_view::npos) return format;
+/// What the vocabulary must hold for a format.
+std::vector<std::string_view> neededTokens(PromptFormatKind kind) {
+    if (kind == PromptFormatKind::ChatMl) return {kTurnStart, kTurnEnd};
+    if (kind == PromptFormatKind::Llama3) return {kHeaderStart, kHeaderEnd, kLlama3TurnEnd};
+    return {};
+}
+
+/// What is a token in some vocabularies and ordinary text in others.
+std::vector<std::string_view> marksOf(PromptFormatKind kind) {
+    if (kind == PromptFormatKind::Zephyr) return {kZephyrSystem, kZephyrUser, kZephyrAssistant};
+    return {kInstruction, kInstructionEnd};
+}
+
+Result<void> checkVocabulary(PromptFormatKind kind, const Tokenizer& tokenizer) {
+    const auto lacks = [&](const std::string& what) {
+        return fail(ErrorKind::Input, "prompt format " + std::string(toString(kind)) +
+                                          ": the vocabulary of the model has no " + what + "; choose the format plain");
+    };
+    for (const std::string_view token : neededTokens(kind)) {
+        if (!tokenizer.idOf(token)) return lacks("token " + std::string(token));
     }
-    return "of an unknown format";
-}
-
-bool isChatMl(std::string_view chatTemplate) {
-    const auto contains = [&](std::string_view text) { return chatTemplate.find(text) != std::string_view::npos; };
-    return contains(kTurnStart) && contains(kTurnEnd) && !contains("<|im_sep|>");
-}
-
-Result<PromptFormatKind> recognisedKind(const std::string& chatTemplate) {
-    if (chatTemplate.empty()) return PromptFormatKind::Plain;
-    if (isChatMl(chatTemplate)) return PromptFormatKind::ChatMl;
-    return fail(ErrorKind::Unsupported, "prompt format auto: the chat template of the model is " +
-                                            std::string(foreignFormat(chatTemplate)) +
-                                            ", which is not supported; choose the format plain or chatml");
-}
-
-Result<PromptFormatKind> kindNamed(std::string_view name, const std::string& chatTemplate) {
-    if (name == "auto") return recognisedKind(chatTemplate);
-    if (name == "plain") return PromptFormatKind::Plain;
-    if (name == "chatml") return PromptFormatKind::ChatMl;
-    return fail(ErrorKind::Usage,
-                "prompt format \"" + std::string(name) + "\" is unknown; choose auto, plain or chatml");
+    if (kind == PromptFormatKind::Zephyr && !tokenizer.endOfText()) return lacks("end-of-text");
+    return {};
 }
 
 Result<void> checkTemplate(std::string_view plainTemplate) {
@@ -74,50 +76,113 @@ Result<void> checkTemplate(std::string_view plainTemplate) {
 
 }  // namespace
 
+/// Puts the stretches of a prompt together; neighbouring texts become one, because they are tokenised together.
+class PromptFormat::PartList {
+public:
+    PartList& special(std::string_view spelling) {
+        m_parts.push_back({std::string(spelling), true});
+        return *this;
+    }
+    PartList& text(std::string_view text) {
+        if (m_parts.empty() || m_parts.back().isSpecial) m_parts.push_back({{}, false});
+        m_parts.back().text += text;
+        return *this;
+    }
+    PartList& mark(std::string_view spelling, bool isToken) { return isToken ? special(spelling) : text(spelling); }
+    std::vector<Part> take() { return std::move(m_parts); }
+
+private:
+    std::vector<Part> m_parts;
+};
+
 Result<PromptFormat> PromptFormat::create(std::string_view name, const Tokenizer& tokenizer,
                                           std::string plainTemplate) {
     const std::string& chatTemplate = tokenizer.chatTemplate();
-    const Result<PromptFormatKind> kind = kindNamed(name, chatTemplate);
+    const Result<PromptFormatKind> kind = name == "auto" ? recognisedFormat(chatTemplate) : promptFormatNamed(name);
     if (!kind) return std::unexpected(kind.error());
     if (!plainTemplate.empty()) {
         if (Result<void> valid = checkTemplate(plainTemplate); !valid) return std::unexpected(valid.error());
     }
+    if (Result<void> valid = checkVocabulary(*kind, tokenizer); !valid) return std::unexpected(valid.error());
     PromptFormat format;
     format.m_kind = *kind;
     format.m_plainTemplate = std::move(plainTemplate);
-    bool beginsText = tokenizer.addsBeginOfText();
-    if (*kind == PromptFormatKind::ChatMl) {
-        for (const std::string_view token : {kTurnStart, kTurnEnd}) {
-            if (tokenizer.idOf(token)) continue;
-            return fail(ErrorKind::Input, "prompt format chatml: the vocabulary of the model has no token " +
-                                              std::string(token) + "; choose the format plain");
-        }
-        // A chat template spells out every special token it wants; only models without one leave it to the tokenizer.
-        if (!chatTemplate.empty()) beginsText = chatTemplate.find("bos_token") != std::string::npos;
-    }
+    // A chat template spells out every special token it wants; only models without one leave it to the tokenizer.
+    const bool isSpelledOut = *kind != PromptFormatKind::Plain && !chatTemplate.empty();
+    const bool beginsText = isSpelledOut ? chatTemplate.find("bos_token") != std::string::npos ||
+                                               chatTemplate.find("<|begin_of_text|>") != std::string::npos
+                                         : tokenizer.addsBeginOfText();
     if (beginsText && tokenizer.beginOfText()) {
         format.m_beginOfText = tokenizer.beginOfText();
         format.m_beginOfTextSpelling = tokenizer.decode({*format.m_beginOfText});
     }
+    if (tokenizer.endOfText()) format.m_endOfTextSpelling = tokenizer.decode({*tokenizer.endOfText()});
+    format.m_marksAreTokens =
+        std::ranges::all_of(marksOf(*kind), [&](std::string_view mark) { return tokenizer.idOf(mark).has_value(); });
+    format.m_spaces = instructionSpaces(chatTemplate, format.m_marksAreTokens);
     return format;
 }
 
-std::string_view PromptFormat::name() const {
-    return m_kind == PromptFormatKind::ChatMl ? "chatml" : "plain";
+void PromptFormat::addChatMl(PartList& parts, std::string_view system, std::string_view query) const {
+    const auto turn = [&](std::string_view role, std::string_view content) {
+        parts.special(kTurnStart).text(role).text("\n").text(content).special(kTurnEnd).text("\n");
+    };
+    if (!system.empty()) turn("system", system);
+    turn("user", query);
+    parts.special(kTurnStart).text("assistant\n");
+}
+
+void PromptFormat::addLlama3(PartList& parts, std::string_view system, std::string_view query) const {
+    const auto header = [&](std::string_view role) {
+        parts.special(kHeaderStart).text(role).special(kHeaderEnd).text("\n\n");
+    };
+    if (!system.empty()) {
+        header("system");
+        parts.text(system).special(kLlama3TurnEnd);
+    }
+    header("user");
+    parts.text(query).special(kLlama3TurnEnd);
+    header("assistant");
+}
+
+void PromptFormat::addZephyr(PartList& parts, std::string_view system, std::string_view query) const {
+    const auto turn = [&](std::string_view role, std::string_view content) {
+        parts.mark(role, m_marksAreTokens).text("\n").text(content).special(m_endOfTextSpelling).text("\n");
+    };
+    if (!system.empty()) turn(kZephyrSystem, system);
+    turn(kZephyrUser, query);
+    parts.mark(kZephyrAssistant, m_marksAreTokens).text("\n");
+}
+
+void PromptFormat::addMistral(PartList& parts, std::string_view system, std::string_view query) const {
+    if (!m_spaces.beforeStart.empty()) parts.text(m_spaces.beforeStart);
+    parts.mark(kInstruction, m_marksAreTokens).text(m_spaces.afterStart).text(system);
+    if (!system.empty()) parts.text("\n\n");
+    parts.text(query).text(m_spaces.beforeEnd).mark(kInstructionEnd, m_marksAreTokens);
 }
 
 std::vector<PromptFormat::Part> PromptFormat::parts(std::string_view constitution, std::string_view query) const {
-    if (m_kind == PromptFormatKind::Plain) return {{plainText(constitution, query), false}};
-    const Part start{std::string(kTurnStart), true};
-    const Part end{std::string(kTurnEnd), true};
-    std::vector<Part> result;
-    if (!constitution.empty()) {
-        const std::string system = "system\n" + std::string(kPrinciplesLead) + std::string(constitution);
-        result = {start, {system, false}, end, {"\n", false}};
+    const std::string system =
+        constitution.empty() ? std::string() : std::string(kPrinciplesLead) + std::string(constitution);
+    PartList parts;
+    switch (m_kind) {
+        case PromptFormatKind::Plain:
+            parts.text(plainText(constitution, query));
+            break;
+        case PromptFormatKind::ChatMl:
+            addChatMl(parts, system, query);
+            break;
+        case PromptFormatKind::Mistral:
+            addMistral(parts, system, query);
+            break;
+        case PromptFormatKind::Llama3:
+            addLlama3(parts, system, query);
+            break;
+        case PromptFormatKind::Zephyr:
+            addZephyr(parts, system, query);
+            break;
     }
-    result.insert(result.end(),
-                  {start, {"user\n" + std::string(query), false}, end, {"\n", false}, start, {"assistant\n", false}});
-    return result;
+    return parts.take();
 }
 
 std::string PromptFormat::plainText(std::string_view constitution, std::string_view query) const {
@@ -130,14 +195,20 @@ std::string PromptFormat::plainText(std::string_view constitution, std::string_v
 std::vector<TokenId> PromptFormat::promptIds(const Tokenizer& tokenizer, std::string_view constitution,
                                              std::string_view query) const {
     std::vector<TokenId> ids;
-    if (m_beginOfText) ids.push_back(*m_beginOfText);
+    TextBefore before = TextBefore::Nothing;
+    if (m_beginOfText) {
+        ids.push_back(*m_beginOfText);
+        // A template spells begin-of-text as part of the text; before a plain one the tokenizer puts it afterwards.
+        if (m_kind != PromptFormatKind::Plain) before = TextBefore::SpecialToken;
+    }
     for (const Part& part : parts(constitution, query)) {
         if (part.isSpecial) {
             assert(tokenizer.idOf(part.text));
             ids.push_back(*tokenizer.idOf(part.text));
+            before = TextBefore::SpecialToken;
             continue;
         }
-        const std::vector<TokenId> text = tokenizer.encode(part.text, SpecialTokens::AsText);
+        const std::vector<TokenId> text = tokenizer.encodeAfter(before, part.text);
         ids.insert(ids.end(), text.begin(), text.end());
     }
     return ids;
@@ -150,9 +221,12 @@ std::string PromptFormat::rendered(std::string_view constitution, std::string_vi
 }
 
 std::vector<TokenId> PromptFormat::endOfTurnIds(const Tokenizer& tokenizer) const {
-    if (m_kind == PromptFormatKind::Plain) return {};
-    assert(tokenizer.idOf(kTurnEnd));
-    return {*tokenizer.idOf(kTurnEnd)};
+    std::optional<TokenId> end;
+    if (m_kind == PromptFormatKind::ChatMl) end = tokenizer.idOf(kTurnEnd);
+    if (m_kind == PromptFormatKind::Llama3) end = tokenizer.idOf(kLlama3TurnEnd);
+    if (m_kind == PromptFormatKind::Mistral || m_kind == PromptFormatKind::Zephyr) end = tokenizer.endOfText();
+    if (!end) return {};
+    return {*end};
 }
 
 }  // namespace sami

@@ -6,18 +6,16 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/tokenizer/chat_template.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace sami {
-
-/// How a constitution and a query become the prompt of a model. Mistral-instruct, Llama-3 and Zephyr join here.
-enum class PromptFormatKind { Plain, ChatMl };
 
 /// Turns (constitution, query) into prompt ids. Special tokens and the begin-of-text the model was trained with are
 /// placed by the format; the constitution, the query and the prefix are encoded as plain text and never become one.
 class PromptFormat {
 public:
-    /// `name`: "auto" (recognised from the tokenizer's chat template; plain without one), "plain" or "chatml".
+    /// `name`: "auto" (recognised from the tokenizer's chat template; plain without one), or that of a format.
     /// `plainTemplate` holds {constitution} and {query}; used by the plain format only, empty = the built-in one.
     /// Error: unknown name, a `plainTemplate` without its marks, a chat template that is not recognised, a format whose
     /// special tokens the vocabulary lacks.
@@ -25,10 +23,12 @@ public:
                                        std::string plainTemplate = {});
 
     PromptFormatKind kind() const { return m_kind; }
-    std::string_view name() const;
+    std::string_view name() const { return toString(m_kind); }
 
     /// Ids of the prompt up to where the response begins. Chat formats: system message "You follow these principles
     /// when you respond.\n{constitution}", user message {query}. An empty constitution leaves the system message out.
+    /// Mistral's has no system message: that text comes before the query, with a blank line between.
+    /// The ids are those that Hugging Face tokenizers give the text of the model's own template.
     /// An opening the response is forced to begin with is no part of the prompt: the caller encodes it `AsText`.
     std::vector<TokenId> promptIds(const Tokenizer& tokenizer, std::string_view constitution,
                                    std::string_view query) const;
@@ -46,7 +46,13 @@ private:
         bool isSpecial;
     };
 
+    class PartList;
+
     PromptFormat() = default;
+    void addChatMl(PartList& parts, std::string_view system, std::string_view query) const;
+    void addLlama3(PartList& parts, std::string_view system, std::string_view query) const;
+    void addZephyr(PartList& parts, std::string_view system, std::string_view query) const;
+    void addMistral(PartList& parts, std::string_view system, std::string_view query) const;
     std::vector<Part> parts(std::string_view constitution, std::string_view query) const;
     std::string plainText(std::string_view constitution, std::string_view query) const;
 
@@ -54,6 +60,9 @@ private:
     std::string m_plainTemplate;
     std::optional<TokenId> m_beginOfText;  ///< put first in every prompt
     std::string m_beginOfTextSpelling;
+    std::string m_endOfTextSpelling;  ///< Zephyr: ends every turn
+    bool m_marksAreTokens = false;    ///< Mistral and Zephyr: whether their marks are in the vocabulary
+    InstructionSpaces m_spaces;       ///< Mistral
 };
 
 }  // namespace sami

@@ -18,6 +18,10 @@ using TokenId = std::int32_t;
 /// Text from users, data sets and models is always encoded with `AsText`.
 enum class SpecialTokens { AsText, Recognised };
 
+/// What stands before a text that is encoded by itself: sentencepiece models put a space before a text of its own, some
+/// of them before one behind a special token, none before one that another text flows into.
+enum class TextBefore { Nothing, SpecialToken, Text };
+
 /// Text to token ids and back. Immutable after loading, safe to share between threads.
 class Tokenizer {
 public:
@@ -26,9 +30,21 @@ public:
     /// Ids of `text` without anything added around it. Invalid UTF-8 is replaced by U+FFFD first.
     virtual std::vector<TokenId> encode(std::string_view text, SpecialTokens specials) const = 0;
 
+    /// Ids of ordinary text, special tokens as text, that goes on where other ids end.
+    virtual std::vector<TokenId> encodeAfter(TextBefore before, std::string_view text) const {
+        static_cast<void>(before);  // to most models all texts are alike
+        return encode(text, SpecialTokens::AsText);
+    }
+
     /// Raw bytes of the ids, special tokens spelled out unless `skipSpecials`; may end in an incomplete UTF-8 sequence
     /// (withReplacementCharacters() makes it text). Ids outside the vocabulary are a caller's bug.
     virtual std::string decode(const std::vector<TokenId>& ids, bool skipSpecials = false) const = 0;
+
+    /// The same for ids that continue a text: what they add to it, a space that they begin with included.
+    /// decodeContinuation(encodeAfter(TextBefore::Text, t)) is t.
+    virtual std::string decodeContinuation(const std::vector<TokenId>& ids, bool skipSpecials = false) const {
+        return decode(ids, skipSpecials);
+    }
 
     virtual std::size_t vocabularySize() const = 0;
 
@@ -47,7 +63,8 @@ public:
     virtual const std::string& chatTemplate() const = 0;
 };
 
-/// The tokenizer of a model: a `.gguf` file, or a Hugging Face folder (`tokenizer.json`, `tokenizer_config.json`).
+/// The tokenizer of a model: a `.gguf` file, or a Hugging Face folder (`tokenizer.json`, `tokenizer.model`,
+/// `tokenizer_config.json`). A byte-level `tokenizer.json` wins over `tokenizer.model`.
 /// Error: missing, malformed, or of a kind that is not supported, refused by name.
 Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::path& model);
 

@@ -4,7 +4,10 @@
 #include <string_view>
 
 #include "core/base/json_file.h"
+#include "core/tokenizer/gguf_sentencepiece.h"
+#include "core/tokenizer/gguf_tokenizer.h"
 #include "core/tokenizer/pre_tokenizer.h"
+#include "core/tokenizer/sentencepiece_folder.h"
 #include "core/weights/adapter_folder.h"
 #include "core/weights/gguf_file.h"
 
@@ -157,6 +160,14 @@ Result<void> saveTokenizer(const fs::path& source, const fs::path& folder) {
     const auto file = GgufFile::open(model);
     if (!file) return std::unexpected(file.error());
     const Json& metadata = (*file)->metadata();
+    const TokenizerFields fields(metadata, model.string() + ": ");
+    const Result<GgufTokenizerKind> kind = ggufTokenizerKind(fields);
+    if (!kind) return std::unexpected(kind.error());
+    if (*kind == GgufTokenizerKind::Sentencepiece) {
+        const Result<SentencepieceParts> parts = sentencepieceFromGguf(fields);
+        if (!parts) return std::unexpected(parts.error());
+        return saveSentencepiece(*parts, metadata.value("llama.context_length", 2048), folder);
+    }
     const std::string name = metadata.value("tokenizer.ggml.pre", std::string());
     const auto recipe = preTokenizerRecipe(name, model.string() + ": tokenizer.ggml.pre");
     if (!recipe) return std::unexpected(recipe.error());

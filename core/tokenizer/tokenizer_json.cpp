@@ -38,6 +38,7 @@ public:
     PartsReader(const Json& content, const std::string& file) : m_file(content, file + ": ") {}
 
     Result<BpeTokenizerParts> read();
+    Result<BpeTokenizerParts> readOfCharacters();
 
 private:
     Result<void> readModel();
@@ -68,6 +69,15 @@ Result<BpeTokenizerParts> PartsReader::read() {
     return std::move(m_parts);
 }
 
+Result<BpeTokenizerParts> PartsReader::readOfCharacters() {
+    m_parts.model.ofCharacters = true;
+    for (const auto step : {&PartsReader::readModel, &PartsReader::readAddedTokens,
+                            static_cast<Result<void> (PartsReader::*)()>(&PartsReader::readPostProcessor)}) {
+        if (Result<void> done = (this->*step)(); !done) return std::unexpected(done.error());
+    }
+    return std::move(m_parts);
+}
+
 Result<void> PartsReader::readModel() {
     const Result<const Json*> value = m_file.object("model");
     if (!value) return std::unexpected(value.error());
@@ -77,7 +87,8 @@ Result<void> PartsReader::readModel() {
     }
     for (const char* field : {"continuing_subword_prefix", "end_of_word_suffix", "byte_fallback", "dropout"}) {
         const Json* const option = model.find(field);
-        if (option && *option != "" && *option != false && *option != 0.0) {
+        const bool isKnown = m_parts.model.ofCharacters && std::string_view(field) == "byte_fallback";
+        if (option && !isKnown && *option != "" && *option != false && *option != 0.0) {
             return model.unsupported(field, "the value " + option->dump().substr(0, 80));
         }
     }
@@ -258,10 +269,11 @@ Result<void> PartsReader::readTemplate(const TokenizerFields& fields) {
         if (found == spellings().end() || token->empty()) {
             return item.malformed("SpecialToken.id", "the token is not in the vocabulary");
         }
-        bool& adds = textSeen ? m_parts.addsEndOfText : m_parts.addsBeginOfText;
+        bool& adds = textSeen ? m_parts.ends.addsEndOfText : m_parts.ends.addsBeginOfText;
         if (adds) return item.unsupported("SpecialToken", "more than one special token on a side of the text");
         adds = true;
-        (textSeen ? m_parts.endOfText : m_parts.beginOfText) = static_cast<TokenId>(found - spellings().begin());
+        (textSeen ? m_parts.ends.endOfText : m_parts.ends.beginOfText) =
+            static_cast<TokenId>(found - spellings().begin());
     }
     return {};
 }
@@ -281,8 +293,19 @@ Result<TokenizerJson> TokenizerJson::open(const std::filesystem::path& path) {
     return TokenizerJson(std::move(*content), path.string());
 }
 
+bool TokenizerJson::isSentencepiece() const {
+    const Json* const model = fields().find("model");
+    if (!model) return false;
+    const Json* const fallsBack = TokenizerFields(*model, {}).find("byte_fallback");
+    return fallsBack && *fallsBack == true;
+}
+
 Result<BpeTokenizerParts> TokenizerJson::parts() const {
     return PartsReader(m_content, m_file).read();
+}
+
+Result<BpeTokenizerParts> TokenizerJson::characterParts() const {
+    return PartsReader(m_content, m_file).readOfCharacters();
 }
 
 }  // namespace sami

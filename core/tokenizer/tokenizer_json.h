@@ -4,6 +4,7 @@
 
 #include "core/base/json_file.h"
 #include "core/tokenizer/bpe_tokenizer.h"
+#include "core/tokenizer/tokenizer_fields.h"
 
 namespace sami {
 
@@ -14,8 +15,17 @@ class TokenizerJson {
 public:
     static Result<TokenizerJson> open(const std::filesystem::path& path);
 
+    /// Whether it is a byte-pair encoding of characters that falls back to bytes, as made from a sentencepiece model.
+    bool isSentencepiece() const;
+
     /// Borrows from this object.
     Result<BpeTokenizerParts> parts() const;
+
+    /// The same of a byte-pair encoding of characters, without what the file does before and after it. Borrows as well.
+    Result<BpeTokenizerParts> characterParts() const;
+
+    /// The whole file. Borrows from this object.
+    TokenizerFields fields() const { return TokenizerFields(m_content, m_file + ": "); }
 
 private:
     explicit TokenizerJson(Json content, std::string file) : m_content(std::move(content)), m_file(std::move(file)) {}

@@ -81,10 +81,10 @@ private slots:
         const std::string merges = "tokenizer.ggml.merges", types = "tokenizer.ggml.token_type";
         const std::string begin = "tokenizer.ggml.bos_token_id";
         row("no tokenizer", {model}, {}, "tokenizer.ggml.model: the file holds no tokenizer");
-        row("sentencepiece", {model}, {textKey("ggml.model", "llama")}, "tokenizer kind \"llama\" is not supported");
+        row("unigrams", {model}, {textKey("ggml.model", "t5")}, "tokenizer kind \"t5\" is not supported");
         row("kind a number", {model}, {key("ggml.model", 4, made::u32(1))}, "tokenizer.ggml.model: a text is missing");
         row("no pre-tokenizer", {pre}, {}, "tokenizer.ggml.pre: a text is missing");
-        row("unknown pre-tokenizer", {pre}, {textKey("ggml.pre", "tekken")}, "the pre-tokenizer \"tekken\"");
+        row("unknown pre-tokenizer", {pre}, {textKey("ggml.pre", "bloom")}, "the pre-tokenizer \"bloom\"");
         row("no tokens", {tokens}, {}, "tokenizer.ggml.tokens: an array is missing");
         row("empty tokens", {tokens}, {key("ggml.tokens", 9, made::ggufStrings({}))},
             "tokenizer.ggml.tokens: 0 tokens");

@@ -103,10 +103,12 @@ private slots:
         QTest::addColumn<QString>("plainTemplate");
         QTest::addColumn<QString>("named");
         QTest::newRow("format") << "alpaca" << "" << "" << "\"alpaca\" is unknown";
-        QTest::newRow("Llama-3") << "auto" << "<|start_header_id|>" << "" << "is Llama-3,";
-        QTest::newRow("Mistral") << "auto" << "{{ '[INST] ' }}" << "" << "is Mistral-instruct";
+        QTest::newRow("Llama-2") << "auto" << "{{ '[INST] <<SYS>>' }} [/INST]" << "" << "is Llama-2,";
+        QTest::newRow("Mistral 7") << "auto" << "[SYSTEM_PROMPT] [INST] [/INST]" << "" << "is Mistral of version 7,";
         QTest::newRow("Phi-4") << "auto" << "<|im_start|><|im_sep|><|im_end|>" << "" << "is Phi-4,";
-        QTest::newRow("Zephyr") << "auto" << "<|user|>" << "" << "is Zephyr";
+        QTest::newRow("Phi-3") << "auto" << "<|system|><|user|><|end|><|assistant|>{{ eos_token }}" << ""
+                               << "is Phi-3,";
+        QTest::newRow("Gemma") << "auto" << "<start_of_turn>user" << "" << "is Gemma,";
         QTest::newRow("anything else") << "auto" << "{{ messages }}" << "" << "of an unknown format";
         QTest::newRow("no mark for the query") << "plain" << "" << "{constitution}" << "{query} is missing";
         QTest::newRow("no mark for the constitution") << "plain" << "" << "{query}" << "{constitution} is missing";
@@ -122,12 +124,19 @@ private slots:
         QVERIFY2(QString::fromStdString(format.error().detail).contains(named), format.error().detail.c_str());
     }
 
-    void chatMlNeedsItsTokens() {
+    void aFormatNeedsItsTokens_data() {
+        QTest::addColumn<QString>("lacking");
+        QTest::newRow("chatml") << "no token <|im_start|>";
+        QTest::newRow("llama3") << "no token <|start_header_id|>";
+        QTest::newRow("zephyr") << "no end-of-text";
+    }
+    void aFormatNeedsItsTokens() {
+        QFETCH(QString, lacking);
         const made::Folder folder;
         const auto tokenizer = loadTokenizer(made::modelFolder(folder, made::tokenizerJson())).value();
-        const auto format = PromptFormat::create("chatml", *tokenizer);
+        const auto format = PromptFormat::create(QTest::currentDataTag(), *tokenizer);
         QVERIFY(!format.has_value());
-        QVERIFY(format.error().detail.find("<|im_start|>") != std::string::npos);
+        QVERIFY2(QString::fromStdString(format.error().detail).contains(lacking), format.error().detail.c_str());
     }
 };
 

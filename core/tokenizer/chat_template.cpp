@@ -1,0 +1,89 @@
+#include "core/tokenizer/chat_template.h"
+
+#include <algorithm>
+
+namespace sami {
+
+namespace {
+
+constexpr std::pair<PromptFormatKind, std::string_view> kFormatNames[] = {{PromptFormatKind::Plain, "plain"},
+                                                                          {PromptFormatKind::ChatMl, "chatml"},
+                                                                          {PromptFormatKind::Mistral, "mistral"},
+                                                                          {PromptFormatKind::Llama3, "llama3"},
+                                                                          {PromptFormatKind::Zephyr, "zephyr"}};
+constexpr const char* kChoices = "plain, chatml, mistral, llama3 or zephyr";
+
+/// The marks that a template must hold and those it must not.
+struct FormatMarks {
+    PromptFormatKind kind;
+    std::string_view needed[4];
+    std::string_view barred[2];
+};
+
+constexpr FormatMarks kFormatMarks[] = {
+    {PromptFormatKind::ChatMl, {"<|im_start|>", "<|im_end|>"}, {"<|im_sep|>"}},
+    {PromptFormatKind::Llama3, {"<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"}, {}},
+    {PromptFormatKind::Mistral, {"[INST]", "[/INST]"}, {"<<SYS>>", "[SYSTEM_PROMPT]"}},
+    {PromptFormatKind::Zephyr, {"<|system|>", "<|user|>", "<|assistant|>", "eos_token"}, {"<|end|>"}},
+};
+
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+
+bool fits(const FormatMarks& marks, std::string_view chatTemplate) {
+    return std::ranges::all_of(marks.needed, [&](std::string_view mark) { return contains(chatTemplate, mark); }) &&
+           std::ranges::none_of(marks.barred,
+                                [&](std::string_view mark) { return !mark.empty() && contains(chatTemplate, mark); });
+}
+
+/// Formats that are known but not spoken here, by what only their chat templates contain.
+std::string_view foreignFormat(std::string_view chatTemplate) {
+    constexpr std::pair<std::string_view, std::string_view> kMarks[] = {
+        {"<<SYS>>", "Llama-2"},         {"[SYSTEM_PROMPT]", "Mistral of version 7"},
+        {"<|im_sep|>", "Phi-4"},        {"<|end|>", "Phi-3"},
+        {"<start_of_turn>", "Gemma"},   {"<｜User｜>", "DeepSeek"},
+        {"<|header_start|>", "Llama-4"}};
+    for (const auto& [mark, format] : kMarks) {
+        if (contains(chatTemplate, mark)) return format;
+    }
+    return "of an unknown format";
+}
+
+}  // namespace
+
+std::string_view toString(PromptFormatKind kind) {
+    return std::ranges::find(kFormatNames, kind, [](const auto& entry) { return entry.first; })->second;
+}
+
+Result<PromptFormatKind> promptFormatNamed(std::string_view name) {
+    const auto found = std::ranges::find(kFormatNames, name, [](const auto& entry) { return entry.second; });
+    if (found != std::end(kFormatNames)) return found->first;
+    return fail(ErrorKind::Usage,
+                "prompt format \"" + std::string(name) + "\" is unknown; choose auto, " + std::string(kChoices));
+}
+
+Result<PromptFormatKind> recognisedFormat(std::string_view chatTemplate) {
+    if (chatTemplate.empty()) return PromptFormatKind::Plain;
+    for (const FormatMarks& marks : kFormatMarks) {
+        if (fits(marks, chatTemplate)) return marks.kind;
+    }
+    return fail(ErrorKind::Unsupported, "prompt format auto: the chat template of the model is " +
+                                            std::string(foreignFormat(chatTemplate)) +
+                                            ", which is not supported; choose the format " + kChoices);
+}
+
+InstructionSpaces instructionSpaces(std::string_view chatTemplate, bool marksAreTokens) {
+    const std::size_t start = chatTemplate.find("[INST]");
+    const std::size_t end = chatTemplate.find("[/INST]");
+    if (start == std::string_view::npos || end == std::string_view::npos) {
+        return {"", " ", marksAreTokens ? "" : " "};
+    }
+    const auto isSpace = [&](std::size_t at) { return at < chatTemplate.size() && chatTemplate[at] == ' '; };
+    // Within quotes: in {{ '[INST] ' }} the space before the quote is none of the text.
+    const auto spaceIf = [](bool there) { return std::string(there ? " " : ""); };
+    return {spaceIf(start > 1 && isSpace(start - 1)), spaceIf(isSpace(start + 6)),
+            spaceIf(end > 1 && isSpace(end - 1))};
+}
+
+}  // namespace sami

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/base/error.h"
+
+namespace sami {
+
+/// How a constitution and a query become the prompt of a model.
+enum class PromptFormatKind { Plain, ChatMl, Mistral, Llama3, Zephyr };
+
+/// "plain", "chatml", "mistral", "llama3" or "zephyr".
+std::string_view toString(PromptFormatKind kind);
+
+/// Error: an unknown name, with those that are known.
+Result<PromptFormatKind> promptFormatNamed(std::string_view name);
+
+/// The format that a chat template (Jinja source) writes, told by the marks in it; plain without a template.
+/// Error: a format that is not spoken here, by name.
+Result<PromptFormatKind> recognisedFormat(std::string_view chatTemplate);
+
+/// What stands around the marks [INST] and [/INST] besides the text of the user.
+struct InstructionSpaces {
+    std::string beforeStart;
+    std::string afterStart;
+    std::string beforeEnd;
+};
+
+/// The spaces that a template of Mistral puts there; they differ between versions 1 to 3 of its instruct models.
+/// Without a template: those of version 3 where the marks are tokens, of version 1 otherwise.
+InstructionSpaces instructionSpaces(std::string_view chatTemplate, bool marksAreTokens);
+
+}  // namespace sami

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "core/tokenizer/added_tokens.h"
+#include "core/tokenizer/text_ends.h"
+
+namespace sami {
+
+/// What a Hugging Face folder says about its tokenizer beside the vocabulary: `tokenizer_config.json`,
+/// `added_tokens.json` and `chat_template.jinja`. What is not stated is empty.
+struct TokenizerConfig {
+    std::string place;  ///< for errors: the file
+    std::optional<std::string> beginOfText;
+    std::optional<std::string> endOfText;
+    std::optional<bool> addsBeginOfText;
+    std::optional<bool> addsEndOfText;
+    std::optional<bool> addsPrefixSpace;
+    std::optional<bool> isLegacy;
+    std::vector<AddedToken> addedTokens;     ///< by id, from both files
+    std::vector<std::string> specialTokens;  ///< spellings of everything named as special
+    std::string chatTemplate;
+
+    /// Error: file, field and what is malformed. A folder without these files is right.
+    static Result<TokenizerConfig> read(const std::filesystem::path& folder);
+
+    /// Brings `ends` to what is stated here. Error: a token that `idOf` does not know, or an end that is to be added
+    /// but is not there.
+    Result<void> apply(TextEnds& ends, const std::function<std::optional<TokenId>(std::string_view)>& idOf) const;
+};
+
+}  // namespace sami
