@@ -1,7 +1,5 @@
 #include "core/tokenizer/bpe_tokenizer.h"
 
-#include <cassert>
-
 #include "core/base/text.h"
 #include "core/tokenizer/byte_alphabet.h"
 #include "core/tokenizer/normalizer.h"
@@ -78,7 +76,7 @@ std::string BpeTokenizer::decode(const std::vector<TokenId>& ids, bool skipSpeci
     std::string text;
     for (const TokenId id : ids) {
         const auto index = static_cast<std::size_t>(id);
-        assert(index < m_bytes.size());
+        if (index >= m_bytes.size()) continue;
         if (!skipSpecials || !m_isSpecial[index]) text += m_bytes[index];
     }
     return text;

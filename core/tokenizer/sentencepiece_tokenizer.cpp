@@ -1,6 +1,5 @@
 #include "core/tokenizer/sentencepiece_tokenizer.h"
 
-#include <cassert>
 #include <charconv>
 
 #include "core/base/text.h"
@@ -164,7 +163,7 @@ std::string SentencepieceTokenizer::decodeContinuation(const std::vector<TokenId
     std::string text;
     for (const TokenId id : ids) {
         const auto index = static_cast<std::size_t>(id);
-        assert(index < m_texts.size());
+        if (index >= m_texts.size()) continue;
         if (!skipSpecials || !m_isSpecial[index]) text += m_texts[index];
     }
     return text;
@@ -175,7 +174,7 @@ std::size_t SentencepieceTokenizer::spacesLostAtStart(const std::vector<TokenId>
     std::size_t lost = 0;
     for (const TokenId id : ids) {
         const auto index = static_cast<std::size_t>(id);
-        if (skipSpecials && m_isSpecial[index]) continue;
+        if (index >= m_texts.size() || (skipSpecials && m_isSpecial[index])) continue;
         if (!m_losesSpace || !m_isPlain[index] || !m_texts[index].starts_with(' ')) return lost;
         ++lost;
         if (!m_removesExtraSpaces || m_texts[index].size() > 1) return lost;

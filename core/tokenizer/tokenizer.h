@@ -37,7 +37,8 @@ public:
     }
 
     /// Raw bytes of the ids, special tokens spelled out unless `skipSpecials`; may end in an incomplete UTF-8 sequence
-    /// (withReplacementCharacters() makes it text). Ids outside the vocabulary are a caller's bug.
+    /// (withReplacementCharacters() makes it text). Ids outside the vocabulary stand for nothing: embeddings are often
+    /// padded beyond it, and a model may write what pads them.
     virtual std::string decode(const std::vector<TokenId>& ids, bool skipSpecials = false) const = 0;
 
     /// The same for ids that continue a text: what they add to it, a space that they begin with included.

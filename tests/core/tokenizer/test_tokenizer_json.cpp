@@ -58,6 +58,7 @@ private slots:
         QVERIFY(tokenizer->encode("hello w12", kAsText) == Ids({made::kHello, made::kSpaceW, made::kTwelve}));
         QCOMPARE(tokenizer->decode({made::kHello, made::kSpaceW, made::kEAcute}), std::string("hello wé"));
         QCOMPARE(tokenizer->decode({0xE2, 0x82}), std::string("\xE2\x82"));
+        QCOMPARE(tokenizer->decode({made::kHello, 266, 100000, made::kSpaceW}), std::string("hello w"));
         QCOMPARE(tokenizer->vocabularySize(), std::size_t{266});
         QVERIFY(tokenizer->idOf("Ġw") == made::kSpaceW && tokenizer->idOf("<|end|>") == made::kEnd);
         QVERIFY(!tokenizer->idOf(" w"));
