@@ -110,6 +110,15 @@ Result<ProgressEvent> readProgress(const Json& event, const std::string& place) 
     return finished(fields, std::move(progress));
 }
 
+Result<PausedEvent> readPaused(const Json& event, const std::string& place) {
+    JsonFields fields(event, place);
+    std::optional<std::string> reason;
+    std::optional<std::string> bestCheckpoint;
+    fields.optional("reason", reason);
+    fields.optional("best_checkpoint", bestCheckpoint);
+    return finished(fields, PausedEvent{reason.value_or(""), bestCheckpoint.value_or("")});
+}
+
 Result<FilteredEvent> readFiltered(const Json& event, const std::string& place) {
     JsonFields fields(event, place);
     FilteredEvent filtered;

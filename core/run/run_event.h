@@ -77,6 +77,12 @@ struct ProgressEvent {
     std::optional<double> etaSeconds;  ///< to the end of the iteration, where known
 };
 
+/// Event `paused`: both empty when the run was asked to pause.
+struct PausedEvent {
+    std::string reason;          ///< one sentence: why the run paused by itself
+    std::string bestCheckpoint;  ///< "iteration-1": the last one whose outputs were healthy; may be empty
+};
+
 /// Event `filtered`.
 struct FilteredEvent {
     std::int64_t iteration = 0;
@@ -131,6 +137,7 @@ struct EventHeader {
 Result<EventHeader> readEventHeader(const Json& event, const std::string& place);
 Result<StartedEvent> readStarted(const Json& event, const std::string& place);
 Result<ProgressEvent> readProgress(const Json& event, const std::string& place);
+Result<PausedEvent> readPaused(const Json& event, const std::string& place);
 Result<FilteredEvent> readFiltered(const Json& event, const std::string& place);
 Result<StepEvent> readStep(const Json& event, const std::string& place);
 Result<EvaluationEvent> readEvaluation(const Json& event, const std::string& place);

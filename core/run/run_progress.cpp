@@ -116,7 +116,10 @@ Result<void> RunProgress::consumeIteration(const EventHeader& header, const Json
 
 Result<void> RunProgress::consumeTask(const EventHeader& header, const Json& event, const std::string& place) {
     if (header.type == "paused") {
+        Result<PausedEvent> paused = readPaused(event, place);
+        if (!paused) return std::unexpected(paused.error());
         end(RunState::Paused);
+        m_paused = std::move(*paused);
     } else if (header.type == "stopped") {
         end(RunState::Stopped);
     } else if (header.type == "finished") {
@@ -140,7 +143,10 @@ Result<void> RunProgress::consumeTask(const EventHeader& header, const Json& eve
         Result<StartedEvent> started = readStarted(event, place);
         if (!started) return std::unexpected(started.error());
         if (header.type == "started") m_started = std::move(*started);
+        // A worker that only waited goes on where it stood; another one begins with loading.
+        if (header.attempt > m_attempt) m_progress.reset();
         m_ended.reset();
+        m_paused = {};
         m_failure.clear();
         m_failureKind.clear();
     }
@@ -149,7 +155,7 @@ Result<void> RunProgress::consumeTask(const EventHeader& header, const Json& eve
 
 void RunProgress::end(RunState state) {
     m_ended = state;
-    m_progress.reset();
+    if (state == RunState::Finished) m_progress.reset();
 }
 
 IterationProgress& RunProgress::iteration(std::int64_t number) {

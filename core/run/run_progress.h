@@ -15,7 +15,7 @@ namespace sami {
 enum class RunState {
     Waiting,      ///< no worker has begun yet
     Running,      ///< a worker is alive
-    Paused,       ///< on request; can be resumed
+    Paused,       ///< on request or by itself, see pauseReason(); can be resumed
     Stopped,      ///< on request
     Failed,       ///< an error, see failure()
     Finished,     ///< the whole task is done
@@ -49,7 +49,8 @@ public:
     std::int64_t attempt() const { return m_attempt; }
     std::int64_t nextSeq() const { return m_nextSeq; }
     const std::optional<StartedEvent>& started() const { return m_started; }
-    /// The latest `progress`; empty before the first one and once the task is over.
+    /// The latest `progress` of the latest worker; of a run that paused, stopped or failed it says how far that came.
+    /// Empty before the first one and once the task is finished.
     const std::optional<ProgressEvent>& progress() const { return m_progress; }
     /// By global step.
     const std::map<std::int64_t, StepEvent>& steps() const { return m_steps; }
@@ -63,6 +64,10 @@ public:
     const std::string& failure() const { return m_failure; }
     /// Kind word of the last `failed` ("memory", "numeric", …).
     const std::string& failureKind() const { return m_failureKind; }
+    /// Why the run paused by itself, one sentence; empty when it was asked to, or does not pause.
+    const std::string& pauseReason() const { return m_paused.reason; }
+    /// The healthiest checkpoint ("iteration-1") of a run that paused by itself; empty where there is none.
+    const std::string& bestCheckpoint() const { return m_paused.bestCheckpoint; }
     /// Time of the first and the latest event, seconds since the epoch; 0 without events.
     double firstTime() const { return m_firstTime; }
     double lastTime() const { return m_lastTime; }
@@ -84,6 +89,7 @@ private:
     std::map<std::int64_t, IterationProgress> m_iterations;
     std::vector<VerdictEvent> m_verdicts;
     std::vector<std::string> m_warnings;
+    PausedEvent m_paused;
     std::string m_failure;
     std::string m_failureKind;
     double m_firstTime = 0;
