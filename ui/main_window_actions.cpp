@@ -131,11 +131,10 @@ void MainWindow::updateActions() {
     const FollowedRun* run = m_session->run();
     const bool running = m_session->isRunning();
     const bool canResume = run && run->status().canResume();
-    const bool asked = run && (run->status().pauseAsked || run->status().stopAsked);
     m_pause->setText(canResume ? tr("Resume") : tr("Pause"));
     m_pause->setIcon(themedIcon(canResume ? QStringLiteral("resume") : QStringLiteral("pause")));
-    m_pause->setEnabled(canResume || (running && !asked));
-    m_stop->setEnabled(running && !run->status().stopAsked);
+    m_pause->setEnabled(canResume || (run && run->status().canPause()));
+    m_stop->setEnabled(run && run->status().canStop());
     m_run->setEnabled(!running);
     const bool reviewing = page() == Page::Review;
     for (QAction* action : {m_next, m_previous, m_ask}) action->setEnabled(reviewing);

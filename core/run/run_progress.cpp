@@ -118,18 +118,17 @@ Result<void> RunProgress::consumeTask(const EventHeader& header, const Json& eve
     if (header.type == "paused") {
         Result<PausedEvent> paused = readPaused(event, place);
         if (!paused) return std::unexpected(paused.error());
-        m_ended = RunState::Paused;
+        end(RunState::Paused);
         m_paused = std::move(*paused);
         if (const Result<std::string> rule = textOf(event, "rule", place)) m_brokenRules.insert(*rule);
     } else if (header.type == "stopped") {
-        m_ended = RunState::Stopped;
+        end(RunState::Stopped);
     } else if (header.type == "finished") {
-        m_ended = RunState::Finished;
-        m_progress.reset();
+        end(RunState::Finished);
     } else if (header.type == "failed") {
         const Result<std::string> message = textOf(event, "message", place);
         if (!message) return std::unexpected(message.error());
-        m_ended = RunState::Failed;
+        end(RunState::Failed);
         m_failure = *message;
         m_failureKind = textOf(event, "kind", place).value_or("internal");
     } else if (header.type == "warning") {
@@ -153,6 +152,11 @@ Result<void> RunProgress::consumeTask(const EventHeader& header, const Json& eve
         m_failureKind.clear();
     }
     return {};
+}
+
+void RunProgress::end(RunState state) {
+    m_ended = state;
+    if (state == RunState::Finished) m_progress.reset();
 }
 
 IterationProgress& RunProgress::iteration(std::int64_t number) {

@@ -79,6 +79,7 @@ private:
     Result<void> consumeFigures(const EventHeader& header, const Json& event, const std::string& place);
     Result<void> consumeIteration(const EventHeader& header, const Json& event, const std::string& place);
     Result<void> consumeTask(const EventHeader& header, const Json& event, const std::string& place);
+    void end(RunState state);
     IterationProgress& iteration(std::int64_t number);
 
     std::int64_t m_attempt = 0;

@@ -13,7 +13,8 @@ namespace {
 
 // Measured on processors, over models of 30 to 135 million weights and 300 to 2,800 tokens: what lies in memory for
 // each byte that must, because freed pieces do not fit what comes next and because operations need room of their own.
-constexpr double kBesideFloat32 = 1.55;
+constexpr double kBesideFloat32 = 1.2;
+constexpr double kBesideFloat32Adapters = 1.45;
 constexpr double kBesideNarrow = 1.3;
 /// The same with activation checkpointing: of the layers' inputs, and of the one layer that is computed again.
 constexpr double kBesideInputs = 2;
@@ -61,7 +62,8 @@ std::int64_t activationBytes(const PlanInputs& inputs, const Batch& batch) {
     const auto layers = static_cast<double>(inputs.model.numLayers);
     const auto hidden = static_cast<double>(inputs.model.hiddenSize);
     const double kept = keptPerToken(inputs.model, batch.treeTokens);
-    const double beside = inputs.computeDtype == torch::kFloat32 ? kBesideFloat32 : kBesideNarrow;
+    const double wide = inputs.settings.loraRank > 0 ? kBesideFloat32Adapters : kBesideFloat32;
+    const double beside = inputs.computeDtype == torch::kFloat32 ? wide : kBesideNarrow;
     const double numbers = inputs.settings.activationCheckpointing
                                ? tokens * (kBesideInputs * layers * hidden + kBesideOneLayer * kept)
                                : tokens * layers * kept * beside;

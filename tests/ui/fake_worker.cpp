@@ -1,7 +1,9 @@
 // A worker without a model, for tests of the window and for trying it out: `fake_worker worker RUN_FOLDER` does what
 // `sami worker` promises (events, responses, heartbeat, requests), with made-up figures.
 //   SAMI_FAKE_PACE_MS  pause after each unit of work (default 60)
-//   SAMI_FAKE_FAULT    "crash" (gone without a word at step 2), "fail" (says why it can't go on), "hang" (no heartbeat)
+//   SAMI_FAKE_FAULT    "crash" (gone without a word at step 2), "fail" (says why it can't go on), "hang" (no
+//   heartbeat),
+//                      "degenerate" (pauses by itself at step 2 and ends)
 #include <chrono>
 #include <cmath>
 #include <csignal>
@@ -72,20 +74,30 @@ public:
 private:
     void write(const char* type, const OrderedJson& fields) { orDie(m_events.write(type, fields)); }
 
-    /// One unit of work: progress, heartbeat, pause. False when asked to pause or stop.
+    /// One unit of work: progress, heartbeat, pause. Waits while asked to pause; false when asked to stop.
     bool tick(const char* phase, int done, int total, double eta) {
         write("progress", {{"iteration", m_config.task == sami::RunTask::Iterate ? 1 : 0},
                            {"phase", phase},
                            {"done", done},
                            {"total", total},
                            {"eta_seconds", eta}});
-        orDie(m_folder.writeHeartbeat(sami::currentHeartbeat()));
-        std::this_thread::sleep_for(std::chrono::milliseconds(m_pace));
-        const auto request = m_folder.readRequest();
-        if (!request || *request == sami::RunRequest::Run) return true;
-        write(*request == sami::RunRequest::Pause ? "paused" : "stopped", OrderedJson::object());
+        rest();
+        if (request() == sami::RunRequest::Pause) {
+            write("paused", OrderedJson::object());
+            while (request() == sami::RunRequest::Pause) rest();
+            if (request() == sami::RunRequest::Run) write("resumed", {{"from_step", 0}, {"iteration", 1}});
+        }
+        if (request() == sami::RunRequest::Run) return true;
+        write("stopped", OrderedJson::object());
         return false;
     }
+
+    void rest() {
+        orDie(m_folder.writeHeartbeat(sami::currentHeartbeat()));
+        std::this_thread::sleep_for(std::chrono::milliseconds(m_pace));
+    }
+
+    sami::RunRequest request() const { return m_folder.readRequest().value_or(sami::RunRequest::Run); }
 
     static OrderedJson bound(double mi, double accuracy) {
         return {{"mi", mi},
@@ -205,23 +217,30 @@ private:
                     "Out of memory at step 2: 5.1 GB were needed and 3.8 GB are free. Set queries_per_step to 4."}});
             std::exit(1);
         }
+        if (m_fault == "degenerate") {
+            write("paused", {{"reason", "The answers became 3 tokens long at step 2"},
+                             {"rule", "length"},
+                             {"best_checkpoint", "iteration-1"}});
+            std::exit(0);
+        }
         if (m_fault == "hang") std::this_thread::sleep_for(std::chrono::hours(1));
     }
 
     bool iterate() {
-        if (!tick("load", 0, 1, 45) || !evaluate("before", 0, 0.031, 0.54, 64.2) || !generate()) return false;
+        if (!tick("load", 0, 1, 45) || !generate() || !evaluate("before", 0, 0.031, 0.54, 64.2)) return false;
         OrderedJson start = bound(0.031, 0.54);
         start.update({{"iteration", 1}, {"step", 0}, {"n", 24}});
         write("held_out", start);
         for (int step = 1; step <= kSteps; ++step) {
             if (!trainStep(step)) return false;
         }
-        if (!evaluate("after", kSteps, 0.379, 0.92, 20.3) || !tick("checkpoint", 0, 1, 1)) return false;
+        if (!tick("checkpoint", 0, 1, 1)) return false;
         const auto checkpoint = m_folder.checkpoint(1);
         std::filesystem::create_directories(checkpoint);
         orDie(sami::writeJsonFile(checkpoint / "COMPLETE", {{"files", OrderedJson::object()}}));
         write("checkpoint",
               {{"iteration", 1}, {"step", kSteps}, {"kind", "iteration"}, {"path", "checkpoints/iteration-1"}});
+        if (!evaluate("after", kSteps, 0.379, 0.92, 20.3)) return false;
         write("iteration_finished", {{"iteration", 1},
                                      {"steps", kSteps},
                                      {"seconds", 41.0},

@@ -1,5 +1,8 @@
+#include <algorithm>
 #include <cmath>
 
+#include <QLabel>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -26,6 +29,11 @@ private:
             if (found->text() == text) return found;
         }
         return nullptr;
+    }
+
+    static bool labelled(const LivePage& page, const QString& text) {
+        return std::ranges::any_of(page.findChildren<QLabel*>(),
+                                   [&text](const QLabel* label) { return label->text() == text; });
     }
 
     static Sample sample(const QString& query) {
@@ -91,7 +99,65 @@ private Q_SLOTS:
         QSignalSpy resumed(&page, &LivePage::resumeRequested);
         button(page, QStringLiteral("Resume"))->click();
         QCOMPARE(resumed.count(), 1);
+        // Without a worker there is nothing to stop; one that waits can be told to end.
         QVERIFY(!button(page, QStringLiteral("Stop"))->isEnabled());
+        page.showProgress(cannedProgress(1, false), {.state = RunState::Paused, .workerIsAlive = true});
+        QVERIFY(button(page, QStringLiteral("Stop"))->isEnabled());
+    }
+
+    void whatStandsStillKeepsItsPlace_data() {
+        QTest::addColumn<int>("state");
+        QTest::addColumn<QString>("headline");
+        QTest::newRow("paused") << int(RunState::Paused) << QStringLiteral("Paused at step 1");
+        QTest::newRow("stopped") << int(RunState::Stopped) << QStringLiteral("Stopped at step 1");
+        QTest::newRow("interrupted") << int(RunState::Interrupted) << QStringLiteral("Interrupted at step 1");
+        QTest::newRow("failed") << int(RunState::Failed) << QStringLiteral("Failed at step 1");
+    }
+    void whatStandsStillKeepsItsPlace() {
+        QFETCH(int, state);
+        QFETCH(QString, headline);
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.showProgress(cannedProgress(1, false), {.state = static_cast<RunState>(state)});
+        QVERIFY(labelled(page, headline));
+        QVERIFY(labelled(page, QStringLiteral("1 of 3")));
+        QVERIFY(labelled(page, QStringLiteral("✓ Measuring before")));
+        QVERIFY(labelled(page, QStringLiteral("◐ Learning")));
+        const auto* bar = page.findChild<QProgressBar*>();
+        QCOMPARE(bar->maximum(), 3);
+        QCOMPARE(bar->value(), 1);
+    }
+
+    void whatIsAskedOfTheWorkerIsSaid_data() {
+        QTest::addColumn<bool>("starting");
+        QTest::addColumn<bool>("stops");
+        QTest::addColumn<QString>("headline");
+        QTest::newRow("pause while starting") << true << false << QStringLiteral("Pausing after this step…");
+        QTest::newRow("stop while starting") << true << true << QStringLiteral("Stopping…");
+        QTest::newRow("pause while learning") << false << false << QStringLiteral("Pausing after this step…");
+        QTest::newRow("stop while learning") << false << true << QStringLiteral("Stopping…");
+    }
+    void whatIsAskedOfTheWorkerIsSaid() {
+        QFETCH(bool, starting);
+        QFETCH(bool, stops);
+        QFETCH(QString, headline);
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        RunStatus status{.state = starting ? RunState::Waiting : RunState::Running, .starting = starting};
+        status.pauseAsked = true;
+        status.stopAsked = stops;
+        page.showProgress(starting ? RunProgress() : cannedProgress(1, false), status);
+        QVERIFY(labelled(page, headline));
+        QCOMPARE(button(page, QStringLiteral("Stop"))->isEnabled(), !stops);
+        QVERIFY(!button(page, QStringLiteral("Pause"))->isEnabled());
+    }
+
+    void aRunThatPausedByItselfSaysSo() {
+        RunProgress progress = cannedProgress(2, false);
+        const Json paused{{"reason", "Every answer is the same."}};
+        QVERIFY(progress.consume(cannedEvent(progress.nextSeq(), "paused", paused)).has_value());
+        QCOMPARE(stateLine(progress, {.state = RunState::Paused}),
+                 QStringLiteral("paused by the health rule at step 2"));
     }
 
     void samplesFollowTheNewestUntilTheReaderPagesBack() {

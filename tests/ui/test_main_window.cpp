@@ -114,6 +114,19 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(banner->notice().sentence.contains(QLatin1String("3.8 GB are free")), kPatienceMs);
     }
 
+    void aRunThatPausedItselfIsToldAndResumed() {
+        const auto window = makeWindow("degenerate");
+        teach(*window);
+        auto* banner = window->findChild<Banner*>();
+        QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), kPatienceMs);
+        QCOMPARE(banner->notice().sentence, QStringLiteral("The answers became 3 tokens long at step 2. "
+                                                           "The best saved model is iteration-1."));
+        QCOMPARE(window->findChild<HeaderBar*>()->stateText(), QStringLiteral("paused by the health rule at step 1"));
+        banner->findChild<QPushButton*>()->click();
+        QTRY_VERIFY(!banner->isVisible());
+        QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Review, kPatienceMs);
+    }
+
     void anExperimentOpenedAgainShowsWhatWasLearned() {
         {
             const auto window = makeWindow();

@@ -1,6 +1,10 @@
 #include <QCheckBox>
+#include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTextBlock>
@@ -11,6 +15,8 @@
 #include "ui/review/review_page.h"
 #include "ui/review/win_rate_card.h"
 #include "ui/text/response_view.h"
+#include "ui/theme/style_sheet.h"
+#include "ui/theme/theme.h"
 
 using namespace sami;
 
@@ -34,7 +40,90 @@ private:
         return {QStringLiteral("pmi"), winRate({wins, losses, ties, errors})};
     }
 
+    static Comparison longQuestions() {
+        Comparison comparison = cannedComparison();
+        for (ComparedQuery& query : comparison.queries)
+            query.text = QStringLiteral(
+                "How can I spend less on electricity and still keep the house warm when the "
+                "winter is long and every window in it is old?");
+        return comparison;
+    }
+
+    /// Words that are cut off: lines wider than their label, paragraphs that need more height than they have.
+    static QStringList clipped(const ReviewPage& page) {
+        QStringList found;
+        for (const QLabel* label : page.findChildren<QLabel*>()) {
+            if (!label->isVisible()) continue;
+            const bool tooLow = label->wordWrap() && label->height() < label->heightForWidth(label->width());
+            const bool tooNarrow = !label->wordWrap() && label->width() < label->sizeHint().width();
+            if (tooLow || tooNarrow) found.append(label->text());
+        }
+        for (const QAbstractButton* button : page.findChildren<QAbstractButton*>()) {
+            if (button->isVisible() && button->width() < button->sizeHint().width()) found.append(button->text());
+        }
+        return found;
+    }
+
+    static int topIn(const ReviewPage& page, const QWidget* widget) { return widget->mapTo(&page, QPoint()).y(); }
+
 private Q_SLOTS:
+    void nothingIsSqueezed_data() {
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<bool>("beneath");
+        // What the page has of a window of 1280x832, 1000x700 and 900x600.
+        QTest::newRow("wide") << QSize(1120, 746) << false;
+        QTest::newRow("narrow") << QSize(840, 614) << true;
+        QTest::newRow("smallest") << QSize(740, 514) << true;
+    }
+    void nothingIsSqueezed() {
+        QFETCH(QSize, size);
+        QFETCH(bool, beneath);
+        ReviewPage page(nullptr);
+        page.setStyleSheet(styleSheetOf(currentTheme()));
+        page.showComparison(longQuestions());
+        page.showRate(rate(20, 3, 1, 0));
+        page.resize(size);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        QTRY_COMPARE(clipped(page), QStringList());
+        const PairView* last = page.pairs().back();
+        QCOMPARE(topIn(page, page.winRate()) >= topIn(page, last) + last->height(), beneath);
+        const auto* scroll = page.findChild<QScrollArea*>();
+        QVERIFY(!scroll->horizontalScrollBar()->isVisible());
+        QCOMPARE(scroll->verticalScrollBar()->isVisible(), beneath);
+        for (const PairView* pair : page.pairs()) {
+            const ResponseView* answer = pair->candidateView();
+            QVERIFY(answer->viewport()->height() >= 8 * answer->fontMetrics().lineSpacing());
+            QVERIFY(answer->viewport()->width() >= 20 * answer->fontMetrics().averageCharWidth());
+        }
+    }
+
+    void aLongQuestionTakesTwoLinesOfTheList() {
+        ReviewPage page(nullptr);
+        Comparison comparison = longQuestions();
+        comparison.queries.back().text = QStringLiteral("Why?");
+        page.showComparison(comparison);
+        page.resize(1120, 746);
+        page.show();
+        const auto* list = page.findChild<QListWidget*>();
+        const int longRow = list->visualItemRect(list->item(0)).height();
+        const int shortRow = list->visualItemRect(list->item(1)).height();
+        QCOMPARE(longRow - shortRow, list->fontMetrics().height());
+        QVERIFY(list->item(0)->toolTip().contains(QLatin1String("every window in it is old")));
+    }
+
+    void anotherQuestionIsReadFromTheTop() {
+        ReviewPage page(nullptr);
+        page.showComparison(cannedComparison());
+        page.resize(740, 514);
+        page.show();
+        QScrollBar* bar = page.findChild<QScrollArea*>()->verticalScrollBar();
+        QTRY_VERIFY(bar->maximum() > 0);
+        bar->setValue(bar->maximum());
+        page.next();
+        QCOMPARE(bar->value(), 0);
+    }
+
     void wordsThatDifferAreMarkedByColourAndLine() {
         ReviewPage page(nullptr);
         page.showComparison(cannedComparison());

@@ -94,15 +94,46 @@ private Q_SLOTS:
         QVERIFY(m_followed->progress().failure().starts_with("Out of memory"));
     }
 
-    void pauseEndsTheWorkerAndResumeGoesOn() {
+    void aPausedWorkerWaitsAndGoesOn() {
         launch("");
         QTRY_VERIFY_WITH_TIMEOUT(m_followed->status().state == RunState::Running, kPatienceMs);
+        const std::int64_t pid = RunFolder(m_run).readHeartbeat()->pid;
         m_followed->pause();
         QVERIFY(m_followed->status().pauseAsked);
         QTRY_VERIFY_WITH_TIMEOUT(m_followed->status().state == RunState::Paused, kPatienceMs);
         QVERIFY(!m_followed->status().pauseAsked);
         m_followed->start(SAMI_FAKE_WORKER);
+        QVERIFY(m_followed->status().starting);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_followed->status().starting, kPatienceMs);
+        QVERIFY(m_followed->status().state == RunState::Running);
         QTRY_VERIFY_WITH_TIMEOUT(m_followed->status().state == RunState::Finished, kPatienceMs);
+        QCOMPARE(RunFolder(m_run).readHeartbeat()->pid, pid);
+        QCOMPARE(m_followed->progress().attempt(), std::int64_t(1));
+    }
+
+    void aPausedRunCanBeStopped() {
+        launch("");
+        QTRY_VERIFY_WITH_TIMEOUT(m_followed->status().state == RunState::Running, kPatienceMs);
+        m_followed->pause();
+        QTRY_VERIFY_WITH_TIMEOUT(m_followed->status().state == RunState::Paused, kPatienceMs);
+        QVERIFY(m_followed->status().canStop());
+        QSignalSpy ended(m_followed.get(), &FollowedRun::ended);
+        m_followed->stop();
+        QVERIFY(m_followed->status().stopAsked);
+        QTRY_VERIFY_WITH_TIMEOUT(m_followed->status().state == RunState::Stopped, kPatienceMs);
+        QCOMPARE(ended.count(), 1);
+        QVERIFY(!m_followed->status().canStop());
+    }
+
+    void aRunThatPausedItselfIsResumedByAnotherWorker() {
+        launch("degenerate");
+        QTRY_VERIFY_WITH_TIMEOUT(m_followed->status().state == RunState::Paused, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_followed->status().workerIsAlive, kPatienceMs);
+        QVERIFY(!m_followed->status().canStop());
+        QVERIFY(m_followed->status().canResume());
+        m_followed->start(SAMI_FAKE_WORKER);
+        QTRY_VERIFY_WITH_TIMEOUT(m_followed->status().state == RunState::Finished, kPatienceMs);
+        QCOMPARE(m_followed->progress().attempt(), std::int64_t(2));
     }
 
     void aProgramThatIsNotThereIsSaidByName() {

@@ -141,7 +141,6 @@ void LivePage::linkPlots() {
 }
 
 void LivePage::setRun(const std::map<std::string, QString>& queries, const QStringList& constitutions) {
-    m_progress->clear();
     m_matrix->setTexts(queries, constitutions);
     m_samples->clear();
     m_samples->setConstitutions(constitutions);

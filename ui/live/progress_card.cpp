@@ -1,5 +1,10 @@
 #include "ui/live/progress_card.h"
 
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <string_view>
+
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -14,7 +19,7 @@ namespace sami {
 namespace {
 
 /// In the order a worker goes through them.
-const char* const kPhases[] = {"load", "generate", "evaluate-before", "train", "checkpoint", "evaluate-after"};
+constexpr std::string_view kPhases[] = {"load", "generate", "evaluate-before", "train", "checkpoint", "evaluate-after"};
 
 QString sentenceCase(const QString& line) {
     return line.left(1).toUpper() + line.mid(1);
@@ -47,17 +52,12 @@ ProgressCard::ProgressCard(QWidget* parent) : QFrame(parent) {
     layout->addWidget(m_bar);
     auto* phases = new QHBoxLayout;
     phases->setSpacing(3 * kStep);
-    for (const char* phase : kPhases) {
-        m_phases.push_back(makeText(phaseWord(phase), this, Tone::Muted));
+    for (const std::string_view phase : kPhases) {
+        m_phases.push_back(makeText(phaseWord(std::string(phase)), this, Tone::Muted));
         phases->addWidget(m_phases.back());
     }
     phases->addStretch(1);
     layout->addLayout(phases);
-}
-
-void ProgressCard::clear() {
-    m_seen.clear();
-    m_iteration = 0;
 }
 
 void ProgressCard::pauseOrResume() {
@@ -70,42 +70,57 @@ void ProgressCard::pauseOrResume() {
 
 void ProgressCard::showProgress(const RunProgress& progress, const RunStatus& status) {
     const std::optional<ProgressEvent>& now = progress.progress();
-    const bool running = status.state == RunState::Running && now;
-    const bool undisturbed = !status.starting && status.responding && !status.stopAsked && !status.pauseAsked;
+    const bool running = status.state == RunState::Running && !status.starting && now;
+    const bool undisturbed = status.responding && !status.stopAsked && !status.pauseAsked;
     m_headline->setText(running && undisturbed ? phaseWord(now->phase) : sentenceCase(stateLine(progress, status)));
     QStringList left;
-    if (running && now->total > 0) left.append(tr("%1 of %2").arg(now->done).arg(now->total));
+    if (now && !status.starting && now->total > 0) left.append(tr("%1 of %2").arg(now->done).arg(now->total));
     if (running && now->etaSeconds) left.append(tr("%1 left").arg(duration(*now->etaSeconds)));
     m_left->setText(left.join(QStringLiteral("  ·  ")));
-    const bool done = status.state == RunState::Finished;
+    showBar(progress, status);
+    showButtons(status);
+    showPhases(progress, status);
+}
+
+void ProgressCard::showBar(const RunProgress& progress, const RunStatus& status) {
+    const std::optional<ProgressEvent>& now = progress.progress();
     // A bar without a range would run for ever; that is right only while something is being started or loaded.
-    const bool unknown = status.starting || (running && now->total <= 0);
-    m_bar->setRange(0, unknown ? 0 : running ? static_cast<int>(now->total) : 1);
-    m_bar->setValue(running ? static_cast<int>(now->done) : done ? 1 : 0);
+    const bool unknown = status.starting || (status.state == RunState::Running && now && now->total <= 0);
+    if (unknown) {
+        m_bar->setRange(0, 0);
+    } else if (now) {
+        m_bar->setRange(0, std::max(1, static_cast<int>(now->total)));
+        m_bar->setValue(static_cast<int>(now->done));
+    } else {
+        m_bar->setRange(0, 1);
+        m_bar->setValue(status.state == RunState::Finished ? 1 : 0);
+    }
+}
+
+void ProgressCard::showButtons(const RunStatus& status) {
+    const bool finished = status.state == RunState::Finished;
     m_offersResume = status.canResume();
     m_pause->setText(m_offersResume ? tr("Resume") : tr("Pause"));
-    m_pause->setVisible(!done);
-    m_stop->setVisible(!done);
-    m_pause->setEnabled(m_offersResume || (status.isActive() && !status.pauseAsked && !status.stopAsked));
-    m_stop->setEnabled(status.isActive() && !status.stopAsked);
-    showPhases(progress, status);
+    m_pause->setVisible(!finished);
+    m_stop->setVisible(!finished);
+    m_pause->setEnabled(m_offersResume || status.canPause());
+    m_stop->setEnabled(status.canStop());
 }
 
 void ProgressCard::showPhases(const RunProgress& progress, const RunStatus& status) {
     const std::optional<ProgressEvent>& now = progress.progress();
-    if (now && now->iteration > m_iteration) {
-        if (m_iteration > 0) m_seen = {"load"};  // a further iteration goes on with the loaded model
-        m_iteration = now->iteration;
-    }
-    if (now) m_seen.insert(now->phase);
     const bool finished = status.state == RunState::Finished;
+    const auto present = std::find(std::begin(kPhases), std::end(kPhases), now ? now->phase : std::string());
+    const auto place = static_cast<std::size_t>(present - std::begin(kPhases));
+    const bool known = present != std::end(kPhases);
     for (std::size_t i = 0; i < m_phases.size(); ++i) {
-        const std::string phase = kPhases[i];
-        const bool present = !finished && now && now->phase == phase;
-        const bool done = finished || (!present && m_seen.contains(phase));
-        const QString mark = done ? QStringLiteral("✓") : present ? QStringLiteral("●") : QStringLiteral("○");
-        m_phases[i]->setText(mark + QLatin1Char(' ') + phaseWord(phase));
-        setTone(m_phases[i], present ? Tone::Text : done ? Tone::Candidate : Tone::Muted);
+        const bool open = !finished && known && i == place;
+        const bool done = finished || (known && i < place);
+        // Half a disc: begun, and not being worked on.
+        const QString begun = status.isActive() ? QStringLiteral("●") : QStringLiteral("◐");
+        const QString mark = done ? QStringLiteral("✓") : open ? begun : QStringLiteral("○");
+        m_phases[i]->setText(mark + QLatin1Char(' ') + phaseWord(std::string(kPhases[i])));
+        setTone(m_phases[i], open ? Tone::Text : done ? Tone::Candidate : Tone::Muted);
     }
 }
 

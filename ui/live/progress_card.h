@@ -1,7 +1,5 @@
 #pragma once
 
-#include <set>
-#include <string>
 #include <vector>
 
 #include <QFrame>
@@ -22,8 +20,6 @@ class ProgressCard final : public QFrame {
 public:
     explicit ProgressCard(QWidget* parent);
 
-    /// Forgets the run shown so far.
-    void clear();
     void showProgress(const RunProgress& progress, const RunStatus& status);
 
 Q_SIGNALS:
@@ -32,6 +28,8 @@ Q_SIGNALS:
     void stopRequested();
 
 private:
+    void showBar(const RunProgress& progress, const RunStatus& status);
+    void showButtons(const RunStatus& status);
     void showPhases(const RunProgress& progress, const RunStatus& status);
     void pauseOrResume();
 
@@ -39,8 +37,6 @@ private:
     QLabel* m_left;
     QProgressBar* m_bar;
     std::vector<QLabel*> m_phases;
-    std::set<std::string> m_seen;
-    std::int64_t m_iteration = 0;
     QPushButton* m_pause;
     QPushButton* m_stop;
     bool m_offersResume = false;

@@ -7,6 +7,7 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
@@ -14,6 +15,7 @@
 #include "ui/controls/empty_state.h"
 #include "ui/controls/labels.h"
 #include "ui/review/pair_view.h"
+#include "ui/review/question_delegate.h"
 #include "ui/review/win_rate_card.h"
 #include "ui/text/shown_text.h"
 
@@ -22,6 +24,9 @@ namespace sami {
 namespace {
 
 constexpr int kSideWidth = 33 * kStep;
+constexpr int kNarrowSideWidth = 28 * kStep;
+/// From here on the pairs keep a readable width with a card on either side.
+constexpr int kWide = 2 * kSideWidth + 70 * kStep;
 constexpr int kLongestQuestion = 2000;
 
 }  // namespace
@@ -40,17 +45,46 @@ ReviewPage::ReviewPage(QWidget* parent) : QWidget(parent) {
 QWidget* ReviewPage::makeContent() {
     auto* content = new QWidget(this);
     auto* layout = new QHBoxLayout(content);
-    layout->setContentsMargins(3 * kStep, 3 * kStep, 3 * kStep, 3 * kStep);
+    layout->setContentsMargins(3 * kStep, 0, 0, 0);
     layout->setSpacing(2 * kStep);
-    QWidget* questions = makeQuestions();
-    questions->setFixedWidth(kSideWidth);
-    m_winRate = new WinRateCard(content);
-    m_winRate->setFixedWidth(kSideWidth);
-    connect(m_winRate, &WinRateCard::judgeRequested, this, &ReviewPage::judgeRequested);
-    layout->addWidget(questions);
-    layout->addWidget(makePairs(), 1);
-    layout->addWidget(m_winRate);
+    m_questions = makeQuestions();
+    auto* questions = new QVBoxLayout;
+    questions->setContentsMargins(0, 3 * kStep, 0, 3 * kStep);
+    questions->addWidget(m_questions);
+    layout->addLayout(questions);
+    layout->addWidget(makeComparison(), 1);
+    arrange(width());
     return content;
+}
+
+QWidget* ReviewPage::makeComparison() {
+    m_scroll = new QScrollArea(this);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    auto* canvas = new QWidget(m_scroll);
+    setRole(canvas, QStringLiteral("page-body"));
+    m_columns = new QHBoxLayout(canvas);
+    m_columns->setContentsMargins(0, 3 * kStep, 3 * kStep, 3 * kStep);
+    m_columns->setSpacing(2 * kStep);
+    m_winRate = new WinRateCard(canvas);
+    connect(m_winRate, &WinRateCard::judgeRequested, this, &ReviewPage::judgeRequested);
+    m_columns->addWidget(makePairs(), 1);
+    m_columns->addWidget(m_winRate);
+    m_scroll->setWidget(canvas);
+    return m_scroll;
+}
+
+void ReviewPage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    arrange(event->size().width());
+}
+
+void ReviewPage::arrange(int width) {
+    const bool wide = width >= kWide;
+    m_questions->setFixedWidth(wide ? kSideWidth : kNarrowSideWidth);
+    m_columns->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_winRate->setMinimumWidth(wide ? kSideWidth : 0);
+    m_winRate->setMaximumWidth(wide ? kSideWidth : QWIDGETSIZE_MAX);
 }
 
 QWidget* ReviewPage::makeQuestions() {
@@ -73,10 +107,9 @@ QWidget* ReviewPage::makeQuestions() {
     card->content()->addWidget(m_askState);
     m_list = new QListWidget(card);
     m_list->setAccessibleName(tr("Questions"));
-    m_list->setTextElideMode(Qt::ElideRight);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_list->setUniformItemSizes(true);
-    connect(m_list, &QListWidget::currentRowChanged, this, &ReviewPage::showChosen);
+    m_list->setItemDelegate(new QuestionDelegate(m_list));
+    connect(m_list, &QListWidget::currentRowChanged, this, &ReviewPage::showChosenFromTop);
     card->content()->addWidget(m_list, 1);
     return card;
 }
@@ -148,6 +181,11 @@ void ReviewPage::showChosen() {
         m_pairs[i]->setVisible(i < query.pairs.size());
         if (i < query.pairs.size()) m_pairs[i]->showPair(query.pairs[i], m_mark->isChecked());
     }
+}
+
+void ReviewPage::showChosenFromTop() {
+    showChosen();
+    m_scroll->verticalScrollBar()->setValue(0);
 }
 
 void ReviewPage::ask() {

@@ -7,11 +7,13 @@
 
 #include "ui/review/comparison.h"
 
+class QBoxLayout;
 class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QListWidget;
 class QPushButton;
+class QScrollArea;
 class QStackedLayout;
 class QVBoxLayout;
 
@@ -21,7 +23,8 @@ class PairView;
 class WinRateCard;
 
 /// "Is it better, and who says so?": one query, each constitution, base and trained side by side; the win rate on the
-/// right; a field to ask both models something of one's own.
+/// right, in a narrow window beneath; a field to ask both models something of one's own. What does not fit is scrolled
+/// to, never squeezed.
 class ReviewPage final : public QWidget {
     Q_OBJECT
 
@@ -50,17 +53,26 @@ Q_SIGNALS:
     void judgeRequested();
     void startPageRequested();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* makeContent();
     QWidget* makeQuestions();
+    QWidget* makeComparison();
     QWidget* makePairs();
+    void arrange(int width);
     void fillList();
     void ask();
     void showChosen();
+    void showChosenFromTop();
     void step(int by);
 
     Comparison m_comparison;
     QStackedLayout* m_pages;
+    QWidget* m_questions;
+    QScrollArea* m_scroll;
+    QBoxLayout* m_columns;  ///< pairs and win rate
     QListWidget* m_list;
     QLineEdit* m_question;
     QPushButton* m_ask;

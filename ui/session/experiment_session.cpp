@@ -17,6 +17,17 @@ std::size_t finishedIterations(const RunProgress& progress) {
                                                   [](const auto& entry) { return entry.second.finished.has_value(); }));
 }
 
+/// Nothing where the run was asked to pause.
+Notice selfPauseNotice(const RunProgress& progress) {
+    QString sentence = shownText(fromUtf8(progress.pauseReason()));
+    if (sentence.isEmpty()) return {};
+    if (!sentence.endsWith(QLatin1Char('.'))) sentence += QLatin1Char('.');
+    if (!progress.bestCheckpoint().empty())
+        sentence += QLatin1Char(' ') +
+                    ExperimentSession::tr("The best saved model is %1.").arg(fromUtf8(progress.bestCheckpoint()));
+    return {sentence, Notice::Action::Resume};
+}
+
 }  // namespace
 
 ExperimentSession::ExperimentSession(SessionPlaces places, QObject* parent)
@@ -118,7 +129,7 @@ void ExperimentSession::addResponses(const std::vector<Response>& responses) {
 }
 
 void ExperimentSession::pause() {
-    if (isRunning()) m_run->pause();
+    if (m_run && m_run->status().canPause()) m_run->pause();
 }
 
 void ExperimentSession::resume() {
@@ -130,7 +141,7 @@ void ExperimentSession::resume() {
 }
 
 void ExperimentSession::stop() {
-    if (isRunning()) m_run->stop();
+    if (m_run && m_run->status().canStop()) m_run->stop();
 }
 
 void ExperimentSession::endWorker() {
@@ -193,6 +204,7 @@ Notice ExperimentSession::currentNotice() const {
         return {reason + QLatin1Char(' ') + tr("Resuming goes on from the last saved state."), Notice::Action::Resume};
     }
     if (!m_run->problem().isEmpty()) return {m_run->problem(), Notice::Action::None};
+    if (status.state == RunState::Paused) return selfPauseNotice(m_run->progress());
     return {};
 }
 

@@ -19,11 +19,17 @@ FollowedRun::FollowedRun(const RunRow& row, const std::filesystem::path& folder,
 
 void FollowedRun::start(const std::filesystem::path& program) {
     m_attemptBefore = m_progress.attempt();
+    m_seqBefore = m_progress.nextSeq();
     m_problem.clear();
+    m_woken = m_status.state == RunState::Paused && m_status.workerIsAlive;
     m_launched = false;
     m_wasActive = true;
-    m_status = {.state = m_status.state, .starting = true};
-    m_follower.start(program);
+    m_status = {.state = m_status.state, .starting = true, .workerIsAlive = m_woken};
+    if (m_woken) {
+        m_follower.request(RunRequest::Run);
+    } else {
+        m_follower.start(program);
+    }
     Q_EMIT changed();
 }
 
@@ -58,24 +64,33 @@ void FollowedRun::take(const RunNews& news) {
         const Result<void> taken = m_progress.consume(event);
         if (!taken) m_problem = fromUtf8(taken.error().detail);
     }
+    const bool waited = m_status.state == RunState::Paused && m_status.workerIsAlive;
     m_status.responding = news.responding;
     updateState(news.workerIsAlive);
     if (!news.responses.empty()) Q_EMIT responsesArrived(news.responses);
     Q_EMIT changed();
     const bool active = m_status.isActive();
-    const bool justEnded = m_wasActive && !active;
+    const bool stoppedWaiting = waited && m_status.state != RunState::Paused;
+    const bool justEnded = !active && (m_wasActive || stoppedWaiting);
     m_wasActive = active;
     if (justEnded) Q_EMIT ended();
 }
 
 void FollowedRun::updateState(bool workerIsAlive) {
-    // Until the new worker has spoken, the last word of the one before it still stands in the file.
-    const bool spoke = m_progress.attempt() > m_attemptBefore;
-    const bool gone = m_launched && !workerIsAlive;
-    if (m_status.starting && (spoke || gone)) m_status.starting = false;
+    const bool gone = (m_launched || m_woken) && !workerIsAlive;
+    if (m_status.starting && (hasSpokenSinceStart() || gone)) m_status.starting = false;
+    m_status.workerIsAlive = workerIsAlive;
     m_status.state = m_progress.state(workerIsAlive);
     if (gone && m_status.state == RunState::Waiting) m_status.state = RunState::Interrupted;
-    if (!m_status.isActive()) m_status.pauseAsked = m_status.stopAsked = false;
+    if (!m_status.isActive()) m_status.pauseAsked = false;
+    const bool waits = m_status.state == RunState::Paused && workerIsAlive;
+    if (!m_status.isActive() && !waits) m_status.stopAsked = false;
+}
+
+bool FollowedRun::hasSpokenSinceStart() const {
+    if (m_woken) return m_progress.nextSeq() > m_seqBefore;
+    // Until the new worker has spoken, the last word of the one before it still stands in the file.
+    return m_progress.attempt() > m_attemptBefore;
 }
 
 }  // namespace sami

@@ -20,7 +20,8 @@ public:
 
     /// Begins to read the run folder, from its beginning.
     void follow() { m_follower.follow(); }
-    /// Starts a worker: the first one, or one that resumes.
+    /// Starts a worker: the first one, or one that resumes. A worker that waits while the run is paused goes on
+    /// instead.
     void start(const std::filesystem::path& program);
     void pause();
     void stop();
@@ -42,6 +43,7 @@ Q_SIGNALS:
 private:
     void take(const RunNews& news);
     void updateState(bool workerIsAlive);
+    bool hasSpokenSinceStart() const;
     void failToStart(const QString& sentence);
 
     RunRow m_row;
@@ -51,8 +53,10 @@ private:
     RunStatus m_status;
     QString m_problem;
     bool m_wasActive = false;
+    bool m_woken = false;              ///< start() met a worker that waited
     bool m_launched = false;           ///< the worker asked for by start() has a process id
     std::int64_t m_attemptBefore = 0;  ///< attempts there had been when start() was called
+    std::int64_t m_seqBefore = 0;      ///< events there had been
 };
 
 }  // namespace sami

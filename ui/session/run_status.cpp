@@ -63,17 +63,20 @@ double ceilingOf(const RunProgress& progress) {
 }
 
 QString stateLine(const RunProgress& progress, const RunStatus& status) {
+    if (status.state == RunState::Running && !status.starting && !status.responding)
+        return words(QT_TRANSLATE_NOOP("runStatus", "not responding"));
+    if (status.stopAsked) return words(QT_TRANSLATE_NOOP("runStatus", "stopping…"));
+    if (status.pauseAsked) return words(QT_TRANSLATE_NOOP("runStatus", "pausing after this step…"));
     if (status.starting) return words(QT_TRANSLATE_NOOP("runStatus", "starting the worker"));
     const QString at = words(QT_TRANSLATE_NOOP("runStatus", "at step %1")).arg(stepsDone(progress));
     switch (status.state) {
         case RunState::Waiting:
             return words(QT_TRANSLATE_NOOP("runStatus", "waiting for a worker"));
         case RunState::Running:
-            if (!status.responding) return words(QT_TRANSLATE_NOOP("runStatus", "not responding"));
-            if (status.stopAsked) return words(QT_TRANSLATE_NOOP("runStatus", "stopping after this step"));
-            if (status.pauseAsked) return words(QT_TRANSLATE_NOOP("runStatus", "pausing after this step"));
             return runningLine(progress);
         case RunState::Paused:
+            if (!progress.pauseReason().empty())
+                return words(QT_TRANSLATE_NOOP("runStatus", "paused by the health rule %1")).arg(at);
             return words(QT_TRANSLATE_NOOP("runStatus", "paused %1")).arg(at);
         case RunState::Stopped:
             return words(QT_TRANSLATE_NOOP("runStatus", "stopped %1")).arg(at);

@@ -9,16 +9,21 @@ namespace sami {
 /// What the window knows of a run besides its events.
 struct RunStatus {
     RunState state = RunState::Waiting;
-    bool starting = false;    ///< a worker was started and has not said anything yet
+    bool starting = false;  ///< a worker was started and has not said anything yet
+    bool workerIsAlive = false;
     bool responding = true;   ///< false after 15 s without a heartbeat of a living worker
     bool pauseAsked = false;  ///< asked, not yet done
     bool stopAsked = false;
     bool operator==(const RunStatus&) const = default;
 
     bool isActive() const { return starting || state == RunState::Running; }
+    bool canPause() const { return isActive() && !pauseAsked && !stopAsked; }
+    /// A paused run can be stopped as long as its worker waits; without one there is nothing to stop.
+    bool canStop() const { return !stopAsked && (isActive() || (state == RunState::Paused && workerIsAlive)); }
     bool canResume() const {
-        return !isActive() && (state == RunState::Paused || state == RunState::Interrupted ||
-                               state == RunState::Stopped || state == RunState::Failed);
+        return !isActive() && !stopAsked &&
+               (state == RunState::Paused || state == RunState::Interrupted || state == RunState::Stopped ||
+                state == RunState::Failed);
     }
 };
 

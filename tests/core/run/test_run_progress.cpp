@@ -53,6 +53,8 @@ Json working(const char* phase, int done, int total, const Json& eta) {
 
 }  // namespace
 
+Q_DECLARE_METATYPE(sami::Json)
+
 class TestRunProgress : public QObject {
     Q_OBJECT
 private slots:
@@ -144,6 +146,44 @@ private slots:
         QCOMPARE(feed.progress.progress()->etaSeconds.value(), 12.5);
         QVERIFY(feed.add("finished").has_value());
         QVERIFY(!feed.progress.progress().has_value());
+    }
+
+    void progressStaysWhereItStoodUntilAnotherWorkerBegins_data() {
+        QTest::addColumn<QByteArray>("type");
+        QTest::addColumn<Json>("fields");
+        QTest::newRow("paused") << QByteArray("paused") << Json::object();
+        QTest::newRow("stopped") << QByteArray("stopped") << Json::object();
+        QTest::newRow("failed") << QByteArray("failed") << Json{{"kind", "memory"}, {"message", "Out of memory."}};
+    }
+    void progressStaysWhereItStoodUntilAnotherWorkerBegins() {
+        QFETCH(QByteArray, type);
+        QFETCH(Json, fields);
+        Feed feed;
+        QVERIFY(feed.add("started", {{"model", "demo"}, {"ceiling", 0.6931}}).has_value());
+        QVERIFY(feed.add("progress", working("train", 8, 24, 12.5)).has_value());
+        QVERIFY(feed.add(type.constData(), fields).has_value());
+        QCOMPARE(feed.progress.progress()->done, 8);
+        QVERIFY(feed.add("resumed", {{"from_step", 1}, {"iteration", 1}}).has_value());
+        QCOMPARE(feed.progress.progress()->done, 8);
+        feed.attempt = 2;
+        QVERIFY(feed.add("resumed", {{"from_step", 1}, {"iteration", 1}}).has_value());
+        QVERIFY(!feed.progress.progress().has_value());
+    }
+
+    void aRunThatPausesByItselfSaysWhyUntilItGoesOn() {
+        Feed feed;
+        QVERIFY(feed.add("paused").has_value());
+        QVERIFY(feed.progress.pauseReason().empty());
+        const Json paused{{"reason", "Every answer is the same."}, {"best_checkpoint", "iteration-1"}};
+        QVERIFY(feed.add("paused", paused).has_value());
+        QVERIFY(feed.progress.state(false) == RunState::Paused);
+        QCOMPARE(feed.progress.pauseReason(), std::string("Every answer is the same."));
+        QCOMPARE(feed.progress.bestCheckpoint(), std::string("iteration-1"));
+        feed.attempt = 2;
+        QVERIFY(feed.add("resumed", {{"from_step", 1}, {"iteration", 1}}).has_value());
+        QVERIFY(feed.progress.pauseReason().empty());
+        QVERIFY(feed.progress.bestCheckpoint().empty());
+        QVERIFY(!feed.add("paused", {{"reason", 3}}).has_value());
     }
 
     void eventsSeenAlreadyChangeNothing() {

@@ -1,0 +1,111 @@
+"""`sami plan` against the memory that a run then takes: the demo model and three random shapes, all weights and adapters."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+
+import pytest
+import torch
+import random_models
+from transformers import AutoModelForCausalLM, LlamaConfig, MixtralConfig, Qwen3Config
+
+TOLERANCE = 0.15
+CONSTITUTION_TOKENS = 40
+
+SHAPES = {
+    "wide-vocabulary": (
+        LlamaConfig,
+        dict(hidden_size=512, intermediate_size=1408, num_hidden_layers=8, num_attention_heads=8, vocab_size=24000),
+    ),
+    "many-layers": (
+        Qwen3Config,
+        dict(hidden_size=320, intermediate_size=896, num_hidden_layers=24, num_attention_heads=5, head_dim=64),
+    ),
+    "experts": (
+        MixtralConfig,
+        dict(hidden_size=384, intermediate_size=768, num_hidden_layers=6, num_attention_heads=6, num_local_experts=4),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def large_model(tmp_path_factory, demo_queries_texts):
+    """Of a shape's name: a folder with random weights, large enough to stand out from the process itself."""
+
+    def of(name: str):
+        folder = tmp_path_factory.mktemp("large") / name
+        family, sizes = SHAPES[name]
+        tokenizer = random_models.train_tokenizer(demo_queries_texts)
+        sizes = {"vocab_size": 8000, "num_key_value_heads": sizes["num_attention_heads"]} | sizes
+        config = family(**sizes, max_position_embeddings=2048, bos_token_id=None, eos_token_id=0, pad_token_id=None)
+        torch.manual_seed(1)
+        AutoModelForCausalLM.from_config(config).save_pretrained(folder)
+        random_models.write_tokenizer(folder, tokenizer)
+        return folder
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def demo_queries_texts(demo_queries):
+    return [query["text"] for query in demo_queries]
+
+
+def planned(sami, model, settings: dict) -> dict:
+    options = [f"--set={key}={json.dumps(value).strip(chr(34))}" for key, value in settings.items() if key != "model"]
+    done = sami.run("plan", "--model", model, "--json", "--prompt-tokens", settings_prompt(model), *options)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def settings_prompt(model) -> int:
+    # The random models' tokenizer knows hardly any words: a prompt is four times as long in its tokens.
+    return CONSTITUTION_TOKENS if str(model) == "demo" else 4 * CONSTITUTION_TOKENS
+
+
+def measured(sami, run) -> int:
+    """Bytes of the worker's resident set at its peak."""
+    worker = subprocess.Popen([str(sami.binary), "worker", str(run.folder)], stderr=subprocess.PIPE, text=True)
+    errors = worker.stderr.read()
+    _, status, usage = os.wait4(worker.pid, 0)
+    assert status == 0, errors
+    return usage.ru_maxrss * 1024
+
+
+CASES = [(model, training) for model in ["demo", *SHAPES] for training in ["full", "lora"]]
+
+
+@pytest.mark.parametrize(("model", "training"), CASES, ids=["-".join(case) for case in CASES])
+def test_the_peak_is_as_planned(sami, new_run, large_model, model, training):
+    place = "demo" if model == "demo" else large_model(model)
+    settings = {
+        "dtype": "float32",
+        "iterations": 1,
+        "queries_per_iteration": 8,
+        "queries_per_step": 4,
+        "held_out_queries": 2,
+        "max_new_tokens": 64,
+        "generation_batch": 16,
+        "learning_rate": 1e-6,
+        "lora_rank": 8 if training == "lora" else 0,
+        "resume_minutes": 60,
+        # A random model writes what its tokenizer has no text for.
+        "drop_empty": False,
+        "drop_identical": False,
+    }
+    plan = planned(sami, place, settings)
+    assert plan["trained"] < plan["parameters"] / 10 if training == "lora" else plan["trained"] == plan["parameters"]
+    run = new_run(**settings | {"model": str(place)})
+    peak = measured(sami, run)
+    assert plan["peak_bytes"] == pytest.approx(peak, rel=TOLERANCE), plan["parts"]
+
+
+def test_a_run_that_does_not_fit_is_told_what_makes_it(sami):
+    fits = planned(sami, "demo", {"lora_rank": 0})
+    assert fits["fits"] and fits["changes"] == []
+    huge = planned(sami, "demo", {"generation_batch": 4096, "max_new_tokens": 4096})
+    assert not huge["fits"] and huge["phase"] == "generation"
+    assert huge["changes"][0]["set"].startswith("generation_batch=")
+    assert huge["changes"][-1]["peak_bytes"] <= huge["available_bytes"]
