@@ -9,6 +9,8 @@
 
 #include "ui/controls/elided_label.h"
 #include "ui/controls/labels.h"
+#include "ui/controls/space_key.h"
+#include "ui/controls/steady_focus.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -69,8 +71,11 @@ HeaderBar::HeaderBar(QMenu* experimentMenu, QAction* pause, QAction* stop, QWidg
     layout->addWidget(m_model, 1);
     layout->addWidget(m_dot);
     layout->addWidget(m_state, 1);
-    layout->addWidget(makeButton(pause, this));
-    layout->addWidget(makeButton(stop, this));
+    m_pause = makeButton(pause, this);
+    QToolButton* stopButton = makeButton(stop, this);
+    SpaceKey::guard(stopButton);
+    layout->addWidget(m_pause);
+    layout->addWidget(stopButton);
     showExperiment({});
     showNoRun();
 }
@@ -96,6 +101,10 @@ void HeaderBar::showNoRun() {
     m_dot->clear();
     m_state->setText({});
     showModel({}, {});
+}
+
+void HeaderBar::enablePause(bool enabled) {
+    setEnabledKeepingFocus(m_pause, enabled, this);
 }
 
 QString HeaderBar::stateText() const {

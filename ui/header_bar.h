@@ -26,12 +26,15 @@ public:
     void showState(const RunProgress& progress, const RunStatus& status);
     void showNoRun();
     QString stateText() const;
+    /// Enables or disables the action given as `pause`; its button keeps the focus for later.
+    void enablePause(bool enabled);
 
 private:
     QToolButton* m_experiment;
     ElidedLabel* m_model;
     QLabel* m_dot;
     ElidedLabel* m_state;
+    QToolButton* m_pause;
 };
 
 /// "SmolLM2-135M" of a path, a repository name or the word `demo`.

@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 
 #include "ui/banner.h"
+#include "ui/controls/space_key.h"
 #include "ui/header_bar.h"
 #include "ui/key_sheet.h"
 #include "ui/live/live_page.h"
@@ -52,6 +53,7 @@ MainWindow::MainWindow(SessionPlaces places) {
     m_start = new StartPage(this);
     m_live = new LivePage(this);
     m_review = new ReviewPage(this);
+    m_space = new SpaceKey(this);
     makeActions();
     makeMenus();
     layOut();
@@ -64,7 +66,6 @@ MainWindow::MainWindow(SessionPlaces places) {
     resize(kDefaultSize);
     restoreGeometry(QSettings().value(QStringLiteral("window/geometry")).toByteArray());
     showPage(Page::Start);
-    qApp->installEventFilter(this);
 }
 
 MainWindow::~MainWindow() = default;
@@ -205,6 +206,7 @@ void MainWindow::act(Notice::Action action) {
 void MainWindow::showPage(Page page) {
     m_stack->setCurrentIndex(static_cast<int>(page));
     m_pages->actions().at(static_cast<int>(page))->setChecked(true);
+    m_space->setPausesEverywhere(page == Page::Live);
     updateActions();
 }
 

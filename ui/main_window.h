@@ -11,12 +11,14 @@ class QStackedWidget;
 
 namespace sami {
 
+class AboutSheet;
 class Banner;
 class HeaderBar;
 class KeySheet;
 class LivePage;
 class ReviewPage;
 class Sidebar;
+class SpaceKey;
 class StartPage;
 
 enum class Page { Start, Live, Review };
@@ -37,7 +39,6 @@ public:
     static Appearance storedAppearance();
 
 protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
 
@@ -72,6 +73,8 @@ private:
     Sidebar* m_sidebar;
     Banner* m_banner;
     KeySheet* m_keys = nullptr;
+    AboutSheet* m_aboutSheet = nullptr;
+    SpaceKey* m_space;
     QStackedWidget* m_stack;
     QMenu* m_experimentMenu;
     QMenu* m_recentMenu;
@@ -84,6 +87,7 @@ private:
     QAction* m_previous;
     QAction* m_ask;
     QAction* m_showKeys;
+    QAction* m_about;
     QAction* m_quit;
     Appearance m_appearance = Appearance::System;
 };

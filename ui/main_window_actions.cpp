@@ -1,15 +1,12 @@
 // Actions, keys and menus of the main window.
-#include <QAbstractButton>
 #include <QActionGroup>
-#include <QApplication>
-#include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QKeyEvent>
 #include <QMenu>
 #include <QMenuBar>
 #include <QSettings>
 
+#include "ui/about_sheet.h"
 #include "ui/header_bar.h"
 #include "ui/key_sheet.h"
 #include "ui/main_window.h"
@@ -55,11 +52,13 @@ void MainWindow::makeActions() {
     m_open = makeAction(tr("&Open experiment…"), QKeySequence(Qt::CTRL | Qt::Key_O), QStringLiteral("open"));
     m_run = makeAction(tr("Teach the model"), QKeySequence(Qt::CTRL | Qt::Key_Return));
     m_pause = makeAction(tr("Pause"), QKeySequence(Qt::Key_Space), QStringLiteral("pause"));
-    m_stop = makeAction(tr("Stop"), QKeySequence(), QStringLiteral("stop"));
+    m_stop = makeAction(tr("Stop"), QKeySequence(Qt::CTRL | Qt::Key_Period), QStringLiteral("stop"));
+    for (QAction* action : {m_pause, m_stop}) action->setAutoRepeat(false);  // a key held down asks once
     m_next = makeAction(tr("Next question"), QKeySequence(Qt::Key_J));
     m_previous = makeAction(tr("Previous question"), QKeySequence(Qt::Key_K));
     m_ask = makeAction(tr("Ask both models"), QKeySequence(Qt::CTRL | Qt::Key_L));
     m_showKeys = makeAction(tr("All keys"), QKeySequence(Qt::CTRL | Qt::Key_Slash));
+    m_about = makeAction(tr("About SAMI Workbench"), QKeySequence());
     m_quit = makeAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
     connect(m_open, &QAction::triggered, this, &MainWindow::chooseFile);
     connect(m_run, &QAction::triggered, this, &MainWindow::runOrResume);
@@ -72,6 +71,10 @@ void MainWindow::makeActions() {
     connect(m_showKeys, &QAction::triggered, this, [this] {
         if (!m_keys) m_keys = new KeySheet(actions(), this);
         m_keys->toggle();
+    });
+    connect(m_about, &QAction::triggered, this, [this] {
+        if (!m_aboutSheet) m_aboutSheet = new AboutSheet(this);
+        m_aboutSheet->toggle();
     });
 }
 
@@ -100,14 +103,14 @@ void MainWindow::makeMenus() {
     m_experimentMenu->addMenu(m_recentMenu);
     QMenu* run = menuBar()->addMenu(tr("&Run"));
     for (QAction* action : {m_run, m_pause, m_stop}) run->addAction(action);
-    QMenu* review = menuBar()->addMenu(tr("Re&view"));
+    QMenu* review = menuBar()->addMenu(tr("Rev&iew"));
     for (QAction* action : {m_next, m_previous, m_ask}) review->addAction(action);
     QMenu* view = menuBar()->addMenu(tr("&View"));
     view->addActions(m_pages->actions());
     view->addSeparator();
     makeAppearanceMenu(view);
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addAction(m_showKeys);
+    for (QAction* action : {m_showKeys, m_about}) help->addAction(action);
 }
 
 void MainWindow::makeAppearanceMenu(QMenu* view) {
@@ -133,7 +136,7 @@ void MainWindow::updateActions() {
     const bool canResume = run && run->status().canResume();
     m_pause->setText(canResume ? tr("Resume") : tr("Pause"));
     m_pause->setIcon(themedIcon(canResume ? QStringLiteral("resume") : QStringLiteral("pause")));
-    m_pause->setEnabled(canResume || (run && run->status().canPause()));
+    m_header->enablePause(canResume || (run && run->status().canPause()));
     m_stop->setEnabled(run && run->status().canStop());
     m_run->setEnabled(!running);
     const bool reviewing = page() == Page::Review;
@@ -176,17 +179,6 @@ void MainWindow::fillRecent() {
         connect(action, &QAction::triggered, m_session, [this, path = experiment.path] { m_session->open(path); });
     }
     m_recentMenu->setEnabled(!recent.empty());
-}
-
-bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
-    // Space presses the control that has the focus; only elsewhere it pauses the run.
-    if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space) {
-        if (qobject_cast<QAbstractButton*>(watched) || qobject_cast<QComboBox*>(watched)) {
-            event->accept();
-            return true;
-        }
-    }
-    return QMainWindow::eventFilter(watched, event);
 }
 
 }  // namespace sami

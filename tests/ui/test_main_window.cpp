@@ -1,6 +1,8 @@
 #include <QAction>
 #include <QApplication>
+#include <QLabel>
 #include <QLineEdit>
+#include <QMenuBar>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
@@ -9,8 +11,10 @@
 #include <QTest>
 
 #include "tests/test_registry.h"
+#include "ui/about_sheet.h"
 #include "ui/banner.h"
 #include "ui/header_bar.h"
+#include "ui/key_sheet.h"
 #include "ui/live/live_page.h"
 #include "ui/main_window.h"
 #include "ui/plot/line_plot.h"
@@ -176,6 +180,41 @@ private Q_SLOTS:
             for (const QObject* user : action->associatedObjects()) listed = listed || user->inherits("QMenu");
             QVERIFY2(listed, qPrintable(action->text()));
         }
+    }
+
+    void noTwoMenusShareALetter() {
+        const auto window = makeWindow();
+        QStringList letters;
+        for (const QAction* menu : window->menuBar()->actions())
+            letters.append(QKeySequence::mnemonic(menu->text()).toString());
+        QVERIFY(!letters.contains(QString()));
+        QCOMPARE(letters.removeDuplicates(), 0);
+    }
+
+    void stopHasAKeyInTheKeySheet() {
+        const auto window = makeWindow();
+        QTest::keyClick(window.get(), Qt::Key_Slash, Qt::ControlModifier);
+        auto* sheet = window->findChild<KeySheet*>();
+        QVERIFY(sheet && sheet->isVisible());
+        QStringList words;
+        for (const QLabel* label : sheet->findChildren<QLabel*>()) words.append(label->text());
+        QVERIFY(words.contains(QStringLiteral("Stop")) && words.contains(QStringLiteral("Ctrl+.")));
+        QTest::keyClick(sheet, Qt::Key_Escape);
+        QVERIFY(!sheet->isVisible());
+    }
+
+    void helpSaysWhatThisIs() {
+        QApplication::setApplicationVersion(QStringLiteral("9.8.7"));
+        const auto window = makeWindow();
+        for (QAction* action : window->actions()) {
+            if (action->text() == QLatin1String("About SAMI Workbench")) action->trigger();
+        }
+        QStringList words;
+        const auto* sheet = window->findChild<AboutSheet*>();
+        QVERIFY(sheet && sheet->isVisible());
+        for (const QLabel* label : sheet->findChildren<QLabel*>()) words.append(label->text());
+        const QString text = words.join(QLatin1Char(' '));
+        QVERIFY(text.contains(QLatin1String("9.8.7")) && text.contains(QLatin1String("GPL-3.0-or-later")));
     }
 
     void pagesChangeByKey() {

@@ -12,6 +12,8 @@
 #include <QVBoxLayout>
 
 #include "ui/controls/labels.h"
+#include "ui/controls/space_key.h"
+#include "ui/controls/steady_focus.h"
 #include "ui/text/figures.h"
 
 namespace sami {
@@ -38,6 +40,7 @@ ProgressCard::ProgressCard(QWidget* parent) : QFrame(parent) {
     m_left = makeText({}, this, Tone::Muted);
     m_pause = new QPushButton(this);
     m_stop = new QPushButton(tr("Stop"), this);
+    SpaceKey::guard(m_stop);
     connect(m_pause, &QPushButton::clicked, this, &ProgressCard::pauseOrResume);
     connect(m_stop, &QPushButton::clicked, this, &ProgressCard::stopRequested);
     head->addWidget(m_headline);
@@ -101,9 +104,9 @@ void ProgressCard::showButtons(const RunStatus& status) {
     const bool finished = status.state == RunState::Finished;
     m_offersResume = status.canResume();
     m_pause->setText(m_offersResume ? tr("Resume") : tr("Pause"));
-    m_pause->setVisible(!finished);
     m_stop->setVisible(!finished);
-    m_pause->setEnabled(m_offersResume || status.canPause());
+    m_pause->setVisible(!finished);
+    setEnabledKeepingFocus(m_pause, m_offersResume || status.canPause(), this);
     m_stop->setEnabled(status.canStop());
 }
 

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <QFrame>
+
+class QVBoxLayout;
+
+namespace sami {
+
+/// Something to read in the middle of the window, over everything; any key or press puts it away.
+class Sheet : public QFrame {
+    Q_OBJECT
+
+public:
+    explicit Sheet(QWidget* parent);
+
+    void toggle();
+    /// Where subclasses put what is read.
+    QVBoxLayout* content() const { return m_content; }
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    QVBoxLayout* m_content;
+};
+
+}  // namespace sami

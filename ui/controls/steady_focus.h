@@ -1,0 +1,12 @@
+#pragma once
+
+class QAbstractButton;
+class QWidget;
+
+namespace sami {
+
+/// Enables or disables a button, and with a tool button its action, without handing the focus to a neighbour as Qt
+/// would: the next one may be Stop. While the button is disabled `keeper` holds the focus, and gives it back.
+void setEnabledKeepingFocus(QAbstractButton* button, bool enabled, QWidget* keeper);
+
+}  // namespace sami
