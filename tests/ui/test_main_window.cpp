@@ -193,6 +193,7 @@ private Q_SLOTS:
 
     void stopHasAKeyInTheKeySheet() {
         const auto window = makeWindow();
+        QVERIFY(QTest::qWaitForWindowActive(window.get()));
         QTest::keyClick(window.get(), Qt::Key_Slash, Qt::ControlModifier);
         auto* sheet = window->findChild<KeySheet*>();
         QVERIFY(sheet && sheet->isVisible());
