@@ -43,6 +43,7 @@ Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, co
         if (scorable) rows.push_back(std::move(row));
     }
     const std::size_t numUnscorable = examples.size() - rows.size();
+    for (const MatrixRow& row : rows) result.numTokens += row.numTokens();
     for (std::size_t done = 0; done < rows.size();) {
         const std::span<const MatrixRow> rest = std::span(rows).subspan(done);
         const std::size_t count = numRowsTogether(rest);

@@ -17,6 +17,7 @@ struct Evaluation {
     std::vector<double> meanTokens;       ///< [C] mean response length in tokens, end-of-text left out
     double entropy = 0;                   ///< nats per token of the responses, mean over all constitutions
     TextHealth health;
+    std::int64_t numTokens = 0;  ///< computed
 };
 
 /// Computes the matrix of each example. @param afterQueries called with the number done, now and then; false cancels.

@@ -144,9 +144,11 @@ Result<void> Iteration::generateBefore(HeldOutState& heldOut) {
     std::vector<ResponseBatch*> first = {&m_practice};
     if (together) first.push_back(&held);
     if (m_checkpointStands) first.clear();  // this network is the trained one: only what is recorded may be used
+    const auto start = Clock::now();
     if (Result<void> done = writer.generate(first, sampling, seed, progress); !done) return done;
     const SamplingOptions greedy;
     if (Result<void> done = writer.generate({&held}, greedy, seed, progress); !done) return done;
+    countSpeed("generate", static_cast<double>(tokensDone), secondsSince(start));
     m_unitsDone += kDecodeCost * static_cast<double>(tokensDone);
     if (Result<void> done = writer.record(held); !done) return done;
     heldOut.examples = std::move(held.examples);
@@ -160,11 +162,13 @@ Result<void> Iteration::evaluateBefore(HeldOutState& heldOut) {
     if (found != earlier.end() && found->second.before) return {};
     if (!heldOut.evaluation) {
         const std::size_t total = heldOut.examples.size();
+        const auto scored = Clock::now();
         auto evaluation = evaluate(network(), m_builder, heldOut.examples, [&](std::size_t done) {
             const double share = static_cast<double>(done) / static_cast<double>(total);
             return report("evaluate-before", done, total, share * m_evaluationUnits);
         });
         if (!evaluation) return std::unexpected(evaluation.error());
+        countSpeed("evaluate", static_cast<double>(evaluation->numTokens), secondsSince(scored));
         heldOut.evaluation = std::move(*evaluation);
     }
     m_unitsDone += m_evaluationUnits;
@@ -245,6 +249,7 @@ Result<void> Iteration::trainStep(const std::vector<MatrixRow>& rows, std::size_
         if (Result<void> saved = saveResume(m_stepInIteration); !saved) return saved;
         return std::unexpected(step.error());
     }
+    countSpeed("train", static_cast<double>(step->numTokens), secondsSince(start));
     ++m_step;
     ++m_stepInIteration;
     if (Result<void> done = emitStep(*step, batch, rate, secondsSince(start)); !done) return done;
@@ -314,15 +319,19 @@ Result<void> Iteration::evaluateAfter(HeldOutState& heldOut) {
         report("evaluate-after", done, 2 * total, kDecodeCost * static_cast<double>(tokens));
     };
     const auto seed = static_cast<std::uint64_t>(settings().seed * 1000 + m_number);
+    const auto start = Clock::now();
     if (Result<void> done = writer.generate({&held}, SamplingOptions{}, seed, progress); !done) return done;
+    countSpeed("generate", static_cast<double>(tokensDone), secondsSince(start));
     if (Result<void> done = writer.record(held); !done) return done;
     m_unitsDone += kDecodeCost * static_cast<double>(tokensDone);
     const std::size_t total = held.examples.size();
+    const auto scored = Clock::now();
     auto evaluation = evaluate(network(), m_builder, held.examples, [&](std::size_t done) {
         return report("evaluate-after", total + done, 2 * total,
                       m_evaluationUnits * static_cast<double>(done) / static_cast<double>(total));
     });
     if (!evaluation) return std::unexpected(evaluation.error());
+    countSpeed("evaluate", static_cast<double>(evaluation->numTokens), secondsSince(scored));
     heldOut = {std::move(held.examples), std::move(*evaluation)};
     return emitEvaluation("after", *heldOut.evaluation);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -18,6 +19,12 @@ namespace sami {
 struct HeldOutState {
     std::vector<QueryExample> examples;  ///< with responses
     std::optional<Evaluation> evaluation;
+};
+
+/// Tokens computed or written in a phase, and the time that took.
+struct PhaseSpeed {
+    double tokens = 0;
+    double seconds = 0;
 };
 
 /// One SAMI iteration of a run, from the model the one before ended with.
@@ -59,6 +66,7 @@ private:
     Result<void> checkHealth(const std::vector<HealthFigure>& figures);
     std::optional<double> offPolicyGap(const StepReport& step, const std::vector<MatrixRow>& batch) const;
     Result<void> emitEvaluation(const char* when, const Evaluation& evaluation);
+    void countSpeed(const char* phase, double tokens, double seconds);
     /// Reports progress of a phase; false when the launcher asks to stop.
     bool report(const char* phase, std::size_t done, std::size_t total, double units);
     std::string startName() const;
@@ -78,8 +86,9 @@ private:
     TrainingStart m_training;
     std::chrono::steady_clock::time_point m_lastSave = std::chrono::steady_clock::now();
     WorkEstimate m_estimate;
-    double m_unitsDone = 0;        ///< of finished phases
-    double m_evaluationUnits = 0;  ///< of one full held-out evaluation, estimated
+    std::map<std::string, PhaseSpeed> m_speeds;  ///< by phase: "generate", "evaluate", "train"
+    double m_unitsDone = 0;                      ///< of finished phases
+    double m_evaluationUnits = 0;                ///< of one full held-out evaluation, estimated
     double m_trainingUnits = 0;
 };
 

@@ -94,16 +94,26 @@ Result<void> Iteration::checkHealth(const std::vector<HealthFigure>& figures) {
                                                   {"best_checkpoint", best}}));
 }
 
+void Iteration::countSpeed(const char* phase, double tokens, double seconds) {
+    m_speeds[phase].tokens += tokens;
+    m_speeds[phase].seconds += seconds;
+}
+
 Result<void> Iteration::finish(const HeldOutState& before, const HeldOutState& after, double seconds) {
     const auto& earlier = m_session.earlier().iterations();
     const auto found = earlier.find(m_number);
     double miBefore = before.evaluation ? before.evaluation->bound.mi : std::nan("");
     if (!before.evaluation && found != earlier.end() && found->second.before) miBefore = found->second.before->bound.mi;
     const OrderedJson none;
+    OrderedJson speeds = OrderedJson::object();
+    for (const auto& [phase, speed] : m_speeds) {
+        if (speed.tokens > 0) speeds[phase] = speed.tokens / speed.seconds;
+    }
     return m_session.event("iteration_finished",
                            {{"iteration", m_number},
                             {"steps", m_stepInIteration},
                             {"seconds", seconds},
+                            {"tokens_per_second", speeds},
                             {"mi_before", std::isfinite(miBefore) ? OrderedJson(miBefore) : none},
                             {"mi_after", after.evaluation ? OrderedJson(after.evaluation->bound.mi) : none},
                             {"ceiling", std::log(static_cast<double>(settings().numConstitutions))},

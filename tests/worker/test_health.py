@@ -97,6 +97,17 @@ def test_figures_of_the_texts_are_those_of_their_ids(new_run):
         assert event["entropy"] > 0
 
 
+def test_an_iteration_tells_its_speed_by_phase(new_run):
+    run = new_run(iterations=1)
+    run.finish()
+    [event] = run.events("iteration_finished")
+    speeds = event["tokens_per_second"]
+    assert set(speeds) == {"generate", "evaluate", "train"}
+    trained = sum(e["tokens"] for e in run.events("step")) / speeds["train"]
+    written = sum(row["tokens"] for row in run.lines("responses.jsonl")) / speeds["generate"]
+    assert 0 < trained < event["seconds"] and 0 < written < event["seconds"]
+
+
 def repeated(ids: list[int], length: int) -> float:
     runs = [tuple(ids[i : i + length]) for i in range(len(ids) - length + 1)]
     return 1 - len(set(runs)) / len(runs) if runs else 0.0
