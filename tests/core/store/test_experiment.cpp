@@ -351,6 +351,25 @@ private slots:
             static_cast<void>(opened->principles().settings());
         }
     }
+
+    void runsThatAnswerDifferentlyHaveABaseOfTheirOwn() {
+        const Experiment experiment = created();
+        for (const std::int64_t longest : {96, 96, 16}) {
+            RunConfig config = must(experiment.newRunConfig(RunTask::Iterate));
+            config.settings.maxNewTokens = longest;
+            config.settings.learningRate = 1e-6 * static_cast<double>(longest);  // says nothing about the base
+            playIteration(experiment.folder(must(experiment.launch(config))));
+        }
+        must(experiment.importRuns());
+        QCOMPARE(must(experiment.baseBeside("iteration-1")), std::string("base"));
+        QCOMPARE(must(experiment.baseBeside("run-2/iteration-1")), std::string("base"));
+        QCOMPARE(must(experiment.baseBeside("run-3/iteration-1")), std::string("run-3/base"));
+        QCOMPARE(must(experiment.settingsOf("run-3/iteration-1")).maxNewTokens, std::int64_t{16});
+        QCOMPARE(must(experiment.comparisons().pairs("run-3/base", "run-3/iteration-1")).size(), std::size_t{4});
+        QVERIFY(
+            must(experiment.responses().models()) ==
+            (std::vector<std::string>{"base", "iteration-1", "run-2/iteration-1", "run-3/base", "run-3/iteration-1"}));
+    }
 };
 
 SAMI_TEST(TestExperiment)
