@@ -63,11 +63,13 @@ fs::path cachedSnapshot(const std::string& name) {
     return newest == found.end() ? fs::path() : *newest;
 }
 
-/// A folder must be one of a model.
+/// A folder must be one of a model, or of a tokenizer alone.
 Result<fs::path> checkedFolder(const fs::path& path) {
     std::error_code ignored;
-    if (!fs::is_directory(path, ignored) || isThere(path / "config.json") || isThere(path / "adapter_config.json"))
-        return path;
+    if (!fs::is_directory(path, ignored)) return path;
+    for (const char* name : {"config.json", "adapter_config.json", "tokenizer.json", "tokenizer.model"}) {
+        if (isThere(path / name)) return path;
+    }
     return fail(ErrorKind::NotFound, path.string() +
                                          ": has no config.json; give a Hugging Face folder with config.json, "
                                          "weights and tokenizer, or a .gguf file");

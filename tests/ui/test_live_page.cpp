@@ -4,6 +4,8 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
@@ -41,6 +43,19 @@ private:
     }
 
 private Q_SLOTS:
+    void aNewRunIsSeenFromItsTop() {
+        LivePage page(nullptr);
+        page.resize(900, 500);
+        page.setRun({}, {});
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        QScrollBar* bar = page.findChild<QScrollArea*>()->verticalScrollBar();
+        QTRY_VERIFY(bar->maximum() > 0);
+        bar->setValue(bar->maximum());
+        page.setRun({}, {});
+        QCOMPARE(bar->value(), 0);
+    }
+
     void curvesHoldEveryMeasurement() {
         const RunProgress progress = cannedProgress(3, true);
         const auto own = evaluationCurve(progress, &BoundFigures::mi);

@@ -110,6 +110,20 @@ private Q_SLOTS:
         QCOMPARE(opened[0][0].toString(), QStringLiteral("/data/a & b.sami"));
     }
 
+    void aLongPrincipleIsToldByItsBeginning() {
+        StartPage page(nullptr);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        auto* field = page.findChild<QLineEdit*>();
+        const QString principle = QStringLiteral("Answer as a pirate would, with all that belongs to it. ").repeated(5);
+        field->setFocus();
+        QTest::keyClicks(field, principle);
+        QCOMPARE(field->cursorPosition(), static_cast<int>(principle.size()));
+        field->clearFocus();
+        QCOMPARE(field->cursorPosition(), 0);
+        QVERIFY(field->toolTip().contains(principle.trimmed()));
+    }
+
     void cardsGrowWithWhatTheyShow_data() {
         QTest::addColumn<QSize>("size");
         QTest::newRow("one row of cards") << QSize(1120, 760);

@@ -5,6 +5,8 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
@@ -146,6 +148,8 @@ void LivePage::setRun(const std::map<std::string, QString>& queries, const QStri
     m_samples->setConstitutions(constitutions);
     showProgress(RunProgress(), {.state = RunState::Waiting, .starting = true});
     m_pages->setCurrentIndex(1);
+    // A run is watched from where its progress and its buttons are.
+    for (QScrollArea* scroll : findChildren<QScrollArea*>()) scroll->verticalScrollBar()->setValue(0);
 }
 
 void LivePage::showProgress(const RunProgress& progress, const RunStatus& status) {

@@ -19,6 +19,11 @@ QLineEdit* makeField(const QString& placeholder, const QString& name, QWidget* p
     field->setPlaceholderText(placeholder);
     field->setAccessibleName(name);
     field->setMaxLength(kLongestPrinciple);
+    // A text longer than the field is told by its beginning once it is written, and whole under the pointer.
+    QObject::connect(field, &QLineEdit::editingFinished, field, [field] {
+        field->setCursorPosition(0);
+        field->setToolTip(plainToolTip(field->text()));
+    });
     return field;
 }
 
