@@ -79,6 +79,23 @@ private Q_SLOTS:
         QCOMPARE(page.chosen(), (Principle{"own", "Talk like a pirate.", "Talk plainly."}));
     }
 
+    void aLongPrincipleShowsItsBeginningOnceItIsLeft() {
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        page.resize(900, 600);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        const auto fields = page.findChild<OwnPairCard*>()->findChildren<QLineEdit*>();
+        fields[0]->setFocus();
+        const QString text = QStringLiteral("Answer as a <patient> teacher would. ").repeated(8);
+        QTest::keyClicks(fields[0], text);
+        QCOMPARE(fields[0]->cursorPosition(), text.size());
+        QTest::keyClick(fields[0], Qt::Key_Tab);
+        QVERIFY(fields[1]->hasFocus());
+        QCOMPARE(fields[0]->cursorPosition(), 0);
+        QVERIFY(fields[0]->toolTip().contains(text.toHtmlEscaped()));
+    }
+
     void whileARunGoesOnTheButtonShowsIt() {
         StartPage page(nullptr);
         page.setOffers(offers());
