@@ -4,6 +4,8 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
@@ -183,6 +185,32 @@ private Q_SLOTS:
         QCOMPARE(view.rowsRight(), 1);
         view.setMatrix({{-1.0, -1.1}, {-2.0, -1.5}}, {});
         QCOMPARE(view.rowsRight(), 2);
+    }
+
+    void aNewRunIsShownFromItsTop() {
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.resize(840, 500);
+        page.show();
+        QScrollBar* bar = page.findChild<QScrollArea*>()->verticalScrollBar();
+        QTRY_VERIFY(bar->maximum() > 0);
+        bar->setValue(bar->maximum());
+        page.setRun({}, {});
+        QCOMPARE(bar->value(), 0);
+    }
+
+    void tilesAndChartUseTheSameWords() {
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.showProgress(cannedProgress(3, true), running());
+        const auto plots = page.findChildren<LinePlot*>();
+        Q_EMIT plots[0]->crosshairMoved(3);
+        const QString readOut = plots[1]->readOut();
+        for (const char* words : {"Right answer", "Right instruction"}) {
+            const QString start = QString::fromLatin1(words);
+            QVERIFY(labelled(page, start + QStringLiteral(" found")));
+            QVERIFY2(readOut.contains(start, Qt::CaseInsensitive), qPrintable(readOut));
+        }
     }
 
     void hoveringOnePlotMovesTheCrosshairOfAll() {

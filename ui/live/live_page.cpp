@@ -5,6 +5,8 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
@@ -105,12 +107,13 @@ QWidget* LivePage::makeBoundCard() {
 QWidget* LivePage::makeAccuracyCard() {
     auto* card =
         new Card(tr("Accuracy"), this,
-                 tr("Rows: the instruction's own answer is the likeliest. Columns: the answer's own instruction is."));
+                 tr("Right answer: an instruction makes its own answer the likeliest (row accuracy). Right instruction: an "
+                    "answer is likeliest under its own instruction (column accuracy)."));
     m_accuracy = new LinePlot(tr("step"), tr("share"), card);
-    m_accuracy->addSeries({tr("held-out, rows"), Tone::Candidate, Qt::SolidLine, SeriesMarker::Disc});
-    m_accuracy->addSeries({tr("columns"), Tone::Candidate, Qt::DashLine, SeriesMarker::Diamond});
-    m_accuracy->addSeries({tr("training, rows"), Tone::Training, Qt::SolidLine, SeriesMarker::Square});
-    m_accuracy->addSeries({tr("columns"), Tone::Training, Qt::DotLine, SeriesMarker::Square});
+    m_accuracy->addSeries({tr("right answer, held-out"), Tone::Candidate, Qt::SolidLine, SeriesMarker::Disc});
+    m_accuracy->addSeries({tr("right instruction, held-out"), Tone::Candidate, Qt::DashLine, SeriesMarker::Diamond});
+    m_accuracy->addSeries({tr("right answer, training"), Tone::Training, Qt::SolidLine, SeriesMarker::Square});
+    m_accuracy->addSeries({tr("right instruction, training"), Tone::Training, Qt::DotLine, SeriesMarker::Square});
     m_accuracy->setMinimumYRange(0, 1);
     card->content()->addWidget(m_accuracy);
     return card;
@@ -146,6 +149,8 @@ void LivePage::setRun(const std::map<std::string, QString>& queries, const QStri
     m_samples->setConstitutions(constitutions);
     showProgress(RunProgress(), {.state = RunState::Waiting, .starting = true});
     m_pages->setCurrentIndex(1);
+    // The run before may have been read further down; Pause and Stop are at the top.
+    findChild<QScrollArea*>()->verticalScrollBar()->setValue(0);
 }
 
 void LivePage::showProgress(const RunProgress& progress, const RunStatus& status) {
