@@ -17,6 +17,8 @@
 #include "ui/live/matrix_view.h"
 #include "ui/live/run_curves.h"
 #include "ui/plot/line_plot.h"
+#include "ui/theme/style_sheet.h"
+#include "ui/theme/theme.h"
 
 using namespace sami;
 
@@ -197,6 +199,18 @@ private Q_SLOTS:
         bar->setValue(bar->maximum());
         page.setRun({}, {});
         QCOMPARE(bar->value(), 0);
+    }
+
+    void fitsTheNarrowestWindow() {
+        LivePage page(nullptr);
+        page.setStyleSheet(styleSheetOf(currentTheme()));
+        page.setRun({}, {});
+        page.showProgress(cannedProgress(3, true), running());
+        page.resize(1120, 746);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        page.resize(720, 514);
+        QTRY_VERIFY(!page.findChild<QScrollArea*>()->horizontalScrollBar()->isVisible());
     }
 
     void tilesAndChartUseTheSameWords() {

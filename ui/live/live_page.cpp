@@ -107,8 +107,8 @@ QWidget* LivePage::makeBoundCard() {
 QWidget* LivePage::makeAccuracyCard() {
     auto* card =
         new Card(tr("Accuracy"), this,
-                 tr("Right answer: an instruction makes its own answer the likeliest (row accuracy). Right instruction: an "
-                    "answer is likeliest under its own instruction (column accuracy)."));
+                 tr("Right answer: the instruction's own is likeliest (rows). Right instruction: the answer's own is "
+                    "(columns)."));
     m_accuracy = new LinePlot(tr("step"), tr("share"), card);
     m_accuracy->addSeries({tr("right answer, held-out"), Tone::Candidate, Qt::SolidLine, SeriesMarker::Disc});
     m_accuracy->addSeries({tr("right instruction, held-out"), Tone::Candidate, Qt::DashLine, SeriesMarker::Diamond});
