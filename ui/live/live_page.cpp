@@ -27,7 +27,8 @@ namespace sami {
 namespace {
 
 constexpr int kNarrowestTile = 200;
-constexpr int kNarrowestPlot = 400;
+/// The legends of the plots need this much.
+constexpr int kNarrowestPlot = 59 * kStep;
 constexpr int kWidest = 1600;
 
 // Indices of the series, in the order they are added below.
