@@ -13,6 +13,7 @@
 #include <QTimer>
 #include <QTranslator>
 
+#include "app/workbench_signals.h"
 #include "ui/main_window.h"
 #include "ui/text/shown_text.h"
 
@@ -141,6 +142,7 @@ int main(int argc, char** argv) {
 
     const QString data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
     sami::MainWindow window({toUtf8(data + QStringLiteral("/sami-workbench")), arguments->worker});
+    sami::quitOnSignals(&window);
     if (arguments->dark) window.setAppearance(sami::Appearance::Dark);
     if (arguments->size.isValid()) window.resize(arguments->size);
     if (!arguments->experiment.isEmpty()) window.session().open(arguments->experiment);

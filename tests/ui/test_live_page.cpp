@@ -17,6 +17,8 @@
 #include "ui/live/matrix_view.h"
 #include "ui/live/run_curves.h"
 #include "ui/plot/line_plot.h"
+#include "ui/theme/style_sheet.h"
+#include "ui/theme/theme.h"
 
 using namespace sami;
 
@@ -43,19 +45,6 @@ private:
     }
 
 private Q_SLOTS:
-    void aNewRunIsSeenFromItsTop() {
-        LivePage page(nullptr);
-        page.resize(900, 500);
-        page.setRun({}, {});
-        page.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&page));
-        QScrollBar* bar = page.findChild<QScrollArea*>()->verticalScrollBar();
-        QTRY_VERIFY(bar->maximum() > 0);
-        bar->setValue(bar->maximum());
-        page.setRun({}, {});
-        QCOMPARE(bar->value(), 0);
-    }
-
     void curvesHoldEveryMeasurement() {
         const RunProgress progress = cannedProgress(3, true);
         const auto own = evaluationCurve(progress, &BoundFigures::mi);
@@ -198,6 +187,44 @@ private Q_SLOTS:
         QCOMPARE(view.rowsRight(), 1);
         view.setMatrix({{-1.0, -1.1}, {-2.0, -1.5}}, {});
         QCOMPARE(view.rowsRight(), 2);
+    }
+
+    void aNewRunIsShownFromItsTop() {
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.resize(840, 500);
+        page.show();
+        QScrollBar* bar = page.findChild<QScrollArea*>()->verticalScrollBar();
+        QTRY_VERIFY(bar->maximum() > 0);
+        bar->setValue(bar->maximum());
+        page.setRun({}, {});
+        QCOMPARE(bar->value(), 0);
+    }
+
+    void fitsTheNarrowestWindow() {
+        LivePage page(nullptr);
+        page.setStyleSheet(styleSheetOf(currentTheme()));
+        page.setRun({}, {});
+        page.showProgress(cannedProgress(3, true), running());
+        page.resize(1120, 746);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        page.resize(720, 514);
+        QTRY_VERIFY(!page.findChild<QScrollArea*>()->horizontalScrollBar()->isVisible());
+    }
+
+    void tilesAndChartUseTheSameWords() {
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.showProgress(cannedProgress(3, true), running());
+        const auto plots = page.findChildren<LinePlot*>();
+        Q_EMIT plots[0]->crosshairMoved(3);
+        const QString readOut = plots[1]->readOut();
+        for (const char* words : {"Right answer", "Right instruction"}) {
+            const QString start = QString::fromLatin1(words);
+            QVERIFY(labelled(page, start + QStringLiteral(" found")));
+            QVERIFY2(readOut.contains(start, Qt::CaseInsensitive), qPrintable(readOut));
+        }
     }
 
     void hoveringOnePlotMovesTheCrosshairOfAll() {

@@ -79,6 +79,23 @@ private Q_SLOTS:
         QCOMPARE(page.chosen(), (Principle{"own", "Talk like a pirate.", "Talk plainly."}));
     }
 
+    void aLongPrincipleShowsItsBeginningOnceItIsLeft() {
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        page.resize(900, 600);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        const auto fields = page.findChild<OwnPairCard*>()->findChildren<QLineEdit*>();
+        fields[0]->setFocus();
+        const QString text = QStringLiteral("Answer as a <patient> teacher would. ").repeated(8);
+        QTest::keyClicks(fields[0], text);
+        QCOMPARE(fields[0]->cursorPosition(), text.size());
+        QTest::keyClick(fields[0], Qt::Key_Tab);
+        QVERIFY(fields[1]->hasFocus());
+        QCOMPARE(fields[0]->cursorPosition(), 0);
+        QVERIFY(fields[0]->toolTip().contains(text.toHtmlEscaped()));
+    }
+
     void whileARunGoesOnTheButtonShowsIt() {
         StartPage page(nullptr);
         page.setOffers(offers());
@@ -108,20 +125,6 @@ private Q_SLOTS:
         }
         QCOMPARE(opened.count(), 1);
         QCOMPARE(opened[0][0].toString(), QStringLiteral("/data/a & b.sami"));
-    }
-
-    void aLongPrincipleIsToldByItsBeginning() {
-        StartPage page(nullptr);
-        page.show();
-        QVERIFY(QTest::qWaitForWindowActive(&page));
-        auto* field = page.findChild<QLineEdit*>();
-        const QString principle = QStringLiteral("Answer as a pirate would, with all that belongs to it. ").repeated(5);
-        field->setFocus();
-        QTest::keyClicks(field, principle);
-        QCOMPARE(field->cursorPosition(), static_cast<int>(principle.size()));
-        field->clearFocus();
-        QCOMPARE(field->cursorPosition(), 0);
-        QVERIFY(field->toolTip().contains(principle.trimmed()));
     }
 
     void cardsGrowWithWhatTheyShow_data() {

@@ -27,7 +27,8 @@ namespace sami {
 namespace {
 
 constexpr int kNarrowestTile = 200;
-constexpr int kNarrowestPlot = 400;
+/// The legends of the plots need this much.
+constexpr int kNarrowestPlot = 59 * kStep;
 constexpr int kWidest = 1600;
 
 // Indices of the series, in the order they are added below.
@@ -107,12 +108,13 @@ QWidget* LivePage::makeBoundCard() {
 QWidget* LivePage::makeAccuracyCard() {
     auto* card =
         new Card(tr("Accuracy"), this,
-                 tr("Rows: the instruction's own answer is the likeliest. Columns: the answer's own instruction is."));
+                 tr("Right answer: the instruction's own is likeliest (rows). Right instruction: the answer's own is "
+                    "(columns)."));
     m_accuracy = new LinePlot(tr("step"), tr("share"), card);
-    m_accuracy->addSeries({tr("held-out, rows"), Tone::Candidate, Qt::SolidLine, SeriesMarker::Disc});
-    m_accuracy->addSeries({tr("columns"), Tone::Candidate, Qt::DashLine, SeriesMarker::Diamond});
-    m_accuracy->addSeries({tr("training, rows"), Tone::Training, Qt::SolidLine, SeriesMarker::Square});
-    m_accuracy->addSeries({tr("columns"), Tone::Training, Qt::DotLine, SeriesMarker::Square});
+    m_accuracy->addSeries({tr("right answer, held-out"), Tone::Candidate, Qt::SolidLine, SeriesMarker::Disc});
+    m_accuracy->addSeries({tr("right instruction, held-out"), Tone::Candidate, Qt::DashLine, SeriesMarker::Diamond});
+    m_accuracy->addSeries({tr("right answer, training"), Tone::Training, Qt::SolidLine, SeriesMarker::Square});
+    m_accuracy->addSeries({tr("right instruction, training"), Tone::Training, Qt::DotLine, SeriesMarker::Square});
     m_accuracy->setMinimumYRange(0, 1);
     card->content()->addWidget(m_accuracy);
     return card;
@@ -148,8 +150,8 @@ void LivePage::setRun(const std::map<std::string, QString>& queries, const QStri
     m_samples->setConstitutions(constitutions);
     showProgress(RunProgress(), {.state = RunState::Waiting, .starting = true});
     m_pages->setCurrentIndex(1);
-    // A run is watched from where its progress and its buttons are.
-    for (QScrollArea* scroll : findChildren<QScrollArea*>()) scroll->verticalScrollBar()->setValue(0);
+    // The run before may have been read further down; Pause and Stop are at the top.
+    findChild<QScrollArea*>()->verticalScrollBar()->setValue(0);
 }
 
 void LivePage::showProgress(const RunProgress& progress, const RunStatus& status) {

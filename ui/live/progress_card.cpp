@@ -11,6 +11,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "ui/controls/card_grid.h"
 #include "ui/controls/labels.h"
 #include "ui/controls/space_key.h"
 #include "ui/controls/steady_focus.h"
@@ -22,6 +23,9 @@ namespace {
 
 /// In the order a worker goes through them.
 constexpr std::string_view kPhases[] = {"load", "generate", "evaluate-before", "train", "checkpoint", "evaluate-after"};
+
+/// In a narrow window the phases stand in two rows.
+constexpr int kPhaseWidth = 17 * kStep;
 
 QString sentenceCase(const QString& line) {
     return line.left(1).toUpper() + line.mid(1);
@@ -53,14 +57,11 @@ ProgressCard::ProgressCard(QWidget* parent) : QFrame(parent) {
     m_bar = new QProgressBar(this);
     m_bar->setTextVisible(false);
     layout->addWidget(m_bar);
-    auto* phases = new QHBoxLayout;
-    phases->setSpacing(3 * kStep);
-    for (const std::string_view phase : kPhases) {
+    for (const std::string_view phase : kPhases)
         m_phases.push_back(makeText(phaseWord(std::string(phase)), this, Tone::Muted));
-        phases->addWidget(m_phases.back());
-    }
-    phases->addStretch(1);
-    layout->addLayout(phases);
+    auto* phases = new CardGrid(kPhaseWidth, this);
+    phases->setCards({m_phases.begin(), m_phases.end()});
+    layout->addWidget(phases);
 }
 
 void ProgressCard::pauseOrResume() {

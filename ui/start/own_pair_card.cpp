@@ -6,28 +6,10 @@
 
 #include "ui/controls/labels.h"
 #include "ui/start/pair_card.h"
+#include "ui/start/principle_field.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
-
-namespace {
-
-constexpr int kLongestPrinciple = 500;
-
-QLineEdit* makeField(const QString& placeholder, const QString& name, QWidget* parent) {
-    auto* field = new QLineEdit(parent);
-    field->setPlaceholderText(placeholder);
-    field->setAccessibleName(name);
-    field->setMaxLength(kLongestPrinciple);
-    // A text longer than the field is told by its beginning once it is written, and whole under the pointer.
-    QObject::connect(field, &QLineEdit::editingFinished, field, [field] {
-        field->setCursorPosition(0);
-        field->setToolTip(plainToolTip(field->text()));
-    });
-    return field;
-}
-
-}  // namespace
 
 OwnPairCard::OwnPairCard(QWidget* parent) : QAbstractButton(parent) {
     setCheckable(true);
@@ -40,8 +22,8 @@ OwnPairCard::OwnPairCard(QWidget* parent) : QAbstractButton(parent) {
     grid->setVerticalSpacing(kHalfStep);
     QLabel* title = makeTitle(text(), this);
     title->setAttribute(Qt::WA_TransparentForMouseEvents);
-    m_principle = makeField(tr("Answer as a pirate would."), tr("Principle"), this);
-    m_antithesis = makeField(tr("Answer in plain modern English."), tr("Antithesis"), this);
+    m_principle = new PrincipleField(tr("Answer as a pirate would."), tr("Principle"), this);
+    m_antithesis = new PrincipleField(tr("Answer in plain modern English."), tr("Antithesis"), this);
     QLabel* principleWord = makeText(tr("Principle"), this, Tone::Constitution);
     QLabel* antithesisWord = makeText(tr("Antithesis"), this, Tone::Antithesis);
     principleWord->setToolTip(plainToolTip(constitutionExplained()));

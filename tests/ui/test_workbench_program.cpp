@@ -1,0 +1,57 @@
+#include <csignal>
+#include <filesystem>
+
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "tests/test_registry.h"
+#include "ui/session/demo_pairs.h"
+#include "ui/session/experiment_jobs.h"
+
+using namespace sami;
+
+namespace {
+
+constexpr int kPatienceMs = 20000;
+
+}  // namespace
+
+/// The window as a process of its own.
+class TestWorkbenchProgram : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aSignalClosesItInGoodOrder_data() {
+        QTest::addColumn<int>("signal");
+        QTest::newRow("SIGTERM") << SIGTERM;
+        QTest::newRow("SIGINT") << SIGINT;
+        QTest::newRow("SIGHUP") << SIGHUP;
+    }
+    void aSignalClosesItInGoodOrder() {
+        QFETCH(int, signal);
+        QTemporaryDir home;
+        ExperimentSlot slot;
+        const Result<OpenedExperiment> made =
+            createDemo(slot, home.path().toStdString(), demoPairs()->front().principle);
+        QVERIFY(made.has_value());
+        slot.reset();
+        QProcess program;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        for (const char* folder : {"XDG_DATA_HOME", "XDG_CONFIG_HOME"})
+            environment.insert(QString::fromLatin1(folder), home.path());
+        program.setProcessEnvironment(environment);
+        program.start(QStringLiteral(SAMI_WORKBENCH), {made->path});
+        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(made->path + QStringLiteral("-wal")), kPatienceMs);
+        ::kill(static_cast<pid_t>(program.processId()), signal);
+        QVERIFY(program.waitForFinished(kPatienceMs));
+        QCOMPARE(program.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(program.exitCode(), 0);
+        const QFileInfo file(made->path);
+        QStringList left = file.dir().entryList({file.fileName() + QStringLiteral("*")}, QDir::Files);
+        QCOMPARE(left, QStringList{file.fileName()});
+    }
+};
+
+SAMI_TEST(TestWorkbenchProgram)
+#include "test_workbench_program.moc"
