@@ -3,6 +3,7 @@
 #include <cassert>
 
 #include "core/model/model_loader.h"
+#include "core/model/weight_source.h"
 #include "core/weights/safetensors_file.h"
 
 namespace sami {
@@ -22,9 +23,7 @@ Result<torch::Tensor> readMatrix(const StoredTensor& stored, std::int64_t rows, 
                                           std::to_string(rows) + ", " + std::to_string(columns) +
                                           "]; the adapter belongs to another model");
     }
-    torch::Tensor values = torch::empty(stored.shape, torch::kFloat32);
-    toFloat32(stored, {values.data_ptr<float>(), static_cast<std::size_t>(values.numel())});
-    return values;
+    return float32Tensor(stored);
 }
 
 /// "model.layers.0.self_attn.q_proj.lora_A" as PEFT calls it.

@@ -71,11 +71,6 @@ void freezeAllButAdapters(CausalLm& network) {
     }
 }
 
-bool hasAdapters(CausalLm& network) {
-    return std::ranges::any_of(adaptableProjections(network),
-                               [](const auto& entry) { return entry.second->hasAdapter(); });
-}
-
 std::vector<std::pair<std::string, torch::Tensor>> trainableParameters(CausalLm& network) {
     std::vector<std::pair<std::string, torch::Tensor>> found;
     for (const auto& parameter : network->named_parameters()) {

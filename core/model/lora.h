@@ -28,9 +28,6 @@ Result<void> addAdapters(CausalLm& network, const LoraOptions& options, std::uin
 /// Lets only the adapters be trained.
 void freezeAllButAdapters(CausalLm& network);
 
-/// Whether any projection has an adapter.
-bool hasAdapters(CausalLm& network);
-
 /// Weights that training changes, by their names, in the order of parameters(): the adapters where there are some.
 std::vector<std::pair<std::string, torch::Tensor>> trainableParameters(CausalLm& network);
 

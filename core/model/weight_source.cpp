@@ -52,6 +52,12 @@ Result<std::shared_ptr<const TensorFile>> openWeights(const fs::path& folder) {
 
 }  // namespace
 
+Tensor float32Tensor(const StoredTensor& stored) {
+    Tensor values = torch::empty(stored.shape, torch::kFloat32);
+    toFloat32(stored, {values.data_ptr<float>(), static_cast<std::size_t>(values.numel())});
+    return values;
+}
+
 WeightSource::WeightSource(std::shared_ptr<const TensorFile> file, ModelConfig config, bool isGguf, std::string place)
     : m_file(std::move(file)), m_config(std::move(config)), m_isGguf(isGguf), m_place(std::move(place)) {}
 
@@ -112,8 +118,7 @@ Result<void> WeightSource::read(const std::string& name, Tensor parameter) const
         return fail(ErrorKind::Input, m_place + ": tensor " + stored->name + " has shape " + shapeText(stored->shape) +
                                           ", expected " + shapeText(parameter.sizes().vec()));
     }
-    Tensor values = torch::empty(parameter.sizes(), torch::kFloat32);
-    toFloat32(*stored, {values.data_ptr<float>(), static_cast<std::size_t>(values.numel())});
+    const Tensor values = float32Tensor(*stored);
     const std::int64_t heads = m_isGguf ? interleavedHeads(name, m_config) : 0;
     parameter.copy_(heads > 0 ? deinterleaved(values, heads) : values);
     return {};

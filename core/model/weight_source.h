@@ -12,6 +12,9 @@
 
 namespace sami {
 
+/// The numbers of a stored tensor, dequantised, float32 on the CPU.
+torch::Tensor float32Tensor(const StoredTensor& stored);
+
 /// The weights of a Hugging Face folder (one .safetensors file or several with an index) or a .gguf file under the
 /// names and in the layout of CausalLm.
 class WeightSource {

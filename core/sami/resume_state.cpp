@@ -1,6 +1,7 @@
 #include "core/sami/resume_state.h"
 
 #include "core/model/model_loader.h"
+#include "core/model/weight_source.h"
 #include "core/run/sealed_folder.h"
 #include "core/weights/safetensors_file.h"
 
@@ -23,12 +24,6 @@ Result<void> saveOptimizer(const Optimizer& optimizer, const fs::path& path) {
     return writeSafetensors(path, tensors);
 }
 
-Result<torch::Tensor> readTensor(const StoredTensor& stored, torch::Device device) {
-    torch::Tensor tensor = torch::empty(stored.shape, torch::kFloat32);
-    toFloat32(stored, {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())});
-    return tensor.to(device);
-}
-
 std::unexpected<Error> ofAnotherModel(const fs::path& path, const std::string& tensor) {
     return fail(ErrorKind::Input, path.string() + ": tensor " + tensor + " is missing or belongs to another model");
 }
@@ -41,7 +36,7 @@ Result<void> loadMasters(Trainer& trainer, const fs::path& path) {
         const torch::Tensor& master = trainer.masters()[i];
         const StoredTensor* stored = (*file)->find(trainer.names()[i]);
         if (stored == nullptr || stored->shape != master.sizes().vec()) return ofAnotherModel(path, trainer.names()[i]);
-        values.push_back(*readTensor(*stored, master.device()));
+        values.push_back(float32Tensor(*stored).to(master.device()));
     }
     trainer.setMasters(values);
     return {};
@@ -56,7 +51,7 @@ Result<void> loadOptimizer(Trainer& trainer, const fs::path& path) {
         const auto& masters = trainer.masters();
         if (index >= masters.size() || masters[index].sizes().vec() != stored.shape)
             return ofAnotherModel(path, stored.name);
-        state[stored.name] = *readTensor(stored, masters[index].device());
+        state[stored.name] = float32Tensor(stored).to(masters[index].device());
     }
     trainer.optimizer().setState(state);
     return {};
@@ -76,9 +71,7 @@ Result<Json> readState(const fs::path& folder) {
 
 Result<void> saveResumeState(Trainer& trainer, const Json& progress, const fs::path& folder) {
     return writeSealedFolder(folder, [&](const fs::path& fresh) -> Result<void> {
-        std::vector<NamedTensor> masters;
-        for (std::size_t i = 0; i < trainer.names().size(); ++i)
-            masters.emplace_back(trainer.names()[i], trainer.masters()[i]);
+        const auto masters = trainer.namedMasters();
         if (auto done = writeTensors(fresh / kMastersName, masters, torch::kFloat32); !done) return done;
         if (auto done = saveOptimizer(trainer.optimizer(), fresh / "optimizer.safetensors"); !done) return done;
         return writeJsonFile(fresh / "state.json",

@@ -180,6 +180,12 @@ Result<StepReport> Trainer::step(const std::vector<MatrixRow>& rows, double lear
     return report;
 }
 
+std::vector<std::pair<std::string, Tensor>> Trainer::namedMasters() const {
+    std::vector<std::pair<std::string, Tensor>> named;
+    for (std::size_t i = 0; i < m_names.size(); ++i) named.emplace_back(m_names[i], m_masters[i]);
+    return named;
+}
+
 void Trainer::setMasters(const std::vector<Tensor>& values) {
     const torch::NoGradGuard noGrad;
     for (std::size_t i = 0; i < m_masters.size(); ++i) {

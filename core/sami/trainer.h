@@ -56,6 +56,8 @@ public:
     const std::vector<torch::Tensor>& masters() const { return m_masters; }
     /// Their names, the parameters' own.
     const std::vector<std::string>& names() const { return m_names; }
+    /// Both together, as files of weights take them.
+    std::vector<std::pair<std::string, torch::Tensor>> namedMasters() const;
     /// Replaces masters (same shapes) and rounds them into the network.
     void setMasters(const std::vector<torch::Tensor>& values);
 

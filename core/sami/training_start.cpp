@@ -79,10 +79,7 @@ Result<TrainingStart> startTraining(const TrainingStartOptions& options, const T
 Result<void> saveTrained(const TrainingStart& training, const fs::path& folder, torch::Dtype dtype) {
     Trainer& trainer = *training.trainer;
     if (training.adapter) return saveAdapters(trainer.network(), trainer.masters(), *training.adapter, folder, dtype);
-    std::vector<NamedTensor> weights;
-    for (std::size_t i = 0; i < trainer.names().size(); ++i)
-        weights.emplace_back(trainer.names()[i], trainer.masters()[i]);
-    return saveNetwork(trainer.network()->config(), weights, folder, dtype);
+    return saveNetwork(trainer.network()->config(), trainer.namedMasters(), folder, dtype);
 }
 
 }  // namespace sami
