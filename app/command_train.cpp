@@ -30,6 +30,7 @@ struct TrainOptions {
     std::int64_t warmupSteps = 0;
     LoraOptions lora;
     bool activationCheckpointing = false;
+    std::string referenceDtype = "compute";
     std::size_t queriesPerStep = 8;
     std::int64_t epochs = 1;
     std::int64_t maxSteps = 0;
@@ -66,6 +67,7 @@ Result<TrainingStart> makeTraining(const TrainOptions& options, const fs::path& 
     start.seed = options.seed;
     start.device = tensorOptions->device();
     start.computeDtype = c10::typeMetaToScalarType(tensorOptions->dtype());
+    if (options.referenceDtype == "bfloat16") start.referenceDtype = torch::kBFloat16;
     TrainerOptions trainer = options.trainer;
     trainer.optimizerOptions = withPytorchDefaults(options);
     return startTraining(start, trainer);
@@ -212,6 +214,11 @@ void addTrainerOptions(CLI::App& command, TrainOptions& options) {
         ->capture_default_str();
     command.add_option("--kl-weight", options.trainer.klWeight, "β of the KL to the starting model")
         ->check(atLeast(0))
+        ->capture_default_str();
+    command
+        .add_option("--reference-dtype", options.referenceDtype,
+                    "How that model's copy is stored: bfloat16 for half the memory, or compute for --dtype's precision")
+        ->check(CLI::IsMember({"bfloat16", "compute"}))
         ->capture_default_str();
     command.add_option("--clip-norm", options.trainer.clipNorm, "Largest gradient norm, 0 for none")
         ->check(atLeast(0))

@@ -1,6 +1,7 @@
 #include "core/model/causal_lm.h"
 
 #include "core/model/recomputed.h"
+#include "core/model/widened_weights.h"
 
 namespace sami {
 
@@ -29,14 +30,16 @@ CausalLmImpl::CausalLmImpl(const ModelConfig& config, torch::TensorOptions optio
 torch::Tensor CausalLmImpl::forward(const torch::Tensor& ids, const torch::Tensor& positions,
                                     const std::shared_ptr<AttentionPattern>& pattern) {
     const RotaryAngles angles = RotaryAngles::at(positions, m_config, options());
-    torch::Tensor x = torch::embedding(m_embedding->weight, ids);
+    torch::Tensor x = torch::embedding(m_embedding->weight, ids).to(options().dtype());
     for (std::size_t i = 0; i < m_layers->size(); ++i) {
         const auto index = static_cast<std::int64_t>(i);
         const LayerScope scope{index, m_config.window(index)};
         const auto layer = std::dynamic_pointer_cast<DecoderLayerImpl>(m_layers->ptr(i));
+        const WidenedWeights widened(*layer, m_computeDtype);
         const auto compute = [=](const torch::Tensor& input) { return layer->forward(input, angles, scope, *pattern); };
         x = m_checkpointsActivations && torch::GradMode::is_enabled() ? recomputed(x, compute) : compute(x);
     }
+    const WidenedWeights widened(*m_norm, m_computeDtype);
     return m_norm(x);
 }
 
@@ -64,7 +67,8 @@ void CausalLmImpl::unpack() {
 }
 
 torch::TensorOptions CausalLmImpl::options() const {
-    return m_embedding->weight.options();
+    const torch::TensorOptions stored = m_embedding->weight.options();
+    return m_computeDtype ? stored.dtype(*m_computeDtype) : stored;
 }
 
 }  // namespace sami

@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include <memory>
+#include <optional>
 
 #include "core/model/attention_pattern.h"
 #include "core/model/decoder_layer.h"
@@ -25,6 +26,10 @@ public:
     /// Whether a forward pass with a graph keeps only the input of each layer, see recomputed().
     void setActivationCheckpointing(bool on) { m_checkpointsActivations = on; }
 
+    /// Computes in `dtype` with weights that stay in their own, narrower one: each layer is widened while it is gone
+    /// through. For frozen networks without adapters; headWeight() keeps the narrow dtype, and logits() is not for it.
+    void computeIn(torch::Dtype dtype) { m_computeDtype = dtype; }
+
     /// Output matrix [vocabularySize, hiddenSize]: the embedding itself when the head is tied.
     torch::Tensor headWeight() const;
     /// [n, hiddenSize] → [n, vocabularySize]
@@ -36,11 +41,13 @@ public:
     void unpack();
 
     const ModelConfig& config() const { return m_config; }
+    /// Device and dtype of what it computes.
     torch::TensorOptions options() const;
 
 private:
     ModelConfig m_config;
     bool m_checkpointsActivations = false;
+    std::optional<torch::Dtype> m_computeDtype;  ///< where it is not the weights' own
     torch::nn::Embedding m_embedding{nullptr};
     torch::nn::ModuleList m_layers{nullptr};
     RmsNorm m_norm{nullptr};

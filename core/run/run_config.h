@@ -53,19 +53,20 @@ struct RunSettings {
     std::string schedule = "constant";  ///< constant | linear | cosine, over all updates of the run
     std::int64_t warmupSteps = 0;       ///< updates over which the rate rises
     double weightDecay = 0;
-    double clipNorm = 1;                   ///< total gradient norm; 0 = none
-    double klWeight = 0;                   ///< nats per nat; β of the KL to the frozen start
-    bool klAllPositions = false;           ///< paper: KL over prompt and response instead of the response alone
-    std::string weightsDtype = "float32";  ///< masters the optimiser updates: float32 | bfloat16 (the reference)
-    std::int64_t loraRank = 0;             ///< of low-rank adapters; 0 = all weights are trained
-    double loraAlpha = 0;                  ///< adapters are scaled by alpha / rank; 0 = twice the rank
-    std::vector<std::string> loraTargets;  ///< projections that get one by name; empty = all of the blocks
-    bool activationCheckpointing = false;  ///< layers computed again in the backward pass: less memory, more time
-    double healthMaxGap = 4;               ///< nats per token; the run pauses above it, see health_rule.h; 0 = never
-    double healthMaxKl = 4;                ///< nats per token, where KL is computed
-    double healthMinEntropy = 0.02;        ///< nats per token
-    double healthMaxRepetition = 0.3;      ///< share of repeated runs of four tokens in held-out responses
-    double resumeMinutes = 5;              ///< time between resume states
+    double clipNorm = 1;                      ///< total gradient norm; 0 = none
+    double klWeight = 0;                      ///< nats per nat; β of the KL to the frozen start
+    std::string referenceDtype = "bfloat16";  ///< of the stored copy that KL is measured from, or "compute"
+    bool klAllPositions = false;              ///< paper: KL over prompt and response instead of the response alone
+    std::string weightsDtype = "float32";     ///< masters the optimiser updates: float32 | bfloat16 (the reference)
+    std::int64_t loraRank = 0;                ///< of low-rank adapters; 0 = all weights are trained
+    double loraAlpha = 0;                     ///< adapters are scaled by alpha / rank; 0 = twice the rank
+    std::vector<std::string> loraTargets;     ///< projections that get one by name; empty = all of the blocks
+    bool activationCheckpointing = false;     ///< layers computed again in the backward pass: less memory, more time
+    double healthMaxGap = 4;                  ///< nats per token; the run pauses above it, see health_rule.h; 0 = never
+    double healthMaxKl = 4;                   ///< nats per token, where KL is computed
+    double healthMinEntropy = 0.02;           ///< nats per token
+    double healthMaxRepetition = 0.3;         ///< share of repeated runs of four tokens in held-out responses
+    double resumeMinutes = 5;                 ///< time between resume states
     bool operator==(const RunSettings&) const = default;
 };
 

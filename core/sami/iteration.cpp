@@ -101,6 +101,7 @@ Result<void> Iteration::load() {
     options.seed = static_cast<std::uint64_t>(settings().seed);
     options.device = m_model.device;
     options.computeDtype = m_model.dtype;
+    if (settings().referenceDtype == "bfloat16") options.referenceDtype = torch::kBFloat16;
     if (!report("load", 0, 1, 0)) return fail(ErrorKind::Cancelled, "stopped on request");
     Result<TrainingStart> training = startTraining(options, trainerOptions());
     if (!training) return std::unexpected(training.error());

@@ -101,7 +101,8 @@ Weights weightsOf(const PlanInputs& inputs) {
     weights.gradients = trained * masterSize;
     weights.fresh = same ? 0 : trained * size;
     weights.optimizer = trained * masterSize * (settings.optimizer == "adamw" ? 2 : 1);
-    if (settings.klWeight != 0 && settings.loraRank == 0) weights.reference = all * size;
+    if (settings.klWeight != 0 && settings.loraRank == 0)
+        weights.reference = all * (settings.referenceDtype == "bfloat16" ? 2 : size);
     return weights;
 }
 

@@ -59,8 +59,10 @@ torch::Tensor hiddenStates(CausalLm& network, const PackedBatch& batch) {
 ReferenceHead frozenStates(CausalLm& network, const PackedBatch& batch, const Divergence& divergence) {
     if (!divergence.isWanted()) return {};
     const torch::NoGradGuard noGrad;
-    if (!divergence.withoutAdapters)
-        return {hiddenStates(*divergence.reference, batch), (*divergence.reference)->headWeight()};
+    if (!divergence.withoutAdapters) {
+        const torch::Tensor hidden = hiddenStates(*divergence.reference, batch);
+        return {hidden, (*divergence.reference)->headWeight().to(hidden.scalar_type())};
+    }
     const AdaptersOff off(network);
     return {hiddenStates(network, batch), network->headWeight().detach()};
 }

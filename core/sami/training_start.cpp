@@ -46,6 +46,16 @@ Result<AdapterConfig> prepareAdapters(CausalLm& network, const TrainingStartOpti
     return config;
 }
 
+/// The frozen copy that KL is measured from.
+Result<CausalLm> loadReference(const TrainingStartOptions& options) {
+    const bool isAdapter = isAdapterFolder(options.start);
+    const torch::Dtype stored =
+        isAdapter ? options.computeDtype : options.referenceDtype.value_or(options.computeDtype);
+    Result<CausalLm> network = loadNetwork(options.start, torch::TensorOptions().device(options.device).dtype(stored));
+    if (network && stored != options.computeDtype) (*network)->computeIn(options.computeDtype);
+    return network;
+}
+
 }  // namespace
 
 Result<TrainingStart> startTraining(const TrainingStartOptions& options, const TrainerOptions& trainerOptions) {
@@ -66,7 +76,7 @@ Result<TrainingStart> startTraining(const TrainingStartOptions& options, const T
     CausalLm reference{nullptr};
     const bool startIsBase = trainsAdapters && !isAdapterFolder(options.start);
     if (trainerOptions.klWeight != 0 && !startIsBase) {
-        Result<CausalLm> frozen = loadNetwork(options.start, device.dtype(options.computeDtype));
+        Result<CausalLm> frozen = loadReference(options);
         if (!frozen) return std::unexpected(frozen.error());
         reference = *frozen;
     }

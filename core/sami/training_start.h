@@ -18,6 +18,7 @@ struct TrainingStartOptions {
     std::uint64_t seed = 1;  ///< of fresh adapters
     torch::Device device{torch::kCPU};
     torch::Dtype computeDtype = torch::kFloat32;
+    std::optional<torch::Dtype> referenceDtype;  ///< how the KL term's copy is stored, not wider than computeDtype
 };
 
 /// A trainer and how its result is written.
@@ -27,7 +28,8 @@ struct TrainingStart {
 };
 
 /// Loads the model and makes its trainer. The frozen model of the KL term is the network with its adapters off where
-/// that is the start, which costs no memory; otherwise a copy in the compute dtype.
+/// that is the start, which costs no memory; otherwise a copy, computed with in the compute dtype and stored in
+/// `referenceDtype` (an adapter with its base is always stored in the compute dtype).
 /// Error: as loadNetwork(); adapters of `from` of another rank than asked for.
 Result<TrainingStart> startTraining(const TrainingStartOptions& options, const TrainerOptions& trainer);
 

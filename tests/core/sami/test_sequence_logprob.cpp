@@ -41,6 +41,29 @@ std::vector<PromptWithResponses> someTrees() {
 class TestSequenceLogProb : public QObject {
     Q_OBJECT
 private slots:
+    void narrowlyStoredWeightsComputeAsIfTheyHadBeenRounded_data() {
+        QTest::addColumn<bool>("tiedHead");
+        QTest::newRow("tied") << true;
+        QTest::newRow("untied") << false;
+    }
+    void narrowlyStoredWeightsComputeAsIfTheyHadBeenRounded() {
+        QFETCH(bool, tiedHead);
+        const torch::NoGradGuard noGrad;
+        CausalLm rounded = tinyModel(tiedHead);
+        rounded->to(torch::kBFloat16);
+        rounded->to(torch::kFloat32);
+        CausalLm stored = tinyModel(tiedHead);
+        stored->to(torch::kBFloat16);
+        stored->computeIn(torch::kFloat32);
+        CausalLm network = tinyModel(tiedHead);
+        const std::vector<PromptWithResponses> prompts = {{randomIds(7, 1), {randomIds(5, 2), randomIds(3, 3)}}};
+        const auto expected = scoreSequences(network, prompts, {&rounded, false, false});
+        const auto scores = scoreSequences(network, prompts, {&stored, false, false});
+        QVERIFY(torch::equal(scores.klSums, expected.klSums));
+        QVERIFY(scores.klSums.item<double>() > 0);  // rounding moved the frozen model a little
+        for (const torch::Tensor& parameter : stored->parameters()) QCOMPARE(parameter.scalar_type(), torch::kBFloat16);
+    }
+
     void sharedPromptsGiveTheSameAsSeparateSequences_data() {
         QTest::addColumn<bool>("tied");
         QTest::newRow("tied head") << true;
