@@ -105,11 +105,16 @@ Result<void> RunProgress::consumeIteration(const EventHeader& header, const Json
         std::int64_t number = 0;
         std::string kind;
         std::string path;
+        std::optional<double> mi;
+        std::int64_t step = 0;
         fields.required("iteration", number);
+        fields.required("step", step);
+        fields.optional("mi", mi);
         fields.required("kind", kind);
         fields.required("path", path);
         if (Result<void> read = fields.finishOpen(); !read) return read;
         if (kind == "iteration") iteration(number).checkpoint = path;
+        if (kind == "step") iteration(number).stepCheckpoint = StepCheckpoint{number, step, mi.value_or(0)};
     }
     return {};
 }

@@ -26,6 +26,15 @@ enum class RunState {
 /// Lower-case word of a state ("running"), as in `sami status` and the experiment file.
 std::string_view toString(RunState state);
 
+/// A copy of the model that was saved inside an iteration and found in order.
+struct StepCheckpoint {
+    std::int64_t iteration = 0;
+    std::int64_t step = 0;  ///< global
+    double mi = 0;          ///< held-out bound in nats, estimated: see Iteration::keepCopy()
+    /// "iteration-1-step-20", its name as a model and that of its folder under checkpoints/.
+    std::string name() const { return "iteration-" + std::to_string(iteration) + "-step-" + std::to_string(step); }
+};
+
 /// All that is known of one iteration.
 struct IterationProgress {
     std::int64_t iteration = 0;
@@ -33,8 +42,9 @@ struct IterationProgress {
     std::optional<EvaluationEvent> before;
     std::optional<EvaluationEvent> after;
     std::optional<IterationFinishedEvent> finished;
-    std::string checkpoint;  ///< relative to the run folder; empty before there is one
-    std::int64_t steps = 0;  ///< updates seen so far
+    std::optional<StepCheckpoint> stepCheckpoint;  ///< the last one kept
+    std::string checkpoint;                        ///< relative to the run folder; empty before there is one
+    std::int64_t steps = 0;                        ///< updates seen so far
 };
 
 /// Turns the events of a run into its present picture. Consume them in the order of the file, each once; a resumed run

@@ -57,6 +57,7 @@ std::vector<HealthFigure> healthFigures(double repetition, double entropy) {
 BestModel::BestModel(const RunProgress& earlier, const RunSettings& settings) {
     for (const auto& [number, iteration] : earlier.iterations()) {
         if (number == 1 && iteration.before) offer("base", iteration.before->bound.mi);
+        if (iteration.stepCheckpoint) offer(iteration.stepCheckpoint->name(), iteration.stepCheckpoint->mi);
         if (!iteration.after || !iteration.finished) continue;
         const HealthFigures& health = iteration.after->health;
         const auto figures = healthFigures(health.repetition.value_or(0), health.entropy.value_or(1));

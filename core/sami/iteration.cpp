@@ -226,6 +226,7 @@ Result<void> Iteration::train(const HeldOutState& heldOut) {
     for (const QueryExample& example : m_practice.examples) {
         if (!example.dropped) rows.push_back(m_builder.matrixRow(example, ContrastUse::Training));
     }
+    if (Result<void> done = measureLiveStart(heldOut); !done) return done;
     if (Result<void> done = takeUpTraining(); !done) return done;
     const auto perStep = static_cast<std::size_t>(settings().queriesPerStep);
     for (std::size_t begin = m_stepInIteration * perStep; begin < rows.size(); begin += perStep) {
@@ -253,8 +254,9 @@ Result<void> Iteration::trainStep(const std::vector<MatrixRow>& rows, std::size_
     countSpeed("train", static_cast<double>(step->numTokens), secondsSince(start));
     ++m_step;
     ++m_stepInIteration;
-    if (Result<void> done = emitStep(*step, batch, rate, secondsSince(start)); !done) return done;
-    if (Result<void> healthy = checkStep(*step, batch); !healthy) return healthy;
+    const std::optional<double> gap = offPolicyGap(*step, batch);
+    if (Result<void> done = emitStep(*step, batch, rate, gap, secondsSince(start)); !done) return done;
+    if (Result<void> healthy = checkStep(*step, gap); !healthy) return healthy;
     if (end < rows.size()) {
         if (Result<void> done = liveHeldOut(heldOut); !done) return done;
     }
@@ -269,16 +271,15 @@ Result<void> Iteration::trainStep(const std::vector<MatrixRow>& rows, std::size_
 
 /// The model between two updates on the responses the iteration started with: a few held-out queries, for the curve.
 Result<void> Iteration::liveHeldOut(const HeldOutState& heldOut) {
-    const auto count = std::min(heldOut.examples.size(), static_cast<std::size_t>(settings().liveHeldOutQueries));
-    if (count == 0) return {};
-    const std::vector<QueryExample> few(heldOut.examples.begin(),
-                                        heldOut.examples.begin() + static_cast<std::ptrdiff_t>(count));
+    const std::vector<QueryExample> few = liveQueries(heldOut);
+    if (few.empty()) return {};
     const auto evaluation = evaluate(network(), m_builder, few, {});
     if (!evaluation) return std::unexpected(evaluation.error());
     OrderedJson fields = {{"iteration", m_number}, {"step", m_step}};
     fields.update(toJson(evaluation->bound));
     fields["n"] = evaluation->matrices.size();
-    return m_session.event("held_out", fields);
+    if (Result<void> done = m_session.event("held_out", fields); !done) return done;
+    return keepCopy(evaluation->bound);
 }
 
 Result<void> Iteration::saveResume(std::size_t stepInIteration) {
@@ -290,16 +291,18 @@ Result<void> Iteration::saveResume(std::size_t stepInIteration) {
                            {{"iteration", m_number}, {"step", m_step}, {"kind", "resume"}, {"path", "resume"}});
 }
 
+Result<void> Iteration::fill(const fs::path& fresh) const {
+    if (auto saved = saveTrained(m_training, fresh); !saved) return saved;
+    return saveTokenizer(m_model.basePath, fresh);
+}
+
 Result<void> Iteration::writeCheckpoint() {
     if (!report("checkpoint", 0, 1, 0)) {
         if (Result<void> done = saveResume(m_stepInIteration); !done) return done;
         return fail(ErrorKind::Cancelled, "stopped on request");
     }
     const Result<void> done =
-        writeSealedFolder(m_session.folder().checkpoint(m_number), [&](const fs::path& fresh) -> Result<void> {
-            if (auto saved = saveTrained(m_training, fresh); !saved) return saved;
-            return saveTokenizer(m_model.basePath, fresh);
-        });
+        writeSealedFolder(m_session.folder().checkpoint(m_number), [&](const fs::path& fresh) { return fill(fresh); });
     if (!done) return done;
     std::error_code ignored;
     fs::remove_all(m_session.folder().resumeState(), ignored);  // the checkpoint is further on

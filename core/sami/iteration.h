@@ -10,6 +10,7 @@
 #include "core/sami/held_out_evaluation.h"
 #include "core/sami/query_schedule.h"
 #include "core/sami/response_writer.h"
+#include "core/sami/step_checkpoints.h"
 #include "core/sami/training_start.h"
 #include "core/sami/worker_model.h"
 
@@ -56,12 +57,23 @@ private:
     Result<void> liveHeldOut(const HeldOutState& heldOut);
     Result<void> saveResume(std::size_t stepInIteration);
     Result<void> writeCheckpoint();
+    /// Writes the model as it is, with its tokenizer.
+    Result<void> fill(const std::filesystem::path& fresh) const;
     Result<void> evaluateAfter(HeldOutState& heldOut);
     Result<void> finish(const HeldOutState& before, const HeldOutState& after, double seconds);
 
-    Result<void> emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, double rate, double seconds);
+    Result<void> emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, double rate,
+                          std::optional<double> offPolicyGap, double seconds);
     Result<void> judgeHealth(const HeldOutState& after);
-    Result<void> checkStep(const StepReport& step, const std::vector<MatrixRow>& batch);
+    Result<void> checkStep(const StepReport& step, std::optional<double> offPolicyGap);
+    /// Notes the start's bound on the queries of the live curve, which copies inside the iteration are judged by.
+    Result<void> measureLiveStart(const HeldOutState& before);
+    /// Saves a copy of the model where it is the best so far. `live` is its bound on the responses of the iteration's
+    /// start to a few queries: what that has risen is added to the start's own bound.
+    Result<void> keepCopy(const SamiBound& live);
+    Result<void> confirmCopy();
+    std::optional<double> startBound(const HeldOutState& before) const;
+    std::vector<QueryExample> liveQueries(const HeldOutState& heldOut) const;
     /// Ends the work as paused where a figure is beyond its limit.
     Result<void> checkHealth(const std::vector<HealthFigure>& figures);
     std::optional<double> offPolicyGap(const StepReport& step, const std::vector<MatrixRow>& batch) const;
@@ -84,6 +96,9 @@ private:
     bool m_checkpointStands = false;  ///< trained and saved by an earlier attempt
     ResponseBatch m_practice;         ///< what the iteration trains on
     TrainingStart m_training;
+    std::optional<StepCheckpoints> m_copies;  ///< while training
+    double m_liveStart = 0;                   ///< bound of the start on the queries of the live curve
+    std::optional<double> m_startBound;       ///< and on all held-out queries, where there are some
     std::chrono::steady_clock::time_point m_lastSave = std::chrono::steady_clock::now();
     WorkEstimate m_estimate;
     std::map<std::string, PhaseSpeed> m_speeds;  ///< by phase: "generate", "evaluate", "train"

@@ -27,7 +27,7 @@ std::optional<double> Iteration::offPolicyGap(const StepReport& step, const std:
 }
 
 Result<void> Iteration::emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, double rate,
-                                 double seconds) {
+                                 std::optional<double> offPolicyGap, double seconds) {
     std::vector<std::string> ids;
     for (const MatrixRow& row : batch) ids.push_back(row.id);
     OrderedJson fields = {{"iteration", m_number}, {"step", m_step}, {"loss", step.loss}};
@@ -38,8 +38,7 @@ Result<void> Iteration::emitStep(const StepReport& step, const std::vector<Matri
     fields["changed_share"] = step.changedShare;
     fields["kl"] = settings().klWeight != 0 ? OrderedJson(step.kl) : OrderedJson();
     fields["entropy"] = step.entropy;
-    const std::optional<double> gap = offPolicyGap(step, batch);
-    fields["off_policy_gap"] = gap ? OrderedJson(*gap) : OrderedJson();
+    fields["off_policy_gap"] = offPolicyGap ? OrderedJson(*offPolicyGap) : OrderedJson();
     fields["seconds"] = seconds;
     fields["tokens"] = step.numTokens;
     fields["queries"] = batch.size();
@@ -60,10 +59,14 @@ Result<void> Iteration::emitEvaluation(const char* when, const Evaluation& evalu
     return m_session.event("evaluation", fields);
 }
 
-Result<void> Iteration::checkStep(const StepReport& step, const std::vector<MatrixRow>& batch) {
+/// What an update tells of the model it began with, which the one before it made.
+Result<void> Iteration::checkStep(const StepReport& step, std::optional<double> offPolicyGap) {
     std::vector<HealthFigure> figures = {{"entropy", step.entropy}};
-    if (const auto gap = offPolicyGap(step, batch)) figures.push_back({"off_policy_gap", *gap});
+    if (offPolicyGap) figures.push_back({"off_policy_gap", *offPolicyGap});
     if (settings().klWeight != 0) figures.push_back({"kl", step.kl});
+    // A rule that is passed over lets a run go on; a copy of such a model is still not worth keeping.
+    if (brokenRule(settings(), figures, {})) m_copies->discard();
+    if (Result<void> done = confirmCopy(); !done) return done;
     if (brokenRule(settings(), figures, m_session.earlier().brokenRules())) {
         if (Result<void> saved = saveResume(m_stepInIteration); !saved) return saved;
     }
@@ -76,6 +79,7 @@ Result<void> Iteration::judgeHealth(const HeldOutState& after) {
     const std::vector<HealthFigure> figures =
         healthFigures(after.evaluation->health.repetition, after.evaluation->entropy);
     if (!brokenRule(settings(), figures, {})) m_best.offer(endName(), after.evaluation->bound.mi);
+    if (m_copies && m_best.name() == endName()) m_copies->removeKept();
     return checkHealth(figures);
 }
 
@@ -100,10 +104,7 @@ void Iteration::countSpeed(const char* phase, double tokens, double seconds) {
 }
 
 Result<void> Iteration::finish(const HeldOutState& before, const HeldOutState& after, double seconds) {
-    const auto& earlier = m_session.earlier().iterations();
-    const auto found = earlier.find(m_number);
-    double miBefore = before.evaluation ? before.evaluation->bound.mi : std::nan("");
-    if (!before.evaluation && found != earlier.end() && found->second.before) miBefore = found->second.before->bound.mi;
+    const std::optional<double> miBefore = startBound(before);
     const OrderedJson none;
     OrderedJson speeds = OrderedJson::object();
     for (const auto& [phase, speed] : m_speeds) {
@@ -114,7 +115,7 @@ Result<void> Iteration::finish(const HeldOutState& before, const HeldOutState& a
                             {"steps", m_stepInIteration},
                             {"seconds", seconds},
                             {"tokens_per_second", speeds},
-                            {"mi_before", std::isfinite(miBefore) ? OrderedJson(miBefore) : none},
+                            {"mi_before", miBefore ? OrderedJson(*miBefore) : none},
                             {"mi_after", after.evaluation ? OrderedJson(after.evaluation->bound.mi) : none},
                             {"ceiling", std::log(static_cast<double>(settings().numConstitutions))},
                             {"mean_tokens_before", meanTokens(before.examples)},

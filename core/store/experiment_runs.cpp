@@ -228,6 +228,19 @@ std::pair<std::string, std::string> runAndModel(std::string_view model) {
     return {std::string(model.substr(0, slash)), std::string(model.substr(slash + 1))};
 }
 
+/// "iteration-1", or "iteration-1-step-20" for a copy from inside it.
+bool isCheckpointName(std::string_view name) {
+    for (const std::string_view stem : {"iteration-", "-step-"}) {
+        if (!name.starts_with(stem)) return false;
+        name.remove_prefix(stem.size());
+        const std::size_t digits = std::min(name.find_first_not_of("0123456789"), name.size());
+        if (digits == 0) return false;
+        name.remove_prefix(digits);
+        if (name.empty()) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 Result<RunSettings> Experiment::settingsOf(std::string_view model) const {
@@ -266,9 +279,7 @@ Result<std::string> Experiment::modelLocation(std::string_view model) const {
         if (!config) return std::unexpected(config.error());
         return config->settings.model;
     }
-    constexpr std::string_view kStem = "iteration-";
-    if (!name.starts_with(kStem) || name.size() == kStem.size()) return unknown();
-    if (name.find_first_not_of("0123456789", kStem.size()) != std::string_view::npos) return unknown();
+    if (!isCheckpointName(name)) return unknown();
     const fs::path checkpoint = folder(*run).path() / "checkpoints" / std::string(name);
     std::error_code error;
     if (fs::exists(checkpoint / "COMPLETE", error)) return checkpoint.string();

@@ -67,6 +67,74 @@ def test_the_best_checkpoint_is_the_healthy_one_with_the_highest_bound(new_run):
     assert event["best_checkpoint"] == best
 
 
+# One iteration of twelve updates, in which the bound rises while the model drifts away from its own answers.
+DRIFTING = {
+    "iterations": 1,
+    "queries_per_iteration": 12,
+    "queries_per_step": 1,
+    "optimizer": "adamw",
+    "learning_rate": 3e-4,
+    "live_held_out_queries": 4,
+}
+
+
+def copies(run) -> list[str]:
+    return sorted(path.name for path in (run.folder / "checkpoints").glob("*-step-*"))
+
+
+def test_a_copy_from_inside_an_iteration_outlives_the_model_that_degenerates(new_run):
+    free = new_run("0001-free", **DRIFTING, checkpoint_steps=2)
+    free.finish()
+    gaps = {step: event["off_policy_gap"] for step, event in free.steps().items()}
+    first = next(event for event in free.events("checkpoint") if event["kind"] == "step")
+    breaking = next(step for step in sorted(gaps) if step > first["step"] + 1 and gaps[step] > gaps[first["step"] + 1])
+    limit = (gaps[breaking] + max(gap for step, gap in gaps.items() if step < breaking)) / 2
+    run = new_run("0002-limited", **DRIFTING, checkpoint_steps=2, health_max_gap=limit)
+    run.finish()
+    event = paused(run)
+    assert event["step"] == breaking
+    # What an update shows is the model before it: a copy made by the update just before is as bad.
+    [*_, last] = [e for e in run.events("checkpoint") if e["kind"] == "step"]
+    assert last["step"] <= breaking - 2 and last["step"] % 2 == 0
+    best = f"iteration-1-step-{last['step']}"
+    assert event["best_checkpoint"] == best and best in event["reason"]
+    assert copies(run) == [best]
+    assert (run.folder / last["path"] / "COMPLETE").exists()
+    # Here the live curve is over all held-out queries, so what it has risen since the start says it all.
+    live = {e["step"]: e["mi"] for e in run.events("held_out")}
+    assert last["mi"] == pytest.approx(live[last["step"]], abs=1e-6)
+    assert last["mi"] > run.events("evaluation")[0]["mi"]
+
+
+def test_copies_go_when_the_iteration_ends_in_a_better_model(new_run):
+    run = new_run(**DRIFTING, checkpoint_steps=1)
+    run.finish()
+    steps = [e for e in run.events("checkpoint") if e["kind"] == "step"]
+    assert len(steps) > 2 and steps == sorted(steps, key=lambda e: e["mi"])
+    assert run.events("evaluation")[-1]["mi"] > steps[-1]["mi"]
+    assert copies(run) == []
+
+
+def test_a_killed_run_knows_its_copies(new_run):
+    whole = new_run("0001-whole", **DRIFTING, checkpoint_steps=1)
+    whole.finish()
+    run = new_run("0002-killed", **DRIFTING, checkpoint_steps=1, resume_minutes=1e-6)
+    worker = run.start()
+    run.wait_for("step", 9)
+    worker.kill()
+    worker.wait()
+    assert 1 <= len(copies(run)) <= 2
+    (run.folder / "checkpoints" / "iteration-1-step-99").mkdir(parents=True)  # a candidate nobody confirmed
+    run.finish()
+    assert copies(run) == copies(whole) == []
+
+    def last_copy(of) -> dict:
+        return [e for e in of.events("checkpoint") if e["kind"] == "step"][-1]
+
+    assert last_copy(run)["step"] == last_copy(whole)["step"]
+    assert last_copy(run)["mi"] == pytest.approx(last_copy(whole)["mi"], abs=1e-6)
+
+
 def test_responses_are_remembered_with_how_likely_they_were(new_run):
     run = new_run(iterations=1, queries_per_step=6)
     run.finish()

@@ -316,7 +316,12 @@ private slots:
         }
         QCOMPARE(must(experiment.modelLocation("iteration-1")), experiment.folder(first).checkpoint(1).string());
         QCOMPARE(must(experiment.modelLocation("run-2/iteration-1")), experiment.folder(second).checkpoint(1).string());
-        for (const char* wrong : {"iteration-2", "iteration-", "iteration-../x", "someone", "run-3/base"}) {
+        const fs::path copy = experiment.folder(first).checkpoint(1).parent_path() / "iteration-1-step-20";
+        fs::create_directories(copy);
+        put(copy / "COMPLETE", "{}");
+        QCOMPARE(must(experiment.modelLocation("iteration-1-step-20")), copy.string());
+        for (const char* wrong : {"iteration-2", "iteration-", "iteration-../x", "someone", "run-3/base",
+                                  "iteration-1-step-", "iteration-1-step-20-step-3", "iteration-1-20"}) {
             QVERIFY2(!experiment.modelLocation(wrong).has_value(), wrong);
         }
     }

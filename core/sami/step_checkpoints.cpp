@@ -1,0 +1,65 @@
+#include "core/sami/step_checkpoints.h"
+
+#include <limits>
+
+#include "core/run/sealed_folder.h"
+
+namespace sami {
+
+namespace fs = std::filesystem;
+
+StepCheckpoints::StepCheckpoints(const RunFolder& folder, std::int64_t iteration, std::int64_t every,
+                                 const std::optional<StepCheckpoint>& known)
+    : m_folder(folder),
+      m_iteration(iteration),
+      m_every(every),
+      m_highest(known ? known->mi : -std::numeric_limits<double>::infinity()),
+      m_kept(known) {
+    const std::string stem = folder.checkpoint(iteration).filename().string() + "-step-";
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder.checkpoint(iteration).parent_path(), ignored)) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with(stem) && (!known || name != known->name())) fs::remove_all(entry.path(), ignored);
+    }
+}
+
+fs::path StepCheckpoints::pathOf(const StepCheckpoint& copy) const {
+    return m_folder.checkpoint(m_iteration).parent_path() / copy.name();
+}
+
+bool StepCheckpoints::isWanted(std::int64_t stepInIteration, double mi) const {
+    return m_every > 0 && stepInIteration % m_every == 0 && mi > m_highest;
+}
+
+Result<void> StepCheckpoints::save(std::int64_t step, double mi,
+                                   const std::function<Result<void>(const fs::path&)>& fill) {
+    const StepCheckpoint candidate{m_iteration, step, mi};
+    if (Result<void> done = writeSealedFolder(pathOf(candidate), fill); !done) return done;
+    m_candidate = candidate;
+    return {};
+}
+
+std::optional<StepCheckpoint> StepCheckpoints::confirm() {
+    if (!m_candidate) return std::nullopt;
+    if (m_kept && m_kept->step != m_candidate->step) removeKept();
+    m_kept = m_candidate;
+    m_highest = m_candidate->mi;
+    m_candidate.reset();
+    return m_kept;
+}
+
+void StepCheckpoints::discard() {
+    if (!m_candidate) return;
+    std::error_code ignored;
+    fs::remove_all(pathOf(*m_candidate), ignored);
+    m_candidate.reset();
+}
+
+void StepCheckpoints::removeKept() {
+    if (!m_kept) return;
+    std::error_code ignored;
+    fs::remove_all(pathOf(*m_kept), ignored);
+    m_kept.reset();
+}
+
+}  // namespace sami
