@@ -17,6 +17,11 @@ bool endsIn(const std::string& path, std::string_view ending) {
     return path.ends_with(ending);
 }
 
+/// JSON Lines, or one JSON array where the name of the file promises that.
+std::string jsonFor(const std::string& path, std::string lines) {
+    return endsIn(path, ".json") ? jsonArrayOfLines(lines) : std::move(lines);
+}
+
 Result<std::string> responsesText(const Experiment& experiment, const ExchangeOptions& options) {
     ResponseFilter filter;
     if (!options.name.empty()) filter.model = options.name;
@@ -38,7 +43,7 @@ Result<std::string> responsesText(const Experiment& experiment, const ExchangeOp
 Result<std::string> queriesText(const Experiment& experiment, const ExchangeOptions& options) {
     const Result<std::vector<Query>> queries = experiment.queries().queries();
     if (!queries) return std::unexpected(queries.error());
-    return endsIn(options.queries, ".csv") ? toCsv(*queries) : toJsonLines(*queries);
+    return endsIn(options.queries, ".csv") ? toCsv(*queries) : jsonFor(options.queries, toJsonLines(*queries));
 }
 
 Result<std::string> constitutionsText(const Experiment& experiment, const ExchangeOptions&) {
@@ -51,7 +56,7 @@ Result<std::string> verdictsText(const Experiment& experiment, const ExchangeOpt
     const Result<std::vector<VerdictRow>> rows = experiment.comparisons().verdicts();
     if (!rows) return std::unexpected(rows.error());
     const std::vector<VerdictRecord> records(rows->begin(), rows->end());
-    return endsIn(options.verdicts, ".csv") ? toCsv(records) : toJsonLines(records);
+    return endsIn(options.verdicts, ".csv") ? toCsv(records) : jsonFor(options.verdicts, toJsonLines(records));
 }
 
 Result<void> write(const std::string& path, const std::string& text) {

@@ -9,7 +9,7 @@ void ExchangeOptions::add(CLI::App& command) {
     kinds->add_option("--responses", responses, "Responses: .jsonl, .csv, or .json in the form of the SAMI reference");
     kinds->add_option("--constitutions", constitutions, "Principles and antitheses: .json");
     kinds->add_option("--queries", queries, "Queries: .jsonl, .json or .csv");
-    kinds->add_option("--verdicts", verdicts, "Verdicts: .jsonl or .csv");
+    kinds->add_option("--verdicts", verdicts, "Verdicts: .jsonl, .json or .csv");
     kinds->require_option(1);
     command.add_option("--name", name, "The model the responses are from");
 }

@@ -120,6 +120,10 @@ std::string dumpLine(const OrderedJson& value) {
     return value.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
+std::string jsonArrayOfLines(std::string_view lines) {
+    return "[" + replacedAll(trimmed(lines), "\n", ",\n ") + "]\n";
+}
+
 Result<void> forEachJsonLine(std::string_view text, const std::string& place,
                              const std::function<Result<void>(const Json&, std::size_t)>& row) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);

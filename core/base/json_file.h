@@ -38,6 +38,9 @@ Result<void> writeJsonFile(const std::filesystem::path& path, const OrderedJson&
 /// One line of JSON: UTF-8, invalid bytes as U+FFFD, no line break inside or after.
 std::string dumpLine(const OrderedJson& value);
 
+/// The values of JSON Lines text that dumpLine() wrote as one JSON array, a value a line.
+std::string jsonArrayOfLines(std::string_view lines);
+
 /// Calls `row(value, lineNumber)` for each non-blank line of JSON Lines text; stops at the first error, which names
 /// `place`:line. Lines are numbered from 1; "\r\n" and a missing last line break are accepted.
 Result<void> forEachJsonLine(std::string_view text, const std::string& place,

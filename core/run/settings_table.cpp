@@ -44,7 +44,7 @@ constexpr SettingRow kRows[] = {
      &S::dtype},
     {{"prompt_format",
       "",
-      "auto | plain | chatml | mistral | llama3 | zephyr",
+      "auto | plain | chatml | mistral | llama3 | llama3.1 | zephyr",
       "How constitution and query become a prompt; auto asks the model.",
       false,
       Kind::Choice,

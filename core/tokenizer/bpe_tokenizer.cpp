@@ -16,13 +16,12 @@ Result<std::shared_ptr<const Tokenizer>> BpeTokenizer::create(BpeTokenizerParts 
 }
 
 BpeTokenizer::BpeTokenizer(BpeTokenizerParts parts, BpeModel model)
-    : m_model(std::move(model)),
+    : Tokenizer(parts.ends, std::move(parts.chatTemplate)),
+      m_model(std::move(model)),
       m_preTokenizer(std::move(parts.preTokenizer)),
       m_composesNfc(parts.composesNfc),
       m_recognised(findersFor(parts.addedTokens, SpecialTokens::Recognised)),
-      m_asText(findersFor(parts.addedTokens, SpecialTokens::AsText)),
-      m_ends(parts.ends),
-      m_chatTemplate(std::move(parts.chatTemplate)) {
+      m_asText(findersFor(parts.addedTokens, SpecialTokens::AsText)) {
     m_bytes.reserve(m_model.size());
     for (std::size_t id = 0; id < m_model.size(); ++id) {
         const std::string& spelling = m_model.spelling(static_cast<TokenId>(id));

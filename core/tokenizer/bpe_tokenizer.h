@@ -3,7 +3,6 @@
 #include "core/tokenizer/added_tokens.h"
 #include "core/tokenizer/bpe_model.h"
 #include "core/tokenizer/pre_tokenizer.h"
-#include "core/tokenizer/text_ends.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace sami {
@@ -28,11 +27,6 @@ public:
     std::string decode(const std::vector<TokenId>& ids, bool skipSpecials) const override;
     std::size_t vocabularySize() const override { return m_model.size(); }
     std::optional<TokenId> idOf(std::string_view token) const override { return m_model.idOf(token); }
-    std::optional<TokenId> beginOfText() const override { return m_ends.beginOfText; }
-    std::optional<TokenId> endOfText() const override { return m_ends.endOfText; }
-    bool addsBeginOfText() const override { return m_ends.addsBeginOfText; }
-    bool addsEndOfText() const override { return m_ends.addsEndOfText; }
-    const std::string& chatTemplate() const override { return m_chatTemplate; }
 
 private:
     /// Added tokens of one mode: those found in the text as given, then those found in the normalised text.
@@ -53,8 +47,6 @@ private:
     Finders m_asText;
     std::vector<std::string> m_bytes;  ///< what each id decodes to
     std::vector<bool> m_isSpecial;     ///< by id
-    TextEnds m_ends;
-    std::string m_chatTemplate;
 };
 
 }  // namespace sami

@@ -6,12 +6,11 @@ namespace sami {
 
 namespace {
 
-constexpr std::pair<PromptFormatKind, std::string_view> kFormatNames[] = {{PromptFormatKind::Plain, "plain"},
-                                                                          {PromptFormatKind::ChatMl, "chatml"},
-                                                                          {PromptFormatKind::Mistral, "mistral"},
-                                                                          {PromptFormatKind::Llama3, "llama3"},
-                                                                          {PromptFormatKind::Zephyr, "zephyr"}};
-constexpr const char* kChoices = "plain, chatml, mistral, llama3 or zephyr";
+constexpr std::pair<PromptFormatKind, std::string_view> kFormatNames[] = {
+    {PromptFormatKind::Plain, "plain"},      {PromptFormatKind::ChatMl, "chatml"},
+    {PromptFormatKind::Mistral, "mistral"},  {PromptFormatKind::Llama3, "llama3"},
+    {PromptFormatKind::Llama31, "llama3.1"}, {PromptFormatKind::Zephyr, "zephyr"}};
+constexpr const char* kChoices = "plain, chatml, mistral, llama3, llama3.1 or zephyr";
 
 /// The marks that a template must hold and those it must not.
 struct FormatMarks {
@@ -20,8 +19,12 @@ struct FormatMarks {
     std::string_view barred[2];
 };
 
+constexpr std::string_view kKnowledgeDate = "Cutting Knowledge Date: ";
+constexpr std::string_view kTodayDate = "Today Date: ";
+
 constexpr FormatMarks kFormatMarks[] = {
     {PromptFormatKind::ChatMl, {"<|im_start|>", "<|im_end|>"}, {"<|im_sep|>"}},
+    {PromptFormatKind::Llama31, {"<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>", kKnowledgeDate}, {}},
     {PromptFormatKind::Llama3, {"<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"}, {}},
     {PromptFormatKind::Mistral, {"[INST]", "[/INST]"}, {"<<SYS>>", "[SYSTEM_PROMPT]"}},
     {PromptFormatKind::Zephyr, {"<|system|>", "<|user|>", "<|assistant|>", "eos_token"}, {"<|end|>"}},
@@ -35,6 +38,18 @@ bool fits(const FormatMarks& marks, std::string_view chatTemplate) {
     return std::ranges::all_of(marks.needed, [&](std::string_view mark) { return contains(chatTemplate, mark); }) &&
            std::ranges::none_of(marks.barred,
                                 [&](std::string_view mark) { return !mark.empty() && contains(chatTemplate, mark); });
+}
+
+/// What stands behind the first `mark` up to a quote, an escape or the end of the line; empty where there is none.
+std::string_view literalBehind(std::string_view chatTemplate, std::string_view mark) {
+    const std::size_t at = chatTemplate.find(mark);
+    if (at == std::string_view::npos) return {};
+    const std::string_view rest = chatTemplate.substr(at + mark.size());
+    return rest.substr(0, rest.find_first_of("\"'\\\n"));
+}
+
+std::string firstGiven(std::initializer_list<std::string_view> texts) {
+    return std::string(*std::ranges::find_if(texts, [](std::string_view text) { return !text.empty(); }));
 }
 
 /// Formats that are known but not spoken here, by what only their chat templates contain.
@@ -84,6 +99,18 @@ InstructionSpaces instructionSpaces(std::string_view chatTemplate, bool marksAre
     const auto spaceIf = [](bool there) { return std::string(there ? " " : ""); };
     return {spaceIf(start > 1 && isSpace(start - 1)), spaceIf(isSpace(start + 6)),
             spaceIf(end > 1 && isSpace(end - 1))};
+}
+
+std::string dateLines(std::string_view chatTemplate) {
+    const std::string knowledge = firstGiven({literalBehind(chatTemplate, kKnowledgeDate), "December 2023"});
+    std::string lines = std::string(kKnowledgeDate) + knowledge + "\n";
+    if (!contains(chatTemplate, kKnowledgeDate) || contains(chatTemplate, kTodayDate)) {
+        lines += std::string(kTodayDate) +
+                 firstGiven({literalBehind(chatTemplate, kTodayDate), literalBehind(chatTemplate, "date_string = \""),
+                             literalBehind(chatTemplate, "date_string = '"), "26 Jul 2024"});
+        lines += "\n";
+    }
+    return lines + "\n";
 }
 
 }  // namespace sami

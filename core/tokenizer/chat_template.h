@@ -8,9 +8,9 @@
 namespace sami {
 
 /// How a constitution and a query become the prompt of a model.
-enum class PromptFormatKind { Plain, ChatMl, Mistral, Llama3, Zephyr };
+enum class PromptFormatKind { Plain, ChatMl, Mistral, Llama3, Llama31, Zephyr };
 
-/// "plain", "chatml", "mistral", "llama3" or "zephyr".
+/// "plain", "chatml", "mistral", "llama3", "llama3.1" or "zephyr".
 std::string_view toString(PromptFormatKind kind);
 
 /// Error: an unknown name, with those that are known.
@@ -30,5 +30,10 @@ struct InstructionSpaces {
 /// The spaces that a template of Mistral puts there; they differ between versions 1 to 3 of its instruct models.
 /// Without a template: those of version 3 where the marks are tokens, of version 1 otherwise.
 InstructionSpaces instructionSpaces(std::string_view chatTemplate, bool marksAreTokens);
+
+/// The lines about dates with which the system message of Llama-3.1, 3.2 and 3.3 begins, a blank line at their end. The
+/// dates are those written in the template; without one, or where it only asks the clock, those that Llama's own
+/// templates write by default. Never today's: a run must give the same prompts whenever it is repeated.
+std::string dateLines(std::string_view chatTemplate);
 
 }  // namespace sami

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/tokenizer/text_ends.h"
 #include "core/tokenizer/tokenizer_fields.h"
 
 namespace sami {

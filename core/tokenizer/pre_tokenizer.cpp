@@ -8,17 +8,21 @@ namespace sami {
 namespace {
 
 constexpr std::string_view kGpt2 = R"('(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)";
-constexpr std::string_view kLlama3 =
-    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
-constexpr std::string_view kQwen2 =
-    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
-constexpr std::string_view kTekken = R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|)"
-                                     R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|)"
-                                     R"(\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+constexpr std::string_view kLlama3[] = {
+    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)"};
+constexpr std::string_view kQwen2[] = {
+    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)"};
+constexpr std::string_view kTekken[] = {
+    R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|)"
+    R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|)"
+    R"(\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+)"};
+// What llama.cpp does where a model has no pre-tokenizer that it knows by name; the signs are those of ASCII that
+// Unicode counts as symbols, except the grave accent.
+constexpr std::string_view kDefault[] = {R"([\p{P}\$\+<=>\^~\|]+)", kGpt2, R"(\p{N}+)", "[0-9][0-9][0-9]"};
 
 constexpr PreTokenizerRecipe kRecipes[] = {
     {"smollm", true, {}, false, false, false},        {"starcoder", true, {}, false, false, false},
-    {"refact", true, {}, false, false, false},        {"default", false, {}, false, false, false},
+    {"refact", true, {}, false, false, false},        {"default", false, kDefault, false, false, false},
     {"gpt-2", false, {}, false, false, false},        {"phi-2", false, {}, false, false, false},
     {"llama-bpe", false, kLlama3, false, true, true}, {"llama3", false, kLlama3, false, true, true},
     {"llama-v3", false, kLlama3, false, true, true},  {"tekken", false, kTekken, false, true, true},
@@ -71,10 +75,12 @@ Result<PreTokenizer> preTokenizerOf(const PreTokenizerRecipe& recipe, const std:
         if (!digits) return std::unexpected(digits.error());
         result.addSplit({std::move(*digits)});
     }
-    Result<TokenPattern> pattern =
-        recipe.pattern.empty() ? gpt2Pattern(place) : TokenPattern::compile(recipe.pattern, place);
-    if (!pattern) return std::unexpected(pattern.error());
-    result.addSplit({std::move(*pattern)});
+    constexpr std::string_view kGpt2Alone[] = {kGpt2};
+    for (const std::string_view source : recipe.patterns.empty() ? std::span(kGpt2Alone) : recipe.patterns) {
+        Result<TokenPattern> pattern = TokenPattern::compile(source, place);
+        if (!pattern) return std::unexpected(pattern.error());
+        result.addSplit({std::move(*pattern)});
+    }
     return result;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -39,11 +40,11 @@ private:
 /// A pre-tokenizer that GGUF files know by name (`tokenizer.ggml.pre`), with what else the name implies.
 struct PreTokenizerRecipe {
     std::string_view name;
-    bool digitsApart;          ///< numbers are cut off one by one before anything else
-    std::string_view pattern;  ///< empty: that of GPT-2
-    bool composesNfc;          ///< the text is brought to Normalization Form C first
-    bool ignoresMerges;        ///< a piece that is in the vocabulary is one token whatever the merges say
-    bool addsBeginOfText;      ///< unless the file says otherwise
+    bool digitsApart;                            ///< numbers are cut off one by one before anything else
+    std::span<const std::string_view> patterns;  ///< each cuts what those before it have left; none: that of GPT-2
+    bool composesNfc;                            ///< the text is brought to Normalization Form C first
+    bool ignoresMerges;    ///< a piece that is in the vocabulary is one token whatever the merges say
+    bool addsBeginOfText;  ///< unless the file says otherwise
 };
 
 /// Error: an unknown name, refused by it.

@@ -40,10 +40,14 @@ std::string filled(std::string_view text, std::string_view constitution, std::st
     return result;
 }
 
+bool isLlama3(PromptFormatKind kind) {
+    return kind == PromptFormatKind::Llama3 || kind == PromptFormatKind::Llama31;
+}
+
 /// What the vocabulary must hold for a format.
 std::vector<std::string_view> neededTokens(PromptFormatKind kind) {
     if (kind == PromptFormatKind::ChatMl) return {kTurnStart, kTurnEnd};
-    if (kind == PromptFormatKind::Llama3) return {kHeaderStart, kHeaderEnd, kLlama3TurnEnd};
+    if (isLlama3(kind)) return {kHeaderStart, kHeaderEnd, kLlama3TurnEnd};
     return {};
 }
 
@@ -120,6 +124,9 @@ Result<PromptFormat> PromptFormat::create(std::string_view name, const Tokenizer
     format.m_marksAreTokens =
         std::ranges::all_of(marksOf(*kind), [&](std::string_view mark) { return tokenizer.idOf(mark).has_value(); });
     format.m_spaces = instructionSpaces(chatTemplate, format.m_marksAreTokens);
+    // Without a template: as Meta's own code for its models does.
+    format.m_trims = chatTemplate.empty() ? TrimmedTexts{isLlama3(*kind), isLlama3(*kind)} : trimmedTexts(chatTemplate);
+    if (*kind == PromptFormatKind::Llama31) format.m_dateLines = dateLines(chatTemplate);
     return format;
 }
 
@@ -136,9 +143,9 @@ void PromptFormat::addLlama3(PartList& parts, std::string_view system, std::stri
     const auto header = [&](std::string_view role) {
         parts.special(kHeaderStart).text(role).special(kHeaderEnd).text("\n\n");
     };
-    if (!system.empty()) {
+    if (!m_dateLines.empty() || !system.empty()) {
         header("system");
-        parts.text(system).special(kLlama3TurnEnd);
+        parts.text(m_dateLines + std::string(system)).special(kLlama3TurnEnd);
     }
     header("user");
     parts.text(query).special(kLlama3TurnEnd);
@@ -155,31 +162,38 @@ void PromptFormat::addZephyr(PartList& parts, std::string_view system, std::stri
 }
 
 void PromptFormat::addMistral(PartList& parts, std::string_view system, std::string_view query) const {
+    std::string content(system);
+    if (!system.empty()) content += "\n\n";
+    content += query;
     if (!m_spaces.beforeStart.empty()) parts.text(m_spaces.beforeStart);
-    parts.mark(kInstruction, m_marksAreTokens).text(m_spaces.afterStart).text(system);
-    if (!system.empty()) parts.text("\n\n");
-    parts.text(query).text(m_spaces.beforeEnd).mark(kInstructionEnd, m_marksAreTokens);
+    parts.mark(kInstruction, m_marksAreTokens).text(m_spaces.afterStart);
+    parts.text(m_trims.user ? trimmedAsTemplatesDo(content) : content)
+        .text(m_spaces.beforeEnd)
+        .mark(kInstructionEnd, m_marksAreTokens);
 }
 
 std::vector<PromptFormat::Part> PromptFormat::parts(std::string_view constitution, std::string_view query) const {
-    const std::string system =
+    const std::string message =
         constitution.empty() ? std::string() : std::string(kPrinciplesLead) + std::string(constitution);
+    const std::string_view system = m_trims.system ? trimmedAsTemplatesDo(message) : message;
+    const std::string_view user = m_trims.user ? trimmedAsTemplatesDo(query) : query;
     PartList parts;
     switch (m_kind) {
         case PromptFormatKind::Plain:
             parts.text(plainText(constitution, query));
             break;
         case PromptFormatKind::ChatMl:
-            addChatMl(parts, system, query);
+            addChatMl(parts, system, user);
             break;
         case PromptFormatKind::Mistral:
-            addMistral(parts, system, query);
+            addMistral(parts, message, query);
             break;
         case PromptFormatKind::Llama3:
-            addLlama3(parts, system, query);
+        case PromptFormatKind::Llama31:
+            addLlama3(parts, system, user);
             break;
         case PromptFormatKind::Zephyr:
-            addZephyr(parts, system, query);
+            addZephyr(parts, system, user);
             break;
     }
     return parts.take();
@@ -223,7 +237,7 @@ std::string PromptFormat::rendered(std::string_view constitution, std::string_vi
 std::vector<TokenId> PromptFormat::endOfTurnIds(const Tokenizer& tokenizer) const {
     std::optional<TokenId> end;
     if (m_kind == PromptFormatKind::ChatMl) end = tokenizer.idOf(kTurnEnd);
-    if (m_kind == PromptFormatKind::Llama3) end = tokenizer.idOf(kLlama3TurnEnd);
+    if (isLlama3(m_kind)) end = tokenizer.idOf(kLlama3TurnEnd);
     if (m_kind == PromptFormatKind::Mistral || m_kind == PromptFormatKind::Zephyr) end = tokenizer.endOfText();
     if (!end) return {};
     return {*end};

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/tokenizer/chat_template.h"
+#include "core/tokenizer/template_trimming.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace sami {
@@ -27,7 +28,8 @@ public:
 
     /// Ids of the prompt up to where the response begins. Chat formats: system message "You follow these principles
     /// when you respond.\n{constitution}", user message {query}. An empty constitution leaves the system message out.
-    /// Mistral's has no system message: that text comes before the query, with a blank line between.
+    /// Mistral's has no system message: that text comes before the query, with a blank line between. Llama-3.1's always
+    /// has one, with dates. Both texts lose the white space at their ends where the template of the model trims them.
     /// The ids are those that Hugging Face tokenizers give the text of the model's own template.
     /// An opening the response is forced to begin with is no part of the prompt: the caller encodes it `AsText`.
     std::vector<TokenId> promptIds(const Tokenizer& tokenizer, std::string_view constitution,
@@ -63,6 +65,8 @@ private:
     std::string m_endOfTextSpelling;  ///< Zephyr: ends every turn
     bool m_marksAreTokens = false;    ///< Mistral and Zephyr: whether their marks are in the vocabulary
     InstructionSpaces m_spaces;       ///< Mistral
+    TrimmedTexts m_trims;             ///< all but plain
+    std::string m_dateLines;          ///< Llama-3.1: how the system message begins
 };
 
 }  // namespace sami

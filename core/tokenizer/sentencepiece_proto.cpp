@@ -156,7 +156,8 @@ bool readNormalizer(std::string_view message, SentencepieceDefinition& definitio
 
 /// The rules are a table that the library follows without looking where it leads: a size, as many bytes of units of a
 /// double array, and texts with a NUL behind each (Aoe, An Efficient Digital Search Algorithm by Using a Double-Array
-/// Structure, 1989; units as in Darts-clone). Every unit must lead to another one.
+/// Structure, 1989; units as in Darts-clone). Every unit must lead to another one, except those that hold a value; the
+/// first is where the library starts, whatever it holds.
 bool rulesAreSound(std::string_view rules) {
     if (rules.empty()) return true;
     std::uint32_t size = 0;
@@ -169,7 +170,7 @@ bool rulesAreSound(std::string_view rules) {
         std::memcpy(&unit, units.data() + i * sizeof unit, sizeof unit);
         const bool isValue = unit >> 31 != 0;
         const std::size_t offset = std::size_t{unit >> 10} << ((unit & 1U << 9) >> 6);
-        if (!isValue && (i ^ offset) >= size / sizeof unit) return false;
+        if ((i == 0 || !isValue) && (i ^ offset) >= size / sizeof unit) return false;
     }
     return true;
 }
@@ -189,6 +190,11 @@ Result<void> checkPieces(const SentencepieceDefinition& definition, const std::s
             return malformed(place, "piece " + std::to_string(i) + " has no spelling, or one that is no text");
         }
         if (pieces[i].score != pieces[i].score) return malformed(place, "piece " + std::to_string(i) + " has no score");
+        // The library would make it of that character in a text and then stumble over it.
+        const bool isCharacter = utf8SequenceLength(spelling, 0) == spelling.size();
+        if (isCharacter && pieces[i].kind == PieceKind::Control && definition.kind == SentencepieceKind::Bpe) {
+            return malformed(place, "piece " + std::to_string(i) + " is a control piece spelled as a single character");
+        }
     }
     return {};
 }

@@ -83,13 +83,12 @@ Result<std::shared_ptr<const Tokenizer>> SentencepieceTokenizer::create(Sentence
 }
 
 SentencepieceTokenizer::SentencepieceTokenizer(SentencepieceParts parts, std::unique_ptr<PieceEncoder> encoder)
-    : m_encoder(std::move(encoder)),
+    : Tokenizer(parts.ends, std::move(parts.chatTemplate)),
+      m_encoder(std::move(encoder)),
       m_prefix(parts.prefix),
       m_removesExtraSpaces(parts.definition.removesExtraSpaces),
       m_losesSpace(parts.prefix != PrefixRule::Never &&
-                   (parts.definition.addsDummyPrefix || parts.definition.removesExtraSpaces)),
-      m_ends(parts.ends),
-      m_chatTemplate(std::move(parts.chatTemplate)) {
+                   (parts.definition.addsDummyPrefix || parts.definition.removesExtraSpaces)) {
     const std::vector<AddedToken> tokens = allAddedTokens(parts);
     indexPieces(parts.definition);
     indexAddedTokens(tokens);

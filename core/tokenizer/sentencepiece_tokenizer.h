@@ -5,7 +5,6 @@
 #include "core/tokenizer/added_tokens.h"
 #include "core/tokenizer/piece_encoder.h"
 #include "core/tokenizer/sentencepiece_proto.h"
-#include "core/tokenizer/text_ends.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace sami {
@@ -45,11 +44,6 @@ public:
     std::string decodeContinuation(const std::vector<TokenId>& ids, bool skipSpecials) const override;
     std::size_t vocabularySize() const override { return m_spellings.size(); }
     std::optional<TokenId> idOf(std::string_view token) const override;
-    std::optional<TokenId> beginOfText() const override { return m_ends.beginOfText; }
-    std::optional<TokenId> endOfText() const override { return m_ends.endOfText; }
-    bool addsBeginOfText() const override { return m_ends.addsBeginOfText; }
-    bool addsEndOfText() const override { return m_ends.addsEndOfText; }
-    const std::string& chatTemplate() const override { return m_chatTemplate; }
 
 private:
     SentencepieceTokenizer(SentencepieceParts parts, std::unique_ptr<PieceEncoder> encoder);
@@ -70,8 +64,6 @@ private:
     std::unordered_map<std::string_view, TokenId> m_ids;  ///< points into m_spellings
     bool m_removesExtraSpaces;
     bool m_losesSpace;  ///< decoding takes a space from the start
-    TextEnds m_ends;
-    std::string m_chatTemplate;
 };
 
 }  // namespace sami

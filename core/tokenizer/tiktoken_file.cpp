@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kLlama3Ranks = 128'000;
 constexpr std::size_t kLlama3Specials = 256;
+constexpr std::size_t kMaxTokenBytes = 1024;  ///< every cut of a token is looked up; Llama-3's longest has 128
 
 /// Those of Llama-3 that have a meaning, by their place behind the ranks; the rest are reserved and numbered.
 constexpr std::pair<std::size_t, std::string_view> kNamedSpecials[] = {
@@ -116,6 +117,7 @@ Result<void> TiktokenReader::readRanks() {
         if (trimmed(line).empty()) continue;
         std::optional<RankedBytes> token = rankedBytes(trimmed(line));
         if (!token || token->bytes.empty()) return refused("bytes in base64 and their rank are missing here");
+        if (token->bytes.size() > kMaxTokenBytes) return refused("the token has more than 1024 bytes");
         if (token->rank >= kMaxVocabularySize) return refused("the rank is above 999999");
         if (token->rank >= m_bytes.size()) m_bytes.resize(token->rank + 1);
         if (!m_bytes[token->rank].empty()) return refused("another line has the same rank");

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -21,6 +22,14 @@ enum class SpecialTokens { AsText, Recognised };
 /// What stands before a text that is encoded by itself: sentencepiece models put a space before a text of its own, some
 /// of them before one behind a special token, none before one that another text flows into.
 enum class TextBefore { Nothing, SpecialToken, Text };
+
+/// Begin-of-text and end-of-text of a model, and whether its own tokenizer puts them around a text by default.
+struct TextEnds {
+    std::optional<TokenId> beginOfText;
+    std::optional<TokenId> endOfText;
+    bool addsBeginOfText = false;
+    bool addsEndOfText = false;
+};
 
 /// Text to token ids and back. Immutable after loading, safe to share between threads.
 class Tokenizer {
@@ -53,15 +62,23 @@ public:
     virtual std::optional<TokenId> idOf(std::string_view token) const = 0;
 
     /// Begin-of-text and end-of-text of the model, where it has them.
-    virtual std::optional<TokenId> beginOfText() const = 0;
-    virtual std::optional<TokenId> endOfText() const = 0;
+    std::optional<TokenId> beginOfText() const { return m_ends.beginOfText; }
+    std::optional<TokenId> endOfText() const { return m_ends.endOfText; }
 
     /// Whether the model's own tokenizer puts begin-of-text before / end-of-text after a text by default.
-    virtual bool addsBeginOfText() const = 0;
-    virtual bool addsEndOfText() const = 0;
+    bool addsBeginOfText() const { return m_ends.addsBeginOfText; }
+    bool addsEndOfText() const { return m_ends.addsEndOfText; }
 
     /// The model's chat template as it ships (Jinja source), empty without one; prompt formats are recognised from it.
-    virtual const std::string& chatTemplate() const = 0;
+    const std::string& chatTemplate() const { return m_chatTemplate; }
+
+protected:
+    Tokenizer() = default;
+    Tokenizer(const TextEnds& ends, std::string chatTemplate) : m_ends(ends), m_chatTemplate(std::move(chatTemplate)) {}
+
+private:
+    TextEnds m_ends;
+    std::string m_chatTemplate;
 };
 
 /// The tokenizer of a model: a `.gguf` file, or a Hugging Face folder (`tokenizer.json`, `tokenizer.model`,

@@ -4,7 +4,6 @@
 #include <functional>
 
 #include "core/tokenizer/added_tokens.h"
-#include "core/tokenizer/text_ends.h"
 
 namespace sami {
 

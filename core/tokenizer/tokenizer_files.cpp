@@ -39,11 +39,11 @@ OrderedJson byteLevel(bool useRegex) {
 OrderedJson preTokenizer(const PreTokenizerRecipe& recipe) {
     OrderedJson steps = OrderedJson::array();
     if (recipe.digitsApart) steps.push_back({{"type", "Digits"}, {"individual_digits", true}});
-    if (!recipe.pattern.empty()) {
+    for (const std::string_view pattern : recipe.patterns) {
         steps.push_back(
-            {{"type", "Split"}, {"pattern", {{"Regex", recipe.pattern}}}, {"behavior", "Isolated"}, {"invert", false}});
+            {{"type", "Split"}, {"pattern", {{"Regex", pattern}}}, {"behavior", "Isolated"}, {"invert", false}});
     }
-    steps.push_back(byteLevel(recipe.pattern.empty()));
+    steps.push_back(byteLevel(recipe.patterns.empty()));
     if (steps.size() == 1) return steps.front();
     return {{"type", "Sequence"}, {"pretokenizers", std::move(steps)}};
 }

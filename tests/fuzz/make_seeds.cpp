@@ -1,8 +1,9 @@
 // make_seeds FOLDER: a few good files of each format, from which the fuzzers start:
-// FOLDER/{gguf,safetensors,tokenizer_json}.
+// FOLDER/{gguf,safetensors,tokenizer_json,sentencepiece,tiktoken}.
 #include <cstdio>
 #include <fstream>
 
+#include "tests/core/tokenizer/made_sentencepiece.h"
 #include "tests/core/tokenizer/made_tokenizers.h"
 
 namespace {
@@ -23,7 +24,8 @@ void writeGguf(const fs::path& folder) {
                        made::ggufTensor("e", {1, 1, 2}, 0, 192)};
     weights.data = std::string(200, '\x11');
     write(folder, "weights", weights.bytes());
-    for (const char* pre : {"smollm", "llama-bpe", "qwen2"}) write(folder, pre, made::tokenizerGguf(pre).bytes());
+    for (const char* pre : {"smollm", "llama-bpe", "qwen2", "default"})
+        write(folder, pre, made::tokenizerGguf(pre).bytes());
 }
 
 void writeSafetensors(const fs::path& folder) {
@@ -53,6 +55,26 @@ void writeTokenizers(const fs::path& folder) {
     write(folder, "sequence", tokenizer.dump());
 }
 
+void writeSentencepiece(const fs::path& folder) {
+    sami::SentencepieceDefinition model = made::sentencepiece();
+    write(folder, "byte-pair", sami::serialized(model));
+    model.normalizationRules = made::normalizationRules('h', "he");
+    model.removesExtraSpaces = true;
+    write(folder, "rules", sami::serialized(model));
+    std::erase_if(model.pieces, [](const sami::SentencePiece& piece) { return piece.kind == sami::PieceKind::Byte; });
+    model.kind = sami::SentencepieceKind::Unigram;
+    model.fallsBackToBytes = false;
+    model.pieces.push_back({"hi", 0, sami::PieceKind::UserDefined});
+    write(folder, "unigram", sami::serialized(model));
+    model.normalizationRules.clear();
+    model.putsSpaceBehindWords = true;
+    write(folder, "space-behind", sami::serialized(model));
+}
+
+void writeTiktoken(const fs::path& folder) {
+    write(folder, "words", "aA== 0\nZQ== 1\naGU= 2\nbGw= 3\naGVsbA== 4\nbA== 5\nbw== 6\nIA== 7\n");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -64,5 +86,7 @@ int main(int argc, char** argv) {
     writeGguf(folder / "gguf");
     writeSafetensors(folder / "safetensors");
     writeTokenizers(folder / "tokenizer_json");
+    writeSentencepiece(folder / "sentencepiece");
+    writeTiktoken(folder / "tiktoken");
     return 0;
 }

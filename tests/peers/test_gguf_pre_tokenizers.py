@@ -16,13 +16,20 @@ TEKKEN_PATTERN = (
     rf"[^\r\n\p{{L}}\p{{N}}]?{UPPER}*{LOWER}+|[^\r\n\p{{L}}\p{{N}}]?{UPPER}+{LOWER}*"
     r"|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
+# One after another; what llama.cpp calls "default".
+DEFAULT_PATTERNS = [
+    r"[\p{P}\$\+<=>\^~\|]+",
+    r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+",
+    r"\p{N}+",
+    r"[0-9][0-9][0-9]",
+]
 SPECIALS = ["<|begin|>", "<|end|>"]
 
 
-def cut_by(pattern):
-    split = pre_tokenizers.Split(Regex(pattern), "isolated")
+def cut_by(*patterns):
+    splits = [pre_tokenizers.Split(Regex(pattern), "isolated") for pattern in patterns]
     byte_level = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
-    return lambda: pre_tokenizers.Sequence([split, byte_level])
+    return lambda: pre_tokenizers.Sequence([*splits, byte_level])
 
 
 def gpt2():
@@ -36,6 +43,7 @@ def smollm():
 # name: (pre-tokenizer, normalizer, a word in the vocabulary is one token)
 RECIPES = {
     "gpt-2": (gpt2, None, False),
+    "default": (cut_by(*DEFAULT_PATTERNS), None, False),
     "smollm": (smollm, None, False),
     "llama-bpe": (cut_by(LLAMA3_PATTERN), None, True),
     "llama3": (cut_by(LLAMA3_PATTERN), None, True),

@@ -17,6 +17,20 @@ RAISE_ON_SYSTEM = (
 )
 ASSISTANT = "{% elif m['role'] == 'assistant' %}{{ m['content'] + eos_token }}{% endif %}{% endfor %}"
 USER = "{% if m['role'] == 'user' %}"
+# How Llama-3.1 and its successors begin; DATE stands for what gives the date.
+DATED = (
+    "{{- bos_token }}\n{%- if not date_string is defined %}DATE{%- endif %}\n"
+    "{%- if messages[0]['role'] == 'system' %}\n    {%- set system_text = messages[0]['content']|trim %}\n"
+    "    {%- set messages = messages[1:] %}\n{%- else %}\n    {%- set system_text = '' %}\n{%- endif %}\n"
+    '{{- "<|start_header_id|>system<|end_header_id|>\\n\\n" }}{{- "Cutting Knowledge Date: December 2023\\n" }}'
+    '{{- "Today Date: " + date_string + "\\n\\n" }}{{- system_text }}{{- "<|eot_id|>" }}'
+    "{%- for m in messages %}\n    {%- if not (m.role == 'tool' or 'tool_calls' in m) %}\n"
+    "        {{- '<|start_header_id|>' + m['role'] + '<|end_header_id|>\\n\\n' + m['content'] | trim + '<|eot_id|>' }}\n"
+    "    {%- endif %}\n{%- endfor %}\n"
+    "{%- if add_generation_prompt %}{{- '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}{%- endif %}"
+)
+WRITTEN_DATE = '{%- set date_string = "26 Jul 2024" %}'
+CLOCK = '{%- if strftime_now is defined %}{%- set date_string = strftime_now("%d %b %Y") %}{%- else %}DATE{%- endif %}'
 TEMPLATES = {
     "mistral-1": "{{ bos_token }}" + RAISE_ON_SYSTEM + USER + "{{ '[INST] ' + m['content'] + ' [/INST]' }}" + ASSISTANT,
     "mistral-2": "{{ bos_token }}" + RAISE_ON_SYSTEM + USER + "{{ ' [INST] ' + m['content'] + ' [/INST]' }}" + ASSISTANT,
@@ -31,6 +45,16 @@ TEMPLATES = {
     "m['content'] | trim + '<|eot_id|>' %}{% if loop.index0 == 0 %}{% set content = bos_token + content %}{% endif %}"
     "{{ content }}{% endfor %}{% if add_generation_prompt %}{{ '<|start_header_id|>assistant<|end_header_id|>\n\n' }}"
     "{% endif %}",
+    "llama3.1": DATED.replace("DATE", WRITTEN_DATE),
+    "llama3.2": DATED.replace("DATE", CLOCK).replace("DATE", WRITTEN_DATE),
+    "llama3.1-other-dates": DATED.replace("DATE", "{%- set date_string = '01 Feb 2025' %}").replace("2023", "2024"),
+    "llama3.1-one-date": DATED.replace("DATE", "").replace('{{- "Today Date: " + date_string + "\\n\\n" }}', "{{- '\n' }}"),
+}
+TEMPLATES |= {
+    "mistral-3-trims-answers": TEMPLATES["mistral-3"].replace("m['content'] + eos", "m['content'] | trim + eos"),
+    "mistral-1-trims": TEMPLATES["mistral-1"].replace("m['content'] + ' [/", "m['content'].strip() + ' [/"),
+    "zephyr-trims-system": TEMPLATES["zephyr"].replace("<|system|>\n' + m['content']", "<|system|>\n' + m.content|trim"),
+    "chatml-trims": TEMPLATES["chatml"].replace("m['content']", "m['content'] | trim"),
 }
 # name: (template, version of Mistral's vocabulary, legacy)
 SENTENCEPIECE = {
@@ -40,12 +64,26 @@ SENTENCEPIECE = {
     "zephyr": ("zephyr", "v1", True),
     "chatml": ("chatml", "v1", True),
     "chatml-not-legacy": ("chatml", "v1", False),
+    "mistral-3-trims-answers": ("mistral-3-trims-answers", "v3", False),
+    "mistral-1-trims": ("mistral-1-trims", "v1", True),
+    "zephyr-trims-system": ("zephyr-trims-system", "v1", True),
+    "chatml-trims": ("chatml-trims", "v1", True),
 }
 
 
+SPACED = [
+    "  spaces ",
+    "\n\nlines\n",
+    "\u00a0\u3000wide\u2003",
+    "\x1c\x1fseparators\x1d\x85",
+    "\u200bno space\u200b\ufeff",
+]
+
+
 def rows():
-    texts = [text.strip() for text in LANGUAGES + EMOJI + CODE + DIGITS + ["hi", "two\n\nparagraphs"]]
-    return [{"constitution": c, "query": q} for c in ("", "1. Be brief.\n2. Be kind.") for q in texts]
+    texts = LANGUAGES + EMOJI + CODE + DIGITS + SPACED + ["hi", "two\n\nparagraphs"]
+    constitutions = ("", "1. Be brief.\n2. Be kind.", "1. Be calm. \n")
+    return [{"constitution": c, "query": q} for c in constitutions for q in texts]
 
 
 def rendered(binary, folder, asked, name="auto"):
@@ -64,12 +102,12 @@ def messages(row, has_system):
     return ([{"role": "system", "content": system}] if system else []) + [{"role": "user", "content": row["query"]}]
 
 
-def assert_same_prompts(binary, folder, peer, has_system):
+def assert_same_prompts(binary, folder, peer, has_system, **variables):
     asked = rows()
     assert len(asked) > 80
     for row, ours in zip(asked, rendered(binary, folder, asked), strict=True):
         talk = messages(row, has_system)
-        text = peer.apply_chat_template(talk, tokenize=False, add_generation_prompt=True)
+        text = peer.apply_chat_template(talk, tokenize=False, add_generation_prompt=True, **variables)
         assert ours["text"] == text
         assert ours["ids"] == peer.encode(text, add_special_tokens=False), ascii(row["query"][:40])
 
@@ -85,7 +123,7 @@ def test_sentencepiece_models(render_prompts, tmp_path, name):
     model = mistral(version).read_bytes()
     config = {"legacy": legacy, "bos_token": "<s>", "eos_token": "</s>", "chat_template": TEMPLATES[template]}
     tokenizer = from_sentencepiece(model, legacy)
-    if template == "chatml":
+    if template.startswith("chatml"):
         tokenizer.add_special_tokens(["<|im_start|>", "<|im_end|>"])
         ids = {token: tokenizer.token_to_id(token) for token in ("<|im_start|>", "<|im_end|>")}
         config["added_tokens_decoder"] = {str(i): {"content": token, "special": True} for token, i in ids.items()}

@@ -3,6 +3,7 @@
 import base64
 import json
 
+import pytest
 import tiktoken
 from transformers import PreTrainedTokenizerFast
 
@@ -55,8 +56,24 @@ def test_tokens_of_several_splits_give_identical_ids(sami, tmp_path):
     assert_same_as_tiktoken(sami, folder, ranks_in(content), {"<|end|>": len(tokens)})
 
 
-def test_prompts_of_llama3(render_prompts, tmp_path):  # noqa: F811
-    config = {"bos_token": "<|begin_of_text|>", "eos_token": "<|eot_id|>", "chat_template": TEMPLATES["llama3"]}
-    peer = PreTrainedTokenizerFast(tokenizer_object=from_tiktoken(llama3(), SPECIALS), **config)
+@pytest.fixture(scope="module")
+def llama3_tokenizer():
+    return from_tiktoken(llama3(), SPECIALS)
+
+
+# The date that transformers is told, where a template would ask the clock.
+@pytest.mark.parametrize(
+    ("template", "variables"),
+    [
+        ("llama3", {}),
+        ("llama3.1", {}),
+        ("llama3.2", {"date_string": "26 Jul 2024"}),
+        ("llama3.1-other-dates", {}),
+        ("llama3.1-one-date", {}),
+    ],
+)
+def test_prompts_of_llama3(render_prompts, llama3_tokenizer, tmp_path, template, variables):  # noqa: F811
+    config = {"bos_token": "<|begin_of_text|>", "eos_token": "<|eot_id|>", "chat_template": TEMPLATES[template]}
+    peer = PreTrainedTokenizerFast(tokenizer_object=llama3_tokenizer, **config)
     folder = model_folder(tmp_path / "model", llama3().read_bytes(), json.dumps(config))
-    assert_same_prompts(render_prompts, folder, peer, has_system=True)
+    assert_same_prompts(render_prompts, folder, peer, has_system=True, **variables)

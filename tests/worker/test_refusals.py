@@ -87,6 +87,15 @@ def write_queries(path, texts) -> None:
     path.write_text("".join(json.dumps({"id": f"{path.stem}-{n}", "text": t}) + "\n" for n, t in enumerate(texts)))
 
 
+def test_queries_exported_to_a_json_file_are_one_array(sami, own_experiment, tmp_path):
+    write_queries(tmp_path / "queries.jsonl", ["One?", "Two?"])
+    assert sami.run("import", own_experiment, "--queries", tmp_path / "queries.jsonl").returncode == 0
+    output = tmp_path / "exported.json"
+    done = sami.run("export", own_experiment, "--queries", output)
+    assert done.returncode == 0, done.stderr
+    assert [query["text"] for query in json.loads(output.read_text())] == ["One?", "Two?"]
+
+
 def test_an_empty_experiment_holds_only_ones_own_data(sami, own_experiment, tmp_path):
     first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
     write_queries(first, ["What is rain?", "What is snow?"])

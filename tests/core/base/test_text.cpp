@@ -23,6 +23,10 @@ private slots:
         QVERIFY(!value.has_value());
         QVERIFY(value.error().detail.starts_with("deep.json: line 2, column 257: nested deeper"));
     }
+    void linesOfJsonBecomeAnArray() {
+        QCOMPARE(jsonArrayOfLines("{\"a\":1}\n{\"a\":\"x\\ny\"}\n"), std::string("[{\"a\":1},\n {\"a\":\"x\\ny\"}]\n"));
+        QCOMPARE(jsonArrayOfLines(""), std::string("[]\n"));
+    }
     void namesTheLineOfAMalformedJsonLine() {
         const auto row = [](const Json&, std::size_t) -> Result<void> { return {}; };
         const Result<void> done = forEachJsonLine("{}\n\n{\"a\": }\n", "rows.jsonl", row);

@@ -1,6 +1,7 @@
 #include <rapidcheck.h>
 #include <QTest>
 
+#include "core/base/json_file.h"
 #include "core/dataset/csv.h"
 #include "core/dataset/query_source.h"
 #include "tests/test_registry.h"
@@ -90,7 +91,7 @@ private slots:
         QVERIFY(file.error().kind == ErrorKind::Input);
     }
 
-    void bothWrittenFormsReadBackAsTheyWere() {
+    void everyWrittenFormReadsBackAsItWas() {
         const bool held = rc::check("queries read back", [] {
             const auto part =
                 rc::gen::element<std::string>("a", "\"", ",", "\n", "\r\n", "ü", " ", "'", "#", "\\", "x");
@@ -103,6 +104,7 @@ private slots:
                 queries.push_back(query);
             }
             RC_ASSERT(parseQueries(toJsonLines(queries), "q.jsonl").value().queries == queries);
+            RC_ASSERT(parseQueries(jsonArrayOfLines(toJsonLines(queries)), "q.json").value().queries == queries);
             RC_ASSERT(parseQueries(toCsv(queries), "q.csv").value().queries == queries);
         });
         QVERIFY(held);

@@ -26,14 +26,6 @@ public:
     }
     std::size_t vocabularySize() const override { return 53; }
     std::optional<TokenId> idOf(std::string_view) const override { return {}; }
-    std::optional<TokenId> beginOfText() const override { return {}; }
-    std::optional<TokenId> endOfText() const override { return {}; }
-    bool addsBeginOfText() const override { return false; }
-    bool addsEndOfText() const override { return false; }
-    const std::string& chatTemplate() const override { return m_none; }
-
-private:
-    std::string m_none;
 };
 
 /// Greedy continuation by running the whole text again for every token: no cache, no batch.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdio>
 
 #include "core/base/json_file.h"
@@ -36,6 +37,17 @@ inline sami::SentencepieceDefinition sentencepiece() {
     model.pieces[kHeWord].score = -0.5F;  // merges before the space does
     model.pieces.push_back({"\u2581h", -3.5F, Kind::Normal});
     return model;
+}
+
+/// Rules of the library that put `replacement` in the place of `letter`: a double array of 256 units, then the text.
+inline std::string normalizationRules(char letter, const std::string& replacement) {
+    std::array<std::uint32_t, 256> units{};  // the root leads to itself: a letter's unit has the letter's number
+    const auto index = static_cast<unsigned char>(letter);
+    units[index] = 1U << 10 | 1U << 8 | index;  // a word ends here, its value is in the unit of number index ^ 1
+    units[index ^ 1U] = 1U << 31;               // the text at 0
+    std::string rules = u32(sizeof units);
+    for (const std::uint32_t unit : units) rules += u32(unit);
+    return rules + replacement + '\0';
 }
 
 /// Writes the folder of a model with `tokenizer.model`.

@@ -14,6 +14,11 @@ constexpr const char* kLead = "You follow these principles when you respond.\n1.
 constexpr const char* kLlama3 =
     "{{ bos_token }}{% for m in messages %}{{ '<|start_header_id|>' + m.role + '<|end_header_id|>\n\n' + m.content + "
     "'<|eot_id|>' }}{% endfor %}";
+constexpr const char* kLlama31 =
+    "{{ bos_token }}{% if not date_string is defined %}{% set date_string = \"01 Feb 2025\" %}{% endif %}{{ "
+    "'<|start_header_id|>system<|end_header_id|>\n\nCutting Knowledge Date: May 2024\\nToday Date: ' + date_string "
+    "}}{{ "
+    "messages[0]['content']|trim }}<|eot_id|>{{ m['content'] | trim }}";
 constexpr const char* kZephyr =
     "{% for m in messages %}{% if m.role == 'user' %}{{ '<|user|>\n' + m.content + eos_token }}{% elif m.role == "
     "'system' %}{{ '<|system|>\n' + m.content + eos_token }}{% endif %}{{ '<|assistant|>' }}{% endfor %}";
@@ -30,14 +35,14 @@ std::shared_ptr<const Tokenizer> mistral(const std::string& chatTemplate, bool m
     return loadTokenizer(made::sentencepieceFolder(folder, {{"chat_template", chatTemplate}}, model)).value();
 }
 
-std::shared_ptr<const Tokenizer> llama3() {
+std::shared_ptr<const Tokenizer> llama3(const std::string& chatTemplate = kLlama3) {
     Json content = made::tokenizerJson();
     int id = made::kUser;
     for (const char* token : {"<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"}) {
         content["added_tokens"].push_back(made::addedToken(++id, token, true));
     }
     const made::Folder folder;
-    const Json config = {{"bos_token", "<|begin|>"}, {"chat_template", kLlama3}};
+    const Json config = {{"bos_token", "<|begin|>"}, {"add_bos_token", true}, {"chat_template", chatTemplate}};
     return loadTokenizer(made::modelFolder(folder, content, config)).value();
 }
 
@@ -62,6 +67,67 @@ private slots:
         QVERIFY(format.promptIds(*tokenizer, "1. Be brief.", "hello") ==
                 tokenizer->encode(expected, SpecialTokens::Recognised));
         QVERIFY(format.endOfTurnIds(*tokenizer) == Ids({*tokenizer->idOf("<|eot_id|>")}));
+    }
+
+    void llama31WritesTheDatesOfItsTemplateAndNeverTodays_data() {
+        QTest::addColumn<QByteArray>("chatTemplate");
+        QTest::addColumn<QByteArray>("dates");
+        const QByteArray clock = QByteArray(kLlama31).replace("\"01 Feb 2025\"", "strftime_now(\"%d %b %Y\")");
+        QTest::newRow("in the template") << QByteArray(kLlama31)
+                                         << QByteArray("Cutting Knowledge Date: May 2024\nToday Date: 01 Feb 2025\n\n");
+        QTest::newRow("of the clock") << clock
+                                      << QByteArray("Cutting Knowledge Date: May 2024\nToday Date: 26 Jul 2024\n\n");
+        QTest::newRow("no template") << QByteArray()
+                                     << QByteArray(
+                                            "Cutting Knowledge Date: December 2023\nToday Date: 26 Jul 2024\n\n");
+    }
+    void llama31WritesTheDatesOfItsTemplateAndNeverTodays() {
+        QFETCH(QByteArray, chatTemplate);
+        QFETCH(QByteArray, dates);
+        const auto tokenizer = llama3(chatTemplate.toStdString());
+        const PromptFormat format =
+            PromptFormat::create(chatTemplate.isEmpty() ? "llama3.1" : "auto", *tokenizer).value();
+        QCOMPARE(format.name(), std::string_view("llama3.1"));
+        const std::string head = "<|begin|><|start_header_id|>system<|end_header_id|>\n\n" + dates.toStdString();
+        const std::string tail =
+            "<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nhello<|eot_id|><|start_header_id|>"
+            "assistant<|end_header_id|>\n\n";
+        QCOMPARE(format.rendered("", "hello"), head + tail);
+        QCOMPARE(format.rendered("1. Be brief. \n", "\u2003hello\n"), head + kLead + tail);
+        QVERIFY(format.endOfTurnIds(*tokenizer) == Ids({*tokenizer->idOf("<|eot_id|>")}));
+    }
+
+    void onlyTextsThatTheTemplateTrimsAreTrimmed_data() {
+        QTest::addColumn<QByteArray>("chatTemplate");
+        QTest::addColumn<bool>("system");
+        QTest::addColumn<bool>("user");
+        const auto row = [](const char* spoken, const char* chatTemplate, bool system, bool user) {
+            QTest::newRow(spoken) << QByteArray(chatTemplate) << system << user;
+        };
+        row("nothing", "{{ m['content'] + x | trim }}", false, false);
+        row("everything", "{% for m in messages %}{{ m['content'] | trim + end }}{% endfor %}", true, true);
+        row("in an assignment", "{%- set text = m.content|trim -%}", true, true);
+        row("by Python's name", "{{ '[INST] ' + m[\"content\"].strip() }}", true, true);
+        row("another filter", "{{ m.content | trimmed }}{{ m.content.lstrip() }}{{ tools | trim }}", false, false);
+        row("answers",
+            "{% if m.role == 'user' %}{{ m.content }}{% elif m.role == 'assistant' %}{{ m.content|trim }}"
+            "{% endif %}",
+            false, false);
+        row("what is no question",
+            "{% if m['role'] == 'user' %}{{ m.content }}{% else %}{{ m.content|trim }}{% endif %}", true, false);
+        row("questions", "{% if m.role == \"user\" %}{{ m.content | trim }}{% else %}{{ m.content }}{% endif %}", false,
+            true);
+        row("after a branch has ended", "{% if m.role == 'assistant' %}{% endif %}{{ m.content | trim }}", true, true);
+        row("within branches", "{% if m.role == 'system' %}{% if x %}{{ m.content|trim }}{% endif %}{% endif %}", true,
+            false);
+        row("roles that are not", "{% if m.role != 'assistant' %}{{ m.content | trim }}{% endif %}", true, true);
+        row("damaged", "{% endif %}{% else %}{% if %}{{ m.content | trim", true, true);
+    }
+    void onlyTextsThatTheTemplateTrimsAreTrimmed() {
+        QFETCH(QByteArray, chatTemplate);
+        const TrimmedTexts trimmed = trimmedTexts(chatTemplate.toStdString());
+        QTEST(trimmed.system, "system");
+        QTEST(trimmed.user, "user");
     }
 
     void zephyrEndsTurnsWithTheEndOfText() {

@@ -124,8 +124,10 @@ private slots:
             "tokenizer.ggml.token_type: there is no type 9");
         row("an empty token", {"tokens"}, {key("ggml.tokens", 9, made::ggufStrings(Keys(268)))},
             "tokenizer.ggml.tokens: piece 0 has no spelling");
-        row("tokens spelled alike", {"tokens"}, {key("ggml.tokens", 9, made::ggufStrings(Keys(268, "a")))},
+        row("tokens spelled alike", {"tokens"}, {key("ggml.tokens", 9, made::ggufStrings(Keys(268, "aa")))},
             "already defined");
+        row("a character for begin-of-text", {"tokens"}, {key("ggml.tokens", 9, made::ggufStrings(Keys(268, "a")))},
+            "piece 1 is a control piece spelled as a single character");
     }
     void refusesMalformedMetadata() {
         QFETCH(QByteArray, bytes);

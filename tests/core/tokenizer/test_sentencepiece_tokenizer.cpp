@@ -109,6 +109,14 @@ private slots:
         QCOMPARE(tokenizer->decode({made::kSpace, made::kSpace, made::kSpaceHi}), std::string("hi"));
     }
 
+    void rulesOfTheModelReplaceCharacters() {
+        SentencepieceDefinition model = made::sentencepiece();
+        model.normalizationRules = made::normalizationRules('q', "hi");
+        const made::Folder folder;
+        const auto tokenizer = loadTokenizer(made::sentencepieceFolder(folder, nullptr, model)).value();
+        QVERIFY(tokenizer->encode("q", SpecialTokens::AsText) == Ids({made::kSpaceHi}));
+    }
+
     void addedTokensLieBeyondTheModel() {
         const Json decoder = {{"268", addedToken("<|im_start|>")}, {"270", addedToken("<tool>", false)}};
         const auto tokenizer = opened({{"added_tokens_decoder", decoder}});
@@ -167,9 +175,16 @@ private slots:
             "a piece of nothing", [](auto& m) { m.pieces[made::kE].spelling.clear(); },
             "piece 265 has no spelling, or one");
         row("no unknown piece", [](auto& m) { m.pieces[0].kind = PieceKind::Normal; }, "unk is not defined");
+        row(
+            "a character for control", [](auto& m) { m.pieces[made::kInst].spelling = "\u2581"; },
+            "piece 3 is a control piece spelled as a single character");
         row("255 bytes", [](auto& m) { m.pieces[9].kind = PieceKind::Unused; }, "not 256 byte pieces");
         row("bytes without fallback", [](auto& m) { m.fallsBackToBytes = false; }, "`byte_fallback` is false");
         row("broken rules", [](auto& m) { m.normalizationRules = "abc"; }, "normalization rules are damaged");
+        row(
+            "rules whose first unit is a value and leads outside",
+            [](auto& m) { m.normalizationRules = made::u32(1024) + std::string(1024, '\xFF') + std::string(1, '\0'); },
+            "normalization rules are damaged");
         row(
             "rules that lead outside",
             [](auto& m) { m.normalizationRules = made::u32(1024) + std::string(1024, '\x7F') + std::string(1, '\0'); },

@@ -78,6 +78,8 @@ private slots:
         row("not base64", good + "a*Vs 257\n", "line 258: bytes in base64", kConfig);
         row("a rank twice", good + line("lo", 256), "line 258: another line has the same rank", kConfig);
         row("a huge rank", good + line("lo", 4'000'000'000), "line 258: the rank is above", kConfig);
+        row("a token of a megabyte", good + line(QByteArray(1'000'000, 'a'), 257), "line 258: the token has more than",
+            kConfig);
         row("a rank left out", good + line("lo", 258), "rank 257 is missing", kConfig);
         row("bytes twice", good + line("he", 257), "spelled alike", kConfig);
         row("not Llama-3", good, "a list of 257 ranks without", Json::object());
