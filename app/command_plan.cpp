@@ -8,7 +8,7 @@
 #include "app/number_options.h"
 #include "core/model/devices.h"
 #include "core/model/model_loader.h"
-#include "core/sami/memory_plan.h"
+#include "core/sami/plan_changes.h"
 #include "core/weights/adapter_folder.h"
 #include "core/weights/model_location.h"
 

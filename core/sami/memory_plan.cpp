@@ -211,39 +211,6 @@ MemoryPlan planMemory(const PlanInputs& inputs) {
     return {loadingParts(inputs), generationParts(inputs), trainingParts(inputs)};
 }
 
-std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, std::int64_t availableBytes) {
-    using Change = std::pair<std::string, void (*)(RunSettings&)>;
-    const Change steps[] = {
-        {"generation_batch=32",
-         [](RunSettings& s) { s.generationBatch = std::min<std::int64_t>(s.generationBatch, 32); }},
-        {"generation_batch=8",
-         [](RunSettings& s) { s.generationBatch = std::min<std::int64_t>(s.generationBatch, 8); }},
-        {"activation_checkpointing=true", [](RunSettings& s) { s.activationCheckpointing = true; }},
-        {"lora_rank=16", [](RunSettings& s) { s.loraRank = s.loraRank > 0 ? s.loraRank : 16; }},
-    };
-    // One change alone first, then each with those before it.
-    for (const auto& [text, apply] : steps) {
-        PlanInputs changed = inputs;
-        apply(changed.settings);
-        const std::int64_t peak = planMemory(changed).peak();
-        if (peak <= availableBytes) return {{text, peak}};
-    }
-    PlanInputs changed = inputs;
-    std::vector<PlanChange> together;
-    for (const auto& [text, apply] : steps) {
-        const std::int64_t before = planMemory(changed).peak();
-        PlanInputs next = changed;
-        apply(next.settings);
-        if (next.settings == changed.settings) continue;
-        const std::int64_t after = planMemory(next).peak();
-        if (after >= before && text.starts_with("generation_batch")) continue;
-        changed = next;
-        together.push_back({text, after});
-        if (after <= availableBytes) return together;
-    }
-    return {};
-}
-
 WorkPlan planWork(const PlanInputs& inputs) {
     const RunSettings& settings = inputs.settings;
     const auto constitutions = static_cast<double>(settings.numConstitutions);

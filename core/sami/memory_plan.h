@@ -43,16 +43,6 @@ MemoryPlan planMemory(const PlanInputs& inputs);
 /// Weights that the settings would train.
 std::int64_t numTrainable(const ModelConfig& model, const RunSettings& settings);
 
-/// A change of the settings that lowers the peak.
-struct PlanChange {
-    std::string text;  ///< "--set activation_checkpointing=true"
-    std::int64_t peak = 0;
-};
-
-/// The first of a list of changes, smallest first, with which the run fits into `availableBytes`; nothing where none
-/// does.
-std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, std::int64_t availableBytes);
-
 /// Floating-point operations of one iteration: (generation, training and evaluation).
 struct WorkPlan {
     double generation = 0;

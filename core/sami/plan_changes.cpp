@@ -1,0 +1,109 @@
+#include "core/sami/plan_changes.h"
+
+#include <functional>
+
+namespace sami {
+
+namespace {
+
+struct Change {
+    std::string text;
+    std::function<void(PlanInputs&)> apply;
+};
+
+/// One setting with the values it may be lowered to, the mildest first.
+using Lever = std::vector<Change>;
+
+Lever numbers(const char* key, std::int64_t RunSettings::* member, const PlanInputs& inputs,
+              std::initializer_list<std::int64_t> values) {
+    Lever lever;
+    for (const std::int64_t value : values) {
+        if (value >= inputs.settings.*member) continue;
+        lever.push_back({std::string(key) + "=" + std::to_string(value),
+                         [=](PlanInputs& changed) { changed.settings.*member = value; }});
+    }
+    return lever;
+}
+
+/// All levers that are not pulled yet, by how little they change: first what costs only time, then precision, then the
+/// way of training, at last the responses themselves.
+std::vector<Lever> leversOf(const PlanInputs& inputs) {
+    const RunSettings& settings = inputs.settings;
+    std::vector<Lever> levers = {
+        numbers("generation_batch", &RunSettings::generationBatch, inputs, {64, 32, 16, 8, 4, 1})};
+    if (!settings.activationCheckpointing) {
+        levers.push_back({{"activation_checkpointing=true",
+                           [](PlanInputs& changed) { changed.settings.activationCheckpointing = true; }}});
+    }
+    if (settings.klWeight != 0 && settings.loraRank == 0 && settings.referenceDtype != "bfloat16") {
+        levers.push_back(
+            {{"reference_dtype=bfloat16", [](PlanInputs& changed) { changed.settings.referenceDtype = "bfloat16"; }}});
+    }
+    // With auto, float32 was chosen because it is faster by much.
+    if (settings.dtype == "float32") {
+        levers.push_back({{"dtype=bfloat16", [](PlanInputs& changed) { changed.computeDtype = torch::kBFloat16; }}});
+    }
+    if (settings.optimizer == "adamw") {
+        levers.push_back({{"optimizer=rmsprop", [](PlanInputs& changed) { changed.settings.optimizer = "rmsprop"; }}});
+    }
+    if (settings.loraRank == 0)
+        levers.push_back({{"lora_rank=16", [](PlanInputs& changed) { changed.settings.loraRank = 16; }}});
+    levers.push_back(numbers("max_new_tokens", &RunSettings::maxNewTokens, inputs, {256, 128, 64, 32}));
+    return levers;
+}
+
+std::int64_t peakWith(PlanInputs inputs, const std::vector<Change>& changes) {
+    for (const Change& change : changes) change.apply(inputs);
+    return planMemory(inputs).peak();
+}
+
+/// Pulls one lever after the other as far as it goes until the run fits; empty where it never does.
+std::vector<Change> enough(const PlanInputs& inputs, const std::vector<Lever>& levers, std::int64_t availableBytes) {
+    std::vector<Change> pulled;
+    for (const Lever& lever : levers) {
+        if (lever.empty()) continue;
+        pulled.push_back(lever.back());
+        if (peakWith(inputs, pulled) > availableBytes) continue;
+        for (const Change& milder : lever) {
+            pulled.back() = milder;
+            if (peakWith(inputs, pulled) <= availableBytes) return pulled;
+        }
+    }
+    return {};
+}
+
+/// Leaves out what is not needed.
+void reduce(const PlanInputs& inputs, std::vector<Change>& changes, std::int64_t availableBytes) {
+    for (std::size_t i = 0; i < changes.size();) {
+        std::vector<Change> fewer = changes;
+        fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
+        if (peakWith(inputs, fewer) <= availableBytes) {
+            changes = std::move(fewer);
+        } else {
+            ++i;
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, std::int64_t availableBytes) {
+    const std::vector<Lever> levers = leversOf(inputs);
+    for (const Lever& lever : levers) {
+        for (const Change& change : lever) {
+            const std::int64_t peak = peakWith(inputs, {change});
+            if (peak <= availableBytes) return {{change.text, peak}};
+        }
+    }
+    std::vector<Change> changes = enough(inputs, levers, availableBytes);
+    reduce(inputs, changes, availableBytes);
+    std::vector<PlanChange> result;
+    std::vector<Change> sofar;
+    for (const Change& change : changes) {
+        sofar.push_back(change);
+        result.push_back({change.text, peakWith(inputs, sofar)});
+    }
+    return result;
+}
+
+}  // namespace sami

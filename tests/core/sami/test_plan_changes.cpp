@@ -1,0 +1,87 @@
+#include <QTest>
+
+#include "core/sami/plan_changes.h"
+#include "tests/test_registry.h"
+
+using namespace sami;
+
+namespace {
+
+/// A model of seven billion weights, as the paper's.
+PlanInputs large() {
+    PlanInputs inputs;
+    inputs.model.vocabularySize = 32000;
+    inputs.model.hiddenSize = 4096;
+    inputs.model.intermediateSize = 14336;
+    inputs.model.numLayers = 32;
+    inputs.model.numHeads = 32;
+    inputs.model.numKeyValueHeads = 8;
+    inputs.model.headSize = 128;
+    inputs.computeDtype = torch::kBFloat16;
+    inputs.settings = *preset("tldr");
+    inputs.promptTokens = 400;
+    return inputs;
+}
+
+QStringList texts(const std::vector<PlanChange>& changes) {
+    QStringList list;
+    for (const PlanChange& change : changes) list << QString::fromStdString(change.text);
+    return list;
+}
+
+constexpr std::int64_t operator""_GB(unsigned long long count) {
+    return static_cast<std::int64_t>(count) * 1'000'000'000;
+}
+
+}  // namespace
+
+class TestPlanChanges : public QObject {
+    Q_OBJECT
+private slots:
+    void oneSettingIsChangedWhereOneIsEnough() {
+        const PlanInputs inputs = large();
+        const std::int64_t peak = planMemory(inputs).peak();
+        // All weights in AdamW: a tenth less needs nothing that is learned otherwise, a third less another optimiser.
+        QCOMPARE(texts(changesThatFit(inputs, peak - 1)), QStringList{QStringLiteral("activation_checkpointing=true")});
+        PlanInputs rms = inputs;
+        rms.settings.optimizer = "rmsprop";
+        const auto found = changesThatFit(inputs, planMemory(rms).peak());
+        QCOMPARE(texts(found), QStringList{QStringLiteral("optimizer=rmsprop")});
+        QCOMPARE(found.front().peak, planMemory(rms).peak());
+    }
+
+    void adaptersMakeALargeModelFit() {
+        const auto found = changesThatFit(large(), 48_GB);
+        QCOMPARE(texts(found), QStringList{QStringLiteral("lora_rank=16")});
+        QVERIFY(found.front().peak <= 48_GB);
+    }
+
+    void noChangeOfSeveralCanBeLeftOut() {
+        PlanInputs inputs = large();
+        inputs.settings.generationBatch = 4096;
+        inputs.settings.maxNewTokens = 1024;
+        const auto found = changesThatFit(inputs, 30_GB);
+        QVERIFY(found.size() > 1);
+        QVERIFY(found.back().peak <= 30_GB);
+        QVERIFY2(texts(found).first().startsWith(QStringLiteral("generation_batch=")), "costs nothing but time");
+        QVERIFY(!texts(found).contains(QStringLiteral("optimizer=rmsprop")));  // adapters' states are small
+    }
+
+    void theMildestValueOfASettingIsNamed() {
+        PlanInputs inputs = large();
+        inputs.settings.loraRank = 16;
+        inputs.settings.activationCheckpointing = true;
+        inputs.settings.generationBatch = 512;
+        inputs.settings.maxNewTokens = 2048;
+        PlanInputs milder = inputs;
+        milder.settings.generationBatch = 32;
+        const auto found = changesThatFit(inputs, planMemory(milder).peak());
+        QCOMPARE(texts(found), QStringList{QStringLiteral("generation_batch=32")});
+    }
+
+    void nothingIsSaidWhereNothingHelps() { QVERIFY(changesThatFit(large(), 8_GB).empty()); }
+};
+
+SAMI_TEST(TestPlanChanges)
+
+#include "test_plan_changes.moc"
