@@ -165,8 +165,8 @@ void MainWindow::showRun() {
 
 void MainWindow::showStory() {
     const HeldOutSummary summary = summarise(m_session->run()->progress());
-    if (!summary.before || !summary.now) return;
-    m_start->showLearning(tr("%1 → %2").arg(plainFigure(summary.before->mi, 3), nats(summary.now->mi)));
+    if (!summary.before || !summary.after) return;
+    m_start->showLearning(tr("%1 → %2").arg(plainFigure(summary.before->mi, 3), nats(summary.after->mi)));
 }
 
 void MainWindow::showReview(const ReviewData& review, bool finishedNow) {
@@ -176,11 +176,8 @@ void MainWindow::showReview(const ReviewData& review, bool finishedNow) {
     for (const ComparedQuery& query : review.comparison.queries) {
         if (query.asked || query.pairs.empty()) continue;
         const ComparedPair& pair = query.pairs.front();
-        const auto tokens = [](const ComparedResponse& response) {
-            return response.tokens ? tokenCount(static_cast<double>(*response.tokens)) : QString();
-        };
-        m_start->showBefore(tokens(pair.baseline), pair.baseline.text);
-        m_start->showAfter(tokens(pair.candidate), pair.candidate.text);
+        m_start->showBefore(answerLength(pair.baseline.tokens, pair.baseline.cutOff), pair.baseline.text);
+        m_start->showAfter(answerLength(pair.candidate.tokens, pair.candidate.cutOff), pair.candidate.text);
         break;
     }
     if (finishedNow && page() == Page::Live) showPage(Page::Review);

@@ -56,10 +56,52 @@ private Q_SLOTS:
         QCOMPARE(lengthCurve(progress, 0).back().y, 20.34);
     }
 
-    void theSummaryPrefersOwnAnswersOverTheLiveCurve() {
-        QCOMPARE(summarise(cannedProgress(2, false)).now->mi, 0.031 + 0.18);
-        QCOMPARE(summarise(cannedProgress(3, true)).now->mi, 0.379);
-        QVERIFY(!summarise(RunProgress()).now.has_value());
+    void theSummaryKeepsOwnAnswersApartFromTheLiveCurve() {
+        const HeldOutSummary learning = summarise(cannedProgress(2, false));
+        QCOMPARE(learning.before->mi, 0.031);
+        QVERIFY(!learning.after.has_value());
+        QCOMPARE(learning.live->mi, 0.031 + 0.18);
+        const HeldOutSummary learned = summarise(cannedProgress(3, true));
+        QCOMPARE(learned.after->mi, 0.379);
+        QVERIFY(!learned.live.has_value());
+        QVERIFY(!summarise(RunProgress()).before.has_value());
+    }
+
+    void betweenEvaluationsATileSaysWhatItsFiguresWereMeasuredOn() {
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.showProgress(cannedProgress(2, false), running());
+        const auto tiles = page.findChildren<StatTile*>();
+        QCOMPARE(tiles[0]->value(), QStringLiteral("0.031 nats"));
+        QCOMPARE(tiles[0]->detail(),
+                 QStringLiteral("before learning · at most 0.693\nnow, on earlier answers: 0.211 nats"));
+        QCOMPARE(tiles[1]->value(), QStringLiteral("54 %"));
+        QCOMPARE(tiles[1]->detail(), QStringLiteral("before learning\nnow, on earlier answers: 74 %"));
+        QCOMPARE(tiles[3]->detail(), QStringLiteral("before learning · antithesis: 62.0"));
+    }
+
+    void theAccuracyPlotHasTheEvaluationsOfTheBoundPlot() {
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.showProgress(cannedProgress(3, true), running());
+        LinePlot* accuracy = page.findChildren<LinePlot*>()[1];
+        for (const int step : {0, 3}) {
+            accuracy->showCrosshair(step);
+            const QString own = step == 0 ? QStringLiteral("own: 0.540") : QStringLiteral("own: 0.920");
+            QCOMPARE(accuracy->readOut().count(own), 2);
+        }
+    }
+
+    void linkedPlotsShareOneAxisFromTheStart() {
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.showProgress(cannedProgress(1, false), running());
+        const auto plots = page.findChildren<LinePlot*>();
+        for (const LinePlot* plot : plots) QTRY_VERIFY(plot->right() >= 3);
+        for (const LinePlot* plot : plots) {
+            QCOMPARE(plot->left(), plots[0]->left());
+            QCOMPARE(plot->right(), plots[0]->right());
+        }
     }
 
     void tilesShowNowAndBefore() {
@@ -68,7 +110,7 @@ private Q_SLOTS:
         page.showProgress(cannedProgress(3, true), running());
         const auto tiles = page.findChildren<StatTile*>();
         QCOMPARE(tiles[0]->value(), QStringLiteral("0.379 nats"));
-        QCOMPARE(tiles[0]->detail(), QStringLiteral("before: 0.031 · at most 0.693"));
+        QCOMPARE(tiles[0]->detail(), QStringLiteral("before: 0.031 nats · at most 0.693"));
         QCOMPARE(tiles[1]->value(), QStringLiteral("92 %"));
         QCOMPARE(tiles[3]->value(), QStringLiteral("20.3 tokens"));
     }
@@ -225,6 +267,40 @@ private Q_SLOTS:
             QVERIFY(labelled(page, start + QStringLiteral(" found")));
             QVERIFY2(readOut.contains(start, Qt::CaseInsensitive), qPrintable(readOut));
         }
+    }
+
+    void theWheelScrollsThePageOverEveryPlot() {
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.showProgress(cannedProgress(3, true), running());
+        page.resize(840, 500);
+        page.show();
+        auto* scroll = page.findChild<QScrollArea*>();
+        QTRY_VERIFY(scroll->verticalScrollBar()->maximum() > 0);
+        for (LinePlot* plot : page.findChildren<LinePlot*>()) {
+            scroll->ensureWidgetVisible(plot);
+            const int before = scroll->verticalScrollBar()->value();
+            const int direction = before > 0 ? 1 : -1;
+            const QPoint middle = plot->rect().center();
+            QWidget* under = plot->childAt(middle) ? plot->childAt(middle) : plot;
+            QWheelEvent turn(under->mapFrom(plot, QPointF(middle)), plot->mapToGlobal(QPointF(middle)), {},
+                             {0, 120 * direction}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+            QSpontaneKeyEvent::setSpontaneous(&turn);  // only what a mouse sends goes on to parents
+            QCoreApplication::instance()->notify(under, &turn);
+            QVERIFY(scroll->verticalScrollBar()->value() != before);
+        }
+    }
+
+    void thePointerOverAPlotReadsItsValues() {
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.showProgress(cannedProgress(3, true), running());
+        page.resize(1120, 746);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        LinePlot* plot = page.findChild<LinePlot*>();
+        QTest::mouseMove(&page, plot->mapTo(&page, plot->rect().center()));
+        QTRY_VERIFY(plot->readOut().startsWith(QLatin1String("step ")));
     }
 
     void hoveringOnePlotMovesTheCrosshairOfAll() {

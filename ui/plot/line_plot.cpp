@@ -83,7 +83,9 @@ LinePlot::LinePlot(const QString& xTitle, const QString& yTitle, QWidget* parent
     layout->setContentsMargins(0, 0, 0, 0);
     m_plot = new QCustomPlot(this);
     m_plot->setMinimumSize(8 * kStep, 8 * kStep);  // it can't paint on nothing, and tries
-    m_plot->setContextMenuPolicy(Qt::NoContextMenu);
+    // The drawing would keep the wheel to itself; so all of the mouse comes here, and the wheel goes on to the page.
+    m_plot->setAttribute(Qt::WA_TransparentForMouseEvents);
+    setMouseTracking(true);
     layout->addWidget(m_plot);
     layOut(*m_plot, xTitle, yTitle);
     placeLegend(*m_plot);
@@ -102,7 +104,6 @@ LinePlot::LinePlot(const QString& xTitle, const QString& yTitle, QWidget* parent
     m_replotTimer.setSingleShot(true);
     m_replotTimer.setInterval(kReplotIntervalMs);
     connect(&m_replotTimer, &QTimer::timeout, this, &LinePlot::replotNow);
-    connect(m_plot, &QCustomPlot::mouseMove, this, &LinePlot::followMouse);
     applyTheme();
 }
 
@@ -168,6 +169,21 @@ void LinePlot::setCeiling(double y, const QString& label) {
     scheduleReplot();
 }
 
+void LinePlot::setMinimumXRange(double left, double right) {
+    if (left == m_minimumLeft && right == m_minimumRight) return;
+    m_minimumLeft = left;
+    m_minimumRight = right;
+    scheduleReplot();
+}
+
+double LinePlot::left() const {
+    return m_plot->xAxis->range().lower;
+}
+
+double LinePlot::right() const {
+    return m_plot->xAxis->range().upper;
+}
+
 void LinePlot::setMinimumYRange(double low, double high) {
     m_minimumLow = low;
     m_minimumHigh = high;
@@ -188,8 +204,8 @@ void LinePlot::replotNow() {
 void LinePlot::fitAxes() {
     double low = m_minimumLow;
     double high = m_ceilingValue ? std::max(m_minimumHigh, *m_ceilingValue) : m_minimumHigh;
-    double right = 1;
-    double left = std::numeric_limits<double>::infinity();
+    double right = m_minimumRight;
+    double left = m_minimumLeft;
     for (const Series& series : m_series) {
         for (const PlotPoint& point : series.points) {
             left = std::min(left, point.x);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -55,6 +56,8 @@ public:
 
     /// A labelled horizontal line no value can pass (ln C).
     void setCeiling(double y, const QString& label);
+    /// The x axis shows at least this, so that plots beside each other agree from the first point on.
+    void setMinimumXRange(double left, double right);
     /// The y axis shows at least this.
     void setMinimumYRange(double low, double high);
     /// Digits after the point in the crosshair's read-out.
@@ -68,6 +71,9 @@ public:
 
     Result<void> exportTo(const QString& path);
     QString csv() const;
+    /// What the x axis spans.
+    double left() const;
+    double right() const;
     int replotCount() const { return m_replots; }
 
     QSize sizeHint() const override;
@@ -82,6 +88,7 @@ protected:
     void changeEvent(QEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     void leaveEvent(QEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
 
 private:
     struct Series {
@@ -92,7 +99,6 @@ private:
         QCPGraph* bandHigh = nullptr;
     };
 
-    void followMouse(QMouseEvent* event);
     void scheduleReplot();
     void replotNow();
     void fitAxes();
@@ -111,6 +117,8 @@ private:
     std::vector<Series> m_series;
     QTimer m_replotTimer;
     std::optional<double> m_ceilingValue;
+    double m_minimumLeft = std::numeric_limits<double>::infinity();
+    double m_minimumRight = 1;
     double m_minimumLow = 0;
     double m_minimumHigh = 1;
     int m_decimals = 3;

@@ -8,8 +8,8 @@
 
 namespace sami {
 
-void LinePlot::followMouse(QMouseEvent* event) {
-    const double x = m_plot->xAxis->pixelToCoord(event->position().x());
+void LinePlot::mouseMoveEvent(QMouseEvent* event) {
+    const double x = m_plot->xAxis->pixelToCoord(m_plot->mapFrom(this, event->position()).x());
     showCrosshair(x);
     Q_EMIT crosshairMoved(x);
 }
