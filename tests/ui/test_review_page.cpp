@@ -11,6 +11,7 @@
 
 #include "tests/test_registry.h"
 #include "tests/ui/canned_run.h"
+#include "ui/controls/clamped_text.h"
 #include "ui/review/pair_view.h"
 #include "ui/review/review_page.h"
 #include "ui/review/win_rate_card.h"
@@ -98,6 +99,33 @@ private Q_SLOTS:
         }
     }
 
+    void aWordWithoutEndWidensNothing_data() {
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("wide") << QSize(1120, 746);
+        QTest::newRow("smallest") << QSize(740, 514);
+    }
+    void aWordWithoutEndWidensNothing() {
+        QFETCH(QSize, size);
+        Comparison comparison = cannedComparison();
+        const QString word = QStringLiteral("Honorificabilitudinitatibus").repeated(40);
+        for (ComparedQuery& query : comparison.queries) {
+            query.text = word;
+            for (ComparedPair& pair : query.pairs) pair.constitution = word;
+        }
+        ReviewPage page(nullptr);
+        page.setStyleSheet(styleSheetOf(currentTheme()));
+        page.showComparison(comparison);
+        page.resize(size);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        const auto* scroll = page.findChild<QScrollArea*>();
+        QTRY_VERIFY(scroll->verticalScrollBar()->isVisible() || size.height() > 600);
+        QVERIFY(!scroll->horizontalScrollBar()->isVisible());
+        const auto* constitution = page.pairs().front()->findChild<ClampedText*>();
+        QVERIFY(constitution->height() <= 3 * constitution->fontMetrics().lineSpacing());
+        QVERIFY(constitution->toolTip().contains(word));
+    }
+
     void aLongQuestionTakesTwoLinesOfTheList() {
         ReviewPage page(nullptr);
         Comparison comparison = longQuestions();
@@ -138,6 +166,17 @@ private Q_SLOTS:
         QVERIFY(removed.join(QString()).contains(QLatin1String("molecules")));
         QVERIFY(added.join(QString()).contains(QLatin1String("scatters")));
         QVERIFY(!added.join(QString()).contains(QLatin1String("sky")));
+    }
+
+    void anAnswerThatMetTheLimitSaysSo() {
+        Comparison comparison = cannedComparison();
+        comparison.queries.front().pairs.front().baseline.cutOff = true;
+        ReviewPage page(nullptr);
+        page.showComparison(comparison);
+        QStringList words;
+        for (const QLabel* label : page.pairs().front()->findChildren<QLabel*>()) words.append(label->text());
+        QVERIFY(words.contains(QStringLiteral("58 tokens, cut off")));
+        QVERIFY(words.contains(QStringLiteral("11 tokens")));
     }
 
     void marksCanBeTakenAway() {

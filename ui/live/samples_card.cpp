@@ -106,8 +106,7 @@ void SamplesCard::showCurrent() {
         const Sample::Answer answer =
             has ? m_samples[static_cast<std::size_t>(m_current)].answers[i] : Sample::Answer();
         m_views[i]->showPlain(answer.text);
-        const QString length = tokenCount(static_cast<double>(answer.tokens));
-        m_lengths[i]->setText(!has ? QString() : answer.cutOff ? tr("%1, cut off").arg(length) : length);
+        m_lengths[i]->setText(has ? answerLength(static_cast<double>(answer.tokens), answer.cutOff) : QString());
     }
 }
 

@@ -14,6 +14,7 @@ namespace sami {
 struct ComparedResponse {
     QString text;
     std::optional<qint64> tokens;
+    bool cutOff = false;  ///< ended by the token limit
 };
 
 /// What two models answered under one constitution, with the words that differ.

@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 
 #include "ui/controls/card.h"
+#include "ui/controls/clamped_text.h"
 #include "ui/controls/empty_state.h"
 #include "ui/controls/labels.h"
 #include "ui/review/pair_view.h"
@@ -28,6 +29,7 @@ constexpr int kNarrowSideWidth = 28 * kStep;
 /// From here on the pairs keep a readable width with a card on either side.
 constexpr int kWide = 2 * kSideWidth + 70 * kStep;
 constexpr int kLongestQuestion = 2000;
+constexpr int kMostQuestionLines = 4;
 
 }  // namespace
 
@@ -119,8 +121,8 @@ QWidget* ReviewPage::makePairs() {
     auto* layout = new QVBoxLayout(middle);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2 * kStep);
-    m_query = makeHeading({}, middle);
-    m_query->setWordWrap(true);
+    m_query = new ClampedText(kMostQuestionLines, middle);
+    m_query->setFont(headingFont(m_query->font()));
     m_mark = new QCheckBox(tr("Mark differing words"), middle);
     m_mark->setChecked(true);
     connect(m_mark, &QCheckBox::toggled, this, &ReviewPage::showChosen);

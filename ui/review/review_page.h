@@ -19,6 +19,7 @@ class QVBoxLayout;
 
 namespace sami {
 
+class ClampedText;
 class PairView;
 class WinRateCard;
 
@@ -77,7 +78,7 @@ private:
     QLineEdit* m_question;
     QPushButton* m_ask;
     QLabel* m_askState;
-    QLabel* m_query;
+    ClampedText* m_query;
     QCheckBox* m_mark;
     QVBoxLayout* m_pairColumn;
     std::vector<PairView*> m_pairs;

@@ -14,6 +14,8 @@ namespace {
 constexpr const char* kJudge = "pmi";
 /// Ids of queries typed by the visitor begin so: Review marks them, and the judge leaves them out.
 constexpr const char* kAskedPrefix = "asked-";
+/// How a response ended that met the token limit.
+constexpr const char* kCutOff = "length";
 
 Result<Experiment*> opened(ExperimentSlot& slot) {
     if (slot) return &*slot;
@@ -64,8 +66,8 @@ bool wasAsked(const PairRow& row) {
 ComparedPair comparedPair(const PairRow& row) {
     return {.constitution = fromUtf8(row.constitution),
             .principled = row.column == 0,
-            .baseline = {fromUtf8(row.baseline), tokensOf(row.baselineTokens)},
-            .candidate = {fromUtf8(row.candidate), tokensOf(row.candidateTokens)},
+            .baseline = {fromUtf8(row.baseline), tokensOf(row.baselineTokens), row.baselineFinish == kCutOff},
+            .candidate = {fromUtf8(row.candidate), tokensOf(row.candidateTokens), row.candidateFinish == kCutOff},
             .diff = wordDiff(row.baseline, row.candidate)};
 }
 

@@ -39,6 +39,12 @@ QString tokenCount(std::optional<double> tokens) {
     return QCoreApplication::translate("figures", "%1 tokens").arg(plainFigure(tokens, whole ? 0 : 1));
 }
 
+QString answerLength(std::optional<double> tokens, bool cutOff) {
+    if (!known(tokens)) return {};
+    if (!cutOff) return tokenCount(tokens);
+    return QCoreApplication::translate("figures", "%1, cut off").arg(tokenCount(tokens));
+}
+
 QString duration(double seconds) {
     const auto whole = static_cast<qint64>(std::ceil(std::max(0.0, seconds)));
     const QString tail = QStringLiteral("%1").arg(whole % 60, 2, 10, QLatin1Char('0'));
