@@ -5,6 +5,7 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QSettings>
@@ -36,6 +37,11 @@ QStringList constitutionNames(const std::vector<Principle>& principles) {
     // One pair: the two sides are spelled out everywhere else, so the short words will do.
     if (principles.size() == 1) return {MainWindow::tr("Principle"), MainWindow::tr("Antithesis")};
     return {MainWindow::tr("Constitution"), MainWindow::tr("Antithesis")};
+}
+
+OpenExperiment::Run standingOf(const RunStatus& status) {
+    if (status.isActive()) return OpenExperiment::Run::Active;
+    return status.canResume() ? OpenExperiment::Run::Resumable : OpenExperiment::Run::Over;
 }
 
 QString writerName(const QString& model) {
@@ -94,6 +100,8 @@ void MainWindow::layOut() {
 void MainWindow::connectPages() {
     connect(m_start, &StartPage::teachRequested, m_session, &ExperimentSession::startDemo);
     connect(m_start, &StartPage::openRequested, m_session, &ExperimentSession::open);
+    connect(m_start, &StartPage::resumeRequested, this, &MainWindow::resumeAndWatch);
+    connect(m_start, &StartPage::offerChanged, this, &MainWindow::updateActions);
     connect(m_start, &StartPage::showRunRequested, this, [this] { showPage(Page::Live); });
     connect(m_live, &LivePage::pauseRequested, m_session, &ExperimentSession::pause);
     connect(m_live, &LivePage::resumeRequested, m_session, &ExperimentSession::resume);
@@ -118,6 +126,7 @@ void MainWindow::connectSession() {
     connect(m_session, &ExperimentSession::reviewLoaded, this, &MainWindow::showReview);
     connect(m_session, &ExperimentSession::judgingChanged, m_review, &ReviewPage::showJudging);
     connect(m_session, &ExperimentSession::askingChanged, m_review, &ReviewPage::showAsking);
+    connect(m_session, &ExperimentSession::sideRunChanged, this, &MainWindow::showState);
     connect(m_session, &ExperimentSession::questionAnswered, m_review, &ReviewPage::chooseQuery);
     connect(m_session, &ExperimentSession::noticeChanged, m_banner, &Banner::showNotice);
 }
@@ -139,6 +148,10 @@ void MainWindow::showOpened() {
     m_header->showNoRun();
     m_header->showModel(modelDisplayName(experiment.settings.model), {});
     m_start->clearStory();
+    const bool onePair = experiment.principles.size() == 1;
+    m_start->setOpen({.file = QFileInfo(experiment.path).fileName(),
+                      .pair = onePair ? std::optional(experiment.principles.front()) : std::nullopt,
+                      .readOnly = !experiment.readOnlyReason.isEmpty()});
     m_review->showComparison({});
     m_review->showRate({});
     updateActions();
@@ -152,14 +165,19 @@ void MainWindow::beginRun() {
 void MainWindow::showRun() {
     const FollowedRun& run = *m_session->run();
     m_live->showProgress(run.progress(), run.status());
-    m_header->showState(run.progress(), run.status());
     if (const auto& started = run.progress().started()) {
         const QString device = shownText(fromUtf8(started->device));
         m_header->showModel(modelDisplayName(m_session->experiment().settings.model),
                             device == QLatin1String("cpu") ? tr("CPU") : device);
     }
-    m_start->setBusy(m_session->isRunning());
+    m_start->setRun(standingOf(run.status()));
     showStory();
+    showState();
+}
+
+void MainWindow::showState() {
+    const FollowedRun* run = m_session->atWork();
+    if (run) m_header->showState(run->progress(), run->status());
     updateActions();
 }
 
@@ -171,7 +189,7 @@ void MainWindow::showStory() {
 
 void MainWindow::showReview(const ReviewData& review, bool finishedNow) {
     m_review->showComparison(review.comparison);
-    m_review->showRate(review.rate);
+    m_review->showRate(review.rate, review.unjudged);
     updateActions();
     for (const ComparedQuery& query : review.comparison.queries) {
         if (query.asked || query.pairs.empty()) continue;
@@ -204,6 +222,9 @@ void MainWindow::showPage(Page page) {
     m_stack->setCurrentIndex(static_cast<int>(page));
     m_pages->actions().at(static_cast<int>(page))->setChecked(true);
     m_space->setPausesEverywhere(page == Page::Live);
+    // Otherwise the focus would pass from the page that is left to whatever comes next.
+    const QWidget* focused = focusWidget();
+    if (!focused || m_stack->isAncestorOf(focused)) m_stack->currentWidget()->setFocus(Qt::OtherFocusReason);
     updateActions();
 }
 

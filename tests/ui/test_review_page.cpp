@@ -1,3 +1,4 @@
+#include <QApplication>
 #include <QCheckBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -212,6 +213,42 @@ private Q_SLOTS:
         QCOMPARE(page.chosenQuery(), QStringLiteral("h1"));
     }
 
+    void tabGoesFromTheQuestionToTheAnswers() {
+        ReviewPage page(nullptr);
+        page.setStyleSheet(styleSheetOf(currentTheme()));
+        page.showComparison(cannedComparison());
+        page.resize(1120, 746);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        auto* field = page.findChild<QLineEdit*>();
+        field->setText(QStringLiteral("What is tea?"));
+        field->setFocus();
+        QWidgetList expected{nullptr, page.findChild<QListWidget*>(), page.findChild<QCheckBox*>()};
+        for (QPushButton* button : page.findChildren<QPushButton*>()) {
+            if (button->text() == QLatin1String("Ask both")) expected[0] = button;
+        }
+        for (const PairView* pair : page.pairs()) expected.append({pair->baselineView(), pair->candidateView()});
+        for (QWidget* next : expected) {
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+            QCOMPARE(QApplication::focusWidget(), next);
+        }
+    }
+
+    void theFocusedListIsSeen() {
+        ReviewPage page(nullptr);
+        page.setStyleSheet(styleSheetOf(currentTheme()));
+        page.showComparison(cannedComparison());
+        page.resize(1120, 746);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        auto* list = page.findChild<QListWidget*>();
+        const auto edge = [list] { return list->grab().toImage().pixelColor(0, list->height() / 2); };
+        page.findChild<QLineEdit*>()->setFocus();
+        QVERIFY(edge() != currentTheme().constitution);
+        list->setFocus();
+        QCOMPARE(edge(), currentTheme().constitution);
+    }
+
     void askingLocksTheFieldUntilTheAnswerIsThere() {
         ReviewPage page(nullptr);
         page.showComparison(cannedComparison());
@@ -227,6 +264,8 @@ private Q_SLOTS:
         QVERIFY(!field->isEnabled());
         page.showAsking(false, {}, QStringLiteral("The worker was killed."));
         QVERIFY(field->isEnabled());
+        QVERIFY(!field->text().isEmpty());
+        page.showAsking(false, QStringLiteral("Stopped before both models had answered."));
         QVERIFY(!field->text().isEmpty());
         page.showAsking(false, {});
         QVERIFY(field->text().isEmpty());
@@ -256,6 +295,17 @@ private Q_SLOTS:
         card.showJudging({.running = false, .done = 3, .total = 24, .problem = QStringLiteral("Out of memory.")});
         QVERIFY(button->isVisible());
         QCOMPARE(card.summary(), QStringLiteral("Out of memory."));
+    }
+
+    void whatAJudgeHasStillToSeeIsOffered() {
+        WinRateCard card(nullptr);
+        card.show();
+        card.showRate(rate(3, 1, 0, 0), 20);
+        const auto* button = card.findChild<QPushButton*>();
+        QVERIFY(button->isVisible());
+        QCOMPARE(button->text(), QStringLiteral("Judge the rest"));
+        card.showRate(rate(20, 3, 1, 0), 0);
+        QVERIFY(!button->isVisible());
     }
 };
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include <QApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -30,6 +31,11 @@ private:
             if (button->property("role") == QLatin1String("action")) return button;
         }
         return nullptr;
+    }
+
+    static bool says(const StartPage& page, const QString& sentence) {
+        return std::ranges::any_of(page.findChildren<QLabel*>(),
+                                   [&sentence](const QLabel* label) { return label->text() == sentence; });
     }
 
 private Q_SLOTS:
@@ -99,12 +105,85 @@ private Q_SLOTS:
     void whileARunGoesOnTheButtonShowsIt() {
         StartPage page(nullptr);
         page.setOffers(offers());
-        page.setBusy(true);
+        page.setRun(OpenExperiment::Run::Active);
         QSignalSpy taught(&page, &StartPage::teachRequested);
         QSignalSpy shown(&page, &StartPage::showRunRequested);
         page.press();
         QCOMPARE(taught.count(), 0);
         QCOMPARE(shown.count(), 1);
+    }
+
+    void aRunThatCanGoOnIsOfferedFirst() {
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        page.setOpen({.file = QStringLiteral("l.sami"), .pair = offers()[1].principle});
+        page.setRun(OpenExperiment::Run::Resumable);
+        QVERIFY(page.findChildren<PairCard*>()[1]->isChecked());
+        QCOMPARE(action(page)->text(), QStringLiteral("Resume learning"));
+        QSignalSpy resumed(&page, &StartPage::resumeRequested);
+        QSignalSpy taught(&page, &StartPage::teachRequested);
+        page.press();
+        QCOMPARE(resumed.count(), 1);
+        QCOMPARE(taught.count(), 0);
+        for (QPushButton* button : page.findChildren<QPushButton*>()) {
+            if (button->text() == QLatin1String("Start over")) button->click();
+        }
+        QCOMPARE(taught.count(), 1);
+        // Another pair is another matter.
+        page.findChildren<PairCard*>()[0]->click();
+        QCOMPARE(action(page)->text(), QStringLiteral("Teach the model"));
+        QVERIFY(says(page, QStringLiteral("Starts a new experiment; l.sami stays as it is.")));
+    }
+
+    void anExperimentThatAwaitsItsFirstRunIsSaidToBeTaught() {
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        page.setOpen({.file = QStringLiteral("fresh.sami"), .pair = offers()[1].principle});
+        QVERIFY(says(page, QStringLiteral("Teaches fresh.sami. Everything stays on this computer.")));
+        page.setRun(OpenExperiment::Run::Over);
+        QVERIFY(says(page, QStringLiteral("Starts a new experiment; fresh.sami stays as it is.")));
+    }
+
+    void aPairThatIsNotOfferedStandsInTheFields() {
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        const Principle own{"mine", "Talk like a pirate.", "Talk plainly."};
+        page.setOpen({.file = QStringLiteral("p.sami"), .pair = own});
+        QVERIFY(page.findChild<OwnPairCard*>()->isChecked());
+        QVERIFY(!page.findChildren<PairCard*>()[0]->isChecked());
+        QCOMPARE(page.chosen().text, own.text);
+        page.findChildren<PairCard*>()[0]->click();
+        QVERIFY(!page.findChild<OwnPairCard*>()->isChecked());
+    }
+
+    void tabGoesFromTheCardsToTheFieldsToTheButton_data() {
+        QTest::addColumn<bool>("own");
+        QTest::newRow("a card is chosen") << false;
+        QTest::newRow("the fields are chosen") << true;
+    }
+    void tabGoesFromTheCardsToTheFieldsToTheButton() {
+        QFETCH(bool, own);
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        page.setRecent({{QStringLiteral("/data/a.sami"), QStringLiteral("today")}});
+        if (own)
+            page.setOpen({.file = QStringLiteral("p.sami"), .pair = Principle{"mine", "Be a pirate.", "Be plain."}});
+        page.resize(1120, 746);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        page.findChildren<PairCard*>()[0]->setFocus();
+        QWidgetList stops;
+        for (int i = 0; i < 4; ++i) {
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+            stops.append(QApplication::focusWidget());
+        }
+        const auto fields = page.findChildren<QLineEdit*>();
+        QCOMPARE(stops[0], fields[0]);
+        QCOMPARE(stops[1], fields[1]);
+        QCOMPARE(stops[2], action(page));
+        QCOMPARE(qobject_cast<QPushButton*>(stops[3])->property("role").toString(), QStringLiteral("link"));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        QCOMPARE(QApplication::focusWidget(), page.findChildren<PairCard*>()[0]);
     }
 
     void anObstacleLocksTheButton() {

@@ -14,6 +14,8 @@ QVBoxLayout* makePageScroll(QWidget* page, int maximumWidth) {
     auto* scroll = new QScrollArea(page);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);  // no stop of Tab; keys reach it through what it holds, or through the page
+    page->setFocusProxy(scroll);
     outer->addWidget(scroll);
     auto* canvas = new QWidget(scroll);
     setRole(canvas, QStringLiteral("page-body"));

@@ -52,7 +52,8 @@ struct JudgingState {
     bool running = false;
     qint64 done = 0;
     qint64 total = 0;
-    QString problem;  ///< why it ended without a result; empty otherwise
+    QString problem = {};  ///< why it ended without a result; empty otherwise
+    QString note = {};     ///< how it ended where that is no problem; may be empty
 };
 
 }  // namespace sami

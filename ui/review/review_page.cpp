@@ -63,6 +63,7 @@ QWidget* ReviewPage::makeComparison() {
     m_scroll = new QScrollArea(this);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setFocusPolicy(Qt::NoFocus);  // keys reach it through what it holds
     auto* canvas = new QWidget(m_scroll);
     setRole(canvas, QStringLiteral("page-body"));
     m_columns = new QHBoxLayout(canvas);
@@ -178,11 +179,18 @@ void ReviewPage::showChosen() {
     while (m_pairs.size() < query.pairs.size()) {
         m_pairs.push_back(new PairView(m_query->parentWidget()));
         m_pairColumn->addWidget(m_pairs.back(), 1);
+        orderTabs();
     }
     for (std::size_t i = 0; i < m_pairs.size(); ++i) {
         m_pairs[i]->setVisible(i < query.pairs.size());
         if (i < query.pairs.size()) m_pairs[i]->showPair(query.pairs[i], m_mark->isChecked());
     }
+}
+
+void ReviewPage::orderTabs() {
+    std::vector<QWidget*> stops{m_question, m_ask, m_list, m_mark};
+    for (const PairView* pair : m_pairs) stops.insert(stops.end(), {pair->baselineView(), pair->candidateView()});
+    for (std::size_t i = 1; i < stops.size(); ++i) setTabOrder(stops[i - 1], stops[i]);
 }
 
 void ReviewPage::showChosenFromTop() {
@@ -198,14 +206,14 @@ void ReviewPage::ask() {
 void ReviewPage::showAsking(bool running, const QString& progress, const QString& problem) {
     m_question->setEnabled(!running);
     m_ask->setEnabled(!running && !m_question->text().trimmed().isEmpty());
-    m_askState->setText(running ? progress : problem);
+    m_askState->setText(problem.isEmpty() ? progress : problem);
     m_askState->setVisible(!m_askState->text().isEmpty());
-    setTone(m_askState, running ? Tone::Muted : Tone::Alarm);
-    if (!running && problem.isEmpty()) m_question->clear();
+    setTone(m_askState, problem.isEmpty() ? Tone::Muted : Tone::Alarm);
+    if (!running && m_askState->text().isEmpty()) m_question->clear();
 }
 
-void ReviewPage::showRate(const std::optional<JudgedRate>& rate) {
-    m_winRate->showRate(rate);
+void ReviewPage::showRate(const std::optional<JudgedRate>& rate, qint64 unjudged) {
+    m_winRate->showRate(rate, unjudged);
 }
 
 void ReviewPage::showJudging(const JudgingState& state) {

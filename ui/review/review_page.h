@@ -36,9 +36,11 @@ public:
     void showComparison(const Comparison& comparison);
     void chooseQuery(const QString& id);
     QString chosenQuery() const;
-    void showRate(const std::optional<JudgedRate>& rate);
+    /// @param unjudged pairs the judge has still to see
+    void showRate(const std::optional<JudgedRate>& rate, qint64 unjudged = 0);
     void showJudging(const JudgingState& state);
-    /// While both models answer: the field is locked and says what is going on. `problem` is said beneath it.
+    /// While both models answer the field is locked. `progress`, or where there is one `problem`, is said beneath it;
+    /// with nothing to say the question is done with.
     void showAsking(bool running, const QString& progress, const QString& problem = {});
 
     WinRateCard* winRate() const { return m_winRate; }
@@ -68,6 +70,7 @@ private:
     void showChosen();
     void showChosenFromTop();
     void step(int by);
+    void orderTabs();
 
     Comparison m_comparison;
     QStackedLayout* m_pages;

@@ -51,8 +51,9 @@ QWidget* WinRateCard::makeFigures() {
     return figures;
 }
 
-void WinRateCard::showRate(const std::optional<JudgedRate>& rate) {
+void WinRateCard::showRate(const std::optional<JudgedRate>& rate, qint64 unjudged) {
     m_rate = rate;
+    m_unjudged = unjudged;
     if (m_rate && m_rate->rate.counts.judged() == 0 && m_rate->rate.counts.errors == 0) m_rate.reset();
     if (m_rate) {
         const WinRate& found = m_rate->rate;
@@ -87,7 +88,8 @@ void WinRateCard::showJudging(const JudgingState& state) {
         m_status->setText(state.total > 0 ? tr("Judging %1 of %2 pairs …").arg(state.done).arg(state.total)
                                           : tr("The judge is being loaded …"));
     } else {
-        m_status->setText(state.problem.isEmpty() ? tr("Nothing has been judged yet.") : state.problem);
+        const QString ended = state.problem.isEmpty() ? state.note : state.problem;
+        m_status->setText(ended.isEmpty() ? tr("Nothing has been judged yet.") : ended);
     }
     setTone(m_status, state.problem.isEmpty() || state.running ? Tone::Muted : Tone::Alarm);
     updateVisibility();
@@ -95,9 +97,12 @@ void WinRateCard::showJudging(const JudgingState& state) {
 
 void WinRateCard::updateVisibility() {
     m_figures->setVisible(m_rate.has_value());
-    m_status->setVisible(m_state.running || !m_rate || !m_state.problem.isEmpty());
+    const bool said = !m_state.problem.isEmpty() || !m_state.note.isEmpty();
+    m_status->setVisible(m_state.running || !m_rate || said);
     m_progress->setVisible(m_state.running);
-    m_judge->setVisible(!m_state.running && (!m_rate || m_rate->rate.counts.errors > 0));
+    const bool left = m_rate && (m_rate->rate.counts.errors > 0 || m_unjudged > 0);
+    m_judge->setText(left ? tr("Judge the rest") : tr("Judge the answers"));
+    m_judge->setVisible(!m_state.running && (!m_rate || left));
 }
 
 QString WinRateCard::summary() const {

@@ -128,11 +128,17 @@ Result<OpenedExperiment> createDemo(ExperimentSlot& slot, const std::filesystem:
     Result<Experiment> created = Experiment::create(*path, {*settings, {principle}, *queries});
     if (!created) return std::unexpected(created.error());
     slot.emplace(std::move(*created));
-    Result<OpenedExperiment> described = describe(*slot);
+    return teachOpen(slot);
+}
+
+Result<OpenedExperiment> teachOpen(ExperimentSlot& slot) {
+    const Result<Experiment*> experiment = opened(slot);
+    if (!experiment) return std::unexpected(experiment.error());
+    Result<OpenedExperiment> described = describe(**experiment);
     if (!described) return described;
-    const Result<RunConfig> config = slot->newRunConfig(RunTask::Iterate);
+    const Result<RunConfig> config = (*experiment)->newRunConfig(RunTask::Iterate);
     if (!config) return std::unexpected(config.error());
-    Result<LaunchedRun> run = launch(*slot, *config);
+    Result<LaunchedRun> run = launch(**experiment, *config);
     if (!run) return std::unexpected(run.error());
     described->run = std::move(*run);
     return described;

@@ -48,9 +48,18 @@ Result<std::filesystem::path> ExperimentSession::workerProgram() const {
 void ExperimentSession::startDemo(const Principle& principle) {
     if (isRunning()) return;
     if (const auto program = workerProgram(); !program) return say(fromUtf8(program.error().detail));
+    const auto launched = [this](Result<OpenedExperiment> experiment) { take(std::move(experiment), true); };
+    if (awaits(principle)) return m_store.run([](ExperimentSlot& slot) { return teachOpen(slot); }, this, launched);
     m_store.run(
         [folder = m_places.dataFolder, principle](ExperimentSlot& slot) { return createDemo(slot, folder, principle); },
-        this, [this](Result<OpenedExperiment> experiment) { take(std::move(experiment), true); });
+        this, launched);
+}
+
+bool ExperimentSession::awaits(const Principle& principle) const {
+    if (!isOpen() || m_run || !m_experiment.readOnlyReason.isEmpty() || m_experiment.principles.size() != 1)
+        return false;
+    const Principle& own = m_experiment.principles.front();
+    return own.text == principle.text && own.antithesis == principle.antithesis;
 }
 
 void ExperimentSession::open(const QString& path) {
@@ -73,6 +82,7 @@ void ExperimentSession::take(Result<OpenedExperiment> experiment, bool startsRun
     Q_EMIT opened();
     Q_EMIT judgingChanged({});
     Q_EMIT askingChanged(false, {}, {});
+    Q_EMIT sideRunChanged();
     if (m_experiment.run) followRun(*m_experiment.run, startsRun);
     if (!startsRun) loadReviewThen(false);
     updateNotice();
@@ -140,8 +150,17 @@ void ExperimentSession::resume() {
     m_run->start(*program);
 }
 
+const FollowedRun* ExperimentSession::atWork() const {
+    for (const auto* run : {&m_run, &m_ask, &m_judge}) {
+        if (*run && (*run)->status().isActive()) return run->get();
+    }
+    return m_run.get();
+}
+
 void ExperimentSession::stop() {
-    if (m_run && m_run->status().canStop()) m_run->stop();
+    for (const auto* run : {&m_run, &m_ask, &m_judge}) {
+        if (run->get() == atWork() && *run && (*run)->status().canStop()) return (*run)->stop();
+    }
 }
 
 void ExperimentSession::endWorker() {
