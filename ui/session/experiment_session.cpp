@@ -47,7 +47,7 @@ Result<std::filesystem::path> ExperimentSession::workerProgram() const {
 
 void ExperimentSession::startDemo(const Principle& principle) {
     if (isRunning()) return;
-    if (const auto program = workerProgram(); !program) return say(fromUtf8(program.error().detail));
+    if (const auto program = workerProgram(); !program) return say(sentenceOf(program.error()));
     const auto launched = [this](Result<OpenedExperiment> experiment) { take(std::move(experiment), true); };
     if (awaits(principle)) return m_store.run([](ExperimentSlot& slot) { return teachOpen(slot); }, this, launched);
     m_store.run(
@@ -70,7 +70,7 @@ void ExperimentSession::open(const QString& path) {
 }
 
 void ExperimentSession::take(Result<OpenedExperiment> experiment, bool startsRun) {
-    if (!experiment) return say(fromUtf8(experiment.error().detail));
+    if (!experiment) return say(sentenceOf(experiment.error()));
     m_experiment = std::move(*experiment);
     m_run.reset();
     m_judge.reset();
@@ -145,7 +145,7 @@ void ExperimentSession::pause() {
 void ExperimentSession::resume() {
     if (!m_run || m_run->status().isActive()) return;
     const Result<std::filesystem::path> program = workerProgram();
-    if (!program) return say(fromUtf8(program.error().detail));
+    if (!program) return say(sentenceOf(program.error()));
     m_message = {};
     m_run->start(*program);
 }
@@ -171,7 +171,7 @@ void ExperimentSession::importThen(const RunRow& row, Then then) {
     if (!m_experiment.readOnlyReason.isEmpty()) return;
     m_store.run([row](ExperimentSlot& slot) { return importRun(slot, row); }, this,
                 [this, then = std::move(then)](const Result<RunImport>& imported) {
-                    if (!imported) return say(fromUtf8(imported.error().detail));
+                    if (!imported) return say(sentenceOf(imported.error()));
                     if (then) then();
                 });
 }
@@ -179,7 +179,7 @@ void ExperimentSession::importThen(const RunRow& row, Then then) {
 void ExperimentSession::loadReviewThen(bool finishedNow, std::function<void(const ReviewData&)> then) {
     m_store.run([](ExperimentSlot& slot) { return loadReview(slot); }, this,
                 [this, finishedNow, then = std::move(then)](const Result<ReviewData>& review) {
-                    if (!review) return say(fromUtf8(review.error().detail));
+                    if (!review) return say(sentenceOf(review.error()));
                     Q_EMIT reviewLoaded(*review, finishedNow);
                     if (then) then(*review);
                 });

@@ -9,7 +9,7 @@ void ExperimentSession::judge() {
     Q_EMIT judgingChanged({.running = true});
     m_store.run([](ExperimentSlot& slot) { return launchJudge(slot); }, this,
                 [this](const Result<std::optional<LaunchedRun>>& launched) {
-                    if (!launched) return failJudging(fromUtf8(launched.error().detail));
+                    if (!launched) return failJudging(sentenceOf(launched.error()));
                     if (!*launched) return failJudging(tr("There is nothing left to judge."));
                     followJudge(**launched);
                 });
@@ -17,7 +17,7 @@ void ExperimentSession::judge() {
 
 void ExperimentSession::followJudge(const LaunchedRun& launched) {
     const Result<std::filesystem::path> program = workerProgram();
-    if (!program) return failJudging(fromUtf8(program.error().detail));
+    if (!program) return failJudging(sentenceOf(program.error()));
     m_judge = std::make_unique<FollowedRun>(launched.row, launched.folder, nullptr);
     connect(m_judge.get(), &FollowedRun::changed, this, &ExperimentSession::tellJudging);
     connect(m_judge.get(), &FollowedRun::ended, this,
@@ -53,14 +53,14 @@ void ExperimentSession::ask(const QString& question) {
     Q_EMIT askingChanged(true, tr("Both models are being loaded …"), {});
     m_store.run([text = toUtf8(question)](ExperimentSlot& slot) { return launchAsk(slot, text); }, this,
                 [this](const Result<LaunchedRun>& launched) {
-                    if (!launched) return failAsking(fromUtf8(launched.error().detail));
+                    if (!launched) return failAsking(sentenceOf(launched.error()));
                     followAsk(*launched);
                 });
 }
 
 void ExperimentSession::followAsk(const LaunchedRun& launched) {
     const Result<std::filesystem::path> program = workerProgram();
-    if (!program) return failAsking(fromUtf8(program.error().detail));
+    if (!program) return failAsking(sentenceOf(program.error()));
     m_ask = std::make_unique<FollowedRun>(launched.row, launched.folder, nullptr);
     connect(m_ask.get(), &FollowedRun::changed, this, [this] {
         const std::optional<ProgressEvent>& now = m_ask->progress().progress();

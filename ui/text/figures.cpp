@@ -20,7 +20,9 @@ QString unknown() {
 }  // namespace
 
 QString plainFigure(std::optional<double> value, int decimals) {
-    return known(value) ? QString::number(*value, 'f', decimals) : unknown();
+    if (!known(value)) return unknown();
+    QString figure = QString::number(*value, 'f', decimals);
+    return figure.replace(QLatin1Char('-'), QChar(0x2212));  // a minus sign, as wide as a digit
 }
 
 QString nats(std::optional<double> value) {
