@@ -111,6 +111,7 @@ void MainWindow::connectPages() {
             [this](const QString& sentence) { m_banner->showNotice({sentence, Notice::Action::Dismiss}); });
     connect(m_review, &ReviewPage::askRequested, m_session, &ExperimentSession::ask);
     connect(m_review, &ReviewPage::judgeRequested, m_session, &ExperimentSession::judge);
+    connect(m_review, &ReviewPage::livePageRequested, this, [this] { showPage(Page::Live); });
     connect(m_review, &ReviewPage::startPageRequested, this, [this] { showPage(Page::Start); });
     connect(m_banner, &Banner::actionChosen, this, &MainWindow::act);
 }
@@ -136,7 +137,7 @@ void MainWindow::fillStart() {
     if (pairs) {
         m_start->setOffers(*pairs);
     } else {
-        m_start->setObstacle(fromUtf8(pairs.error().detail));
+        m_start->setObstacle(sentenceOf(pairs.error()));
     }
 }
 
@@ -154,6 +155,7 @@ void MainWindow::showOpened() {
                       .readOnly = !experiment.readOnlyReason.isEmpty()});
     m_review->showComparison({});
     m_review->showRate({});
+    m_review->setLearning(false);
     updateActions();
 }
 
@@ -171,6 +173,7 @@ void MainWindow::showRun() {
                             device == QLatin1String("cpu") ? tr("CPU") : device);
     }
     m_start->setRun(standingOf(run.status()));
+    m_review->setLearning(run.status().isActive() || run.status().canResume());
     showStory();
     showState();
 }

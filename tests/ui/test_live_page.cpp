@@ -40,6 +40,17 @@ private:
                                    [&text](const QLabel* label) { return label->text() == text; });
     }
 
+    static void take(RunProgress& progress, const char* type, Json fields) {
+        QVERIFY(progress.consume(cannedEvent(progress.nextSeq(), type, std::move(fields))).has_value());
+    }
+
+    static QLabel* readOutBox(const LinePlot& plot) {
+        for (QLabel* label : plot.findChildren<QLabel*>()) {
+            if (label->property("role") == QLatin1String("read-out")) return label;
+        }
+        return nullptr;
+    }
+
     static Sample sample(const QString& query) {
         return {query, QStringLiteral("base"), {{QStringLiteral("a"), 1, false}, {QStringLiteral("b"), 2, true}}};
     }
@@ -166,12 +177,53 @@ private Q_SLOTS:
         page.setRun({}, {});
         page.showProgress(cannedProgress(1, false), {.state = static_cast<RunState>(state)});
         QVERIFY(labelled(page, headline));
-        QVERIFY(labelled(page, QStringLiteral("1 of 3")));
+        QVERIFY(labelled(page, QStringLiteral("1 of 3 updates")));
         QVERIFY(labelled(page, QStringLiteral("✓ Measuring before")));
         QVERIFY(labelled(page, QStringLiteral("◐ Learning")));
         const auto* bar = page.findChild<QProgressBar*>();
         QCOMPARE(bar->maximum(), 3);
         QCOMPARE(bar->value(), 1);
+    }
+
+    void whatIsLostOfAnUpdateIsNotCounted() {
+        RunProgress progress = cannedProgress(1, false);
+        take(progress, "progress", {{"iteration", 1}, {"phase", "train"}, {"done", 16}, {"total", 24}});
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.showProgress(progress, running());
+        QVERIFY(labelled(page, QStringLiteral("16 of 24 questions")));
+        page.showProgress(progress, {.state = RunState::Stopped});
+        QVERIFY(labelled(page, QStringLiteral("1 of 3 updates")));
+        QCOMPARE(page.findChild<QProgressBar*>()->value(), 1);
+    }
+
+    void whatStandsStillWhileWritingSaysSo() {
+        RunProgress progress = cannedProgress(0, false);
+        take(progress, "progress", {{"iteration", 1}, {"phase", "generate"}, {"done", 12}, {"total", 96}});
+        QCOMPARE(stateLine(progress, {.state = RunState::Stopped}), QStringLiteral("stopped while writing answers"));
+        QCOMPARE(phaseCount(progress, {.state = RunState::Stopped}), QStringLiteral("12 of 96 answers"));
+    }
+
+    void measuringAfterIsCountedAsOneShare() {
+        RunProgress progress = cannedProgress(3, false);
+        take(progress, "progress", {{"iteration", 1}, {"phase", "evaluate-after"}, {"done", 24}, {"total", 96}});
+        QCOMPARE(phaseCount(progress, running()), QStringLiteral("25 %"));
+        QCOMPARE(stateLine(progress, running()), QStringLiteral("iteration 1 · measuring after · 25 %"));
+    }
+
+    void aResumedRunKeepsTheTicksOfWhatIsDone() {
+        RunProgress progress = cannedProgress(1, false);
+        take(progress, "progress", {{"iteration", 1}, {"phase", "load"}, {"done", 0}, {"total", 1}});
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.showProgress(progress, running());
+        for (const char* text : {"● Loading the model", "✓ Writing answers", "✓ Measuring before", "◐ Learning",
+                                 "○ Saving", "○ Measuring after"})
+            QVERIFY2(labelled(page, QString::fromUtf8(text)), text);
+        // The next iteration has done nothing yet.
+        take(progress, "progress", {{"iteration", 2}, {"phase", "load"}, {"done", 0}, {"total", 1}});
+        page.showProgress(progress, running());
+        QVERIFY(labelled(page, QStringLiteral("○ Writing answers")));
     }
 
     void whatIsAskedOfTheWorkerIsSaid_data() {
@@ -309,7 +361,13 @@ private Q_SLOTS:
         page.showProgress(cannedProgress(3, true), running());
         const auto plots = page.findChildren<LinePlot*>();
         QCOMPARE(plots.size(), 3);
+        page.resize(1120, 746);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        plots[0]->showCrosshair(3);
         Q_EMIT plots[0]->crosshairMoved(3);
+        QVERIFY(readOutBox(*plots[0])->isVisible());
+        QVERIFY(!readOutBox(*plots[1])->isVisible());
         QVERIFY(plots[1]->readOut().startsWith(QLatin1String("step 3")));
         QVERIFY(plots[2]->readOut().contains(QLatin1String("20.3")));
     }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <QApplication>
 #include <QCheckBox>
 #include <QLabel>
@@ -197,6 +199,26 @@ private Q_SLOTS:
         page.showComparison(cannedComparison());
         page.chooseQuery(QStringLiteral("asked-1"));
         QCOMPARE(page.pairs().front()->baselineView()->toPlainText(), QStringLiteral("Water is <b>wet</b>."));
+    }
+
+    void whileAModelLearnsThereIsSomethingToWaitFor() {
+        ReviewPage page(nullptr);
+        page.show();
+        const auto button = [&page](const char* text) {
+            const auto buttons = page.findChildren<QPushButton*>();
+            const auto found = std::ranges::find_if(
+                buttons, [text](const QPushButton* one) { return one->text() == QLatin1String(text); });
+            return found != buttons.end() && (*found)->isVisible() ? *found : nullptr;
+        };
+        QVERIFY(button("Choose a principle"));
+        page.setLearning(true);
+        QVERIFY(!button("Choose a principle"));
+        QSignalSpy live(&page, &ReviewPage::livePageRequested);
+        QVERIFY(button("Watch it learn"));
+        button("Watch it learn")->click();
+        QCOMPARE(live.count(), 1);
+        page.showComparison(cannedComparison());
+        QVERIFY(!button("Watch it learn"));
     }
 
     void keepsTheChosenQueryWhenAnswersArrive() {

@@ -148,7 +148,7 @@ void LivePage::linkPlots() {
         connect(plot, &LinePlot::exportFailed, this, &LivePage::failed);
         for (LinePlot* other : plots) {
             if (other == plot) continue;
-            connect(plot, &LinePlot::crosshairMoved, other, &LinePlot::showCrosshair);
+            connect(plot, &LinePlot::crosshairMoved, other, &LinePlot::showCrosshairLine);
             connect(plot, &LinePlot::crosshairLeft, other, &LinePlot::hideCrosshair);
         }
     }

@@ -100,7 +100,7 @@ void SamplesCard::showCurrent() {
     m_place->setText(any ? tr("%1 of %2").arg(m_current + 1).arg(count()) : QString());
     m_query->setText(any ? m_samples[static_cast<std::size_t>(m_current)].query : tr("No answers yet."));
     m_writtenBy->setText(any ? m_samples[static_cast<std::size_t>(m_current)].writtenBy
-                             : tr("They appear here as the model writes them."));
+                             : tr("They appear here once the model has written all of them."));
     for (std::size_t i = 0; i < 2; ++i) {
         const bool has = any && i < m_samples[static_cast<std::size_t>(m_current)].answers.size();
         const Sample::Answer answer =

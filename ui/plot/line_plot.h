@@ -16,6 +16,7 @@ class QCPGraph;
 class QCPItemLine;
 class QCPItemText;
 class QCustomPlot;
+class QLabel;
 
 namespace sami {
 
@@ -63,11 +64,13 @@ public:
     /// Digits after the point in the crosshair's read-out.
     void setDecimals(int decimals) { m_decimals = decimals; }
 
-    /// Draws the crosshair at the measured x nearest to `x`; linked plots show theirs at the same place.
+    /// Draws the crosshair at the measured x nearest to `x`, with the values beside it.
     void showCrosshair(double x);
+    /// The line without the values, exactly at `x`, for plots linked to the one under the pointer.
+    void showCrosshairLine(double x);
     void hideCrosshair();
     /// Exact values at the crosshair, a line a series; empty without one.
-    QString readOut() const;
+    const QString& readOut() const { return m_readOutText; }
 
     Result<void> exportTo(const QString& path);
     QString csv() const;
@@ -80,6 +83,7 @@ public:
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
+    /// The pointer is at this measured x.
     void crosshairMoved(double x);
     void crosshairLeft();
     void exportFailed(const QString& sentence);
@@ -107,13 +111,17 @@ private:
     void styleSeries(Series& series, const Theme& theme);
     std::optional<double> nearestX(double x) const;
     QString readOutAt(double x) const;
+    void placeReadOut(double x);
     void exportThroughDialog();
+    /// Height its legend needs beyond one row.
+    int legendGrowth() const;
 
     QCustomPlot* m_plot;
     QCPItemLine* m_ceiling;
     QCPItemText* m_ceilingLabel;
     QCPItemLine* m_crosshair;
-    QCPItemText* m_readOut;
+    QLabel* m_readOut;
+    QString m_readOutText;
     std::vector<Series> m_series;
     QTimer m_replotTimer;
     std::optional<double> m_ceilingValue;

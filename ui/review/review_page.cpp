@@ -24,6 +24,9 @@ namespace sami {
 
 namespace {
 
+/// What the page shows, in the order it is added.
+enum ReviewContent { Nothing, Content, Waiting };
+
 constexpr int kSideWidth = 33 * kStep;
 constexpr int kNarrowSideWidth = 28 * kStep;
 /// From here on the pairs keep a readable width with a card on either side.
@@ -42,6 +45,21 @@ ReviewPage::ReviewPage(QWidget* parent) : QWidget(parent) {
     connect(empty, &EmptyState::pressed, this, &ReviewPage::startPageRequested);
     m_pages->addWidget(empty);
     m_pages->addWidget(makeContent());
+    auto* waiting =
+        new EmptyState(tr("Learning is not finished"),
+                       tr("The first comparison comes when this round of learning ends."), tr("Watch it learn"), this);
+    connect(waiting, &EmptyState::pressed, this, &ReviewPage::livePageRequested);
+    m_pages->addWidget(waiting);
+}
+
+void ReviewPage::setLearning(bool learning) {
+    m_learning = learning;
+    choosePage();
+}
+
+void ReviewPage::choosePage() {
+    const bool empty = m_comparison.queries.empty();
+    m_pages->setCurrentIndex(!empty ? Content : m_learning ? Waiting : Nothing);
 }
 
 QWidget* ReviewPage::makeContent() {
@@ -140,7 +158,7 @@ QWidget* ReviewPage::makePairs() {
 void ReviewPage::showComparison(const Comparison& comparison) {
     m_comparison = comparison;
     fillList();
-    m_pages->setCurrentIndex(m_comparison.queries.empty() ? 0 : 1);
+    choosePage();
 }
 
 void ReviewPage::fillList() {

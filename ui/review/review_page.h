@@ -34,6 +34,8 @@ public:
 
     /// Keeps the chosen query where it still exists.
     void showComparison(const Comparison& comparison);
+    /// A run goes on or can go on: as long as there is nothing to compare, that is what there is to wait for.
+    void setLearning(bool learning);
     void chooseQuery(const QString& id);
     QString chosenQuery() const;
     /// @param unjudged pairs the judge has still to see
@@ -55,6 +57,7 @@ Q_SIGNALS:
     void askRequested(const QString& query);
     void judgeRequested();
     void startPageRequested();
+    void livePageRequested();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -64,6 +67,7 @@ private:
     QWidget* makeQuestions();
     QWidget* makeComparison();
     QWidget* makePairs();
+    void choosePage();
     void arrange(int width);
     void fillList();
     void ask();
@@ -73,6 +77,7 @@ private:
     void orderTabs();
 
     Comparison m_comparison;
+    bool m_learning = false;
     QStackedLayout* m_pages;
     QWidget* m_questions;
     QScrollArea* m_scroll;

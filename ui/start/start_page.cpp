@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "ui/controls/action_button.h"
 #include "ui/controls/card_grid.h"
 #include "ui/controls/labels.h"
 #include "ui/controls/page_scroll.h"
@@ -67,10 +68,7 @@ QWidget* StartPage::makeActionRow() {
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2 * kStep);
-    m_action = new QPushButton(row);
-    setRole(m_action, QStringLiteral("action"));
-    m_action->setFont(headingFont(m_action->font()));
-    m_action->setCursor(Qt::PointingHandCursor);
+    m_action = new ActionButton(row);
     connect(m_action, &QPushButton::clicked, this, &StartPage::press);
     m_again = new QPushButton(tr("Start over"), row);
     m_again->setToolTip(plainToolTip(tr("Teaches the same pair in a new experiment.")));
