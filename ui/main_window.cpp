@@ -197,8 +197,8 @@ void MainWindow::showReview(const ReviewData& review, bool finishedNow) {
     for (const ComparedQuery& query : review.comparison.queries) {
         if (query.asked || query.pairs.empty()) continue;
         const ComparedPair& pair = query.pairs.front();
-        m_start->showBefore(answerLength(pair.baseline.tokens, pair.baseline.cutOff), pair.baseline.text);
-        m_start->showAfter(answerLength(pair.candidate.tokens, pair.candidate.cutOff), pair.candidate.text);
+        m_start->showBefore(answerLength(pair.baseline.tokens, pair.baseline.cutOff), query.text, pair.baseline.text);
+        m_start->showAfter(answerLength(pair.candidate.tokens, pair.candidate.cutOff), query.text, pair.candidate.text);
         break;
     }
     if (finishedNow && page() == Page::Live) showPage(Page::Review);

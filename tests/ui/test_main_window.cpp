@@ -23,6 +23,7 @@
 #include "ui/review/review_page.h"
 #include "ui/review/win_rate_card.h"
 #include "ui/session/demo_pairs.h"
+#include "ui/session/recent_experiments.h"
 #include "ui/start/start_page.h"
 #include "ui/text/response_view.h"
 
@@ -273,6 +274,7 @@ private Q_SLOTS:
         QStringList words;
         for (const QLabel* label : sheet->findChildren<QLabel*>()) words.append(label->text());
         QVERIFY(words.contains(QStringLiteral("Stop")) && words.contains(QStringLiteral("Ctrl+.")));
+        QVERIFY(words.contains(QStringLiteral("Any key or click closes this.")));
         QTest::keyClick(sheet, Qt::Key_Escape);
         QVERIFY(!sheet->isVisible());
     }
@@ -300,6 +302,18 @@ private Q_SLOTS:
         QCOMPARE(window->page(), Page::Live);
         QTest::keyClick(window.get(), Qt::Key_1, Qt::ControlModifier);
         QCOMPARE(window->page(), Page::Start);
+    }
+
+    void recentExperimentsSayWhenTheyWereOpened() {
+        const QString path = m_data->filePath(QStringLiteral("old.sami"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QVERIFY(file.setFileTime(QDateTime::currentDateTime().addDays(-40), QFileDevice::FileModificationTime));
+        addRecentExperiment(path);
+        const auto recent = recentExperiments();
+        QCOMPARE(recent.size(), std::size_t(1));
+        QVERIFY2(recent[0].lastOpened.startsWith(QLatin1String("today, ")), qPrintable(recent[0].lastOpened));
+        QCOMPARE(recent[0].lastOpened.count(QLatin1Char(':')), 1);
     }
 
     void everyPageBeginsWithoutAControlInFocus() {

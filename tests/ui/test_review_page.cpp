@@ -44,6 +44,17 @@ private:
         return {QStringLiteral("pmi"), winRate({wins, losses, ties, errors})};
     }
 
+    static bool isTinted(const QTextCharFormat& format) { return format.background().style() != Qt::NoBrush; }
+
+    static Comparison oneWordApart() {
+        Comparison comparison = cannedComparison();
+        ComparedPair& pair = comparison.queries.front().pairs.front();
+        pair.baseline.text = QStringLiteral("Tea is a warm drink made of leaves.");
+        pair.candidate.text = QStringLiteral("Tea is a hot drink made of leaves.");
+        pair.diff = wordDiff(pair.baseline.text.toStdString(), pair.candidate.text.toStdString());
+        return comparison;
+    }
+
     static Comparison longQuestions() {
         Comparison comparison = cannedComparison();
         for (ComparedQuery& query : comparison.queries)
@@ -155,43 +166,34 @@ private Q_SLOTS:
         QCOMPARE(bar->value(), 0);
     }
 
-    void wordsThatDifferAreMarkedByColourAndLine() {
+    void wordsThatDifferAreTintedAndLeftReadable() {
+        ReviewPage page(nullptr);
+        page.showComparison(oneWordApart());
+        const PairView& pair = *page.pairs().front();
+        QCOMPARE(stretches(*pair.baselineView(), isTinted), QStringList(QStringLiteral("warm")));
+        QCOMPARE(stretches(*pair.candidateView(), isTinted), QStringList(QStringLiteral("hot")));
+        const auto lined = [](const QTextCharFormat& format) {
+            return format.fontUnderline() || format.fontStrikeOut();
+        };
+        QVERIFY(stretches(*pair.baselineView(), lined).isEmpty());
+        QVERIFY(stretches(*pair.candidateView(), lined).isEmpty());
+    }
+
+    void anAnswerThatDiffersThroughoutIsLeftUnmarked() {
         ReviewPage page(nullptr);
         page.showComparison(cannedComparison());
         page.chooseQuery(QStringLiteral("h1"));
         const PairView& pair = *page.pairs().front();
-        const QStringList removed = stretches(*pair.baselineView(), [](const QTextCharFormat& format) {
-            return format.fontStrikeOut() && format.background().style() != Qt::NoBrush;
-        });
-        const QStringList added = stretches(*pair.candidateView(), [](const QTextCharFormat& format) {
-            return format.fontUnderline() && format.background().style() != Qt::NoBrush;
-        });
-        QVERIFY(removed.join(QString()).contains(QLatin1String("molecules")));
-        QVERIFY(added.join(QString()).contains(QLatin1String("scatters")));
-        QVERIFY(!added.join(QString()).contains(QLatin1String("sky")));
-    }
-
-    void anAnswerThatMetTheLimitSaysSo() {
-        Comparison comparison = cannedComparison();
-        comparison.queries.front().pairs.front().baseline.cutOff = true;
-        ReviewPage page(nullptr);
-        page.showComparison(comparison);
-        QStringList words;
-        for (const QLabel* label : page.pairs().front()->findChildren<QLabel*>()) words.append(label->text());
-        QVERIFY(words.contains(QStringLiteral("58 tokens, cut off")));
-        QVERIFY(words.contains(QStringLiteral("11 tokens")));
+        QVERIFY(stretches(*pair.baselineView(), isTinted).isEmpty());
+        QVERIFY(pair.baselineView()->toPlainText().contains(QLatin1String("molecules")));
     }
 
     void marksCanBeTakenAway() {
         ReviewPage page(nullptr);
-        page.showComparison(cannedComparison());
-        page.chooseQuery(QStringLiteral("h1"));
+        page.showComparison(oneWordApart());
         page.findChild<QCheckBox*>()->setChecked(false);
-        const auto marked = [](const QTextCharFormat& format) {
-            return format.fontUnderline() || format.fontStrikeOut();
-        };
-        QVERIFY(stretches(*page.pairs().front()->candidateView(), marked).isEmpty());
-        QVERIFY(page.pairs().front()->candidateView()->toPlainText().startsWith(QLatin1String("The sky is blue")));
+        QVERIFY(stretches(*page.pairs().front()->candidateView(), isTinted).isEmpty());
+        QVERIFY(page.pairs().front()->candidateView()->toPlainText().startsWith(QLatin1String("Tea is a hot")));
     }
 
     void modelOutputIsNeverMarkup() {

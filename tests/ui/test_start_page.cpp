@@ -8,10 +8,13 @@
 #include <QTest>
 
 #include "tests/test_registry.h"
+#include "ui/controls/clamped_text.h"
 #include "ui/session/demo_pairs.h"
 #include "ui/start/own_pair_card.h"
 #include "ui/start/start_page.h"
 #include "ui/text/shown_text.h"
+#include "ui/theme/style_sheet.h"
+#include "ui/theme/theme.h"
 
 using namespace sami;
 
@@ -186,6 +189,35 @@ private Q_SLOTS:
         QCOMPARE(QApplication::focusWidget(), page.findChildren<PairCard*>()[0]);
     }
 
+    void theButtonIsInSightInTheSmallestWindow() {
+        StartPage page(nullptr);
+        page.setStyleSheet(styleSheetOf(currentTheme()));
+        page.setOffers(offers());
+        page.resize(740, 514);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        const QRect place(action(page)->mapTo(&page, QPoint()), action(page)->size());
+        QVERIFY(page.rect().contains(place));
+        QCOMPARE(action(page)->visibleRegion().boundingRect().size(), place.size());
+    }
+
+    void theRingOfTheFocusedButtonStandsOffFromIt() {
+        StartPage page(nullptr);
+        page.setStyleSheet(styleSheetOf(currentTheme()));
+        page.setOffers(offers());
+        page.resize(1120, 746);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        const QPoint edge = action(page)->mapTo(&page, QPoint(0, action(page)->height() / 2));
+        const auto pixel = [&page, edge](int x) { return page.grab().toImage().pixelColor(edge + QPoint(x, 0)); };
+        QCOMPARE(pixel(3), currentTheme().action);
+        action(page)->setFocus();
+        QCOMPARE(pixel(1), currentTheme().constitution);
+        QVERIFY(contrastRatio(pixel(3), currentTheme().constitution) >= 3);
+        QVERIFY(contrastRatio(pixel(3), currentTheme().action) >= 3);
+        QCOMPARE(pixel(6), currentTheme().action);
+    }
+
     void anObstacleLocksTheButton() {
         StartPage page(nullptr);
         page.setOffers(offers());
@@ -220,9 +252,10 @@ private Q_SLOTS:
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));
         const QString sample = QStringLiteral("Thunder is the sound of air that lightning has heated. ").repeated(4);
-        page.showBefore(QStringLiteral("80 tokens"), sample);
+        const QString question = QStringLiteral("What causes thunder?");
+        page.showBefore(QStringLiteral("80 tokens"), question, sample);
         page.showLearning(QStringLiteral("0.034 → 0.333 nats"));
-        page.showAfter(QStringLiteral("29 tokens"), sample);
+        page.showAfter(QStringLiteral("29 tokens"), question, sample);
         const auto allFit = [&page] {
             return std::ranges::all_of(page.findChildren<QLabel*>(), [](const QLabel* label) {
                 const int needed =
@@ -231,6 +264,15 @@ private Q_SLOTS:
             });
         };
         QTRY_VERIFY(allFit());
+        const auto texts = page.findChildren<ClampedText*>();
+        QCOMPARE(std::ranges::count_if(texts,
+                                       [](const ClampedText* text) {
+                                           return text->isVisible() &&
+                                                  text->text().contains(QLatin1String("What causes thunder?"));
+                                       }),
+                 2);
+        for (const ClampedText* text : texts)
+            QVERIFY(!text->isVisible() || text->height() >= text->heightForWidth(text->width()));
     }
 };
 

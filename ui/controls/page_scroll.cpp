@@ -11,6 +11,7 @@ namespace sami {
 QVBoxLayout* makePageScroll(QWidget* page, int maximumWidth) {
     auto* outer = new QVBoxLayout(page);
     outer->setContentsMargins(0, 0, 0, 0);
+    outer->setSpacing(0);
     auto* scroll = new QScrollArea(page);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);

@@ -83,11 +83,14 @@ QWidget* LivePage::makeTiles() {
     m_lengthTile = new StatTile(tr("Length, principle"), Tone::Constitution, this);
     m_boundTile->setToolTip(plainToolTip(
         tr("A lower bound of the mutual information between instruction and answer. Zero: answers do not show which "
-           "instruction they followed. At the ceiling: they always do.")));
+           "instruction they followed. At the ceiling: they always do.") +
+        QLatin1Char(' ') + natsExplained()));
     m_rowTile->setToolTip(plainToolTip(
         tr("Row accuracy: for how many instructions the answer written under it is the likeliest of all.")));
     m_columnTile->setToolTip(plainToolTip(
         tr("Column accuracy: for how many answers the instruction it was written under makes it likeliest.")));
+    m_lengthTile->setToolTip(
+        plainToolTip(tr("Mean length of the answers to held-out questions.") + QLatin1Char(' ') + tokensExplained()));
     auto* tiles = new CardGrid(kNarrowestTile, this);
     tiles->setCards({m_boundTile, m_rowTile, m_columnTile, m_lengthTile});
     return tiles;

@@ -50,6 +50,7 @@ SamplesCard::SamplesCard(QWidget* parent) : QWidget(parent) {
         column->setSpacing(kHalfStep);
         m_names[i] = makeText({}, card, i == 0 ? Tone::Constitution : Tone::Antithesis);
         m_lengths[i] = makeText({}, card, Tone::Muted);
+        m_lengths[i]->setToolTip(plainToolTip(tokensExplained()));
         auto* head = new QHBoxLayout;
         head->addWidget(m_names[i]);
         head->addStretch(1);

@@ -61,6 +61,7 @@ QWidget* PairView::makeColumn(const QString& name, Tone tone, QLabel*& length, R
     head->addWidget(makeText(name, column, tone));
     head->addStretch(1);
     length = makeText({}, column, Tone::Muted);
+    length->setToolTip(plainToolTip(tokensExplained()));
     head->addWidget(length);
     layout->addLayout(head);
     view = new ResponseView(column);

@@ -32,6 +32,7 @@ Q_SIGNALS:
 
 private:
     QWidget* makeFigures();
+    void explainFigures();
     void updateVisibility();
 
     std::optional<JudgedRate> m_rate;

@@ -34,14 +34,13 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
                                   this, Tone::Muted));
     body->addSpacing(kStep);
     body->addWidget(makeOfferSection());
-    body->addSpacing(kStep);
-    body->addWidget(makeActionRow());
-    body->addSpacing(3 * kStep);
+    body->addSpacing(2 * kStep);
     body->addWidget(makeStorySection());
     m_recentSection = makeRecentSection();
     body->addSpacing(kStep);
     body->addWidget(m_recentSection);
     body->addStretch(1);
+    layout()->addWidget(makeActionBar());
     setRecent({});
     updateAction();
 }
@@ -63,8 +62,17 @@ QWidget* StartPage::makeOfferSection() {
     return section;
 }
 
-QWidget* StartPage::makeActionRow() {
-    auto* row = new QWidget(this);
+/// Beneath what is scrolled: whatever the window's size, the one button is in sight.
+QWidget* StartPage::makeActionBar() {
+    auto* bar = new QFrame(this);
+    setRole(bar, QStringLiteral("action-bar"));
+    auto* outer = new QHBoxLayout(bar);
+    outer->setContentsMargins(3 * kStep, 2 * kStep, 3 * kStep, 2 * kStep);
+    auto* row = new QWidget(bar);
+    row->setMaximumWidth(kWidestPage);
+    outer->addStretch(1);
+    outer->addWidget(row, 1000);
+    outer->addStretch(1);
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2 * kStep);
@@ -77,7 +85,7 @@ QWidget* StartPage::makeActionRow() {
     layout->addWidget(m_action);
     layout->addWidget(m_again);
     layout->addWidget(m_hint, 1);
-    return row;
+    return bar;
 }
 
 QWidget* StartPage::makeStorySection() {
@@ -160,8 +168,10 @@ void StartPage::setRecent(const std::vector<RecentExperiment>& recent) {
     }
     for (const RecentExperiment& experiment : recent) {
         const QFileInfo file(experiment.path);
-        auto* button =
-            new QPushButton(tr("%1   ·   %2").arg(file.completeBaseName(), experiment.lastOpened), m_recentSection);
+        auto* button = new QPushButton(experiment.lastOpened.isEmpty()
+                                           ? file.completeBaseName()
+                                           : tr("%1   ·   %2").arg(file.completeBaseName(), experiment.lastOpened),
+                                       m_recentSection);
         setRole(button, QStringLiteral("link"));
         button->setToolTip(plainToolTip(experiment.path));
         connect(button, &QPushButton::clicked, this, [this, path = experiment.path] { Q_EMIT openRequested(path); });
@@ -263,20 +273,20 @@ void StartPage::updateAction() {
     Q_EMIT offerChanged();
 }
 
-void StartPage::showBefore(const QString& figure, const QString& sample) {
-    m_before->showFigure(figure, sample);
+void StartPage::showBefore(const QString& figure, const QString& question, const QString& sample) {
+    m_before->showFigure(figure, question, sample);
 }
 
 void StartPage::showLearning(const QString& figure) {
-    m_learning->showFigure(figure, {});
+    m_learning->showFigure(figure);
 }
 
-void StartPage::showAfter(const QString& figure, const QString& sample) {
-    m_after->showFigure(figure, sample);
+void StartPage::showAfter(const QString& figure, const QString& question, const QString& sample) {
+    m_after->showFigure(figure, question, sample);
 }
 
 void StartPage::clearStory() {
-    for (StoryCard* card : {m_before, m_learning, m_after}) card->showFigure({}, {});
+    for (StoryCard* card : {m_before, m_learning, m_after}) card->showFigure({});
 }
 
 }  // namespace sami

@@ -22,7 +22,7 @@ class StoryCard;
 /// An experiment opened before.
 struct RecentExperiment {
     QString path;
-    QString lastOpened;  ///< ready to read: "today, 14:05"
+    QString lastOpened;  ///< ready to read: "today, 14:05"; empty when not known
 };
 
 /// What this page knows of the open experiment.
@@ -55,9 +55,10 @@ public:
     /// Principle that the button would teach now.
     Principle chosen() const;
 
-    void showBefore(const QString& figure, const QString& sample);
+    /// Length of an answer, the question and the answer itself.
+    void showBefore(const QString& figure, const QString& question, const QString& sample);
     void showLearning(const QString& figure);
-    void showAfter(const QString& figure, const QString& sample);
+    void showAfter(const QString& figure, const QString& question, const QString& sample);
     void clearStory();
 
     /// Presses the big button, if it can be pressed.
@@ -74,7 +75,7 @@ Q_SIGNALS:
 
 private:
     QWidget* makeOfferSection();
-    QWidget* makeActionRow();
+    QWidget* makeActionBar();
     QWidget* makeStorySection();
     QWidget* makeRecentSection();
     enum class Offer { Teach, Resume, Watch };

@@ -17,6 +17,7 @@ QFrame[role="card"] { background: $surface; border: 1px solid $border; border-ra
 QFrame[role="bar"] { background: $surface; border: 0; border-bottom: 1px solid $border; }
 QFrame[role="sidebar"] { background: $surface; border: 0; border-right: 1px solid $border; }
 QFrame[role="banner"] { background: $surface; border: 0; border-top: 2px solid $alarm; }
+QFrame[role="action-bar"] { background: $surface; border: 0; border-top: 1px solid $border; }
 QFrame[role="rule"] { background: $border; border: 0; max-height: 1px; }
 QLabel { background: transparent; }
 QLabel[role="read-out"] { background: $text; color: $window; border-radius: 4px; padding: 4px 8px; }
