@@ -108,8 +108,9 @@ private Q_SLOTS:
         page.setRun({}, {});
         page.showProgress(cannedProgress(1, false), running());
         const auto plots = page.findChildren<LinePlot*>();
-        for (const LinePlot* plot : plots) QTRY_VERIFY(plot->right() >= 3);
         for (const LinePlot* plot : plots) {
+            QTRY_VERIFY(plot->replotCount() > 0);
+            QVERIFY(plot->right() >= 3);
             QCOMPARE(plot->left(), plots[0]->left());
             QCOMPARE(plot->right(), plots[0]->right());
         }
@@ -202,6 +203,9 @@ private Q_SLOTS:
         take(progress, "progress", {{"iteration", 1}, {"phase", "generate"}, {"done", 12}, {"total", 96}});
         QCOMPARE(stateLine(progress, {.state = RunState::Stopped}), QStringLiteral("stopped while writing answers"));
         QCOMPARE(phaseCount(progress, {.state = RunState::Stopped}), QStringLiteral("12 of 96 answers"));
+        RunStatus asked = running();
+        asked.pauseAsked = true;
+        QCOMPARE(stateLine(progress, asked), QStringLiteral("pausing after the next step…"));
     }
 
     void measuringAfterIsCountedAsOneShare() {

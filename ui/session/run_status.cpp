@@ -100,6 +100,8 @@ QString stateLine(const RunProgress& progress, const RunStatus& status) {
     if (status.state == RunState::Running && !status.starting && !status.responding)
         return words(QT_TRANSLATE_NOOP("runStatus", "not responding"));
     if (status.stopAsked) return words(QT_TRANSLATE_NOOP("runStatus", "stopping…"));
+    const bool learning = !progress.progress() || progress.progress()->phase == "train";
+    if (status.pauseAsked && !learning) return words(QT_TRANSLATE_NOOP("runStatus", "pausing after the next step…"));
     if (status.pauseAsked) return words(QT_TRANSLATE_NOOP("runStatus", "pausing after this step…"));
     if (status.starting) return words(QT_TRANSLATE_NOOP("runStatus", "starting the worker"));
     const QString at = placeLine(progress);
