@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <QApplication>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
@@ -297,6 +298,17 @@ private Q_SLOTS:
         bar->setValue(bar->maximum());
         page.setRun({}, {});
         QCOMPARE(bar->value(), 0);
+    }
+
+    void thePageScrollsByKeyBeforeAnythingIsFocused() {
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.resize(840, 500);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        page.setFocus();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_PageDown);
+        QVERIFY(page.findChild<QScrollArea*>()->verticalScrollBar()->value() > 0);
     }
 
     void fitsTheNarrowestWindow() {

@@ -141,6 +141,10 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(field->isEnabled(), kPatienceMs);
         QCOMPARE(header->stateText(), QStringLiteral("finished"));
         QCOMPARE(field->text(), QStringLiteral("What is tea?"));
+        QStringList words;
+        for (const QLabel* label : window->findChild<ReviewPage*>()->findChildren<QLabel*>())
+            words.append(label->text());
+        QVERIFY(words.contains(QStringLiteral("Stopped before both models had answered.")));
     }
 
     void anExperimentThatWasNeverRunIsTaughtItself() {

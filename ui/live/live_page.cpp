@@ -164,7 +164,9 @@ void LivePage::setRun(const std::map<std::string, QString>& queries, const QStri
     showProgress(RunProgress(), {.state = RunState::Waiting, .starting = true});
     m_pages->setCurrentIndex(1);
     // The run before may have been read further down; Pause and Stop are at the top.
-    findChild<QScrollArea*>()->verticalScrollBar()->setValue(0);
+    auto* scroll = findChild<QScrollArea*>();
+    scroll->verticalScrollBar()->setValue(0);
+    setFocusProxy(scroll);
 }
 
 void LivePage::showProgress(const RunProgress& progress, const RunStatus& status) {
