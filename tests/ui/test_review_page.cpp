@@ -258,7 +258,7 @@ private Q_SLOTS:
         }
     }
 
-    void theFocusedListIsSeen() {
+    void theFocusedQuestionIsSeen() {
         ReviewPage page(nullptr);
         page.setStyleSheet(styleSheetOf(currentTheme()));
         page.showComparison(cannedComparison());
@@ -266,7 +266,10 @@ private Q_SLOTS:
         page.show();
         QVERIFY(QTest::qWaitForWindowActive(&page));
         auto* list = page.findChild<QListWidget*>();
-        const auto edge = [list] { return list->grab().toImage().pixelColor(0, list->height() / 2); };
+        const auto edge = [list] {
+            const QRect row = list->visualItemRect(list->currentItem());
+            return list->viewport()->grab().toImage().pixelColor(row.left() + 1, row.center().y());
+        };
         page.findChild<QLineEdit*>()->setFocus();
         QVERIFY(edge() != currentTheme().constitution);
         list->setFocus();

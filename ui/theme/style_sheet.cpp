@@ -60,11 +60,11 @@ QComboBox QAbstractItemView { background: $surface; border: 1px solid $border; s
 
 QPlainTextEdit { background: $sunken; color: $text; border: 1px solid transparent; border-radius: 6px; padding: 4px; selection-background-color: $constitution; selection-color: $surface; }
 QPlainTextEdit:focus { border-color: $constitution; }
-QListView { background: transparent; border: 2px solid transparent; border-radius: 8px; outline: 0; }
-QListView:focus { border-color: $constitution; }
+QListView { background: transparent; border: 0; outline: 0; }
 QListView::item { padding: 8px 4px; border: 1px solid transparent; border-radius: 6px; color: $text; }
 QListView::item:hover { background: $hover; }
 QListView::item:selected { background: $hover; color: $text; border-color: $outline; }
+QListView::item:selected:focus { border: 2px solid $constitution; padding: 7px 3px; }
 QScrollArea { background: transparent; border: 0; }
 QWidget[role="page-body"] { background: transparent; }
 QSplitter::handle { background: transparent; }
