@@ -10,6 +10,7 @@
 #include "ui/controls/elided_label.h"
 #include "ui/controls/labels.h"
 #include "ui/controls/space_key.h"
+#include "ui/controls/state_mark.h"
 #include "ui/controls/steady_focus.h"
 #include "ui/text/shown_text.h"
 
@@ -34,12 +35,10 @@ Tone toneOf(const RunStatus& status) {
     }
 }
 
-/// Filled while something goes on, hollow when not, a check mark when done, a square when it went wrong: never colour
-/// alone.
-QString dotOf(const RunStatus& status) {
-    if (status.state == RunState::Failed || status.state == RunState::Interrupted) return QStringLiteral("■");
-    if (status.state == RunState::Finished && !status.starting) return QStringLiteral("✓");
-    return status.isActive() ? QStringLiteral("●") : QStringLiteral("○");
+StateMark::Shape shapeOf(const RunStatus& status) {
+    if (status.state == RunState::Failed || status.state == RunState::Interrupted) return StateMark::Shape::Square;
+    if (status.state == RunState::Finished && !status.starting) return StateMark::Shape::Check;
+    return status.isActive() ? StateMark::Shape::Filled : StateMark::Shape::Hollow;
 }
 
 QToolButton* makeButton(QAction* action, QWidget* parent) {
@@ -64,12 +63,12 @@ HeaderBar::HeaderBar(QMenu* experimentMenu, QAction* pause, QAction* stop, QWidg
     m_experiment->setFont(titleFont(font()));
     m_model = new ElidedLabel(this);
     m_model->setForegroundRole(QPalette::PlaceholderText);
-    m_dot = makeText({}, this);
+    m_mark = new StateMark(this);
     m_state = new ElidedLabel(this);
     layout->addWidget(m_experiment);
     layout->addSpacing(kStep);
     layout->addWidget(m_model, 1);
-    layout->addWidget(m_dot);
+    layout->addWidget(m_mark);
     layout->addWidget(m_state, 1);
     m_pause = makeButton(pause, this);
     QToolButton* stopButton = makeButton(stop, this);
@@ -92,13 +91,12 @@ void HeaderBar::showModel(const QString& model, const QString& device) {
 }
 
 void HeaderBar::showState(const RunProgress& progress, const RunStatus& status) {
-    m_dot->setText(dotOf(status));
-    setTone(m_dot, toneOf(status));
+    m_mark->show(shapeOf(status), toneOf(status));
     m_state->setText(stateLine(progress, status));
 }
 
 void HeaderBar::showNoRun() {
-    m_dot->clear();
+    m_mark->show(StateMark::Shape::None, Tone::Muted);
     m_state->setText({});
     showModel({}, {});
 }

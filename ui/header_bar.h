@@ -12,6 +12,7 @@ class QToolButton;
 namespace sami {
 
 class ElidedLabel;
+class StateMark;
 
 /// The line that always tells the truth: experiment, model, device, run state, pause and stop.
 class HeaderBar final : public QFrame {
@@ -32,7 +33,7 @@ public:
 private:
     QToolButton* m_experiment;
     ElidedLabel* m_model;
-    QLabel* m_dot;
+    StateMark* m_mark;
     ElidedLabel* m_state;
     QToolButton* m_pause;
 };

@@ -5,6 +5,7 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QSettings>
@@ -36,6 +37,11 @@ QStringList constitutionNames(const std::vector<Principle>& principles) {
     // One pair: the two sides are spelled out everywhere else, so the short words will do.
     if (principles.size() == 1) return {MainWindow::tr("Principle"), MainWindow::tr("Antithesis")};
     return {MainWindow::tr("Constitution"), MainWindow::tr("Antithesis")};
+}
+
+OpenExperiment::Run standingOf(const RunStatus& status) {
+    if (status.isActive()) return OpenExperiment::Run::Active;
+    return status.canResume() ? OpenExperiment::Run::Resumable : OpenExperiment::Run::Over;
 }
 
 QString writerName(const QString& model) {
@@ -94,6 +100,8 @@ void MainWindow::layOut() {
 void MainWindow::connectPages() {
     connect(m_start, &StartPage::teachRequested, m_session, &ExperimentSession::startDemo);
     connect(m_start, &StartPage::openRequested, m_session, &ExperimentSession::open);
+    connect(m_start, &StartPage::resumeRequested, this, &MainWindow::resumeAndWatch);
+    connect(m_start, &StartPage::offerChanged, this, &MainWindow::updateActions);
     connect(m_start, &StartPage::showRunRequested, this, [this] { showPage(Page::Live); });
     connect(m_live, &LivePage::pauseRequested, m_session, &ExperimentSession::pause);
     connect(m_live, &LivePage::resumeRequested, m_session, &ExperimentSession::resume);
@@ -103,6 +111,7 @@ void MainWindow::connectPages() {
             [this](const QString& sentence) { m_banner->showNotice({sentence, Notice::Action::Dismiss}); });
     connect(m_review, &ReviewPage::askRequested, m_session, &ExperimentSession::ask);
     connect(m_review, &ReviewPage::judgeRequested, m_session, &ExperimentSession::judge);
+    connect(m_review, &ReviewPage::livePageRequested, this, [this] { showPage(Page::Live); });
     connect(m_review, &ReviewPage::startPageRequested, this, [this] { showPage(Page::Start); });
     connect(m_banner, &Banner::actionChosen, this, &MainWindow::act);
 }
@@ -118,6 +127,7 @@ void MainWindow::connectSession() {
     connect(m_session, &ExperimentSession::reviewLoaded, this, &MainWindow::showReview);
     connect(m_session, &ExperimentSession::judgingChanged, m_review, &ReviewPage::showJudging);
     connect(m_session, &ExperimentSession::askingChanged, m_review, &ReviewPage::showAsking);
+    connect(m_session, &ExperimentSession::sideRunChanged, this, &MainWindow::showState);
     connect(m_session, &ExperimentSession::questionAnswered, m_review, &ReviewPage::chooseQuery);
     connect(m_session, &ExperimentSession::noticeChanged, m_banner, &Banner::showNotice);
 }
@@ -127,7 +137,7 @@ void MainWindow::fillStart() {
     if (pairs) {
         m_start->setOffers(*pairs);
     } else {
-        m_start->setObstacle(fromUtf8(pairs.error().detail));
+        m_start->setObstacle(sentenceOf(pairs.error()));
     }
 }
 
@@ -139,8 +149,13 @@ void MainWindow::showOpened() {
     m_header->showNoRun();
     m_header->showModel(modelDisplayName(experiment.settings.model), {});
     m_start->clearStory();
+    const bool onePair = experiment.principles.size() == 1;
+    m_start->setOpen({.file = QFileInfo(experiment.path).fileName(),
+                      .pair = onePair ? std::optional(experiment.principles.front()) : std::nullopt,
+                      .readOnly = !experiment.readOnlyReason.isEmpty()});
     m_review->showComparison({});
     m_review->showRate({});
+    m_review->setLearning(false);
     updateActions();
 }
 
@@ -152,35 +167,38 @@ void MainWindow::beginRun() {
 void MainWindow::showRun() {
     const FollowedRun& run = *m_session->run();
     m_live->showProgress(run.progress(), run.status());
-    m_header->showState(run.progress(), run.status());
     if (const auto& started = run.progress().started()) {
         const QString device = shownText(fromUtf8(started->device));
         m_header->showModel(modelDisplayName(m_session->experiment().settings.model),
                             device == QLatin1String("cpu") ? tr("CPU") : device);
     }
-    m_start->setBusy(m_session->isRunning());
+    m_start->setRun(standingOf(run.status()));
+    m_review->setLearning(run.status().isActive() || run.status().canResume());
     showStory();
+    showState();
+}
+
+void MainWindow::showState() {
+    const FollowedRun* run = m_session->atWork();
+    if (run) m_header->showState(run->progress(), run->status());
     updateActions();
 }
 
 void MainWindow::showStory() {
     const HeldOutSummary summary = summarise(m_session->run()->progress());
-    if (!summary.before || !summary.now) return;
-    m_start->showLearning(tr("%1 → %2").arg(plainFigure(summary.before->mi, 3), nats(summary.now->mi)));
+    if (!summary.before || !summary.after) return;
+    m_start->showLearning(tr("%1 → %2").arg(plainFigure(summary.before->mi, 3), nats(summary.after->mi)));
 }
 
 void MainWindow::showReview(const ReviewData& review, bool finishedNow) {
     m_review->showComparison(review.comparison);
-    m_review->showRate(review.rate);
+    m_review->showRate(review.rate, review.unjudged);
     updateActions();
     for (const ComparedQuery& query : review.comparison.queries) {
         if (query.asked || query.pairs.empty()) continue;
         const ComparedPair& pair = query.pairs.front();
-        const auto tokens = [](const ComparedResponse& response) {
-            return response.tokens ? tokenCount(static_cast<double>(*response.tokens)) : QString();
-        };
-        m_start->showBefore(tokens(pair.baseline), pair.baseline.text);
-        m_start->showAfter(tokens(pair.candidate), pair.candidate.text);
+        m_start->showBefore(answerLength(pair.baseline.tokens, pair.baseline.cutOff), query.text, pair.baseline.text);
+        m_start->showAfter(answerLength(pair.candidate.tokens, pair.candidate.cutOff), query.text, pair.candidate.text);
         break;
     }
     if (finishedNow && page() == Page::Live) showPage(Page::Review);
@@ -207,6 +225,9 @@ void MainWindow::showPage(Page page) {
     m_stack->setCurrentIndex(static_cast<int>(page));
     m_pages->actions().at(static_cast<int>(page))->setChecked(true);
     m_space->setPausesEverywhere(page == Page::Live);
+    // Otherwise the focus would pass from the page that is left to whatever comes next.
+    const QWidget* focused = focusWidget();
+    if (!focused || m_stack->isAncestorOf(focused)) m_stack->currentWidget()->setFocus(Qt::OtherFocusReason);
     updateActions();
 }
 

@@ -56,10 +56,13 @@ private:
     void beginRun();
     void showRun();
     void showStory();
+    /// What is at work, in the header and in what can be done about it.
+    void showState();
     void showReview(const ReviewData& review, bool finishedNow);
     void updateActions();
     void act(Notice::Action action);
     void runOrResume();
+    void resumeAndWatch();
     void pauseOrResume();
     void chooseFile();
     void rememberExperiment(const QString& path);

@@ -69,7 +69,10 @@ void MainWindow::makeActions() {
     connect(m_ask, &QAction::triggered, m_review, &ReviewPage::focusAsk);
     connect(m_quit, &QAction::triggered, this, &MainWindow::close);
     connect(m_showKeys, &QAction::triggered, this, [this] {
-        if (!m_keys) m_keys = new KeySheet(actions(), this);
+        if (m_keys && m_keys->isVisible()) return m_keys->hide();
+        // What keys do depends on the run: the sheet is made anew each time.
+        if (m_keys) m_keys->deleteLater();
+        m_keys = new KeySheet(actions(), this);
         m_keys->toggle();
     });
     connect(m_about, &QAction::triggered, this, [this] {
@@ -137,8 +140,12 @@ void MainWindow::updateActions() {
     m_pause->setText(canResume ? tr("Resume") : tr("Pause"));
     m_pause->setIcon(themedIcon(canResume ? QStringLiteral("resume") : QStringLiteral("pause")));
     m_header->enablePause(canResume || (run && run->status().canPause()));
-    m_stop->setEnabled(run && run->status().canStop());
-    m_run->setEnabled(!running);
+    const FollowedRun* atWork = m_session->atWork();
+    m_stop->setEnabled(atWork && atWork->status().canStop());
+    m_run->setEnabled(!running || page() == Page::Start);
+    m_run->setText(page() == Page::Start ? m_start->offer()
+                   : canResume           ? tr("Resume learning")
+                                         : tr("Teach the model"));
     const bool reviewing = page() == Page::Review;
     for (QAction* action : {m_next, m_previous, m_ask}) action->setEnabled(reviewing);
 }
@@ -151,6 +158,11 @@ void MainWindow::runOrResume() {
     } else {
         showPage(Page::Start);
     }
+}
+
+void MainWindow::resumeAndWatch() {
+    showPage(Page::Live);
+    m_session->resume();
 }
 
 void MainWindow::pauseOrResume() {

@@ -108,7 +108,9 @@ Error WorkerSession::pauseItself(const OrderedJson& fields) {
 Result<void> WorkerSession::checkpointRequest(std::int64_t iteration, std::int64_t step) {
     if (request() == RunRequest::Pause) {
         if (Result<void> done = event("paused"); !done) return done;
+        const auto since = Clock::now();
         while (request() == RunRequest::Pause) std::this_thread::sleep_for(kRequestLook);
+        m_timePaused += Clock::now() - since;
         if (request() == RunRequest::Run) {
             Result<void> done = event("resumed", {{"from_step", step}, {"iteration", iteration}});
             if (!done) return done;

@@ -46,6 +46,8 @@ public:
 
     /// Between steps: waits while paused. Error Cancelled when asked to stop.
     Result<void> checkpointRequest(std::int64_t iteration, std::int64_t step);
+    /// How long checkpointRequest() has waited so far, all pauses together.
+    std::chrono::steady_clock::duration timePaused() const { return m_timePaused; }
 
 private:
     WorkerSession(RunFolder folder, RunConfig config, EventLog events, LineAppender responses,
@@ -64,6 +66,7 @@ private:
     RunRequest m_request = RunRequest::Run;
     std::chrono::steady_clock::time_point m_lastLook;
     std::chrono::steady_clock::time_point m_lastProgress;
+    std::chrono::steady_clock::duration m_timePaused{};
     std::jthread m_heart;
 };
 

@@ -25,6 +25,11 @@ constexpr double kTrainCost = 3.5;
 constexpr double kPromptTokens = 60;
 constexpr double kFilledShare = 0.7;
 
+/// What an estimate takes the writing of so many answers for.
+double unitsGuessed(const RunSettings& settings, std::size_t numAnswers) {
+    return kDecodeCost * kFilledShare * static_cast<double>(settings.maxNewTokens) * static_cast<double>(numAnswers);
+}
+
 double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -127,30 +132,36 @@ Result<void> Iteration::generateBefore(HeldOutState& heldOut) {
     m_practice = {"train", m_number, startName(), {}};
     for (const RunQuery& query : *queries)
         m_practice.examples.push_back(m_builder.example(query, ContrastUse::Generation));
+    const auto perQuery = static_cast<std::size_t>(settings().numConstitutions);
+    std::size_t numAnswers = m_checkpointStands ? 0 : perQuery * m_practice.examples.size();
     ResponseBatch held{"held-out", m_number - 1, startName(), std::move(heldOut.examples)};
     if (held.examples.empty()) {
         for (const RunQuery& query : m_schedule.heldOut())
             held.examples.push_back(m_builder.example(query, ContrastUse::Evaluation));
+        numAnswers += perQuery * held.examples.size();
     }
+    m_estimate.leaveOut([this] { return m_session.timePaused(); });
     estimateWork(queries->size(), held.examples.size());
     ResponseWriter writer(m_session, m_builder, network(), *m_model.tokenizer);
-    std::size_t tokensDone = 0;
-    const auto progress = [&](std::size_t done, std::size_t total, std::size_t tokens) {
-        tokensDone = tokens;
-        report("generate", done, total, kDecodeCost * static_cast<double>(tokens));
+    std::size_t answersBefore = 0, tokensBefore = 0, tokensDone = 0;  // two calls may follow each other: one phase
+    const auto progress = [&](std::size_t done, std::size_t, std::size_t tokens) {
+        tokensDone = tokensBefore + tokens;
+        report("generate", answersBefore + done, numAnswers, kDecodeCost * static_cast<double>(tokensDone));
     };
     const SamplingOptions sampling{settings().temperature, settings().topP};
     const auto seed = static_cast<std::uint64_t>(settings().seed * 1000 + m_number);
-    const bool together = sampling.temperature <= 0;
-    std::vector<ResponseBatch*> first = {&m_practice};
-    if (together) first.push_back(&held);
-    if (m_checkpointStands) first.clear();  // this network is the trained one: only what is recorded may be used
+    std::vector<ResponseBatch*> sampled, greedy;
+    // Where training is done this network is the trained one: practice answers are not needed any more.
+    if (!m_checkpointStands) (sampling.temperature > 0 ? sampled : greedy).push_back(&m_practice);
+    greedy.push_back(&held);
     const auto start = Clock::now();
-    if (Result<void> done = writer.generate(first, sampling, seed, progress); !done) return done;
-    const SamplingOptions greedy;
-    if (Result<void> done = writer.generate({&held}, greedy, seed, progress); !done) return done;
+    if (Result<void> done = writer.generate(sampled, sampling, seed, progress); !done) return done;
+    if (!sampled.empty()) answersBefore = perQuery * m_practice.examples.size();
+    tokensBefore = tokensDone;
+    if (Result<void> done = writer.generate(greedy, SamplingOptions{}, seed, progress); !done) return done;
     countSpeed("generate", static_cast<double>(tokensDone), secondsSince(start));
     m_unitsDone += kDecodeCost * static_cast<double>(tokensDone);
+    m_estimate.addToTotal(kDecodeCost * static_cast<double>(tokensDone) - unitsGuessed(settings(), numAnswers));
     if (Result<void> done = writer.record(held); !done) return done;
     heldOut.examples = std::move(held.examples);
     return {};

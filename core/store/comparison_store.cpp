@@ -25,7 +25,8 @@ std::string withCurrent(const char* writers) {
 constexpr const char* kPairs =
     "SELECT m.id, b.id, n.id, q.external, q.text, q.split, b.col, c.name, c.text, b.text, n.text, b.tokens, n.tokens, "
     "(SELECT oc.text FROM response o JOIN constitution oc ON oc.id = o.constitution WHERE o.query = q.id "
-    " AND o.col = 1 - b.col AND b.col IN (0, 1) AND o.writer IN (cb.writer, cn.writer) ORDER BY o.id DESC LIMIT 1) "
+    " AND o.col = 1 - b.col AND b.col IN (0, 1) AND o.writer IN (cb.writer, cn.writer) ORDER BY o.id DESC LIMIT 1), "
+    "b.finish, n.finish "
     "FROM current cb JOIN current cn ON cn.query = cb.query AND cn.principles = cb.principles "
     "JOIN response b ON b.id = cb.id JOIN response n ON n.id = cn.id "
     "JOIN writer wb ON wb.id = cb.writer JOIN writer wn ON wn.id = cn.writer "
@@ -92,6 +93,8 @@ FoundPair pairOf(Statement& select) {
     pair.row.baselineTokens = select.optionalInteger(11);
     pair.row.candidateTokens = select.optionalInteger(12);
     pair.row.antithesis = select.optionalText(13).value_or("");
+    pair.row.baselineFinish = select.text(14);
+    pair.row.candidateFinish = select.text(15);
     return pair;
 }
 

@@ -31,6 +31,8 @@ struct PairRow {
     std::string candidate;     ///< response
     std::optional<std::int64_t> baselineTokens;
     std::optional<std::int64_t> candidateTokens;
+    std::string baselineFinish;  ///< "stop" or "length"; empty when unknown
+    std::string candidateFinish;
 };
 
 /// Which pairs.

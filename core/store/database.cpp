@@ -5,6 +5,8 @@
 #include <SQLiteCpp/Statement.h>
 #include <sqlite3.h>
 
+#include <fstream>
+#include <string_view>
 #include <system_error>
 
 #include "core/store/guarded.h"
@@ -64,6 +66,13 @@ std::unique_ptr<SQLite::Database> openWritable(const std::filesystem::path& path
     return handle;
 }
 
+bool beginsAsDatabase(const std::filesystem::path& path) {
+    static constexpr std::string_view kMagic("SQLite format 3\0", 16);
+    std::string beginning(kMagic.size(), ' ');
+    std::ifstream(path, std::ios::binary).read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+    return beginning == kMagic;
+}
+
 }  // namespace
 
 Error databaseError(const std::filesystem::path& path, const SQLite::Exception& exception) {
@@ -71,9 +80,10 @@ Error databaseError(const std::filesystem::path& path, const SQLite::Exception& 
     switch (exception.getErrorCode() & 0xFF) {
         case SQLITE_NOTADB:
         case SQLITE_CORRUPT:
-            return {ErrorKind::Input, file +
-                                          ": damaged, or not an experiment file; restore a backup, or save what can be "
-                                          "read with `sqlite3 " +
+            if (!beginsAsDatabase(path)) {
+                return {ErrorKind::Input, file + " is not an experiment; choose a file that was made by this program"};
+            }
+            return {ErrorKind::Input, file + ": damaged; restore a backup, or save what can be read with `sqlite3 " +
                                           file + " .recover`"};
         case SQLITE_FULL:
             return {ErrorKind::Io, "cannot write " + file + ": no space left; free some space and try again"};

@@ -2,12 +2,14 @@
 
 #include <QFile>
 #include <QImage>
+#include <QLabel>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include "tests/test_registry.h"
 #include "ui/plot/line_plot.h"
+#include "ui/plot/qcustomplot.h"
 #include "ui/text/shown_text.h"
 
 using namespace sami;
@@ -42,6 +44,29 @@ private Q_SLOTS:
         plot.setPoints(0, plot.points(0));
         QTest::qWait(100);
         QCOMPARE(plot.replotCount(), before);
+    }
+
+    void theReadOutCoversNeitherTheCeilingNorTheEdge_data() {
+        QTest::addColumn<double>("x");
+        QTest::newRow("at the left edge") << 0.0;
+        QTest::newRow("at the right edge") << 2.0;
+    }
+    void theReadOutCoversNeitherTheCeilingNorTheEdge() {
+        QFETCH(double, x);
+        LinePlot plot(QStringLiteral("step"), QStringLiteral("nats"), nullptr);
+        fill(plot);
+        plot.setCeiling(0.693, QStringLiteral("ceiling ln 2 = 0.693"));
+        plot.resize(420, 300);
+        plot.show();
+        QTRY_VERIFY(plot.replotCount() > 0);
+        plot.showCrosshair(x);
+        const auto* box = plot.findChild<QLabel*>();
+        QVERIFY(box->isVisible());
+        QVERIFY(plot.rect().contains(box->geometry()));
+        const auto* drawing = plot.findChild<QCustomPlot*>();
+        QVERIFY(box->y() > drawing->yAxis->coordToPixel(0.693));
+        const double line = drawing->xAxis->coordToPixel(x);
+        QVERIFY(box->geometry().left() > line || box->geometry().right() < line);
     }
 
     void theCrosshairReadsExactValuesAtTheNearestPoint() {

@@ -1,8 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include <QApplication>
+#include <QComboBox>
 #include <QLabel>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -40,6 +41,22 @@ private:
                                    [&text](const QLabel* label) { return label->text() == text; });
     }
 
+    static QLabel* readOutBox(const LinePlot& plot) {
+        for (QLabel* label : plot.findChildren<QLabel*>()) {
+            if (label->property("role") == QLatin1String("read-out")) return label;
+        }
+        return nullptr;
+    }
+
+    static void turnWheel(QWidget& widget, int direction) {
+        const QPoint middle = widget.rect().center();
+        QWidget* under = widget.childAt(middle) ? widget.childAt(middle) : &widget;
+        QWheelEvent turn(under->mapFrom(&widget, QPointF(middle)), widget.mapToGlobal(QPointF(middle)), {},
+                         {0, 120 * direction}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QSpontaneKeyEvent::setSpontaneous(&turn);  // only what a mouse sends goes on to parents
+        QCoreApplication::instance()->notify(under, &turn);
+    }
+
     static Sample sample(const QString& query) {
         return {query, QStringLiteral("base"), {{QStringLiteral("a"), 1, false}, {QStringLiteral("b"), 2, true}}};
     }
@@ -56,10 +73,53 @@ private Q_SLOTS:
         QCOMPARE(lengthCurve(progress, 0).back().y, 20.34);
     }
 
-    void theSummaryPrefersOwnAnswersOverTheLiveCurve() {
-        QCOMPARE(summarise(cannedProgress(2, false)).now->mi, 0.031 + 0.18);
-        QCOMPARE(summarise(cannedProgress(3, true)).now->mi, 0.379);
-        QVERIFY(!summarise(RunProgress()).now.has_value());
+    void theSummaryKeepsOwnAnswersApartFromTheLiveCurve() {
+        const HeldOutSummary learning = summarise(cannedProgress(2, false));
+        QCOMPARE(learning.before->mi, 0.031);
+        QVERIFY(!learning.after.has_value());
+        QCOMPARE(learning.live->mi, 0.031 + 0.18);
+        const HeldOutSummary learned = summarise(cannedProgress(3, true));
+        QCOMPARE(learned.after->mi, 0.379);
+        QVERIFY(!learned.live.has_value());
+        QVERIFY(!summarise(RunProgress()).before.has_value());
+    }
+
+    void betweenEvaluationsATileSaysWhatItsFiguresWereMeasuredOn() {
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.showProgress(cannedProgress(2, false), running());
+        const auto tiles = page.findChildren<StatTile*>();
+        QCOMPARE(tiles[0]->value(), QStringLiteral("0.031 nats"));
+        QCOMPARE(tiles[0]->detail(),
+                 QStringLiteral("before learning · at most 0.693\nnow, on earlier answers: 0.211 nats"));
+        QCOMPARE(tiles[1]->value(), QStringLiteral("54 %"));
+        QCOMPARE(tiles[1]->detail(), QStringLiteral("before learning\nnow, on earlier answers: 74 %"));
+        QCOMPARE(tiles[3]->detail(), QStringLiteral("before learning · antithesis: 62.0"));
+    }
+
+    void theAccuracyPlotHasTheEvaluationsOfTheBoundPlot() {
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.showProgress(cannedProgress(3, true), running());
+        LinePlot* accuracy = page.findChildren<LinePlot*>()[1];
+        for (const int step : {0, 3}) {
+            accuracy->showCrosshair(step);
+            const QString own = step == 0 ? QStringLiteral("own: 0.540") : QStringLiteral("own: 0.920");
+            QCOMPARE(accuracy->readOut().count(own), 2);
+        }
+    }
+
+    void linkedPlotsShareOneAxisFromTheStart() {
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.showProgress(cannedProgress(1, false), running());
+        const auto plots = page.findChildren<LinePlot*>();
+        for (const LinePlot* plot : plots) {
+            QTRY_VERIFY(plot->replotCount() > 0);
+            QVERIFY(plot->right() >= 3);
+            QCOMPARE(plot->left(), plots[0]->left());
+            QCOMPARE(plot->right(), plots[0]->right());
+        }
     }
 
     void tilesShowNowAndBefore() {
@@ -68,21 +128,9 @@ private Q_SLOTS:
         page.showProgress(cannedProgress(3, true), running());
         const auto tiles = page.findChildren<StatTile*>();
         QCOMPARE(tiles[0]->value(), QStringLiteral("0.379 nats"));
-        QCOMPARE(tiles[0]->detail(), QStringLiteral("before: 0.031 · at most 0.693"));
+        QCOMPARE(tiles[0]->detail(), QStringLiteral("before: 0.031 nats · at most 0.693"));
         QCOMPARE(tiles[1]->value(), QStringLiteral("92 %"));
         QCOMPARE(tiles[3]->value(), QStringLiteral("20.3 tokens"));
-    }
-
-    void theProgressCardSaysPhaseStepAndTimeLeft() {
-        const RunProgress progress = cannedProgress(2, false);
-        // Two of the three updates are made: the third is being worked on.
-        QCOMPARE(stateLine(progress, running()), QStringLiteral("iteration 1 · step 3/3 · 0:21 left"));
-        RunStatus status = running();
-        status.responding = false;
-        QCOMPARE(stateLine(progress, status), QStringLiteral("not responding"));
-        status = {.state = RunState::Interrupted};
-        QCOMPARE(stateLine(progress, status), QStringLiteral("interrupted at step 2"));
-        QVERIFY(status.canResume());
     }
 
     void pauseAndStopAskOnceAndThenResumeIsOffered() {
@@ -107,61 +155,6 @@ private Q_SLOTS:
         QVERIFY(!button(page, QStringLiteral("Stop"))->isEnabled());
         page.showProgress(cannedProgress(1, false), {.state = RunState::Paused, .workerIsAlive = true});
         QVERIFY(button(page, QStringLiteral("Stop"))->isEnabled());
-    }
-
-    void whatStandsStillKeepsItsPlace_data() {
-        QTest::addColumn<int>("state");
-        QTest::addColumn<QString>("headline");
-        QTest::newRow("paused") << int(RunState::Paused) << QStringLiteral("Paused at step 1");
-        QTest::newRow("stopped") << int(RunState::Stopped) << QStringLiteral("Stopped at step 1");
-        QTest::newRow("interrupted") << int(RunState::Interrupted) << QStringLiteral("Interrupted at step 1");
-        QTest::newRow("failed") << int(RunState::Failed) << QStringLiteral("Failed at step 1");
-    }
-    void whatStandsStillKeepsItsPlace() {
-        QFETCH(int, state);
-        QFETCH(QString, headline);
-        LivePage page(nullptr);
-        page.setRun({}, {});
-        page.showProgress(cannedProgress(1, false), {.state = static_cast<RunState>(state)});
-        QVERIFY(labelled(page, headline));
-        QVERIFY(labelled(page, QStringLiteral("1 of 3")));
-        QVERIFY(labelled(page, QStringLiteral("✓ Measuring before")));
-        QVERIFY(labelled(page, QStringLiteral("◐ Learning")));
-        const auto* bar = page.findChild<QProgressBar*>();
-        QCOMPARE(bar->maximum(), 3);
-        QCOMPARE(bar->value(), 1);
-    }
-
-    void whatIsAskedOfTheWorkerIsSaid_data() {
-        QTest::addColumn<bool>("starting");
-        QTest::addColumn<bool>("stops");
-        QTest::addColumn<QString>("headline");
-        QTest::newRow("pause while starting") << true << false << QStringLiteral("Pausing after this step…");
-        QTest::newRow("stop while starting") << true << true << QStringLiteral("Stopping…");
-        QTest::newRow("pause while learning") << false << false << QStringLiteral("Pausing after this step…");
-        QTest::newRow("stop while learning") << false << true << QStringLiteral("Stopping…");
-    }
-    void whatIsAskedOfTheWorkerIsSaid() {
-        QFETCH(bool, starting);
-        QFETCH(bool, stops);
-        QFETCH(QString, headline);
-        LivePage page(nullptr);
-        page.setRun({}, {});
-        RunStatus status{.state = starting ? RunState::Waiting : RunState::Running, .starting = starting};
-        status.pauseAsked = true;
-        status.stopAsked = stops;
-        page.showProgress(starting ? RunProgress() : cannedProgress(1, false), status);
-        QVERIFY(labelled(page, headline));
-        QCOMPARE(button(page, QStringLiteral("Stop"))->isEnabled(), !stops);
-        QVERIFY(!button(page, QStringLiteral("Pause"))->isEnabled());
-    }
-
-    void aRunThatPausedByItselfSaysSo() {
-        RunProgress progress = cannedProgress(2, false);
-        const Json paused{{"reason", "Every answer is the same."}};
-        QVERIFY(progress.consume(cannedEvent(progress.nextSeq(), "paused", paused)).has_value());
-        QCOMPARE(stateLine(progress, {.state = RunState::Paused}),
-                 QStringLiteral("paused by the health rule at step 2"));
     }
 
     void samplesFollowTheNewestUntilTheReaderPagesBack() {
@@ -201,6 +194,17 @@ private Q_SLOTS:
         QCOMPARE(bar->value(), 0);
     }
 
+    void thePageScrollsByKeyBeforeAnythingIsFocused() {
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.resize(840, 500);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        page.setFocus();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_PageDown);
+        QVERIFY(page.findChild<QScrollArea*>()->verticalScrollBar()->value() > 0);
+    }
+
     void fitsTheNarrowestWindow() {
         LivePage page(nullptr);
         page.setStyleSheet(styleSheetOf(currentTheme()));
@@ -227,13 +231,52 @@ private Q_SLOTS:
         }
     }
 
+    void theWheelScrollsThePageWhateverIsUnderIt() {
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.showProgress(cannedProgress(3, true), running());
+        page.resize(840, 500);
+        page.show();
+        auto* scroll = page.findChild<QScrollArea*>();
+        QTRY_VERIFY(scroll->verticalScrollBar()->maximum() > 0);
+        auto* picker = page.findChild<QComboBox*>();
+        const int chosen = picker->currentIndex();
+        QWidgetList passed{picker};
+        for (LinePlot* plot : page.findChildren<LinePlot*>()) passed.append(plot);
+        for (QWidget* widget : passed) {
+            scroll->ensureWidgetVisible(widget);
+            const int before = scroll->verticalScrollBar()->value();
+            turnWheel(*widget, before > 0 ? 1 : -1);
+            QVERIFY(scroll->verticalScrollBar()->value() != before);
+        }
+        QCOMPARE(picker->currentIndex(), chosen);
+    }
+
+    void thePointerOverAPlotReadsItsValues() {
+        LivePage page(nullptr);
+        page.setRun({}, {});
+        page.showProgress(cannedProgress(3, true), running());
+        page.resize(1120, 746);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        LinePlot* plot = page.findChild<LinePlot*>();
+        QTest::mouseMove(&page, plot->mapTo(&page, plot->rect().center()));
+        QTRY_VERIFY(plot->readOut().startsWith(QLatin1String("step ")));
+    }
+
     void hoveringOnePlotMovesTheCrosshairOfAll() {
         LivePage page(nullptr);
         page.setRun({}, {});
         page.showProgress(cannedProgress(3, true), running());
         const auto plots = page.findChildren<LinePlot*>();
         QCOMPARE(plots.size(), 3);
+        page.resize(1120, 746);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        plots[0]->showCrosshair(3);
         Q_EMIT plots[0]->crosshairMoved(3);
+        QVERIFY(readOutBox(*plots[0])->isVisible());
+        QVERIFY(!readOutBox(*plots[1])->isVisible());
         QVERIFY(plots[1]->readOut().startsWith(QLatin1String("step 3")));
         QVERIFY(plots[2]->readOut().contains(QLatin1String("20.3")));
     }

@@ -10,6 +10,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "core/dataset/demo_content.h"
 #include "tests/test_registry.h"
 #include "ui/about_sheet.h"
 #include "ui/banner.h"
@@ -21,6 +22,8 @@
 #include "ui/review/pair_view.h"
 #include "ui/review/review_page.h"
 #include "ui/review/win_rate_card.h"
+#include "ui/session/demo_pairs.h"
+#include "ui/session/recent_experiments.h"
 #include "ui/start/start_page.h"
 #include "ui/text/response_view.h"
 
@@ -49,6 +52,13 @@ private:
 
     static bool isJudged(MainWindow& window) {
         return window.findChild<WinRateCard*>()->summary().contains(QLatin1String("Wilson"));
+    }
+
+    static QAction* actionNamed(MainWindow& window, const char* text) {
+        for (QAction* action : window.actions()) {
+            if (action->text() == QLatin1String(text)) return action;
+        }
+        return nullptr;
     }
 
     static void teach(MainWindow& window) { window.findChild<StartPage*>()->press(); }
@@ -97,6 +107,74 @@ private Q_SLOTS:
         QVERIFY(review->pairs()[0]->candidateView()->toPlainText().startsWith(QLatin1String("It depends")));
         // The visitor's own question is no held-out pair of the judge's.
         QVERIFY(window->findChild<WinRateCard*>()->summary().contains(QLatin1String("n = 24")));
+    }
+
+    void aJudgeAtWorkIsSaidAndStopped() {
+        const auto window = makeWindow();
+        const auto* header = window->findChild<HeaderBar*>();
+        teach(*window);
+        QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Live, kPatienceMs);
+        qputenv("SAMI_FAKE_PACE_MS", "400");  // for the judge, which starts later
+        QTRY_VERIFY_WITH_TIMEOUT(header->stateText().startsWith(QLatin1String("judging ")), kPatienceMs);
+        actionNamed(*window, "Stop")->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(header->stateText(), QStringLiteral("finished"), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(isJudged(*window), kPatienceMs);
+        auto* card = window->findChild<WinRateCard*>();
+        QVERIFY(!card->summary().contains(QLatin1String("n = 24")));
+        QTRY_COMPARE(card->findChild<QPushButton*>()->text(), QStringLiteral("Judge the rest"));
+        qputenv("SAMI_FAKE_PACE_MS", "15");
+        card->findChild<QPushButton*>()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(card->summary().contains(QLatin1String("n = 24")), kPatienceMs);
+    }
+
+    void aQuestionAtWorkIsSaidAndStopped() {
+        const auto window = makeWindow();
+        teach(*window);
+        QTRY_VERIFY_WITH_TIMEOUT(isJudged(*window), kPatienceMs);
+        qputenv("SAMI_FAKE_PACE_MS", "400");
+        auto* field = window->findChild<ReviewPage*>()->findChild<QLineEdit*>();
+        field->setText(QStringLiteral("What is tea?"));
+        QTest::keyClick(field, Qt::Key_Return);
+        const auto* header = window->findChild<HeaderBar*>();
+        QTRY_VERIFY_WITH_TIMEOUT(header->stateText().startsWith(QLatin1String("answering ")), kPatienceMs);
+        actionNamed(*window, "Stop")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(field->isEnabled(), kPatienceMs);
+        QCOMPARE(header->stateText(), QStringLiteral("finished"));
+        QCOMPARE(field->text(), QStringLiteral("What is tea?"));
+        QStringList words;
+        for (const QLabel* label : window->findChild<ReviewPage*>()->findChildren<QLabel*>())
+            words.append(label->text());
+        QVERIFY(words.contains(QStringLiteral("Stopped before both models had answered.")));
+    }
+
+    void anExperimentThatWasNeverRunIsTaughtItself() {
+        const std::filesystem::path path = m_data->filePath(QStringLiteral("mine.sami")).toStdString();
+        const auto pairs = demoPairs();
+        const auto queries = demoQueries();
+        QVERIFY(pairs && queries);
+        NewExperiment content{*preset("demo"), {(*pairs)[2].principle}, *queries};
+        QVERIFY(Experiment::create(path, std::move(content)).has_value());
+        const auto window = makeWindow();
+        window->session().open(QString::fromStdString(path.string()));
+        QTRY_VERIFY(window->session().isOpen());
+        teach(*window);
+        QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Review, kPatienceMs);
+        QCOMPARE(QFileInfo(window->session().experiment().path).fileName(), QStringLiteral("mine.sami"));
+        QCOMPARE(QDir(m_data->path()).entryList({QStringLiteral("*.sami")}, QDir::Files).size(), 1);
+    }
+
+    void whatGoesOnIsCalledSoEverywhere() {
+        const auto window = makeWindow("degenerate");
+        QVERIFY(actionNamed(*window, "Teach the model"));
+        teach(*window);
+        QTRY_VERIFY_WITH_TIMEOUT(window->findChild<Banner*>()->isVisible(), kPatienceMs);
+        QVERIFY(actionNamed(*window, "Resume learning"));
+        window->showPage(Page::Start);
+        QVERIFY(actionNamed(*window, "Resume learning"));
+        QVERIFY(!actionNamed(*window, "Teach the model"));
+        teach(*window);
+        QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Review, kPatienceMs);
+        QVERIFY(!actionNamed(*window, "Resume learning"));
     }
 
     void aCrashedWorkerIsToldAndResumed() {
@@ -200,6 +278,7 @@ private Q_SLOTS:
         QStringList words;
         for (const QLabel* label : sheet->findChildren<QLabel*>()) words.append(label->text());
         QVERIFY(words.contains(QStringLiteral("Stop")) && words.contains(QStringLiteral("Ctrl+.")));
+        QVERIFY(words.contains(QStringLiteral("Any key or click closes this.")));
         QTest::keyClick(sheet, Qt::Key_Escape);
         QVERIFY(!sheet->isVisible());
     }
@@ -227,6 +306,29 @@ private Q_SLOTS:
         QCOMPARE(window->page(), Page::Live);
         QTest::keyClick(window.get(), Qt::Key_1, Qt::ControlModifier);
         QCOMPARE(window->page(), Page::Start);
+    }
+
+    void recentExperimentsSayWhenTheyWereOpened() {
+        const QString path = m_data->filePath(QStringLiteral("old.sami"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QVERIFY(file.setFileTime(QDateTime::currentDateTime().addDays(-40), QFileDevice::FileModificationTime));
+        addRecentExperiment(path);
+        const auto recent = recentExperiments();
+        QCOMPARE(recent.size(), std::size_t(1));
+        QVERIFY2(recent[0].lastOpened.startsWith(QLatin1String("today, ")), qPrintable(recent[0].lastOpened));
+        QCOMPARE(recent[0].lastOpened.count(QLatin1Char(':')), 1);
+    }
+
+    void everyPageBeginsWithoutAControlInFocus() {
+        const auto window = makeWindow();
+        QVERIFY(QTest::qWaitForWindowActive(window.get()));
+        for (const Page page : {Page::Live, Page::Review, Page::Start}) {
+            window->showPage(page);
+            QVERIFY(window->focusWidget() && window->focusWidget()->focusPolicy() == Qt::NoFocus);
+        }
+        QTest::keyClick(window->focusWidget(), Qt::Key_Tab);
+        QVERIFY(qobject_cast<PairCard*>(window->focusWidget()));
     }
 
     void changesBetweenLightAndDarkWhileOpen() {

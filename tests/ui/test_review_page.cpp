@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include <QApplication>
 #include <QCheckBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -11,6 +14,7 @@
 
 #include "tests/test_registry.h"
 #include "tests/ui/canned_run.h"
+#include "ui/controls/clamped_text.h"
 #include "ui/review/pair_view.h"
 #include "ui/review/review_page.h"
 #include "ui/review/win_rate_card.h"
@@ -38,6 +42,17 @@ private:
 
     static JudgedRate rate(std::int64_t wins, std::int64_t losses, std::int64_t ties, std::int64_t errors) {
         return {QStringLiteral("pmi"), winRate({wins, losses, ties, errors})};
+    }
+
+    static bool isTinted(const QTextCharFormat& format) { return format.background().style() != Qt::NoBrush; }
+
+    static Comparison oneWordApart() {
+        Comparison comparison = cannedComparison();
+        ComparedPair& pair = comparison.queries.front().pairs.front();
+        pair.baseline.text = QStringLiteral("Tea is a warm drink made of leaves.");
+        pair.candidate.text = QStringLiteral("Tea is a hot drink made of leaves.");
+        pair.diff = wordDiff(pair.baseline.text.toStdString(), pair.candidate.text.toStdString());
+        return comparison;
     }
 
     static Comparison longQuestions() {
@@ -98,6 +113,33 @@ private Q_SLOTS:
         }
     }
 
+    void aWordWithoutEndWidensNothing_data() {
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("wide") << QSize(1120, 746);
+        QTest::newRow("smallest") << QSize(740, 514);
+    }
+    void aWordWithoutEndWidensNothing() {
+        QFETCH(QSize, size);
+        Comparison comparison = cannedComparison();
+        const QString word = QStringLiteral("Honorificabilitudinitatibus").repeated(40);
+        for (ComparedQuery& query : comparison.queries) {
+            query.text = word;
+            for (ComparedPair& pair : query.pairs) pair.constitution = word;
+        }
+        ReviewPage page(nullptr);
+        page.setStyleSheet(styleSheetOf(currentTheme()));
+        page.showComparison(comparison);
+        page.resize(size);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        const auto* scroll = page.findChild<QScrollArea*>();
+        QTRY_VERIFY(scroll->verticalScrollBar()->isVisible() || size.height() > 600);
+        QVERIFY(!scroll->horizontalScrollBar()->isVisible());
+        const auto* constitution = page.pairs().front()->findChild<ClampedText*>();
+        QVERIFY(constitution->height() <= 3 * constitution->fontMetrics().lineSpacing());
+        QVERIFY(constitution->toolTip().contains(word));
+    }
+
     void aLongQuestionTakesTwoLinesOfTheList() {
         ReviewPage page(nullptr);
         Comparison comparison = longQuestions();
@@ -124,32 +166,34 @@ private Q_SLOTS:
         QCOMPARE(bar->value(), 0);
     }
 
-    void wordsThatDifferAreMarkedByColourAndLine() {
+    void wordsThatDifferAreTintedAndLeftReadable() {
+        ReviewPage page(nullptr);
+        page.showComparison(oneWordApart());
+        const PairView& pair = *page.pairs().front();
+        QCOMPARE(stretches(*pair.baselineView(), isTinted), QStringList(QStringLiteral("warm")));
+        QCOMPARE(stretches(*pair.candidateView(), isTinted), QStringList(QStringLiteral("hot")));
+        const auto lined = [](const QTextCharFormat& format) {
+            return format.fontUnderline() || format.fontStrikeOut();
+        };
+        QVERIFY(stretches(*pair.baselineView(), lined).isEmpty());
+        QVERIFY(stretches(*pair.candidateView(), lined).isEmpty());
+    }
+
+    void anAnswerThatDiffersThroughoutIsLeftUnmarked() {
         ReviewPage page(nullptr);
         page.showComparison(cannedComparison());
         page.chooseQuery(QStringLiteral("h1"));
         const PairView& pair = *page.pairs().front();
-        const QStringList removed = stretches(*pair.baselineView(), [](const QTextCharFormat& format) {
-            return format.fontStrikeOut() && format.background().style() != Qt::NoBrush;
-        });
-        const QStringList added = stretches(*pair.candidateView(), [](const QTextCharFormat& format) {
-            return format.fontUnderline() && format.background().style() != Qt::NoBrush;
-        });
-        QVERIFY(removed.join(QString()).contains(QLatin1String("molecules")));
-        QVERIFY(added.join(QString()).contains(QLatin1String("scatters")));
-        QVERIFY(!added.join(QString()).contains(QLatin1String("sky")));
+        QVERIFY(stretches(*pair.baselineView(), isTinted).isEmpty());
+        QVERIFY(pair.baselineView()->toPlainText().contains(QLatin1String("molecules")));
     }
 
     void marksCanBeTakenAway() {
         ReviewPage page(nullptr);
-        page.showComparison(cannedComparison());
-        page.chooseQuery(QStringLiteral("h1"));
+        page.showComparison(oneWordApart());
         page.findChild<QCheckBox*>()->setChecked(false);
-        const auto marked = [](const QTextCharFormat& format) {
-            return format.fontUnderline() || format.fontStrikeOut();
-        };
-        QVERIFY(stretches(*page.pairs().front()->candidateView(), marked).isEmpty());
-        QVERIFY(page.pairs().front()->candidateView()->toPlainText().startsWith(QLatin1String("The sky is blue")));
+        QVERIFY(stretches(*page.pairs().front()->candidateView(), isTinted).isEmpty());
+        QVERIFY(page.pairs().front()->candidateView()->toPlainText().startsWith(QLatin1String("Tea is a hot")));
     }
 
     void modelOutputIsNeverMarkup() {
@@ -157,6 +201,26 @@ private Q_SLOTS:
         page.showComparison(cannedComparison());
         page.chooseQuery(QStringLiteral("asked-1"));
         QCOMPARE(page.pairs().front()->baselineView()->toPlainText(), QStringLiteral("Water is <b>wet</b>."));
+    }
+
+    void whileAModelLearnsThereIsSomethingToWaitFor() {
+        ReviewPage page(nullptr);
+        page.show();
+        const auto button = [&page](const char* text) {
+            const auto buttons = page.findChildren<QPushButton*>();
+            const auto found = std::ranges::find_if(
+                buttons, [text](const QPushButton* one) { return one->text() == QLatin1String(text); });
+            return found != buttons.end() && (*found)->isVisible() ? *found : nullptr;
+        };
+        QVERIFY(button("Choose a principle"));
+        page.setLearning(true);
+        QVERIFY(!button("Choose a principle"));
+        QSignalSpy live(&page, &ReviewPage::livePageRequested);
+        QVERIFY(button("Watch it learn"));
+        button("Watch it learn")->click();
+        QCOMPARE(live.count(), 1);
+        page.showComparison(cannedComparison());
+        QVERIFY(!button("Watch it learn"));
     }
 
     void keepsTheChosenQueryWhenAnswersArrive() {
@@ -171,6 +235,45 @@ private Q_SLOTS:
         QCOMPARE(page.chosenQuery(), QStringLiteral("asked-1"));
         page.next();
         QCOMPARE(page.chosenQuery(), QStringLiteral("h1"));
+    }
+
+    void tabGoesFromTheQuestionToTheAnswers() {
+        ReviewPage page(nullptr);
+        page.setStyleSheet(styleSheetOf(currentTheme()));
+        page.showComparison(cannedComparison());
+        page.resize(1120, 746);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        auto* field = page.findChild<QLineEdit*>();
+        field->setText(QStringLiteral("What is tea?"));
+        field->setFocus();
+        QWidgetList expected{nullptr, page.findChild<QListWidget*>(), page.findChild<QCheckBox*>()};
+        for (QPushButton* button : page.findChildren<QPushButton*>()) {
+            if (button->text() == QLatin1String("Ask both")) expected[0] = button;
+        }
+        for (const PairView* pair : page.pairs()) expected.append({pair->baselineView(), pair->candidateView()});
+        for (QWidget* next : expected) {
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+            QCOMPARE(QApplication::focusWidget(), next);
+        }
+    }
+
+    void theFocusedQuestionIsSeen() {
+        ReviewPage page(nullptr);
+        page.setStyleSheet(styleSheetOf(currentTheme()));
+        page.showComparison(cannedComparison());
+        page.resize(1120, 746);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        auto* list = page.findChild<QListWidget*>();
+        const auto edge = [list] {
+            const QRect row = list->visualItemRect(list->currentItem());
+            return list->viewport()->grab().toImage().pixelColor(row.left() + 1, row.center().y());
+        };
+        page.findChild<QLineEdit*>()->setFocus();
+        QVERIFY(edge() != currentTheme().constitution);
+        list->setFocus();
+        QCOMPARE(edge(), currentTheme().constitution);
     }
 
     void askingLocksTheFieldUntilTheAnswerIsThere() {
@@ -188,6 +291,8 @@ private Q_SLOTS:
         QVERIFY(!field->isEnabled());
         page.showAsking(false, {}, QStringLiteral("The worker was killed."));
         QVERIFY(field->isEnabled());
+        QVERIFY(!field->text().isEmpty());
+        page.showAsking(false, QStringLiteral("Stopped before both models had answered."));
         QVERIFY(!field->text().isEmpty());
         page.showAsking(false, {});
         QVERIFY(field->text().isEmpty());
@@ -217,6 +322,17 @@ private Q_SLOTS:
         card.showJudging({.running = false, .done = 3, .total = 24, .problem = QStringLiteral("Out of memory.")});
         QVERIFY(button->isVisible());
         QCOMPARE(card.summary(), QStringLiteral("Out of memory."));
+    }
+
+    void whatAJudgeHasStillToSeeIsOffered() {
+        WinRateCard card(nullptr);
+        card.show();
+        card.showRate(rate(3, 1, 0, 0), 20);
+        const auto* button = card.findChild<QPushButton*>();
+        QVERIFY(button->isVisible());
+        QCOMPARE(button->text(), QStringLiteral("Judge the rest"));
+        card.showRate(rate(20, 3, 1, 0), 0);
+        QVERIFY(!button->isVisible());
     }
 };
 

@@ -2,6 +2,7 @@
 
 #include "tests/test_registry.h"
 #include "ui/controls/labels.h"
+#include "ui/session/notice.h"
 #include "ui/text/figures.h"
 #include "ui/text/shown_text.h"
 
@@ -56,6 +57,27 @@ private Q_SLOTS:
         QCOMPARE(duration(41), QStringLiteral("0:41"));
         QCOMPARE(duration(3750), QStringLiteral("1:02:30"));
         QCOMPARE(percentagePoints(0.198), QStringLiteral("19.8 points"));
+    }
+
+    void negativeFiguresHaveAMinusSign() { QCOMPARE(plainFigure(-1.25, 2), QStringLiteral("−1.25")); }
+
+    void anErrorIsReadAsASentence_data() {
+        QTest::addColumn<QString>("detail");
+        QTest::addColumn<QString>("sentence");
+        QTest::newRow("clauses") << QStringLiteral("cannot open /a.b/c d.sami: No such file; check the path")
+                                 << QStringLiteral("Cannot open /a.b/c d.sami: No such file. Check the path.");
+        QTest::newRow("a path first") << QStringLiteral("/tmp/x.sami is no experiment; choose another")
+                                      << QStringLiteral("/tmp/x.sami is no experiment. Choose another.");
+        QTest::newRow("a file first") << QStringLiteral("model.gguf: torn; fetch it again")
+                                      << QStringLiteral("model.gguf: torn. Fetch it again.");
+        QTest::newRow("a sentence already") << QStringLiteral("There is no model yet: wait for one.")
+                                            << QStringLiteral("There is no model yet: wait for one.");
+        QTest::newRow("nothing") << QString() << QString();
+    }
+    void anErrorIsReadAsASentence() {
+        QFETCH(QString, detail);
+        QFETCH(QString, sentence);
+        QCOMPARE(sentenceOf(Error{ErrorKind::Input, toUtf8(detail)}), sentence);
     }
 };
 

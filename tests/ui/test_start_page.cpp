@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include <QApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -7,10 +8,13 @@
 #include <QTest>
 
 #include "tests/test_registry.h"
+#include "ui/controls/clamped_text.h"
 #include "ui/session/demo_pairs.h"
 #include "ui/start/own_pair_card.h"
 #include "ui/start/start_page.h"
 #include "ui/text/shown_text.h"
+#include "ui/theme/style_sheet.h"
+#include "ui/theme/theme.h"
 
 using namespace sami;
 
@@ -30,6 +34,11 @@ private:
             if (button->property("role") == QLatin1String("action")) return button;
         }
         return nullptr;
+    }
+
+    static bool says(const StartPage& page, const QString& sentence) {
+        return std::ranges::any_of(page.findChildren<QLabel*>(),
+                                   [&sentence](const QLabel* label) { return label->text() == sentence; });
     }
 
 private Q_SLOTS:
@@ -99,12 +108,114 @@ private Q_SLOTS:
     void whileARunGoesOnTheButtonShowsIt() {
         StartPage page(nullptr);
         page.setOffers(offers());
-        page.setBusy(true);
+        page.setRun(OpenExperiment::Run::Active);
         QSignalSpy taught(&page, &StartPage::teachRequested);
         QSignalSpy shown(&page, &StartPage::showRunRequested);
         page.press();
         QCOMPARE(taught.count(), 0);
         QCOMPARE(shown.count(), 1);
+    }
+
+    void aRunThatCanGoOnIsOfferedFirst() {
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        page.setOpen({.file = QStringLiteral("l.sami"), .pair = offers()[1].principle});
+        page.setRun(OpenExperiment::Run::Resumable);
+        QVERIFY(page.findChildren<PairCard*>()[1]->isChecked());
+        QCOMPARE(action(page)->text(), QStringLiteral("Resume learning"));
+        QSignalSpy resumed(&page, &StartPage::resumeRequested);
+        QSignalSpy taught(&page, &StartPage::teachRequested);
+        page.press();
+        QCOMPARE(resumed.count(), 1);
+        QCOMPARE(taught.count(), 0);
+        for (QPushButton* button : page.findChildren<QPushButton*>()) {
+            if (button->text() == QLatin1String("Start over")) button->click();
+        }
+        QCOMPARE(taught.count(), 1);
+        // Another pair is another matter.
+        page.findChildren<PairCard*>()[0]->click();
+        QCOMPARE(action(page)->text(), QStringLiteral("Teach the model"));
+        QVERIFY(says(page, QStringLiteral("Starts a new experiment; l.sami stays as it is.")));
+    }
+
+    void anExperimentThatAwaitsItsFirstRunIsSaidToBeTaught() {
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        page.setOpen({.file = QStringLiteral("fresh.sami"), .pair = offers()[1].principle});
+        QVERIFY(says(page, QStringLiteral("Teaches fresh.sami. Everything stays on this computer.")));
+        page.setRun(OpenExperiment::Run::Over);
+        QVERIFY(says(page, QStringLiteral("Starts a new experiment; fresh.sami stays as it is.")));
+    }
+
+    void aPairThatIsNotOfferedStandsInTheFields() {
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        const Principle own{"mine", "Talk like a pirate.", "Talk plainly."};
+        page.setOpen({.file = QStringLiteral("p.sami"), .pair = own});
+        QVERIFY(page.findChild<OwnPairCard*>()->isChecked());
+        QVERIFY(!page.findChildren<PairCard*>()[0]->isChecked());
+        QCOMPARE(page.chosen().text, own.text);
+        page.findChildren<PairCard*>()[0]->click();
+        QVERIFY(!page.findChild<OwnPairCard*>()->isChecked());
+    }
+
+    void tabGoesFromTheCardsToTheFieldsToTheButton_data() {
+        QTest::addColumn<bool>("own");
+        QTest::newRow("a card is chosen") << false;
+        QTest::newRow("the fields are chosen") << true;
+    }
+    void tabGoesFromTheCardsToTheFieldsToTheButton() {
+        QFETCH(bool, own);
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        page.setRecent({{QStringLiteral("/data/a.sami"), QStringLiteral("today")}});
+        if (own)
+            page.setOpen({.file = QStringLiteral("p.sami"), .pair = Principle{"mine", "Be a pirate.", "Be plain."}});
+        page.resize(1120, 746);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        page.findChildren<PairCard*>()[0]->setFocus();
+        QWidgetList stops;
+        for (int i = 0; i < 4; ++i) {
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+            stops.append(QApplication::focusWidget());
+        }
+        const auto fields = page.findChildren<QLineEdit*>();
+        QCOMPARE(stops[0], fields[0]);
+        QCOMPARE(stops[1], fields[1]);
+        QCOMPARE(stops[2], action(page));
+        QCOMPARE(qobject_cast<QPushButton*>(stops[3])->property("role").toString(), QStringLiteral("link"));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        QCOMPARE(QApplication::focusWidget(), page.findChildren<PairCard*>()[0]);
+    }
+
+    void theButtonIsInSightInTheSmallestWindow() {
+        StartPage page(nullptr);
+        page.setStyleSheet(styleSheetOf(currentTheme()));
+        page.setOffers(offers());
+        page.resize(740, 514);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        const QRect place(action(page)->mapTo(&page, QPoint()), action(page)->size());
+        QVERIFY(page.rect().contains(place));
+        QCOMPARE(action(page)->visibleRegion().boundingRect().size(), place.size());
+    }
+
+    void theRingOfTheFocusedButtonStandsOffFromIt() {
+        StartPage page(nullptr);
+        page.setStyleSheet(styleSheetOf(currentTheme()));
+        page.setOffers(offers());
+        page.resize(1120, 746);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        const QPoint edge = action(page)->mapTo(&page, QPoint(0, action(page)->height() / 2));
+        const auto pixel = [&page, edge](int x) { return page.grab().toImage().pixelColor(edge + QPoint(x, 0)); };
+        QCOMPARE(pixel(3), currentTheme().action);
+        action(page)->setFocus();
+        QCOMPARE(pixel(1), currentTheme().constitution);
+        QVERIFY(contrastRatio(pixel(3), currentTheme().constitution) >= 3);
+        QVERIFY(contrastRatio(pixel(3), currentTheme().action) >= 3);
+        QCOMPARE(pixel(6), currentTheme().action);
     }
 
     void anObstacleLocksTheButton() {
@@ -141,9 +252,10 @@ private Q_SLOTS:
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));
         const QString sample = QStringLiteral("Thunder is the sound of air that lightning has heated. ").repeated(4);
-        page.showBefore(QStringLiteral("80 tokens"), sample);
+        const QString question = QStringLiteral("What causes thunder?");
+        page.showBefore(QStringLiteral("80 tokens"), question, sample);
         page.showLearning(QStringLiteral("0.034 → 0.333 nats"));
-        page.showAfter(QStringLiteral("29 tokens"), sample);
+        page.showAfter(QStringLiteral("29 tokens"), question, sample);
         const auto allFit = [&page] {
             return std::ranges::all_of(page.findChildren<QLabel*>(), [](const QLabel* label) {
                 const int needed =
@@ -152,6 +264,15 @@ private Q_SLOTS:
             });
         };
         QTRY_VERIFY(allFit());
+        const auto texts = page.findChildren<ClampedText*>();
+        QCOMPARE(std::ranges::count_if(texts,
+                                       [](const ClampedText* text) {
+                                           return text->isVisible() &&
+                                                  text->text().contains(QLatin1String("What causes thunder?"));
+                                       }),
+                 2);
+        for (const ClampedText* text : texts)
+            QVERIFY(!text->isVisible() || text->height() >= text->heightForWidth(text->width()));
     }
 };
 

@@ -50,6 +50,16 @@ def test_a_run_leaves_a_complete_record(new_run):
         assert {"COMPLETE", "model.safetensors", "config.json", "tokenizer.json"} <= names
 
 
+@pytest.mark.parametrize("temperature", [0, 0.7], ids=["all greedy", "practice sampled, held-out greedy"])
+def test_writing_answers_fills_one_bar_once(new_run, temperature):
+    run = new_run(iterations=1, temperature=temperature)
+    run.finish()
+    written = [event for event in run.events("progress") if event["phase"] == "generate"]
+    assert {event["total"] for event in written} == {(6 + 4) * 2}
+    counts = [event["done"] for event in written]
+    assert counts == sorted(counts) and counts[-1] == 20
+
+
 def test_training_moves_the_bound_and_an_idle_rate_does_not(new_run):
     learning = new_run(iterations=1, learning_rate=3e-3)
     learning.finish()

@@ -93,4 +93,14 @@ QString antithesisExplained() {
         "answers.");
 }
 
+QString natsExplained() {
+    return QCoreApplication::translate(
+        "labels", "A nat measures information as a bit does, in natural logarithms: one nat is 1.44 bits.");
+}
+
+QString tokensExplained() {
+    return QCoreApplication::translate(
+        "labels", "A token is the piece of text a model reads and writes at a time: a short word or a part of a word.");
+}
+
 }  // namespace sami

@@ -32,5 +32,8 @@ QString plainToolTip(const QString& text);
 /// Hover texts of the two words a visitor may not know.
 QString constitutionExplained();
 QString antithesisExplained();
+/// And of the units.
+QString natsExplained();
+QString tokensExplained();
 
 }  // namespace sami

@@ -11,9 +11,12 @@ namespace sami {
 QVBoxLayout* makePageScroll(QWidget* page, int maximumWidth) {
     auto* outer = new QVBoxLayout(page);
     outer->setContentsMargins(0, 0, 0, 0);
+    outer->setSpacing(0);
     auto* scroll = new QScrollArea(page);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);  // no stop of Tab; keys reach it through what it holds, or through the page
+    page->setFocusProxy(scroll);
     outer->addWidget(scroll);
     auto* canvas = new QWidget(scroll);
     setRole(canvas, QStringLiteral("page-body"));

@@ -1,5 +1,6 @@
 #include "ui/controls/sheet.h"
 
+#include <QLabel>
 #include <QVBoxLayout>
 
 #include "ui/controls/labels.h"
@@ -9,9 +10,13 @@ namespace sami {
 Sheet::Sheet(QWidget* parent) : QFrame(parent) {
     setRole(this, QStringLiteral("card"));
     setFocusPolicy(Qt::StrongFocus);
-    m_content = new QVBoxLayout(this);
-    m_content->setContentsMargins(3 * kStep, 3 * kStep, 3 * kStep, 3 * kStep);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(3 * kStep, 3 * kStep, 3 * kStep, 2 * kStep);
+    layout->setSpacing(2 * kStep);
+    m_content = new QVBoxLayout;
     m_content->setSpacing(kStep);
+    layout->addLayout(m_content);
+    layout->addWidget(makeText(tr("Any key or click closes this."), this, Tone::Muted));
     setVisible(false);
 }
 

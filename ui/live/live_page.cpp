@@ -1,5 +1,6 @@
 #include "ui/live/live_page.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QGridLayout>
@@ -33,7 +34,7 @@ constexpr int kWidest = 1600;
 
 // Indices of the series, in the order they are added below.
 enum BoundSeries { OwnAnswers, HeldOut, Training };
-enum AccuracySeries { HeldOutRows, HeldOutColumns, TrainingRows, TrainingColumns };
+enum AccuracySeries { OwnRows, OwnColumns, HeldOutRows, HeldOutColumns, TrainingRows, TrainingColumns };
 enum LengthSeries { UnderPrinciple, UnderAntithesis };
 
 }  // namespace
@@ -82,11 +83,14 @@ QWidget* LivePage::makeTiles() {
     m_lengthTile = new StatTile(tr("Length, principle"), Tone::Constitution, this);
     m_boundTile->setToolTip(plainToolTip(
         tr("A lower bound of the mutual information between instruction and answer. Zero: answers do not show which "
-           "instruction they followed. At the ceiling: they always do.")));
+           "instruction they followed. At the ceiling: they always do.") +
+        QLatin1Char(' ') + natsExplained()));
     m_rowTile->setToolTip(plainToolTip(
         tr("Row accuracy: for how many instructions the answer written under it is the likeliest of all.")));
     m_columnTile->setToolTip(plainToolTip(
         tr("Column accuracy: for how many answers the instruction it was written under makes it likeliest.")));
+    m_lengthTile->setToolTip(
+        plainToolTip(tr("Mean length of the answers to held-out questions.") + QLatin1Char(' ') + tokensExplained()));
     auto* tiles = new CardGrid(kNarrowestTile, this);
     tiles->setCards({m_boundTile, m_rowTile, m_columnTile, m_lengthTile});
     return tiles;
@@ -109,12 +113,21 @@ QWidget* LivePage::makeAccuracyCard() {
     auto* card =
         new Card(tr("Accuracy"), this,
                  tr("Right answer: the instruction's own is likeliest (rows). Right instruction: the answer's own is "
-                    "(columns)."));
+                    "(columns). On held-out questions: own, the answers of that moment; earlier, those the iteration "
+                    "started with."));
     m_accuracy = new LinePlot(tr("step"), tr("share"), card);
-    m_accuracy->addSeries({tr("right answer, held-out"), Tone::Candidate, Qt::SolidLine, SeriesMarker::Disc});
-    m_accuracy->addSeries({tr("right instruction, held-out"), Tone::Candidate, Qt::DashLine, SeriesMarker::Diamond});
-    m_accuracy->addSeries({tr("right answer, training"), Tone::Training, Qt::SolidLine, SeriesMarker::Square});
-    m_accuracy->addSeries({tr("right instruction, training"), Tone::Training, Qt::DotLine, SeriesMarker::Square});
+    const QString rows = tr("right answer, %1");
+    const QString columns = tr("right instruction, %1");
+    const auto add = [this](const QString& name, Tone tone, Qt::PenStyle pen, SeriesMarker marker) {
+        m_accuracy->addSeries({name, tone, pen, marker});
+    };
+    // As with the bound: solid on own answers, dashed on those from the start, dotted while training.
+    add(rows.arg(tr("own")), Tone::Candidate, Qt::SolidLine, SeriesMarker::Disc);
+    add(columns.arg(tr("own")), Tone::Candidate, Qt::SolidLine, SeriesMarker::Diamond);
+    add(rows.arg(tr("earlier")), Tone::Candidate, Qt::DashLine, SeriesMarker::Disc);
+    add(columns.arg(tr("earlier")), Tone::Candidate, Qt::DashLine, SeriesMarker::Diamond);
+    add(rows.arg(tr("training")), Tone::Training, Qt::DotLine, SeriesMarker::Disc);
+    add(columns.arg(tr("training")), Tone::Training, Qt::DotLine, SeriesMarker::Diamond);
     m_accuracy->setMinimumYRange(0, 1);
     card->content()->addWidget(m_accuracy);
     return card;
@@ -138,7 +151,7 @@ void LivePage::linkPlots() {
         connect(plot, &LinePlot::exportFailed, this, &LivePage::failed);
         for (LinePlot* other : plots) {
             if (other == plot) continue;
-            connect(plot, &LinePlot::crosshairMoved, other, &LinePlot::showCrosshair);
+            connect(plot, &LinePlot::crosshairMoved, other, &LinePlot::showCrosshairLine);
             connect(plot, &LinePlot::crosshairLeft, other, &LinePlot::hideCrosshair);
         }
     }
@@ -151,7 +164,9 @@ void LivePage::setRun(const std::map<std::string, QString>& queries, const QStri
     showProgress(RunProgress(), {.state = RunState::Waiting, .starting = true});
     m_pages->setCurrentIndex(1);
     // The run before may have been read further down; Pause and Stop are at the top.
-    findChild<QScrollArea*>()->verticalScrollBar()->setValue(0);
+    auto* scroll = findChild<QScrollArea*>();
+    scroll->verticalScrollBar()->setValue(0);
+    setFocusProxy(scroll);
 }
 
 void LivePage::showProgress(const RunProgress& progress, const RunStatus& status) {
@@ -162,12 +177,17 @@ void LivePage::showProgress(const RunProgress& progress, const RunStatus& status
 }
 
 void LivePage::showCurves(const RunProgress& progress) {
+    const std::int64_t steps = progress.started() ? progress.started()->totalSteps : 0;
+    for (LinePlot* plot : {m_bound, m_accuracy, m_lengths})
+        plot->setMinimumXRange(0, static_cast<double>(std::max<std::int64_t>(steps, 1)));
     m_bound->setPoints(OwnAnswers, evaluationCurve(progress, &BoundFigures::mi));
     m_bound->setPoints(HeldOut, heldOutCurve(progress, &BoundFigures::mi));
     m_bound->setPoints(Training, trainingCurve(progress, &BoundFigures::mi));
     const double ceiling = ceilingOf(progress);
     const long count = std::lround(std::exp(ceiling));
     if (ceiling > 0) m_bound->setCeiling(ceiling, tr("ceiling ln %1 = %2").arg(count).arg(plainFigure(ceiling, 3)));
+    m_accuracy->setPoints(OwnRows, evaluationCurve(progress, &BoundFigures::rowAccuracy));
+    m_accuracy->setPoints(OwnColumns, evaluationCurve(progress, &BoundFigures::columnAccuracy));
     m_accuracy->setPoints(HeldOutRows, heldOutCurve(progress, &BoundFigures::rowAccuracy));
     m_accuracy->setPoints(HeldOutColumns, heldOutCurve(progress, &BoundFigures::columnAccuracy));
     m_accuracy->setPoints(TrainingRows, trainingCurve(progress, &BoundFigures::rowAccuracy));
@@ -178,26 +198,28 @@ void LivePage::showCurves(const RunProgress& progress) {
 
 void LivePage::showTiles(const RunProgress& progress) {
     const HeldOutSummary summary = summarise(progress);
-    const auto was = [&summary](const QString& figure) {
-        return summary.before ? tr("before: %1").arg(figure) : QString();
+    showTile(*m_boundTile, summary, &BoundFigures::mi, nats, tr("at most %1").arg(plainFigure(ceilingOf(progress), 3)));
+    showTile(*m_rowTile, summary, &BoundFigures::rowAccuracy, percent);
+    showTile(*m_columnTile, summary, &BoundFigures::columnAccuracy, percent);
+    const std::vector<double>& before = summary.lengthsBefore;
+    const std::vector<double>& latest = summary.after ? summary.lengthsAfter : before;
+    if (before.size() < 2 || latest.size() < 2) return m_lengthTile->setFigure(tokenCount({}), {});
+    QStringList detail{summary.after ? tr("before: %1").arg(plainFigure(before[0], 1)) : tr("before learning")};
+    detail.append(tr("antithesis: %1").arg(plainFigure(latest[1], 1)));
+    m_lengthTile->setFigure(tokenCount(latest[0]), detail.join(QStringLiteral(" · ")));
+}
+
+void LivePage::showTile(StatTile& tile, const HeldOutSummary& summary, BoundFigure of, Written written,
+                        const QString& limit) {
+    const auto figure = [of](const std::optional<BoundFigures>& from) {
+        return from ? std::optional((*from).*of) : std::nullopt;
     };
-    const auto figure = [](const std::optional<BoundFigures>& from, BoundFigure of) {
-        return from ? std::optional(*from.*of) : std::nullopt;
-    };
-    m_boundTile->setFigure(
-        nats(figure(summary.now, &BoundFigures::mi)),
-        was(tr("%1 · at most %2")
-                .arg(plainFigure(figure(summary.before, &BoundFigures::mi), 3), plainFigure(ceilingOf(progress), 3))));
-    m_rowTile->setFigure(percent(figure(summary.now, &BoundFigures::rowAccuracy)),
-                         was(percent(figure(summary.before, &BoundFigures::rowAccuracy))));
-    m_columnTile->setFigure(percent(figure(summary.now, &BoundFigures::columnAccuracy)),
-                            was(percent(figure(summary.before, &BoundFigures::columnAccuracy))));
-    const bool measured = summary.lengthsNow.size() > 1 && summary.lengthsBefore.size() > 1;
-    m_lengthTile->setFigure(
-        tokenCount(measured ? std::optional(summary.lengthsNow[0]) : std::nullopt),
-        !measured ? QString()
-                  : was(tr("%1 · antithesis: %2")
-                            .arg(plainFigure(summary.lengthsBefore[0], 1), plainFigure(summary.lengthsNow[1], 1))));
+    if (!summary.before) return tile.setFigure(written({}), {});
+    QStringList detail{summary.after ? tr("before: %1").arg(written(figure(summary.before))) : tr("before learning")};
+    if (!limit.isEmpty()) detail.append(limit);
+    QString lines = detail.join(QStringLiteral(" · "));
+    if (summary.live) lines += QLatin1Char('\n') + tr("now, on earlier answers: %1").arg(written(figure(summary.live)));
+    tile.setFigure(written(figure(summary.after ? summary.after : summary.before)), lines);
 }
 
 void LivePage::addSamples(std::vector<Sample> samples) {

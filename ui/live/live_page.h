@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+#include "ui/live/run_curves.h"
 #include "ui/live/samples_card.h"
 #include "ui/session/run_status.h"
 
@@ -52,6 +53,10 @@ private:
     void linkPlots();
     void showCurves(const RunProgress& progress);
     void showTiles(const RunProgress& progress);
+    /// Writes a figure with its unit.
+    using Written = QString (*)(std::optional<double>);
+    void showTile(StatTile& tile, const HeldOutSummary& summary, BoundFigure of, Written written,
+                  const QString& limit = {});
 
     QStackedLayout* m_pages;
     ProgressCard* m_progress;

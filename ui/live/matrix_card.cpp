@@ -3,6 +3,7 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QVBoxLayout>
+#include <QWheelEvent>
 
 #include "ui/live/matrix_view.h"
 #include "ui/text/shown_text.h"
@@ -19,6 +20,18 @@ std::map<std::string, std::vector<std::vector<double>>> byQuery(const std::optio
     return found;
 }
 
+/// A picker that leaves the wheel to the page unless it was chosen: scrolling past it must not change the question.
+class PagePicker final : public QComboBox {
+public:
+    explicit PagePicker(QWidget* parent) : QComboBox(parent) { setFocusPolicy(Qt::StrongFocus); }
+
+protected:
+    void wheelEvent(QWheelEvent* event) override {
+        if (hasFocus()) return QComboBox::wheelEvent(event);
+        event->ignore();
+    }
+};
+
 }  // namespace
 
 MatrixCard::MatrixCard(QWidget* parent) : QWidget(parent) {
@@ -28,7 +41,7 @@ MatrixCard::MatrixCard(QWidget* parent) : QWidget(parent) {
                           tr("Log-probability per token (nats) of each answer (columns) under each instruction (rows). "
                              "Learned: the outlined diagonal is highest."));
     outer->addWidget(card);
-    m_picker = new QComboBox(card);
+    m_picker = new PagePicker(card);
     m_picker->setAccessibleName(tr("Question whose matrix is shown"));
     m_picker->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_picker->setMinimumContentsLength(16);

@@ -9,6 +9,7 @@
 #include <QToolTip>
 
 #include "ui/controls/labels.h"
+#include "ui/text/figures.h"
 #include "ui/theme/theme.h"
 
 namespace sami {
@@ -18,7 +19,7 @@ namespace {
 constexpr int kLargestCell = 9 * kStep;
 
 QString cellText(double value) {
-    return std::isfinite(value) ? QString::number(value, 'f', 2) : QStringLiteral("–");
+    return plainFigure(value, 2);
 }
 
 }  // namespace

@@ -27,6 +27,27 @@ constexpr std::string_view kPhases[] = {"load", "generate", "evaluate-before", "
 /// In a narrow window the phases stand in two rows.
 constexpr int kPhaseWidth = 17 * kStep;
 
+enum class PhaseState { Open, Begun, Done };
+
+/// What the events of the present iteration say of a phase, whichever worker went through it.
+PhaseState recorded(const RunProgress& progress, std::string_view phase) {
+    if (progress.iterations().empty()) return PhaseState::Open;
+    const auto& iterations = progress.iterations();
+    const auto present = progress.progress() ? iterations.find(progress.progress()->iteration) : iterations.end();
+    // Before an iteration has left anything, its number is known from its progress only.
+    if (progress.progress() && progress.progress()->iteration > 0 && present == iterations.end())
+        return PhaseState::Open;
+    const IterationProgress& known = present == iterations.end() ? iterations.rbegin()->second : present->second;
+    const bool trained = !known.checkpoint.empty();
+    const auto doneIf = [](bool done) { return done ? PhaseState::Done : PhaseState::Open; };
+    if (phase == "generate") return doneIf(trained || known.before || known.filtered);
+    if (phase == "evaluate-before") return doneIf(trained || known.before);
+    if (phase == "train" && !trained && known.steps > 0) return PhaseState::Begun;
+    if (phase == "train" || phase == "checkpoint") return doneIf(trained);
+    if (phase == "evaluate-after") return doneIf(known.after.has_value());
+    return PhaseState::Open;
+}
+
 QString sentenceCase(const QString& line) {
     return line.left(1).toUpper() + line.mid(1);
 }
@@ -78,7 +99,8 @@ void ProgressCard::showProgress(const RunProgress& progress, const RunStatus& st
     const bool undisturbed = status.responding && !status.stopAsked && !status.pauseAsked;
     m_headline->setText(running && undisturbed ? phaseWord(now->phase) : sentenceCase(stateLine(progress, status)));
     QStringList left;
-    if (now && !status.starting && now->total > 0) left.append(tr("%1 of %2").arg(now->done).arg(now->total));
+    const QString count = status.starting ? QString() : phaseCount(progress, status);
+    if (!count.isEmpty()) left.append(count);
     if (running && now->etaSeconds) left.append(tr("%1 left").arg(duration(*now->etaSeconds)));
     m_left->setText(left.join(QStringLiteral("  ·  ")));
     showBar(progress, status);
@@ -92,6 +114,10 @@ void ProgressCard::showBar(const RunProgress& progress, const RunStatus& status)
     const bool unknown = status.starting || (status.state == RunState::Running && now && now->total <= 0);
     if (unknown) {
         m_bar->setRange(0, 0);
+    } else if (now && now->phase == "train" && !status.isActive() && progress.started()) {
+        // What was begun of the next update is lost.
+        m_bar->setRange(0, std::max(1, static_cast<int>(progress.started()->totalSteps)));
+        m_bar->setValue(static_cast<int>(stepsDone(progress)));
     } else if (now) {
         m_bar->setRange(0, std::max(1, static_cast<int>(now->total)));
         m_bar->setValue(static_cast<int>(now->done));
@@ -113,18 +139,20 @@ void ProgressCard::showButtons(const RunStatus& status) {
 
 void ProgressCard::showPhases(const RunProgress& progress, const RunStatus& status) {
     const std::optional<ProgressEvent>& now = progress.progress();
-    const bool finished = status.state == RunState::Finished;
     const auto present = std::find(std::begin(kPhases), std::end(kPhases), now ? now->phase : std::string());
-    const auto place = static_cast<std::size_t>(present - std::begin(kPhases));
-    const bool known = present != std::end(kPhases);
-    for (std::size_t i = 0; i < m_phases.size(); ++i) {
-        const bool open = !finished && known && i == place;
-        const bool done = finished || (known && i < place);
+    const bool finished = status.state == RunState::Finished;
+    for (const std::string_view& phase : kPhases) {
+        const bool open = !finished && &phase == present;
+        const bool passed = present != std::end(kPhases) && &phase < present;
+        const PhaseState found = recorded(progress, phase);
+        const bool done = finished || (!open && (passed || found == PhaseState::Done));
+        const bool begun = open || (!done && found == PhaseState::Begun);
         // Half a disc: begun, and not being worked on.
-        const QString begun = status.isActive() ? QStringLiteral("●") : QStringLiteral("◐");
-        const QString mark = done ? QStringLiteral("✓") : open ? begun : QStringLiteral("○");
-        m_phases[i]->setText(mark + QLatin1Char(' ') + phaseWord(std::string(kPhases[i])));
-        setTone(m_phases[i], open ? Tone::Text : done ? Tone::Candidate : Tone::Muted);
+        const QString begunMark = open && status.isActive() ? QStringLiteral("●") : QStringLiteral("◐");
+        const QString mark = done ? QStringLiteral("✓") : begun ? begunMark : QStringLiteral("○");
+        QLabel* label = m_phases[static_cast<std::size_t>(&phase - kPhases)];
+        label->setText(mark + QLatin1Char(' ') + phaseWord(std::string(phase)));
+        setTone(label, open ? Tone::Text : done ? Tone::Candidate : Tone::Muted);
     }
 }
 

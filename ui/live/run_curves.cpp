@@ -55,12 +55,13 @@ HeldOutSummary summarise(const RunProgress& progress) {
     if (evaluations.empty()) return summary;
     summary.before = evaluations.front()->bound;
     summary.lengthsBefore = evaluations.front()->meanTokens;
-    summary.now = evaluations.back()->bound;
-    summary.lengthsNow = evaluations.back()->meanTokens;
+    if (evaluations.size() > 1) {
+        summary.after = evaluations.back()->bound;
+        summary.lengthsAfter = evaluations.back()->meanTokens;
+    }
     if (progress.heldOut().empty()) return summary;
-    // Between evaluations the live curve is newer, if on the answers from the start of the iteration.
     const auto& [key, latest] = *progress.heldOut().rbegin();
-    if (key.second > evaluations.back()->step) summary.now = latest.bound;
+    if (key.second > evaluations.back()->step) summary.live = latest.bound;
     return summary;
 }
 

@@ -50,6 +50,7 @@ SamplesCard::SamplesCard(QWidget* parent) : QWidget(parent) {
         column->setSpacing(kHalfStep);
         m_names[i] = makeText({}, card, i == 0 ? Tone::Constitution : Tone::Antithesis);
         m_lengths[i] = makeText({}, card, Tone::Muted);
+        m_lengths[i]->setToolTip(plainToolTip(tokensExplained()));
         auto* head = new QHBoxLayout;
         head->addWidget(m_names[i]);
         head->addStretch(1);
@@ -100,14 +101,13 @@ void SamplesCard::showCurrent() {
     m_place->setText(any ? tr("%1 of %2").arg(m_current + 1).arg(count()) : QString());
     m_query->setText(any ? m_samples[static_cast<std::size_t>(m_current)].query : tr("No answers yet."));
     m_writtenBy->setText(any ? m_samples[static_cast<std::size_t>(m_current)].writtenBy
-                             : tr("They appear here as the model writes them."));
+                             : tr("They appear here once the model has written all of them."));
     for (std::size_t i = 0; i < 2; ++i) {
         const bool has = any && i < m_samples[static_cast<std::size_t>(m_current)].answers.size();
         const Sample::Answer answer =
             has ? m_samples[static_cast<std::size_t>(m_current)].answers[i] : Sample::Answer();
         m_views[i]->showPlain(answer.text);
-        const QString length = tokenCount(static_cast<double>(answer.tokens));
-        m_lengths[i]->setText(!has ? QString() : answer.cutOff ? tr("%1, cut off").arg(length) : length);
+        m_lengths[i]->setText(has ? answerLength(static_cast<double>(answer.tokens), answer.cutOff) : QString());
     }
 }
 

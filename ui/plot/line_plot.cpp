@@ -9,6 +9,7 @@
 #include <QMouseEvent>
 #include <QVBoxLayout>
 
+#include "ui/controls/labels.h"
 #include "ui/plot/qcustomplot.h"
 
 namespace sami {
@@ -19,6 +20,7 @@ constexpr int kReplotIntervalMs = 40;
 /// Share of the data's height left free above it; more where the ceiling's label stands.
 constexpr double kRoom = 0.08;
 constexpr double kRoomForLabel = 0.16;
+constexpr int kLegendColumns = 2;
 
 QCPScatterStyle::ScatterShape shapeOf(SeriesMarker marker) {
     switch (marker) {
@@ -61,10 +63,9 @@ void placeLegend(QCustomPlot& plot) {
     plot.legend->setBorderPen(Qt::NoPen);
     plot.legend->setBrush(Qt::NoBrush);
     plot.legend->setFillOrder(QCPLegend::foColumnsFirst);
-    plot.legend->setWrap(2);
+    plot.legend->setWrap(kLegendColumns);
     plot.legend->setRowSpacing(0);
     plot.legend->setMargins(QMargins(kStep, 0, kStep, 0));
-    plot.legend->setIconSize(28, 12);
     plot.legend->setColumnSpacing(2 * kStep);
     // An empty element beside it takes the rest of the width, so that the entries stay together on the left.
     auto* row = new QCPLayoutGrid;
@@ -83,26 +84,26 @@ LinePlot::LinePlot(const QString& xTitle, const QString& yTitle, QWidget* parent
     layout->setContentsMargins(0, 0, 0, 0);
     m_plot = new QCustomPlot(this);
     m_plot->setMinimumSize(8 * kStep, 8 * kStep);  // it can't paint on nothing, and tries
-    m_plot->setContextMenuPolicy(Qt::NoContextMenu);
+    // The drawing would keep the wheel to itself; so all of the mouse comes here, and the wheel goes on to the page.
+    m_plot->setAttribute(Qt::WA_TransparentForMouseEvents);
+    setMouseTracking(true);
     layout->addWidget(m_plot);
     layOut(*m_plot, xTitle, yTitle);
     placeLegend(*m_plot);
     m_ceiling = new QCPItemLine(m_plot);
     m_ceilingLabel = new QCPItemText(m_plot);
     m_crosshair = new QCPItemLine(m_plot);
-    m_readOut = new QCPItemText(m_plot);
+    m_readOut = makeText({}, this);
+    setRole(m_readOut, QStringLiteral("read-out"));
+    m_readOut->setAttribute(Qt::WA_TransparentForMouseEvents);
     m_ceiling->setVisible(false);
     m_ceilingLabel->setVisible(false);
     m_ceilingLabel->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
     m_ceilingLabel->setPadding(QMargins(0, 0, 0, 2));
-    m_readOut->setTextAlignment(Qt::AlignLeft);
-    m_readOut->setPadding(QMargins(kStep, kHalfStep, kStep, kHalfStep));
-    m_readOut->setLayer(QStringLiteral("overlay"));
     hideCrosshair();
     m_replotTimer.setSingleShot(true);
     m_replotTimer.setInterval(kReplotIntervalMs);
     connect(&m_replotTimer, &QTimer::timeout, this, &LinePlot::replotNow);
-    connect(m_plot, &QCustomPlot::mouseMove, this, &LinePlot::followMouse);
     applyTheme();
 }
 
@@ -168,6 +169,21 @@ void LinePlot::setCeiling(double y, const QString& label) {
     scheduleReplot();
 }
 
+void LinePlot::setMinimumXRange(double left, double right) {
+    if (left == m_minimumLeft && right == m_minimumRight) return;
+    m_minimumLeft = left;
+    m_minimumRight = right;
+    scheduleReplot();
+}
+
+double LinePlot::left() const {
+    return m_plot->xAxis->range().lower;
+}
+
+double LinePlot::right() const {
+    return m_plot->xAxis->range().upper;
+}
+
 void LinePlot::setMinimumYRange(double low, double high) {
     m_minimumLow = low;
     m_minimumHigh = high;
@@ -188,8 +204,8 @@ void LinePlot::replotNow() {
 void LinePlot::fitAxes() {
     double low = m_minimumLow;
     double high = m_ceilingValue ? std::max(m_minimumHigh, *m_ceilingValue) : m_minimumHigh;
-    double right = 1;
-    double left = std::numeric_limits<double>::infinity();
+    double right = m_minimumRight;
+    double left = m_minimumLeft;
     for (const Series& series : m_series) {
         for (const PlotPoint& point : series.points) {
             left = std::min(left, point.x);
@@ -220,14 +236,11 @@ void LinePlot::applyTheme() {
     m_plot->xAxis->setBasePen(QPen(theme.outline));
     m_plot->legend->setTextColor(theme.text);
     m_plot->legend->setFont(font());
+    m_plot->legend->setIconSize(28, fontMetrics().height());  // a mark stands in the middle of its icon
     m_ceiling->setPen(QPen(theme.muted, 1, Qt::DashLine));
     m_ceilingLabel->setColor(theme.muted);
     m_ceilingLabel->setFont(font());
     m_crosshair->setPen(QPen(theme.outline, 1));
-    m_readOut->setColor(theme.window);
-    m_readOut->setBrush(theme.text);
-    m_readOut->setPen(Qt::NoPen);
-    m_readOut->setFont(font());
     for (Series& series : m_series) styleSeries(series, theme);
     scheduleReplot();
 }
@@ -251,11 +264,16 @@ void LinePlot::changeEvent(QEvent* event) {
 }
 
 QSize LinePlot::sizeHint() const {
-    return {40 * kStep, 27 * kStep};
+    return {40 * kStep, 27 * kStep + legendGrowth()};
 }
 
 QSize LinePlot::minimumSizeHint() const {
-    return {28 * kStep, 20 * kStep};
+    return {28 * kStep, 20 * kStep + legendGrowth()};
+}
+
+int LinePlot::legendGrowth() const {
+    const int rows = (static_cast<int>(m_series.size()) + kLegendColumns - 1) / kLegendColumns;
+    return std::max(0, rows - 1) * fontMetrics().height();
 }
 
 }  // namespace sami

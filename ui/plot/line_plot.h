@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -15,6 +16,7 @@ class QCPGraph;
 class QCPItemLine;
 class QCPItemText;
 class QCustomPlot;
+class QLabel;
 
 namespace sami {
 
@@ -55,25 +57,33 @@ public:
 
     /// A labelled horizontal line no value can pass (ln C).
     void setCeiling(double y, const QString& label);
+    /// The x axis shows at least this, so that plots beside each other agree from the first point on.
+    void setMinimumXRange(double left, double right);
     /// The y axis shows at least this.
     void setMinimumYRange(double low, double high);
     /// Digits after the point in the crosshair's read-out.
     void setDecimals(int decimals) { m_decimals = decimals; }
 
-    /// Draws the crosshair at the measured x nearest to `x`; linked plots show theirs at the same place.
+    /// Draws the crosshair at the measured x nearest to `x`, with the values beside it.
     void showCrosshair(double x);
+    /// The line without the values, exactly at `x`, for plots linked to the one under the pointer.
+    void showCrosshairLine(double x);
     void hideCrosshair();
     /// Exact values at the crosshair, a line a series; empty without one.
-    QString readOut() const;
+    const QString& readOut() const { return m_readOutText; }
 
     Result<void> exportTo(const QString& path);
     QString csv() const;
+    /// What the x axis spans.
+    double left() const;
+    double right() const;
     int replotCount() const { return m_replots; }
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
+    /// The pointer is at this measured x.
     void crosshairMoved(double x);
     void crosshairLeft();
     void exportFailed(const QString& sentence);
@@ -82,6 +92,7 @@ protected:
     void changeEvent(QEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     void leaveEvent(QEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
 
 private:
     struct Series {
@@ -92,7 +103,6 @@ private:
         QCPGraph* bandHigh = nullptr;
     };
 
-    void followMouse(QMouseEvent* event);
     void scheduleReplot();
     void replotNow();
     void fitAxes();
@@ -101,16 +111,22 @@ private:
     void styleSeries(Series& series, const Theme& theme);
     std::optional<double> nearestX(double x) const;
     QString readOutAt(double x) const;
+    void placeReadOut(double x);
     void exportThroughDialog();
+    /// Height its legend needs beyond one row.
+    int legendGrowth() const;
 
     QCustomPlot* m_plot;
     QCPItemLine* m_ceiling;
     QCPItemText* m_ceilingLabel;
     QCPItemLine* m_crosshair;
-    QCPItemText* m_readOut;
+    QLabel* m_readOut;
+    QString m_readOutText;
     std::vector<Series> m_series;
     QTimer m_replotTimer;
     std::optional<double> m_ceilingValue;
+    double m_minimumLeft = std::numeric_limits<double>::infinity();
+    double m_minimumRight = 1;
     double m_minimumLow = 0;
     double m_minimumHigh = 1;
     int m_decimals = 3;

@@ -1,17 +1,22 @@
 // The crosshair of LinePlot: exact values under the pointer, in step with linked plots.
+#include <algorithm>
 #include <cmath>
 
+#include <QLabel>
 #include <QMouseEvent>
 
 #include "ui/plot/line_plot.h"
 #include "ui/plot/qcustomplot.h"
+#include "ui/text/figures.h"
 
 namespace sami {
 
-void LinePlot::followMouse(QMouseEvent* event) {
-    const double x = m_plot->xAxis->pixelToCoord(event->position().x());
-    showCrosshair(x);
-    Q_EMIT crosshairMoved(x);
+void LinePlot::mouseMoveEvent(QMouseEvent* event) {
+    const double x = m_plot->xAxis->pixelToCoord(m_plot->mapFrom(this, event->position()).x());
+    const std::optional<double> at = nearestX(x);
+    if (!at) return;
+    showCrosshair(*at);
+    Q_EMIT crosshairMoved(*at);
 }
 
 void LinePlot::leaveEvent(QEvent* event) {
@@ -35,11 +40,10 @@ QString LinePlot::readOutAt(double x) const {
     for (const Series& series : m_series) {
         for (const PlotPoint& point : series.points) {
             if (point.x != x || std::isnan(point.y)) continue;
-            QString line = QStringLiteral("%1: %2").arg(series.style.name).arg(point.y, 0, 'f', m_decimals);
+            QString line = QStringLiteral("%1: %2").arg(series.style.name, plainFigure(point.y, m_decimals));
             if (point.low && point.high) {
                 line += QStringLiteral(" [%1, %2]")
-                            .arg(*point.low, 0, 'f', m_decimals)
-                            .arg(*point.high, 0, 'f', m_decimals);
+                            .arg(plainFigure(*point.low, m_decimals), plainFigure(*point.high, m_decimals));
             }
             lines.append(line);
         }
@@ -47,33 +51,46 @@ QString LinePlot::readOutAt(double x) const {
     return lines.join(QLatin1Char('\n'));
 }
 
+void LinePlot::showCrosshairLine(double x) {
+    if (!nearestX(x)) return hideCrosshair();
+    m_crosshair->start->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    m_crosshair->end->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    m_crosshair->start->setCoords(x, 0);
+    m_crosshair->end->setCoords(x, 1);
+    m_crosshair->setVisible(true);
+    m_readOutText = readOutAt(x);
+    m_readOut->hide();
+    scheduleReplot();
+}
+
 void LinePlot::showCrosshair(double x) {
     const std::optional<double> at = nearestX(x);
     if (!at) return hideCrosshair();
-    m_crosshair->start->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    m_crosshair->end->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    m_crosshair->start->setCoords(*at, 0);
-    m_crosshair->end->setCoords(*at, 1);
-    m_readOut->setText(readOutAt(*at));
-    m_readOut->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    m_readOut->position->setCoords(*at, 0);
-    // On the side of the line where there is room.
-    const bool leftHalf = *at < m_plot->xAxis->range().center();
-    m_readOut->setPositionAlignment(Qt::AlignTop | (leftHalf ? Qt::AlignLeft : Qt::AlignRight));
-    m_crosshair->setVisible(true);
-    m_readOut->setVisible(true);
-    scheduleReplot();
+    showCrosshairLine(*at);
+    m_readOut->setText(m_readOutText);
+    m_readOut->adjustSize();
+    placeReadOut(*at);
+    m_readOut->show();
+}
+
+/// On the side of the line where there is room, below the ceiling and its label, and never beyond the plot's edge.
+void LinePlot::placeReadOut(double x) {
+    const QCPRange& range = m_plot->xAxis->range();
+    const QRect area = m_plot->axisRect()->rect();
+    const int line = static_cast<int>(m_plot->xAxis->coordToPixel(x));
+    const int left = x < range.center() ? line + kStep : line - kStep - m_readOut->width();
+    const int top =
+        m_ceilingValue ? static_cast<int>(m_plot->yAxis->coordToPixel(*m_ceilingValue)) + kHalfStep : area.top();
+    m_readOut->move(std::clamp(left, 0, std::max(0, width() - m_readOut->width())),
+                    std::clamp(top, 0, std::max(0, height() - m_readOut->height())));
+    m_readOut->raise();
 }
 
 void LinePlot::hideCrosshair() {
     m_crosshair->setVisible(false);
-    m_readOut->setVisible(false);
-    m_readOut->setText({});
+    m_readOut->hide();
+    m_readOutText.clear();
     scheduleReplot();
-}
-
-QString LinePlot::readOut() const {
-    return m_readOut->text();
 }
 
 }  // namespace sami

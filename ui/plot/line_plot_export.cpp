@@ -12,6 +12,7 @@
 #include "core/base/json_file.h"
 #include "ui/plot/line_plot.h"
 #include "ui/plot/qcustomplot.h"
+#include "ui/session/notice.h"
 
 namespace sami {
 
@@ -96,8 +97,7 @@ void LinePlot::exportThroughDialog() {
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("png"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
-        if (const Result<void> saved = exportTo(path); !saved)
-            Q_EMIT exportFailed(QString::fromStdString(saved.error().detail));
+        if (const Result<void> saved = exportTo(path); !saved) Q_EMIT exportFailed(sentenceOf(saved.error()));
     });
     dialog->open();
 }

@@ -14,6 +14,7 @@ namespace sami {
 struct ComparedResponse {
     QString text;
     std::optional<qint64> tokens;
+    bool cutOff = false;  ///< ended by the token limit
 };
 
 /// What two models answered under one constitution, with the words that differ.
@@ -51,7 +52,8 @@ struct JudgingState {
     bool running = false;
     qint64 done = 0;
     qint64 total = 0;
-    QString problem;  ///< why it ended without a result; empty otherwise
+    QString problem = {};  ///< why it ended without a result; empty otherwise
+    QString note = {};     ///< how it ended where that is no problem; may be empty
 };
 
 }  // namespace sami

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include "ui/controls/clamped_text.h"
 #include "ui/controls/labels.h"
 #include "ui/text/figures.h"
 #include "ui/text/response_view.h"
@@ -14,9 +15,11 @@ namespace sami {
 namespace {
 
 constexpr int kLowestView = 12 * kStep;
+/// Of a constitution; the rest of a longer one stands in the tooltip.
+constexpr int kConstitutionLines = 3;
 
 QString lengthOf(const ComparedResponse& response) {
-    return response.tokens ? tokenCount(static_cast<double>(*response.tokens)) : QString();
+    return answerLength(response.tokens, response.cutOff);
 }
 
 void fill(ResponseView& view, const ComparedResponse& response, const std::vector<DiffSpan>& spans, DiffSide side,
@@ -38,9 +41,9 @@ PairView::PairView(QWidget* parent) : QFrame(parent) {
     auto* head = new QHBoxLayout;
     head->setSpacing(kStep);
     m_kind = makeTitle({}, this);
-    m_constitution = makeParagraph({}, this);
+    m_constitution = new ClampedText(kConstitutionLines, this);
     head->addWidget(m_kind, 0, Qt::AlignTop);
-    head->addWidget(m_constitution, 1, Qt::AlignTop);
+    head->addWidget(m_constitution, 1);
     layout->addLayout(head);
     auto* columns = new QHBoxLayout;
     columns->setSpacing(2 * kStep);
@@ -58,6 +61,7 @@ QWidget* PairView::makeColumn(const QString& name, Tone tone, QLabel*& length, R
     head->addWidget(makeText(name, column, tone));
     head->addStretch(1);
     length = makeText({}, column, Tone::Muted);
+    length->setToolTip(plainToolTip(tokensExplained()));
     head->addWidget(length);
     layout->addLayout(head);
     view = new ResponseView(column);

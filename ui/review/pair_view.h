@@ -9,6 +9,7 @@ class QLabel;
 
 namespace sami {
 
+class ClampedText;
 class ResponseView;
 
 /// One constitution: what the base model and the trained model answered under it, side by side.
@@ -26,7 +27,7 @@ private:
     QWidget* makeColumn(const QString& name, Tone tone, QLabel*& length, ResponseView*& view);
 
     QLabel* m_kind;
-    QLabel* m_constitution;
+    ClampedText* m_constitution;
     QLabel* m_baselineLength;
     QLabel* m_candidateLength;
     ResponseView* m_baseline;

@@ -1,8 +1,8 @@
 #include "ui/review/question_delegate.h"
 
 #include <QListView>
-#include <QTextLayout>
 
+#include "ui/text/wrapped_lines.h"
 #include "ui/theme/theme.h"
 
 namespace sami {
@@ -11,20 +11,7 @@ namespace {
 
 /// Padding, border and text margin of an item in the style sheet, left and right together.
 constexpr int kSides = 2 * kStep + 2 * kHalfStep;
-
-/// The text in one line, or in two with a break where the first is full; the second is elided.
-QString inTwoLines(const QString& text, const QFont& font, int width) {
-    const QFontMetrics metrics(font);
-    QTextLayout layout(text, font);
-    layout.beginLayout();
-    QTextLine first = layout.createLine();
-    first.setLineWidth(width);
-    layout.endLayout();
-    const int end = first.textStart() + first.textLength();
-    if (end >= text.size()) return metrics.elidedText(text, Qt::ElideRight, width);
-    return text.left(end).trimmed() + QChar::LineSeparator +
-           metrics.elidedText(text.mid(end).trimmed(), Qt::ElideRight, width);
-}
+constexpr int kQuestionLines = 2;
 
 }  // namespace
 
@@ -36,7 +23,8 @@ QuestionDelegate::QuestionDelegate(QListView* list) : QStyledItemDelegate(list),
 
 void QuestionDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {
     QStyledItemDelegate::initStyleOption(option, index);
-    option->text = inTwoLines(option->text, option->font, m_list->viewport()->width() - kSides);
+    const int width = m_list->viewport()->width() - kSides;
+    option->text = wrapLines(option->text, option->font, width, kQuestionLines).lines.join(QChar::LineSeparator);
 }
 
 QSize QuestionDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {

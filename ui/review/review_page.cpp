@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 
 #include "ui/controls/card.h"
+#include "ui/controls/clamped_text.h"
 #include "ui/controls/empty_state.h"
 #include "ui/controls/labels.h"
 #include "ui/review/pair_view.h"
@@ -23,11 +24,15 @@ namespace sami {
 
 namespace {
 
+/// What the page shows, in the order it is added.
+enum ReviewContent { Nothing, Content, Waiting };
+
 constexpr int kSideWidth = 33 * kStep;
 constexpr int kNarrowSideWidth = 28 * kStep;
 /// From here on the pairs keep a readable width with a card on either side.
 constexpr int kWide = 2 * kSideWidth + 70 * kStep;
 constexpr int kLongestQuestion = 2000;
+constexpr int kMostQuestionLines = 4;
 
 }  // namespace
 
@@ -40,6 +45,21 @@ ReviewPage::ReviewPage(QWidget* parent) : QWidget(parent) {
     connect(empty, &EmptyState::pressed, this, &ReviewPage::startPageRequested);
     m_pages->addWidget(empty);
     m_pages->addWidget(makeContent());
+    auto* waiting =
+        new EmptyState(tr("Learning is not finished"),
+                       tr("The first comparison comes when this round of learning ends."), tr("Watch it learn"), this);
+    connect(waiting, &EmptyState::pressed, this, &ReviewPage::livePageRequested);
+    m_pages->addWidget(waiting);
+}
+
+void ReviewPage::setLearning(bool learning) {
+    m_learning = learning;
+    choosePage();
+}
+
+void ReviewPage::choosePage() {
+    const bool empty = m_comparison.queries.empty();
+    m_pages->setCurrentIndex(!empty ? Content : m_learning ? Waiting : Nothing);
 }
 
 QWidget* ReviewPage::makeContent() {
@@ -61,6 +81,7 @@ QWidget* ReviewPage::makeComparison() {
     m_scroll = new QScrollArea(this);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setFocusPolicy(Qt::NoFocus);  // keys reach it through what it holds
     auto* canvas = new QWidget(m_scroll);
     setRole(canvas, QStringLiteral("page-body"));
     m_columns = new QHBoxLayout(canvas);
@@ -119,10 +140,11 @@ QWidget* ReviewPage::makePairs() {
     auto* layout = new QVBoxLayout(middle);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2 * kStep);
-    m_query = makeHeading({}, middle);
-    m_query->setWordWrap(true);
+    m_query = new ClampedText(kMostQuestionLines, middle);
+    m_query->setFont(headingFont(m_query->font()));
     m_mark = new QCheckBox(tr("Mark differing words"), middle);
     m_mark->setChecked(true);
+    m_mark->setToolTip(plainToolTip(tr("An answer of which more than 60 % differs is left unmarked.")));
     connect(m_mark, &QCheckBox::toggled, this, &ReviewPage::showChosen);
     auto* head = new QHBoxLayout;
     head->addWidget(m_query, 1);
@@ -137,7 +159,7 @@ QWidget* ReviewPage::makePairs() {
 void ReviewPage::showComparison(const Comparison& comparison) {
     m_comparison = comparison;
     fillList();
-    m_pages->setCurrentIndex(m_comparison.queries.empty() ? 0 : 1);
+    choosePage();
 }
 
 void ReviewPage::fillList() {
@@ -176,11 +198,18 @@ void ReviewPage::showChosen() {
     while (m_pairs.size() < query.pairs.size()) {
         m_pairs.push_back(new PairView(m_query->parentWidget()));
         m_pairColumn->addWidget(m_pairs.back(), 1);
+        orderTabs();
     }
     for (std::size_t i = 0; i < m_pairs.size(); ++i) {
         m_pairs[i]->setVisible(i < query.pairs.size());
         if (i < query.pairs.size()) m_pairs[i]->showPair(query.pairs[i], m_mark->isChecked());
     }
+}
+
+void ReviewPage::orderTabs() {
+    std::vector<QWidget*> stops{m_question, m_ask, m_list, m_mark};
+    for (const PairView* pair : m_pairs) stops.insert(stops.end(), {pair->baselineView(), pair->candidateView()});
+    for (std::size_t i = 1; i < stops.size(); ++i) setTabOrder(stops[i - 1], stops[i]);
 }
 
 void ReviewPage::showChosenFromTop() {
@@ -196,14 +225,14 @@ void ReviewPage::ask() {
 void ReviewPage::showAsking(bool running, const QString& progress, const QString& problem) {
     m_question->setEnabled(!running);
     m_ask->setEnabled(!running && !m_question->text().trimmed().isEmpty());
-    m_askState->setText(running ? progress : problem);
+    m_askState->setText(problem.isEmpty() ? progress : problem);
     m_askState->setVisible(!m_askState->text().isEmpty());
-    setTone(m_askState, running ? Tone::Muted : Tone::Alarm);
-    if (!running && problem.isEmpty()) m_question->clear();
+    setTone(m_askState, problem.isEmpty() ? Tone::Muted : Tone::Alarm);
+    if (!running && m_askState->text().isEmpty()) m_question->clear();
 }
 
-void ReviewPage::showRate(const std::optional<JudgedRate>& rate) {
-    m_winRate->showRate(rate);
+void ReviewPage::showRate(const std::optional<JudgedRate>& rate, qint64 unjudged) {
+    m_winRate->showRate(rate, unjudged);
 }
 
 void ReviewPage::showJudging(const JudgingState& state) {

@@ -19,6 +19,7 @@ class QVBoxLayout;
 
 namespace sami {
 
+class ClampedText;
 class PairView;
 class WinRateCard;
 
@@ -33,11 +34,15 @@ public:
 
     /// Keeps the chosen query where it still exists.
     void showComparison(const Comparison& comparison);
+    /// A run goes on or can go on: as long as there is nothing to compare, that is what there is to wait for.
+    void setLearning(bool learning);
     void chooseQuery(const QString& id);
     QString chosenQuery() const;
-    void showRate(const std::optional<JudgedRate>& rate);
+    /// @param unjudged pairs the judge has still to see
+    void showRate(const std::optional<JudgedRate>& rate, qint64 unjudged = 0);
     void showJudging(const JudgingState& state);
-    /// While both models answer: the field is locked and says what is going on. `problem` is said beneath it.
+    /// While both models answer the field is locked. `progress`, or where there is one `problem`, is said beneath it;
+    /// with nothing to say the question is done with.
     void showAsking(bool running, const QString& progress, const QString& problem = {});
 
     WinRateCard* winRate() const { return m_winRate; }
@@ -52,6 +57,7 @@ Q_SIGNALS:
     void askRequested(const QString& query);
     void judgeRequested();
     void startPageRequested();
+    void livePageRequested();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -61,14 +67,17 @@ private:
     QWidget* makeQuestions();
     QWidget* makeComparison();
     QWidget* makePairs();
+    void choosePage();
     void arrange(int width);
     void fillList();
     void ask();
     void showChosen();
     void showChosenFromTop();
     void step(int by);
+    void orderTabs();
 
     Comparison m_comparison;
+    bool m_learning = false;
     QStackedLayout* m_pages;
     QWidget* m_questions;
     QScrollArea* m_scroll;
@@ -77,7 +86,7 @@ private:
     QLineEdit* m_question;
     QPushButton* m_ask;
     QLabel* m_askState;
-    QLabel* m_query;
+    ClampedText* m_query;
     QCheckBox* m_mark;
     QVBoxLayout* m_pairColumn;
     std::vector<PairView*> m_pairs;

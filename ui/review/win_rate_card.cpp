@@ -45,14 +45,29 @@ QWidget* WinRateCard::makeFigures() {
     m_formula = makeParagraph({}, figures, Tone::Muted);
     m_lead = makeParagraph({}, figures, Tone::Muted);
     m_note = makeParagraph({}, figures, Tone::Muted);
+    explainFigures();
     layout->addWidget(m_share);
     layout->addWidget(m_bar);
     for (QLabel* line : {m_interval, m_counts, m_formula, m_lead, m_note}) layout->addWidget(line);
     return figures;
 }
 
-void WinRateCard::showRate(const std::optional<JudgedRate>& rate) {
+void WinRateCard::explainFigures() {
+    m_interval->setToolTip(plainToolTip(
+        tr("With other questions of the same kind the share would come out differently: in 95 of 100 such trials an "
+           "interval made this way holds the true share. Wilson's formula is good for few questions too.")));
+    m_formula->setToolTip(
+        plainToolTip(tr("Raw: the pairs won and half of the ties, over all pairs judged; length is not corrected for. "
+                        "The judge pmi compares how much likelier the base model finds an answer under the principle "
+                        "than under the antithesis (pointwise mutual information).")));
+    m_lead->setToolTip(plainToolTip(
+        tr("A true lead of this size over 50 % would be found in four of five comparisons with as many questions, at "
+           "the 5 % level.")));
+}
+
+void WinRateCard::showRate(const std::optional<JudgedRate>& rate, qint64 unjudged) {
     m_rate = rate;
+    m_unjudged = unjudged;
     if (m_rate && m_rate->rate.counts.judged() == 0 && m_rate->rate.counts.errors == 0) m_rate.reset();
     if (m_rate) {
         const WinRate& found = m_rate->rate;
@@ -67,7 +82,9 @@ void WinRateCard::showRate(const std::optional<JudgedRate>& rate) {
         m_formula->setText(tr("Formula: %1, a tie counts one half. Judge: %2.")
                                .arg(QString::fromLatin1(WinRate::kFormula.data(), WinRate::kFormula.size()),
                                     shownText(m_rate->judge)));
-        m_lead->setText(tr("Smallest lead over 50 % this n can detect: %1.").arg(percentagePoints(found.smallestLead)));
+        m_lead->setText(tr("With %1 questions, a lead over 50 % of less than %2 could be chance.")
+                            .arg(found.counts.judged())
+                            .arg(percentagePoints(found.smallestLead)));
         const bool circular = m_rate->judge == QLatin1String("pmi");
         m_note->setVisible(circular);
         m_note->setText(circular
@@ -87,7 +104,8 @@ void WinRateCard::showJudging(const JudgingState& state) {
         m_status->setText(state.total > 0 ? tr("Judging %1 of %2 pairs …").arg(state.done).arg(state.total)
                                           : tr("The judge is being loaded …"));
     } else {
-        m_status->setText(state.problem.isEmpty() ? tr("Nothing has been judged yet.") : state.problem);
+        const QString ended = state.problem.isEmpty() ? state.note : state.problem;
+        m_status->setText(ended.isEmpty() ? tr("Nothing has been judged yet.") : ended);
     }
     setTone(m_status, state.problem.isEmpty() || state.running ? Tone::Muted : Tone::Alarm);
     updateVisibility();
@@ -95,9 +113,12 @@ void WinRateCard::showJudging(const JudgingState& state) {
 
 void WinRateCard::updateVisibility() {
     m_figures->setVisible(m_rate.has_value());
-    m_status->setVisible(m_state.running || !m_rate || !m_state.problem.isEmpty());
+    const bool said = !m_state.problem.isEmpty() || !m_state.note.isEmpty();
+    m_status->setVisible(m_state.running || !m_rate || said);
     m_progress->setVisible(m_state.running);
-    m_judge->setVisible(!m_state.running && (!m_rate || m_rate->rate.counts.errors > 0));
+    const bool left = m_rate && (m_rate->rate.counts.errors > 0 || m_unjudged > 0);
+    m_judge->setText(left ? tr("Judge the rest") : tr("Judge the answers"));
+    m_judge->setVisible(!m_state.running && (!m_rate || left));
 }
 
 QString WinRateCard::summary() const {

@@ -21,7 +21,8 @@ class WinRateCard final : public QWidget {
 public:
     explicit WinRateCard(QWidget* parent);
 
-    void showRate(const std::optional<JudgedRate>& rate);
+    /// @param unjudged pairs the judge has still to see; it is offered to go on with them
+    void showRate(const std::optional<JudgedRate>& rate, qint64 unjudged = 0);
     void showJudging(const JudgingState& state);
     /// All figures as one text, as a reader hears them.
     QString summary() const;
@@ -31,9 +32,11 @@ Q_SIGNALS:
 
 private:
     QWidget* makeFigures();
+    void explainFigures();
     void updateVisibility();
 
     std::optional<JudgedRate> m_rate;
+    qint64 m_unjudged = 0;
     JudgingState m_state;
     QWidget* m_figures;
     QLabel* m_share;

@@ -14,6 +14,8 @@ namespace {
 constexpr const char* kJudge = "pmi";
 /// Ids of queries typed by the visitor begin so: Review marks them, and the judge leaves them out.
 constexpr const char* kAskedPrefix = "asked-";
+/// How a response ended that met the token limit.
+constexpr const char* kCutOff = "length";
 
 Result<Experiment*> opened(ExperimentSlot& slot) {
     if (slot) return &*slot;
@@ -64,8 +66,8 @@ bool wasAsked(const PairRow& row) {
 ComparedPair comparedPair(const PairRow& row) {
     return {.constitution = fromUtf8(row.constitution),
             .principled = row.column == 0,
-            .baseline = {fromUtf8(row.baseline), tokensOf(row.baselineTokens)},
-            .candidate = {fromUtf8(row.candidate), tokensOf(row.candidateTokens)},
+            .baseline = {fromUtf8(row.baseline), tokensOf(row.baselineTokens), row.baselineFinish == kCutOff},
+            .candidate = {fromUtf8(row.candidate), tokensOf(row.candidateTokens), row.candidateFinish == kCutOff},
             .diff = wordDiff(row.baseline, row.candidate)};
 }
 
@@ -126,11 +128,17 @@ Result<OpenedExperiment> createDemo(ExperimentSlot& slot, const std::filesystem:
     Result<Experiment> created = Experiment::create(*path, {*settings, {principle}, *queries});
     if (!created) return std::unexpected(created.error());
     slot.emplace(std::move(*created));
-    Result<OpenedExperiment> described = describe(*slot);
+    return teachOpen(slot);
+}
+
+Result<OpenedExperiment> teachOpen(ExperimentSlot& slot) {
+    const Result<Experiment*> experiment = opened(slot);
+    if (!experiment) return std::unexpected(experiment.error());
+    Result<OpenedExperiment> described = describe(**experiment);
     if (!described) return described;
-    const Result<RunConfig> config = slot->newRunConfig(RunTask::Iterate);
+    const Result<RunConfig> config = (*experiment)->newRunConfig(RunTask::Iterate);
     if (!config) return std::unexpected(config.error());
-    Result<LaunchedRun> run = launch(*slot, *config);
+    Result<LaunchedRun> run = launch(**experiment, *config);
     if (!run) return std::unexpected(run.error());
     described->run = std::move(*run);
     return described;

@@ -43,6 +43,8 @@ Result<std::filesystem::path> freeExperimentPath(const std::filesystem::path& fo
 /// Creates FOLDER/NAME.sami with the demo's settings and queries and one principle, and launches its first run.
 Result<OpenedExperiment> createDemo(ExperimentSlot& slot, const std::filesystem::path& folder,
                                     const Principle& principle);
+/// Launches the first run of the open experiment.
+Result<OpenedExperiment> teachOpen(ExperimentSlot& slot);
 Result<OpenedExperiment> openExperiment(ExperimentSlot& slot, const std::filesystem::path& path);
 /// Imports what a run wrote since the last time.
 Result<RunImport> importRun(ExperimentSlot& slot, const RunRow& row);

@@ -47,10 +47,19 @@ Result<std::filesystem::path> ExperimentSession::workerProgram() const {
 
 void ExperimentSession::startDemo(const Principle& principle) {
     if (isRunning()) return;
-    if (const auto program = workerProgram(); !program) return say(fromUtf8(program.error().detail));
+    if (const auto program = workerProgram(); !program) return say(sentenceOf(program.error()));
+    const auto launched = [this](Result<OpenedExperiment> experiment) { take(std::move(experiment), true); };
+    if (awaits(principle)) return m_store.run([](ExperimentSlot& slot) { return teachOpen(slot); }, this, launched);
     m_store.run(
         [folder = m_places.dataFolder, principle](ExperimentSlot& slot) { return createDemo(slot, folder, principle); },
-        this, [this](Result<OpenedExperiment> experiment) { take(std::move(experiment), true); });
+        this, launched);
+}
+
+bool ExperimentSession::awaits(const Principle& principle) const {
+    if (!isOpen() || m_run || !m_experiment.readOnlyReason.isEmpty() || m_experiment.principles.size() != 1)
+        return false;
+    const Principle& own = m_experiment.principles.front();
+    return own.text == principle.text && own.antithesis == principle.antithesis;
 }
 
 void ExperimentSession::open(const QString& path) {
@@ -61,7 +70,7 @@ void ExperimentSession::open(const QString& path) {
 }
 
 void ExperimentSession::take(Result<OpenedExperiment> experiment, bool startsRun) {
-    if (!experiment) return say(fromUtf8(experiment.error().detail));
+    if (!experiment) return say(sentenceOf(experiment.error()));
     m_experiment = std::move(*experiment);
     m_run.reset();
     m_judge.reset();
@@ -73,6 +82,7 @@ void ExperimentSession::take(Result<OpenedExperiment> experiment, bool startsRun
     Q_EMIT opened();
     Q_EMIT judgingChanged({});
     Q_EMIT askingChanged(false, {}, {});
+    Q_EMIT sideRunChanged();
     if (m_experiment.run) followRun(*m_experiment.run, startsRun);
     if (!startsRun) loadReviewThen(false);
     updateNotice();
@@ -135,13 +145,22 @@ void ExperimentSession::pause() {
 void ExperimentSession::resume() {
     if (!m_run || m_run->status().isActive()) return;
     const Result<std::filesystem::path> program = workerProgram();
-    if (!program) return say(fromUtf8(program.error().detail));
+    if (!program) return say(sentenceOf(program.error()));
     m_message = {};
     m_run->start(*program);
 }
 
+const FollowedRun* ExperimentSession::atWork() const {
+    for (const auto* run : {&m_run, &m_ask, &m_judge}) {
+        if (*run && (*run)->status().isActive()) return run->get();
+    }
+    return m_run.get();
+}
+
 void ExperimentSession::stop() {
-    if (m_run && m_run->status().canStop()) m_run->stop();
+    for (const auto* run : {&m_run, &m_ask, &m_judge}) {
+        if (run->get() == atWork() && *run && (*run)->status().canStop()) return (*run)->stop();
+    }
 }
 
 void ExperimentSession::endWorker() {
@@ -152,7 +171,7 @@ void ExperimentSession::importThen(const RunRow& row, Then then) {
     if (!m_experiment.readOnlyReason.isEmpty()) return;
     m_store.run([row](ExperimentSlot& slot) { return importRun(slot, row); }, this,
                 [this, then = std::move(then)](const Result<RunImport>& imported) {
-                    if (!imported) return say(fromUtf8(imported.error().detail));
+                    if (!imported) return say(sentenceOf(imported.error()));
                     if (then) then();
                 });
 }
@@ -160,7 +179,7 @@ void ExperimentSession::importThen(const RunRow& row, Then then) {
 void ExperimentSession::loadReviewThen(bool finishedNow, std::function<void(const ReviewData&)> then) {
     m_store.run([](ExperimentSlot& slot) { return loadReview(slot); }, this,
                 [this, finishedNow, then = std::move(then)](const Result<ReviewData>& review) {
-                    if (!review) return say(fromUtf8(review.error().detail));
+                    if (!review) return say(sentenceOf(review.error()));
                     Q_EMIT reviewLoaded(*review, finishedNow);
                     if (then) then(*review);
                 });

@@ -31,15 +31,22 @@ public:
 
     const OpenedExperiment& experiment() const { return m_experiment; }
     bool isOpen() const { return !m_experiment.path.isEmpty(); }
+    /// Nothing was ever run in the open experiment, and its one pair is this.
+    bool awaits(const Principle& principle) const;
     /// The iterating run shown, or null.
     const FollowedRun* run() const { return m_run.get(); }
     bool isRunning() const { return m_run && m_run->status().isActive(); }
+    /// What is at work: the iterating run, else a typed question or the judge; when nothing is, the iterating run, or
+    /// null.
+    const FollowedRun* atWork() const;
 
 public Q_SLOTS:
+    /// Teaches a pair: in the open experiment where that awaits it, else in a new one.
     void startDemo(const sami::Principle& principle);
     void open(const QString& path);
     void pause();
     void resume();
+    /// Stops what is at work.
     void stop();
     void endWorker();
     void judge();
@@ -57,6 +64,8 @@ Q_SIGNALS:
     void reviewLoaded(const sami::ReviewData& review, bool finishedNow);
     void judgingChanged(const sami::JudgingState& state);
     void askingChanged(bool running, const QString& progress, const QString& problem);
+    /// The judge or a typed question is at work, got on, or is done.
+    void sideRunChanged();
     void questionAnswered(const QString& queryId);
     void noticeChanged(const sami::Notice& notice);
 

@@ -6,10 +6,10 @@ namespace sami {
 
 void ExperimentSession::judge() {
     if (m_judge && m_judge->status().isActive()) return;
-    Q_EMIT judgingChanged({.running = true, .done = 0, .total = 0, .problem = {}});
+    Q_EMIT judgingChanged({.running = true});
     m_store.run([](ExperimentSlot& slot) { return launchJudge(slot); }, this,
                 [this](const Result<std::optional<LaunchedRun>>& launched) {
-                    if (!launched) return failJudging(fromUtf8(launched.error().detail));
+                    if (!launched) return failJudging(sentenceOf(launched.error()));
                     if (!*launched) return failJudging(tr("There is nothing left to judge."));
                     followJudge(**launched);
                 });
@@ -17,11 +17,12 @@ void ExperimentSession::judge() {
 
 void ExperimentSession::followJudge(const LaunchedRun& launched) {
     const Result<std::filesystem::path> program = workerProgram();
-    if (!program) return failJudging(fromUtf8(program.error().detail));
+    if (!program) return failJudging(sentenceOf(program.error()));
     m_judge = std::make_unique<FollowedRun>(launched.row, launched.folder, nullptr);
     connect(m_judge.get(), &FollowedRun::changed, this, &ExperimentSession::tellJudging);
     connect(m_judge.get(), &FollowedRun::ended, this,
             [this] { importThen(m_judge->row(), [this] { loadReviewThen(false); }); });
+    connect(m_judge.get(), &FollowedRun::changed, this, &ExperimentSession::sideRunChanged);
     m_judge->start(*program);
     m_judge->follow();
 }
@@ -32,7 +33,9 @@ void ExperimentSession::tellJudging() {
     state.running = m_judge->status().isActive();
     state.done = static_cast<qint64>(progress.verdicts().size());
     if (progress.progress() && progress.progress()->phase == "judge") state.total = progress.progress()->total;
-    if (!state.running && m_judge->status().state != RunState::Finished) {
+    if (m_judge->status().state == RunState::Stopped && !state.running) {
+        state.note = tr("Stopped. The verdicts given so far are kept.");
+    } else if (!state.running && m_judge->status().state != RunState::Finished) {
         const QString reason = progress.failure().empty() ? m_judge->problem() : fromUtf8(progress.failure());
         state.problem = reason.isEmpty() ? tr("The judge was interrupted. Verdicts given so far are kept.") : reason;
     }
@@ -40,7 +43,9 @@ void ExperimentSession::tellJudging() {
 }
 
 void ExperimentSession::failJudging(const QString& sentence) {
-    Q_EMIT judgingChanged({.running = false, .done = 0, .total = 0, .problem = sentence});
+    JudgingState state;
+    state.problem = sentence;
+    Q_EMIT judgingChanged(state);
 }
 
 void ExperimentSession::ask(const QString& question) {
@@ -48,14 +53,14 @@ void ExperimentSession::ask(const QString& question) {
     Q_EMIT askingChanged(true, tr("Both models are being loaded …"), {});
     m_store.run([text = toUtf8(question)](ExperimentSlot& slot) { return launchAsk(slot, text); }, this,
                 [this](const Result<LaunchedRun>& launched) {
-                    if (!launched) return failAsking(fromUtf8(launched.error().detail));
+                    if (!launched) return failAsking(sentenceOf(launched.error()));
                     followAsk(*launched);
                 });
 }
 
 void ExperimentSession::followAsk(const LaunchedRun& launched) {
     const Result<std::filesystem::path> program = workerProgram();
-    if (!program) return failAsking(fromUtf8(program.error().detail));
+    if (!program) return failAsking(sentenceOf(program.error()));
     m_ask = std::make_unique<FollowedRun>(launched.row, launched.folder, nullptr);
     connect(m_ask.get(), &FollowedRun::changed, this, [this] {
         const std::optional<ProgressEvent>& now = m_ask->progress().progress();
@@ -63,7 +68,10 @@ void ExperimentSession::followAsk(const LaunchedRun& launched) {
             Q_EMIT askingChanged(true, tr("Answering: %1 of %2 …").arg(now->done).arg(now->total), {});
         }
     });
+    connect(m_ask.get(), &FollowedRun::changed, this, &ExperimentSession::sideRunChanged);
     connect(m_ask.get(), &FollowedRun::ended, this, [this] {
+        if (m_ask->status().state == RunState::Stopped)
+            return Q_EMIT askingChanged(false, tr("Stopped before both models had answered."), {});
         if (m_ask->status().state != RunState::Finished) {
             const std::string& failure = m_ask->progress().failure();
             const QString reason = failure.empty() ? m_ask->problem() : fromUtf8(failure);

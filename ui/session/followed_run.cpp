@@ -1,5 +1,6 @@
 #include "ui/session/followed_run.h"
 
+#include "ui/session/notice.h"
 #include "ui/session/worker_process.h"
 #include "ui/text/shown_text.h"
 
@@ -62,7 +63,7 @@ void FollowedRun::take(const RunNews& news) {
     if (!news.problem.isEmpty()) m_problem = news.problem;
     for (const Json& event : news.events) {
         const Result<void> taken = m_progress.consume(event);
-        if (!taken) m_problem = fromUtf8(taken.error().detail);
+        if (!taken) m_problem = sentenceOf(taken.error());
     }
     const bool waited = m_status.state == RunState::Paused && m_status.workerIsAlive;
     m_status.responding = news.responding;

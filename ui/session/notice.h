@@ -2,6 +2,8 @@
 
 #include <QString>
 
+#include "core/base/error.h"
+
 namespace sami {
 
 /// What the banner says, and the one thing to do about it.
@@ -11,5 +13,8 @@ struct Notice {
     Action action = Action::None;
     bool operator==(const Notice&) const = default;
 };
+
+/// What an error says as a sentence to read: "Cannot open /x: No such file or directory. Check the path."
+QString sentenceOf(const Error& error);
 
 }  // namespace sami

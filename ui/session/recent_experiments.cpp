@@ -3,6 +3,7 @@
 #include <QDateTime>
 #include <QFileInfo>
 #include <QLocale>
+#include <QRegularExpression>
 #include <QSettings>
 
 namespace sami {
@@ -15,9 +16,17 @@ QString key() {
     return QStringLiteral("recentExperiments");
 }
 
+/// When each was opened last, by path.
+QString timesKey() {
+    return QStringLiteral("recentExperimentTimes");
+}
+
 QString whenText(const QDateTime& when) {
-    const QString time = QLocale().toString(when.time(), QLocale::ShortFormat);
-    if (when.date() == QDate::currentDate()) return StartPage::tr("today, %1").arg(time);
+    if (!when.isValid()) return {};
+    static const QRegularExpression seconds(QStringLiteral("[:.]ss"));
+    QString format = QLocale().timeFormat(QLocale::ShortFormat);
+    if (when.date() == QDate::currentDate())
+        return StartPage::tr("today, %1").arg(QLocale().toString(when.time(), format.remove(seconds)));
     return QLocale().toString(when.date(), QLocale::ShortFormat);
 }
 
@@ -25,9 +34,9 @@ QString whenText(const QDateTime& when) {
 
 std::vector<RecentExperiment> recentExperiments() {
     std::vector<RecentExperiment> found;
+    const QVariantMap times = QSettings().value(timesKey()).toMap();
     for (const QString& path : QSettings().value(key()).toStringList()) {
-        const QFileInfo file(path);
-        if (file.exists()) found.push_back({path, whenText(file.lastModified())});
+        if (QFileInfo::exists(path)) found.push_back({path, whenText(times.value(path).toDateTime())});
     }
     return found;
 }
@@ -37,7 +46,13 @@ void addRecentExperiment(const QString& path) {
     QStringList paths = settings.value(key()).toStringList();
     paths.removeAll(path);
     paths.prepend(path);
-    settings.setValue(key(), paths.mid(0, kMostRemembered));
+    paths = paths.mid(0, kMostRemembered);
+    const QVariantMap known = settings.value(timesKey()).toMap();
+    QVariantMap times;
+    for (const QString& kept : paths) times.insert(kept, known.value(kept));
+    times.insert(path, QDateTime::currentDateTime());
+    settings.setValue(key(), paths);
+    settings.setValue(timesKey(), times);
 }
 
 }  // namespace sami

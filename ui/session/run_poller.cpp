@@ -5,6 +5,7 @@
 #include <csignal>
 #include <iterator>
 
+#include "ui/session/notice.h"
 #include "ui/session/worker_process.h"
 #include "ui/text/shown_text.h"
 
@@ -44,7 +45,7 @@ void RunPoller::follow() {
 
 void RunPoller::request(RunRequest request) {
     if (const Result<void> written = m_folder.writeRequest(request); !written) {
-        Q_EMIT requestFailed(fromUtf8(written.error().detail));
+        Q_EMIT requestFailed(sentenceOf(written.error()));
     }
 }
 
@@ -52,7 +53,7 @@ void RunPoller::start(const std::filesystem::path& program) {
     const Result<void> written = m_folder.writeRequest(RunRequest::Run);
     const Result<qint64> pid = written ? startWorker(program, m_folder.path()) : std::unexpected(written.error());
     if (!pid) {
-        Q_EMIT startFailed(fromUtf8(pid.error().detail));
+        Q_EMIT startFailed(sentenceOf(pid.error()));
         return;
     }
     m_startedPid = *pid;
@@ -66,15 +67,15 @@ void RunPoller::poll() {
     lookAtWorker(news);
     Result<std::vector<Json>> responses = m_responses.poll();
     Result<std::vector<Json>> events = m_events.poll();
-    if (!events) news.problem = fromUtf8(events.error().detail);
-    if (!responses) news.problem = fromUtf8(responses.error().detail);
+    if (!events) news.problem = sentenceOf(events.error());
+    if (!responses) news.problem = sentenceOf(responses.error());
     if (events) news.events = std::move(*events);
     for (const Json& line : responses.value_or(std::vector<Json>())) {
         Result<Response> response = responseFromJson(line, "responses.jsonl");
         if (response) {
             news.responses.push_back(std::move(*response));
         } else {
-            news.problem = fromUtf8(response.error().detail);
+            news.problem = sentenceOf(response.error());
         }
     }
     deliver(std::move(news));

@@ -15,6 +15,21 @@ QString words(const char* text) {
     return QCoreApplication::translate("runStatus", text);
 }
 
+/// This phase counts answers and then questions; only their share of all is one measure.
+constexpr const char* kAfter = "evaluate-after";
+
+double shareOf(const ProgressEvent& event) {
+    return event.total > 0 ? static_cast<double>(event.done) / static_cast<double>(event.total) : 0;
+}
+
+/// "at step 2", or while nothing is learned "while writing answers".
+QString placeLine(const RunProgress& progress) {
+    const std::optional<ProgressEvent>& now = progress.progress();
+    if (!now || now->phase == "train")
+        return words(QT_TRANSLATE_NOOP("runStatus", "at step %1")).arg(stepsDone(progress));
+    return words(QT_TRANSLATE_NOOP("runStatus", "while %1")).arg(phaseWord(now->phase).toLower());
+}
+
 QString runningLine(const RunProgress& progress) {
     const std::optional<ProgressEvent>& now = progress.progress();
     if (!now) return words(QT_TRANSLATE_NOOP("runStatus", "starting"));
@@ -27,7 +42,11 @@ QString runningLine(const RunProgress& progress) {
         parts.append(words(QT_TRANSLATE_NOOP("runStatus", "step %1/%2")).arg(step).arg(total));
     } else {
         parts.append(phaseWord(now->phase).toLower());
-        if (now->total > 1) parts.append(QStringLiteral("%1/%2").arg(now->done).arg(now->total));
+        if (now->phase == kAfter) {
+            parts.append(percent(shareOf(*now)));
+        } else if (now->total > 1) {
+            parts.append(QStringLiteral("%1/%2").arg(now->done).arg(now->total));
+        }
     }
     if (now->etaSeconds) parts.append(words(QT_TRANSLATE_NOOP("runStatus", "%1 left")).arg(duration(*now->etaSeconds)));
     return parts.join(QStringLiteral(" · "));
@@ -49,6 +68,21 @@ QString phaseWord(const std::string& phase) {
     return found == known.end() ? shownText(fromUtf8(phase)) : words(found->second);
 }
 
+QString phaseCount(const RunProgress& progress, const RunStatus& status) {
+    const std::optional<ProgressEvent>& now = progress.progress();
+    if (!now || now->total <= 1) return {};
+    const bool kept = now->phase == "train" && !status.isActive() && progress.started();
+    if (kept) {
+        return words(QT_TRANSLATE_NOOP("runStatus", "%1 of %2 updates"))
+            .arg(stepsDone(progress))
+            .arg(progress.started()->totalSteps);
+    }
+    if (now->phase == kAfter) return percent(shareOf(*now));
+    const char* counted = now->phase == "generate" ? QT_TRANSLATE_NOOP("runStatus", "%1 of %2 answers")
+                                                   : QT_TRANSLATE_NOOP("runStatus", "%1 of %2 questions");
+    return words(counted).arg(now->done).arg(now->total);
+}
+
 std::int64_t stepsDone(const RunProgress& progress) {
     return progress.steps().empty() ? 0 : progress.steps().rbegin()->first;
 }
@@ -66,9 +100,11 @@ QString stateLine(const RunProgress& progress, const RunStatus& status) {
     if (status.state == RunState::Running && !status.starting && !status.responding)
         return words(QT_TRANSLATE_NOOP("runStatus", "not responding"));
     if (status.stopAsked) return words(QT_TRANSLATE_NOOP("runStatus", "stopping…"));
+    const bool learning = !progress.progress() || progress.progress()->phase == "train";
+    if (status.pauseAsked && !learning) return words(QT_TRANSLATE_NOOP("runStatus", "pausing after the next step…"));
     if (status.pauseAsked) return words(QT_TRANSLATE_NOOP("runStatus", "pausing after this step…"));
     if (status.starting) return words(QT_TRANSLATE_NOOP("runStatus", "starting the worker"));
-    const QString at = words(QT_TRANSLATE_NOOP("runStatus", "at step %1")).arg(stepsDone(progress));
+    const QString at = placeLine(progress);
     switch (status.state) {
         case RunState::Waiting:
             return words(QT_TRANSLATE_NOOP("runStatus", "waiting for a worker"));

@@ -37,7 +37,12 @@ OwnPairCard::OwnPairCard(QWidget* parent) : QAbstractButton(parent) {
     for (QLineEdit* field : {m_principle, m_antithesis}) {
         connect(field, &QLineEdit::textEdited, this, &OwnPairCard::chooseAndTell);
     }
-    setFocusProxy(m_principle);
+    // The fields are what is written into: the card itself would be a stop of Tab that cannot be seen.
+    setFocusPolicy(Qt::NoFocus);
+    connect(this, &QAbstractButton::clicked, this, [this] {
+        setChecked(true);
+        m_principle->setFocus(Qt::MouseFocusReason);
+    });
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
@@ -48,6 +53,13 @@ void OwnPairCard::chooseAndTell() {
 
 Principle OwnPairCard::principle() const {
     return {"own", toUtf8(m_principle->text().trimmed()), toUtf8(m_antithesis->text().trimmed())};
+}
+
+void OwnPairCard::setPrinciple(const Principle& principle) {
+    m_principle->setText(fromUtf8(principle.text));
+    m_antithesis->setText(fromUtf8(principle.antithesis));
+    setChecked(true);
+    for (QLineEdit* field : {m_principle, m_antithesis}) field->home(false);
 }
 
 QString OwnPairCard::problem() const {

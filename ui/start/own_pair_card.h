@@ -17,9 +17,13 @@ public:
 
     /// Named "own", texts trimmed.
     Principle principle() const;
+    /// Writes a pair into the fields and chooses the card.
+    void setPrinciple(const Principle& principle);
     /// What is missing, as a sentence; empty when the pair can be learned.
     QString problem() const;
     QSize sizeHint() const override;
+    QLineEdit* principleField() const { return m_principle; }
+    QLineEdit* antithesisField() const { return m_antithesis; }
 
 Q_SIGNALS:
     void edited();

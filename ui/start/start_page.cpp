@@ -1,5 +1,7 @@
 #include "ui/start/start_page.h"
 
+#include <algorithm>
+
 #include <QButtonGroup>
 #include <QFileInfo>
 #include <QHBoxLayout>
@@ -7,6 +9,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "ui/controls/action_button.h"
 #include "ui/controls/card_grid.h"
 #include "ui/controls/labels.h"
 #include "ui/controls/page_scroll.h"
@@ -31,14 +34,13 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
                                   this, Tone::Muted));
     body->addSpacing(kStep);
     body->addWidget(makeOfferSection());
-    body->addSpacing(kStep);
-    body->addWidget(makeActionRow());
-    body->addSpacing(3 * kStep);
+    body->addSpacing(2 * kStep);
     body->addWidget(makeStorySection());
     m_recentSection = makeRecentSection();
     body->addSpacing(kStep);
     body->addWidget(m_recentSection);
     body->addStretch(1);
+    layout()->addWidget(makeActionBar());
     setRecent({});
     updateAction();
 }
@@ -51,28 +53,39 @@ QWidget* StartPage::makeOfferSection() {
     m_grid = new CardGrid(kNarrowestCard, section);
     m_own = new OwnPairCard(section);
     m_choice = new QButtonGroup(this);
-    m_choice->addButton(m_own);
-    connect(m_own, &QAbstractButton::toggled, this, &StartPage::updateAction);
+    connect(m_own, &QAbstractButton::toggled, this, [this](bool chosen) {
+        if (chosen) choose(m_own);
+    });
     connect(m_own, &OwnPairCard::edited, this, &StartPage::updateAction);
     layout->addWidget(m_grid);
     layout->addWidget(m_own);
     return section;
 }
 
-QWidget* StartPage::makeActionRow() {
-    auto* row = new QWidget(this);
+/// Beneath what is scrolled: whatever the window's size, the one button is in sight.
+QWidget* StartPage::makeActionBar() {
+    auto* bar = new QFrame(this);
+    setRole(bar, QStringLiteral("action-bar"));
+    auto* outer = new QHBoxLayout(bar);
+    outer->setContentsMargins(3 * kStep, 2 * kStep, 3 * kStep, 2 * kStep);
+    auto* row = new QWidget(bar);
+    row->setMaximumWidth(kWidestPage);
+    outer->addStretch(1);
+    outer->addWidget(row, 1000);
+    outer->addStretch(1);
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2 * kStep);
-    m_action = new QPushButton(row);
-    setRole(m_action, QStringLiteral("action"));
-    m_action->setFont(headingFont(m_action->font()));
-    m_action->setCursor(Qt::PointingHandCursor);
+    m_action = new ActionButton(row);
     connect(m_action, &QPushButton::clicked, this, &StartPage::press);
+    m_again = new QPushButton(tr("Start over"), row);
+    m_again->setToolTip(plainToolTip(tr("Teaches the same pair in a new experiment.")));
+    connect(m_again, &QPushButton::clicked, this, &StartPage::teach);
     m_hint = makeParagraph({}, row, Tone::Muted);
     layout->addWidget(m_action);
+    layout->addWidget(m_again);
     layout->addWidget(m_hint, 1);
-    return row;
+    return bar;
 }
 
 QWidget* StartPage::makeStorySection() {
@@ -112,12 +125,39 @@ void StartPage::setOffers(const std::vector<PairOffer>& offers) {
     for (const PairOffer& offer : offers) {
         auto* card = new PairCard(offer, m_own->parentWidget());
         m_choice->addButton(card);
-        connect(card, &QAbstractButton::toggled, this, &StartPage::updateAction);
+        connect(card, &QAbstractButton::toggled, this, [this, card](bool chosen) {
+            if (chosen) choose(card);
+        });
         m_cards.push_back(card);
         widgets.push_back(card);
     }
     m_grid->setCards(widgets);
     if (!m_cards.empty()) m_cards.front()->setChecked(true);
+    orderTabs();
+    updateAction();
+}
+
+void StartPage::orderTabs() {
+    // The page begins with its scroll area, which is no stop itself: setTabOrder() would leave it out.
+    QWidget* beginning = focusProxy();
+    beginning->setFocusPolicy(Qt::TabFocus);
+    std::vector<QWidget*> stops{beginning};
+    stops.insert(stops.end(), m_cards.begin(), m_cards.end());
+    stops.insert(stops.end(), {m_own->principleField(), m_own->antithesisField(), m_action, m_again});
+    for (int i = 0; i < m_recentRows->count(); ++i) stops.push_back(m_recentRows->itemAt(i)->widget());
+    for (std::size_t i = 1; i < stops.size(); ++i) setTabOrder(stops[i - 1], stops[i]);
+    beginning->setFocusPolicy(Qt::NoFocus);
+}
+
+/// The visitor's own card is no member of the group, which would take the cards out of the Tab chain for it.
+void StartPage::choose(QAbstractButton* card) {
+    if (card == m_own) {
+        m_choice->setExclusive(false);
+        for (PairCard* offered : m_cards) offered->setChecked(false);
+        m_choice->setExclusive(true);
+    } else {
+        m_own->setChecked(false);
+    }
     updateAction();
 }
 
@@ -128,19 +168,40 @@ void StartPage::setRecent(const std::vector<RecentExperiment>& recent) {
     }
     for (const RecentExperiment& experiment : recent) {
         const QFileInfo file(experiment.path);
-        auto* button =
-            new QPushButton(tr("%1   ·   %2").arg(file.completeBaseName(), experiment.lastOpened), m_recentSection);
+        auto* button = new QPushButton(experiment.lastOpened.isEmpty()
+                                           ? file.completeBaseName()
+                                           : tr("%1   ·   %2").arg(file.completeBaseName(), experiment.lastOpened),
+                                       m_recentSection);
         setRole(button, QStringLiteral("link"));
         button->setToolTip(plainToolTip(experiment.path));
         connect(button, &QPushButton::clicked, this, [this, path = experiment.path] { Q_EMIT openRequested(path); });
         m_recentRows->addWidget(button, 0, Qt::AlignLeft);
     }
     m_recentSection->setVisible(!recent.empty());
+    orderTabs();
 }
 
-void StartPage::setBusy(bool busy) {
-    m_busy = busy;
+void StartPage::setOpen(const OpenExperiment& open) {
+    m_open = open;
+    if (open.pair) {
+        const auto card =
+            std::ranges::find_if(m_cards, [this](const PairCard* one) { return isOpenPair(one->principle()); });
+        if (card != m_cards.end()) {
+            (*card)->setChecked(true);
+        } else {
+            m_own->setPrinciple(*open.pair);
+        }
+    }
     updateAction();
+}
+
+void StartPage::setRun(OpenExperiment::Run run) {
+    m_open.run = run;
+    updateAction();
+}
+
+bool StartPage::isOpenPair(const Principle& principle) const {
+    return m_open.pair && m_open.pair->text == principle.text && m_open.pair->antithesis == principle.antithesis;
 }
 
 void StartPage::setObstacle(const QString& sentence) {
@@ -155,45 +216,77 @@ Principle StartPage::chosen() const {
     return m_own->principle();
 }
 
+StartPage::Offer StartPage::presentOffer() const {
+    if (m_open.run == OpenExperiment::Run::Active) return Offer::Watch;
+    const bool goesOn = m_open.run == OpenExperiment::Run::Resumable && !m_open.readOnly;
+    return goesOn && isOpenPair(chosen()) ? Offer::Resume : Offer::Teach;
+}
+
 void StartPage::press() {
     if (!m_action->isEnabled()) return;
-    if (m_busy) {
-        Q_EMIT showRunRequested();
-    } else {
-        Q_EMIT teachRequested(chosen());
+    switch (presentOffer()) {
+        case Offer::Teach:
+            return teach();
+        case Offer::Resume:
+            return Q_EMIT resumeRequested();
+        case Offer::Watch:
+            return Q_EMIT showRunRequested();
     }
+}
+
+void StartPage::teach() {
+    Q_EMIT teachRequested(chosen());
+}
+
+QString StartPage::offer() const {
+    switch (presentOffer()) {
+        case Offer::Teach:
+            return tr("Teach the model");
+        case Offer::Resume:
+            return tr("Resume learning");
+        case Offer::Watch:
+            return tr("Watch it learn");
+    }
+    return {};
+}
+
+QString StartPage::hintFor(Offer offer, const QString& problem) const {
+    if (offer == Offer::Watch) return tr("The model is learning. It goes on when you close this window.");
+    if (offer == Offer::Resume) return tr("Goes on with %1 where it stands.").arg(m_open.file);
+    if (!m_obstacle.isEmpty()) return m_obstacle;
+    if (!problem.isEmpty()) return problem;
+    if (m_open.file.isEmpty()) return tr("About a minute. Everything stays on this computer.");
+    if (m_open.run == OpenExperiment::Run::None && !m_open.readOnly && isOpenPair(chosen()))
+        return tr("Teaches %1. Everything stays on this computer.").arg(m_open.file);
+    return tr("Starts a new experiment; %1 stays as it is.").arg(m_open.file);
 }
 
 void StartPage::updateAction() {
     const QString problem = m_own->isChecked() ? m_own->problem() : QString();
-    m_action->setText(m_busy ? tr("Watch it learn") : tr("Teach the model"));
-    m_action->setEnabled(m_busy || (m_obstacle.isEmpty() && problem.isEmpty()));
-    if (m_busy) {
-        m_hint->setText(tr("The model is learning. It goes on when you close this window."));
-    } else if (!m_obstacle.isEmpty()) {
-        m_hint->setText(m_obstacle);
-    } else if (!problem.isEmpty()) {
-        m_hint->setText(problem);
-    } else {
-        m_hint->setText(tr("About a minute. Everything stays on this computer."));
-    }
-    setTone(m_hint, !m_busy && !m_obstacle.isEmpty() ? Tone::Alarm : Tone::Muted);
+    const Offer present = presentOffer();
+    const bool teaches = present == Offer::Teach;
+    m_action->setText(offer());
+    m_action->setEnabled(!teaches || (m_obstacle.isEmpty() && problem.isEmpty()));
+    m_again->setVisible(present == Offer::Resume);
+    m_hint->setText(hintFor(present, problem));
+    setTone(m_hint, teaches && !m_obstacle.isEmpty() ? Tone::Alarm : Tone::Muted);
+    Q_EMIT offerChanged();
 }
 
-void StartPage::showBefore(const QString& figure, const QString& sample) {
-    m_before->showFigure(figure, sample);
+void StartPage::showBefore(const QString& figure, const QString& question, const QString& sample) {
+    m_before->showFigure(figure, question, sample);
 }
 
 void StartPage::showLearning(const QString& figure) {
-    m_learning->showFigure(figure, {});
+    m_learning->showFigure(figure);
 }
 
-void StartPage::showAfter(const QString& figure, const QString& sample) {
-    m_after->showFigure(figure, sample);
+void StartPage::showAfter(const QString& figure, const QString& question, const QString& sample) {
+    m_after->showFigure(figure, question, sample);
 }
 
 void StartPage::clearStory() {
-    for (StoryCard* card : {m_before, m_learning, m_after}) card->showFigure({}, {});
+    for (StoryCard* card : {m_before, m_learning, m_after}) card->showFigure({});
 }
 
 }  // namespace sami

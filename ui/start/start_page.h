@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include <QWidget>
 
 #include "ui/start/pair_card.h"
 
+class QAbstractButton;
 class QButtonGroup;
 class QLabel;
 class QPushButton;
@@ -20,7 +22,17 @@ class StoryCard;
 /// An experiment opened before.
 struct RecentExperiment {
     QString path;
-    QString lastOpened;  ///< ready to read: "today, 14:05"
+    QString lastOpened;  ///< ready to read: "today, 14:05"; empty when not known
+};
+
+/// What this page knows of the open experiment.
+struct OpenExperiment {
+    enum class Run { None, Active, Resumable, Over };
+
+    QString file;                   ///< its name without folders; empty when none is open
+    std::optional<Principle> pair;  ///< where it has exactly one
+    Run run = Run::None;
+    bool readOnly = false;
 };
 
 /// "What can this do?": choose a principle pair, press one button, and read in three cards what happens.
@@ -32,39 +44,56 @@ public:
 
     void setOffers(const std::vector<PairOffer>& offers);
     void setRecent(const std::vector<RecentExperiment>& recent);
-    /// While a run is in progress a second one can't be started; the button shows the running one instead.
-    void setBusy(bool busy);
+    /// Another experiment is open: its pair becomes the chosen one.
+    void setOpen(const OpenExperiment& open);
+    /// How the run of the open experiment stands. While it is in progress a second one can't be started; the button
+    /// shows it instead. One that can go on is offered first, as long as its pair is the chosen one.
+    void setRun(OpenExperiment::Run run);
     /// Why the button can't work (no model, no worker); empty when it can.
     void setObstacle(const QString& sentence);
 
     /// Principle that the button would teach now.
     Principle chosen() const;
 
-    void showBefore(const QString& figure, const QString& sample);
+    /// Length of an answer, the question and the answer itself.
+    void showBefore(const QString& figure, const QString& question, const QString& sample);
     void showLearning(const QString& figure);
-    void showAfter(const QString& figure, const QString& sample);
+    void showAfter(const QString& figure, const QString& question, const QString& sample);
     void clearStory();
 
     /// Presses the big button, if it can be pressed.
     void press();
+    /// What that would do, in words.
+    QString offer() const;
 
 Q_SIGNALS:
     void teachRequested(const sami::Principle& principle);
+    void resumeRequested();
     void showRunRequested();
+    void offerChanged();
     void openRequested(const QString& path);
 
 private:
     QWidget* makeOfferSection();
-    QWidget* makeActionRow();
+    QWidget* makeActionBar();
     QWidget* makeStorySection();
     QWidget* makeRecentSection();
+    enum class Offer { Teach, Resume, Watch };
+
+    void choose(QAbstractButton* card);
+    void teach();
     void updateAction();
+    Offer presentOffer() const;
+    QString hintFor(Offer offer, const QString& problem) const;
+    bool isOpenPair(const Principle& principle) const;
+    void orderTabs();
 
     std::vector<PairCard*> m_cards;
     CardGrid* m_grid;
     QButtonGroup* m_choice;
     OwnPairCard* m_own;
     QPushButton* m_action;
+    QPushButton* m_again;
     QLabel* m_hint;
     StoryCard* m_before;
     StoryCard* m_learning;
@@ -72,7 +101,7 @@ private:
     QWidget* m_recentSection;
     QVBoxLayout* m_recentRows;
     QString m_obstacle;
-    bool m_busy = false;
+    OpenExperiment m_open;
 };
 
 }  // namespace sami

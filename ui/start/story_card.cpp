@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include "ui/controls/clamped_text.h"
 #include "ui/controls/labels.h"
 #include "ui/text/shown_text.h"
 
@@ -11,13 +12,8 @@ namespace sami {
 
 namespace {
 
-constexpr qsizetype kSampleCharacters = 180;
-
-QString shortened(const QString& text) {
-    if (text.size() <= kSampleCharacters) return text;
-    const qsizetype space = text.lastIndexOf(QLatin1Char(' '), kSampleCharacters);
-    return text.left(space > kSampleCharacters / 2 ? space : kSampleCharacters) + QStringLiteral(" …");
-}
+constexpr int kQuestionLines = 2;
+constexpr int kSampleLines = 5;
 
 }  // namespace
 
@@ -38,18 +34,22 @@ StoryCard::StoryCard(int number, const QString& title, const QString& explanatio
     layout->addWidget(makeParagraph(explanation, this, Tone::Muted));
     m_figure = makeHeading({}, this);
     setTone(m_figure, tone);
-    m_sample = makeParagraph({}, this);
-    layout->addWidget(m_figure);
-    layout->addWidget(m_sample);
+    m_question = new ClampedText(kQuestionLines, this);
+    m_question->setForegroundRole(QPalette::PlaceholderText);
+    m_sample = new ClampedText(kSampleLines, this);
+    for (QWidget* line :
+         {static_cast<QWidget*>(m_figure), static_cast<QWidget*>(m_question), static_cast<QWidget*>(m_sample)})
+        layout->addWidget(line);
     layout->addStretch(1);
-    showFigure({}, {});
+    showFigure({});
 }
 
-void StoryCard::showFigure(const QString& figure, const QString& sample) {
+void StoryCard::showFigure(const QString& figure, const QString& question, const QString& sample) {
     m_figure->setText(figure);
-    m_sample->setText(shortened(shownText(sample)));
-    m_sample->setToolTip(plainToolTip(shownText(sample)));
+    m_question->setText(question.isEmpty() ? QString() : tr("Asked under the principle: %1").arg(shownText(question)));
+    m_sample->setText(shownText(sample));
     m_figure->setVisible(!figure.isEmpty());
+    m_question->setVisible(!question.isEmpty());
     m_sample->setVisible(!sample.isEmpty());
 }
 

@@ -8,6 +8,8 @@ class QLabel;
 
 namespace sami {
 
+class ClampedText;
+
 /// One of the three cards that tell what happens. It explains first and shows the run's own figures once there are any.
 class StoryCard final : public QFrame {
     Q_OBJECT
@@ -15,13 +17,15 @@ class StoryCard final : public QFrame {
 public:
     StoryCard(int number, const QString& title, const QString& explanation, Tone tone, QWidget* parent);
 
-    /// `figure` in the heading size, `sample` beneath in at most a few lines; both empty = explanation alone.
-    void showFigure(const QString& figure, const QString& sample);
+    /// `figure` in the heading size; beneath, what was asked and in at most a few lines the `sample` it was answered
+    /// with. All empty: explanation alone.
+    void showFigure(const QString& figure, const QString& question = {}, const QString& sample = {});
     QString figure() const;
 
 private:
     QLabel* m_figure;
-    QLabel* m_sample;
+    ClampedText* m_question;
+    ClampedText* m_sample;
 };
 
 }  // namespace sami

@@ -20,7 +20,9 @@ QString unknown() {
 }  // namespace
 
 QString plainFigure(std::optional<double> value, int decimals) {
-    return known(value) ? QString::number(*value, 'f', decimals) : unknown();
+    if (!known(value)) return unknown();
+    QString figure = QString::number(*value, 'f', decimals);
+    return figure.replace(QLatin1Char('-'), QChar(0x2212));  // a minus sign, as wide as a digit
 }
 
 QString nats(std::optional<double> value) {
@@ -37,6 +39,12 @@ QString tokenCount(std::optional<double> tokens) {
     if (!known(tokens)) return unknown();
     const bool whole = std::abs(*tokens - std::round(*tokens)) < 1e-9;
     return QCoreApplication::translate("figures", "%1 tokens").arg(plainFigure(tokens, whole ? 0 : 1));
+}
+
+QString answerLength(std::optional<double> tokens, bool cutOff) {
+    if (!known(tokens)) return {};
+    if (!cutOff) return tokenCount(tokens);
+    return QCoreApplication::translate("figures", "%1, cut off").arg(tokenCount(tokens));
 }
 
 QString duration(double seconds) {

@@ -8,10 +8,11 @@ namespace sami {
 
 /// Numbers as the window writes them, each with its unit. Values that are not known show as an en dash.
 QString plainFigure(std::optional<double> value, int decimals);
-QString nats(std::optional<double> value);         ///< "0.379 nats"
-QString percent(std::optional<double> share);      ///< 0.708 → "71 %"
-QString tokenCount(std::optional<double> tokens);  ///< "20 tokens", "20.4 tokens" for a mean
-QString duration(double seconds);                  ///< "0:41", "1:02:30"
-QString percentagePoints(double share);            ///< 0.14 → "14.0 points"
+QString nats(std::optional<double> value);                        ///< "0.379 nats"
+QString percent(std::optional<double> share);                     ///< 0.708 → "71 %"
+QString tokenCount(std::optional<double> tokens);                 ///< "20 tokens", "20.4 tokens" for a mean
+QString answerLength(std::optional<double> tokens, bool cutOff);  ///< "96 tokens, cut off"; empty when unknown
+QString duration(double seconds);                                 ///< "0:41", "1:02:30"
+QString percentagePoints(double share);                           ///< 0.14 → "14.0 points"
 
 }  // namespace sami

@@ -10,13 +10,25 @@ namespace sami {
 
 namespace {
 
-QTextCharFormat formatOf(DiffSpan::Kind kind, DiffSide side) {
+/// Where more than this share of a text differs, marks would cover it and tell nothing.
+constexpr double kMostMarked = 0.6;
+
+double changedShare(const std::vector<DiffSpan>& spans) {
+    std::size_t all = 0;
+    std::size_t changed = 0;
+    for (const DiffSpan& span : spans) {
+        all += span.text.size();
+        changed += span.kind == DiffSpan::Kind::Changed ? span.text.size() : 0;
+    }
+    return all == 0 ? 0 : static_cast<double>(changed) / static_cast<double>(all);
+}
+
+/// A tint and nothing else: words that are struck through or underlined are hard to read in numbers. Its side is told
+/// by the column, so that the colour says nothing alone.
+QTextCharFormat markOf(DiffSide side) {
     QTextCharFormat format;
-    if (kind == DiffSpan::Kind::Common) return format;
     const Theme& theme = currentTheme();
     format.setBackground(side == DiffSide::Baseline ? theme.removedFill : theme.addedFill);
-    format.setFontStrikeOut(side == DiffSide::Baseline);
-    format.setFontUnderline(side == DiffSide::Candidate);
     return format;
 }
 
@@ -46,8 +58,10 @@ void ResponseView::rewrite() {
     clear();
     QTextCursor cursor(document());
     cursor.beginEditBlock();
+    const bool marks = changedShare(m_spans) <= kMostMarked;
     for (const DiffSpan& span : m_spans) {
-        cursor.insertText(shownText(fromUtf8(span.text)), formatOf(span.kind, m_side));
+        const bool marked = marks && span.kind == DiffSpan::Kind::Changed;
+        cursor.insertText(shownText(fromUtf8(span.text)), marked ? markOf(m_side) : QTextCharFormat());
     }
     cursor.endEditBlock();
     moveCursor(QTextCursor::Start);

@@ -12,7 +12,7 @@ namespace sami {
 enum class DiffSide { Baseline, Candidate };
 
 /// A response of a model, to read and to copy: plain text, control characters as symbols. Words the other response
-/// lacks are struck through on grey in the baseline and underlined on green in the candidate.
+/// lacks stand on grey in the baseline and on green in the candidate, unless most of the words differ.
 class ResponseView final : public QPlainTextEdit {
     Q_OBJECT
 

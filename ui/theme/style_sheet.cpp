@@ -17,8 +17,10 @@ QFrame[role="card"] { background: $surface; border: 1px solid $border; border-ra
 QFrame[role="bar"] { background: $surface; border: 0; border-bottom: 1px solid $border; }
 QFrame[role="sidebar"] { background: $surface; border: 0; border-right: 1px solid $border; }
 QFrame[role="banner"] { background: $surface; border: 0; border-top: 2px solid $alarm; }
+QFrame[role="action-bar"] { background: $surface; border: 0; border-top: 1px solid $border; }
 QFrame[role="rule"] { background: $border; border: 0; max-height: 1px; }
 QLabel { background: transparent; }
+QLabel[role="read-out"] { background: $text; color: $window; border-radius: 4px; padding: 4px 8px; }
 QLabel[tone="muted"] { color: $muted; }
 QLabel[tone="constitution"] { color: $constitution; }
 QLabel[tone="antithesis"] { color: $antithesis; }
@@ -27,14 +29,14 @@ QLabel[tone="candidate"] { color: $candidate; }
 QLabel[tone="training"] { color: $training; }
 QLabel[tone="alarm"] { color: $alarm; }
 
-QPushButton { background: $surface; color: $text; border: 1px solid $outline; border-radius: 6px; padding: 6px 16px; }
+QPushButton { background: $surface; color: $text; border: 1px solid $outline; border-radius: 6px; padding: 6px 16px; outline: 0; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $border; }
 QPushButton:disabled { color: $outline; border-color: $border; }
 QPushButton:focus { border: 2px solid $constitution; padding: 5px 15px; }
 QPushButton[role="action"] { background: $action; color: $actionText; border-color: $action; padding: 12px 40px; border-radius: 8px; font-size: $headingpt; font-weight: 600; }
 QPushButton[role="action"]:hover { background: $muted; border-color: $muted; }
-QPushButton[role="action"]:focus { border: 2px solid $constitution; padding: 11px 39px; }
+QPushButton[role="action"]:focus { border: 1px solid $action; margin: 4px; padding: 8px 36px; border-radius: 6px; }
 QPushButton[role="action"]:disabled { background: $border; border-color: $border; color: $muted; }
 QPushButton[role="link"] { border: 2px solid transparent; background: transparent; color: $constitution; padding: 5px 8px 5px 0; text-align: left; }
 QPushButton[role="link"]:hover { background: $hover; }
@@ -62,6 +64,7 @@ QListView { background: transparent; border: 0; outline: 0; }
 QListView::item { padding: 8px 4px; border: 1px solid transparent; border-radius: 6px; color: $text; }
 QListView::item:hover { background: $hover; }
 QListView::item:selected { background: $hover; color: $text; border-color: $outline; }
+QListView::item:selected:focus { border: 2px solid $constitution; padding: 7px 3px; }
 QScrollArea { background: transparent; border: 0; }
 QWidget[role="page-body"] { background: transparent; }
 QSplitter::handle { background: transparent; }

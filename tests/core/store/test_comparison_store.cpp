@@ -63,12 +63,15 @@ private slots:
     void latestResponseIsTheOneCompared() {
         Response again = response(0, "iteration-1", 3, 0, "a later answer");
         again.purpose = ResponsePurpose::Compare;
+        again.finish = "length";
         RunConfig config = must(m_experiment->newRunConfig(RunTask::Compare));
         const RunRow run = must(m_experiment->launch(config));
         add(m_experiment->folder(run).responsesFile(), dumpLine(toJson(again)) + "\n");
         must(m_experiment->importRun(run));
         QCOMPARE(pairs().size(), std::size_t{4});
         QCOMPARE(pairs()[0].candidate, std::string("a later answer"));
+        QCOMPARE(pairs()[0].candidateFinish, std::string("length"));
+        QCOMPARE(pairs()[0].baselineFinish, std::string("stop"));
     }
 
     void principlesInAnotherOrderAreTheSameConstitution() {

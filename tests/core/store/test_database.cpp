@@ -96,15 +96,20 @@ private slots:
 
     void whatIsNoDatabaseIsRefusedWithAName_data() {
         QTest::addColumn<QByteArray>("bytes");
-        QTest::newRow("text") << QByteArray("this is a shopping list, not an experiment\n");
-        QTest::newRow("a torn header") << QByteArray("SQLite format 3\0\x10\0\x01\x01", 20);
+        QTest::addColumn<QByteArray>("reason");
+        const QByteArray other("no.sami is not an experiment; choose");
+        QTest::newRow("text") << QByteArray("this is a shopping list, not an experiment\n") << other;
+        QTest::newRow("JSON") << QByteArray("[{\"id\": \"q1\", \"text\": \"Why?\"}]").repeated(60) << other;
+        QTest::newRow("a torn header") << QByteArray("SQLite format 3\0\x10\0\x01\x01", 20)
+                                       << QByteArray("no.sami: damaged; restore a backup");
     }
     void whatIsNoDatabaseIsRefusedWithAName() {
         QFETCH(QByteArray, bytes);
+        QFETCH(QByteArray, reason);
         put(file("no.sami"), bytes.toStdString());
         const Result<Database> database = Database::open(file("no.sami"), {});
         QVERIFY(!database.has_value());
-        QVERIFY2(database.error().detail.find("no.sami: damaged, or not an experiment") != std::string::npos,
+        QVERIFY2(database.error().detail.find(reason.toStdString()) != std::string::npos,
                  database.error().detail.c_str());
         fs::remove(file("no.sami"));
     }

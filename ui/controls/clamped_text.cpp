@@ -1,0 +1,75 @@
+#include "ui/controls/clamped_text.h"
+
+#include <algorithm>
+
+#include <QEvent>
+#include <QPainter>
+
+#include "ui/controls/labels.h"
+#include "ui/text/wrapped_lines.h"
+
+namespace sami {
+
+namespace {
+
+constexpr int kReadableCharacters = 60;
+
+}  // namespace
+
+ClampedText::ClampedText(int maxLines, QWidget* parent) : QWidget(parent), m_maxLines(maxLines) {
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+}
+
+void ClampedText::setText(const QString& text) {
+    if (text == m_text) return;
+    m_text = text;
+    setAccessibleName(m_text);
+    updateToolTip();
+    updateGeometry();
+    update();
+}
+
+int ClampedText::heightForWidth(int width) const {
+    const qsizetype lines = wrapLines(m_text, font(), std::max(1, width), m_maxLines).lines.size();
+    return std::max(1, static_cast<int>(lines)) * fontMetrics().lineSpacing();
+}
+
+QSize ClampedText::sizeHint() const {
+    const int widest = kReadableCharacters * fontMetrics().averageCharWidth();
+    const int width = std::min(widest, fontMetrics().size(0, m_text).width() + 1);
+    return {width, heightForWidth(width)};
+}
+
+QSize ClampedText::minimumSizeHint() const {
+    return {fontMetrics().averageCharWidth() * 6, fontMetrics().lineSpacing()};
+}
+
+void ClampedText::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setPen(palette().color(foregroundRole()));
+    QRect line(0, 0, width(), fontMetrics().lineSpacing());
+    for (const QString& text : wrapLines(m_text, font(), width(), m_maxLines).lines) {
+        painter.drawText(line, Qt::AlignVCenter | Qt::TextSingleLine, text);
+        line.translate(0, line.height());
+    }
+}
+
+void ClampedText::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    updateToolTip();
+}
+
+void ClampedText::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::FontChange) return;
+    updateToolTip();
+    updateGeometry();
+}
+
+void ClampedText::updateToolTip() {
+    setToolTip(wrapLines(m_text, font(), std::max(1, width()), m_maxLines).elided ? plainToolTip(m_text) : QString());
+}
+
+}  // namespace sami

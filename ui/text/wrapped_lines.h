@@ -1,0 +1,18 @@
+#pragma once
+
+#include <QFont>
+#include <QStringList>
+
+namespace sami {
+
+/// A text broken into lines.
+struct WrappedLines {
+    QStringList lines;
+    bool elided = false;  ///< the last line ends in an ellipsis in place of the rest
+};
+
+/// Breaks `text` between words, and inside a word that is wider than a line; what does not fit into `maxLines` lines is
+/// left out. Line breaks of the text count.
+WrappedLines wrapLines(const QString& text, const QFont& font, int width, int maxLines);
+
+}  // namespace sami
