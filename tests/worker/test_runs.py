@@ -227,7 +227,9 @@ def names_beneath(folder) -> set[str]:
 
 def test_training_that_leaves_the_finite_numbers_stops_with_the_last_good_weights(new_run):
     # The divergence is zero before the first update and, so weighted, beyond what its gradient's norm can hold after it.
-    run = new_run(iterations=1, kl_weight=1e26, learning_rate=1e-2, resume_minutes=60)
+    run = new_run(
+        iterations=1, kl_weight=1e26, reference_dtype="compute", learning_rate=1e-2, resume_minutes=60
+    )
     errors = run.finish(expected=1)
     assert "not finite" in errors and "last good weights" in errors and errors.count("\n") == 1
     last = run.events()[-1]
