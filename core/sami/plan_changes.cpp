@@ -30,7 +30,7 @@ Lever numbers(const char* key, std::int64_t RunSettings::* member, const PlanInp
 std::vector<Lever> leversOf(const PlanInputs& inputs) {
     const RunSettings& settings = inputs.settings;
     std::vector<Lever> levers = {
-        numbers("generation_batch", &RunSettings::generationBatch, inputs, {64, 32, 16, 8, 4, 1})};
+        numbers("generation_batch", &RunSettings::generationBatch, inputs, {1024, 512, 256, 128, 64, 32, 16, 8, 4, 1})};
     if (!settings.activationCheckpointing) {
         levers.push_back({{"activation_checkpointing=true",
                            [](PlanInputs& changed) { changed.settings.activationCheckpointing = true; }}});
