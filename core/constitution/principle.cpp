@@ -6,6 +6,10 @@
 
 namespace sami {
 
+bool isSamePair(const Principle& one, const Principle& other) {
+    return one.text == other.text && one.antithesis == other.antithesis;
+}
+
 std::string Constitution::text() const {
     if (principles.size() == 1) return principles.front();
     std::string result;

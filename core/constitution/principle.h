@@ -15,6 +15,9 @@ struct Principle {
     bool operator==(const Principle&) const = default;
 };
 
+/// Whether both say the same, whatever they are called.
+bool isSamePair(const Principle& one, const Principle& other);
+
 /// A set of written principles as the model reads it.
 struct Constitution {
     std::string name;                     ///< "constitution", "antithesis", or names of what was flipped

@@ -92,10 +92,9 @@ double Iteration::learningRate() const {
 /// The model this iteration starts from, or, where an earlier attempt trained already, the one it ended with.
 Result<void> Iteration::load() {
     m_checkpointStands = checkSealedFolder(m_session.folder().checkpoint(m_number)).has_value();
-    const auto& earlier = m_session.earlier().iterations();
-    if (m_checkpointStands && earlier.contains(m_number)) {
-        m_stepInIteration = static_cast<std::size_t>(earlier.at(m_number).steps);
-        m_step += earlier.at(m_number).steps;
+    if (const IterationProgress* earlier = recorded(); m_checkpointStands && earlier) {
+        m_stepInIteration = static_cast<std::size_t>(earlier->steps);
+        m_step += earlier->steps;
     }
     const std::int64_t from = m_checkpointStands ? m_number : m_number - 1;
     TrainingStartOptions options;
@@ -169,9 +168,7 @@ Result<void> Iteration::generateBefore(HeldOutState& heldOut) {
 
 Result<void> Iteration::evaluateBefore(HeldOutState& heldOut) {
     if (heldOut.examples.empty() || m_checkpointStands) return {};
-    const auto& earlier = m_session.earlier().iterations();
-    const auto found = earlier.find(m_number);
-    if (found != earlier.end() && found->second.before) return {};
+    if (const IterationProgress* earlier = recorded(); earlier && earlier->before) return {};
     if (!heldOut.evaluation) {
         const std::size_t total = heldOut.examples.size();
         const auto scored = Clock::now();

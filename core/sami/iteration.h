@@ -73,9 +73,15 @@ private:
     Result<void> keepCopy(const SamiBound& live);
     Result<void> confirmCopy();
     std::optional<double> startBound(const HeldOutState& before) const;
+    /// Bound of the start on the queries of the live curve; nothing where there are none.
+    Result<std::optional<double>> liveStartBound(const HeldOutState& before);
+    /// What earlier attempts recorded of this iteration, or null.
+    const IterationProgress* recorded() const;
     std::vector<QueryExample> liveQueries(const HeldOutState& heldOut) const;
-    /// Ends the work as paused where a figure is beyond its limit.
-    Result<void> checkHealth(const std::vector<HealthFigure>& figures);
+    /// A figure beyond its limit whose rule was not passed over yet.
+    std::optional<HealthFinding> findingIn(const std::vector<HealthFigure>& figures) const;
+    /// Ends the work as paused.
+    Error pauseBecause(const HealthFinding& finding);
     std::optional<double> offPolicyGap(const StepReport& step, const std::vector<MatrixRow>& batch) const;
     Result<void> emitEvaluation(const char* when, const Evaluation& evaluation);
     void countSpeed(const char* phase, double tokens, double seconds);
@@ -97,8 +103,7 @@ private:
     ResponseBatch m_practice;         ///< what the iteration trains on
     TrainingStart m_training;
     std::optional<StepCheckpoints> m_copies;  ///< while training
-    double m_liveStart = 0;                   ///< bound of the start on the queries of the live curve
-    std::optional<double> m_startBound;       ///< and on all held-out queries, where there are some
+    std::optional<double> m_liveOffset;       ///< bound of the start on all held-out queries less that on the live ones
     std::chrono::steady_clock::time_point m_lastSave = std::chrono::steady_clock::now();
     WorkEstimate m_estimate;
     std::map<std::string, PhaseSpeed> m_speeds;  ///< by phase: "generate", "evaluate", "train"

@@ -7,10 +7,14 @@ namespace sami {
 
 std::optional<double> Iteration::startBound(const HeldOutState& before) const {
     if (before.evaluation) return before.evaluation->bound.mi;
-    const auto& earlier = m_session.earlier().iterations();
-    const auto found = earlier.find(m_number);
-    if (found != earlier.end() && found->second.before) return found->second.before->bound.mi;
+    if (const IterationProgress* earlier = recorded(); earlier && earlier->before) return earlier->before->bound.mi;
     return std::nullopt;
+}
+
+const IterationProgress* Iteration::recorded() const {
+    const auto& iterations = m_session.earlier().iterations();
+    const auto found = iterations.find(m_number);
+    return found == iterations.end() ? nullptr : &found->second;
 }
 
 std::vector<QueryExample> Iteration::liveQueries(const HeldOutState& heldOut) const {
@@ -18,24 +22,42 @@ std::vector<QueryExample> Iteration::liveQueries(const HeldOutState& heldOut) co
     return {heldOut.examples.begin(), heldOut.examples.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 
-Result<void> Iteration::measureLiveStart(const HeldOutState& before) {
-    const auto& earlier = m_session.earlier().iterations();
-    const auto found = earlier.find(m_number);
-    const auto known = found == earlier.end() ? std::nullopt : found->second.stepCheckpoint;
-    m_copies.emplace(m_session.folder(), m_number, settings().checkpointSteps, known);
-    m_startBound = startBound(before);
+/// Taken from the evaluation where this attempt has made one: it holds the same matrices.
+Result<std::optional<double>> Iteration::liveStartBound(const HeldOutState& before) {
     const std::vector<QueryExample> few = liveQueries(before);
-    if (settings().checkpointSteps == 0 || !m_startBound || few.empty()) return {};
-    const auto evaluation = evaluate(network(), m_builder, few, {});
-    if (!evaluation) return std::unexpected(evaluation.error());
-    m_liveStart = evaluation->bound.mi;
-    m_copies->setStart(*m_startBound);
+    if (few.empty()) return std::nullopt;
+    if (!before.evaluation) {
+        const auto evaluation = evaluate(network(), m_builder, few, {});
+        if (!evaluation) return std::unexpected(evaluation.error());
+        return evaluation->bound.mi;
+    }
+    std::vector<torch::Tensor> matrices;
+    for (std::size_t i = 0; i < before.evaluation->matrices.size(); ++i) {
+        const std::string& id = before.evaluation->queryIds[i];
+        if (std::ranges::any_of(few, [&](const QueryExample& example) { return example.query.id == id; }))
+            matrices.push_back(before.evaluation->matrices[i]);
+    }
+    if (matrices.empty()) return std::nullopt;
+    return meanBound(matrices).mi;
+}
+
+Result<void> Iteration::measureLiveStart(const HeldOutState& before) {
+    const IterationProgress* earlier = recorded();
+    m_copies.emplace(m_session.folder(), m_number, settings().checkpointSteps,
+                     earlier ? earlier->stepCheckpoint : std::nullopt);
+    const std::optional<double> start = startBound(before);
+    if (settings().checkpointSteps == 0 || !start) return {};
+    const Result<std::optional<double>> live = liveStartBound(before);
+    if (!live) return std::unexpected(live.error());
+    if (!*live) return {};
+    m_liveOffset = *start - **live;
+    m_copies->setStart(*start);
     return {};
 }
 
 Result<void> Iteration::keepCopy(const SamiBound& live) {
-    if (!m_startBound) return {};
-    const double mi = *m_startBound + live.mi - m_liveStart;
+    if (!m_liveOffset) return {};
+    const double mi = live.mi + *m_liveOffset;
     if (!m_copies->isWanted(static_cast<std::int64_t>(m_stepInIteration), mi)) return {};
     return m_copies->save(m_step, mi, [&](const std::filesystem::path& fresh) { return fill(fresh); });
 }

@@ -67,10 +67,10 @@ Result<void> Iteration::checkStep(const StepReport& step, std::optional<double> 
     // A rule that is passed over lets a run go on; a copy of such a model is still not worth keeping.
     if (brokenRule(settings(), figures, {})) m_copies->discard();
     if (Result<void> done = confirmCopy(); !done) return done;
-    if (brokenRule(settings(), figures, m_session.earlier().brokenRules())) {
-        if (Result<void> saved = saveResume(m_stepInIteration); !saved) return saved;
-    }
-    return checkHealth(figures);
+    const std::optional<HealthFinding> finding = findingIn(figures);
+    if (!finding) return {};
+    if (Result<void> saved = saveResume(m_stepInIteration); !saved) return saved;
+    return std::unexpected(pauseBecause(*finding));
 }
 
 /// A model whose own answers are in order is one to go back to; any other ends the run here.
@@ -80,22 +80,26 @@ Result<void> Iteration::judgeHealth(const HeldOutState& after) {
         healthFigures(after.evaluation->health.repetition, after.evaluation->entropy);
     if (!brokenRule(settings(), figures, {})) m_best.offer(endName(), after.evaluation->bound.mi);
     if (m_copies && m_best.name() == endName()) m_copies->removeKept();
-    return checkHealth(figures);
+    const std::optional<HealthFinding> finding = findingIn(figures);
+    if (!finding) return {};
+    return std::unexpected(pauseBecause(*finding));
 }
 
-Result<void> Iteration::checkHealth(const std::vector<HealthFigure>& figures) {
-    const auto finding = brokenRule(settings(), figures, m_session.earlier().brokenRules());
-    if (!finding) return {};
+std::optional<HealthFinding> Iteration::findingIn(const std::vector<HealthFigure>& figures) const {
+    return brokenRule(settings(), figures, m_session.earlier().brokenRules());
+}
+
+Error Iteration::pauseBecause(const HealthFinding& finding) {
     const std::string& best = m_best.name();
     const std::string reason =
-        "paused after update " + std::to_string(m_step) + ": " + finding->sentence + "; the best checkpoint is " + best;
-    return std::unexpected(m_session.pauseItself({{"reason", reason},
-                                                  {"rule", finding->rule},
-                                                  {"value", finding->value},
-                                                  {"limit", finding->limit},
-                                                  {"iteration", m_number},
-                                                  {"step", m_step},
-                                                  {"best_checkpoint", best}}));
+        "paused after update " + std::to_string(m_step) + ": " + finding.sentence + "; the best checkpoint is " + best;
+    return m_session.pauseItself({{"reason", reason},
+                                  {"rule", finding.rule},
+                                  {"value", finding.value},
+                                  {"limit", finding.limit},
+                                  {"iteration", m_number},
+                                  {"step", m_step},
+                                  {"best_checkpoint", best}});
 }
 
 void Iteration::countSpeed(const char* phase, double tokens, double seconds) {

@@ -38,8 +38,6 @@ public:
     /// The iteration has come to a good end with a better model: no copy is needed any more.
     void removeKept();
 
-    const std::optional<StepCheckpoint>& kept() const { return m_kept; }
-
 private:
     std::filesystem::path pathOf(const StepCheckpoint& copy) const;
 

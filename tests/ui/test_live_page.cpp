@@ -13,6 +13,7 @@
 
 #include "tests/test_registry.h"
 #include "tests/ui/canned_run.h"
+#include "tests/ui/found_widgets.h"
 #include "ui/controls/stat_tile.h"
 #include "ui/live/live_page.h"
 #include "ui/live/matrix_view.h"
@@ -28,18 +29,6 @@ class TestLivePage : public QObject {
 
 private:
     static RunStatus running() { return {.state = RunState::Running}; }
-
-    static QPushButton* button(LivePage& page, const QString& text) {
-        for (QPushButton* found : page.findChildren<QPushButton*>()) {
-            if (found->text() == text) return found;
-        }
-        return nullptr;
-    }
-
-    static bool labelled(const LivePage& page, const QString& text) {
-        return std::ranges::any_of(page.findChildren<QLabel*>(),
-                                   [&text](const QLabel* label) { return label->text() == text; });
-    }
 
     static QLabel* readOutBox(const LinePlot& plot) {
         for (QLabel* label : plot.findChildren<QLabel*>()) {

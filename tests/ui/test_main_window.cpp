@@ -6,12 +6,12 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include "core/dataset/demo_content.h"
 #include "tests/test_registry.h"
+#include "tests/ui/settings_of_tests.h"
 #include "ui/about_sheet.h"
 #include "ui/banner.h"
 #include "ui/header_bar.h"
@@ -64,11 +64,7 @@ private:
     static void teach(MainWindow& window) { window.findChild<StartPage*>()->press(); }
 
 private Q_SLOTS:
-    void initTestCase() {
-        QStandardPaths::setTestModeEnabled(true);
-        QApplication::setOrganizationName(QStringLiteral("sami-workbench-test"));
-        QApplication::setApplicationName(QStringLiteral("sami-workbench-test"));
-    }
+    void initTestCase() { useSettingsOfTests(); }
 
     void init() {
         QSettings().clear();

@@ -7,6 +7,7 @@
 
 #include "tests/test_registry.h"
 #include "tests/ui/canned_run.h"
+#include "tests/ui/found_widgets.h"
 #include "ui/live/live_page.h"
 
 using namespace sami;
@@ -17,18 +18,6 @@ class TestProgressCard : public QObject {
 
 private:
     static RunStatus running() { return {.state = RunState::Running}; }
-
-    static QPushButton* button(LivePage& page, const QString& text) {
-        for (QPushButton* found : page.findChildren<QPushButton*>()) {
-            if (found->text() == text) return found;
-        }
-        return nullptr;
-    }
-
-    static bool labelled(const LivePage& page, const QString& text) {
-        return std::ranges::any_of(page.findChildren<QLabel*>(),
-                                   [&text](const QLabel* label) { return label->text() == text; });
-    }
 
     static void take(RunProgress& progress, const char* type, Json fields) {
         QVERIFY(progress.consume(cannedEvent(progress.nextSeq(), type, std::move(fields))).has_value());

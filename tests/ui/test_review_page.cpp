@@ -14,6 +14,7 @@
 
 #include "tests/test_registry.h"
 #include "tests/ui/canned_run.h"
+#include "tests/ui/found_widgets.h"
 #include "ui/controls/clamped_text.h"
 #include "ui/review/pair_view.h"
 #include "ui/review/review_page.h"
@@ -80,6 +81,15 @@ private:
     }
 
     static int topIn(const ReviewPage& page, const QWidget* widget) { return widget->mapTo(&page, QPoint()).y(); }
+
+    /// A filled page, as wide as a window of the default size leaves it.
+    static bool isShownStyled(ReviewPage& page) {
+        page.setStyleSheet(styleSheetOf(currentTheme()));
+        page.showComparison(cannedComparison());
+        page.resize(1120, 746);
+        page.show();
+        return QTest::qWaitForWindowActive(&page);
+    }
 
 private Q_SLOTS:
     void nothingIsSqueezed_data() {
@@ -239,18 +249,12 @@ private Q_SLOTS:
 
     void tabGoesFromTheQuestionToTheAnswers() {
         ReviewPage page(nullptr);
-        page.setStyleSheet(styleSheetOf(currentTheme()));
-        page.showComparison(cannedComparison());
-        page.resize(1120, 746);
-        page.show();
-        QVERIFY(QTest::qWaitForWindowActive(&page));
+        QVERIFY(isShownStyled(page));
         auto* field = page.findChild<QLineEdit*>();
         field->setText(QStringLiteral("What is tea?"));
         field->setFocus();
-        QWidgetList expected{nullptr, page.findChild<QListWidget*>(), page.findChild<QCheckBox*>()};
-        for (QPushButton* button : page.findChildren<QPushButton*>()) {
-            if (button->text() == QLatin1String("Ask both")) expected[0] = button;
-        }
+        QWidgetList expected{button(page, QStringLiteral("Ask both")), page.findChild<QListWidget*>(),
+                             page.findChild<QCheckBox*>()};
         for (const PairView* pair : page.pairs()) expected.append({pair->baselineView(), pair->candidateView()});
         for (QWidget* next : expected) {
             QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
@@ -260,11 +264,7 @@ private Q_SLOTS:
 
     void theFocusedQuestionIsSeen() {
         ReviewPage page(nullptr);
-        page.setStyleSheet(styleSheetOf(currentTheme()));
-        page.showComparison(cannedComparison());
-        page.resize(1120, 746);
-        page.show();
-        QVERIFY(QTest::qWaitForWindowActive(&page));
+        QVERIFY(isShownStyled(page));
         auto* list = page.findChild<QListWidget*>();
         const auto edge = [list] {
             const QRect row = list->visualItemRect(list->currentItem());

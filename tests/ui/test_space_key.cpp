@@ -1,12 +1,13 @@
 #include <QApplication>
 #include <QPushButton>
 #include <QSettings>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
 #include "tests/test_registry.h"
+#include "tests/ui/found_widgets.h"
+#include "tests/ui/settings_of_tests.h"
 #include "ui/header_bar.h"
 #include "ui/live/live_page.h"
 #include "ui/live/progress_card.h"
@@ -33,20 +34,13 @@ private:
     const RunStatus& status() const { return m_window->session().run()->status(); }
 
     QPushButton* onCard(const char* text) const {
-        for (QPushButton* button : m_window->findChild<ProgressCard*>()->findChildren<QPushButton*>()) {
-            if (button->text() == QLatin1String(text)) return button;
-        }
-        return nullptr;
+        return button(*m_window->findChild<ProgressCard*>(), QLatin1String(text));
     }
 
     void pressSpace() { QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space); }
 
 private Q_SLOTS:
-    void initTestCase() {
-        QStandardPaths::setTestModeEnabled(true);
-        QApplication::setOrganizationName(QStringLiteral("sami-workbench-test"));
-        QApplication::setApplicationName(QStringLiteral("sami-workbench-test"));
-    }
+    void initTestCase() { useSettingsOfTests(); }
 
     void init() {
         QSettings().clear();

@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include "tests/test_registry.h"
+#include "tests/ui/found_widgets.h"
 #include "ui/controls/clamped_text.h"
 #include "ui/session/demo_pairs.h"
 #include "ui/start/own_pair_card.h"
@@ -34,11 +35,6 @@ private:
             if (button->property("role") == QLatin1String("action")) return button;
         }
         return nullptr;
-    }
-
-    static bool says(const StartPage& page, const QString& sentence) {
-        return std::ranges::any_of(page.findChildren<QLabel*>(),
-                                   [&sentence](const QLabel* label) { return label->text() == sentence; });
     }
 
 private Q_SLOTS:
@@ -128,23 +124,21 @@ private Q_SLOTS:
         page.press();
         QCOMPARE(resumed.count(), 1);
         QCOMPARE(taught.count(), 0);
-        for (QPushButton* button : page.findChildren<QPushButton*>()) {
-            if (button->text() == QLatin1String("Start over")) button->click();
-        }
+        button(page, QStringLiteral("Start over"))->click();
         QCOMPARE(taught.count(), 1);
         // Another pair is another matter.
         page.findChildren<PairCard*>()[0]->click();
         QCOMPARE(action(page)->text(), QStringLiteral("Teach the model"));
-        QVERIFY(says(page, QStringLiteral("Starts a new experiment; l.sami stays as it is.")));
+        QVERIFY(labelled(page, QStringLiteral("Starts a new experiment; l.sami stays as it is.")));
     }
 
     void anExperimentThatAwaitsItsFirstRunIsSaidToBeTaught() {
         StartPage page(nullptr);
         page.setOffers(offers());
         page.setOpen({.file = QStringLiteral("fresh.sami"), .pair = offers()[1].principle});
-        QVERIFY(says(page, QStringLiteral("Teaches fresh.sami. Everything stays on this computer.")));
+        QVERIFY(labelled(page, QStringLiteral("Teaches fresh.sami. Everything stays on this computer.")));
         page.setRun(OpenExperiment::Run::Over);
-        QVERIFY(says(page, QStringLiteral("Starts a new experiment; fresh.sami stays as it is.")));
+        QVERIFY(labelled(page, QStringLiteral("Starts a new experiment; fresh.sami stays as it is.")));
     }
 
     void aPairThatIsNotOfferedStandsInTheFields() {

@@ -8,6 +8,15 @@
 
 namespace sami {
 
+QWidget* addMiddleColumn(QHBoxLayout* row, QWidget* parent, int maximumWidth) {
+    auto* column = new QWidget(parent);
+    column->setMaximumWidth(maximumWidth);
+    row->addStretch(1);
+    row->addWidget(column, 1000);
+    row->addStretch(1);
+    return column;
+}
+
 QVBoxLayout* makePageScroll(QWidget* page, int maximumWidth) {
     auto* outer = new QVBoxLayout(page);
     outer->setContentsMargins(0, 0, 0, 0);
@@ -22,12 +31,7 @@ QVBoxLayout* makePageScroll(QWidget* page, int maximumWidth) {
     setRole(canvas, QStringLiteral("page-body"));
     auto* row = new QHBoxLayout(canvas);
     row->setContentsMargins(3 * kStep, 3 * kStep, 3 * kStep, 3 * kStep);
-    auto* column = new QWidget(canvas);
-    column->setMaximumWidth(maximumWidth);
-    row->addStretch(1);
-    row->addWidget(column, 1000);
-    row->addStretch(1);
-    auto* body = new QVBoxLayout(column);
+    auto* body = new QVBoxLayout(addMiddleColumn(row, canvas, maximumWidth));
     body->setContentsMargins(0, 0, 0, 0);
     body->setSpacing(2 * kStep);
     scroll->setWidget(canvas);

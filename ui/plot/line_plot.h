@@ -70,7 +70,7 @@ public:
     void showCrosshairLine(double x);
     void hideCrosshair();
     /// Exact values at the crosshair, a line a series; empty without one.
-    const QString& readOut() const { return m_readOutText; }
+    QString readOut() const;
 
     Result<void> exportTo(const QString& path);
     QString csv() const;
@@ -121,7 +121,6 @@ private:
     QCPItemText* m_ceilingLabel;
     QCPItemLine* m_crosshair;
     QLabel* m_readOut;
-    QString m_readOutText;
     std::vector<Series> m_series;
     QTimer m_replotTimer;
     std::optional<double> m_ceilingValue;

@@ -58,7 +58,7 @@ void LinePlot::showCrosshairLine(double x) {
     m_crosshair->start->setCoords(x, 0);
     m_crosshair->end->setCoords(x, 1);
     m_crosshair->setVisible(true);
-    m_readOutText = readOutAt(x);
+    m_readOut->setText(readOutAt(x));
     m_readOut->hide();
     scheduleReplot();
 }
@@ -67,7 +67,6 @@ void LinePlot::showCrosshair(double x) {
     const std::optional<double> at = nearestX(x);
     if (!at) return hideCrosshair();
     showCrosshairLine(*at);
-    m_readOut->setText(m_readOutText);
     m_readOut->adjustSize();
     placeReadOut(*at);
     m_readOut->show();
@@ -86,10 +85,14 @@ void LinePlot::placeReadOut(double x) {
     m_readOut->raise();
 }
 
+QString LinePlot::readOut() const {
+    return m_readOut->text();
+}
+
 void LinePlot::hideCrosshair() {
     m_crosshair->setVisible(false);
     m_readOut->hide();
-    m_readOutText.clear();
+    m_readOut->clear();
     scheduleReplot();
 }
 

@@ -56,10 +56,8 @@ void ExperimentSession::startDemo(const Principle& principle) {
 }
 
 bool ExperimentSession::awaits(const Principle& principle) const {
-    if (!isOpen() || m_run || !m_experiment.readOnlyReason.isEmpty() || m_experiment.principles.size() != 1)
-        return false;
-    const Principle& own = m_experiment.principles.front();
-    return own.text == principle.text && own.antithesis == principle.antithesis;
+    if (!isOpen() || m_run || !m_experiment.readOnlyReason.isEmpty()) return false;
+    return m_experiment.principles.size() == 1 && isSamePair(m_experiment.principles.front(), principle);
 }
 
 void ExperimentSession::open(const QString& path) {

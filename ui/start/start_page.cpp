@@ -68,11 +68,7 @@ QWidget* StartPage::makeActionBar() {
     setRole(bar, QStringLiteral("action-bar"));
     auto* outer = new QHBoxLayout(bar);
     outer->setContentsMargins(3 * kStep, 2 * kStep, 3 * kStep, 2 * kStep);
-    auto* row = new QWidget(bar);
-    row->setMaximumWidth(kWidestPage);
-    outer->addStretch(1);
-    outer->addWidget(row, 1000);
-    outer->addStretch(1);
+    QWidget* row = addMiddleColumn(outer, bar, kWidestPage);
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2 * kStep);
@@ -201,7 +197,7 @@ void StartPage::setRun(OpenExperiment::Run run) {
 }
 
 bool StartPage::isOpenPair(const Principle& principle) const {
-    return m_open.pair && m_open.pair->text == principle.text && m_open.pair->antithesis == principle.antithesis;
+    return m_open.pair && isSamePair(*m_open.pair, principle);
 }
 
 void StartPage::setObstacle(const QString& sentence) {
