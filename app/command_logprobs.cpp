@@ -53,6 +53,11 @@ Result<void> runLogprobs(const ModelOptions& options) {
             tokens += numTokens(batch.back());
         }
         const SequenceScores scores = scoreSequences(model->network, batch);
+        if (!torch::isfinite(scores.logProbSums).all().item<bool>()) {
+            return fail(ErrorKind::Numeric, "a log-probability of rows " + std::to_string(rows.size() + 1) + " to " +
+                                                std::to_string(rows.size() + batch.size()) +
+                                                " is not a finite number; the model's weights are damaged");
+        }
         for (std::size_t i = 0; i < batch.size(); ++i) {
             OrderedJson row;
             row["tokens"] = batch[i].responses.front().size();

@@ -35,7 +35,12 @@ Result<void> runMatrix(const ModelOptions& options) {
     std::vector<OrderedJson> rows;
     for (const MatrixRow& row : *input) {
         if (interruptRequested()) return fail(ErrorKind::Cancelled, "interrupted");
-        rows.push_back(toRow(logProbMatrix(model->network, row).logProbs));
+        const torch::Tensor matrix = logProbMatrix(model->network, row).logProbs;
+        if (!torch::isfinite(matrix).all().item<bool>()) {
+            return fail(ErrorKind::Numeric,
+                        row.id + ": a log-probability is not a finite number; the model's weights are damaged");
+        }
+        rows.push_back(toRow(matrix));
         progress.update(rows.size(), input->size());
     }
     return writeRows(options.output, rows);

@@ -6,10 +6,10 @@
 
 #include "app/command.h"
 #include "app/number_options.h"
+#include "core/base/text.h"
 #include "core/model/devices.h"
 #include "core/model/model_loader.h"
 #include "core/sami/plan_changes.h"
-#include "core/weights/adapter_folder.h"
 #include "core/weights/model_location.h"
 
 namespace sami {
@@ -28,7 +28,7 @@ struct PlanOptions {
 };
 
 /// What else a worker's process holds: its own thread's stacks, tables, the experiment's texts.
-constexpr std::int64_t kProcessGrowth = 40 << 20;
+constexpr std::int64_t kProcessGrowth = 60 << 20;
 /// Share of the speed of a plain product that a training pass and a decoding step reach, as measured on processors.
 constexpr double kTrainingShare = 0.45;
 constexpr double kGenerationShare = 0.25;
@@ -42,14 +42,19 @@ std::int64_t residentBytes() {
     return resident * 4096;
 }
 
-std::int64_t weightFileBytes(const fs::path& model) {
-    std::error_code ignored;
-    if (!fs::is_directory(model, ignored)) return static_cast<std::int64_t>(fs::file_size(model, ignored));
-    std::int64_t bytes = 0;
-    for (const auto& entry : fs::directory_iterator(model, ignored)) {
-        if (entry.path().extension() == ".safetensors") bytes += static_cast<std::int64_t>(entry.file_size(ignored));
+/// Refuses what the run itself would refuse.
+Result<void> check(const PlanInputs& inputs) {
+    std::vector<std::string> names;
+    for (const auto& [name, size] : adaptedSizes(inputs.model)) names.push_back(name);
+    for (const std::string& target : inputs.settings.loraTargets) {
+        if (std::ranges::find(names, target) != names.end()) continue;
+        return fail(ErrorKind::Usage,
+                    "lora_targets: the model has no projection " + target + "; it has " + joined(names, ", "));
     }
-    return bytes;
+    if (inputs.promptTokens < inputs.model.maxPositions) return {};
+    return fail(ErrorKind::Usage, "--prompt-tokens is " + std::to_string(inputs.promptTokens) +
+                                      "; the model takes prompts of up to " +
+                                      std::to_string(inputs.model.maxPositions - 1));
 }
 
 Result<PlanInputs> inputsOf(const PlanOptions& options, torch::Device device) {
@@ -60,19 +65,20 @@ Result<PlanInputs> inputsOf(const PlanOptions& options, torch::Device device) {
     if (Result<void> done = applySettings(*settings, options.settings); !done) return std::unexpected(done.error());
     const Result<fs::path> path = locateModel(options.model);
     if (!path) return std::unexpected(path.error());
-    const Result<fs::path> base = baseOfModel(*path);
-    if (!base) return std::unexpected(base.error());
     const Result<ModelConfig> config = readModelConfig(*path);
     if (!config) return std::unexpected(config.error());
     const Result<torch::Dtype> dtype = parseComputeDtype(settings->dtype, device);
     if (!dtype) return std::unexpected(dtype.error());
-    return PlanInputs{
-        *config, *settings, *dtype, options.promptTokens, weightFileBytes(*base), residentBytes() + kProcessGrowth};
+    const PlanInputs inputs{*config, *settings, device, *dtype, options.promptTokens, residentBytes() + kProcessGrowth};
+    if (Result<void> done = check(inputs); !done) return std::unexpected(done.error());
+    return inputs;
 }
 
 std::string gigabytes(std::int64_t bytes) {
+    const auto number = static_cast<double>(bytes);
     char text[32];
-    std::snprintf(text, sizeof text, "%.2f GB", static_cast<double>(bytes) / 1e9);
+    std::snprintf(text, sizeof text, bytes < 100'000'000 ? "%.1f MB" : "%.2f GB",
+                  number / (bytes < 100'000'000 ? 1e6 : 1e9));
     return text;
 }
 
@@ -118,13 +124,15 @@ OrderedJson toJson(const Outlook& outlook, const PlanInputs& inputs) {
 }
 
 void print(const Outlook& outlook, const PlanInputs& inputs) {
-    std::cout << "peak memory " << gigabytes(outlook.memory.peak()) << " while " << outlook.memory.peakPhase() << ", "
-              << gigabytes(outlook.available) << " available\n";
+    std::cout << "peak memory " << gigabytes(outlook.memory.peak()) << ", during " << outlook.memory.peakPhase() << ", "
+              << (outlook.fits() ? "fits into " : "more than ") << gigabytes(outlook.available) << " available\n";
     for (const auto& [name, bytes] : outlook.memory.partsAtPeak())
         std::cout << "    " << gigabytes(bytes) << "  " << name << '\n';
-    char minutes[32];
-    std::snprintf(minutes, sizeof minutes, "%.1f", outlook.minutes);
-    std::cout << "an iteration takes about " << minutes << " minutes in " << dtypeName(inputs.computeDtype) << '\n';
+    const bool hours = outlook.minutes >= 120;
+    char time[32];
+    std::snprintf(time, sizeof time, "%.1f %s", hours ? outlook.minutes / 60 : outlook.minutes,
+                  hours ? "hours" : "minutes");
+    std::cout << "an iteration takes about " << time << " in " << dtypeName(inputs.computeDtype) << '\n';
     if (outlook.fits()) return;
     if (outlook.changes.empty()) {
         std::cout << "it does not fit, and no change of the settings makes it: choose a smaller model\n";

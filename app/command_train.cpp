@@ -31,6 +31,7 @@ struct TrainOptions {
     LoraOptions lora;
     bool activationCheckpointing = false;
     std::string referenceDtype = "compute";
+    std::string weightsDtype = "float32";
     std::size_t queriesPerStep = 8;
     std::int64_t epochs = 1;
     std::int64_t maxSteps = 0;
@@ -70,6 +71,7 @@ Result<TrainingStart> makeTraining(const TrainOptions& options, const fs::path& 
     if (options.referenceDtype == "bfloat16") start.referenceDtype = torch::kBFloat16;
     TrainerOptions trainer = options.trainer;
     trainer.optimizerOptions = withPytorchDefaults(options);
+    if (options.weightsDtype == "bfloat16") trainer.mastersDtype = torch::kBFloat16;
     return startTraining(start, trainer);
 }
 
@@ -102,7 +104,8 @@ public:
         ProgressLine progress("training");
         auto saved = std::chrono::steady_clock::now();
         while (m_step < m_total) {
-            const double rate = m_trainer.optimizer().options().learningRate * rateShare(schedule(), m_step);
+            const double rate = m_trainer.optimizer().options().learningRate *
+                                rateShare(schedule(), m_step, static_cast<double>(m_step));
             const auto report = m_trainer.step(batch(), rate, [](std::size_t) { return !interruptRequested(); });
             if (!report) return interrupted(report.error());
             ++m_step;
@@ -202,10 +205,10 @@ void addTrainerOptions(CLI::App& command, TrainOptions& options) {
         ->capture_default_str();
     command
         .add_option("--learning-rate", options.learningRate,
-                    "Full rate; PyTorch's default of the optimiser if not given")
-        ->check(atLeast(0));
+                    "Full rate, at most 1; PyTorch's default of the optimiser if not given")
+        ->check(between(0, 1));
     command.add_option("--weight-decay", options.weightDecay, "PyTorch's default of the optimiser if not given")
-        ->check(atLeast(0));
+        ->check(between(0, 1));
     command.add_option("--schedule", options.schedule, "constant, linear or cosine, over all updates")
         ->check(CLI::IsMember({"constant", "linear", "cosine"}))
         ->capture_default_str();
@@ -216,9 +219,18 @@ void addTrainerOptions(CLI::App& command, TrainOptions& options) {
         ->check(atLeast(0))
         ->capture_default_str();
     command
+        .add_flag("--kl-all-positions", options.trainer.klAllPositions,
+                  "Measure it at every position, prompts included, instead of at those of responses")
+        ->needs("--kl-weight");
+    command
         .add_option("--reference-dtype", options.referenceDtype,
                     "How that model's copy is stored: bfloat16 for half the memory, or compute for --dtype's precision")
         ->check(CLI::IsMember({"bfloat16", "compute"}))
+        ->capture_default_str();
+    command
+        .add_option("--weights-dtype", options.weightsDtype,
+                    "What updates are added up in: float32, or bfloat16 as pure bfloat16 training does")
+        ->check(CLI::IsMember({"float32", "bfloat16"}))
         ->capture_default_str();
     command.add_option("--clip-norm", options.trainer.clipNorm, "Largest gradient norm, 0 for none")
         ->check(atLeast(0))

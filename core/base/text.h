@@ -13,6 +13,9 @@ std::string_view trimmed(std::string_view text);
 /// Parts between `separator`; always at least one.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
+/// The parts with `separator` between them.
+std::string joined(const std::vector<std::string>& parts, std::string_view separator);
+
 /// `text` with every occurrence of `from` replaced by `to`; occurrences inside `to` are not replaced again.
 std::string replacedAll(std::string_view text, std::string_view from, std::string_view to);
 

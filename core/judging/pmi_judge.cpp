@@ -66,7 +66,7 @@ std::set<std::string> judged(const RunProgress& earlier) {
 
 Result<void> runPmiJudgeTask(WorkerSession& session) {
     const RunSettings& settings = session.config().settings;
-    const Result<WorkerModel> model = WorkerModel::open(settings);
+    const Result<WorkerModel> model = WorkerModel::open(session);
     if (!model) return std::unexpected(model.error());
     Result<PromptFormat> format =
         PromptFormat::create(settings.promptFormat, *model->tokenizer, settings.trainingTemplate);

@@ -9,9 +9,6 @@ namespace sami {
 
 namespace {
 
-/// Above this many scores a head the fused kernel's memory matters more than its overhead.
-constexpr std::int64_t kMaxMaterialisedScores = 1024 * 1024;
-
 torch::Tensor treeMask(const PromptTree& tree, std::int64_t window, torch::TensorOptions options) {
     const std::int64_t total = tree.numTokens();
     torch::Tensor mask =

@@ -14,6 +14,10 @@ struct LayerScope {
     std::int64_t window = 0;  ///< a token sees so many tokens, itself included (sliding window); 0: all before it
 };
 
+/// On a processor, above this many scores a head a fused kernel that keeps none of them takes over: its memory then
+/// matters more than its overhead.
+inline constexpr std::int64_t kMaxMaterialisedScores = 1024 * 1024;
+
 /// Which tokens of a packed batch see which others. The projections of a layer run over all tokens at once; the pattern
 /// does what differs: trees of responses on shared prompts (training), prompts into a cache, one more token a row.
 class AttentionPattern {

@@ -4,20 +4,11 @@
 #include <fstream>
 #include <thread>
 
+#include "core/base/host_memory.h"
+
 namespace sami {
 
 namespace {
-
-/// Bytes of a line of /proc/meminfo ("MemAvailable"), 0 where it is not there.
-std::int64_t hostMemory(const std::string& key) {
-    std::ifstream file("/proc/meminfo");
-    std::string word;
-    while (file >> word) {
-        std::int64_t kilobytes = 0;
-        if (word == key + ":" && file >> kilobytes) return kilobytes * 1024;
-    }
-    return 0;
-}
 
 std::string processorName() {
     std::ifstream file("/proc/cpuinfo");
@@ -77,7 +68,8 @@ std::string dtypeName(torch::Dtype dtype) {
 std::vector<DeviceInfo> listDevices() {
     std::vector<DeviceInfo> devices;
     const std::string cores = std::to_string(std::thread::hardware_concurrency()) + " threads";
-    devices.push_back({"cpu", processorName() + ", " + cores, hostMemory("MemTotal"), hostMemory("MemAvailable"),
+    const HostMemory memory = hostMemory();
+    devices.push_back({"cpu", processorName() + ", " + cores, memory.totalBytes, memory.availableBytes,
                        measureBfloat16Ratio(torch::kCPU)});
     for (c10::DeviceIndex i = 0; i < static_cast<c10::DeviceIndex>(torch::cuda::device_count()); ++i) {
         const torch::Device device(torch::kCUDA, i);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "core/base/free_memory.h"
 #include "core/base/text.h"
 #include "core/model/decode_attention.h"
 #include "core/model/kv_cache.h"
@@ -28,7 +29,10 @@ struct Row {
 class PackedForDecoding {
 public:
     PackedForDecoding(CausalLm& network, std::int64_t rows) : m_network(network) { m_network->pack(rows); }
-    ~PackedForDecoding() { m_network->unpack(); }
+    ~PackedForDecoding() {
+        m_network->unpack();
+        returnFreeMemory();
+    }
     PackedForDecoding(const PackedForDecoding&) = delete;
     PackedForDecoding& operator=(const PackedForDecoding&) = delete;
 
@@ -99,7 +103,8 @@ private:
         m_waiting.erase(m_waiting.begin(), m_waiting.begin() + static_cast<std::ptrdiff_t>(fresh.size()));
         std::int64_t longest = 0;
         for (const std::size_t i : fresh) longest = std::max(longest, static_cast<std::int64_t>(m_prompts[i].size()));
-        m_cache.reserve(std::max(longest, m_cache.column()), m_options.maxNewTokens + 1);
+        const std::int64_t mostNew = std::min(m_options.maxNewTokens, m_network->config().maxPositions);
+        m_cache.reserve(std::max(longest, m_cache.column()), mostNew + 1);
         for (std::size_t begin = 0; begin < fresh.size();) {
             std::size_t end = begin;
             std::int64_t tokens = 0;

@@ -53,6 +53,14 @@ void readRope(ConfigReader& reader, const GgufFile& file, const std::string& pre
         config.ropeScaling.kind = RopeScaling::Kind::Linear;
         config.ropeScaling.factor = reader.number(prefix + "rope.scaling.factor", 1);
     }
+    const std::string scaleKey = prefix + "rope.scale_linear";
+    if (const Json* scale = reader.value(scaleKey); !isNothing(scale) && *scale != 1)
+        reader.note(ErrorKind::Unsupported, scaleKey, "is " + scale->dump() + "; convert the model anew");
+    const std::string sizeKey = prefix + "rope.dimension_count";
+    if (const Json* size = reader.value(sizeKey); size != nullptr && *size != config.headSize) {
+        reader.note(ErrorKind::Unsupported, sizeKey,
+                    "is " + size->dump() + "; supported: the size of a head, " + std::to_string(config.headSize));
+    }
     if (const StoredTensor* factors = file.find(kRopeFactors)) readRopeFactors(reader, *factors, config);
 }
 

@@ -32,6 +32,9 @@ void refuseVariants(ConfigReader& reader) {
     if (reader.flag("mlp_bias", false)) {
         reader.note(ErrorKind::Unsupported, "mlp_bias", "is true; only models without are supported");
     }
+    if (!reader.flag("is_causal", true)) {
+        reader.note(ErrorKind::Unsupported, "is_causal", "is false; only causal attention is supported");
+    }
 }
 
 /// `rope_scaling` of transformers 4 or `rope_parameters` of 5, which holds the base as well.
@@ -66,8 +69,8 @@ std::vector<std::int64_t> readWindows(ConfigReader& reader, const ModelConfig& c
     if (isQwen && !reader.flag("use_sliding_window", false)) return {};
     const std::int64_t window = reader.size("sliding_window");
     std::vector<std::int64_t> windows(static_cast<std::size_t>(config.numLayers), window);
-    if (!isQwen) return windows;
-    if (const Json* types = reader.value("layer_types")) {
+    const bool namesTypes = isQwen || config.family == ModelFamily::Mistral;
+    if (const Json* types = namesTypes ? reader.value("layer_types") : nullptr) {
         if (!types->is_array() || types->size() != windows.size()) {
             reader.note(ErrorKind::Input, "layer_types", "does not name a type for each layer");
             return {};
@@ -80,6 +83,7 @@ std::vector<std::int64_t> readWindows(ConfigReader& reader, const ModelConfig& c
         }
         return windows;
     }
+    if (!isQwen) return windows;
     // Only the layers from this one on have the window.
     const Json* first = reader.value("max_window_layers");
     const std::int64_t full = first != nullptr && first->is_number_unsigned() ? first->get<std::int64_t>() : 28;
@@ -162,9 +166,14 @@ void writeWindows(OrderedJson& json, const ModelConfig& config) {
     const auto windowed = std::ranges::find_if(config.windows, [](std::int64_t window) { return window > 0; });
     const bool any = windowed != config.windows.end();
     json["sliding_window"] = any ? OrderedJson(*windowed) : OrderedJson();
-    if (config.family != ModelFamily::Qwen2 && config.family != ModelFamily::Qwen3) return;
-    json["use_sliding_window"] = any;
-    json["max_window_layers"] = any ? windowed - config.windows.begin() : config.numLayers;
+    if (config.family == ModelFamily::Mixtral) return;
+    if (config.family == ModelFamily::Mistral) {
+        const auto differs = [&](std::int64_t window) { return window != config.windows.front(); };
+        if (std::ranges::none_of(config.windows, differs)) return;
+    } else {
+        json["use_sliding_window"] = any;
+        json["max_window_layers"] = any ? windowed - config.windows.begin() : config.numLayers;
+    }
     OrderedJson types = OrderedJson::array();
     for (std::int64_t layer = 0; layer < config.numLayers; ++layer)
         types.push_back(config.window(layer) > 0 ? "sliding_attention" : "full_attention");

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/seeded_random.h"
+#include "core/base/text.h"
 
 namespace sami {
 
@@ -44,9 +45,8 @@ Result<void> addAdapters(CausalLm& network, const LoraOptions& options, std::uin
     for (const auto& [module, projection] : projections) known.emplace(lastName(module));
     for (const std::string& target : options.targets) {
         if (known.contains(target)) continue;
-        std::string names;
-        for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
-        return fail(ErrorKind::Usage, "lora_targets: the model has no projection " + target + "; it has " + names);
+        return fail(ErrorKind::Usage, "lora_targets: the model has no projection " + target + "; it has " +
+                                          joined({known.begin(), known.end()}, ", "));
     }
     const torch::NoGradGuard noGrad;
     const torch::Device device = network->options().device();

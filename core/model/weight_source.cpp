@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/model/weight_names.h"
+#include "core/weights/mapped_file.h"
 #include "core/weights/safetensors_file.h"
 #include "core/weights/sharded_safetensors.h"
 
@@ -119,6 +120,7 @@ Result<void> WeightSource::read(const std::string& name, Tensor parameter) const
                                           ", expected " + shapeText(parameter.sizes().vec()));
     }
     const Tensor values = float32Tensor(*stored);
+    letGoOfPages(stored->bytes);
     const std::int64_t heads = m_isGguf ? interleavedHeads(name, m_config) : 0;
     parameter.copy_(heads > 0 ? deinterleaved(values, heads) : values);
     return {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <optional>
@@ -31,7 +32,7 @@ public:
     std::optional<double> secondsLeft(Clock::time_point now = Clock::now()) const {
         if (m_total <= 0 || m_done < 0.05 * m_total) return std::nullopt;
         const std::chrono::duration<double> taken = now - m_start - (paused() - m_pausedBefore);
-        return taken.count() * (m_total - m_done) / m_done;
+        return taken.count() * std::max(0.0, m_total - m_done) / m_done;
     }
 
 private:

@@ -33,8 +33,7 @@ Result<void> answer(WorkerSession& session, const WorkerModel& model, const Exam
 }  // namespace
 
 Result<void> runCompareTask(WorkerSession& session) {
-    const RunSettings& settings = session.config().settings;
-    const Result<WorkerModel> model = WorkerModel::open(settings);
+    const Result<WorkerModel> model = WorkerModel::open(session);
     if (!model) return std::unexpected(model.error());
     const Result<ExampleBuilder> builder = ExampleBuilder::create(session.config(), model->tokenizer);
     if (!builder) return std::unexpected(builder.error());

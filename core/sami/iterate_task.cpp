@@ -1,16 +1,31 @@
 #include "core/sami/iterate_task.h"
 
+#include <algorithm>
+
 #include "core/sami/iteration.h"
 
 namespace sami {
 
+namespace {
+
+Result<void> checkWarmup(const RunSettings& settings, const QuerySchedule& schedule) {
+    const std::int64_t steps = schedule.numSteps(settings.iterations);
+    if (settings.warmupSteps < std::max<std::int64_t>(1, steps)) return {};
+    return fail(ErrorKind::Input, "warmup_steps is " + std::to_string(settings.warmupSteps) +
+                                      ", but the run has only " + std::to_string(steps) +
+                                      " updates; the learning rate would never be reached");
+}
+
+}  // namespace
+
 Result<void> runIterateTask(WorkerSession& session) {
     const RunConfig& config = session.config();
-    const Result<WorkerModel> model = WorkerModel::open(config.settings);
+    const Result<WorkerModel> model = WorkerModel::open(session);
     if (!model) return std::unexpected(model.error());
     const Result<ExampleBuilder> builder = ExampleBuilder::create(config, model->tokenizer);
     if (!builder) return std::unexpected(builder.error());
     const QuerySchedule schedule(config);
+    if (Result<void> done = checkWarmup(config.settings, schedule); !done) return done;
     std::int64_t first = 1;
     std::int64_t step = 0;
     const auto& earlier = session.earlier().iterations();

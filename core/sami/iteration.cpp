@@ -83,10 +83,16 @@ TrainerOptions Iteration::trainerOptions() const {
     return options;
 }
 
-double Iteration::learningRate() const {
+double Iteration::learningRate(std::size_t numRows) const {
     const RateSchedule schedule{settings().schedule, settings().warmupSteps,
                                 m_schedule.numSteps(settings().iterations)};
-    return settings().learningRate * rateShare(schedule, m_step);
+    // Queries that the filter dropped make an iteration shorter than planned: its updates share out what was.
+    const std::int64_t before = m_schedule.numSteps(m_number - 1);
+    const auto planned = static_cast<double>(m_schedule.numSteps(m_number) - before);
+    const std::size_t perStep = static_cast<std::size_t>(settings().queriesPerStep);
+    const double share =
+        static_cast<double>(m_stepInIteration) / static_cast<double>((numRows + perStep - 1) / perStep);
+    return settings().learningRate * rateShare(schedule, m_step, static_cast<double>(before) + planned * share);
 }
 
 /// The model this iteration starts from, or, where an earlier attempt trained already, the one it ended with.
@@ -113,15 +119,16 @@ Result<void> Iteration::load() {
     return {};
 }
 
-void Iteration::estimateWork(std::size_t numTraining, std::size_t numHeldOut) {
+void Iteration::estimateWork(std::size_t numTraining, std::size_t numHeldOut, std::size_t numAnswers) {
     const auto constitutions = static_cast<double>(settings().numConstitutions);
     const double perRow = static_cast<double>(settings().maxNewTokens) * kFilledShare;
     const double perQuery = constitutions * kPromptTokens + constitutions * constitutions * perRow;
     const auto training = static_cast<double>(numTraining);
     const auto heldOut = static_cast<double>(numHeldOut);
     m_evaluationUnits = heldOut * perQuery;
-    m_trainingUnits = kTrainCost * training * perQuery;
-    const double generationUnits = kDecodeCost * constitutions * perRow * (training + 2 * heldOut);
+    m_trainingUnits = m_checkpointStands ? 0 : kTrainCost * training * perQuery;
+    const std::size_t answersAfter = numHeldOut * static_cast<std::size_t>(settings().numConstitutions);
+    const double generationUnits = unitsGuessed(settings(), numAnswers + answersAfter);
     m_estimate.begin(generationUnits + 2 * m_evaluationUnits + m_trainingUnits);
 }
 
@@ -140,7 +147,7 @@ Result<void> Iteration::generateBefore(HeldOutState& heldOut) {
         numAnswers += perQuery * held.examples.size();
     }
     m_estimate.leaveOut([this] { return m_session.timePaused(); });
-    estimateWork(queries->size(), held.examples.size());
+    estimateWork(queries->size(), held.examples.size(), numAnswers);
     ResponseWriter writer(m_session, m_builder, network(), *m_model.tokenizer);
     std::size_t answersBefore = 0, tokensBefore = 0, tokensDone = 0;  // two calls may follow each other: one phase
     const auto progress = [&](std::size_t done, std::size_t, std::size_t tokens) {
@@ -167,8 +174,11 @@ Result<void> Iteration::generateBefore(HeldOutState& heldOut) {
 }
 
 Result<void> Iteration::evaluateBefore(HeldOutState& heldOut) {
-    if (heldOut.examples.empty() || m_checkpointStands) return {};
-    if (const IterationProgress* earlier = recorded(); earlier && earlier->before) return {};
+    if (heldOut.examples.empty()) return {};
+    const IterationProgress* earlier = recorded();
+    const bool isKnown = m_checkpointStands || (earlier && earlier->before);
+    if (isKnown || heldOut.evaluation) m_estimate.addToTotal(-m_evaluationUnits);
+    if (isKnown) return {};
     if (!heldOut.evaluation) {
         const std::size_t total = heldOut.examples.size();
         const auto scored = Clock::now();
@@ -179,8 +189,8 @@ Result<void> Iteration::evaluateBefore(HeldOutState& heldOut) {
         if (!evaluation) return std::unexpected(evaluation.error());
         countSpeed("evaluate", static_cast<double>(evaluation->numTokens), secondsSince(scored));
         heldOut.evaluation = std::move(*evaluation);
+        m_unitsDone += m_evaluationUnits;
     }
-    m_unitsDone += m_evaluationUnits;
     if (m_number == 1) m_best.offer(startName(), heldOut.evaluation->bound.mi);
     return emitEvaluation("before", *heldOut.evaluation);
 }
@@ -237,6 +247,7 @@ Result<void> Iteration::train(const HeldOutState& heldOut) {
     if (Result<void> done = measureLiveStart(heldOut); !done) return done;
     if (Result<void> done = takeUpTraining(); !done) return done;
     const auto perStep = static_cast<std::size_t>(settings().queriesPerStep);
+    countTrainingWork(rows, std::min(rows.size(), m_stepInIteration * perStep));
     for (std::size_t begin = m_stepInIteration * perStep; begin < rows.size(); begin += perStep) {
         if (Result<void> done = trainStep(rows, begin, heldOut); !done) return done;
     }
@@ -244,12 +255,23 @@ Result<void> Iteration::train(const HeldOutState& heldOut) {
     return {};
 }
 
+/// Puts the tokens that there are in place of those guessed; what an earlier attempt trained takes no time.
+void Iteration::countTrainingWork(const std::vector<MatrixRow>& rows, std::size_t numDone) {
+    std::int64_t tokens = 0;
+    for (const MatrixRow& row : rows) tokens += row.numTokens();
+    const double guessed = m_trainingUnits;
+    m_trainingUnits = kTrainCost * static_cast<double>(tokens);
+    const double before = m_trainingUnits * static_cast<double>(numDone) / static_cast<double>(rows.size());
+    m_unitsDone -= before;
+    m_estimate.addToTotal(m_trainingUnits - guessed - before);
+}
+
 Result<void> Iteration::trainStep(const std::vector<MatrixRow>& rows, std::size_t begin, const HeldOutState& heldOut) {
     const auto start = Clock::now();
     const std::size_t end = std::min(rows.size(), begin + static_cast<std::size_t>(settings().queriesPerStep));
     const std::vector<MatrixRow> batch(rows.begin() + static_cast<std::ptrdiff_t>(begin),
                                        rows.begin() + static_cast<std::ptrdiff_t>(end));
-    const double rate = learningRate();
+    const double rate = learningRate(rows.size());
     const Result<StepReport> step = m_training.trainer->step(batch, rate, [&](std::size_t done) {
         const double share = static_cast<double>(begin + done) / static_cast<double>(rows.size());
         return report("train", begin + done, rows.size(), share * m_trainingUnits);
@@ -325,10 +347,13 @@ Result<void> Iteration::evaluateAfter(HeldOutState& heldOut) {
         held.examples.push_back(m_builder.example(query, ContrastUse::Evaluation));
     if (held.examples.empty()) return {};
     ResponseWriter writer(m_session, m_builder, network(), *m_model.tokenizer);
+    const auto perQuery = static_cast<std::size_t>(settings().numConstitutions);
+    const std::size_t numAnswers = perQuery * held.examples.size();
     std::size_t tokensDone = 0;
-    const auto progress = [&](std::size_t done, std::size_t total, std::size_t tokens) {
+    // First the answers are written, then the same number is measured: one phase.
+    const auto progress = [&](std::size_t done, std::size_t, std::size_t tokens) {
         tokensDone = tokens;
-        report("evaluate-after", done, 2 * total, kDecodeCost * static_cast<double>(tokens));
+        report("evaluate-after", done, 2 * numAnswers, kDecodeCost * static_cast<double>(tokens));
     };
     const auto seed = static_cast<std::uint64_t>(settings().seed * 1000 + m_number);
     const auto start = Clock::now();
@@ -336,11 +361,11 @@ Result<void> Iteration::evaluateAfter(HeldOutState& heldOut) {
     countSpeed("generate", static_cast<double>(tokensDone), secondsSince(start));
     if (Result<void> done = writer.record(held); !done) return done;
     m_unitsDone += kDecodeCost * static_cast<double>(tokensDone);
-    const std::size_t total = held.examples.size();
+    m_estimate.addToTotal(kDecodeCost * static_cast<double>(tokensDone) - unitsGuessed(settings(), numAnswers));
     const auto scored = Clock::now();
     auto evaluation = evaluate(network(), m_builder, held.examples, [&](std::size_t done) {
-        return report("evaluate-after", total + done, 2 * total,
-                      m_evaluationUnits * static_cast<double>(done) / static_cast<double>(total));
+        const double share = static_cast<double>(perQuery * done) / static_cast<double>(numAnswers);
+        return report("evaluate-after", numAnswers + perQuery * done, 2 * numAnswers, share * m_evaluationUnits);
     });
     if (!evaluation) return std::unexpected(evaluation.error());
     countSpeed("evaluate", static_cast<double>(evaluation->numTokens), secondsSince(scored));

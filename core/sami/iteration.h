@@ -46,13 +46,14 @@ private:
     Result<void> load();
     TrainerOptions trainerOptions() const;
     CausalLm& network() { return m_training.trainer->network(); }
-    double learningRate() const;
+    double learningRate(std::size_t numRows) const;
     Result<void> generateBefore(HeldOutState& heldOut);
-    void estimateWork(std::size_t numTraining, std::size_t numHeldOut);
+    void estimateWork(std::size_t numTraining, std::size_t numHeldOut, std::size_t numAnswers);
     Result<void> evaluateBefore(HeldOutState& heldOut);
     Result<void> filter();
     Result<void> takeUpTraining();
     Result<void> train(const HeldOutState& heldOut);
+    void countTrainingWork(const std::vector<MatrixRow>& rows, std::size_t numDone);
     Result<void> trainStep(const std::vector<MatrixRow>& rows, std::size_t begin, const HeldOutState& heldOut);
     Result<void> liveHeldOut(const HeldOutState& heldOut);
     Result<void> saveResume(std::size_t stepInIteration);

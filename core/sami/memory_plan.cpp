@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/model/attention_pattern.h"
 #include "core/model/generator.h"
 #include "core/model/token_scores.h"
 #include "core/sami/logprob_matrix.h"
@@ -11,14 +12,11 @@ namespace sami {
 
 namespace {
 
-// Measured on processors, over models of 30 to 135 million weights and 300 to 2,800 tokens: what lies in memory for
-// each byte that must, because freed pieces do not fit what comes next and because operations need room of their own.
-constexpr double kBesideFloat32 = 1.08;
-constexpr double kBesideFloat32Adapters = 1.22;
-constexpr double kBesideNarrow = 1.1;
-/// The same with activation checkpointing: of the layers' inputs, and of the one layer that is computed again.
-constexpr double kBesideInputs = 1.2;
-constexpr double kBesideOneLayer = 2;
+// Measured on processors, over models of 30 to 135 million weights: what lies in memory for each byte of activations,
+// because freed pieces do not fit what comes next and operations need room of their own; and the share of a step's
+// gradients that is there before the activations go.
+constexpr double kBesideActivations = 1.2;
+constexpr double kEarlyGradients = 0.1;
 
 std::int64_t bytesOf(torch::Dtype dtype) {
     return static_cast<std::int64_t>(c10::elementSize(dtype));
@@ -27,6 +25,13 @@ std::int64_t bytesOf(torch::Dtype dtype) {
 std::int64_t sum(const MemoryPlan::Parts& parts) {
     return std::accumulate(parts.begin(), parts.end(), std::int64_t{0},
                            [](std::int64_t total, const auto& part) { return total + part.second; });
+}
+
+bool isTrained(const PlanInputs& inputs, std::initializer_list<std::string_view> anyOf) {
+    const auto& targets = inputs.settings.loraTargets;
+    if (inputs.settings.loraRank == 0 || targets.empty()) return true;
+    return std::ranges::any_of(targets,
+                               [&](const std::string& name) { return std::ranges::find(anyOf, name) != anyOf.end(); });
 }
 
 /// Tokens that are computed together when training: whole rows, as many as fit.
@@ -47,26 +52,32 @@ Batch batchOf(const PlanInputs& inputs) {
 }
 
 /// Numbers of a layer that the backward pass keeps for each token, or makes to go through it again.
-double keptPerToken(const ModelConfig& model, std::int64_t treeTokens) {
+double keptPerToken(const PlanInputs& inputs, std::int64_t treeTokens) {
+    const ModelConfig& model = inputs.model;
     const auto heads = static_cast<double>(model.numHeads);
+    const auto hidden = static_cast<double>(model.hiddenSize);
     const double querySize = heads * static_cast<double>(model.headSize);
     const double experts = model.numExperts > 0 ? static_cast<double>(model.expertsPerToken) : 1;
-    // The block's two inputs, normalised and not; queries, keys and values head by head; what attention gives; the
-    // three matrices of the feed-forward block; and the attention weights.
-    return 4 * static_cast<double>(model.hiddenSize) + 4 * querySize +
-           3 * experts * static_cast<double>(model.intermediateSize) + heads * static_cast<double>(treeTokens);
+    const double inner = experts * static_cast<double>(model.intermediateSize);
+    const bool materialised = inputs.device == torch::kCPU && treeTokens * treeTokens <= kMaxMaterialisedScores;
+    // Always the block's two inputs; queries, keys and values head by head; two matrices of the feed-forward block; the
+    // attention weights where they are formed. The input of a projection only where something in it is trained.
+    double kept = 2 * hidden + 3 * querySize + 2 * inner + (materialised ? heads * static_cast<double>(treeTokens) : 0);
+    if (isTrained(inputs, {"q_proj", "k_proj", "v_proj"})) kept += hidden;
+    if (isTrained(inputs, {"o_proj"})) kept += querySize;
+    if (isTrained(inputs, {"gate_proj", "up_proj", "w1", "w3"})) kept += hidden;
+    if (isTrained(inputs, {"down_proj", "w2"})) kept += inner;
+    return kept;
 }
 
 std::int64_t activationBytes(const PlanInputs& inputs, const Batch& batch) {
     const auto tokens = static_cast<double>(batch.tokens);
     const auto layers = static_cast<double>(inputs.model.numLayers);
     const auto hidden = static_cast<double>(inputs.model.hiddenSize);
-    const double kept = keptPerToken(inputs.model, batch.treeTokens);
-    const double wide = inputs.settings.loraRank > 0 ? kBesideFloat32Adapters : kBesideFloat32;
-    const double beside = inputs.computeDtype == torch::kFloat32 ? wide : kBesideNarrow;
-    const double numbers = inputs.settings.activationCheckpointing
-                               ? tokens * (kBesideInputs * layers * hidden + kBesideOneLayer * kept)
-                               : tokens * layers * kept * beside;
+    const double kept = keptPerToken(inputs, batch.treeTokens);
+    // With checkpointing: the layers' inputs, and the one layer that is computed again.
+    const double numbers = inputs.settings.activationCheckpointing ? tokens * (layers * hidden + kept)
+                                                                   : tokens * layers * kept * kBesideActivations;
     return static_cast<std::int64_t>(numbers * static_cast<double>(bytesOf(inputs.computeDtype)));
 }
 
@@ -122,8 +133,7 @@ MemoryPlan::Parts loadingParts(const PlanInputs& inputs) {
         {{"process", inputs.processBytes},
          {"weights", stored},
          {"weights for computing", trainsAll ? weightsOf(inputs).masters / 4 * bytesOf(inputs.computeDtype) : 0},
-         {"model file", inputs.fileBytes},
-         {"a matrix being read", 2 * 4 * largestMatrix(inputs.model)}});
+         {"a matrix, stored and read", 2 * 4 * largestMatrix(inputs.model)}});
 }
 
 MemoryPlan::Parts generationParts(const PlanInputs& inputs) {
@@ -156,9 +166,10 @@ MemoryPlan::Parts trainingParts(const PlanInputs& inputs) {
     // Activations are there before the gradients of a step, unless earlier computations have left some; at the end of a
     // computation it is the other way round. Layers that are computed again need their room to the end.
     const bool together = inputs.settings.activationCheckpointing;
-    const std::int64_t left = together ? weights.gradients + weights.fresh : (severalTimes ? weights.gradients : 0);
-    const std::int64_t atStart = activations + head + left;
     const std::int64_t atEnd = weights.gradients + weights.fresh;
+    const auto early = static_cast<std::int64_t>(kEarlyGradients * static_cast<double>(atEnd));
+    const std::int64_t left = together ? atEnd : (severalTimes ? weights.gradients : early);
+    const std::int64_t atStart = activations + head + left;
     const bool startIsMore = atStart >= atEnd;
     return without({{"process", inputs.processBytes},
                     {"weights for computing", weights.computing},
@@ -186,25 +197,28 @@ const MemoryPlan::Parts& MemoryPlan::partsAtPeak() const {
     return phase == "training" ? training : (phase == "generation" ? generation : loading);
 }
 
-std::int64_t numTrainable(const ModelConfig& model, const RunSettings& settings) {
-    if (settings.loraRank == 0) return model.numParameters();
+std::vector<std::pair<std::string, std::int64_t>> adaptedSizes(const ModelConfig& model) {
     const std::int64_t query = model.numHeads * model.headSize;
     const std::int64_t key = model.numKeyValueHeads * model.headSize;
     const std::int64_t hidden = model.hiddenSize;
     const std::int64_t inner = model.intermediateSize;
     const std::int64_t experts = std::max<std::int64_t>(1, model.numExperts);
     const bool mixture = model.numExperts > 0;
-    const std::pair<const char*, std::int64_t> sides[] = {{"q_proj", hidden + query},
-                                                          {"k_proj", hidden + key},
-                                                          {"v_proj", hidden + key},
-                                                          {"o_proj", query + hidden},
-                                                          {mixture ? "w1" : "gate_proj", experts * (hidden + inner)},
-                                                          {mixture ? "w3" : "up_proj", experts * (hidden + inner)},
-                                                          {mixture ? "w2" : "down_proj", experts * (inner + hidden)}};
+    return {{"q_proj", hidden + query},
+            {"k_proj", hidden + key},
+            {"v_proj", hidden + key},
+            {"o_proj", query + hidden},
+            {mixture ? "w1" : "gate_proj", experts * (hidden + inner)},
+            {mixture ? "w3" : "up_proj", experts * (hidden + inner)},
+            {mixture ? "w2" : "down_proj", experts * (inner + hidden)}};
+}
+
+std::int64_t numTrainable(const ModelConfig& model, const RunSettings& settings) {
+    if (settings.loraRank == 0) return model.numParameters();
     const auto& targets = settings.loraTargets;
     std::int64_t perLayer = 0;
-    for (const auto& [name, side] : sides) {
-        if (targets.empty() || std::ranges::find(targets, name) != targets.end()) perLayer += side;
+    for (const auto& [name, size] : adaptedSizes(model)) {
+        if (targets.empty() || std::ranges::find(targets, name) != targets.end()) perLayer += size;
     }
     return model.numLayers * perLayer * settings.loraRank;
 }

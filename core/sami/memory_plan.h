@@ -16,9 +16,9 @@ namespace sami {
 struct PlanInputs {
     ModelConfig model;
     RunSettings settings;
+    torch::Device device = torch::kCPU;
     torch::Dtype computeDtype = torch::kFloat32;
     std::int64_t promptTokens = 64;  ///< of the longest prompt, constitution and query together
-    std::int64_t fileBytes = 0;      ///< of the model's files, mapped while they are read
     std::int64_t processBytes = 0;   ///< of the process without a model
 };
 
@@ -39,6 +39,9 @@ struct MemoryPlan {
 /// Predicts the peak of a run on one device. Weights, optimiser state and cache are counted; for activations the
 /// tensors that the backward pass keeps are, times what was measured to lie beside them.
 MemoryPlan planMemory(const PlanInputs& inputs);
+
+/// Projections of a layer that can have adapters: the name, and the weights of its adapters for each rank.
+std::vector<std::pair<std::string, std::int64_t>> adaptedSizes(const ModelConfig& model);
 
 /// Weights that the settings would train.
 std::int64_t numTrainable(const ModelConfig& model, const RunSettings& settings);

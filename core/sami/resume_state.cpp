@@ -17,7 +17,7 @@ Result<void> saveOptimizer(const Optimizer& optimizer, const fs::path& path) {
     std::vector<torch::Tensor> kept;
     std::vector<TensorToWrite> tensors;
     for (const auto& [name, tensor] : optimizer.state()) {
-        kept.push_back(tensor.to(torch::kCPU).contiguous());
+        kept.push_back(tensor.to(torch::kCPU, torch::kFloat32).contiguous());  // of bfloat16 masters it is exact
         const auto* bytes = static_cast<const std::byte*>(kept.back().const_data_ptr());
         tensors.push_back({name, StoredType::F32, tensor.sizes().vec(), {bytes, kept.back().nbytes()}});
     }
@@ -51,7 +51,7 @@ Result<void> loadOptimizer(Trainer& trainer, const fs::path& path) {
         const auto& masters = trainer.masters();
         if (index >= masters.size() || masters[index].sizes().vec() != stored.shape)
             return ofAnotherModel(path, stored.name);
-        state[stored.name] = float32Tensor(stored).to(masters[index].device());
+        state[stored.name] = float32Tensor(stored).to(masters[index].options());
     }
     trainer.optimizer().setState(state);
     return {};

@@ -1,7 +1,11 @@
 #include "core/sami/training_start.h"
 
+#include <algorithm>
+#include <cmath>
 #include <set>
 
+#include "core/base/free_memory.h"
+#include "core/base/text.h"
 #include "core/model/adapter_file.h"
 #include "core/model/model_loader.h"
 
@@ -20,6 +24,22 @@ std::vector<std::string> adaptedNames(CausalLm& network) {
     return {names.begin(), names.end()};
 }
 
+/// Whether what the options ask for is what an adapter that is gone on with has.
+Result<void> checkAsked(const AdapterConfig& own, const std::vector<std::string>& targets,
+                        const TrainingStartOptions& options) {
+    const std::string place = options.from.string();
+    if (options.lora.alpha != 0 && std::abs(own.scaling() - options.lora.scaling()) > 1e-9 * own.scaling()) {
+        return fail(ErrorKind::Usage, place + ": the adapter is scaled by " + Json(own.scaling()).dump() +
+                                          ", lora_alpha asks for " + Json(options.lora.scaling()).dump() +
+                                          "; leave lora_alpha at 0 to go on with it");
+    }
+    const std::set<std::string> asked(options.lora.targets.begin(), options.lora.targets.end());
+    if (asked.empty() || std::ranges::equal(asked, targets)) return {};
+    return fail(ErrorKind::Usage, place + ": the adapter is on " + joined(targets, ", ") + ", lora_targets asks for " +
+                                      joined(options.lora.targets, ", ") +
+                                      "; leave lora_targets empty to go on with it");
+}
+
 /// The adapters to train: those that come with the model, or fresh ones.
 Result<AdapterConfig> prepareAdapters(CausalLm& network, const TrainingStartOptions& options) {
     AdapterConfig config;
@@ -32,6 +52,8 @@ Result<AdapterConfig> prepareAdapters(CausalLm& network, const TrainingStartOpti
                                               std::to_string(options.lora.rank) +
                                               "; ask for the same rank to go on with it, or for 0 to merge it");
         }
+        if (Result<void> same = checkAsked(*own, adaptedNames(network), options); !same)
+            return std::unexpected(same.error());
         config = *own;
     } else {
         if (auto added = addAdapters(network, options.lora, options.seed); !added)
@@ -60,6 +82,11 @@ Result<CausalLm> loadReference(const TrainingStartOptions& options) {
 
 Result<TrainingStart> startTraining(const TrainingStartOptions& options, const TrainerOptions& trainerOptions) {
     const bool trainsAdapters = options.lora.rank > 0;
+    if (!trainsAdapters && !options.lora.targets.empty()) {
+        return fail(ErrorKind::Usage,
+                    "lora_targets is given, but with lora_rank 0 all weights are trained; set lora_rank or leave "
+                    "lora_targets empty");
+    }
     const auto device = torch::TensorOptions().device(options.device);
     const torch::Dtype weightsDtype = trainsAdapters ? options.computeDtype : torch::kFloat32;
     Result<CausalLm> network = loadNetwork(options.from, device.dtype(weightsDtype));
@@ -83,6 +110,7 @@ Result<TrainingStart> startTraining(const TrainingStartOptions& options, const T
     auto trainer = Trainer::create(*network, options.computeDtype, trainerOptions, reference);
     if (!trainer) return std::unexpected(trainer.error());
     result.trainer = std::move(*trainer);
+    returnFreeMemory();
     return result;
 }
 

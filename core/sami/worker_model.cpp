@@ -8,12 +8,14 @@
 
 namespace sami {
 
-Result<WorkerModel> WorkerModel::open(const RunSettings& settings) {
+Result<WorkerModel> WorkerModel::open(const WorkerSession& session) {
+    const RunSettings& settings = session.config().settings;
+    const std::optional<StartedEvent>& started = session.earlier().started();
     const Result<std::filesystem::path> path = locateModel(settings.model);
     if (!path) return std::unexpected(path.error());
     const Result<torch::Device> device = parseDevice(settings.device);
     if (!device) return std::unexpected(device.error());
-    const Result<torch::Dtype> dtype = parseComputeDtype(settings.dtype, *device);
+    const Result<torch::Dtype> dtype = parseComputeDtype(started ? started->dtype : settings.dtype, *device);
     if (!dtype) return std::unexpected(dtype.error());
     const Result<ModelConfig> config = readModelConfig(*path);
     if (!config) return std::unexpected(config.error());
@@ -25,7 +27,10 @@ Result<WorkerModel> WorkerModel::open(const RunSettings& settings) {
 Result<void> announceTask(WorkerSession& session, const WorkerModel& model, std::int64_t iteration, std::int64_t step,
                           std::int64_t totalSteps) {
     const RunSettings& settings = session.config().settings;
-    if (session.attempt() > 1) return session.event("resumed", {{"from_step", step}, {"iteration", iteration}});
+    if (session.attempt() > 1) {
+        return session.event("resumed",
+                             {{"from_step", step}, {"iteration", iteration}, {"dtype", dtypeName(model.dtype)}});
+    }
     return session.event("started", {{"model", settings.model},
                                      {"device", settings.device},
                                      {"dtype", dtypeName(model.dtype)},

@@ -19,7 +19,8 @@ struct WorkerModel {
     torch::Dtype dtype = torch::kFloat32;
     std::int64_t numParameters = 0;
 
-    static Result<WorkerModel> open(const RunSettings& settings);
+    /// The dtype that `auto` stood for in an earlier attempt stays: a run that goes on elsewhere keeps its precision.
+    static Result<WorkerModel> open(const WorkerSession& session);
     torch::TensorOptions options() const { return torch::TensorOptions().device(device).dtype(dtype); }
 };
 

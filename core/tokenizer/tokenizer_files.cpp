@@ -48,6 +48,11 @@ OrderedJson preTokenizer(const PreTokenizerRecipe& recipe) {
     return {{"type", "Sequence"}, {"pretokenizers", std::move(steps)}};
 }
 
+/// Positions that a GGUF model knows, under the name of its architecture.
+std::int64_t contextLength(const Json& metadata) {
+    return metadata.value(metadata.value("general.architecture", std::string("llama")) + ".context_length", 2048);
+}
+
 Json listOf(const Json& metadata, const std::string& key) {
     return metadata.value(key, Json::array());
 }
@@ -134,7 +139,7 @@ OrderedJson configJson(const Json& metadata, const PreTokenizerRecipe& recipe) {
     config["add_bos_token"] = hasBegin && metadata.value("tokenizer.ggml.add_bos_token", recipe.addsBeginOfText);
     config["add_eos_token"] = config.contains("eos_token") && metadata.value("tokenizer.ggml.add_eos_token", false);
     if (metadata.contains("tokenizer.chat_template")) config["chat_template"] = metadata["tokenizer.chat_template"];
-    config["model_max_length"] = metadata.value("llama.context_length", 2048);
+    config["model_max_length"] = contextLength(metadata);
     return config;
 }
 
@@ -166,7 +171,7 @@ Result<void> saveTokenizer(const fs::path& source, const fs::path& folder) {
     if (*kind == GgufTokenizerKind::Sentencepiece) {
         const Result<SentencepieceParts> parts = sentencepieceFromGguf(fields);
         if (!parts) return std::unexpected(parts.error());
-        return saveSentencepiece(*parts, metadata.value("llama.context_length", 2048), folder);
+        return saveSentencepiece(*parts, contextLength(metadata), folder);
     }
     const std::string name = metadata.value("tokenizer.ggml.pre", std::string());
     const auto recipe = preTokenizerRecipe(name, model.string() + ": tokenizer.ggml.pre");

@@ -1,5 +1,7 @@
 #include "core/weights/adapter_folder.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/base/json_fields.h"
@@ -26,19 +28,53 @@ bool asksNothing(const Json* value) {
     return value->empty();
 }
 
+/// Fields of PEFT's LoraConfig that are read here, or that say nothing about what the adapter computes.
+constexpr std::array<std::string_view, 27> kPlainKeys = {"peft_type",
+                                                         "peft_version",
+                                                         "task_type",
+                                                         "inference_mode",
+                                                         "auto_mapping",
+                                                         "parent_library",
+                                                         "revision",
+                                                         "r",
+                                                         "lora_alpha",
+                                                         "use_rslora",
+                                                         "lora_dropout",
+                                                         "target_modules",
+                                                         "exclude_modules",
+                                                         "layers_pattern",
+                                                         "base_model_name_or_path",
+                                                         "bias",
+                                                         "loftq_config",
+                                                         "layers_to_transform",
+                                                         "eva_config",
+                                                         "corda_config",
+                                                         "lora_ga_config",
+                                                         "megatron_core",
+                                                         "qalora_group_size",
+                                                         "runtime_config",
+                                                         "ensure_weight_tying",
+                                                         "base_model_class",
+                                                         "ephemeral_gpu_offload"};
+
+/// Whether adapters initialised in this way are added to the base weights as they are; those of PiSSA, OLoRA and their
+/// like change the base weights first.
+bool leavesBaseAlone(const Json& initialisation) {
+    return initialisation == true || initialisation == "gaussian" || initialisation == "orthogonal" ||
+           initialisation == "eva";
+}
+
 Result<void> refuseVariants(const Json& json, const std::string& place) {
     const Json* type = json.contains("peft_type") ? &json["peft_type"] : nullptr;
     if (type == nullptr || *type != "LORA") {
         return fail(ErrorKind::Unsupported,
                     place + ": \"peft_type\" is " + (type ? type->dump() : "missing") + "; supported: LORA");
     }
-    for (const char* key :
-         {"use_dora", "fan_in_fan_out", "modules_to_save", "rank_pattern", "alpha_pattern", "layer_replication",
-          "megatron_config", "lora_bias", "target_parameters", "trainable_token_indices"}) {
-        if (json.contains(key) && !asksNothing(&json[key])) {
-            return fail(ErrorKind::Unsupported, place + ": \"" + std::string(key) + "\" is " + json[key].dump() +
-                                                    "; adapters of that kind are not supported");
-        }
+    for (const auto& [key, value] : json.items()) {
+        const bool isPlain = std::ranges::find(kPlainKeys, key) != kPlainKeys.end();
+        if (isPlain || asksNothing(&value) || (key == "init_lora_weights" && leavesBaseAlone(value))) continue;
+        return fail(ErrorKind::Unsupported,
+                    place + ": \"" + key + "\" is " + value.dump() + "; adapters of that kind are not supported");
     }
     if (const auto bias = json.find("bias"); bias != json.end() && *bias != "none") {
         return fail(ErrorKind::Unsupported, place + ": \"bias\" is " + bias->dump() + "; supported: \"none\"");

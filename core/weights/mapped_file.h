@@ -25,4 +25,8 @@ private:
     std::span<const std::byte> m_bytes;
 };
 
+/// Takes the whole pages of `bytes`, a part of a mapped file, out of this process's memory: who reads a model tensor by
+/// tensor need not hold the file beside the weights. Read again, they come back from the system's cache or the disk.
+void letGoOfPages(std::span<const std::byte> bytes);
+
 }  // namespace sami

@@ -18,7 +18,7 @@ static_assert(std::endian::native == std::endian::little, "numbers are read as t
 constexpr std::size_t kLengthBytes = 8;
 constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
 constexpr std::size_t kMaxEntries = 100'000;  // tensors, and strings of __metadata__
-constexpr std::size_t kMaxDimensions = 8;
+constexpr std::size_t kMaxTensorDimensions = 8;
 
 struct Entry {
     StoredTensor tensor;
@@ -146,7 +146,7 @@ void HeaderParser::parseShape(Entry& entry, const std::string& field) {
     if (m_scan.accept(']')) return;
     do {
         entry.tensor.shape.push_back(m_scan.wholeNumber(field));
-        if (entry.tensor.shape.size() > kMaxDimensions) m_scan.setError(field, at, "more than 8 dimensions");
+        if (entry.tensor.shape.size() > kMaxTensorDimensions) m_scan.setError(field, at, "more than 8 dimensions");
     } while (m_scan.accept(','));
     m_scan.expect(']', field);
 }

@@ -123,6 +123,15 @@ SHAPES = [
     # Windows shorter than the texts of the tests: a token too many or too few changes every number.
     ModelShape("mistral", dict(num_key_value_heads=2, sliding_window=24), family=MistralConfig),
     ModelShape(
+        "mistral-window-in-some-layers",
+        dict(
+            num_hidden_layers=3,
+            sliding_window=9,
+            layer_types=["full_attention", "sliding_attention", "full_attention"],
+        ),
+        family=MistralConfig,
+    ),
+    ModelShape(
         "mistral-without-window",
         dict(num_key_value_heads=1, sliding_window=None, head_dim=20),
         family=MistralConfig,

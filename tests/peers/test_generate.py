@@ -96,6 +96,12 @@ def test_the_limit_finishes_with_length(sami, random_model):
     assert (line["finish"], line["tokens"]) == ("length", 5)
 
 
+def test_a_limit_beyond_the_models_positions_takes_no_memory(sami, random_model):
+    folder, model = random_model("odd-sizes")
+    [line] = sami.rows("generate", folder, [{"prompt": "Why"}], "--max-new-tokens", 10**9, "--dtype", "float32")
+    assert line["finish"] == "length" and line["tokens"] < model.network.config.max_position_embeddings
+
+
 def test_sampling_repeats_with_its_seed_and_differs_without(sami, random_model):
     folder, _ = random_model("explicit-head-size")
     rows = [{"prompt": "How do I grow basil?"}] * 2

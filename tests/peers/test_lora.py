@@ -157,7 +157,7 @@ def test_the_divergence_is_measured_from_the_model_without_adapters(sami, random
     assert steps[1]["kl"] == pytest.approx(expected.item(), rel=1e-3, abs=1e-7)
 
 
-@pytest.mark.parametrize("changes", [{"use_dora": True}, {"bias": "all"}, {"peft_type": "IA3"}, {"rank_pattern": {"q_proj": 2}}])
+@pytest.mark.parametrize("changes", [{"use_dora": True}, {"bias": "all"}, {"peft_type": "IA3"}, {"rank_pattern": {"q_proj": 2}}, {"init_lora_weights": "pissa"}, {"alora_invocation_tokens": [1, 2]}, {"a_later_option": True}])
 def test_other_kinds_of_adapters_are_refused_by_name(sami, random_model, tmp_path, changes):
     folder, model = random_model("grouped-query-tied")
     random_adapter(model, tmp_path / "adapter")

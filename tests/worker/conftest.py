@@ -50,9 +50,9 @@ class Run:
             [str(self.program.binary), "worker", str(self.folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
 
-    def finish(self, expected: int = 0) -> str:
+    def finish(self, expected: int = 0, seconds: float = 120) -> str:
         worker = self.start()
-        _, errors = worker.communicate(timeout=120)
+        _, errors = worker.communicate(timeout=seconds)
         assert worker.returncode == expected, errors
         return errors
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import shutil
 import sqlite3
 import subprocess
 
 import pytest
+import torch
 
 
 def refused(done, *words: str, code: int = 2) -> None:
@@ -39,6 +42,41 @@ def test_a_rate_that_is_no_number_is_refused(sami, tmp_path):
     row = json.dumps({"prompts": ["a", "b"], "responses": ["c", "d"]}) + "\n"
     refused(sami.run("train", "--model", "demo", "--output", tmp_path / "o", "--learning-rate=nan", stdin=row), "nan")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_targets_without_adapters_are_refused(sami, random_model, tmp_path):
+    folder, _ = random_model("grouped-query-tied")
+    row = json.dumps({"prompts": ["a", "b"], "responses": ["c", "d"]}) + "\n"
+    done = sami.run("train", "--model", folder, "--output", tmp_path / "o", "--lora-targets=q_proj", stdin=row)
+    refused(done, "lora_rank")
+    plan = sami.run("plan", "--model", folder, "--set=lora_rank=4", '--set=lora_targets=["zzz"]')
+    refused(plan, "zzz", "down_proj")
+
+
+@pytest.mark.parametrize("option", ["--lora-alpha=64", "--lora-targets=v_proj"])
+def test_adapters_are_gone_on_with_as_they_are(sami, random_model, tmp_path, option):
+    folder, _ = random_model("grouped-query-tied")
+    row = json.dumps({"prompts": ["a", "b"], "responses": ["c", "d"]}) + "\n"
+    options = ["--lora-rank=2", "--lora-targets=q_proj", "--learning-rate=1e-4"]
+    first = sami.run("train", "--model", folder, "--output", tmp_path / "a", *options, stdin=row)
+    assert first.returncode == 0, first.stderr
+    again = ["--lora-rank=2", "--learning-rate=1e-4"]
+    refused(sami.run("train", "--model", tmp_path / "a", "--output", tmp_path / "b", *again, option, stdin=row), option[2:6])
+    done = sami.run("train", "--model", tmp_path / "a", "--output", tmp_path / "b", *again, stdin=row)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("command", ["logprobs", "matrix"])
+def test_numbers_that_are_not_finite_are_a_failure(sami, random_model, tmp_path, command):
+    _, model = random_model("grouped-query-tied")
+    source, _ = random_model("grouped-query-tied")
+    shutil.copytree(source, tmp_path / "damaged")
+    with torch.no_grad():
+        model.network.model.layers[1].mlp.down_proj.weight[3, 5] = math.nan
+    model.network.save_pretrained(tmp_path / "damaged")
+    row = {"prompt": "a", "response": "b", "prompts": ["a", "b"], "responses": ["c", "d"]}
+    done = sami.run(command, "--model", tmp_path / "damaged", stdin=json.dumps(row) + "\n")
+    assert done.returncode == 1 and "not a finite number" in done.stderr and done.stdout == ""
 
 
 def test_an_output_that_cannot_be_made_is_refused_before_the_work(sami, random_model, tmp_path):

@@ -58,6 +58,12 @@ def test_writing_answers_fills_one_bar_once(new_run, temperature):
     assert {event["total"] for event in written} == {(6 + 4) * 2}
     counts = [event["done"] for event in written]
     assert counts == sorted(counts) and counts[-1] == 20
+    # Afterwards as many held-out answers are written, and then measured.
+    measured = [event for event in run.events("progress") if event["phase"] == "evaluate-after"]
+    assert {event["total"] for event in measured} == {2 * 4 * 2}
+    counts = [event["done"] for event in measured]
+    assert counts == sorted(counts) and counts[-1] == 16
+    assert all(event["eta_seconds"] is None or event["eta_seconds"] >= 0 for event in run.events("progress"))
 
 
 def test_training_moves_the_bound_and_an_idle_rate_does_not(new_run):
@@ -76,7 +82,14 @@ def test_training_moves_the_bound_and_an_idle_rate_does_not(new_run):
 LORA = {"lora_rank": 4, "learning_rate": 1e-2}
 
 
-@pytest.mark.parametrize("trained", [{}, LORA | {"schedule": "cosine", "warmup_steps": 3}], ids=["full", "lora"])
+RESUMED = {
+    "full": {},
+    "lora": LORA | {"schedule": "cosine", "warmup_steps": 3},
+    "pure-bfloat16": {"dtype": "bfloat16", "weights_dtype": "bfloat16", "optimizer": "adamw"},
+}
+
+
+@pytest.mark.parametrize("trained", RESUMED.values(), ids=RESUMED.keys())
 def test_killed_anywhere_a_run_resumes_to_the_same_curve(new_run, trained):
     whole = new_run("0001-whole", **LONG, **trained)
     whole.finish()
@@ -135,6 +148,39 @@ def test_the_rate_follows_its_schedule(new_run):
     run.finish()
     rates = [event["learning_rate"] for _, event in sorted(run.steps().items())]
     assert rates == [pytest.approx(1e-3 * share) for share in (1 / 3, 2 / 3, 1, 3 / 4, 1 / 2, 1 / 4)]
+
+
+def test_a_schedule_ends_where_queries_were_dropped(new_run):
+    settings = {"iterations": 1, "queries_per_iteration": 8, "queries_per_step": 1, "schedule": "linear"}
+    whole = new_run("0001-whole", **settings)
+    whole.finish()
+    responses = [row["response"] for row in whole.lines("responses.jsonl") if row["purpose"] == "train"]
+    run = new_run("0002-filtered", **settings, drop_containing=[responses[0], responses[-1]])
+    run.finish()
+    kept = run.events("filtered")[0]["kept"]
+    assert 1 < kept < 8
+    rates = [event["learning_rate"] for _, event in sorted(run.steps().items())]
+    assert rates == [pytest.approx(1e-3 * (1 - step / kept)) for step in range(kept)]
+
+
+def test_a_warm_up_longer_than_the_run_is_refused(new_run):
+    run = new_run(iterations=1, warmup_steps=3)
+    assert "warmup_steps is 3" in run.finish(expected=2)
+
+
+def test_a_run_that_goes_on_keeps_its_precision(new_run):
+    # What `auto` stands for is measured; another machine may measure otherwise.
+    run = new_run(iterations=1, dtype="auto", resume_minutes=1e-6, **LONG)
+    worker = run.start()
+    run.wait_for("step", 2)
+    worker.kill()
+    worker.wait()
+    [started] = run.events("started")
+    other = {"bfloat16": "float32", "float32": "bfloat16"}[started["dtype"]]
+    path = run.folder / "events.jsonl"
+    path.write_text(path.read_text().replace(f'"dtype":"{started["dtype"]}"', f'"dtype":"{other}"'))
+    run.finish()
+    assert run.events("resumed")[0]["dtype"] == other
 
 
 def test_a_damaged_resume_state_is_not_used(new_run):
