@@ -107,7 +107,7 @@ Result<void> runCompare(CompareOptions options) {
 void addCompare(CLI::App& app, Action& action) {
     auto options = std::make_shared<CompareOptions>();
     CLI::App* command = app.add_subcommand("compare", "Answers of two models side by side");
-    command->add_option("file", options->file, "Experiment file")->required();
+    command->add_option("FILE", options->file, "The experiment file")->required();
     command->add_option("--baseline", options->baseline,
                         "base, iteration-1, … or imported responses; the candidate's base if not given");
     command->add_option("--candidate", options->candidate, "iteration-1, run-2/iteration-1, … or imported responses")

@@ -71,7 +71,7 @@ Result<void> runExport(const ExportOptions& options) {
 void addExportModel(CLI::App& app, Action& action) {
     auto options = std::make_shared<ExportOptions>();
     CLI::App* command = app.add_subcommand("export-model", "A trained model as a Hugging Face folder");
-    command->add_option("file", options->file, "Experiment file")->required();
+    command->add_option("FILE", options->file, "The experiment file")->required();
     command->add_option("--checkpoint", options->checkpoint, "iteration-1, run-2/iteration-1, …")->required();
     command->add_option("--output", options->output, "New folder")->required();
     command

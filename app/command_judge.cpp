@@ -99,7 +99,7 @@ Result<void> runJudge(const JudgeOptions& options) {
 void addJudge(CLI::App& app, Action& action) {
     auto options = std::make_shared<JudgeOptions>();
     CLI::App* command = app.add_subcommand("judge", "Judge compared answers and print win rates");
-    command->add_option("file", options->file, "Experiment file")->required();
+    command->add_option("FILE", options->file, "The experiment file")->required();
     command->add_option("--judge", options->judge, "pmi")->required();
     command
         ->add_option("--order", options->order, "both or random; pmi scores each answer by itself, so it has no order")

@@ -97,16 +97,29 @@ Result<Experiment> openForRun(const std::string& file) {
     return experiment;
 }
 
+/// What --print-config shows: the settings that a new run of the experiment would have, or those of a new experiment.
+Result<RunSettings> settingsToPrint(const RunOptions& options) {
+    if (options.file.empty()) return preset("demo");
+    const Result<Experiment> experiment = Experiment::open(options.file, Access::ReadOnly);
+    if (!experiment) return std::unexpected(experiment.error());
+    Result<RunConfig> config = experiment->newRunConfig(RunTask::Iterate);
+    if (!config) return std::unexpected(config.error());
+    return config->settings;
+}
+
+Result<void> printConfig(const RunOptions& options) {
+    Result<RunSettings> settings = settingsToPrint(options);
+    if (!settings) return std::unexpected(settings.error());
+    if (Result<void> done = applyOptions(*settings, options); !done) return done;
+    printSettings(*settings);
+    return {};
+}
+
 Result<void> runRun(const RunOptions& options) {
+    if (options.printConfig) return printConfig(options);
+    if (options.file.empty()) return fail(ErrorKind::Usage, "give the experiment file: sami run FILE");
     Result<Experiment> experiment = openForRun(options.file);
     if (!experiment) return std::unexpected(experiment.error());
-    if (options.printConfig) {
-        Result<RunConfig> config = experiment->newRunConfig(RunTask::Iterate);
-        if (!config) return std::unexpected(config.error());
-        if (Result<void> done = applyOptions(config->settings, options); !done) return done;
-        printSettings(config->settings);
-        return {};
-    }
     const Result<std::optional<RunRow>> unfinished = runToContinue(*experiment, options);
     if (!unfinished) return std::unexpected(unfinished.error());
     Result<RunFolder> folder =
@@ -133,7 +146,7 @@ Result<void> runRun(const RunOptions& options) {
 void addRun(CLI::App& app, Action& action) {
     auto options = std::make_shared<RunOptions>();
     CLI::App* command = app.add_subcommand("run", "Run SAMI iterations, or go on with an unfinished run");
-    command->add_option("file", options->file, "Experiment file")->required();
+    command->add_option("FILE", options->file, "The experiment file");
     command->add_option("--iterations", options->iterations, "Iterations of the run in all")->check(atLeast(1));
     command->add_option("--device", options->device, "cpu or cuda:N");
     command->add_option("--set", options->settings, "key=value of the run configuration (repeatable)")

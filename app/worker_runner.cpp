@@ -78,6 +78,8 @@ public:
             }
         } else if (type == "filtered") {
             if (const auto f = readFiltered(event, place)) line(std::to_string(f->kept) + " queries kept for training");
+        } else if (type == "paused" && !event.contains("rule")) {
+            line("paused on request; `sami resume` in another terminal lets it go on");
         } else if (type == "warning") {
             line("warning: " + event.value("message", ""));
         }

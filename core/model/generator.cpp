@@ -28,7 +28,10 @@ struct Row {
 /// Keeps the weights packed as long as it lives.
 class PackedForDecoding {
 public:
-    PackedForDecoding(CausalLm& network, std::int64_t rows) : m_network(network) { m_network->pack(rows); }
+    PackedForDecoding(CausalLm& network, const GenerationOptions& options, std::size_t numPrompts)
+        : m_network(network) {
+        if (options.packWeights) m_network->pack(std::min(options.batchSize, static_cast<std::int64_t>(numPrompts)));
+    }
     ~PackedForDecoding() {
         m_network->unpack();
         returnFreeMemory();
@@ -244,7 +247,7 @@ Result<std::vector<Generation>> generate(CausalLm& network, const Tokenizer& tok
         }
     }
     const c10::InferenceMode inference;
-    const PackedForDecoding packed(network, std::min(options.batchSize, static_cast<std::int64_t>(prompts.size())));
+    const PackedForDecoding packed(network, options, prompts.size());
     return Generator(network, tokenizer, prompts, options).run(progress);
 }
 

@@ -20,6 +20,7 @@ struct GenerationOptions {
     SamplingOptions sampling;
     std::uint64_t seed = 0;         ///< with the index of the prompt decides its random stream
     std::int64_t batchSize = 64;    ///< rows decoded together; finished rows make room for waiting prompts
+    bool packWeights = true;        ///< CausalLm::pack() while it lasts
     std::vector<std::string> stop;  ///< a response ends before the first of these
     std::vector<TokenId> endIds;    ///< ids that end a response and are left out of it
     bool withLogProbs = false;      ///< whether Generation::logProbSum is wanted

@@ -13,7 +13,7 @@
 
 namespace sami {
 
-/// Everything a person may set for a run; one row of the table in run_config.cpp each, with unit, bounds and the
+/// Everything a person may set for a run; one row of the table in settings_table.cpp each, with unit, bounds and the
 /// default of every preset. Defaults below are the `demo` preset's.
 struct RunSettings {
     std::string model = "demo";         ///< folder, .gguf, org/name of the local cache, or `demo`
@@ -39,6 +39,7 @@ struct RunSettings {
     double temperature = 0;  ///< 0 = greedy
     double topP = 1;
     std::int64_t generationBatch = 96;  ///< sequences decoded together
+    bool packWeights = true;            ///< a copy of bfloat16 weights arranged for decoding, while it lasts
     std::vector<std::string> stop;      ///< strings that end a response (cut off)
     bool scoreEndOfText = true;         ///< the end-of-text token counts as part of a response that really ended
     bool joinTextFirst = false;         ///< paper: prompt and response are joined as text before tokenising
@@ -55,6 +56,7 @@ struct RunSettings {
     double weightDecay = 0;
     double clipNorm = 1;                      ///< total gradient norm; 0 = none
     double klWeight = 0;                      ///< nats per nat; β of the KL to the frozen start
+    bool measureKl = false;                   ///< that KL as a figure of health, whatever its weight
     std::string referenceDtype = "bfloat16";  ///< of the stored copy that KL is measured from, or "compute"
     bool klAllPositions = false;              ///< paper: KL over prompt and response instead of the response alone
     std::string weightsDtype = "float32";     ///< masters the optimiser updates: float32 | bfloat16 (the reference)
@@ -69,6 +71,9 @@ struct RunSettings {
     std::int64_t checkpointSteps = 10;        ///< updates between copies of the model inside an iteration; 0 for none
     double resumeMinutes = 5;                 ///< time between resume states
     bool operator==(const RunSettings&) const = default;
+
+    /// Whether the model that the run started with is asked beside the one that is trained.
+    bool comparesWithStart() const { return klWeight != 0 || measureKl; }
 };
 
 /// One key of RunSettings as people see it.

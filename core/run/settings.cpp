@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "core/base/text.h"
 #include "core/run/setting_bounds.h"
@@ -49,6 +50,12 @@ std::string_view kindWords(Kind kind) {
     return "";
 }
 
+/// JSON has no word for numbers that are not finite.
+std::string told(const Json& value) {
+    if (!value.is_number_float() || std::isfinite(value.get<double>())) return value.dump();
+    return std::isnan(value.get<double>()) ? "nan" : "inf";
+}
+
 std::unexpected<Error> refused(const SettingRow& row, const std::string& value, const std::string& place) {
     std::string wanted(kindWords(row.info.kind));
     if (!row.info.bounds.empty() && row.info.kind != Kind::Boolean) wanted += " " + std::string(row.info.bounds);
@@ -87,7 +94,7 @@ bool isTemplate(const std::string& text) {
 
 Result<void> assignSetting(RunSettings& settings, const SettingRow& row, const Json& value, const std::string& place) {
     if (!hasKind(row.info.kind, value) || !withinBounds(row.info.bounds, value))
-        return refused(row, value.dump(), place);
+        return refused(row, told(value), place);
     std::visit([&](auto member) { settings.*member = value.get<std::remove_cvref_t<decltype(settings.*member)>>(); },
                row.member);
     return {};
@@ -154,7 +161,7 @@ Result<void> applySettings(RunSettings& settings, const std::vector<std::string>
 Result<void> validate(const RunSettings& settings) {
     for (const SettingRow& row : settingRows()) {
         const Json value = settingValue(settings, row);
-        if (!withinBounds(row.info.bounds, value)) return refused(row, value.dump(), "settings");
+        if (!withinBounds(row.info.bounds, value)) return refused(row, told(value), "settings");
     }
     if (settings.queriesPerStep > settings.queriesPerIteration) {
         return clash("queries_per_step (" + std::to_string(settings.queriesPerStep) +

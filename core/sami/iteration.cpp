@@ -78,6 +78,7 @@ TrainerOptions Iteration::trainerOptions() const {
     options.optimizerOptions.weightDecay = settings().weightDecay;
     options.clipNorm = settings().clipNorm;
     options.klWeight = settings().klWeight;
+    options.measureKl = settings().measureKl;
     options.klAllPositions = settings().klAllPositions;
     options.mastersDtype = settings().weightsDtype == "bfloat16" ? torch::kBFloat16 : torch::kFloat32;
     return options;

@@ -36,7 +36,7 @@ Result<void> Iteration::emitStep(const StepReport& step, const std::vector<Matri
     fields["grad_norm"] = step.gradientNorm;
     fields["update_norm"] = step.updateNorm;
     fields["changed_share"] = step.changedShare;
-    fields["kl"] = settings().klWeight != 0 ? OrderedJson(step.kl) : OrderedJson();
+    fields["kl"] = settings().comparesWithStart() ? OrderedJson(step.kl) : OrderedJson();
     fields["entropy"] = step.entropy;
     fields["off_policy_gap"] = offPolicyGap ? OrderedJson(*offPolicyGap) : OrderedJson();
     fields["seconds"] = seconds;
@@ -63,7 +63,7 @@ Result<void> Iteration::emitEvaluation(const char* when, const Evaluation& evalu
 Result<void> Iteration::checkStep(const StepReport& step, std::optional<double> offPolicyGap) {
     std::vector<HealthFigure> figures = {{"entropy", step.entropy}};
     if (offPolicyGap) figures.push_back({"off_policy_gap", *offPolicyGap});
-    if (settings().klWeight != 0) figures.push_back({"kl", step.kl});
+    if (settings().comparesWithStart()) figures.push_back({"kl", step.kl});
     // A rule that is passed over lets a run go on; a copy of such a model is still not worth keeping.
     if (brokenRule(settings(), figures, {})) m_copies->discard();
     if (Result<void> done = confirmCopy(); !done) return done;

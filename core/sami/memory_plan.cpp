@@ -86,7 +86,7 @@ std::int64_t headBytes(const PlanInputs& inputs, std::int64_t positions) {
     const std::int64_t size = bytesOf(inputs.computeDtype);
     const std::int64_t logits = std::min(positions * inputs.model.vocabularySize, kLogitsAtOnce) * size;
     const std::int64_t head = inputs.model.vocabularySize * inputs.model.hiddenSize * size;
-    return logits * (inputs.settings.klWeight != 0 ? 2 : 1) + head;
+    return logits * (inputs.settings.comparesWithStart() ? 2 : 1) + head;
 }
 
 /// The weights in the forms that training keeps them.
@@ -112,7 +112,7 @@ Weights weightsOf(const PlanInputs& inputs) {
     weights.gradients = trained * masterSize;
     weights.fresh = same ? 0 : trained * size;
     weights.optimizer = trained * masterSize * (settings.optimizer == "adamw" ? 2 : 1);
-    if (settings.klWeight != 0 && settings.loraRank == 0)
+    if (settings.comparesWithStart() && settings.loraRank == 0)
         weights.reference = all * (settings.referenceDtype == "bfloat16" ? 2 : size);
     return weights;
 }
@@ -146,7 +146,8 @@ MemoryPlan::Parts generationParts(const PlanInputs& inputs) {
     const std::int64_t querySize = model.numHeads * model.headSize;
     const std::int64_t perToken = 4 * model.hiddenSize + 4 * querySize + 3 * model.intermediateSize;
     const Weights weights = weightsOf(inputs);
-    const bool packs = inputs.computeDtype == torch::kBFloat16;
+    const bool packs =
+        inputs.settings.packWeights && inputs.device == torch::kCPU && inputs.computeDtype == torch::kBFloat16;
     return without({{"process", inputs.processBytes},
                     {"weights for computing", weights.computing},
                     {"master weights", weights.masters},

@@ -31,11 +31,14 @@ std::vector<Lever> leversOf(const PlanInputs& inputs) {
     const RunSettings& settings = inputs.settings;
     std::vector<Lever> levers = {
         numbers("generation_batch", &RunSettings::generationBatch, inputs, {1024, 512, 256, 128, 64, 32, 16, 8, 4, 1})};
+    if (settings.packWeights && inputs.device == torch::kCPU && inputs.computeDtype == torch::kBFloat16) {
+        levers.push_back({{"pack_weights=false", [](PlanInputs& changed) { changed.settings.packWeights = false; }}});
+    }
     if (!settings.activationCheckpointing) {
         levers.push_back({{"activation_checkpointing=true",
                            [](PlanInputs& changed) { changed.settings.activationCheckpointing = true; }}});
     }
-    if (settings.klWeight != 0 && settings.loraRank == 0 && settings.referenceDtype != "bfloat16") {
+    if (settings.comparesWithStart() && settings.loraRank == 0 && settings.referenceDtype != "bfloat16") {
         levers.push_back(
             {{"reference_dtype=bfloat16", [](PlanInputs& changed) { changed.settings.referenceDtype = "bfloat16"; }}});
     }

@@ -59,6 +59,7 @@ GenerationOptions generationOptions(const RunSettings& settings, const SamplingO
     options.sampling = sampling;
     options.seed = seed;
     options.batchSize = settings.generationBatch;
+    options.packWeights = settings.packWeights;
     options.stop = settings.stop;
     options.endIds = std::move(endIds);
     options.withLogProbs = true;

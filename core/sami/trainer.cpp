@@ -71,7 +71,7 @@ Result<std::unique_ptr<Trainer>> Trainer::create(CausalLm network, torch::Dtype 
 }
 
 Result<void> Trainer::accumulate(std::span<const MatrixRow> rows, double weight, StepReport& report) {
-    const bool withKl = m_options.klWeight != 0;
+    const bool withKl = m_options.comparesWithReference();
     const bool withReference = withKl && !m_reference.is_empty();
     const Divergence divergence{withReference ? &m_reference : nullptr, withKl && !withReference,
                                 m_options.klAllPositions};
@@ -79,7 +79,7 @@ Result<void> Trainer::accumulate(std::span<const MatrixRow> rows, double weight,
     Tensor sum = torch::zeros({}, torch::TensorOptions().device(m_network->options().device()));
     for (std::size_t i = 0; i < rows.size(); ++i) {
         Tensor loss = samiLoss(matrices[i].logProbs);
-        if (withKl) loss = loss + m_options.klWeight * matrices[i].kl;
+        if (m_options.klWeight != 0) loss = loss + m_options.klWeight * matrices[i].kl;
         const double value = loss.item<double>();
         if (!std::isfinite(value)) {
             return fail(ErrorKind::Numeric,

@@ -16,8 +16,11 @@ struct TrainerOptions {
     OptimizerOptions optimizerOptions;
     double clipNorm = 0;                          ///< largest total gradient norm, 0 = no clipping
     double klWeight = 0;                          ///< β of the KL to the reference
+    bool measureKl = false;                       ///< whether it is computed where nothing weighs it
     bool klAllPositions = false;                  ///< see Divergence
     torch::Dtype mastersDtype = torch::kFloat32;  ///< bfloat16 repeats the reference's pure bfloat16 training
+
+    bool comparesWithReference() const { return klWeight != 0 || measureKl; }
 };
 
 /// What one optimiser update did.
@@ -39,8 +42,8 @@ struct StepReport {
 class Trainer {
 public:
     /// @param network what is trained in float32 as loaded; becomes the computing copy
-    /// @param reference frozen model in the compute dtype for the KL term; null when klWeight is 0 or when the frozen
-    /// model is the network without its adapters
+    /// @param reference frozen model in the compute dtype for the KL term; null where it is not compared with or when
+    /// the frozen model is the network without its adapters
     static Result<std::unique_ptr<Trainer>> create(CausalLm network, torch::Dtype computeDtype,
                                                    const TrainerOptions& options, CausalLm reference = nullptr);
 

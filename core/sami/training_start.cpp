@@ -102,7 +102,7 @@ Result<TrainingStart> startTraining(const TrainingStartOptions& options, const T
     (*network)->setActivationCheckpointing(options.activationCheckpointing);
     CausalLm reference{nullptr};
     const bool startIsBase = trainsAdapters && !isAdapterFolder(options.start);
-    if (trainerOptions.klWeight != 0 && !startIsBase) {
+    if (trainerOptions.comparesWithReference() && !startIsBase) {
         Result<CausalLm> frozen = loadReference(options);
         if (!frozen) return std::unexpected(frozen.error());
         reference = *frozen;

@@ -11,11 +11,12 @@ namespace sami {
 Result<WorkerModel> WorkerModel::open(const WorkerSession& session) {
     const RunSettings& settings = session.config().settings;
     const std::optional<StartedEvent>& started = session.earlier().started();
+    const bool keeps = settings.dtype == "auto" && started;
     const Result<std::filesystem::path> path = locateModel(settings.model);
     if (!path) return std::unexpected(path.error());
     const Result<torch::Device> device = parseDevice(settings.device);
     if (!device) return std::unexpected(device.error());
-    const Result<torch::Dtype> dtype = parseComputeDtype(started ? started->dtype : settings.dtype, *device);
+    const Result<torch::Dtype> dtype = parseComputeDtype(keeps ? started->dtype : settings.dtype, *device);
     if (!dtype) return std::unexpected(dtype.error());
     const Result<ModelConfig> config = readModelConfig(*path);
     if (!config) return std::unexpected(config.error());

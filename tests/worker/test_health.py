@@ -135,6 +135,18 @@ def test_a_killed_run_knows_its_copies(new_run):
     assert last_copy(run)["mi"] == pytest.approx(last_copy(whole)["mi"], abs=1e-6)
 
 
+@pytest.mark.parametrize("trained", [{}, {"lora_rank": 4}], ids=["full", "lora"])
+def test_divergence_is_measured_without_being_weighed(new_run, trained):
+    free = new_run("0001-free", iterations=1, **trained)
+    free.finish()
+    run = new_run("0002-measured", iterations=1, measure_kl=True, reference_dtype="compute", **trained)
+    run.finish()
+    kept = [(event["kl"], event["loss"]) for _, event in sorted(run.steps().items())]
+    assert all(event["kl"] is None for event in free.steps().values())
+    assert kept[0][0] == pytest.approx(0, abs=1e-6) and kept[1][0] > 1e-6
+    assert [loss for _, loss in kept] == [pytest.approx(event["loss"], abs=1e-6) for event in free.steps().values()]
+
+
 def test_responses_are_remembered_with_how_likely_they_were(new_run):
     run = new_run(iterations=1, queries_per_step=6)
     run.finish()

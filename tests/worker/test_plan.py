@@ -99,6 +99,7 @@ TRAININGS = {
     "lora": {"lora_rank": 8},
     "lora-of-two": {"lora_rank": 8, "lora_targets": ["q_proj", "v_proj"]},
     "lora-checkpointing": {"lora_rank": 8, "activation_checkpointing": True},
+    "lora-unpacked": {"lora_rank": 8, "activation_checkpointing": True, "pack_weights": False},
 }
 IN_FLOAT32 = ["full", "full-checkpointing", "lora", "lora-of-two"]
 IN_BFLOAT16 = ["full", "full-kl", "lora", "lora-checkpointing"]
@@ -107,6 +108,7 @@ CASES = [
     *[(model, training, "float32") for model in SHAPES for training in IN_FLOAT32],
     *[(model, training, "bfloat16") for model in SHAPES for training in IN_BFLOAT16],
     ("wide-vocabulary", "full-long", "float32"),
+    ("wide-vocabulary", "lora-unpacked", "bfloat16"),
 ]
 
 

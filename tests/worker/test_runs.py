@@ -164,8 +164,8 @@ def test_a_schedule_ends_where_queries_were_dropped(new_run):
 
 
 def test_a_warm_up_longer_than_the_run_is_refused(new_run):
-    run = new_run(iterations=1, warmup_steps=3)
-    assert "warmup_steps is 3" in run.finish(expected=2)
+    run = new_run(iterations=1, warmup_steps=4)
+    assert "warmup_steps is 4" in run.finish(expected=2)
 
 
 def test_a_run_that_goes_on_keeps_its_precision(new_run):
