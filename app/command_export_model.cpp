@@ -1,5 +1,6 @@
 #include "app/command.h"
 #include "core/base/atomic_file.h"
+#include "core/model/devices.h"
 #include "core/model/lora.h"
 #include "core/model/model_loader.h"
 #include "core/run/sealed_folder.h"
@@ -19,6 +20,8 @@ struct ExportOptions {
     std::string checkpoint;
     std::string output;
     std::string adapters = "merged";
+    std::string saveDtype = "float32";
+    bool keepsAdapters() const { return adapters == "apart"; }
 };
 
 /// The stock copy tells a full disk as any other error.
@@ -40,12 +43,13 @@ Result<void> copyFiles(const fs::path& from, const fs::path& to) {
     return {};
 }
 
-/// The base model with the adapters of `checkpoint` added to its weights, in float32.
-Result<void> writeMerged(const fs::path& checkpoint, const fs::path& folder) {
-    Result<CausalLm> network = loadNetwork(checkpoint, torch::TensorOptions().dtype(torch::kFloat32));
+/// The weights of `checkpoint`, its adapters added to those of the base model: summed in float32, held and stored in
+/// `dtype`.
+Result<void> writeWhole(const fs::path& checkpoint, const fs::path& folder, torch::Dtype dtype) {
+    Result<CausalLm> network = loadNetwork(checkpoint, torch::TensorOptions().dtype(dtype));
     if (!network) return std::unexpected(network.error());
     mergeAdapters(*network);
-    if (auto done = saveNetwork((*network)->config(), trainableParameters(*network), folder); !done) return done;
+    if (auto done = saveNetwork((*network)->config(), trainableParameters(*network), folder, dtype); !done) return done;
     return saveTokenizer(checkpoint, folder);
 }
 
@@ -60,9 +64,14 @@ Result<void> runExport(const ExportOptions& options) {
     const Result<std::string> location = experiment->modelLocation(options.checkpoint);
     if (!location) return std::unexpected(location.error());
     if (Result<void> whole = checkSealedFolder(*location); !whole) return whole;
-    const bool merges = isAdapterFolder(*location) && options.adapters == "merged";
+    const bool isAdapter = isAdapterFolder(*location);
+    const torch::Dtype dtype = dtypeOf(options.saveDtype);
+    // Checkpoints are float32 already.
+    const bool copies = isAdapter ? options.keepsAdapters() : dtype == torch::kFloat32;
+    if (isAdapter && copies && dtype != torch::kFloat32)
+        return fail(ErrorKind::Usage, "--save-dtype is for whole models; adapters apart stay float32");
     return writeSealedFolder(options.output, [&](const fs::path& fresh) {
-        return merges ? writeMerged(*location, fresh) : copyFiles(*location, fresh);
+        return copies ? copyFiles(*location, fresh) : writeWhole(*location, fresh, dtype);
     });
 }
 
@@ -78,6 +87,9 @@ void addExportModel(CLI::App& app, Action& action) {
         ->add_option("--adapters", options->adapters,
                      "Low-rank adapters: merged into a whole model, or apart in PEFT's layout")
         ->check(CLI::IsMember({"merged", "apart"}))
+        ->capture_default_str();
+    command->add_option("--save-dtype", options->saveDtype, "Of the stored weights: float32, bfloat16 or float16")
+        ->check(CLI::IsMember({"float32", "bfloat16", "float16"}))
         ->capture_default_str();
     command->callback([options, &action] { action = [options] { return runExport(*options); }; });
 }

@@ -8,6 +8,7 @@
 #include "app/number_options.h"
 #include "app/progress_line.h"
 #include "core/base/seeded_random.h"
+#include "core/model/devices.h"
 #include "core/run/sealed_folder.h"
 #include "core/sami/learning_rate.h"
 #include "core/sami/resume_state.h"
@@ -188,9 +189,7 @@ Result<void> runTrain(const TrainOptions& options) {
         if (auto done = training.resume(); !done) return done;
     }
     if (auto done = training.run(); !done) return done;
-    const torch::Dtype dtype = options.saveDtype == "bfloat16"  ? torch::kBFloat16
-                               : options.saveDtype == "float16" ? torch::kFloat16
-                                                                : torch::kFloat32;
+    const torch::Dtype dtype = dtypeOf(options.saveDtype);
     const auto written = writeSealedFolder(options.model.output, [&](const fs::path& fresh) -> Result<void> {
         if (auto done = saveTrained(*start, fresh, dtype); !done) return done;
         return saveTokenizer(*path, fresh);

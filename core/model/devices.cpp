@@ -65,6 +65,11 @@ std::string dtypeName(torch::Dtype dtype) {
     return dtype == torch::kFloat16 ? "float16" : "float32";
 }
 
+torch::Dtype dtypeOf(const std::string& name) {
+    if (name == "bfloat16") return torch::kBFloat16;
+    return name == "float16" ? torch::kFloat16 : torch::kFloat32;
+}
+
 std::vector<DeviceInfo> listDevices() {
     std::vector<DeviceInfo> devices;
     const std::string cores = std::to_string(std::thread::hardware_concurrency()) + " threads";

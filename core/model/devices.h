@@ -28,6 +28,8 @@ double measureBfloat16Ratio(torch::Device device);
 Result<torch::Dtype> parseComputeDtype(const std::string& name, torch::Device device);
 
 std::string dtypeName(torch::Dtype dtype);
+/// Of a name that dtypeName() gives; float32 for any other.
+torch::Dtype dtypeOf(const std::string& name);
 
 std::vector<DeviceInfo> listDevices();
 
