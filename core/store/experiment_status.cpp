@@ -113,13 +113,22 @@ std::string tokens(const OrderedJson& means) {
     return text;
 }
 
+/// "0.034 -> 0.333", or only the first where there is no second yet.
+std::string change(const std::string& before, const std::string& after) {
+    return after == "-" ? before : before + " -> " + after;
+}
+
 std::string lineOf(const OrderedJson& entry) {
     const OrderedJson& figures = entry["held_out"];
-    return formatted("%-20s %-11s %lld updates, held-out bound %s -> %s of %s nats, tokens %s -> %s\n",
-                     entry["name"].get<std::string>().c_str(), entry["state"].get<std::string>().c_str(),
-                     static_cast<long long>(entry["steps"].get<std::int64_t>()), figure(figures["mi_before"]).c_str(),
-                     figure(figures["mi_after"]).c_str(), figure(figures["ceiling"]).c_str(),
-                     tokens(figures["mean_tokens_before"]).c_str(), tokens(figures["mean_tokens_after"]).c_str());
+    std::string line = formatted("%-20s %-11s %lld updates", entry["name"].get<std::string>().c_str(),
+                                 entry["state"].get<std::string>().c_str(),
+                                 static_cast<long long>(entry["steps"].get<std::int64_t>()));
+    if (figures["mi_before"].is_number()) {
+        line += ", held-out bound " + change(figure(figures["mi_before"]), figure(figures["mi_after"])) + " of " +
+                figure(figures["ceiling"]) + " nats, tokens " +
+                change(tokens(figures["mean_tokens_before"]), tokens(figures["mean_tokens_after"]));
+    }
+    return line + "\n";
 }
 
 }  // namespace

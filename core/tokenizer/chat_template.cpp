@@ -85,7 +85,7 @@ Result<PromptFormatKind> recognisedFormat(std::string_view chatTemplate) {
     }
     return fail(ErrorKind::Unsupported, "prompt format auto: the chat template of the model is " +
                                             std::string(foreignFormat(chatTemplate)) +
-                                            ", which is not supported; choose the format " + kChoices);
+                                            ", which is not supported; set prompt_format to " + kChoices);
 }
 
 InstructionSpaces instructionSpaces(std::string_view chatTemplate, bool marksAreTokens) {

@@ -60,7 +60,8 @@ std::vector<std::string_view> marksOf(PromptFormatKind kind) {
 Result<void> checkVocabulary(PromptFormatKind kind, const Tokenizer& tokenizer) {
     const auto lacks = [&](const std::string& what) {
         return fail(ErrorKind::Input, "prompt format " + std::string(toString(kind)) +
-                                          ": the vocabulary of the model has no " + what + "; choose the format plain");
+                                          ": the vocabulary of the model has no " + what +
+                                          "; set prompt_format to plain");
     };
     for (const std::string_view token : neededTokens(kind)) {
         if (!tokenizer.idOf(token)) return lacks("token " + std::string(token));

@@ -30,11 +30,12 @@ struct TableRow {
 
 /// Name of a ggml tensor type by its number in the format.
 std::string typeName(std::uint32_t type) {
-    static constexpr const char* kNames[] = {
-        "F32",     "F16",   "Q4_0",   "Q4_1",  "type 4",  "type 5",  "Q5_0",    "Q5_1",    "Q8_0",
-        "Q8_1",    "Q2_K",  "Q3_K",   "Q4_K",  "Q5_K",    "Q6_K",    "Q8_K",    "IQ2_XXS", "IQ2_XS",
-        "IQ3_XXS", "IQ1_S", "IQ4_NL", "IQ3_S", "IQ2_S",   "IQ4_XS",  "I8",      "I16",     "I32",
-        "I64",     "F64",   "IQ1_M",  "BF16",  "type 31", "type 32", "type 33", "TQ1_0",   "TQ2_0"};
+    static constexpr const char* kNames[] = {"F32",   "F16",     "Q4_0",    "Q4_1",    "type 4",  "type 5",  "Q5_0",
+                                             "Q5_1",  "Q8_0",    "Q8_1",    "Q2_K",    "Q3_K",    "Q4_K",    "Q5_K",
+                                             "Q6_K",  "Q8_K",    "IQ2_XXS", "IQ2_XS",  "IQ3_XXS", "IQ1_S",   "IQ4_NL",
+                                             "IQ3_S", "IQ2_S",   "IQ4_XS",  "I8",      "I16",     "I32",     "I64",
+                                             "F64",   "IQ1_M",   "BF16",    "type 31", "type 32", "type 33", "TQ1_0",
+                                             "TQ2_0", "type 36", "type 37", "type 38", "MXFP4",   "NVFP4"};
     return type < std::size(kNames) ? kNames[type] : "type " + std::to_string(type);
 }
 
