@@ -88,7 +88,10 @@ void addExportModel(CLI::App& app, Action& action) {
                      "Low-rank adapters: merged into a whole model, or apart in PEFT's layout")
         ->check(CLI::IsMember({"merged", "apart"}))
         ->capture_default_str();
-    command->add_option("--save-dtype", options->saveDtype, "Of the stored weights: float32, bfloat16 or float16")
+    command
+        ->add_option(
+            "--save-dtype", options->saveDtype,
+            "Of the stored weights: float32, or bfloat16 or float16, in which the base of adapters is then held too")
         ->check(CLI::IsMember({"float32", "bfloat16", "float16"}))
         ->capture_default_str();
     command->callback([options, &action] { action = [options] { return runExport(*options); }; });

@@ -10,6 +10,7 @@
 #include "core/model/devices.h"
 #include "core/model/model_loader.h"
 #include "core/sami/plan_changes.h"
+#include "core/weights/adapter_folder.h"
 #include "core/weights/model_location.h"
 
 namespace sami {
@@ -42,7 +43,7 @@ std::int64_t residentBytes() {
     return resident * 4096;
 }
 
-/// Refuses what the run itself would refuse.
+/// Refuses what no run of the model could be.
 Result<void> check(const PlanInputs& inputs) {
     std::vector<std::string> names;
     for (const auto& [name, size] : adaptedSizes(inputs.model)) names.push_back(name);
@@ -57,6 +58,16 @@ Result<void> check(const PlanInputs& inputs) {
                                       std::to_string(inputs.model.maxPositions - 1));
 }
 
+/// A run that goes on with adapters trains those that there are.
+Result<void> takeUpAdapter(RunSettings& settings, const fs::path& folder) {
+    const Result<AdapterConfig> adapter = readAdapterConfig(folder);
+    if (!adapter) return std::unexpected(adapter.error());
+    settings.loraTargets = adapter->targets;
+    if (adapter->rank == settings.loraRank) return {};
+    return fail(ErrorKind::Usage, folder.string() + ": the adapter has the rank " + std::to_string(adapter->rank) +
+                                      "; set lora_rank to it");
+}
+
 Result<PlanInputs> inputsOf(const PlanOptions& options, torch::Device device) {
     Result<RunSettings> settings = preset(options.preset);
     if (!settings) return std::unexpected(settings.error());
@@ -69,7 +80,12 @@ Result<PlanInputs> inputsOf(const PlanOptions& options, torch::Device device) {
     if (!config) return std::unexpected(config.error());
     const Result<torch::Dtype> dtype = parseComputeDtype(settings->dtype, device);
     if (!dtype) return std::unexpected(dtype.error());
-    const PlanInputs inputs{*config, *settings, device, *dtype, options.promptTokens, residentBytes() + kProcessGrowth};
+    const bool isAdapter = isAdapterFolder(*path);
+    if (isAdapter && settings->loraRank > 0) {
+        if (Result<void> done = takeUpAdapter(*settings, *path); !done) return std::unexpected(done.error());
+    }
+    const PlanInputs inputs{
+        *config, *settings, isAdapter, device, *dtype, options.promptTokens, residentBytes() + kProcessGrowth};
     if (Result<void> done = check(inputs); !done) return std::unexpected(done.error());
     return inputs;
 }

@@ -105,8 +105,8 @@ public:
         ProgressLine progress("training");
         auto saved = std::chrono::steady_clock::now();
         while (m_step < m_total) {
-            const double rate = m_trainer.optimizer().options().learningRate *
-                                rateShare(schedule(), m_step, static_cast<double>(m_step));
+            const double rate =
+                m_trainer.optimizer().options().learningRate * rateShare(schedule(), static_cast<double>(m_step));
             const auto report = m_trainer.step(batch(), rate, [](std::size_t) { return !interruptRequested(); });
             if (!report) return interrupted(report.error());
             ++m_step;

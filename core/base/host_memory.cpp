@@ -1,6 +1,7 @@
 #include "core/base/host_memory.h"
 
 #include <algorithm>
+#include <cstring>
 #include <fstream>
 #include <optional>
 #include <string>
@@ -30,22 +31,36 @@ std::optional<std::int64_t> numberIn(const fs::path& path) {
     return std::nullopt;
 }
 
-/// The process's group in the unified hierarchy (version 2), "0::/PATH".
-std::string groupPath(const fs::path& root) {
+/// A hierarchy of control groups as its version spells it.
+struct Hierarchy {
+    const char* line;    ///< how the process's line in /proc/self/cgroup begins, after its number
+    const char* folder;  ///< beneath the file system's root
+    const char* limit;
+    const char* used;
+    const char* files;  ///< in memory.stat: pages of files, which make way
+};
+constexpr Hierarchy kUnified = {"::/", "sys/fs/cgroup", "memory.max", "memory.current", "inactive_file"};
+constexpr Hierarchy kMemory = {":memory:/", "sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes",
+                               "total_inactive_file"};
+
+/// The process's group, relative to the hierarchy's folder.
+std::string groupPath(const fs::path& root, const Hierarchy& hierarchy) {
     std::ifstream file(root / "proc/self/cgroup");
     std::string line;
     while (std::getline(file, line)) {
-        if (line.starts_with("0::/")) return line.substr(4);
+        const std::size_t colon = std::min(line.find(':'), line.size());
+        if (line.compare(colon, std::strlen(hierarchy.line), hierarchy.line) == 0)
+            return line.substr(colon + std::strlen(hierarchy.line));
     }
     return "";
 }
 
-/// Lowers `memory` to what a group leaves: what it may use less what it does, pages of files aside, which make way.
-void applyLimit(const fs::path& group, HostMemory& memory) {
-    const auto limit = numberIn(group / "memory.max");
-    const auto used = numberIn(group / "memory.current");
+/// Lowers `memory` to what a group leaves: what it may use less what it does.
+void applyLimit(const fs::path& group, const Hierarchy& hierarchy, HostMemory& memory) {
+    const auto limit = numberIn(group / hierarchy.limit);
+    const auto used = numberIn(group / hierarchy.used);
     if (!limit || !used) return;
-    const std::int64_t files = numberAfter(group / "memory.stat", "inactive_file").value_or(0);
+    const std::int64_t files = numberAfter(group / "memory.stat", hierarchy.files).value_or(0);
     memory.totalBytes = std::min(memory.totalBytes, *limit);
     memory.availableBytes = std::min(memory.availableBytes, std::max<std::int64_t>(0, *limit - *used + files));
 }
@@ -56,13 +71,14 @@ HostMemory hostMemory(const fs::path& root) {
     const fs::path machine = root / "proc/meminfo";
     HostMemory memory{numberAfter(machine, "MemTotal:").value_or(0) * 1024,
                       numberAfter(machine, "MemAvailable:").value_or(0) * 1024};
-    // A limit holds for everything below it.
-    const fs::path groups = root / "sys/fs/cgroup";
-    fs::path group = groups;
-    applyLimit(group, memory);
-    for (const fs::path& part : fs::path(groupPath(root))) {
-        group /= part;
-        applyLimit(group, memory);
+    for (const Hierarchy& hierarchy : {kUnified, kMemory}) {
+        // A limit holds for everything below it.
+        fs::path group = root / hierarchy.folder;
+        applyLimit(group, hierarchy, memory);
+        for (const fs::path& part : fs::path(groupPath(root, hierarchy))) {
+            group /= part;
+            applyLimit(group, hierarchy, memory);
+        }
     }
     return memory;
 }

@@ -58,6 +58,11 @@ Result<void> writeTensors(const fs::path& path, const std::vector<NamedTensor>& 
     for (const auto& [name, tensor] : tensors) {
         kept.push_back(tensor.detach().to(torch::kCPU, dtype).contiguous());
         const torch::Tensor& value = kept.back();
+        if (dtype == torch::kFloat16 && !torch::isfinite(value).all().item<bool>()) {
+            return fail(ErrorKind::Numeric, "tensor " + name +
+                                                " holds numbers that float16 has no room for; store the model in "
+                                                "bfloat16 or float32");
+        }
         const auto* bytes = static_cast<const std::byte*>(value.const_data_ptr());
         toWrite.push_back({name, storedType(dtype), value.sizes().vec(), {bytes, value.nbytes()}});
     }

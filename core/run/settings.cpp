@@ -168,6 +168,8 @@ Result<void> validate(const RunSettings& settings) {
                      ") is larger than queries_per_iteration (" + std::to_string(settings.queriesPerIteration) +
                      "); lower it or take more queries");
     }
+    if (settings.loraRank == 0 && !settings.loraTargets.empty())
+        return clash("lora_targets is given, but with lora_rank 0 all weights are trained; set lora_rank as well");
     if (!isTemplate(settings.trainingTemplate) || !isTemplate(settings.generationTemplate)) {
         return clash("a template must contain {constitution} and {query}, or be empty");
     }

@@ -93,7 +93,7 @@ double Iteration::learningRate(std::size_t numRows) const {
     const std::size_t perStep = static_cast<std::size_t>(settings().queriesPerStep);
     const double share =
         static_cast<double>(m_stepInIteration) / static_cast<double>((numRows + perStep - 1) / perStep);
-    return settings().learningRate * rateShare(schedule, m_step, static_cast<double>(before) + planned * share);
+    return settings().learningRate * rateShare(schedule, static_cast<double>(before) + planned * share);
 }
 
 /// The model this iteration starts from, or, where an earlier attempt trained already, the one it ended with.

@@ -14,8 +14,7 @@ struct RateSchedule {
 
 /// Share of the full rate that an update is made with. The warm-up rises in equal steps and never starts at zero; after
 /// it, `linear` falls to zero in equal steps and `cosine` in half a wave, both reaching it after the last update.
-/// @param step updates made before this one
-/// @param passed the same where updates fall away: how many of those planned are over, not less than `step`
-double rateShare(const RateSchedule& schedule, std::int64_t step, double passed);
+/// @param passed planned updates that lie before this one; between two of them where some of those planned fall away
+double rateShare(const RateSchedule& schedule, double passed);
 
 }  // namespace sami

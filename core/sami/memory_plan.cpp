@@ -112,8 +112,8 @@ Weights weightsOf(const PlanInputs& inputs) {
     weights.gradients = trained * masterSize;
     weights.fresh = same ? 0 : trained * size;
     weights.optimizer = trained * masterSize * (settings.optimizer == "adamw" ? 2 : 1);
-    if (settings.comparesWithStart() && settings.loraRank == 0)
-        weights.reference = all * (settings.referenceDtype == "bfloat16" ? 2 : size);
+    const bool narrow = settings.referenceDtype == "bfloat16" && !inputs.startsFromAdapter;
+    if (holdsReference(inputs)) weights.reference = all * (narrow ? 2 : size);
     return weights;
 }
 
@@ -139,15 +139,16 @@ MemoryPlan::Parts loadingParts(const PlanInputs& inputs) {
 MemoryPlan::Parts generationParts(const PlanInputs& inputs) {
     const ModelConfig& model = inputs.model;
     const std::int64_t size = bytesOf(inputs.computeDtype);
-    const std::int64_t rows = inputs.settings.generationBatch;
-    const std::int64_t columns = inputs.promptTokens + inputs.settings.maxNewTokens + 1;
+    const RunSettings& settings = inputs.settings;
+    const std::int64_t answers = settings.numConstitutions * (settings.queriesPerIteration + settings.heldOutQueries);
+    const std::int64_t rows = std::min(settings.generationBatch, answers);
+    const std::int64_t columns = inputs.promptTokens + std::min(settings.maxNewTokens, model.maxPositions) + 1;
     const std::int64_t perColumn = 2 * model.numLayers * model.numKeyValueHeads * model.headSize * size;
     const std::int64_t prefill = std::min(kPrefillTokens, rows * inputs.promptTokens);
     const std::int64_t querySize = model.numHeads * model.headSize;
     const std::int64_t perToken = 4 * model.hiddenSize + 4 * querySize + 3 * model.intermediateSize;
     const Weights weights = weightsOf(inputs);
-    const bool packs =
-        inputs.settings.packWeights && inputs.device == torch::kCPU && inputs.computeDtype == torch::kBFloat16;
+    const bool packs = settings.packWeights && inputs.device == torch::kCPU && inputs.computeDtype == torch::kBFloat16;
     return without({{"process", inputs.processBytes},
                     {"weights for computing", weights.computing},
                     {"master weights", weights.masters},
@@ -196,6 +197,10 @@ std::string MemoryPlan::peakPhase() const {
 const MemoryPlan::Parts& MemoryPlan::partsAtPeak() const {
     const std::string phase = peakPhase();
     return phase == "training" ? training : (phase == "generation" ? generation : loading);
+}
+
+bool holdsReference(const PlanInputs& inputs) {
+    return inputs.settings.comparesWithStart() && (inputs.settings.loraRank == 0 || inputs.startsFromAdapter);
 }
 
 std::vector<std::pair<std::string, std::int64_t>> adaptedSizes(const ModelConfig& model) {

@@ -16,6 +16,7 @@ namespace sami {
 struct PlanInputs {
     ModelConfig model;
     RunSettings settings;
+    bool startsFromAdapter = false;  ///< whether the model is a folder with low-rank adapters
     torch::Device device = torch::kCPU;
     torch::Dtype computeDtype = torch::kFloat32;
     std::int64_t promptTokens = 64;  ///< of the longest prompt, constitution and query together
@@ -39,6 +40,10 @@ struct MemoryPlan {
 /// Predicts the peak of a run on one device. Weights, optimiser state and cache are counted; for activations the
 /// tensors that the backward pass keeps are, times what was measured to lie beside them.
 MemoryPlan planMemory(const PlanInputs& inputs);
+
+/// Whether a copy of the model that the run starts with lies beside the trained one: the base of fresh adapters is
+/// there anyway.
+bool holdsReference(const PlanInputs& inputs);
 
 /// Projections of a layer that can have adapters: the name, and the weights of its adapters for each rank.
 std::vector<std::pair<std::string, std::int64_t>> adaptedSizes(const ModelConfig& model);

@@ -31,14 +31,11 @@ std::vector<Lever> leversOf(const PlanInputs& inputs) {
     const RunSettings& settings = inputs.settings;
     std::vector<Lever> levers = {
         numbers("generation_batch", &RunSettings::generationBatch, inputs, {1024, 512, 256, 128, 64, 32, 16, 8, 4, 1})};
-    if (settings.packWeights && inputs.device == torch::kCPU && inputs.computeDtype == torch::kBFloat16) {
-        levers.push_back({{"pack_weights=false", [](PlanInputs& changed) { changed.settings.packWeights = false; }}});
-    }
     if (!settings.activationCheckpointing) {
         levers.push_back({{"activation_checkpointing=true",
                            [](PlanInputs& changed) { changed.settings.activationCheckpointing = true; }}});
     }
-    if (settings.comparesWithStart() && settings.loraRank == 0 && settings.referenceDtype != "bfloat16") {
+    if (holdsReference(inputs) && !inputs.startsFromAdapter && settings.referenceDtype != "bfloat16") {
         levers.push_back(
             {{"reference_dtype=bfloat16", [](PlanInputs& changed) { changed.settings.referenceDtype = "bfloat16"; }}});
     }
@@ -46,10 +43,13 @@ std::vector<Lever> leversOf(const PlanInputs& inputs) {
     if (settings.dtype == "float32") {
         levers.push_back({{"dtype=bfloat16", [](PlanInputs& changed) { changed.computeDtype = torch::kBFloat16; }}});
     }
+    if (settings.packWeights && inputs.device == torch::kCPU) {
+        levers.push_back({{"pack_weights=false", [](PlanInputs& changed) { changed.settings.packWeights = false; }}});
+    }
     if (settings.optimizer == "adamw") {
         levers.push_back({{"optimizer=rmsprop", [](PlanInputs& changed) { changed.settings.optimizer = "rmsprop"; }}});
     }
-    if (settings.loraRank == 0)
+    if (settings.loraRank == 0 && !inputs.startsFromAdapter)
         levers.push_back({{"lora_rank=16", [](PlanInputs& changed) { changed.settings.loraRank = 16; }}});
     levers.push_back(numbers("max_new_tokens", &RunSettings::maxNewTokens, inputs, {256, 128, 64, 32}));
     return levers;

@@ -28,7 +28,7 @@ Result<WorkerModel> WorkerModel::open(const WorkerSession& session) {
 Result<void> announceTask(WorkerSession& session, const WorkerModel& model, std::int64_t iteration, std::int64_t step,
                           std::int64_t totalSteps) {
     const RunSettings& settings = session.config().settings;
-    if (session.attempt() > 1) {
+    if (session.earlier().started()) {
         return session.event("resumed",
                              {{"from_step", step}, {"iteration", iteration}, {"dtype", dtypeName(model.dtype)}});
     }

@@ -25,7 +25,7 @@ bool asksNothing(const Json* value) {
     if (value == nullptr || value->is_null()) return true;
     if (value->is_boolean()) return !value->get<bool>();
     if (value->is_number()) return *value == 0;
-    return value->empty();
+    return value->empty() || *value == "";
 }
 
 /// Fields of PEFT's LoraConfig that are read here, or that say nothing about what the adapter computes.

@@ -120,37 +120,57 @@ def has_bfloat16(sami):
     return json.loads(done.stdout)["devices"][0]["bfloat16_ratio"] >= 1.5
 
 
+COMMON = {
+    "iterations": 1,
+    "queries_per_iteration": 8,
+    "queries_per_step": 4,
+    "held_out_queries": 2,
+    "max_new_tokens": 64,
+    "generation_batch": 16,
+    "learning_rate": 1e-6,
+    "resume_minutes": 60,
+    # A random model writes what its tokenizer has no text for.
+    "drop_empty": False,
+    "drop_identical": False,
+}
+
+
+def planned_as_measured(sami, new_run, place, settings: dict) -> dict:
+    run = new_run(**settings | {"model": str(place)})
+    peak = measured(sami, run)
+    plan = planned(sami, place, settings, prompt_tokens(run))
+    assert plan["peak_bytes"] == pytest.approx(peak, rel=TOLERANCE), plan["parts"]
+    return plan
+
+
 @pytest.mark.parametrize(("model", "training", "dtype"), CASES, ids=["-".join(case) for case in CASES])
 def test_the_peak_is_as_planned(sami, new_run, large_model, has_bfloat16, model, training, dtype):
     if dtype == "bfloat16" and not has_bfloat16:
         pytest.skip("the processor has no products in bfloat16")
     place = "demo" if model == "demo" else large_model(model)
-    settings = {
-        "dtype": dtype,
-        "iterations": 1,
-        "queries_per_iteration": 8,
-        "queries_per_step": 4,
-        "held_out_queries": 2,
-        "max_new_tokens": 64,
-        "generation_batch": 16,
-        "learning_rate": 1e-6,
-        "resume_minutes": 60,
-        # A random model writes what its tokenizer has no text for.
-        "drop_empty": False,
-        "drop_identical": False,
-    } | TRAININGS[training]
-    run = new_run(**settings | {"model": str(place)})
-    peak = measured(sami, run)
-    plan = planned(sami, place, settings, prompt_tokens(run))
+    settings = COMMON | {"dtype": dtype} | TRAININGS[training]
+    plan = planned_as_measured(sami, new_run, place, settings)
     assert plan["trained"] < plan["parameters"] / 10 if settings["lora_rank"] else plan["trained"] == plan["parameters"]
-    print("RATIO", model, training, dtype, peak / 1e9, plan["peak_bytes"] / peak, plan["phase"])
-    assert plan["peak_bytes"] == pytest.approx(peak, rel=TOLERANCE), plan["parts"]
+
+
+def test_a_run_that_goes_on_with_adapters_is_planned_with_its_start_beside_it(sami, new_run, large_model, tmp_path):
+    row = json.dumps({"prompts": ["a", "b"], "responses": ["c", "d"]}) + "\n"
+    options = ["--lora-rank", 4, "--lora-targets", "q_proj,v_proj", "--learning-rate", 1e-6, "--dtype", "float32"]
+    place = tmp_path / "adapter"
+    made = sami.run("train", "--model", large_model("wide-vocabulary"), "--output", place, *options, stdin=row)
+    assert made.returncode == 0, made.stderr
+    # More rows than there are answers.
+    settings = COMMON | {"dtype": "float32", "lora_rank": 4, "measure_kl": True, "generation_batch": 96}
+    plan = planned_as_measured(sami, new_run, place, settings)
+    assert plan["parts"]["frozen model"] == 4 * plan["parameters"]
+    done = sami.run("plan", "--model", place, "--set=lora_rank=7")
+    assert done.returncode == 2 and "rank 4" in done.stderr
 
 
 def test_a_run_that_does_not_fit_is_told_what_makes_it(sami):
     fits = planned(sami, "demo", {"lora_rank": 0})
     assert fits["fits"] and fits["changes"] == []
-    huge = planned(sami, "demo", {"generation_batch": 4096, "max_new_tokens": 512})
+    huge = planned(sami, "demo", {"generation_batch": 4096, "queries_per_iteration": 4096, "max_new_tokens": 512})
     assert not huge["fits"] and huge["phase"] == "generation"
     assert huge["changes"][0]["set"].startswith("generation_batch=")
     assert huge["changes"][-1]["peak_bytes"] <= huge["available_bytes"]

@@ -53,15 +53,15 @@ def test_targets_without_adapters_are_refused(sami, random_model, tmp_path):
     refused(plan, "zzz", "down_proj")
 
 
-@pytest.mark.parametrize("option", ["--lora-alpha=64", "--lora-targets=v_proj"])
-def test_adapters_are_gone_on_with_as_they_are(sami, random_model, tmp_path, option):
+@pytest.mark.parametrize(("option", "named"), [("--lora-alpha=64", "lora_alpha"), ("--lora-targets=v_proj", "lora_targets")])
+def test_adapters_are_gone_on_with_as_they_are(sami, random_model, tmp_path, option, named):
     folder, _ = random_model("grouped-query-tied")
     row = json.dumps({"prompts": ["a", "b"], "responses": ["c", "d"]}) + "\n"
     options = ["--lora-rank=2", "--lora-targets=q_proj", "--learning-rate=1e-4"]
     first = sami.run("train", "--model", folder, "--output", tmp_path / "a", *options, stdin=row)
     assert first.returncode == 0, first.stderr
     again = ["--lora-rank=2", "--learning-rate=1e-4"]
-    refused(sami.run("train", "--model", tmp_path / "a", "--output", tmp_path / "b", *again, option, stdin=row), option[2:6])
+    refused(sami.run("train", "--model", tmp_path / "a", "--output", tmp_path / "b", *again, option, stdin=row), named)
     done = sami.run("train", "--model", tmp_path / "a", "--output", tmp_path / "b", *again, stdin=row)
     assert done.returncode == 0, done.stderr
 

@@ -84,7 +84,7 @@ LORA = {"lora_rank": 4, "learning_rate": 1e-2}
 
 RESUMED = {
     "full": {},
-    "lora": LORA | {"schedule": "cosine", "warmup_steps": 3},
+    "lora": LORA | {"learning_rate": 3e-3, "schedule": "cosine", "warmup_steps": 3},
     "pure-bfloat16": {"dtype": "bfloat16", "weights_dtype": "bfloat16", "optimizer": "adamw"},
 }
 
@@ -161,11 +161,17 @@ def test_a_schedule_ends_where_queries_were_dropped(new_run):
     assert 1 < kept < 8
     rates = [event["learning_rate"] for _, event in sorted(run.steps().items())]
     assert rates == [pytest.approx(1e-3 * (1 - step / kept)) for step in range(kept)]
+    # A warm-up shrinks with the iteration: three of the eight updates planned.
+    warmed = new_run("0003-warmed", **settings, warmup_steps=3, drop_containing=[responses[0], responses[-1]])
+    warmed.finish()
+    rates = [event["learning_rate"] for _, event in sorted(warmed.steps().items())]
+    passed = [8 * step / kept for step in range(kept)]
+    assert rates == [pytest.approx(1e-3 * ((p + 1) / 4 if p < 3 else 1 - (p - 3) / 5)) for p in passed]
 
 
 def test_a_warm_up_longer_than_the_run_is_refused(new_run):
-    run = new_run(iterations=1, warmup_steps=4)
-    assert "warmup_steps is 4" in run.finish(expected=2)
+    run = new_run(iterations=1, warmup_steps=3)
+    assert "warmup_steps is 3" in run.finish(expected=2)
 
 
 def test_a_run_that_goes_on_keeps_its_precision(new_run):

@@ -46,6 +46,18 @@ private slots:
         QCOMPARE(memory.totalBytes, 600000);
         QCOMPARE(memory.availableBytes, 0);
     }
+
+    void groupsOfTheFirstVersionLimitToo() {
+        write("proc/self/cgroup", "12:cpuset:/x\n4:memory:/slurm/job_7\n0::/other\n");
+        write("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
+        write("sys/fs/cgroup/memory/memory.usage_in_bytes", "800000\n");
+        write("sys/fs/cgroup/memory/slurm/job_7/memory.limit_in_bytes", "900000\n");
+        write("sys/fs/cgroup/memory/slurm/job_7/memory.usage_in_bytes", "500000\n");
+        write("sys/fs/cgroup/memory/slurm/job_7/memory.stat", "inactive_file 5\ntotal_inactive_file 100000\n");
+        const HostMemory memory = hostMemory(root());
+        QCOMPARE(memory.totalBytes, 900000);
+        QCOMPARE(memory.availableBytes, 500000);
+    }
 };
 
 SAMI_TEST(TestHostMemory)
