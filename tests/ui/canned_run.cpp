@@ -50,18 +50,18 @@ Json heldOut(int number) {
     return event;
 }
 
-void take(RunProgress& progress, const char* type, const Json& fields) {
-    const Result<void> taken = progress.consume(cannedEvent(progress.nextSeq(), type, fields));
-    if (taken) return;
-    std::cerr << taken.error().detail << '\n';
-    std::abort();
-}
-
 }  // namespace
 
 Json cannedEvent(std::int64_t seq, const char* type, Json fields) {
     fields.update({{"seq", seq}, {"time", 1000.0 + static_cast<double>(seq)}, {"attempt", 1}, {"type", type}});
     return fields;
+}
+
+void take(RunProgress& progress, const char* type, const Json& fields) {
+    const Result<void> taken = progress.consume(cannedEvent(progress.nextSeq(), type, fields));
+    if (taken) return;
+    std::cerr << taken.error().detail << '\n';
+    std::abort();
 }
 
 RunProgress cannedProgress(int steps, bool evaluatedAfter) {

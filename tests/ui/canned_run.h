@@ -11,6 +11,9 @@ RunProgress cannedProgress(int steps, bool evaluatedAfter);
 /// One event of events.jsonl with the fields every event carries.
 Json cannedEvent(std::int64_t seq, const char* type, Json fields);
 
+/// Takes in an event; ends the program where that fails.
+void take(RunProgress& progress, const char* type, const Json& fields);
+
 /// Two queries under principle and antithesis; the second one was asked by the visitor.
 Comparison cannedComparison();
 

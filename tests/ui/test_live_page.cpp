@@ -62,6 +62,24 @@ private Q_SLOTS:
         QCOMPARE(lengthCurve(progress, 0).back().y, 20.34);
     }
 
+    void nothingLeadsFromTheAnswersOfOneIterationToThoseOfTheNext() {
+        RunProgress progress = cannedProgress(3, true);
+        take(progress, "held_out",
+             {{"iteration", 2},
+              {"step", 4},
+              {"mi", 0.5},
+              {"mi_rows", 0.5},
+              {"mi_columns", 0.5},
+              {"row_accuracy", 1},
+              {"column_accuracy", 1},
+              {"diagonal_logprob", -1},
+              {"n", 2}});
+        const auto points = heldOutCurve(progress, &BoundFigures::mi);
+        QCOMPARE(points.size(), std::size_t(6));
+        QVERIFY(std::isnan(points[4].y));
+        QCOMPARE(points[5], (PlotPoint{.x = 4, .y = 0.5}));
+    }
+
     void theSummaryKeepsOwnAnswersApartFromTheLiveCurve() {
         const HeldOutSummary learning = summarise(cannedProgress(2, false));
         QCOMPARE(learning.before->mi, 0.031);

@@ -19,10 +19,6 @@ class TestProgressCard : public QObject {
 private:
     static RunStatus running() { return {.state = RunState::Running}; }
 
-    static void take(RunProgress& progress, const char* type, Json fields) {
-        QVERIFY(progress.consume(cannedEvent(progress.nextSeq(), type, std::move(fields))).has_value());
-    }
-
 private Q_SLOTS:
     void theProgressCardSaysPhaseStepAndTimeLeft() {
         const RunProgress progress = cannedProgress(2, false);

@@ -1,5 +1,8 @@
 #include "ui/live/run_curves.h"
 
+#include <cmath>
+#include <limits>
+
 namespace sami {
 
 namespace {
@@ -26,7 +29,12 @@ std::vector<PlotPoint> trainingCurve(const RunProgress& progress, BoundFigure fi
 
 std::vector<PlotPoint> heldOutCurve(const RunProgress& progress, BoundFigure figure) {
     std::vector<PlotPoint> points;
+    std::int64_t iteration = 0;
     for (const auto& [key, event] : progress.heldOut()) {
+        // Each iteration has answers of its own: nothing leads from those of one to those of the next.
+        if (iteration != 0 && key.first != iteration)
+            points.push_back({.x = static_cast<double>(key.second), .y = std::numeric_limits<double>::quiet_NaN()});
+        iteration = key.first;
         points.push_back({.x = static_cast<double>(key.second), .y = event.bound.*figure});
     }
     return points;

@@ -22,9 +22,10 @@ Notice selfPauseNotice(const RunProgress& progress) {
     QString sentence = shownText(fromUtf8(progress.pauseReason()));
     if (sentence.isEmpty()) return {};
     if (!sentence.endsWith(QLatin1Char('.'))) sentence += QLatin1Char('.');
-    if (!progress.bestCheckpoint().empty())
-        sentence += QLatin1Char(' ') +
-                    ExperimentSession::tr("The best saved model is %1.").arg(fromUtf8(progress.bestCheckpoint()));
+    sentence[0] = sentence[0].toUpper();
+    const QString best = fromUtf8(progress.bestCheckpoint());
+    if (!best.isEmpty() && !sentence.contains(best))
+        sentence += QLatin1Char(' ') + ExperimentSession::tr("The best saved model is %1.").arg(best);
     return {sentence, Notice::Action::Resume};
 }
 
