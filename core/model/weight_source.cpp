@@ -1,5 +1,6 @@
 #include "core/model/weight_source.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/model/weight_names.h"
@@ -83,6 +84,7 @@ Result<WeightSource> WeightSource::open(const fs::path& path) {
     Result<WeightSource> source = fs::is_directory(path, ignored) ? openFolder(path) : openGguf(path);
     if (!source) return source;
     if (Result<void> done = source->checkSizes(); !done) return std::unexpected(done.error());
+    if (Result<void> done = source->checkTie(); !done) return std::unexpected(done.error());
     return source;
 }
 
@@ -96,6 +98,22 @@ Result<void> WeightSource::checkSizes() const {
                       m_config.numExperts <= (m_isGguf ? 1 << 16 : numTensors);
     if (good) return {};
     return fail(ErrorKind::Input, m_place + ": the tensors do not have the sizes that the configuration says");
+}
+
+/// A head in the file beside tied embeddings is a copy of them. Where it is not, software differs in what it takes.
+Result<void> WeightSource::checkTie() const {
+    const StoredTensor* head = m_config.tiedHead ? m_file->find("lm_head.weight") : nullptr;
+    if (head == nullptr) return {};
+    const Result<StoredTensor> embedding = find("model.embed_tokens.weight");
+    if (!embedding) return std::unexpected(embedding.error());
+    const bool same = head->type == embedding->type && std::ranges::equal(head->bytes, embedding->bytes);
+    letGoOfPages(head->bytes);
+    letGoOfPages(embedding->bytes);
+    if (same) return {};
+    return fail(ErrorKind::Unsupported,
+                m_place +
+                    ": \"tie_word_embeddings\" is true, but lm_head.weight is not the embeddings; set it to false "
+                    "to use that tensor, or take the tensor out");
 }
 
 Result<StoredTensor> WeightSource::find(const std::string& name) const {

@@ -32,6 +32,7 @@ private:
     static Result<WeightSource> openGguf(const std::filesystem::path& path);
     Result<StoredTensor> find(const std::string& name) const;
     Result<void> checkSizes() const;
+    Result<void> checkTie() const;
 
     std::shared_ptr<const TensorFile> m_file;
     ModelConfig m_config;

@@ -1,9 +1,11 @@
 """`sami logprobs` against transformers, float32, within 1e-4 nats."""
 
 import math
+import shutil
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 import reference_sami as reference
 from conftest import chat_prompt
@@ -104,3 +106,15 @@ def test_missing_model_is_named(sami, tmp_path):
     assert done.returncode == 2
     assert "nowhere.gguf" in done.stderr
     assert done.stdout == ""
+
+
+def test_a_head_beside_tied_embeddings_must_be_their_copy(sami, random_model, tmp_path):
+    folder, model = random_model("grouped-query-tied")
+    pair = '{"prompt": "a", "response": "b"}\n'
+    shutil.copytree(folder, tmp_path / "model")
+    weights = load_file(folder / "model.safetensors")
+    for change, code in [(0.0, 0), (1.0, 2)]:
+        head = weights["model.embed_tokens.weight"] + change
+        save_file(weights | {"lm_head.weight": head}, tmp_path / "model" / "model.safetensors", {"format": "pt"})
+        done = sami.run("logprobs", "--model", tmp_path / "model", stdin=pair)
+        assert done.returncode == code and ("tie_word_embeddings" in done.stderr) == (code == 2), done.stderr
