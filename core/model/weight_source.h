@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "core/base/error.h"
@@ -19,10 +20,14 @@ torch::Tensor float32Tensor(const StoredTensor& stored);
 /// names and in the layout of CausalLm.
 class WeightSource {
 public:
-    /// Checks the sizes that the configuration says against the file, so that they can be allocated.
+    /// Checks the sizes that the configuration says against the file, so that they can be allocated, and that a head
+    /// beside tied embeddings is their copy.
     static Result<WeightSource> open(const std::filesystem::path& path);
 
     const ModelConfig& config() const { return m_config; }
+    /// Error: a tensor of a layer that is none of `names`, the network's parameters. What a file holds besides, such as
+    /// heads for other tasks, is left alone.
+    Result<void> checkAllKnown(const std::set<std::string>& names) const;
     /// Fills a parameter, converted to its dtype. Error: a tensor that is missing or of another shape, by name.
     Result<void> read(const std::string& name, torch::Tensor parameter) const;
 

@@ -1,5 +1,6 @@
 """`sami logprobs` against transformers, float32, within 1e-4 nats."""
 
+import json
 import math
 import shutil
 
@@ -118,3 +119,13 @@ def test_a_head_beside_tied_embeddings_must_be_their_copy(sami, random_model, tm
         save_file(weights | {"lm_head.weight": head}, tmp_path / "model" / "model.safetensors", {"format": "pt"})
         done = sami.run("logprobs", "--model", tmp_path / "model", stdin=pair)
         assert done.returncode == code and ("tie_word_embeddings" in done.stderr) == (code == 2), done.stderr
+
+
+@pytest.mark.parametrize("change", [{"num_hidden_layers": 1}, {"attention_bias": False}], ids=["a layer", "biases"])
+def test_tensors_that_the_configuration_leaves_out_are_named(sami, random_model, tmp_path, change):
+    folder, _ = random_model("llama-with-biases")
+    shutil.copytree(folder, tmp_path / "model")
+    path = tmp_path / "model" / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    done = sami.run("logprobs", "--model", tmp_path / "model", stdin='{"prompt": "a", "response": "b"}\n')
+    assert done.returncode == 2 and "has no tensor model.layers." in done.stderr, done.stderr
