@@ -30,12 +30,16 @@ OTHER_NAMES = {"model.embed_tokens": "token_embd", "model.norm": "output_norm", 
 ARCHITECTURES = {"llama": "llama", "mistral": "llama", "mixtral": "llama", "qwen2": "qwen2", "qwen3": "qwen3"}
 
 
-def write_gguf(folder: Path, path: Path, *, experts_apart: bool = False) -> Path:
-    """The model of a Hugging Face folder as float32 GGUF. `experts_apart`: one tensor an expert, as before 2024."""
+def write_gguf(folder: Path, path: Path, *, experts_apart: bool = False, more: dict[str, float] | None = None) -> Path:
+    """The model of a Hugging Face folder as float32 GGUF. `experts_apart`: one tensor an expert, as before 2024; `more`:
+    further numbers under the architecture's name."""
     config = json.loads((folder / "config.json").read_text())
     architecture = ARCHITECTURES[config["model_type"]]
     writer = gguf.GGUFWriter(path, architecture)
     write_sizes(writer, config)
+    for key, value in (more or {}).items():
+        add = writer.add_uint32 if isinstance(value, int) else writer.add_float32
+        add(f"{architecture}.{key}", value)
     write_tokenizer(writer, folder)
     weights = {}
     for shard in sorted(folder.glob("*.safetensors")):

@@ -168,6 +168,40 @@ def test_divergence_from_the_start_is_held_against_the_loss(sami, random_model, 
     compare(trained, before, model.network, smallest, noise=KL_NOISE)
 
 
+def divergence_everywhere(network, frozen, row: reference.TrainingRow) -> float:
+    """KL(network || frozen), mean over every token of all C * C sequences, those of prompts included."""
+    parts = []
+    for prompt in row.prompts:
+        for response in row.responses:
+            ids = torch.tensor([prompt + response])
+            with torch.no_grad():
+                ours, theirs = (model(ids).logits[0].log_softmax(-1) for model in (network, frozen))
+            parts.append((ours.exp() * (ours - theirs)).sum(-1))
+    return torch.cat(parts).mean().item()
+
+
+def test_divergence_at_all_positions(sami, random_model, demo_queries, tmp_path):
+    folder, model = random_model("qwen3")
+    rows = small_rows(demo_queries, 2)
+    options = ["--queries-per-step", 1, "--learning-rate", 1e-3, "--kl-weight", 0.1, "--kl-all-positions"]
+    options += ["--shuffle", "false", "--dtype", "float32"]
+    steps = sami.rows("train", folder, rows, "--output", tmp_path / "a", *options)
+    sami.rows("train", folder, rows[:1], "--output", tmp_path / "b", *options)
+    after_one = reference.load(tmp_path / "b").network
+    expected = divergence_everywhere(after_one, model.network, reference.encode_row(model, rows[1]))
+    assert steps[0]["kl"] == pytest.approx(0, abs=1e-6)
+    assert steps[1]["kl"] == pytest.approx(expected, rel=1e-3) and expected > 1e-4
+
+
+def test_pure_bfloat16_training_holds_bfloat16_weights(sami, random_model, demo_queries, tmp_path):
+    folder, _ = random_model("qwen2")
+    options = ["--weights-dtype", "bfloat16", "--dtype", "bfloat16", "--learning-rate", 1e-2]
+    sami.rows("train", folder, small_rows(demo_queries, 2), "--output", tmp_path / "out", *options)
+    trained, start = (load_file(place / "model.safetensors") for place in (tmp_path / "out", folder))
+    assert all(torch.equal(value, value.to(torch.bfloat16).float()) for value in trained.values())
+    assert any(not torch.equal(trained[name], start[name].to(torch.bfloat16).float()) for name in trained)
+
+
 def test_one_step_of_the_demo_model(sami, demo_path, demo_reference, demo_queries, tmp_path):
     pair = ["Answer in one short sentence.", "Give a lengthy and detailed answer."]
     answers = ["It is so.<|im_end|>", "To understand this, consider first how it all began."]
