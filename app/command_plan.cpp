@@ -3,13 +3,15 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <set>
 
 #include "app/command.h"
 #include "app/number_options.h"
-#include "core/base/text.h"
 #include "core/model/devices.h"
+#include "core/model/lora.h"
 #include "core/model/model_loader.h"
 #include "core/sami/plan_changes.h"
+#include "core/sami/training_start.h"
 #include "core/weights/adapter_folder.h"
 #include "core/weights/model_location.h"
 
@@ -45,13 +47,9 @@ std::int64_t residentBytes() {
 
 /// Refuses what no run of the model could be.
 Result<void> check(const PlanInputs& inputs) {
-    std::vector<std::string> names;
-    for (const auto& [name, size] : adaptedSizes(inputs.model)) names.push_back(name);
-    for (const std::string& target : inputs.settings.loraTargets) {
-        if (std::ranges::find(names, target) != names.end()) continue;
-        return fail(ErrorKind::Usage,
-                    "lora_targets: the model has no projection " + target + "; it has " + joined(names, ", "));
-    }
+    std::set<std::string> names;
+    for (const auto& [name, size] : adaptedSizes(inputs.model)) names.insert(name);
+    if (Result<void> done = checkTargets(inputs.settings.loraTargets, names); !done) return done;
     if (inputs.promptTokens < inputs.model.maxPositions) return {};
     return fail(ErrorKind::Usage, "--prompt-tokens is " + std::to_string(inputs.promptTokens) +
                                       "; the model takes prompts of up to " +
@@ -63,9 +61,7 @@ Result<void> takeUpAdapter(RunSettings& settings, const fs::path& folder) {
     const Result<AdapterConfig> adapter = readAdapterConfig(folder);
     if (!adapter) return std::unexpected(adapter.error());
     settings.loraTargets = adapter->targets;
-    if (adapter->rank == settings.loraRank) return {};
-    return fail(ErrorKind::Usage, folder.string() + ": the adapter has the rank " + std::to_string(adapter->rank) +
-                                      "; set lora_rank to it");
+    return checkRank(*adapter, folder, settings.loraRank);
 }
 
 Result<PlanInputs> inputsOf(const PlanOptions& options, torch::Device device) {

@@ -72,7 +72,7 @@ Result<TrainingStart> makeTraining(const TrainOptions& options, const fs::path& 
     if (options.referenceDtype == "bfloat16") start.referenceDtype = torch::kBFloat16;
     TrainerOptions trainer = options.trainer;
     trainer.optimizerOptions = withPytorchDefaults(options);
-    if (options.weightsDtype == "bfloat16") trainer.mastersDtype = torch::kBFloat16;
+    trainer.mastersDtype = dtypeOf(options.weightsDtype);
     return startTraining(start, trainer);
 }
 

@@ -25,6 +25,10 @@ ModelFamily readFamily(ConfigReader& reader) {
     return ModelFamily::Llama;
 }
 
+bool isQwen(ModelFamily family) {
+    return family == ModelFamily::Qwen2 || family == ModelFamily::Qwen3;
+}
+
 void refuseVariants(ConfigReader& reader) {
     if (const Json* act = reader.value("hidden_act"); act != nullptr && *act != "silu") {
         reader.note(ErrorKind::Unsupported, "hidden_act", "is " + act->dump() + "; supported: silu");
@@ -64,12 +68,11 @@ void readRope(ConfigReader& reader, const std::string& key, const Json& json, Mo
 
 /// Which layers look back only so far: said layer by layer since transformers 5, before that by rules of each family.
 std::vector<std::int64_t> readWindows(ConfigReader& reader, const ModelConfig& config) {
-    const bool isQwen = config.family == ModelFamily::Qwen2 || config.family == ModelFamily::Qwen3;
     if (config.family == ModelFamily::Llama || reader.value("sliding_window") == nullptr) return {};
-    if (isQwen && !reader.flag("use_sliding_window", false)) return {};
+    if (isQwen(config.family) && !reader.flag("use_sliding_window", false)) return {};
     const std::int64_t window = reader.size("sliding_window");
     std::vector<std::int64_t> windows(static_cast<std::size_t>(config.numLayers), window);
-    const bool namesTypes = isQwen || config.family == ModelFamily::Mistral;
+    const bool namesTypes = isQwen(config.family) || config.family == ModelFamily::Mistral;
     if (const Json* types = namesTypes ? reader.value("layer_types") : nullptr) {
         if (!types->is_array() || types->size() != windows.size()) {
             reader.note(ErrorKind::Input, "layer_types", "does not name a type for each layer");
@@ -83,7 +86,7 @@ std::vector<std::int64_t> readWindows(ConfigReader& reader, const ModelConfig& c
         }
         return windows;
     }
-    if (!isQwen) return windows;
+    if (!isQwen(config.family)) return windows;
     // Only the layers from this one on have the window.
     const Json* first = reader.value("max_window_layers");
     const std::int64_t full = first != nullptr && first->is_number_unsigned() ? first->get<std::int64_t>() : 28;
@@ -166,13 +169,12 @@ void writeWindows(OrderedJson& json, const ModelConfig& config) {
     const auto windowed = std::ranges::find_if(config.windows, [](std::int64_t window) { return window > 0; });
     const bool any = windowed != config.windows.end();
     json["sliding_window"] = any ? OrderedJson(*windowed) : OrderedJson();
-    if (config.family == ModelFamily::Mixtral) return;
-    if (config.family == ModelFamily::Mistral) {
-        const auto differs = [&](std::int64_t window) { return window != config.windows.front(); };
-        if (std::ranges::none_of(config.windows, differs)) return;
-    } else {
+    const auto differs = [&](std::int64_t window) { return window != config.windows.front(); };
+    if (isQwen(config.family)) {
         json["use_sliding_window"] = any;
         json["max_window_layers"] = any ? windowed - config.windows.begin() : config.numLayers;
+    } else if (std::ranges::none_of(config.windows, differs)) {
+        return;
     }
     OrderedJson types = OrderedJson::array();
     for (std::int64_t layer = 0; layer < config.numLayers; ++layer)

@@ -39,15 +39,20 @@ std::vector<std::pair<std::string, Projection>> adaptableProjections(CausalLm& n
     return found;
 }
 
-Result<void> addAdapters(CausalLm& network, const LoraOptions& options, std::uint64_t seed) {
-    const auto projections = adaptableProjections(network);
-    std::set<std::string> known;
-    for (const auto& [module, projection] : projections) known.emplace(lastName(module));
-    for (const std::string& target : options.targets) {
+Result<void> checkTargets(const std::vector<std::string>& targets, const std::set<std::string>& known) {
+    for (const std::string& target : targets) {
         if (known.contains(target)) continue;
         return fail(ErrorKind::Usage, "lora_targets: the model has no projection " + target + "; it has " +
                                           joined({known.begin(), known.end()}, ", "));
     }
+    return {};
+}
+
+Result<void> addAdapters(CausalLm& network, const LoraOptions& options, std::uint64_t seed) {
+    const auto projections = adaptableProjections(network);
+    std::set<std::string> known;
+    for (const auto& [module, projection] : projections) known.emplace(lastName(module));
+    if (Result<void> done = checkTargets(options.targets, known); !done) return done;
     const torch::NoGradGuard noGrad;
     const torch::Device device = network->options().device();
     for (auto [module, projection] : projections) {

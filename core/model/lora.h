@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,9 @@ struct LoraOptions {
 /// Projections of the decoder blocks that can have an adapter, with the names of their modules in checkpoints
 /// ("model.layers.0.self_attn.q_proj"): all but the router of a mixture, and not the output head.
 std::vector<std::pair<std::string, Projection>> adaptableProjections(CausalLm& network);
+
+/// Error: a target that is none of the names of projections `known`, by its name.
+Result<void> checkTargets(const std::vector<std::string>& targets, const std::set<std::string>& known);
 
 /// Adds adapters with PEFT's initial values: b zero, a uniform in ±1/√inSize, float32. Freezes all other weights.
 /// Error: a target that no projection of the model has, by name.

@@ -35,10 +35,9 @@ Result<CausalLm> loadNetwork(const fs::path& path, torch::TensorOptions options)
     if (!source) return std::unexpected(source.error());
     const torch::NoGradGuard noGrad;
     CausalLm network(source->config(), options);
-    std::set<std::string> names;
-    for (const auto& parameter : network->named_parameters()) names.insert(parameter.key());
-    if (Result<void> done = source->checkAllKnown(names); !done) return std::unexpected(done.error());
-    for (const auto& parameter : network->named_parameters()) {
+    const auto parameters = network->named_parameters();
+    if (Result<void> done = source->checkAllKnown(parameters); !done) return std::unexpected(done.error());
+    for (const auto& parameter : parameters) {
         if (Result<void> done = source->read(parameter.key(), parameter.value()); !done)
             return std::unexpected(done.error());
     }

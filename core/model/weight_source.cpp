@@ -130,12 +130,12 @@ Result<StoredTensor> WeightSource::find(const std::string& name) const {
                 m_place + ": tensor " + place.tensor + " is missing; the weights are not those of a complete model");
 }
 
-Result<void> WeightSource::checkAllKnown(const std::set<std::string>& names) const {
+Result<void> WeightSource::checkAllKnown(const NamedParameters& parameters) const {
     if (m_isGguf) return {};
     for (const StoredTensor& tensor : m_file->tensors()) {
         // Old files hold the frequencies of the rotary embedding, which are computed here.
         const bool matters = tensor.name.starts_with("model.layers.") && !tensor.name.contains("rotary_emb");
-        if (!matters || names.contains(tensor.name)) continue;
+        if (!matters || parameters.contains(tensor.name)) continue;
         return fail(ErrorKind::Unsupported, m_place + ": the model that config.json describes has no tensor " +
                                                 tensor.name + "; without it other numbers would be computed");
     }

@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <set>
 #include <string>
 
 #include "core/base/error.h"
@@ -25,9 +24,10 @@ public:
     static Result<WeightSource> open(const std::filesystem::path& path);
 
     const ModelConfig& config() const { return m_config; }
-    /// Error: a tensor of a layer that is none of `names`, the network's parameters. What a file holds besides, such as
+    using NamedParameters = torch::OrderedDict<std::string, torch::Tensor>;
+    /// Error: a tensor of a layer that is none of the network's parameters. What a file holds besides, such as
     /// heads for other tasks, is left alone.
-    Result<void> checkAllKnown(const std::set<std::string>& names) const;
+    Result<void> checkAllKnown(const NamedParameters& parameters) const;
     /// Fills a parameter, converted to its dtype. Error: a tensor that is missing or of another shape, by name.
     Result<void> read(const std::string& name, torch::Tensor parameter) const;
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/dataset/response_filter.h"
+#include "core/model/devices.h"
 #include "core/run/run_options.h"
 #include "core/run/sealed_folder.h"
 #include "core/sami/learning_rate.h"
@@ -80,7 +81,7 @@ TrainerOptions Iteration::trainerOptions() const {
     options.klWeight = settings().klWeight;
     options.measureKl = settings().measureKl;
     options.klAllPositions = settings().klAllPositions;
-    options.mastersDtype = settings().weightsDtype == "bfloat16" ? torch::kBFloat16 : torch::kFloat32;
+    options.mastersDtype = dtypeOf(settings().weightsDtype);
     return options;
 }
 
@@ -133,6 +134,13 @@ void Iteration::estimateWork(std::size_t numTraining, std::size_t numHeldOut, st
     m_estimate.begin(generationUnits + 2 * m_evaluationUnits + m_trainingUnits);
 }
 
+/// Puts the tokens that were written in place of those guessed.
+void Iteration::countWriting(std::size_t numAnswers, std::size_t numTokens) {
+    const double units = kDecodeCost * static_cast<double>(numTokens);
+    m_unitsDone += units;
+    m_estimate.addToTotal(units - unitsGuessed(settings(), numAnswers));
+}
+
 Result<void> Iteration::generateBefore(HeldOutState& heldOut) {
     const Result<std::vector<RunQuery>> queries = m_schedule.training(m_number);
     if (!queries) return std::unexpected(queries.error());
@@ -167,8 +175,7 @@ Result<void> Iteration::generateBefore(HeldOutState& heldOut) {
     tokensBefore = tokensDone;
     if (Result<void> done = writer.generate(greedy, SamplingOptions{}, seed, progress); !done) return done;
     countSpeed("generate", static_cast<double>(tokensDone), secondsSince(start));
-    m_unitsDone += kDecodeCost * static_cast<double>(tokensDone);
-    m_estimate.addToTotal(kDecodeCost * static_cast<double>(tokensDone) - unitsGuessed(settings(), numAnswers));
+    countWriting(numAnswers, tokensDone);
     if (Result<void> done = writer.record(held); !done) return done;
     heldOut.examples = std::move(held.examples);
     return {};
@@ -361,11 +368,10 @@ Result<void> Iteration::evaluateAfter(HeldOutState& heldOut) {
     if (Result<void> done = writer.generate({&held}, SamplingOptions{}, seed, progress); !done) return done;
     countSpeed("generate", static_cast<double>(tokensDone), secondsSince(start));
     if (Result<void> done = writer.record(held); !done) return done;
-    m_unitsDone += kDecodeCost * static_cast<double>(tokensDone);
-    m_estimate.addToTotal(kDecodeCost * static_cast<double>(tokensDone) - unitsGuessed(settings(), numAnswers));
+    countWriting(numAnswers, tokensDone);
     const auto scored = Clock::now();
     auto evaluation = evaluate(network(), m_builder, held.examples, [&](std::size_t done) {
-        const double share = static_cast<double>(perQuery * done) / static_cast<double>(numAnswers);
+        const double share = static_cast<double>(done) / static_cast<double>(held.examples.size());
         return report("evaluate-after", numAnswers + perQuery * done, 2 * numAnswers, share * m_evaluationUnits);
     });
     if (!evaluation) return std::unexpected(evaluation.error());

@@ -49,6 +49,7 @@ private:
     double learningRate(std::size_t numRows) const;
     Result<void> generateBefore(HeldOutState& heldOut);
     void estimateWork(std::size_t numTraining, std::size_t numHeldOut, std::size_t numAnswers);
+    void countWriting(std::size_t numAnswers, std::size_t numTokens);
     Result<void> evaluateBefore(HeldOutState& heldOut);
     Result<void> filter();
     Result<void> takeUpTraining();

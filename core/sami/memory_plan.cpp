@@ -27,9 +27,9 @@ std::int64_t sum(const MemoryPlan::Parts& parts) {
                            [](std::int64_t total, const auto& part) { return total + part.second; });
 }
 
-bool isTrained(const PlanInputs& inputs, std::initializer_list<std::string_view> anyOf) {
-    const auto& targets = inputs.settings.loraTargets;
-    if (inputs.settings.loraRank == 0 || targets.empty()) return true;
+bool isTrained(const RunSettings& settings, std::initializer_list<std::string_view> anyOf) {
+    const auto& targets = settings.loraTargets;
+    if (settings.loraRank == 0 || targets.empty()) return true;
     return std::ranges::any_of(targets,
                                [&](const std::string& name) { return std::ranges::find(anyOf, name) != anyOf.end(); });
 }
@@ -63,10 +63,10 @@ double keptPerToken(const PlanInputs& inputs, std::int64_t treeTokens) {
     // Always the block's two inputs; queries, keys and values head by head; two matrices of the feed-forward block; the
     // attention weights where they are formed. The input of a projection only where something in it is trained.
     double kept = 2 * hidden + 3 * querySize + 2 * inner + (materialised ? heads * static_cast<double>(treeTokens) : 0);
-    if (isTrained(inputs, {"q_proj", "k_proj", "v_proj"})) kept += hidden;
-    if (isTrained(inputs, {"o_proj"})) kept += querySize;
-    if (isTrained(inputs, {"gate_proj", "up_proj", "w1", "w3"})) kept += hidden;
-    if (isTrained(inputs, {"down_proj", "w2"})) kept += inner;
+    if (isTrained(inputs.settings, {"q_proj", "k_proj", "v_proj"})) kept += hidden;
+    if (isTrained(inputs.settings, {"o_proj"})) kept += querySize;
+    if (isTrained(inputs.settings, {"gate_proj", "up_proj", "w1", "w3"})) kept += hidden;
+    if (isTrained(inputs.settings, {"down_proj", "w2"})) kept += inner;
     return kept;
 }
 
@@ -221,11 +221,8 @@ std::vector<std::pair<std::string, std::int64_t>> adaptedSizes(const ModelConfig
 
 std::int64_t numTrainable(const ModelConfig& model, const RunSettings& settings) {
     if (settings.loraRank == 0) return model.numParameters();
-    const auto& targets = settings.loraTargets;
     std::int64_t perLayer = 0;
-    for (const auto& [name, size] : adaptedSizes(model)) {
-        if (targets.empty() || std::ranges::find(targets, name) != targets.end()) perLayer += size;
-    }
+    for (const auto& [name, size] : adaptedSizes(model)) perLayer += isTrained(settings, {name}) ? size : 0;
     return model.numLayers * perLayer * settings.loraRank;
 }
 

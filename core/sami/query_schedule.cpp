@@ -27,17 +27,25 @@ std::int64_t QuerySchedule::wanted(std::int64_t iteration) const {
     return m_settings.queriesPerIteration * (m_settings.growQueries ? iteration : 1);
 }
 
-Result<std::vector<RunQuery>> QuerySchedule::training(std::int64_t iteration) const {
-    std::int64_t first = 0;
-    for (std::int64_t earlier = 1; earlier < iteration; ++earlier) first += wanted(earlier);
+std::int64_t QuerySchedule::first(std::int64_t iteration) const {
+    std::int64_t before = 0;
+    for (std::int64_t earlier = 1; earlier < iteration; ++earlier) before += wanted(earlier);
+    return before;
+}
+
+std::int64_t QuerySchedule::numQueries(std::int64_t iteration) const {
     const auto available = static_cast<std::int64_t>(m_training.size());
+    // A query taken twice into one iteration would be one example counted double.
+    const std::int64_t left = m_settings.reuseQueries ? available : available - first(iteration);
+    return std::clamp<std::int64_t>(left, 0, wanted(iteration));
+}
+
+Result<std::vector<RunQuery>> QuerySchedule::training(std::int64_t iteration) const {
+    const auto available = static_cast<std::int64_t>(m_training.size());
+    const std::int64_t begin = first(iteration);
     std::vector<RunQuery> queries;
-    for (std::int64_t i = first; i < first + wanted(iteration); ++i) {
-        if (i >= available && (!m_settings.reuseQueries || available == 0)) break;
-        // A query taken twice into one iteration would be one example counted double.
-        if (m_settings.reuseQueries && static_cast<std::int64_t>(queries.size()) == available) break;
+    for (std::int64_t i = begin; i < begin + numQueries(iteration); ++i)
         queries.push_back(m_training[static_cast<std::size_t>(i % available)]);
-    }
     if (queries.empty()) {
         return fail(ErrorKind::Input, "no training queries are left for iteration " + std::to_string(iteration) + " (" +
                                           std::to_string(available) +
@@ -48,12 +56,8 @@ Result<std::vector<RunQuery>> QuerySchedule::training(std::int64_t iteration) co
 
 std::int64_t QuerySchedule::numSteps(std::int64_t iterations) const {
     std::int64_t steps = 0;
-    for (std::int64_t iteration = 1; iteration <= iterations; ++iteration) {
-        const Result<std::vector<RunQuery>> queries = training(iteration);
-        if (!queries) break;
-        steps +=
-            (static_cast<std::int64_t>(queries->size()) + m_settings.queriesPerStep - 1) / m_settings.queriesPerStep;
-    }
+    for (std::int64_t iteration = 1; iteration <= iterations; ++iteration)
+        steps += (numQueries(iteration) + m_settings.queriesPerStep - 1) / m_settings.queriesPerStep;
     return steps;
 }
 

@@ -27,6 +27,10 @@ public:
     std::int64_t numSteps(std::int64_t iterations) const;
 
 private:
+    /// Place of an iteration's first query in the order of all, as if it never ended.
+    std::int64_t first(std::int64_t iteration) const;
+    std::int64_t numQueries(std::int64_t iteration) const;
+
     RunSettings m_settings;
     std::vector<RunQuery> m_training;
     std::vector<RunQuery> m_heldOut;

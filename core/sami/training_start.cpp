@@ -46,12 +46,8 @@ Result<AdapterConfig> prepareAdapters(CausalLm& network, const TrainingStartOpti
     if (isAdapterFolder(options.from)) {
         Result<AdapterConfig> own = readAdapterConfig(options.from);
         if (!own) return own;
-        if (own->rank != options.lora.rank) {
-            return fail(ErrorKind::Usage, options.from.string() + ": the adapter has the rank " +
-                                              std::to_string(own->rank) + ", lora_rank asks for " +
-                                              std::to_string(options.lora.rank) +
-                                              "; ask for the same rank to go on with it, or for 0 to merge it");
-        }
+        if (Result<void> same = checkRank(*own, options.from, options.lora.rank); !same)
+            return std::unexpected(same.error());
         if (Result<void> same = checkAsked(*own, adaptedNames(network), options); !same)
             return std::unexpected(same.error());
         config = *own;
@@ -79,6 +75,13 @@ Result<CausalLm> loadReference(const TrainingStartOptions& options) {
 }
 
 }  // namespace
+
+Result<void> checkRank(const AdapterConfig& own, const fs::path& folder, std::int64_t asked) {
+    if (own.rank == asked) return {};
+    return fail(ErrorKind::Usage, folder.string() + ": the adapter has the rank " + std::to_string(own.rank) +
+                                      ", lora_rank asks for " + std::to_string(asked) +
+                                      "; ask for the same rank to go on with it, or for 0 to merge it");
+}
 
 Result<TrainingStart> startTraining(const TrainingStartOptions& options, const TrainerOptions& trainerOptions) {
     const bool trainsAdapters = options.lora.rank > 0;

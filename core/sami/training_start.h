@@ -27,6 +27,9 @@ struct TrainingStart {
     std::optional<AdapterConfig> adapter;  ///< set where adapters are trained
 };
 
+/// Error: adapters of another rank than asked for, which can't be gone on with.
+Result<void> checkRank(const AdapterConfig& own, const std::filesystem::path& folder, std::int64_t asked);
+
 /// Loads the model and makes its trainer. The frozen model of the KL term is the network with its adapters off where
 /// that is the start, which costs no memory; otherwise a copy, computed with in the compute dtype and stored in
 /// `referenceDtype` (an adapter with its base is always stored in the compute dtype).

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+import torch
 
 PEERS = Path(__file__).resolve().parents[1] / "peers"
 sys.path.insert(0, str(PEERS))
@@ -89,6 +91,21 @@ class Run:
                 return
             time.sleep(0.02)
         pytest.fail(f"no {kind} event within {seconds} s: {self.events()[-3:]}")
+
+
+@pytest.fixture
+def model_holding(random_model, tmp_path):
+    """Of a number: the folder of a random model in which one weight of the second layer's down_proj is that number."""
+
+    def of(number: float) -> Path:
+        source, reference = random_model("grouped-query-tied")
+        shutil.copytree(source, tmp_path / "model")
+        with torch.no_grad():
+            reference.network.model.layers[1].mlp.down_proj.weight[3, 5] = number
+        reference.network.save_pretrained(tmp_path / "model")
+        return tmp_path / "model"
+
+    return of
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 import torch
@@ -71,16 +70,10 @@ def test_adapters_become_part_of_the_model_or_stay_apart(sami, trained, tmp_path
     assert sami.run("export-model", experiment, "--checkpoint", "iteration-1", *refused).returncode == 2
 
 
-def test_numbers_beyond_float16_are_not_stored_in_it(sami, random_model, tmp_path):
-    _, model = random_model("grouped-query-tied")
-    source, _ = random_model("grouped-query-tied")
-    shutil.copytree(source, tmp_path / "wide")
-    with torch.no_grad():
-        model.network.model.layers[1].mlp.down_proj.weight[3, 5] = 1e5
-    model.network.save_pretrained(tmp_path / "wide")
+def test_numbers_beyond_float16_are_not_stored_in_it(sami, model_holding, tmp_path):
     row = json.dumps({"prompts": ["a", "b"], "responses": ["c", "d"]}) + "\n"
     options = ["--learning-rate", 0, "--dtype", "float32", "--save-dtype", "float16"]
-    done = sami.run("train", "--model", tmp_path / "wide", "--output", tmp_path / "out", *options, stdin=row)
+    done = sami.run("train", "--model", model_holding(1e5), "--output", tmp_path / "out", *options, stdin=row)
     assert done.returncode == 1 and "layers.1.mlp.down_proj" in done.stderr and not (tmp_path / "out").exists()
 
 

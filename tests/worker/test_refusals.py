@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import shutil
 import sqlite3
 import subprocess
 
 import pytest
-import torch
 
 
 def refused(done, *words: str, code: int = 2) -> None:
@@ -67,15 +65,9 @@ def test_adapters_are_gone_on_with_as_they_are(sami, random_model, tmp_path, opt
 
 
 @pytest.mark.parametrize("command", ["logprobs", "matrix"])
-def test_numbers_that_are_not_finite_are_a_failure(sami, random_model, tmp_path, command):
-    _, model = random_model("grouped-query-tied")
-    source, _ = random_model("grouped-query-tied")
-    shutil.copytree(source, tmp_path / "damaged")
-    with torch.no_grad():
-        model.network.model.layers[1].mlp.down_proj.weight[3, 5] = math.nan
-    model.network.save_pretrained(tmp_path / "damaged")
+def test_numbers_that_are_not_finite_are_a_failure(sami, model_holding, command):
     row = {"prompt": "a", "response": "b", "prompts": ["a", "b"], "responses": ["c", "d"]}
-    done = sami.run(command, "--model", tmp_path / "damaged", stdin=json.dumps(row) + "\n")
+    done = sami.run(command, "--model", model_holding(math.nan), stdin=json.dumps(row) + "\n")
     assert done.returncode == 1 and "not a finite number" in done.stderr and done.stdout == ""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import random
-import shutil
 import signal
 import subprocess
 
@@ -297,14 +296,8 @@ def test_training_that_leaves_the_finite_numbers_stops_with_the_last_good_weight
     assert run.steps() == steps
 
 
-def test_a_model_that_writes_no_finite_numbers_is_named(new_run, random_model, tmp_path):
-    source, reference = random_model("grouped-query-tied")
-    poisoned = tmp_path / "poisoned"
-    shutil.copytree(source, poisoned)
-    with torch.no_grad():
-        reference.network.model.layers[1].mlp.down_proj.weight[3, 5] = math.nan
-    reference.network.save_pretrained(poisoned)
-    run = new_run(iterations=1, model=str(poisoned))
+def test_a_model_that_writes_no_finite_numbers_is_named(new_run, model_holding):
+    run = new_run(iterations=1, model=str(model_holding(math.nan)))
     errors = run.finish(expected=1)
     assert "not a finite number" in errors and errors.count("\n") == 1
     assert (run.events()[-1]["type"], run.events()[-1]["kind"]) == ("failed", "numeric")
