@@ -30,6 +30,42 @@ std::string letters(const Constitution& constitution) {
     return result;
 }
 
+/// Names and lines of a draw, antitheses in capitals: "constitution cadb | b+c CadB".
+std::string spelled(const std::vector<Constitution>& drawn) {
+    std::string result;
+    for (const Constitution& constitution : drawn) {
+        result += (result.empty() ? "" : " | ") + constitution.name + " ";
+        for (const std::string& line : constitution.principles) {
+            result += line.ends_with(" no") ? static_cast<char>(line[0] - 'a' + 'A') : line[0];
+        }
+    }
+    return result;
+}
+
+/// The flip of the principles at these places, of four.
+std::vector<bool> flip(std::initializer_list<std::size_t> places) {
+    std::vector<bool> result(4);
+    for (const std::size_t place : places) result[place] = true;
+    return result;
+}
+
+ContrastOptions withFlips(std::int64_t numConstitutions, std::int64_t seed, std::vector<std::vector<bool>> flips) {
+    ContrastOptions options = fourPrinciples(numConstitutions);
+    options.seed = seed;
+    options.flips = std::move(flips);
+    return options;
+}
+
+ContrastOptions unshuffled(ContrastOptions options) {
+    options.shufflePrinciples = false;
+    return options;
+}
+
+ContrastOptions apart(ContrastOptions options) {
+    options.shuffleApart = true;
+    return unshuffled(std::move(options));
+}
+
 int numFlipped(const Constitution& constitution) {
     return static_cast<int>(
         std::ranges::count_if(constitution.principles, [](const std::string& line) { return line.ends_with(" no"); }));
@@ -66,14 +102,52 @@ private slots:
         QVERIFY(different >= 15);
     }
 
-    void drawIsTheSameOnEveryPlatform() {
-        // From a second implementation of SplitMix64, FNV-1a, Floyd and Fisher-Yates in Python; runs must repeat across
-        // releases.
-        const std::vector<Constitution> drawn = Contrast::create(fourPrinciples(3)).value().draw("q1");
-        QStringList names;
-        for (const Constitution& constitution : drawn) names << QString::fromStdString(constitution.name);
-        QCOMPARE(names.join(" | ") + " / " + QString::fromStdString(letters(drawn[0])),
-                 QString("constitution | a+c | a+c+d / cadb"));
+    void drawsStayWhatTheyAre_data() {
+        QTest::addColumn<ContrastOptions>("options");
+        QTest::addColumn<ContrastUse>("use");
+        QTest::addColumn<QString>("query");
+        QTest::addColumn<QString>("drawn");
+        using enum ContrastUse;
+        const auto row = [](const char* name, ContrastOptions options, ContrastUse use, const char* query,
+                            const char* drawn) {
+            QTest::newRow(name) << std::move(options) << use << QString(query) << QString(drawn);
+        };
+        const auto every = [](std::int64_t count, std::int64_t seed) { return withFlips(count, seed, {}); };
+        row("every flip, C = 2", every(2, 1), Training, "q1", "constitution cadb | b+c CadB");
+        row("every flip, C = 3", every(3, 1), Training, "q1", "constitution cadb | a+c CAdb | a+c+d CADb");
+        row("an empty query id", every(2, 7), Generation, "", "constitution dbac | d Dbac");
+        row("a seed beyond 32 bits", every(4, std::int64_t{1} << 40), Evaluation, "ü/7",
+            "constitution cdba | a+b cdBA | a+b+c CdBA | b cdBa");
+        const auto two = [](std::int64_t count) { return withFlips(count, 1, {flip({0}), flip({1, 2})}); };
+        row("two flips, C = 2", two(2), Training, "q1", "constitution cadb | b+c CadB");
+        row("two flips, C = 3", two(3), Training, "q5", "constitution dabc | b+c daBC | a dAbc");
+        const auto four = [](std::int64_t count, std::int64_t seed) {
+            return withFlips(count, seed, {flip({2, 3}), flip({0, 1, 2, 3}), flip({0}), flip({2, 3}), flip({1, 3})});
+        };
+        row("four flips, C = 4", four(4, 3), Training, "q9", "constitution dbca | antithesis DBCA | c+d DbCa | a dbcA");
+        row("a negative seed", four(5, -1), Generation, "q4",
+            "constitution bcad | antithesis BCAD | b+d BcaD | a bcAd | c+d bCaD");
+        row("unshuffled", unshuffled(four(2, 3)), Training, "q10", "constitution abcd | antithesis ABCD");
+        row("apart in generation", apart(every(2, 1)), Generation, "q1", "constitution abcd | b+c aBCd");
+        row("apart in training", apart(every(3, 1)), Training, "q1", "constitution bdac | a+c AbdC | a+c+d ADCb");
+        row("apart in evaluation", apart(every(3, 1)), Evaluation, "q1", "constitution cadb | a+c CAdb | a+c+d CADb");
+    }
+    void drawsStayWhatTheyAre() {
+        // From a second implementation of SplitMix64, FNV-1a, Floyd and Fisher-Yates in Python: runs must repeat across
+        // platforms and releases.
+        QFETCH(ContrastOptions, options);
+        QFETCH(ContrastUse, use);
+        QFETCH(QString, query);
+        const Contrast contrast = Contrast::create(options).value();
+        QTEST(QString::fromStdString(spelled(contrast.draw(query.toStdString(), use))), "drawn");
+    }
+
+    void drawnPersonasStayWhatTheyAre() {
+        ContrastOptions options;
+        for (const char* name : {"pirate", "poet", "judge", "child"}) options.personas.push_back({name, {name}});
+        options.numConstitutions = 3;
+        const std::vector<Constitution> drawn = Contrast::create(options).value().draw("q1");
+        QCOMPARE(drawn[0].name + " " + drawn[1].name + " " + drawn[2].name, std::string("child poet pirate"));
     }
 
     void firstIsPrincipledAndAllDifferAndShareOneOrder() {
