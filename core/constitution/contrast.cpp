@@ -1,7 +1,6 @@
 #include "core/constitution/contrast.h"
 
 #include <algorithm>
-#include <set>
 #include <string>
 
 #include "core/base/seeded_random.h"
@@ -9,62 +8,6 @@
 namespace sami {
 
 namespace {
-
-/// Without a list every subset is allowed, and subsets are numbered by the bits of one integer.
-constexpr std::size_t kMaxFreePrinciples = 32;
-
-/// Reads bit i of `subset` as "principle i is flipped".
-std::vector<bool> flipOf(std::uint64_t subset, std::size_t count) {
-    std::vector<bool> flip(count);
-    for (std::size_t i = 0; i < count; ++i) flip[i] = ((subset >> i) & 1U) != 0;
-    return flip;
-}
-
-std::uint64_t numFlips(const ContrastOptions& options) {
-    if (!options.flips.empty()) {
-        return std::set<std::vector<bool>>(options.flips.begin(), options.flips.end()).size();
-    }
-    return (std::uint64_t{1} << options.principles.size()) - 1;
-}
-
-Result<void> checkFlips(const ContrastOptions& options) {
-    for (const std::vector<bool>& flip : options.flips) {
-        if (flip.size() != options.principles.size()) {
-            return fail(ErrorKind::Input, "flips: each needs one true or false per principle (" +
-                                              std::to_string(options.principles.size()) + "), one has " +
-                                              std::to_string(flip.size()));
-        }
-        if (std::ranges::find(flip, true) == flip.end()) {
-            return fail(ErrorKind::Input,
-                        "flips: one flips no principle and would contrast a constitution with itself");
-        }
-    }
-    return {};
-}
-
-Result<void> checkPrinciples(const ContrastOptions& options) {
-    if (options.principles.empty()) return fail(ErrorKind::Input, "no principle to contrast; add at least one");
-    if (options.flips.empty() && options.principles.size() > kMaxFreePrinciples) {
-        return fail(ErrorKind::Input, "more than 32 principles need a list of allowed flips");
-    }
-    for (const Principle& principle : options.principles) {
-        if (principle.text == principle.antithesis) {
-            return fail(ErrorKind::Input, "principle \"" + principle.name +
-                                              "\" equals its antithesis; write an antithesis that says the opposite");
-        }
-    }
-    return checkFlips(options);
-}
-
-Result<void> checkEnough(const ContrastOptions& options) {
-    const bool personas = !options.personas.empty();
-    const std::uint64_t available = personas ? options.personas.size() : numFlips(options) + 1;
-    if (options.numConstitutions < 2) return fail(ErrorKind::Input, "num_constitutions must be at least 2");
-    if (available >= static_cast<std::uint64_t>(options.numConstitutions)) return {};
-    return fail(ErrorKind::Input, "num_constitutions is " + std::to_string(options.numConstitutions) + ", but only " +
-                                      std::to_string(available) + " different constitutions can be drawn; " +
-                                      (personas ? "add personas" : "add principles or flips"));
-}
 
 /// `count` different values of 0 … bound − 1, in the order drawn (Floyd's sampling, then a shuffle by insertion).
 std::vector<std::uint64_t> sample(SeededRandom& random, std::uint64_t bound, std::uint64_t count) {
@@ -86,53 +29,66 @@ void reorder(Constitution& constitution, const std::vector<std::size_t>& order) 
 }  // namespace
 
 Result<Contrast> Contrast::create(ContrastOptions options) {
-    if (options.personas.empty()) {
-        if (Result<void> checked = checkPrinciples(options); !checked) return std::unexpected(checked.error());
+    Contrast contrast(std::move(options));
+    const ContrastOptions& own = contrast.m_options;
+    if (own.personas.empty()) {
+        Result<FlipChoice> choice = FlipChoice::create(own.principles, own.flips, own.principleUse);
+        if (!choice) return std::unexpected(choice.error());
+        contrast.m_choice = std::move(*choice);
     }
-    if (Result<void> checked = checkEnough(options); !checked) return std::unexpected(checked.error());
-    std::ranges::sort(options.flips);  // the draw must not depend on the order they were listed in
-    const auto repeated = std::ranges::unique(options.flips);
-    options.flips.erase(repeated.begin(), repeated.end());
-    return Contrast(std::move(options));
+    if (own.numConstitutions < 2) return fail(ErrorKind::Input, "num_constitutions must be at least 2");
+    if (contrast.numDrawable() >= static_cast<std::uint64_t>(own.numConstitutions)) return contrast;
+    return fail(ErrorKind::Input, "num_constitutions is " + std::to_string(own.numConstitutions) + ", but only " +
+                                      std::to_string(contrast.numDrawable()) +
+                                      " different constitutions can be drawn; " +
+                                      (contrast.m_choice ? "add principles or flips" : "add personas"));
+}
+
+std::uint64_t Contrast::numDrawable() const {
+    return m_choice ? m_choice->size() + 1 : m_options.personas.size();
+}
+
+std::vector<Flip> Contrast::flips() const {
+    return m_choice ? m_choice->listed() : std::vector<Flip>{};
 }
 
 std::vector<Constitution> Contrast::draw(std::string_view queryId, ContrastUse use) const {
-    std::vector<Constitution> result;
-    if (m_options.personas.empty()) {
-        result.push_back(flipped(std::vector<bool>(m_options.principles.size(), false)));
-        for (const std::vector<bool>& flip : drawFlips(queryId)) result.push_back(flipped(flip));
-    } else {
-        SeededRandom random(static_cast<std::uint64_t>(m_options.seed), "personas/" + std::string(queryId));
-        const auto count = static_cast<std::uint64_t>(m_options.numConstitutions);
-        for (const std::uint64_t index : sample(random, m_options.personas.size(), count)) {
-            result.push_back(m_options.personas[index]);
-        }
-    }
+    std::vector<Constitution> result = m_choice ? drawFlipped(queryId) : drawPersonas(queryId);
     arrange(result, queryId, use);
     return result;
 }
 
-std::vector<std::vector<bool>> Contrast::drawFlips(std::string_view queryId) const {
+std::vector<Constitution> Contrast::drawFlipped(std::string_view queryId) const {
     SeededRandom random(static_cast<std::uint64_t>(m_options.seed), "flips/" + std::string(queryId));
     const auto count = static_cast<std::uint64_t>(m_options.numConstitutions) - 1;
-    std::vector<std::vector<bool>> result;
-    for (const std::uint64_t index : sample(random, numFlips(m_options), count)) {
-        result.push_back(m_options.flips.empty() ? flipOf(index + 1, m_options.principles.size())
-                                                 : m_options.flips[index]);
+    std::vector<Constitution> result{flipped(std::vector<bool>(m_choice->principles().size(), false))};
+    for (const std::uint64_t index : sample(random, m_choice->size(), count)) {
+        result.push_back(flipped(m_choice->at(index)));
     }
     return result;
 }
 
-Constitution Contrast::flipped(const std::vector<bool>& flip) const {
+std::vector<Constitution> Contrast::drawPersonas(std::string_view queryId) const {
+    SeededRandom random(static_cast<std::uint64_t>(m_options.seed), "personas/" + std::string(queryId));
+    const auto count = static_cast<std::uint64_t>(m_options.numConstitutions);
+    std::vector<Constitution> result;
+    for (const std::uint64_t index : sample(random, m_options.personas.size(), count)) {
+        result.push_back(m_options.personas[index]);
+    }
+    return result;
+}
+
+Constitution Contrast::flipped(const std::vector<bool>& sides) const {
     Constitution result;
     std::string names;
-    bool all = true;
-    for (std::size_t i = 0; i < flip.size(); ++i) {
-        const Principle& principle = m_options.principles[i];
-        result.principles.push_back(flip[i] ? principle.antithesis : principle.text);
-        if (flip[i]) names += (names.empty() ? "" : "+") + principle.name;
-        all = all && flip[i];
+    for (std::size_t i = 0; i < sides.size(); ++i) {
+        const Principle& principle = m_choice->principles()[i];
+        result.principles.push_back(sides[i] ? principle.antithesis : principle.text);
+        if (!sides[i]) continue;
+        names += (names.empty() ? "" : "+") + principle.name;
+        result.flipped.push_back(principle.id);
     }
+    const bool all = result.flipped.size() == sides.size();
     result.name = names.empty() ? "constitution" : all ? "antithesis" : names;
     return result;
 }

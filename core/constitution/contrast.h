@@ -1,19 +1,22 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/constitution/flip_choice.h"
 #include "core/constitution/principle.h"
 
 namespace sami {
 
 /// What constitutions are drawn from.
 struct ContrastOptions {
+    /// Without ids they count as 1, 2, … by place.
     std::vector<Principle> principles;
-    /// Allowed contrasts: which principles the antithetical side flips. Empty = every non-empty choice of principles.
-    std::vector<std::vector<bool>> flips;
+    /// Allowed contrasts. Empty = every non-empty choice of the principles that have an antithesis; see FlipChoice.
+    std::vector<Flip> flips;
     /// When not empty, the constitutions themselves; principles and flips are not looked at.
     std::vector<Constitution> personas;
     std::int64_t numConstitutions = 2;  ///< C
@@ -22,6 +25,8 @@ struct ContrastOptions {
     /// The reference's order instead: unshuffled in generation, each training constitution shuffled by itself, one
     /// shared order in evaluation.
     bool shuffleApart = false;
+    /// Constitutions are made of the principles of this use alone.
+    PrincipleUse principleUse = PrincipleUse::Learned;
 };
 
 /// What the constitutions of a query are wanted for; matters under `shuffleApart` only.
@@ -31,21 +36,28 @@ enum class ContrastUse { Generation, Training, Evaluation };
 /// whatever was asked before.
 class Contrast {
 public:
-    /// Error: fewer than C different constitutions can be drawn; a flip that is empty or of the wrong length; no
-    /// principles; more than 32 principles without a list of flips.
+    /// Error: fewer than C different constitutions can be drawn; what FlipChoice::create() refuses.
     static Result<Contrast> create(ContrastOptions options);
 
     /// C different constitutions. Without personas the first one is the principled one ("constitution"); the others
     /// are named "antithesis" when everything is flipped, else by the names of what is flipped ("brief+formal").
     std::vector<Constitution> draw(std::string_view queryId, ContrastUse use = ContrastUse::Training) const;
 
+    /// The contrasts that are drawn from; nothing with personas, or for more than can be listed (FlipChoice::listed).
+    std::vector<Flip> flips() const;
+
+    /// How many different constitutions there are to draw from.
+    std::uint64_t numDrawable() const;
+
 private:
     explicit Contrast(ContrastOptions options) : m_options(std::move(options)) {}
-    std::vector<std::vector<bool>> drawFlips(std::string_view queryId) const;
-    Constitution flipped(const std::vector<bool>& flip) const;
+    std::vector<Constitution> drawFlipped(std::string_view queryId) const;
+    std::vector<Constitution> drawPersonas(std::string_view queryId) const;
+    Constitution flipped(const std::vector<bool>& sides) const;
     void arrange(std::vector<Constitution>& constitutions, std::string_view queryId, ContrastUse use) const;
 
     ContrastOptions m_options;
+    std::optional<FlipChoice> m_choice;  ///< none with personas
 };
 
 }  // namespace sami

@@ -1,10 +1,53 @@
 #include "core/constitution/principle.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/base/text.h"
 
 namespace sami {
+
+namespace {
+
+/// The principle that has `line` as its text or, where none has, as its antithesis.
+const Principle* stating(std::string_view line, const std::vector<Principle>& principles) {
+    auto found = std::ranges::find_if(principles, [&](const Principle& known) { return trimmed(known.text) == line; });
+    if (found == principles.end()) {
+        found = std::ranges::find_if(principles, [&](const Principle& known) {
+            return known.hasAntithesis() && trimmed(known.antithesis) == line;
+        });
+    }
+    return found == principles.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::string_view toString(PrincipleUse use) {
+    return use == PrincipleUse::Learned ? "learned" : "held-out";
+}
+
+std::optional<PrincipleUse> principleUseOf(std::string_view word) {
+    for (const PrincipleUse use : {PrincipleUse::Learned, PrincipleUse::HeldOut}) {
+        if (toString(use) == word) return use;
+    }
+    return std::nullopt;
+}
+
+Result<std::vector<Principle>> numbered(std::vector<Principle> principles) {
+    std::set<std::int64_t> ids;
+    for (const Principle& principle : principles) {
+        if (principle.id < 0 || (principle.id > 0 && !ids.insert(principle.id).second)) {
+            return fail(ErrorKind::Input, "principle \"" + principle.name + "\" has the id " +
+                                              std::to_string(principle.id) +
+                                              "; give each principle a whole number above 0 of its own");
+        }
+    }
+    std::int64_t last = ids.empty() ? 0 : *ids.rbegin();
+    for (Principle& principle : principles) {
+        if (principle.id == 0) principle.id = ++last;
+    }
+    return principles;
+}
 
 bool isSamePair(const Principle& one, const Principle& other) {
     return one.text == other.text && one.antithesis == other.antithesis;
@@ -37,14 +80,27 @@ std::vector<std::string> principlesOf(std::string_view constitution) {
     return result;
 }
 
+std::vector<ConstitutionLine> linesOf(std::string_view constitution, const std::vector<Principle>& principles) {
+    std::vector<ConstitutionLine> result;
+    for (std::string& line : principlesOf(constitution)) {
+        const Principle* principle = stating(line, principles);
+        const bool isAntithesis = principle != nullptr && trimmed(principle->text) != line;
+        result.push_back({std::move(line), principle == nullptr ? 0 : principle->id, isAntithesis});
+    }
+    return result;
+}
+
 std::optional<std::string> oppositeOf(std::string_view constitution, const std::vector<Principle>& principles) {
     Constitution opposite;
+    bool turned = false;
     for (const std::string& line : principlesOf(constitution)) {
-        const auto found = std::ranges::find_if(
-            principles, [&](const Principle& known) { return known.text == line || known.antithesis == line; });
-        if (found == principles.end()) return std::nullopt;
-        opposite.principles.push_back(found->text == line ? found->antithesis : found->text);
+        const Principle* found = stating(line, principles);
+        if (found == nullptr) return std::nullopt;
+        const bool toAntithesis = trimmed(found->text) == line && found->hasAntithesis();
+        opposite.principles.push_back(toAntithesis ? found->antithesis : found->text);
+        turned = turned || found->hasAntithesis();
     }
+    if (!turned) return std::nullopt;
     return opposite.text();
 }
 

@@ -1,6 +1,8 @@
 #include "core/run/run_config.h"
 
+#include <algorithm>
 #include <functional>
+#include <optional>
 
 #include "core/base/json_fields.h"
 
@@ -9,7 +11,17 @@ namespace sami {
 namespace {
 
 OrderedJson toJson(const Principle& principle) {
-    return {{"name", principle.name}, {"text", principle.text}, {"antithesis", principle.antithesis}};
+    OrderedJson json = OrderedJson::object();
+    if (principle.id != 0) json["id"] = principle.id;
+    json.update({{"name", principle.name},
+                 {"text", principle.text},
+                 {"antithesis", principle.antithesis},
+                 {"use", toString(principle.use)}});
+    return json;
+}
+
+OrderedJson toJson(const Flip& flip) {
+    return flip.flipped;
 }
 
 OrderedJson toJson(const Constitution& constitution) {
@@ -34,9 +46,15 @@ OrderedJson toJson(const std::pair<std::string, std::string>& model) {
 }
 
 Result<void> read(Principle& principle, JsonFields& fields) {
+    std::string use{toString(principle.use)};
+    fields.optional("id", principle.id);
     fields.required("name", principle.name);
     fields.required("text", principle.text);
     fields.required("antithesis", principle.antithesis);
+    fields.optional("use", use);
+    const std::optional<PrincipleUse> known = principleUseOf(use);
+    if (!known) fields.refuse("use", "must be learned or held-out, not \"" + use + "\"");
+    principle.use = known.value_or(PrincipleUse::Learned);
     return fields.finish();
 }
 
@@ -92,21 +110,45 @@ Result<void> readList(JsonFields& fields, std::string_view key, const std::strin
     return {};
 }
 
-Result<void> readFlips(JsonFields& fields, const std::string& place, std::vector<std::vector<bool>>& out) {
+Result<void> readPrinciples(JsonFields& fields, const std::string& place, std::vector<Principle>& out) {
+    if (Result<void> read = readList(fields, "principles", place, out); !read) return read;
+    Result<std::vector<Principle>> withIds = numbered(std::move(out));
+    if (!withIds) return fail(withIds.error().kind, place + ": principles: " + withIds.error().detail);
+    out = std::move(*withIds);
+    return {};
+}
+
+/// Whether every element of a list passes `test`; not for an empty list.
+bool isListOf(const Json& list, bool (Json::*test)() const noexcept) {
+    return list.is_array() && !list.empty() &&
+           std::ranges::all_of(list, [&](const Json& element) { return (element.*test)(); });
+}
+
+/// One flip as ids or, as earlier versions wrote it, as one true or false per principle; nothing for anything else.
+std::optional<Flip> flipOf(const Json& json, const std::vector<Principle>& principles) {
+    if (isListOf(json, &Json::is_number_integer)) return Flip{json.get<std::vector<std::int64_t>>()};
+    if (!isListOf(json, &Json::is_boolean) || json.size() != principles.size()) return std::nullopt;
+    Flip flip;
+    for (std::size_t i = 0; i < principles.size(); ++i) {
+        if (json[i].get<bool>()) flip.flipped.push_back(principles[i].id);
+    }
+    return flip;
+}
+
+Result<void> readFlips(JsonFields& fields, const std::string& place, const std::vector<Principle>& principles,
+                       std::vector<Flip>& out) {
     const Json* flips = fields.raw("flips");
     if (flips == nullptr) return {};
     const auto wrong = [&] {
-        return fail(ErrorKind::Input, place + ": flips must be a list of lists of true or false");
+        return fail(ErrorKind::Input, place +
+                                          ": flips must be a list of lists, each the ids of flipped principles or "
+                                          "one true or false per principle");
     };
     if (!flips->is_array()) return wrong();
-    for (const Json& flip : *flips) {
-        if (!flip.is_array()) return wrong();
-        std::vector<bool> sides;
-        for (const Json& side : flip) {
-            if (!side.is_boolean()) return wrong();
-            sides.push_back(side.get<bool>());
-        }
-        out.push_back(std::move(sides));
+    for (const Json& json : *flips) {
+        std::optional<Flip> flip = flipOf(json, principles);
+        if (!flip) return wrong();
+        out.push_back(std::move(*flip));
     }
     return {};
 }
@@ -142,10 +184,10 @@ std::string_view toString(RunTask task) {
 }
 
 OrderedJson toJson(const RunConfig& config) {
-    OrderedJson json{
-        {"task", toString(config.task)},           {"name", config.name},   {"settings", toJson(config.settings)},
-        {"principles", listOf(config.principles)}, {"flips", config.flips}, {"personas", listOf(config.personas)},
-        {"queries", listOf(config.queries)}};
+    OrderedJson json{{"task", toString(config.task)},       {"name", config.name},
+                     {"settings", toJson(config.settings)}, {"principles", listOf(config.principles)},
+                     {"flips", listOf(config.flips)},       {"personas", listOf(config.personas)},
+                     {"queries", listOf(config.queries)}};
     if (config.task == RunTask::Compare) json["compare_models"] = listOf(config.compareModels);
     if (config.task == RunTask::Judge) {
         json["judge"] = config.judge;
@@ -163,8 +205,8 @@ Result<RunConfig> runConfigFromJson(const Json& json, const std::string& place) 
     fields.optional("judge", config.judge);
     const std::function<Result<void>()> steps[] = {
         [&] { return readSettings(fields, place, config.settings); },
-        [&] { return readList(fields, "principles", place, config.principles); },
-        [&] { return readFlips(fields, place, config.flips); },
+        [&] { return readPrinciples(fields, place, config.principles); },
+        [&] { return readFlips(fields, place, config.principles, config.flips); },
         [&] { return readList(fields, "personas", place, config.personas); },
         [&] { return readList(fields, "queries", place, config.queries); },
         [&] { return readList(fields, "compare_models", place, config.compareModels); },

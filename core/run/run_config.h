@@ -8,7 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/base/json_file.h"
-#include "core/constitution/principle.h"
+#include "core/constitution/contrast.h"
 #include "core/dataset/query.h"
 
 namespace sami {
@@ -133,9 +133,8 @@ struct RunConfig {
     RunTask task = RunTask::Iterate;
     std::string name;  ///< "run-1"
     RunSettings settings;
-    std::vector<Principle> principles;  ///< the set that contrasts flip
-    std::vector<std::vector<bool>>
-        flips;  ///< allowed contrasts: which principles the antithetical side flips; empty = all
+    std::vector<Principle> principles;   ///< the set that contrasts flip, and those held out for evaluation
+    std::vector<Flip> flips;             ///< allowed contrasts; empty = all
     std::vector<Constitution> personas;  ///< when not empty, the constitutions themselves (C of them drawn a query)
     std::vector<RunQuery> queries;
     /// Compare: models whose responses to all queries are written: name ("base", "iteration-1") and MODEL to load.
@@ -146,6 +145,8 @@ struct RunConfig {
 };
 
 OrderedJson toJson(const RunConfig& config);
+/// Strict, as of settings. Files of earlier versions are read as well: principles without ids are numbered from 1 by
+/// place, without a use they are learned, and flips may be lists of one true or false per principle.
 Result<RunConfig> runConfigFromJson(const Json& json, const std::string& place);
 
 }  // namespace sami

@@ -1,5 +1,7 @@
 #include "core/run/run_options.h"
 
+#include <algorithm>
+
 namespace sami {
 
 ContrastOptions contrastOptions(const RunConfig& config) {
@@ -10,6 +12,22 @@ ContrastOptions contrastOptions(const RunConfig& config) {
             .seed = config.settings.seed,
             .shufflePrinciples = config.settings.shufflePrinciples,
             .shuffleApart = config.settings.shuffleApart};
+}
+
+Result<std::optional<ContrastOptions>> heldOutContrastOptions(const RunConfig& config) {
+    const bool any = std::ranges::any_of(config.principles, [](const Principle& principle) {
+        return principle.use == PrincipleUse::HeldOut && principle.hasAntithesis();
+    });
+    if (!any) return std::nullopt;
+    ContrastOptions options = contrastOptions(config);
+    options.personas.clear();
+    options.principleUse = PrincipleUse::HeldOut;
+    options.numConstitutions = 2;  // what any contrast has
+    const Result<Contrast> pair = Contrast::create(options);
+    if (!pair) return std::unexpected(pair.error());
+    const auto wanted = static_cast<std::uint64_t>(config.settings.numConstitutions);
+    options.numConstitutions = static_cast<std::int64_t>(std::min(wanted, pair->numDrawable()));
+    return options;
 }
 
 FilterRules filterRules(const RunSettings& settings) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "core/constitution/contrast.h"
 #include "core/dataset/response_filter.h"
 #include "core/run/run_config.h"
@@ -8,6 +10,11 @@ namespace sami {
 
 /// The part of a run's configuration that decides which constitutions a query gets.
 ContrastOptions contrastOptions(const RunConfig& config);
+
+/// What constitutions of held-out principles are drawn from, for evaluation beside the learned ones: at most as many a
+/// query as the settings say, fewer where the principles make no more, and no personas. Nothing when no held-out
+/// principle has an antithesis. Error: as of Contrast::create().
+Result<std::optional<ContrastOptions>> heldOutContrastOptions(const RunConfig& config);
 
 /// The part of the settings that decides which queries are dropped.
 FilterRules filterRules(const RunSettings& settings);

@@ -71,7 +71,7 @@ Result<RunConfig> Experiment::newRunConfig(RunTask task) const {
     if (!settings) return std::unexpected(settings.error());
     Result<std::vector<Principle>> set = principles().principles();
     if (!set) return std::unexpected(set.error());
-    Result<std::vector<std::vector<bool>>> flips = principles().flips();
+    Result<std::vector<Flip>> flips = principles().flips();
     if (!flips) return std::unexpected(flips.error());
     Result<std::vector<Constitution>> personas = principles().personas();
     if (!personas) return std::unexpected(personas.error());

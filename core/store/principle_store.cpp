@@ -83,19 +83,34 @@ Result<void> PrincipleStore::addPrinciple(const Principle& principle) const {
     return setPrinciples(*all);
 }
 
-Result<std::vector<std::vector<bool>>> PrincipleStore::flips() const {
+Result<std::vector<Flip>> PrincipleStore::flips() const {
     const Result<Json> json = readMeta(*m_database, "flips");
     if (!json) return std::unexpected(json.error());
-    std::vector<std::vector<bool>> flips;
-    for (const Json& flip : *json) {
-        std::vector<bool>& sides = flips.emplace_back();
-        for (const Json& side : flip) sides.push_back(side.is_boolean() && side.get<bool>());
+    std::vector<Flip> flips;
+    for (const Json& sides : *json) {
+        Flip& flip = flips.emplace_back();
+        for (std::size_t i = 0; i < sides.size(); ++i) {
+            if (sides[i] == Json(true)) flip.flipped.push_back(static_cast<std::int64_t>(i) + 1);
+        }
     }
     return flips;
 }
 
-Result<void> PrincipleStore::setFlips(const std::vector<std::vector<bool>>& flips) const {
-    return writeMeta(*m_database, "flips", OrderedJson(flips));
+Result<void> PrincipleStore::setFlips(const std::vector<Flip>& flips) const {
+    const Result<std::vector<Principle>> all = principles();
+    if (!all) return std::unexpected(all.error());
+    OrderedJson json = OrderedJson::array();
+    for (const Flip& flip : flips) {
+        std::vector<bool> sides(all->size());
+        for (const std::int64_t id : flip.flipped) {
+            if (id < 1 || static_cast<std::size_t>(id) > sides.size()) {
+                return fail(ErrorKind::Input, "flips: no principle has the id " + std::to_string(id));
+            }
+            sides[static_cast<std::size_t>(id) - 1] = true;
+        }
+        json.push_back(sides);
+    }
+    return writeMeta(*m_database, "flips", json);
 }
 
 Result<std::vector<Constitution>> PrincipleStore::personas() const {

@@ -18,9 +18,9 @@ public:
     Result<void> setPrinciples(const std::vector<Principle>& principles) const;
     Result<void> addPrinciple(const Principle& principle) const;
 
-    /// Empty = every non-empty choice (see ContrastOptions).
-    Result<std::vector<std::vector<bool>>> flips() const;
-    Result<void> setFlips(const std::vector<std::vector<bool>>& flips) const;
+    /// Ids are places counted from 1. Empty = every non-empty choice (see ContrastOptions).
+    Result<std::vector<Flip>> flips() const;
+    Result<void> setFlips(const std::vector<Flip>& flips) const;
 
     Result<std::vector<Constitution>> personas() const;
     Result<void> setPersonas(const std::vector<Constitution>& personas) const;

@@ -42,14 +42,7 @@ std::string spelled(const std::vector<Constitution>& drawn) {
     return result;
 }
 
-/// The flip of the principles at these places, of four.
-std::vector<bool> flip(std::initializer_list<std::size_t> places) {
-    std::vector<bool> result(4);
-    for (const std::size_t place : places) result[place] = true;
-    return result;
-}
-
-ContrastOptions withFlips(std::int64_t numConstitutions, std::int64_t seed, std::vector<std::vector<bool>> flips) {
+ContrastOptions withFlips(std::int64_t numConstitutions, std::int64_t seed, std::vector<Flip> flips) {
     ContrastOptions options = fourPrinciples(numConstitutions);
     options.seed = seed;
     options.flips = std::move(flips);
@@ -86,7 +79,8 @@ private slots:
         ContrastOptions options;
         options.principles = {{"brief", "Be brief.", "Be long."}};
         const std::vector<Constitution> drawn = Contrast::create(options).value().draw("any");
-        QCOMPARE(drawn, (std::vector<Constitution>{{"constitution", {"Be brief."}}, {"antithesis", {"Be long."}}}));
+        QCOMPARE(drawn,
+                 (std::vector<Constitution>{{"constitution", {"Be brief."}, {}}, {"antithesis", {"Be long."}, {1}}}));
     }
 
     void drawDependsOnSeedAndQueryAlone() {
@@ -118,11 +112,11 @@ private slots:
         row("an empty query id", every(2, 7), Generation, "", "constitution dbac | d Dbac");
         row("a seed beyond 32 bits", every(4, std::int64_t{1} << 40), Evaluation, "ü/7",
             "constitution cdba | a+b cdBA | a+b+c CdBA | b cdBa");
-        const auto two = [](std::int64_t count) { return withFlips(count, 1, {flip({0}), flip({1, 2})}); };
+        const auto two = [](std::int64_t count) { return withFlips(count, 1, {{{1}}, {{2, 3}}}); };
         row("two flips, C = 2", two(2), Training, "q1", "constitution cadb | b+c CadB");
         row("two flips, C = 3", two(3), Training, "q5", "constitution dabc | b+c daBC | a dAbc");
         const auto four = [](std::int64_t count, std::int64_t seed) {
-            return withFlips(count, seed, {flip({2, 3}), flip({0, 1, 2, 3}), flip({0}), flip({2, 3}), flip({1, 3})});
+            return withFlips(count, seed, {{{3, 4}}, {{4, 1, 2, 3}}, {{1}}, {{4, 3}}, {{2, 4}}});
         };
         row("four flips, C = 4", four(4, 3), Training, "q9", "constitution dbca | antithesis DBCA | c+d DbCa | a dbcA");
         row("a negative seed", four(5, -1), Generation, "q4",
@@ -185,7 +179,7 @@ private slots:
 
     void onlyAllowedFlipsAreDrawnWhateverTheirOrder() {
         ContrastOptions options = fourPrinciples(2);
-        options.flips = {{true, false, false, false}, {false, true, true, false}};
+        options.flips = {{{1}}, {{2, 3}}};
         ContrastOptions reversed = options;
         std::ranges::reverse(reversed.flips);
         const Contrast contrast = Contrast::create(options).value();
@@ -242,22 +236,131 @@ private slots:
         QCOMPARE(firsts.size(), std::size_t{4});
     }
 
-    void refusesWhatCannotBeContrasted() {
+    void flippedIdsAreThoseOfTheLinesThatSayTheOpposite() {
+        ContrastOptions options = fourPrinciples(5);
+        for (std::size_t i = 0; i < 4; ++i) options.principles[i].id = std::vector<std::int64_t>{9, 4, 30, 7}[i];
+        options.flips = {{{9}}, {{4, 30}}, {{7, 4}}, {{30, 7, 9, 4}}};
+        const Contrast contrast = Contrast::create(options).value();
+        for (const Constitution& constitution : contrast.draw("q1")) {
+            std::vector<std::int64_t> opposite;
+            for (const ConstitutionLine& line : linesOf(constitution.text(), options.principles)) {
+                QCOMPARE(line.isAntithesis, line.text.ends_with(" no"));
+                QCOMPARE(options.principles[static_cast<std::size_t>(line.text[0] - 'a')].id, line.principle);
+                if (line.isAntithesis) opposite.push_back(line.principle);
+            }
+            std::vector<std::int64_t> flipped = constitution.flipped;
+            std::ranges::sort(opposite);
+            std::ranges::sort(flipped);
+            QCOMPARE(flipped, opposite);
+        }
+    }
+
+    void idsDoNotChangeWhatIsDrawn() {
+        ContrastOptions options = withFlips(3, 3, {{{1}}, {{2, 4}}, {{3, 4}}});
+        ContrastOptions renumbered = withFlips(3, 3, {{{70}}, {{5, 1}}, {{30, 1}}});
+        for (std::size_t i = 0; i < 4; ++i) renumbered.principles[i].id = std::vector<std::int64_t>{70, 5, 30, 1}[i];
+        const Contrast contrast = Contrast::create(options).value();
+        const Contrast other = Contrast::create(renumbered).value();
+        for (int i = 0; i < 30; ++i) QCOMPARE(spelled(other.draw(queryId(i))), spelled(contrast.draw(queryId(i))));
+    }
+
+    void heldOutPrinciplesNeverTakePartInLearnedDraws() {
+        for (const std::vector<Flip>& flips : {std::vector<Flip>{}, {{{1, 2}}, {{3, 2}}, {{2, 4}}, {{1, 2, 3, 4}}}}) {
+            ContrastOptions options = withFlips(3, 1, flips);
+            options.principles[1].use = PrincipleUse::HeldOut;
+            options.principles[3].use = PrincipleUse::HeldOut;
+            const Contrast learned = Contrast::create(options).value();
+            options.principleUse = PrincipleUse::HeldOut;
+            const Contrast heldOut = Contrast::create(options).value();
+            std::set<std::string> names;
+            for (int i = 0; i < 60; ++i) {
+                for (const Constitution& drawn : learned.draw(queryId(i))) {
+                    QCOMPARE(drawn.principles.size(), std::size_t{2});
+                    for (const char held : letters(drawn)) QVERIFY(held == 'a' || held == 'c');
+                    names.insert("learned " + drawn.name);
+                }
+                for (const Constitution& drawn : heldOut.draw(queryId(i))) {
+                    QCOMPARE(drawn.principles.size(), std::size_t{2});
+                    for (const char held : letters(drawn)) QVERIFY(held == 'b' || held == 'd');
+                    names.insert("held out " + drawn.name);
+                }
+            }
+            QVERIFY(names.contains("learned antithesis") && names.contains("learned a") && names.contains("learned c"));
+            QVERIFY(names.contains("held out antithesis") && names.contains("held out b"));
+        }
+    }
+
+    void flipsOfLearnedPrinciplesLeaveHeldOutOnesEveryChoice() {
+        ContrastOptions options = withFlips(2, 1, {{{1}}, {{2}}});
+        options.principles[2].use = PrincipleUse::HeldOut;
+        options.principles[3].use = PrincipleUse::HeldOut;
+        QCOMPARE(Contrast::create(options).value().flips(), (std::vector<Flip>{{{2}}, {{1}}}));
+        options.principleUse = PrincipleUse::HeldOut;
+        QCOMPARE(Contrast::create(options).value().flips(), (std::vector<Flip>{{{3}}, {{4}}, {{3, 4}}}));
+    }
+
+    void principlesWithoutAntithesisAreStatedAndNeverFlipped() {
+        ContrastOptions options = fourPrinciples(8);
+        options.principles[1].antithesis.clear();
+        const Contrast contrast = Contrast::create(options).value();
+        QCOMPARE(contrast.numDrawable(), std::uint64_t{8});
+        for (int i = 0; i < 20; ++i) {
+            for (const Constitution& drawn : contrast.draw(queryId(i))) {
+                QVERIFY(std::ranges::find(drawn.principles, "b yes") != drawn.principles.end());
+                QCOMPARE(drawn.principles.size(), std::size_t{4});
+                QVERIFY(drawn.name != "antithesis");
+            }
+        }
+        options.flips = {{{1, 2}}};
+        QVERIFY(Contrast::create(options).error().detail.find("\"b\", which has no antithesis") != std::string::npos);
+        for (Principle& principle : options.principles) principle.antithesis.clear();
+        options.flips.clear();
+        QVERIFY(!Contrast::create(options).has_value());
+    }
+
+    void refusesWhatCannotBeContrasted_data() {
+        QTest::addColumn<ContrastOptions>("options");
+        QTest::addColumn<QString>("said");
         ContrastOptions onePair;
         onePair.principles = {{"brief", "Be brief.", "Be long."}};
         onePair.numConstitutions = 3;
-        const Result<Contrast> tooMany = Contrast::create(onePair);
-        QVERIFY(!tooMany.has_value());
-        QVERIFY(tooMany.error().detail.find("only 2 different") != std::string::npos);
-        QVERIFY(!Contrast::create(ContrastOptions{}).has_value());
+        QTest::newRow("more constitutions than there are") << onePair << "only 2 different";
+        QTest::newRow("nothing") << ContrastOptions{} << "no principle to contrast";
+        QTest::newRow("a flip of an unknown principle") << withFlips(2, 1, {{{1}}, {{5}}}) << "has the id 5";
+        QTest::newRow("a flip of nothing") << withFlips(2, 1, {{}}) << "flips no principle";
         ContrastOptions options = fourPrinciples(2);
-        options.flips = {{true}};
-        QVERIFY(!Contrast::create(options).has_value());
-        options.flips = {{false, false, false, false}};
-        QVERIFY(!Contrast::create(options).has_value());
-        options = fourPrinciples(2);
         options.principles[1].antithesis = options.principles[1].text;
-        QVERIFY(!Contrast::create(options).has_value());
+        QTest::newRow("an antithesis that is none") << options << "\"b\" equals its antithesis";
+        options = withFlips(2, 1, {{{2}}});
+        options.principles[1].use = PrincipleUse::HeldOut;
+        QTest::newRow("flips of held-out principles alone") << options << "none flips a learned principle";
+        for (Principle& principle : options.principles) principle.use = PrincipleUse::HeldOut;
+        QTest::newRow("every principle held out") << options << "every principle is held out";
+        options = fourPrinciples(2);
+        options.principleUse = PrincipleUse::HeldOut;
+        QTest::newRow("no principle held out") << options << "no principle is held out";
+        options.principles[0].id = options.principles[2].id = 3;
+        QTest::newRow("one id twice") << options << "\"c\" has the id 3";
+        ContrastOptions many;
+        for (int i = 0; i < 33; ++i) many.principles.push_back({queryId(i), "yes " + queryId(i), "no " + queryId(i)});
+        QTest::newRow("more principles than can be chosen from") << many << "need a list of allowed flips";
+    }
+    void refusesWhatCannotBeContrasted() {
+        QFETCH(ContrastOptions, options);
+        QFETCH(QString, said);
+        const Result<Contrast> contrast = Contrast::create(options);
+        QVERIFY(!contrast.has_value());
+        QVERIFY2(contrast.error().detail.find(said.toStdString()) != std::string::npos,
+                 contrast.error().detail.c_str());
+    }
+
+    void contrastsAreListedUpToEightPrinciples() {
+        ContrastOptions options = fourPrinciples(2);
+        QCOMPARE(Contrast::create(options).value().flips().size(), std::size_t{15});
+        for (const char* name : {"e", "f", "g", "h"}) options.principles.push_back({name, name, "no"});
+        QCOMPARE(Contrast::create(options).value().flips().size(), std::size_t{255});
+        options.principles.push_back({"i", "i", "no"});
+        QVERIFY(Contrast::create(options).value().flips().empty());
     }
 };
 

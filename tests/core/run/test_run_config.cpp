@@ -1,6 +1,7 @@
 #include <QTest>
 
 #include "core/run/run_config.h"
+#include "core/run/run_options.h"
 #include "tests/test_registry.h"
 
 using namespace sami;
@@ -12,8 +13,10 @@ RunConfig exampleConfig() {
     config.name = "run-1";
     config.settings.learningRate = 1.5e-6;
     config.settings.stop = {"Human:", "###"};
-    config.principles = {{"brief", "Be brief.", "Be long."}, {"kind", "Be kind.", "Be rude."}};
-    config.flips = {{true, false}, {true, true}};
+    config.principles = {{"brief", "Be brief.", "Be long.", 3},
+                         {"kind", "Be kind.", "Be rude.", 1},
+                         {"calm", "Be calm.", "", 8, PrincipleUse::HeldOut}};
+    config.flips = {{{3}}, {{3, 1}}};
     config.personas = {{"pirate", {"Talk like a pirate."}}};
     config.queries = {{"q1", "Why is the sky blue?\n\"quoted\"", false}, {"q2", "π?", true}};
     return config;
@@ -150,6 +153,44 @@ private slots:
         QVERIFY(reread(toJson(config)).value() == config);
     }
 
+    void configOfEarlierVersionsIsRead() {
+        Json old = Json(toJson(exampleConfig()));
+        old["principles"] = Json::parse(R"([{"name": "brief", "text": "Be brief.", "antithesis": "Be long."},
+                                            {"name": "kind", "text": "Be kind.", "antithesis": "Be rude."}])");
+        old["flips"] = Json::parse("[[true, false], [true, true], [false, false]]");
+        const RunConfig read = runConfigFromJson(old, "config.json").value();
+        QCOMPARE(read.principles,
+                 (std::vector<Principle>{{"brief", "Be brief.", "Be long.", 1}, {"kind", "Be kind.", "Be rude.", 2}}));
+        QCOMPARE(read.flips, (std::vector<Flip>{{{1}}, {{1, 2}}, {{}}}));
+    }
+
+    void principlesWithoutIdsAreNumberedByPlace() {
+        RunConfig config = exampleConfig();
+        for (Principle& principle : config.principles) principle.id = 0;
+        config.flips = {{{2}}};
+        config.personas.clear();
+        const RunConfig read = reread(toJson(config)).value();
+        QCOMPARE(read.principles[1].id, 2);
+        QCOMPARE(Contrast::create(contrastOptions(config)).value().draw("q"),
+                 Contrast::create(contrastOptions(read)).value().draw("q"));
+    }
+
+    void heldOutPrinciplesAreContrastedByThemselves() {
+        RunConfig config = exampleConfig();
+        config.personas = {{"pirate", {"Arr."}}, {"poet", {"Rhyme."}}, {"child", {"Why?"}}};
+        config.settings.numConstitutions = 3;
+        QVERIFY(!heldOutContrastOptions(config).value().has_value());  // "calm" has no antithesis yet
+        config.principles[2].antithesis = "Be upset.";
+        const ContrastOptions options = heldOutContrastOptions(config).value().value();
+        QCOMPARE(Contrast::create(options).value().draw("q"),
+                 (std::vector<Constitution>{{"constitution", {"Be calm."}, {}}, {"antithesis", {"Be upset."}, {8}}}));
+        config.principles[0].use = PrincipleUse::HeldOut;
+        config.flips = {{{8, 3}}, {{3}}, {{1}}};
+        QCOMPARE(heldOutContrastOptions(config).value()->numConstitutions, 3);
+        config.flips = {{{9}}};
+        QVERIFY(!heldOutContrastOptions(config).has_value());
+    }
+
     void configRefuses_data() {
         QTest::addColumn<QString>("pointer");
         QTest::addColumn<QString>("json");
@@ -161,7 +202,12 @@ private slots:
         QTest::newRow("an unknown task") << "/task" << "\"train\"" << "task must be";
         QTest::newRow("a query without a text")
             << "/queries/1" << "{\"id\": \"q\"}" << "queries[1]: \"text\" is missing";
-        QTest::newRow("flips of numbers") << "/flips" << "[[1]]" << "flips must be";
+        QTest::newRow("flips of fractions") << "/flips" << "[[1.5]]" << "flips must be";
+        QTest::newRow("a flip of both kinds") << "/flips" << "[[1, true, false]]" << "flips must be";
+        QTest::newRow("too few sides of a flip") << "/flips" << "[[true, false]]" << "flips must be";
+        QTest::newRow("an id twice") << "/principles/1/id" << "3" << "\"kind\" has the id 3";
+        QTest::newRow("a negative id") << "/principles/1/id" << "-3" << "\"kind\" has the id -3";
+        QTest::newRow("an unknown use") << "/principles/0/use" << "\"tested\"" << "learned or held-out, not \"tested\"";
         QTest::newRow("queries that are no list") << "/queries" << "{}" << "queries must be a list";
     }
     void configRefuses() {
