@@ -4,7 +4,7 @@
 
 #include "app/command.h"
 #include "app/exchange_options.h"
-#include "core/constitution/constitution_file.h"
+#include "core/constitution/reference_form.h"
 #include "core/dataset/query_source.h"
 #include "core/dataset/response_file.h"
 #include "core/store/experiment.h"

@@ -5,18 +5,20 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/constitution/principle.h"
+#include "core/constitution/constitution_set.h"
 
 namespace sami {
 
-/// Reads principles and their antitheses from JSON in one of two forms:
-///   the SAMI reference's {"positive": "1. …\n2. …", "negative": "1. …\n2. …",
-///                         "identifiers": {"positive": […], "negative": […]}}, identifiers being optional;
-///   a list of {"name", "text", "antithesis"}, other fields left alone.
-/// Error: file, place and what is wrong; sides of unequal length; two principles of one name.
-Result<std::vector<Principle>> parseConstitutions(std::string_view text, const std::string& name);
+/// Reads principles, their antitheses and contrasts from JSON in one of two forms:
+///   the SAMI reference's object, one combination a file (reference_form.h). It lists one contrast, and the antithesis
+///   of a principle that it leaves as it is stays unknown;
+///   a list of {"name", "text", "antithesis"} and optionally "use": "learned" or "held-out", other fields left alone.
+///   It lists no contrast.
+/// What several files say is put together by mergeConstitutions().
+/// Error: file, place and what is wrong; two principles of one name or text.
+Result<ConstitutionFile> parseConstitutionFile(std::string_view text, const std::string& name);
 
-/// The SAMI reference's form.
-std::string toReferenceJson(const std::vector<Principle>& principles);
+/// The principles of one such file without its contrast, with ids left to whoever adds them (0).
+Result<std::vector<Principle>> parseConstitutions(std::string_view text, const std::string& name);
 
 }  // namespace sami

@@ -9,6 +9,9 @@ namespace sami {
 
 namespace {
 
+/// Ids beyond this are refused: other software reads JSON's numbers as doubles.
+constexpr std::int64_t kLargestId = std::int64_t{1} << 53;
+
 /// The principle that has `line` as its text or, where none has, as its antithesis.
 const Principle* stating(std::string_view line, const std::vector<Principle>& principles) {
     auto found = std::ranges::find_if(principles, [&](const Principle& known) { return trimmed(known.text) == line; });
@@ -36,7 +39,8 @@ std::optional<PrincipleUse> principleUseOf(std::string_view word) {
 Result<std::vector<Principle>> numbered(std::vector<Principle> principles) {
     std::set<std::int64_t> ids;
     for (const Principle& principle : principles) {
-        if (principle.id < 0 || (principle.id > 0 && !ids.insert(principle.id).second)) {
+        const bool inRange = principle.id >= 0 && principle.id < kLargestId;
+        if (!inRange || (principle.id > 0 && !ids.insert(principle.id).second)) {
             return fail(ErrorKind::Input, "principle \"" + principle.name + "\" has the id " +
                                               std::to_string(principle.id) +
                                               "; give each principle a whole number above 0 of its own");

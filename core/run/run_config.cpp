@@ -5,20 +5,11 @@
 #include <optional>
 
 #include "core/base/json_fields.h"
+#include "core/constitution/principle_fields.h"
 
 namespace sami {
 
 namespace {
-
-OrderedJson toJson(const Principle& principle) {
-    OrderedJson json = OrderedJson::object();
-    if (principle.id != 0) json["id"] = principle.id;
-    json.update({{"name", principle.name},
-                 {"text", principle.text},
-                 {"antithesis", principle.antithesis},
-                 {"use", toString(principle.use)}});
-    return json;
-}
 
 OrderedJson toJson(const Flip& flip) {
     return flip.flipped;
@@ -46,15 +37,8 @@ OrderedJson toJson(const std::pair<std::string, std::string>& model) {
 }
 
 Result<void> read(Principle& principle, JsonFields& fields) {
-    std::string use{toString(principle.use)};
     fields.optional("id", principle.id);
-    fields.required("name", principle.name);
-    fields.required("text", principle.text);
-    fields.required("antithesis", principle.antithesis);
-    fields.optional("use", use);
-    const std::optional<PrincipleUse> known = principleUseOf(use);
-    if (!known) fields.refuse("use", "must be learned or held-out, not \"" + use + "\"");
-    principle.use = known.value_or(PrincipleUse::Learned);
+    readPrinciple(fields, principle);
     return fields.finish();
 }
 

@@ -54,7 +54,7 @@ def test_new_experiment_is_empty_and_never_overwritten(sami, experiment):
 def test_every_preset_makes_an_experiment(sami, tmp_path, preset):
     must(sami.run("new", tmp_path / "p.sami", "--preset", preset, "--pair", "list-prose"))
     principles = json.loads(must(sami.run("export", tmp_path / "p.sami", "--constitutions", "-")))
-    assert principles["identifiers"]["positive"] == ["list-prose"]
+    assert principles["identifiers"]["positive"] == ["pos list-prose"]
 
 
 def test_reference_responses_are_imported_once(sami, experiment, tmp_path):

@@ -1,0 +1,218 @@
+#include "core/constitution/constitution_set.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "core/base/text.h"
+
+namespace sami {
+
+namespace {
+
+std::string inQuotes(std::string_view text) {
+    return "\"" + std::string(text) + "\"";
+}
+
+bool isSameText(std::string_view one, std::string_view other) {
+    return trimmed(one) == trimmed(other);
+}
+
+Principle* withText(std::vector<Principle>& principles, std::string_view text) {
+    const auto found = std::ranges::find_if(principles, [&](const Principle& p) { return isSameText(p.text, text); });
+    return found == principles.end() ? nullptr : &*found;
+}
+
+Principle* called(std::vector<Principle>& principles, std::string_view name) {
+    const auto found = std::ranges::find(principles, name, &Principle::name);
+    return name.empty() || found == principles.end() ? nullptr : &*found;
+}
+
+/// A name for the principle at this place, counted from 1, or the next place whose name is free.
+std::string freeName(std::vector<Principle>& principles, std::size_t place) {
+    while (called(principles, "principle-" + std::to_string(place)) != nullptr) ++place;
+    return "principle-" + std::to_string(place);
+}
+
+/// What keeps two flips of the same principles from counting as two.
+Flip sorted(Flip flip) {
+    std::ranges::sort(flip.flipped);
+    const auto repeated = std::ranges::unique(flip.flipped);
+    flip.flipped.erase(repeated.begin(), repeated.end());
+    return flip;
+}
+
+/// Takes files into a set, one after another.
+class Merger {
+public:
+    Merger(std::vector<Principle> principles, std::int64_t nextId) : m_principles(std::move(principles)) {
+        for (const Principle& principle : m_principles) nextId = std::max(nextId, principle.id + 1);
+        m_nextId = nextId;
+    }
+
+    Result<void> take(const ConstitutionFile& file) {
+        std::map<std::int64_t, std::int64_t> ids;  // of the file to those of the set
+        Contribution contribution{file.name, {}, {}};
+        for (const Principle& principle : file.set.principles) {
+            const std::size_t before = m_principles.size();
+            const Result<std::int64_t> id = take(principle, file.name);
+            if (!id) return std::unexpected(id.error());
+            ids[principle.id] = *id;
+            if (m_principles.size() > before) contribution.added.push_back(*id);
+        }
+        for (const Flip& flip : file.set.flips) {
+            Flip& own = contribution.flips.emplace_back();
+            for (const std::int64_t id : flip.flipped) own.flipped.push_back(ids.at(id));
+        }
+        m_contributions.push_back(std::move(contribution));
+        return {};
+    }
+
+    /// Those of `existing` and of the files; none where nobody lists any.
+    Result<std::vector<Flip>> flips(const ConstitutionSet& existing) const;
+
+    const std::vector<Principle>& principles() const { return m_principles; }
+
+private:
+    /// What a file adds, in ids of the set.
+    struct Contribution {
+        std::string name;
+        std::vector<std::int64_t> added;  ///< principles that were unknown before
+        std::vector<Flip> flips;
+    };
+
+    Result<std::int64_t> take(const Principle& principle, const std::string& file);
+    Result<void> checkSides(const Principle& principle, const std::string& file);
+    Result<std::int64_t> takeKnown(Principle& known, const Principle& principle, const std::string& file);
+    Result<std::vector<Flip>> everyFlipOf(const std::vector<std::int64_t>& ids, const std::string& place) const;
+
+    std::vector<Principle> m_principles;
+    std::vector<Contribution> m_contributions;
+    std::int64_t m_nextId = 1;
+};
+
+Result<void> Merger::checkSides(const Principle& principle, const std::string& file) {
+    for (const Principle& known : m_principles) {
+        if (known.hasAntithesis() && isSameText(known.antithesis, principle.text)) {
+            return fail(ErrorKind::Input, file + ": " + inQuotes(principle.text) +
+                                              " is a principle here and the antithesis of " + inQuotes(known.name) +
+                                              " elsewhere; exchange the sides of one of them");
+        }
+        if (principle.hasAntithesis() && isSameText(known.text, principle.antithesis)) {
+            return fail(ErrorKind::Input, file + ": " + inQuotes(principle.antithesis) +
+                                              " is an antithesis here and the principle " + inQuotes(known.name) +
+                                              " elsewhere; exchange the sides of one of them");
+        }
+    }
+    return {};
+}
+
+Result<std::int64_t> Merger::takeKnown(Principle& known, const Principle& principle, const std::string& file) {
+    if (principle.use == PrincipleUse::HeldOut && known.use == PrincipleUse::Learned) {
+        return fail(ErrorKind::Input, file + ": principle " + inQuotes(known.name) +
+                                          " is held out here and learned elsewhere; give it one use");
+    }
+    if (!principle.hasAntithesis()) return known.id;
+    if (known.hasAntithesis() && !isSameText(known.antithesis, principle.antithesis)) {
+        return fail(ErrorKind::Input, file + ": principle " + inQuotes(known.name) + " has the antithesis " +
+                                          inQuotes(principle.antithesis) + " here and " + inQuotes(known.antithesis) +
+                                          " elsewhere; keep one of them");
+    }
+    if (!known.hasAntithesis()) known.antithesis = principle.antithesis;
+    return known.id;
+}
+
+Result<std::int64_t> Merger::take(const Principle& principle, const std::string& file) {
+    if (Result<void> checked = checkSides(principle, file); !checked) return std::unexpected(checked.error());
+    Principle* known = withText(m_principles, principle.text);
+    const Principle* namesake = called(m_principles, principle.name);
+    if (namesake != nullptr && namesake != known) {
+        return fail(ErrorKind::Input, file + ": two principles are called " + inQuotes(principle.name) + ", " +
+                                          inQuotes(principle.text) + " here and " + inQuotes(namesake->text) +
+                                          " elsewhere; rename one");
+    }
+    if (known != nullptr) return takeKnown(*known, principle, file);
+    Principle& added = m_principles.emplace_back(principle);
+    if (added.name.empty()) added.name = freeName(m_principles, m_principles.size());
+    added.id = m_nextId++;
+    return added.id;
+}
+
+Result<std::vector<Flip>> Merger::everyFlipOf(const std::vector<std::int64_t>& ids, const std::string& place) const {
+    std::vector<Flip> result;
+    for (const PrincipleUse use : {PrincipleUse::Learned, PrincipleUse::HeldOut}) {
+        std::vector<std::int64_t> flippable;
+        for (const Principle& principle : m_principles) {
+            const bool named = std::ranges::find(ids, principle.id) != ids.end();
+            if (named && principle.use == use && principle.hasAntithesis()) flippable.push_back(principle.id);
+        }
+        if (flippable.size() > kMaxListedPrinciples) {
+            return fail(ErrorKind::Input, place + ": every choice of " + std::to_string(flippable.size()) +
+                                              " principles is too much to list beside contrasts that are named; name "
+                                              "those that are wanted first");
+        }
+        std::ranges::copy(everyFlip(flippable), std::back_inserter(result));
+    }
+    return result;
+}
+
+Result<std::vector<Flip>> Merger::flips(const ConstitutionSet& existing) const {
+    const auto lists = [](const auto& source) { return !source.flips.empty(); };
+    const auto listing = std::ranges::find_if(m_contributions, lists);
+    if (!lists(existing) && listing == m_contributions.end()) return std::vector<Flip>{};
+    std::vector<Flip> all = existing.flips;
+    if (all.empty()) {
+        std::vector<std::int64_t> ids;
+        for (const Principle& principle : existing.principles) ids.push_back(principle.id);
+        Result<std::vector<Flip>> every = everyFlipOf(ids, listing->name);
+        if (!every) return every;
+        all = std::move(*every);
+    }
+    for (const Contribution& file : m_contributions) {
+        const Result<std::vector<Flip>> own = lists(file) ? file.flips : everyFlipOf(file.added, file.name);
+        if (!own) return own;
+        std::ranges::copy(*own, std::back_inserter(all));
+    }
+    std::ranges::transform(all, all.begin(), sorted);
+    std::ranges::sort(all);
+    const auto repeated = std::ranges::unique(all);
+    all.erase(repeated.begin(), repeated.end());
+    return all;
+}
+
+}  // namespace
+
+Result<ConstitutionSet> mergeConstitutions(ConstitutionSet existing, const std::vector<ConstitutionFile>& files,
+                                           std::int64_t nextId) {
+    Result<std::vector<Principle>> withIds = numbered(std::move(existing.principles));
+    if (!withIds) return std::unexpected(withIds.error());
+    existing.principles = std::move(*withIds);
+    Merger merger(existing.principles, nextId);
+    // What lists no contrast goes first, so that its principles are new in every order of the files.
+    for (const bool listsFlips : {false, true}) {
+        for (const ConstitutionFile& file : files) {
+            if (file.set.flips.empty() == listsFlips) continue;
+            if (Result<void> taken = merger.take(file); !taken) return std::unexpected(taken.error());
+        }
+    }
+    Result<std::vector<Flip>> flips = merger.flips(existing);
+    if (!flips) return std::unexpected(flips.error());
+    return ConstitutionSet{merger.principles(), std::move(*flips)};
+}
+
+std::vector<std::string> missingAntitheses(const ConstitutionSet& set, const std::vector<ConstitutionFile>& files) {
+    std::vector<std::string> result;
+    for (const Principle& principle : set.principles) {
+        if (principle.hasAntithesis()) continue;
+        const auto stating = std::ranges::find_if(files, [&](const ConstitutionFile& file) {
+            return std::ranges::any_of(file.set.principles,
+                                       [&](const Principle& own) { return isSameText(own.text, principle.text); });
+        });
+        result.push_back((stating == files.end() ? "" : stating->name + ": ") + "principle " +
+                         inQuotes(principle.name) +
+                         " has no antithesis and is never flipped; import a file that states it, or write one");
+    }
+    return result;
+}
+
+}  // namespace sami
