@@ -1,0 +1,142 @@
+#include "core/run/contrast_preview.h"
+
+#include <algorithm>
+
+#include "core/base/text.h"
+#include "core/constitution/principle_fields.h"
+#include "core/run/run_options.h"
+#include "core/tokenizer/prompt_format.h"
+
+namespace sami {
+
+namespace {
+
+Result<std::vector<Flip>> flipsOf(const RunConfig& config, const Contrast& learned) {
+    std::vector<Flip> flips = learned.flips();
+    const Result<std::optional<ContrastOptions>> heldOut = heldOutContrastOptions(config);
+    if (!heldOut) return std::unexpected(heldOut.error());
+    if (!*heldOut) return flips;
+    const Result<Contrast> contrast = Contrast::create(**heldOut);
+    if (!contrast) return std::unexpected(contrast.error());
+    std::ranges::copy(contrast->flips(), std::back_inserter(flips));
+    return flips;
+}
+
+std::vector<PreviewedQuery> examplesOf(const RunConfig& config, const Contrast& contrast, std::size_t count) {
+    std::vector<PreviewedQuery> examples;
+    for (const RunQuery& query : config.queries) {
+        if (examples.size() == count) break;
+        if (!query.heldOut) examples.push_back({query.text, contrast.draw(query.id, ContrastUse::Training), {}});
+    }
+    return examples;
+}
+
+Result<void> addPrompts(const RunSettings& settings, const Tokenizer& tokenizer,
+                        std::vector<PreviewedQuery>& examples) {
+    const auto format = PromptFormat::create(settings.promptFormat, tokenizer, settings.trainingTemplate);
+    if (!format) return std::unexpected(format.error());
+    for (PreviewedQuery& example : examples) {
+        for (const Constitution& constitution : example.constitutions) {
+            const std::string text = constitution.text();
+            example.prompts.push_back(
+                {format->rendered(text, example.text), format->promptIds(tokenizer, text, example.text)});
+        }
+    }
+    return {};
+}
+
+std::vector<std::string> namesOf(const Flip& flip, const std::vector<Principle>& principles) {
+    std::vector<std::string> names;
+    for (const Principle& principle : principles) {
+        if (std::ranges::find(flip.flipped, principle.id) != flip.flipped.end()) names.push_back(principle.name);
+    }
+    return names;
+}
+
+OrderedJson toJson(const PreviewedQuery& query) {
+    OrderedJson constitutions = OrderedJson::array();
+    for (std::size_t i = 0; i < query.constitutions.size(); ++i) {
+        const Constitution& constitution = query.constitutions[i];
+        OrderedJson& json = constitutions.emplace_back(OrderedJson{
+            {"name", constitution.name}, {"text", constitution.text()}, {"prompt", nullptr}, {"ids", nullptr}});
+        if (i >= query.prompts.size()) continue;
+        json["prompt"] = query.prompts[i].text;
+        json["ids"] = query.prompts[i].ids;
+    }
+    return {{"query", query.text}, {"constitutions", std::move(constitutions)}};
+}
+
+/// A text of several lines, each further one moved in as far as the first.
+std::string indented(std::string_view text, std::size_t width) {
+    return replacedAll(text, "\n", "\n" + std::string(width, ' '));
+}
+
+std::string toText(const PreviewedQuery& query, const std::vector<Principle>& principles) {
+    std::string text = "\nQuery: " + indented(query.text, 7) + "\n";
+    for (std::size_t i = 0; i < query.constitutions.size(); ++i) {
+        const Constitution& constitution = query.constitutions[i];
+        text += "  " + constitution.name;
+        if (i < query.prompts.size()) text += ", " + std::to_string(query.prompts[i].ids.size()) + " prompt tokens";
+        text += "\n";
+        for (const ConstitutionLine& line : linesOf(constitution.text(), principles)) {
+            text += "    " + std::string(line.isAntithesis ? "≠ " : "= ") + indented(line.text, 6) + "\n";
+        }
+    }
+    return text;
+}
+
+}  // namespace
+
+Result<ContrastPreview> contrastPreview(const RunConfig& config, const Tokenizer* tokenizer, std::size_t numExamples) {
+    Result<std::vector<Principle>> principles = numbered(config.principles);
+    if (!principles) return std::unexpected(principles.error());
+    const Result<Contrast> contrast = Contrast::create(contrastOptions(config));
+    if (!contrast) return std::unexpected(contrast.error());
+    Result<std::vector<Flip>> flips = flipsOf(config, *contrast);
+    if (!flips) return std::unexpected(flips.error());
+    ContrastPreview preview{std::move(*principles), std::move(*flips), config.personas,
+                            examplesOf(config, *contrast, numExamples)};
+    if (tokenizer == nullptr) return preview;
+    if (Result<void> added = addPrompts(config.settings, *tokenizer, preview.examples); !added) {
+        return std::unexpected(added.error());
+    }
+    return preview;
+}
+
+OrderedJson toJson(const ContrastPreview& preview) {
+    OrderedJson principles = OrderedJson::array();
+    OrderedJson contrasts = OrderedJson::array();
+    OrderedJson personas = OrderedJson::array();
+    OrderedJson examples = OrderedJson::array();
+    for (const Principle& principle : preview.principles) principles.push_back(toJson(principle));
+    for (const Flip& flip : preview.flips) contrasts.push_back({{"flipped", namesOf(flip, preview.principles)}});
+    for (const Constitution& persona : preview.personas) {
+        personas.push_back({{"name", persona.name}, {"text", persona.text()}});
+    }
+    for (const PreviewedQuery& query : preview.examples) examples.push_back(toJson(query));
+    return {{"principles", std::move(principles)},
+            {"contrasts", std::move(contrasts)},
+            {"personas", std::move(personas)},
+            {"examples", std::move(examples)}};
+}
+
+std::string toText(const ContrastPreview& preview) {
+    std::string text;
+    for (const Principle& principle : preview.principles) {
+        text += "Principle " + principle.name + " (" + std::string(toString(principle.use)) + ")\n";
+        text += "  = " + indented(principle.text, 4) + "\n";
+        text += "  ≠ " + (principle.hasAntithesis() ? indented(principle.antithesis, 4) : "no antithesis") + "\n";
+    }
+    for (const Constitution& persona : preview.personas) {
+        text += "Persona " + persona.name + "\n  " + indented(persona.text(), 2) + "\n";
+    }
+    for (const Flip& flip : preview.flips) {
+        text += "Contrast: flips " + joined(namesOf(flip, preview.principles), ", ") + "\n";
+    }
+    if (preview.flips.empty() && preview.personas.empty())
+        text += "Contrasts: every choice of the learned principles\n";
+    for (const PreviewedQuery& query : preview.examples) text += toText(query, preview.principles);
+    return text;
+}
+
+}  // namespace sami
