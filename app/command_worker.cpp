@@ -45,9 +45,8 @@ Result<void> runWorker(const std::string& folder) {
     const Result<void> done = guarded(**session);
     if (done) return done;
     if (done.error().kind == ErrorKind::Cancelled)
-        return (*session)->pausedItself() ? Result<void>() : (*session)->event("stopped");
-    const OrderedJson fields = {{"kind", toString(done.error().kind)}, {"message", done.error().detail}};
-    if (Result<void> written = (*session)->event("failed", fields); !written)
+        return (*session)->pausedItself() ? Result<void>() : (*session)->event(StoppedEvent{});
+    if (Result<void> written = (*session)->event(FailedEvent{done.error().kind, done.error().detail}); !written)
         std::cerr << "sami: " << written.error().detail << '\n';
     return done;
 }

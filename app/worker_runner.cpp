@@ -14,6 +14,7 @@
 
 #include "app/command.h"
 #include "app/progress_line.h"
+#include "core/run/event_follower.h"
 
 extern char** environ;
 
@@ -61,32 +62,31 @@ std::string tokensText(const std::vector<double>& means) {
 /// Prints what people want to know of a run while it works.
 class Narrator {
 public:
-    void tell(const Json& event) {
-        const std::string type = event.value("type", "");
-        const std::string place = "events.jsonl";
-        if (type == "progress") {
-            if (const auto progress = readProgress(event, place)) show(*progress);
-        } else if (type == "step") {
-            if (const auto step = readStep(event, place)) {
-                line("update " + std::to_string(step->step) + ": bound " + nats(step->bound.mi) + ", loss " +
-                     nats(step->loss));
-            }
-        } else if (type == "evaluation") {
-            if (const auto e = readEvaluation(event, place)) {
-                line("held-out bound " + e->when + " iteration " + std::to_string(e->iteration) + ": " +
-                     nats(e->bound.mi) + " of " + nats(e->ceiling) + ", " + tokensText(e->meanTokens));
-            }
-        } else if (type == "filtered") {
-            if (const auto f = readFiltered(event, place)) line(std::to_string(f->kept) + " queries kept for training");
-        } else if (type == "paused" && !event.contains("rule")) {
-            line("paused on request; `sami resume` in another terminal lets it go on");
-        } else if (type == "warning") {
-            line("warning: " + event.value("message", ""));
-        }
+    void tell(const RunEvent& event) {
+        std::visit([this](const auto& body) { say(body); }, event.body);
     }
     void done() { m_bar.reset(); }
 
 private:
+    void say(const ProgressEvent& progress) { show(progress); }
+    void say(const StepEvent& step) {
+        line("update " + std::to_string(step.step) + ": bound " + nats(step.metrics.number("mi")) + ", loss " +
+             nats(step.metrics.number("loss")));
+    }
+    void say(const EvaluationEvent& evaluation) {
+        line("held-out bound " + std::string(toString(evaluation.when)) + " iteration " +
+             std::to_string(evaluation.iteration) + ": " + nats(evaluation.metrics.number("mi")) + " of " +
+             nats(evaluation.ceiling) + ", " + tokensText(evaluation.metrics.list("mean_tokens")));
+    }
+    void say(const FilteredEvent& filtered) { line(std::to_string(filtered.kept) + " queries kept for training"); }
+    void say(const PausedEvent& paused) {
+        if (!paused.health) line("paused on request; `sami resume` in another terminal lets it go on");
+    }
+    void say(const WarningEvent& warning) { line("warning: " + warning.message); }
+    /// Nothing is said of the other kinds.
+    template <class Event>
+    void say(const Event&) {}
+
     void line(const std::string& text) {
         m_bar.reset();
         m_phase.clear();
@@ -108,15 +108,18 @@ private:
 
 class Follower {
 public:
-    explicit Follower(const RunFolder& folder) : m_folder(folder), m_lines(folder.eventsFile()) {}
+    explicit Follower(const RunFolder& folder) : m_folder(folder), m_events(folder.eventsFile()) {}
 
     /// Takes in new events; those of earlier attempts silently.
     Result<void> poll(bool silently = false) {
-        const auto events = m_lines.poll();
-        if (!events) return std::unexpected(events.error());
-        for (const Json& event : *events) {
-            if (auto done = m_progress.consume(event); !done) return done;
-            if (!silently) m_narrator.tell(event);
+        for (bool more = true; more;) {
+            const Result<EventSlice> slice = m_events.poll();
+            if (!slice) return std::unexpected(slice.error());
+            for (const RunEvent& event : slice->events) {
+                m_progress.consume(event);
+                if (!silently) m_narrator.tell(event);
+            }
+            more = slice->more;
         }
         return {};
     }
@@ -142,7 +145,7 @@ public:
 
 private:
     const RunFolder& m_folder;
-    LineFollower m_lines;
+    EventFollower m_events;
     RunProgress m_progress;
     Narrator m_narrator;
 };
@@ -165,9 +168,9 @@ Result<RunProgress> runWorkerProcess(const RunFolder& folder) {
         case RunState::Stopped:
             return fail(ErrorKind::Cancelled, "the run was stopped; `sami run` goes on where it stands");
         case RunState::Paused:
-            return fail(ErrorKind::Numeric, progress.pauseReason() + "; `sami run` goes on regardless");
+            return fail(ErrorKind::Numeric, progress.healthPause()->reason + "; `sami run` goes on regardless");
         case RunState::Failed:
-            return fail(errorKindOf(progress.failureKind()), progress.failure());
+            return fail(progress.failed()->kind, progress.failed()->message);
         default:
             return fail(ErrorKind::Internal, "the worker ended without a word (see " +
                                                  (folder.path() / "worker.log").string() +

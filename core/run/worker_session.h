@@ -4,6 +4,8 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -25,11 +27,13 @@ public:
     const RunFolder& folder() const { return m_folder; }
     std::int64_t attempt() const { return m_events.attempt(); }
     /// What the events of earlier attempts say.
-    const RunProgress& earlier() const { return m_earlier; }
+    const RunProgress& earlier() const { return m_earlier.progress; }
+    /// Pairs that earlier attempts at the task judge gave a verdict on.
+    const std::set<std::string>& judgedPairs() const { return m_earlier.judgedPairs; }
     /// Lines of responses.jsonl, earlier attempts' and this one's.
     const std::vector<Json>& responses() const { return m_responses; }
 
-    Result<void> event(std::string_view type, const OrderedJson& fields = OrderedJson::object());
+    Result<void> event(EventBody body) { return m_events.write(std::move(body)); }
     /// Appends a response; `seq` and `attempt` are filled in.
     Result<void> response(OrderedJson fields);
 
@@ -39,9 +43,9 @@ public:
 
     /// What the launcher asks for now; looked up on disk at most five times a second.
     RunRequest request();
-    /// Ends the work as paused for a reason of the worker's own: writes `paused` with the fields. Return its error,
-    /// which is of the kind Cancelled.
-    Error pauseItself(const OrderedJson& fields);
+    /// Ends the work as paused for a reason of the worker's own: writes `paused`. Return its error, which is of the
+    /// kind Cancelled.
+    Error pauseItself(const HealthPause& health);
     bool pausedItself() const { return m_pausedItself; }
 
     /// Between steps: waits while paused. Error Cancelled when asked to stop.
@@ -50,9 +54,13 @@ public:
     std::chrono::steady_clock::duration timePaused() const { return m_timePaused; }
 
 private:
-    WorkerSession(RunFolder folder, RunConfig config, EventLog events, LineAppender responses,
+    struct Earlier {
+        RunProgress progress;
+        std::set<std::string> judgedPairs;
+    };
+    WorkerSession(RunFolder folder, RunConfig config, EventLog events, LineAppender responses, Earlier earlier,
                   std::function<bool()> interrupted);
-    Result<void> readEarlier();
+    Result<void> readResponses();
     void beat(std::stop_token stop);
 
     RunFolder m_folder;
@@ -61,7 +69,7 @@ private:
     LineAppender m_responseFile;
     std::function<bool()> m_interrupted;
     bool m_pausedItself = false;
-    RunProgress m_earlier;
+    Earlier m_earlier;
     std::vector<Json> m_responses;
     RunRequest m_request = RunRequest::Run;
     std::chrono::steady_clock::time_point m_lastLook;

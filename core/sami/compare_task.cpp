@@ -43,7 +43,7 @@ Result<void> runCompareTask(WorkerSession& session) {
         if (Result<void> done = answer(session, *model, *builder, models[i], i); !done) return done;
         if (Result<void> asked = session.checkpointRequest(0, 0); !asked) return asked;
     }
-    return session.event("finished");
+    return session.event(FinishedEvent{});
 }
 
 }  // namespace sami

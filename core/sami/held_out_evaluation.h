@@ -2,8 +2,8 @@
 
 #include <functional>
 
-#include "core/base/json_file.h"
 #include "core/evaluation/text_health.h"
+#include "core/run/measurement_events.h"
 #include "core/sami/query_example.h"
 #include "core/sami/sami_loss.h"
 
@@ -27,16 +27,14 @@ Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, co
 
 /// How the responses of the examples look, all constitutions together.
 TextHealth textHealth(const std::vector<QueryExample>& examples);
-/// Fields as events carry them: repetition, distinct_2, end_rate, truncated_rate.
-OrderedJson toJson(const TextHealth& health);
-
 /// Mean response length in tokens under each constitution.
 std::vector<double> meanTokens(const std::vector<QueryExample>& examples);
 
-/// Fields of the bound as events carry them: mi, mi_rows, mi_columns, row_accuracy, column_accuracy.
-OrderedJson toJson(const SamiBound& bound);
-
-/// [{query_id, logprobs}] as events carry them.
-OrderedJson matricesJson(const std::vector<std::string>& queryIds, const std::vector<torch::Tensor>& matrices);
+/// What was measured, as events carry it.
+void addMetrics(MetricValues& metrics, const SamiBound& bound);
+void addMetrics(MetricValues& metrics, const TextHealth& health);
+MetricValues metricsOf(const Evaluation& evaluation);
+std::vector<QueryMatrix> queryMatrices(const std::vector<std::string>& queryIds,
+                                       const std::vector<torch::Tensor>& matrices);
 
 }  // namespace sami

@@ -43,7 +43,7 @@ Result<void> runIterateTask(WorkerSession& session) {
         step = iteration.lastStep();
         if (Result<void> asked = session.checkpointRequest(number, step); !asked) return asked;
     }
-    return session.event("finished");
+    return session.event(FinishedEvent{});
 }
 
 }  // namespace sami

@@ -144,11 +144,11 @@ void Iteration::countWriting(std::size_t numAnswers, std::size_t numTokens) {
 Result<void> Iteration::generateBefore(HeldOutState& heldOut) {
     const Result<std::vector<RunQuery>> queries = m_schedule.training(m_number);
     if (!queries) return std::unexpected(queries.error());
-    m_practice = {"train", m_number, startName(), {}};
+    m_trainingBatch = {"train", m_number, startName(), {}};
     for (const RunQuery& query : *queries)
-        m_practice.examples.push_back(m_builder.example(query, ContrastUse::Generation));
+        m_trainingBatch.examples.push_back(m_builder.example(query, ContrastUse::Generation));
     const auto perQuery = static_cast<std::size_t>(settings().numConstitutions);
-    std::size_t numAnswers = m_checkpointStands ? 0 : perQuery * m_practice.examples.size();
+    std::size_t numAnswers = m_checkpointStands ? 0 : perQuery * m_trainingBatch.examples.size();
     ResponseBatch held{"held-out", m_number - 1, startName(), std::move(heldOut.examples)};
     if (held.examples.empty()) {
         for (const RunQuery& query : m_schedule.heldOut())
@@ -166,12 +166,12 @@ Result<void> Iteration::generateBefore(HeldOutState& heldOut) {
     const SamplingOptions sampling{settings().temperature, settings().topP};
     const auto seed = static_cast<std::uint64_t>(settings().seed * 1000 + m_number);
     std::vector<ResponseBatch*> sampled, greedy;
-    // Where training is done this network is the trained one: practice answers are not needed any more.
-    if (!m_checkpointStands) (sampling.temperature > 0 ? sampled : greedy).push_back(&m_practice);
+    // Where training is done this network is the trained one: responses to train on are not needed any more.
+    if (!m_checkpointStands) (sampling.temperature > 0 ? sampled : greedy).push_back(&m_trainingBatch);
     greedy.push_back(&held);
     const auto start = Clock::now();
     if (Result<void> done = writer.generate(sampled, sampling, seed, progress); !done) return done;
-    if (!sampled.empty()) answersBefore = perQuery * m_practice.examples.size();
+    if (!sampled.empty()) answersBefore = perQuery * m_trainingBatch.examples.size();
     tokensBefore = tokensDone;
     if (Result<void> done = writer.generate(greedy, SamplingOptions{}, seed, progress); !done) return done;
     countSpeed("generate", static_cast<double>(tokensDone), secondsSince(start));
@@ -200,14 +200,14 @@ Result<void> Iteration::evaluateBefore(HeldOutState& heldOut) {
         m_unitsDone += m_evaluationUnits;
     }
     if (m_number == 1) m_best.offer(startName(), heldOut.evaluation->bound.mi);
-    return emitEvaluation("before", *heldOut.evaluation);
+    return emitEvaluation(EvaluationMoment::Before, *heldOut.evaluation);
 }
 
 Result<void> Iteration::filter() {
     const FilterRules rules = filterRules(settings());
-    std::map<std::string, std::int64_t> dropped;
-    std::size_t kept = 0;
-    for (QueryExample& example : m_practice.examples) {
+    FilteredEvent filtered;
+    filtered.iteration = m_number;
+    for (QueryExample& example : m_trainingBatch.examples) {
         std::vector<FilterInput> inputs;
         for (const WrittenResponse& response : example.responses) {
             inputs.push_back({response.text, response.finish == FinishReason::Length});
@@ -218,25 +218,23 @@ Result<void> Iteration::filter() {
         const auto row = m_builder.matrixRow(example, ContrastUse::Training);
         if (!reason && std::ranges::any_of(row.responses, [](const auto& ids) { return ids.empty(); }))
             example.dropped = "empty";
-        if (example.dropped) ++dropped[*example.dropped];
-        kept += example.dropped ? 0 : 1;
+        if (example.dropped) ++filtered.dropped[*example.dropped];
+        filtered.kept += example.dropped ? 0 : 1;
     }
     ResponseWriter writer(m_session, m_builder, network(), *m_model.tokenizer);
-    if (Result<void> done = writer.record(m_practice); !done) return done;
-    OrderedJson counts = OrderedJson::object();
-    for (const auto& [rule, count] : dropped) counts[rule] = count;
-    OrderedJson fields = {{"iteration", m_number}, {"kept", kept}, {"dropped", counts}};
-    fields.update(toJson(textHealth(m_practice.examples)));
-    if (auto done = m_session.event("filtered", fields); !done) return done;
-    if (kept > 0) return {};
+    if (Result<void> done = writer.record(m_trainingBatch); !done) return done;
+    addMetrics(filtered.metrics, textHealth(m_trainingBatch.examples));
+    if (auto done = m_session.event(filtered); !done) return done;
+    if (filtered.kept > 0) return {};
     return fail(ErrorKind::Input,
                 "every training query of iteration " + std::to_string(m_number) + " was dropped by the filter (" +
-                    counts.dump() + "); the model does not tell the constitutions apart, or the rules are too strict");
+                    Json(filtered.dropped).dump() +
+                    "); the model does not tell the constitutions apart, or the rules are too strict");
 }
 
 /// Goes on from the resume state, if it is one of this iteration. It is looked for only once training begins: what came
 /// before was computed with the iteration's first weights.
-Result<void> Iteration::takeUpTraining() {
+Result<void> Iteration::restoreTraining() {
     const fs::path folder = m_session.folder().resumeState();
     const Result<Json> progress = readResumeProgress(folder);
     if (!progress || progress->value("iteration", std::int64_t{0}) != m_number) return {};
@@ -249,11 +247,11 @@ Result<void> Iteration::takeUpTraining() {
 
 Result<void> Iteration::train(const HeldOutState& heldOut) {
     std::vector<MatrixRow> rows;
-    for (const QueryExample& example : m_practice.examples) {
+    for (const QueryExample& example : m_trainingBatch.examples) {
         if (!example.dropped) rows.push_back(m_builder.matrixRow(example, ContrastUse::Training));
     }
     if (Result<void> done = measureLiveStart(heldOut); !done) return done;
-    if (Result<void> done = takeUpTraining(); !done) return done;
+    if (Result<void> done = restoreTraining(); !done) return done;
     const auto perStep = static_cast<std::size_t>(settings().queriesPerStep);
     countTrainingWork(rows, std::min(rows.size(), m_stepInIteration * perStep));
     for (std::size_t begin = m_stepInIteration * perStep; begin < rows.size(); begin += perStep) {
@@ -292,9 +290,9 @@ Result<void> Iteration::trainStep(const std::vector<MatrixRow>& rows, std::size_
     countSpeed("train", static_cast<double>(step->numTokens), secondsSince(start));
     ++m_step;
     ++m_stepInIteration;
-    const std::optional<double> gap = offPolicyGap(*step, batch);
-    if (Result<void> done = emitStep(*step, batch, rate, gap, secondsSince(start)); !done) return done;
-    if (Result<void> healthy = checkStep(*step, gap); !healthy) return healthy;
+    const MetricValues metrics = stepMetrics(*step, batch, rate, secondsSince(start));
+    if (Result<void> done = emitStep(*step, batch, metrics); !done) return done;
+    if (Result<void> healthy = checkStep(metrics); !healthy) return healthy;
     if (end < rows.size()) {
         if (Result<void> done = liveHeldOut(heldOut); !done) return done;
     }
@@ -313,11 +311,10 @@ Result<void> Iteration::liveHeldOut(const HeldOutState& heldOut) {
     if (few.empty()) return {};
     const auto evaluation = evaluate(network(), m_builder, few, {});
     if (!evaluation) return std::unexpected(evaluation.error());
-    OrderedJson fields = {{"iteration", m_number}, {"step", m_step}};
-    fields.update(toJson(evaluation->bound));
-    fields["n"] = evaluation->matrices.size();
-    if (Result<void> done = m_session.event("held_out", fields); !done) return done;
-    return keepCopy(evaluation->bound);
+    HeldOutEvent event{m_number, m_step, {}, std::ssize(evaluation->matrices)};
+    addMetrics(event.metrics, evaluation->bound);
+    if (Result<void> done = m_session.event(event); !done) return done;
+    return keepStepCheckpoint(evaluation->bound);
 }
 
 Result<void> Iteration::saveResume(std::size_t stepInIteration) {
@@ -325,8 +322,7 @@ Result<void> Iteration::saveResume(std::size_t stepInIteration) {
     const Json progress = {{"iteration", m_number}, {"step_in_iteration", stepInIteration}, {"step", m_step}};
     if (Result<void> done = saveResumeState(*m_training.trainer, progress, folder); !done) return done;
     m_lastSave = Clock::now();
-    return m_session.event("checkpoint",
-                           {{"iteration", m_number}, {"step", m_step}, {"kind", "resume"}, {"path", "resume"}});
+    return m_session.event(CheckpointEvent{m_number, m_step, CheckpointKind::Resume, "resume", {}});
 }
 
 Result<void> Iteration::fill(const fs::path& fresh) const {
@@ -345,8 +341,7 @@ Result<void> Iteration::writeCheckpoint() {
     std::error_code ignored;
     fs::remove_all(m_session.folder().resumeState(), ignored);  // the checkpoint is further on
     return m_session.event(
-        "checkpoint",
-        {{"iteration", m_number}, {"step", m_step}, {"kind", "iteration"}, {"path", "checkpoints/" + endName()}});
+        CheckpointEvent{m_number, m_step, CheckpointKind::Iteration, "checkpoints/" + endName(), {}});
 }
 
 Result<void> Iteration::evaluateAfter(HeldOutState& heldOut) {
@@ -377,7 +372,7 @@ Result<void> Iteration::evaluateAfter(HeldOutState& heldOut) {
     if (!evaluation) return std::unexpected(evaluation.error());
     countSpeed("evaluate", static_cast<double>(evaluation->numTokens), secondsSince(scored));
     heldOut = {std::move(held.examples), std::move(*evaluation)};
-    return emitEvaluation("after", *heldOut.evaluation);
+    return emitEvaluation(EvaluationMoment::After, *heldOut.evaluation);
 }
 
 bool Iteration::report(const char* phase, std::size_t done, std::size_t total, double units) {

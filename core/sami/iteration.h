@@ -52,7 +52,7 @@ private:
     void countWriting(std::size_t numAnswers, std::size_t numTokens);
     Result<void> evaluateBefore(HeldOutState& heldOut);
     Result<void> filter();
-    Result<void> takeUpTraining();
+    Result<void> restoreTraining();
     Result<void> train(const HeldOutState& heldOut);
     void countTrainingWork(const std::vector<MatrixRow>& rows, std::size_t numDone);
     Result<void> trainStep(const std::vector<MatrixRow>& rows, std::size_t begin, const HeldOutState& heldOut);
@@ -64,28 +64,30 @@ private:
     Result<void> evaluateAfter(HeldOutState& heldOut);
     Result<void> finish(const HeldOutState& before, const HeldOutState& after, double seconds);
 
-    Result<void> emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, double rate,
-                          std::optional<double> offPolicyGap, double seconds);
+    MetricValues stepMetrics(const StepReport& step, const std::vector<MatrixRow>& batch, double rate,
+                             double seconds) const;
+    Result<void> emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, const MetricValues& metrics);
     Result<void> judgeHealth(const HeldOutState& after);
-    Result<void> checkStep(const StepReport& step, std::optional<double> offPolicyGap);
-    /// Notes the start's bound on the queries of the live curve, which copies inside the iteration are judged by.
+    Result<void> checkStep(const MetricValues& metrics);
+    /// Notes the start's bound on the queries of the live curve, which checkpoints inside the iteration are judged by.
     Result<void> measureLiveStart(const HeldOutState& before);
-    /// Saves a copy of the model where it is the best so far. `live` is its bound on the responses of the iteration's
+    /// Saves a checkpoint where the model is the best so far. `live` is its bound on the responses of the iteration's
     /// start to a few queries: what that has risen is added to the start's own bound.
-    Result<void> keepCopy(const SamiBound& live);
-    Result<void> confirmCopy();
+    Result<void> keepStepCheckpoint(const SamiBound& live);
+    Result<void> confirmStepCheckpoint();
     std::optional<double> startBound(const HeldOutState& before) const;
     /// Bound of the start on the queries of the live curve; nothing where there are none.
     Result<std::optional<double>> liveStartBound(const HeldOutState& before);
     /// What earlier attempts recorded of this iteration, or null.
     const IterationProgress* recorded() const;
     std::vector<QueryExample> liveQueries(const HeldOutState& heldOut) const;
-    /// A figure beyond its limit whose rule was not passed over yet.
-    std::optional<HealthFinding> findingIn(const std::vector<HealthFigure>& figures) const;
+    /// A metric beyond its limit whose rule was not passed over yet.
+    std::optional<HealthFinding> findingIn(const MetricValues& metrics) const;
     /// Ends the work as paused.
     Error pauseBecause(const HealthFinding& finding);
-    std::optional<double> offPolicyGap(const StepReport& step, const std::vector<MatrixRow>& batch) const;
-    Result<void> emitEvaluation(const char* when, const Evaluation& evaluation);
+    /// NaN where no response's likelihood when it was written is known.
+    double offPolicyGap(const StepReport& step, const std::vector<MatrixRow>& batch) const;
+    Result<void> emitEvaluation(EvaluationMoment when, const Evaluation& evaluation);
     void countSpeed(const char* phase, double tokens, double seconds);
     /// Reports progress of a phase; false when the launcher asks to stop.
     bool report(const char* phase, std::size_t done, std::size_t total, double units);
@@ -102,10 +104,10 @@ private:
     std::int64_t m_step;  ///< global
     std::size_t m_stepInIteration = 0;
     bool m_checkpointStands = false;  ///< trained and saved by an earlier attempt
-    ResponseBatch m_practice;         ///< what the iteration trains on
+    ResponseBatch m_trainingBatch;    ///< the training queries with their responses
     TrainingStart m_training;
-    std::optional<StepCheckpoints> m_copies;  ///< while training
-    std::optional<double> m_liveOffset;       ///< bound of the start on all held-out queries less that on the live ones
+    std::optional<StepCheckpoints> m_stepCheckpoints;  ///< while training
+    std::optional<double> m_liveOffset;  ///< bound of the start on all held-out queries less that on the live ones
     std::chrono::steady_clock::time_point m_lastSave = std::chrono::steady_clock::now();
     WorkEstimate m_estimate;
     std::map<std::string, PhaseSpeed> m_speeds;  ///< by phase: "generate", "evaluate", "train"

@@ -23,8 +23,8 @@ StepCheckpoints::StepCheckpoints(const RunFolder& folder, std::int64_t iteration
     }
 }
 
-fs::path StepCheckpoints::pathOf(const StepCheckpoint& copy) const {
-    return m_folder.checkpoint(m_iteration).parent_path() / copy.name();
+fs::path StepCheckpoints::pathOf(const StepCheckpoint& checkpoint) const {
+    return m_folder.checkpoint(m_iteration).parent_path() / checkpoint.name();
 }
 
 bool StepCheckpoints::isWanted(std::int64_t stepInIteration, double mi) const {

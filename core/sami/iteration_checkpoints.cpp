@@ -1,4 +1,4 @@
-// The part of Iteration that keeps copies of the model between its updates.
+// The part of Iteration that keeps checkpoints between its updates.
 #include <algorithm>
 
 #include "core/sami/iteration.h"
@@ -7,7 +7,8 @@ namespace sami {
 
 std::optional<double> Iteration::startBound(const HeldOutState& before) const {
     if (before.evaluation) return before.evaluation->bound.mi;
-    if (const IterationProgress* earlier = recorded(); earlier && earlier->before) return earlier->before->bound.mi;
+    if (const IterationProgress* earlier = recorded(); earlier && earlier->before)
+        return earlier->before->metrics.number("mi");
     return std::nullopt;
 }
 
@@ -43,34 +44,31 @@ Result<std::optional<double>> Iteration::liveStartBound(const HeldOutState& befo
 
 Result<void> Iteration::measureLiveStart(const HeldOutState& before) {
     const IterationProgress* earlier = recorded();
-    m_copies.emplace(m_session.folder(), m_number, settings().checkpointSteps,
-                     earlier ? earlier->stepCheckpoint : std::nullopt);
+    m_stepCheckpoints.emplace(m_session.folder(), m_number, settings().checkpointSteps,
+                              earlier ? earlier->stepCheckpoint : std::nullopt);
     const std::optional<double> start = startBound(before);
     if (settings().checkpointSteps == 0 || !start) return {};
     const Result<std::optional<double>> live = liveStartBound(before);
     if (!live) return std::unexpected(live.error());
     if (!*live) return {};
     m_liveOffset = *start - **live;
-    m_copies->setStart(*start);
+    m_stepCheckpoints->setStart(*start);
     return {};
 }
 
-Result<void> Iteration::keepCopy(const SamiBound& live) {
+Result<void> Iteration::keepStepCheckpoint(const SamiBound& live) {
     if (!m_liveOffset) return {};
     const double mi = live.mi + *m_liveOffset;
-    if (!m_copies->isWanted(static_cast<std::int64_t>(m_stepInIteration), mi)) return {};
-    return m_copies->save(m_step, mi, [&](const std::filesystem::path& fresh) { return fill(fresh); });
+    if (!m_stepCheckpoints->isWanted(static_cast<std::int64_t>(m_stepInIteration), mi)) return {};
+    return m_stepCheckpoints->save(m_step, mi, [&](const std::filesystem::path& fresh) { return fill(fresh); });
 }
 
-Result<void> Iteration::confirmCopy() {
-    const std::optional<StepCheckpoint> copy = m_copies->confirm();
-    if (!copy) return {};
-    m_best.offer(copy->name(), copy->mi);
-    return m_session.event("checkpoint", {{"iteration", m_number},
-                                          {"step", copy->step},
-                                          {"kind", "step"},
-                                          {"path", "checkpoints/" + copy->name()},
-                                          {"mi", copy->mi}});
+Result<void> Iteration::confirmStepCheckpoint() {
+    const std::optional<StepCheckpoint> best = m_stepCheckpoints->confirm();
+    if (!best) return {};
+    m_best.offer(best->name(), best->mi);
+    return m_session.event(
+        CheckpointEvent{m_number, best->step, CheckpointKind::Step, "checkpoints/" + best->name(), best->mi});
 }
 
 }  // namespace sami
