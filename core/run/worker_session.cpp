@@ -79,6 +79,11 @@ Result<void> WorkerSession::response(OrderedJson fields) {
     return {};
 }
 
+Result<void> WorkerSession::sync() {
+    if (Result<void> done = m_responseFile.sync(); !done) return done;
+    return m_events.sync();
+}
+
 Result<void> WorkerSession::progress(std::int64_t iteration, std::string_view phase, std::size_t done,
                                      std::size_t total, std::optional<double> etaSeconds) {
     const auto now = Clock::now();

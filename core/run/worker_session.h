@@ -37,6 +37,9 @@ public:
     /// Appends a response; `seq` and `attempt` are filled in.
     Result<void> response(OrderedJson fields);
 
+    /// Returns once the events and responses written so far are on the disk.
+    Result<void> sync();
+
     /// Progress of a phase, written at most four times a second, but always for the last one.
     Result<void> progress(std::int64_t iteration, std::string_view phase, std::size_t done, std::size_t total,
                           std::optional<double> etaSeconds);

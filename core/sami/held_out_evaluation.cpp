@@ -26,7 +26,7 @@ TextHealth textHealth(const std::vector<QueryExample>& examples) {
 }
 
 Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, const std::vector<QueryExample>& examples,
-                            const std::function<bool(std::size_t)>& afterQueries) {
+                            const std::function<Result<void>(std::size_t)>& afterQueries) {
     const torch::NoGradGuard noGrad;
     Evaluation result;
     std::vector<MatrixRow> rows;
@@ -45,8 +45,8 @@ Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, co
             result.matrices.push_back(matrix.logProbs.to(torch::kCPU));
             result.entropy += matrix.entropy.item<double>() / static_cast<double>(rows.size());
         }
-        if (afterQueries && !afterQueries(numUnscorable + done))
-            return fail(ErrorKind::Cancelled, "the evaluation was stopped");
+        if (!afterQueries) continue;
+        if (Result<void> goesOn = afterQueries(numUnscorable + done); !goesOn) return std::unexpected(goesOn.error());
     }
     if (result.matrices.empty()) {
         return fail(ErrorKind::Input, "no held-out query has responses that can be scored; add held-out queries");

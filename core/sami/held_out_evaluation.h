@@ -20,10 +20,11 @@ struct Evaluation {
     std::int64_t numTokens = 0;  ///< computed
 };
 
-/// Computes the matrix of each example. @param afterQueries called with the number done, now and then; false cancels.
-/// Error: Cancelled; no example has scorable responses. Examples with an empty response are left out.
+/// Computes the matrix of each example. @param afterQueries called with the number done, now and then; an error it
+/// returns ends the evaluation.  Error: that one; no example has scorable responses. Examples with an empty response
+/// are left out.
 Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, const std::vector<QueryExample>& examples,
-                            const std::function<bool(std::size_t)>& afterQueries);
+                            const std::function<Result<void>(std::size_t)>& afterQueries);
 
 /// How the responses of the examples look, all constitutions together.
 TextHealth textHealth(const std::vector<QueryExample>& examples);

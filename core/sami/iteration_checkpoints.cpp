@@ -13,7 +13,7 @@ std::optional<double> Iteration::startBound(const HeldOutState& before) const {
 }
 
 const IterationProgress* Iteration::recorded() const {
-    const auto& iterations = m_session.earlier().iterations();
+    const auto& iterations = m_run.session.earlier().iterations();
     const auto found = iterations.find(m_number);
     return found == iterations.end() ? nullptr : &found->second;
 }
@@ -28,7 +28,7 @@ Result<std::optional<double>> Iteration::liveStartBound(const HeldOutState& befo
     const std::vector<QueryExample> few = liveQueries(before);
     if (few.empty()) return std::nullopt;
     if (!before.evaluation) {
-        const auto evaluation = evaluate(network(), m_builder, few, {});
+        const auto evaluation = evaluate(network(), m_run.builder, few, {});
         if (!evaluation) return std::unexpected(evaluation.error());
         return evaluation->bound.mi;
     }
@@ -44,7 +44,7 @@ Result<std::optional<double>> Iteration::liveStartBound(const HeldOutState& befo
 
 Result<void> Iteration::measureLiveStart(const HeldOutState& before) {
     const IterationProgress* earlier = recorded();
-    m_stepCheckpoints.emplace(m_session.folder(), m_number, settings().checkpointSteps,
+    m_stepCheckpoints.emplace(m_run.session.folder(), m_number, settings().checkpointSteps,
                               earlier ? earlier->stepCheckpoint : std::nullopt);
     const std::optional<double> start = startBound(before);
     if (settings().checkpointSteps == 0 || !start) return {};
@@ -66,9 +66,12 @@ Result<void> Iteration::keepStepCheckpoint(const SamiBound& live) {
 Result<void> Iteration::confirmStepCheckpoint() {
     const std::optional<StepCheckpoint> best = m_stepCheckpoints->confirm();
     if (!best) return {};
-    m_best.offer(best->name(), best->mi);
-    return m_session.event(
-        CheckpointEvent{m_number, best->step, CheckpointKind::Step, "checkpoints/" + best->name(), best->mi});
+    m_run.best.offer(best->name(), best->mi);
+    const CheckpointEvent event{m_number, best->step, CheckpointKind::Step, "checkpoints/" + best->name(), best->mi};
+    if (Result<void> done = m_run.session.event(event); !done) return done;
+    if (Result<void> done = m_run.session.sync(); !done) return done;
+    m_stepCheckpoints->removeOutdated();
+    return {};
 }
 
 }  // namespace sami

@@ -49,11 +49,11 @@ Result<void> Iteration::emitStep(const StepReport& step, const std::vector<Matri
                                  const MetricValues& metrics) {
     std::vector<std::string> ids;
     for (const MatrixRow& row : batch) ids.push_back(row.id);
-    return m_session.event(StepEvent{m_number, m_step, metrics, queryMatrices(ids, step.matrices)});
+    return m_run.session.event(StepEvent{m_number, m_step, metrics, queryMatrices(ids, step.matrices)});
 }
 
 Result<void> Iteration::emitEvaluation(EvaluationMoment when, const Evaluation& evaluation) {
-    return m_session.event(EvaluationEvent{
+    return m_run.session.event(EvaluationEvent{
         m_number, when, m_step, metricsOf(evaluation), std::log(static_cast<double>(settings().numConstitutions)),
         std::ssize(evaluation.matrices), queryMatrices(evaluation.queryIds, evaluation.matrices)});
 }
@@ -73,27 +73,22 @@ Result<void> Iteration::checkStep(const MetricValues& metrics) {
 Result<void> Iteration::judgeHealth(const HeldOutState& after) {
     if (!after.evaluation) return {};
     const MetricValues metrics = metricsOf(*after.evaluation);
-    if (!brokenRule(settings(), metrics, {})) m_best.offer(endName(), after.evaluation->bound.mi);
-    if (m_stepCheckpoints && m_best.name() == endName()) m_stepCheckpoints->removeKept();
+    if (!brokenRule(settings(), metrics, {})) m_run.best.offer(endName(), after.evaluation->bound.mi);
+    if (m_stepCheckpoints && m_run.best.name() == endName()) m_stepCheckpoints->removeKept();
     const std::optional<HealthFinding> finding = findingIn(metrics);
     if (!finding) return {};
     return std::unexpected(pauseBecause(*finding));
 }
 
 std::optional<HealthFinding> Iteration::findingIn(const MetricValues& metrics) const {
-    return brokenRule(settings(), metrics, m_session.earlier().brokenRules());
+    return brokenRule(settings(), metrics, m_run.session.earlier().brokenRules());
 }
 
 Error Iteration::pauseBecause(const HealthFinding& finding) {
-    const std::string& best = m_best.name();
+    const std::string& best = m_run.best.name();
     const std::string reason =
         "paused after update " + std::to_string(m_step) + ": " + finding.sentence + "; the best checkpoint is " + best;
-    return m_session.pauseItself({reason, finding.rule, finding.value, finding.limit, m_number, m_step, best});
-}
-
-void Iteration::countSpeed(const char* phase, double tokens, double seconds) {
-    m_speeds[phase].tokens += tokens;
-    m_speeds[phase].seconds += seconds;
+    return m_run.session.pauseItself({reason, finding.rule, finding.value, finding.limit, m_number, m_step, best});
 }
 
 Result<void> Iteration::finish(const HeldOutState& before, const HeldOutState& after, double seconds) {
@@ -102,15 +97,13 @@ Result<void> Iteration::finish(const HeldOutState& before, const HeldOutState& a
     finished.iteration = m_number;
     finished.steps = static_cast<std::int64_t>(m_stepInIteration);
     finished.seconds = seconds;
-    for (const auto& [phase, speed] : m_speeds) {
-        if (speed.tokens > 0) finished.tokensPerSecond[phase] = speed.tokens / speed.seconds;
-    }
+    finished.tokensPerSecond = m_work.tokensPerSecond();
     finished.miBefore = startBound(before).value_or(kNotMeasured);
     finished.miAfter = after.evaluation ? after.evaluation->bound.mi : kNotMeasured;
     finished.ceiling = std::log(static_cast<double>(settings().numConstitutions));
     finished.meanTokensBefore = meanTokens(before.examples);
     finished.meanTokensAfter = meanTokens(after.examples);
-    return m_session.event(finished);
+    return m_run.session.event(finished);
 }
 
 }  // namespace sami

@@ -83,8 +83,7 @@ bool ResponseWriter::takeRecorded(ResponseBatch& batch) const {
 }
 
 Result<void> ResponseWriter::generate(std::vector<ResponseBatch*> batches, const SamplingOptions& sampling,
-                                      std::uint64_t seed,
-                                      const std::function<void(std::size_t, std::size_t, std::size_t)>& progress) {
+                                      std::uint64_t seed, const Progress& progress) {
     std::erase_if(batches, [this](ResponseBatch* batch) { return takeRecorded(*batch); });
     std::vector<std::vector<TokenId>> prompts;
     for (const ResponseBatch* batch : batches) {
@@ -98,10 +97,8 @@ Result<void> ResponseWriter::generate(std::vector<ResponseBatch*> batches, const
     const GenerationOptions options =
         generationOptions(m_session.config().settings, sampling, m_builder.endIds(m_network->config()), seed);
     const auto results =
-        sami::generate(m_network, m_tokenizer, prompts, options, [&](std::size_t done, std::size_t tokens) {
-            if (progress) progress(done, prompts.size(), tokens);
-            return m_session.request() != RunRequest::Stop;
-        });
+        sami::generate(m_network, m_tokenizer, prompts, options,
+                       [&](std::size_t done, std::size_t tokens) { return progress(done, prompts.size(), tokens); });
     if (!results) return std::unexpected(results.error());
     std::size_t next = 0;
     for (ResponseBatch* batch : batches) {

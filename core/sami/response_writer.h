@@ -24,10 +24,12 @@ public:
     ResponseWriter(WorkerSession& session, const ExampleBuilder& builder, CausalLm& network, const Tokenizer& tokenizer)
         : m_session(session), m_builder(builder), m_network(network), m_tokenizer(tokenizer) {}
 
-    /// Fills in the responses, sampled as `sampling` says. @param progress called with (responses finished, responses
-    /// in all, tokens so far)
+    /// What is told while responses are written: responses finished, responses in all, tokens so far. An error ends it.
+    using Progress = std::function<Result<void>(std::size_t, std::size_t, std::size_t)>;
+
+    /// Fills in the responses, sampled as `sampling` says. Error: that of `progress`; as generate() of the generator.
     Result<void> generate(std::vector<ResponseBatch*> batches, const SamplingOptions& sampling, std::uint64_t seed,
-                          const std::function<void(std::size_t, std::size_t, std::size_t)>& progress);
+                          const Progress& progress);
 
     /// Records what generate() filled in and what the caller has marked dropped since; what is recorded already is
     /// left alone.

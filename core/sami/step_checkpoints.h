@@ -31,8 +31,10 @@ public:
     Result<void> save(std::int64_t step, double mi,
                       const std::function<Result<void>(const std::filesystem::path&)>& fill);
 
-    /// The candidate was in order: it is kept from now on, and the one before it removed. Nothing without candidate.
+    /// The candidate was in order: it is kept from now on. Nothing without candidate.
     std::optional<StepCheckpoint> confirm();
+    /// Removes the one that was kept before, once it is told of the one that is kept now.
+    void removeOutdated();
     /// The candidate was not in order.
     void discard();
     /// The iteration has come to a good end with a better model: this one is not needed any more.
@@ -40,12 +42,14 @@ public:
 
 private:
     std::filesystem::path pathOf(const StepCheckpoint& checkpoint) const;
+    void remove(std::optional<StepCheckpoint>& checkpoint);
 
     RunFolder m_folder;
     std::int64_t m_iteration;
     std::int64_t m_every;
     double m_highest;
     std::optional<StepCheckpoint> m_kept;
+    std::optional<StepCheckpoint> m_outdated;
     std::optional<StepCheckpoint> m_candidate;
 };
 
