@@ -124,16 +124,20 @@ public:
         return {};
     }
 
+    /// Follows the worker until it ends. After an error of the file the worker is asked to stop, and waited for all the
+    /// same: it must not go on unseen.
     Result<int> wait(pid_t pid) {
+        Result<void> followed;
         bool asked = false;
         for (;;) {
             int status = 0;
             const pid_t ended = ::waitpid(pid, &status, WNOHANG);
-            if (auto done = poll(); !done) return std::unexpected(done.error());
+            if (followed) followed = poll();
+            if (ended == pid && !followed) return std::unexpected(followed.error());
             if (ended == pid) return status;
-            if (interruptRequested() && !asked) {
+            if ((interruptRequested() || !followed) && !asked) {
                 asked = true;
-                std::fprintf(stderr, "\nstopping after the current step; press Ctrl-C again to give up\n");
+                tellStopping(followed);
                 static_cast<void>(m_folder.writeRequest(RunRequest::Stop));
             }
             std::this_thread::sleep_for(kPoll);
@@ -144,6 +148,12 @@ public:
     void done() { m_narrator.done(); }
 
 private:
+    static void tellStopping(const Result<void>& followed) {
+        if (!followed) std::fprintf(stderr, "\n%s\n", followed.error().detail.c_str());
+        std::fprintf(stderr, "%sstopping after the current step; press Ctrl-C again to give up\n",
+                     followed ? "\n" : "");
+    }
+
     const RunFolder& m_folder;
     EventFollower m_events;
     RunProgress m_progress;
