@@ -82,6 +82,9 @@ private:
     void say(const PausedEvent& paused) {
         if (!paused.health) line("paused on request; `sami resume` in another terminal lets it go on");
     }
+    void say(const ResumedEvent& resumed) {
+        if (resumed.fromStep > 0) line("going on after update " + std::to_string(resumed.fromStep));
+    }
     void say(const WarningEvent& warning) { line("warning: " + warning.message); }
     /// Nothing is said of the other kinds.
     template <class Event>
@@ -182,9 +185,9 @@ Result<RunProgress> runWorkerProcess(const RunFolder& folder) {
         case RunState::Failed:
             return fail(progress.failed()->kind, progress.failed()->message);
         default:
-            return fail(ErrorKind::Internal, "the worker ended without a word (see " +
-                                                 (folder.path() / "worker.log").string() +
-                                                 "); `sami run` goes on from the last checkpoint");
+            return fail(ErrorKind::Internal,
+                        "the worker ended without a word (see " + (folder.path() / "worker.log").string() +
+                            "); `sami run` goes on after update " + std::to_string(progress.counts().savedStep));
     }
 }
 

@@ -1,10 +1,7 @@
 #include "core/run/worker_session.h"
 
 #include <condition_variable>
-#include <iterator>
 #include <mutex>
-
-#include "core/run/event_follower.h"
 
 namespace sami {
 
@@ -18,12 +15,12 @@ constexpr std::chrono::milliseconds kProgress{250};
 
 }  // namespace
 
-WorkerSession::WorkerSession(RunFolder folder, RunConfig config, EventLog events, LineAppender responses,
+WorkerSession::WorkerSession(RunFolder folder, RunConfig config, EventLog events, ResponseLog responses,
                              Earlier earlier, std::function<bool()> interrupted)
     : m_folder(std::move(folder)),
       m_config(std::move(config)),
       m_events(std::move(events)),
-      m_responseFile(std::move(responses)),
+      m_responses(std::move(responses)),
       m_interrupted(std::move(interrupted)),
       m_earlier(std::move(earlier)) {}
 
@@ -38,27 +35,15 @@ Result<std::unique_ptr<WorkerSession>> WorkerSession::open(RunFolder folder, std
         if (const auto* verdict = as<VerdictEvent>(event)) earlier.judgedPairs.insert(verdict->pairId);
     });
     if (!events) return std::unexpected(events.error());
-    Result<LineAppender> responses = LineAppender::open(folder.responsesFile());
+    Result<ResponseLog> responses = ResponseLog::open(folder);
     if (!responses) return std::unexpected(responses.error());
     std::unique_ptr<WorkerSession> session(new WorkerSession(std::move(folder), std::move(*config), std::move(*events),
                                                              std::move(*responses), std::move(earlier),
                                                              std::move(interrupted)));
-    if (Result<void> done = session->readResponses(); !done) return std::unexpected(done.error());
     if (Result<void> done = session->m_folder.writeHeartbeat(currentHeartbeat()); !done)
         return std::unexpected(done.error());
     session->m_heart = std::jthread([raw = session.get()](std::stop_token stop) { raw->beat(stop); });
     return session;
-}
-
-Result<void> WorkerSession::readResponses() {
-    LineFollower follower(m_folder.responsesFile());
-    for (bool more = true; more; more = follower.hasMore()) {
-        Result<std::vector<Json>> lines = follower.poll(EventFollower::kSliceBytes);
-        if (!lines) return std::unexpected(lines.error());
-        m_responses.insert(m_responses.end(), std::make_move_iterator(lines->begin()),
-                           std::make_move_iterator(lines->end()));
-    }
-    return {};
 }
 
 void WorkerSession::beat(std::stop_token stop) {
@@ -71,16 +56,8 @@ void WorkerSession::beat(std::stop_token stop) {
     }
 }
 
-Result<void> WorkerSession::response(OrderedJson fields) {
-    OrderedJson line = {{"seq", m_responses.size()}, {"attempt", attempt()}};
-    line.update(fields);
-    if (Result<void> done = m_responseFile.append(line); !done) return done;
-    m_responses.push_back(line);
-    return {};
-}
-
 Result<void> WorkerSession::sync() {
-    if (Result<void> done = m_responseFile.sync(); !done) return done;
+    if (Result<void> done = m_responses.sync(); !done) return done;
     return m_events.sync();
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/run/event_log.h"
+#include "core/run/response_log.h"
 #include "core/run/run_progress.h"
 
 namespace sami {
@@ -30,12 +31,16 @@ public:
     const RunProgress& earlier() const { return m_earlier.progress; }
     /// Pairs that earlier attempts at the task judge gave a verdict on.
     const std::set<std::string>& judgedPairs() const { return m_earlier.judgedPairs; }
-    /// Lines of responses.jsonl, earlier attempts' and this one's.
-    const std::vector<Json>& responses() const { return m_responses; }
+    /// Responses of a batch, earlier attempts' and this one's.
+    Result<std::vector<Json>> recordedResponses(const ResponseBatchKey& batch) const {
+        return m_responses.recorded(batch);
+    }
 
     Result<void> event(EventBody body) { return m_events.write(std::move(body)); }
-    /// Appends a response; `seq` and `attempt` are filled in.
-    Result<void> response(OrderedJson fields);
+    /// Appends a response of a batch; `seq` and `attempt` are filled in.
+    Result<void> response(const ResponseBatchKey& batch, const OrderedJson& fields) {
+        return m_responses.append(attempt(), batch, fields);
+    }
 
     /// Returns once the events and responses written so far are on the disk.
     Result<void> sync();
@@ -61,19 +66,17 @@ private:
         RunProgress progress;
         std::set<std::string> judgedPairs;
     };
-    WorkerSession(RunFolder folder, RunConfig config, EventLog events, LineAppender responses, Earlier earlier,
+    WorkerSession(RunFolder folder, RunConfig config, EventLog events, ResponseLog responses, Earlier earlier,
                   std::function<bool()> interrupted);
-    Result<void> readResponses();
     void beat(std::stop_token stop);
 
     RunFolder m_folder;
     RunConfig m_config;
     EventLog m_events;
-    LineAppender m_responseFile;
+    ResponseLog m_responses;
     std::function<bool()> m_interrupted;
     bool m_pausedItself = false;
     Earlier m_earlier;
-    std::vector<Json> m_responses;
     RunRequest m_request = RunRequest::Run;
     std::chrono::steady_clock::time_point m_lastLook;
     std::chrono::steady_clock::time_point m_lastProgress;

@@ -17,7 +17,7 @@ Result<void> answer(WorkerSession& session, const WorkerModel& model, const Exam
     if (!path) return std::unexpected(path.error());
     Result<CausalLm> network = loadNetwork(*path, model.options());
     if (!network) return std::unexpected(network.error());
-    ResponseBatch batch{"compare", 0, named.first, {}};
+    ResponseBatch batch{{"compare", 0, named.first}, {}};
     for (const RunQuery& query : session.config().queries)
         batch.examples.push_back(builder.example(query, ContrastUse::Evaluation));
     ResponseWriter writer(session, builder, *network, *model.tokenizer);

@@ -107,12 +107,12 @@ Result<void> Iteration::load() {
 Result<void> Iteration::generateBefore(HeldOutState& heldOut) {
     const Result<std::vector<RunQuery>> queries = m_run.schedule.training(m_number);
     if (!queries) return std::unexpected(queries.error());
-    m_trainingBatch = {"train", m_number, startName(), {}};
+    m_trainingBatch = {{"train", m_number, startName()}, {}};
     for (const RunQuery& query : *queries)
         m_trainingBatch.examples.push_back(m_run.builder.example(query, ContrastUse::Generation));
     const auto perQuery = static_cast<std::size_t>(settings().numConstitutions);
     std::size_t numAnswers = m_start.checkpointStands ? 0 : perQuery * m_trainingBatch.examples.size();
-    ResponseBatch held{"held-out", m_number - 1, startName(), std::move(heldOut.examples)};
+    ResponseBatch held{{"held-out", m_number - 1, startName()}, std::move(heldOut.examples)};
     if (held.examples.empty()) {
         for (const RunQuery& query : m_run.schedule.heldOut())
             held.examples.push_back(m_run.builder.example(query, ContrastUse::Evaluation));
@@ -300,7 +300,7 @@ Result<void> Iteration::emitCheckpoint() {
 }
 
 Result<void> Iteration::evaluateAfter(HeldOutState& heldOut) {
-    ResponseBatch held{"held-out", m_number, endName(), {}};
+    ResponseBatch held{{"held-out", m_number, endName()}, {}};
     for (const RunQuery& query : m_run.schedule.heldOut())
         held.examples.push_back(m_run.builder.example(query, ContrastUse::Evaluation));
     if (held.examples.empty()) return {};

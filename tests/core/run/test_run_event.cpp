@@ -75,7 +75,8 @@ private slots:
                                    "\"phase\":\"train\",\"done\":8,\"total\":24,\"eta_seconds\":null}"));
     }
 
-    /// Every line of runs of the real worker: one that trained and paused itself, one that compared, one that judged.
+    /// Lines of runs of the real worker that paused by themselves and on request, were stopped, failed, finished and
+    /// judged. The first ones were written when events were still made by hand.
     void linesOfRealRunsReadAndWriteBackTheSame() {
         const Result<std::string> text = readFile(SAMI_TEST_DATA "/core/run/golden_events.jsonl");
         QVERIFY(text.has_value());
