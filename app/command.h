@@ -35,6 +35,8 @@ void addExport(CLI::App& app, Action& action);
 
 /// Whether Ctrl-C or SIGTERM asked the program to end. Long work looks at it and returns ErrorKind::Cancelled.
 bool interruptRequested();
+/// The same as a result, for work that asks whether it is to go on.
+Result<void> unlessInterrupted();
 void installInterruptHandler();
 
 /// Settings of the C library and of OpenMP that the engine runs fastest with. Starts the program again once, because

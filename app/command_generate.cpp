@@ -47,7 +47,7 @@ Result<void> runGenerate(GenerateOptions options) {
     const auto results = generate(model->network, *model->tokenizer, *prompts, options.generation,
                                   [&](std::size_t finished, std::size_t tokens) {
                                       progress.update(finished, prompts->size(), std::to_string(tokens) + " tokens");
-                                      return !interruptRequested();
+                                      return unlessInterrupted();
                                   });
     if (!results) return std::unexpected(results.error());
     std::vector<OrderedJson> rows;

@@ -8,6 +8,7 @@
 #include "app/number_options.h"
 #include "app/progress_line.h"
 #include "core/base/seeded_random.h"
+#include "core/base/sha256.h"
 #include "core/model/devices.h"
 #include "core/run/sealed_folder.h"
 #include "core/sami/learning_rate.h"
@@ -91,10 +92,39 @@ OrderedJson toRow(const StepReport& report, std::int64_t step, double rate) {
     return row;
 }
 
+/// Everything that the weights depend on, for the state that a training is resumed from: see checkSameSetup(). How long
+/// it goes on may change.
+OrderedJson setupOf(const TrainOptions& options, const std::vector<MatrixRow>& rows) {
+    const OptimizerOptions optimizer = withPytorchDefaults(options);
+    OrderedJson data = OrderedJson::array();
+    for (const MatrixRow& row : rows) data.push_back(OrderedJson::array({row.prompts, row.responses}));
+    return {{"model", options.model.model},
+            {"optimizer", options.trainer.optimizer},
+            {"learning-rate", optimizer.learningRate},
+            {"weight-decay", optimizer.weightDecay},
+            {"schedule", options.schedule},
+            {"warmup-steps", options.warmupSteps},
+            {"clip-norm", options.trainer.clipNorm},
+            {"kl-weight", options.trainer.klWeight},
+            {"kl-all-positions", options.trainer.klAllPositions},
+            {"weights-dtype", options.weightsDtype},
+            {"lora-rank", options.lora.rank},
+            {"lora-alpha", options.lora.alpha},
+            {"lora-targets", options.lora.targets},
+            {"queries-per-step", options.queriesPerStep},
+            {"shuffle", options.shuffle},
+            {"seed", options.seed},
+            {"rows (hash)", sha256(dumpLine(data)).substr(0, 16)}};
+}
+
 class Training {
 public:
     Training(const TrainOptions& options, Trainer& trainer, const std::vector<MatrixRow>& rows)
-        : m_options(options), m_trainer(trainer), m_rows(rows), m_resumeFolder(options.model.output + ".resume") {
+        : m_options(options),
+          m_trainer(trainer),
+          m_rows(rows),
+          m_setup(setupOf(options, rows)),
+          m_resumeFolder(options.model.output + ".resume") {
         const auto perEpoch = (rows.size() + options.queriesPerStep - 1) / options.queriesPerStep;
         m_stepsPerEpoch = static_cast<std::int64_t>(perEpoch);
         m_total = m_stepsPerEpoch * options.epochs;
@@ -107,7 +137,7 @@ public:
         while (m_step < m_total) {
             const double rate =
                 m_trainer.optimizer().options().learningRate * rateShare(schedule(), static_cast<double>(m_step));
-            const auto report = m_trainer.step(batch(), rate, [](std::size_t) { return !interruptRequested(); });
+            const auto report = m_trainer.step(batch(), rate, [](std::size_t) { return unlessInterrupted(); });
             if (!report) return interrupted(report.error());
             ++m_step;
             if (auto done = writeRows("-", {toRow(*report, m_step, rate)}); !done) return done;
@@ -121,12 +151,11 @@ public:
     }
 
     Result<void> resume() {
-        const auto progress = loadResumeState(m_trainer, m_resumeFolder);
-        if (!progress) {
-            return fail(progress.error().kind, "cannot go on with an earlier training: " + progress.error().detail +
-                                                   "; leave out --resume to begin anew");
-        }
-        m_step = progress->value("step", std::int64_t{0});
+        const Result<ResumeState> state = findResumeState(m_resumeFolder);
+        if (!state) return cannotResume(state.error());
+        if (auto same = checkSameSetup(*state, m_setup); !same) return cannotResume(same.error());
+        if (auto loaded = loadResumeState(m_trainer, *state); !loaded) return cannotResume(loaded.error());
+        m_step = state->progress.value("step", std::int64_t{0});
         return {};
     }
 
@@ -144,7 +173,12 @@ private:
         return rows;
     }
 
-    Result<void> save() { return saveResumeState(m_trainer, {{"step", m_step}}, m_resumeFolder); }
+    static Result<void> cannotResume(const Error& error) {
+        return fail(error.kind,
+                    "cannot go on with an earlier training: " + error.detail + "; leave out --resume to begin anew");
+    }
+
+    Result<void> save() { return saveResumeState(m_trainer, {{"step", m_step}}, m_setup, m_resumeFolder); }
 
     Result<void> interrupted(const Error& error) {
         if (error.kind != ErrorKind::Cancelled && error.kind != ErrorKind::Numeric) return std::unexpected(error);
@@ -156,6 +190,7 @@ private:
     const TrainOptions& m_options;
     Trainer& m_trainer;
     const std::vector<MatrixRow>& m_rows;
+    OrderedJson m_setup;
     fs::path m_resumeFolder;
     std::int64_t m_stepsPerEpoch = 0;
     std::int64_t m_total = 0;
@@ -261,9 +296,11 @@ void addTrain(CLI::App& app, Action& action) {
     addTrainerOptions(*command, *options);
     addLoraOptions(*command, options->lora);
     command->add_option("--queries-per-step", options->queriesPerStep, "Rows of one update")
-        ->check(atLeast(1))
+        ->check(between(1, 1e6))
         ->capture_default_str();
-    command->add_option("--epochs", options->epochs, "Passes over the rows")->check(atLeast(1))->capture_default_str();
+    command->add_option("--epochs", options->epochs, "Passes over the rows")
+        ->check(between(1, 1e6))
+        ->capture_default_str();
     command->add_option("--max-steps", options->maxSteps, "Stop after so many updates, 0 for all")
         ->check(atLeast(0))
         ->capture_default_str();

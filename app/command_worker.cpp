@@ -39,16 +39,21 @@ Result<void> guarded(WorkerSession& session) {
     }
 }
 
+/// Writes how the task ended; one that is done or paused itself has said so.
+Result<void> tellEnding(WorkerSession& session, const Result<void>& done) {
+    if (done || session.pausedItself()) return {};
+    if (done.error().kind == ErrorKind::Cancelled) return session.event(StoppedEvent{});
+    return session.event(FailedEvent{done.error().kind, done.error().detail});
+}
+
 Result<void> runWorker(const std::string& folder) {
     Result<std::unique_ptr<WorkerSession>> session = WorkerSession::open(RunFolder(folder), interruptRequested);
     if (!session) return std::unexpected(session.error());
     const Result<void> done = guarded(**session);
-    if (done) return done;
-    if (done.error().kind == ErrorKind::Cancelled)
-        return (*session)->pausedItself() ? Result<void>() : (*session)->event("stopped");
-    const OrderedJson fields = {{"kind", toString(done.error().kind)}, {"message", done.error().detail}};
-    if (Result<void> written = (*session)->event("failed", fields); !written)
-        std::cerr << "sami: " << written.error().detail << '\n';
+    const Result<void> told = tellEnding(**session, done);
+    const Result<void> synced = (*session)->sync();
+    if (done || done.error().kind == ErrorKind::Cancelled) return told ? synced : told;
+    if (!told) std::cerr << "sami: " << told.error().detail << '\n';
     return done;
 }
 

@@ -20,6 +20,11 @@ bool interruptRequested() {
     return g_interrupted != 0;
 }
 
+Result<void> unlessInterrupted() {
+    if (interruptRequested()) return fail(ErrorKind::Cancelled, "stopped on request");
+    return {};
+}
+
 void installInterruptHandler() {
     struct sigaction action{};
     action.sa_handler = onInterrupt;

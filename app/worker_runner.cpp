@@ -14,6 +14,7 @@
 
 #include "app/command.h"
 #include "app/progress_line.h"
+#include "core/run/event_follower.h"
 
 extern char** environ;
 
@@ -61,32 +62,34 @@ std::string tokensText(const std::vector<double>& means) {
 /// Prints what people want to know of a run while it works.
 class Narrator {
 public:
-    void tell(const Json& event) {
-        const std::string type = event.value("type", "");
-        const std::string place = "events.jsonl";
-        if (type == "progress") {
-            if (const auto progress = readProgress(event, place)) show(*progress);
-        } else if (type == "step") {
-            if (const auto step = readStep(event, place)) {
-                line("update " + std::to_string(step->step) + ": bound " + nats(step->bound.mi) + ", loss " +
-                     nats(step->loss));
-            }
-        } else if (type == "evaluation") {
-            if (const auto e = readEvaluation(event, place)) {
-                line("held-out bound " + e->when + " iteration " + std::to_string(e->iteration) + ": " +
-                     nats(e->bound.mi) + " of " + nats(e->ceiling) + ", " + tokensText(e->meanTokens));
-            }
-        } else if (type == "filtered") {
-            if (const auto f = readFiltered(event, place)) line(std::to_string(f->kept) + " queries kept for training");
-        } else if (type == "paused" && !event.contains("rule")) {
-            line("paused on request; `sami resume` in another terminal lets it go on");
-        } else if (type == "warning") {
-            line("warning: " + event.value("message", ""));
-        }
+    void tell(const RunEvent& event) {
+        std::visit([this](const auto& body) { say(body); }, event.body);
     }
     void done() { m_bar.reset(); }
 
 private:
+    void say(const ProgressEvent& progress) { show(progress); }
+    void say(const StepEvent& step) {
+        line("update " + std::to_string(step.step) + ": bound " + nats(step.metrics.number("mi")) + ", loss " +
+             nats(step.metrics.number("loss")));
+    }
+    void say(const EvaluationEvent& evaluation) {
+        line("held-out bound " + std::string(toString(evaluation.when)) + " iteration " +
+             std::to_string(evaluation.iteration) + ": " + nats(evaluation.metrics.number("mi")) + " of " +
+             nats(evaluation.ceiling) + ", " + tokensText(evaluation.metrics.list("mean_tokens")));
+    }
+    void say(const FilteredEvent& filtered) { line(std::to_string(filtered.kept) + " queries kept for training"); }
+    void say(const PausedEvent& paused) {
+        if (!paused.health) line("paused on request; `sami resume` in another terminal lets it go on");
+    }
+    void say(const ResumedEvent& resumed) {
+        if (resumed.fromStep > 0) line("going on after update " + std::to_string(resumed.fromStep));
+    }
+    void say(const WarningEvent& warning) { line("warning: " + warning.message); }
+    /// Nothing is said of the other kinds.
+    template <class Event>
+    void say(const Event&) {}
+
     void line(const std::string& text) {
         m_bar.reset();
         m_phase.clear();
@@ -108,29 +111,36 @@ private:
 
 class Follower {
 public:
-    explicit Follower(const RunFolder& folder) : m_folder(folder), m_lines(folder.eventsFile()) {}
+    explicit Follower(const RunFolder& folder) : m_folder(folder), m_events(folder.eventsFile()) {}
 
     /// Takes in new events; those of earlier attempts silently.
     Result<void> poll(bool silently = false) {
-        const auto events = m_lines.poll();
-        if (!events) return std::unexpected(events.error());
-        for (const Json& event : *events) {
-            if (auto done = m_progress.consume(event); !done) return done;
-            if (!silently) m_narrator.tell(event);
+        for (bool more = true; more;) {
+            const Result<EventSlice> slice = m_events.poll();
+            if (!slice) return std::unexpected(slice.error());
+            for (const RunEvent& event : slice->events) {
+                m_progress.consume(event);
+                if (!silently) m_narrator.tell(event);
+            }
+            more = slice->more;
         }
         return {};
     }
 
+    /// Follows the worker until it ends. After an error of the file the worker is asked to stop, and waited for all the
+    /// same: it must not go on unseen.
     Result<int> wait(pid_t pid) {
+        Result<void> followed;
         bool asked = false;
         for (;;) {
             int status = 0;
             const pid_t ended = ::waitpid(pid, &status, WNOHANG);
-            if (auto done = poll(); !done) return std::unexpected(done.error());
+            if (followed) followed = poll();
+            if (ended == pid && !followed) return std::unexpected(followed.error());
             if (ended == pid) return status;
-            if (interruptRequested() && !asked) {
+            if ((interruptRequested() || !followed) && !asked) {
                 asked = true;
-                std::fprintf(stderr, "\nstopping after the current step; press Ctrl-C again to give up\n");
+                tellStopping(followed);
                 static_cast<void>(m_folder.writeRequest(RunRequest::Stop));
             }
             std::this_thread::sleep_for(kPoll);
@@ -141,8 +151,14 @@ public:
     void done() { m_narrator.done(); }
 
 private:
+    static void tellStopping(const Result<void>& followed) {
+        if (!followed) std::fprintf(stderr, "\n%s\n", followed.error().detail.c_str());
+        std::fprintf(stderr, "%sstopping after the current step; press Ctrl-C again to give up\n",
+                     followed ? "\n" : "");
+    }
+
     const RunFolder& m_folder;
-    LineFollower m_lines;
+    EventFollower m_events;
     RunProgress m_progress;
     Narrator m_narrator;
 };
@@ -165,13 +181,13 @@ Result<RunProgress> runWorkerProcess(const RunFolder& folder) {
         case RunState::Stopped:
             return fail(ErrorKind::Cancelled, "the run was stopped; `sami run` goes on where it stands");
         case RunState::Paused:
-            return fail(ErrorKind::Numeric, progress.pauseReason() + "; `sami run` goes on regardless");
+            return fail(ErrorKind::Numeric, progress.healthPause()->reason + "; `sami run` goes on regardless");
         case RunState::Failed:
-            return fail(errorKindOf(progress.failureKind()), progress.failure());
+            return fail(progress.failed()->kind, progress.failed()->message);
         default:
-            return fail(ErrorKind::Internal, "the worker ended without a word (see " +
-                                                 (folder.path() / "worker.log").string() +
-                                                 "); `sami run` goes on from the last checkpoint");
+            return fail(ErrorKind::Internal,
+                        "the worker ended without a word (see " + (folder.path() / "worker.log").string() +
+                            "); `sami run` goes on after update " + std::to_string(progress.counts().savedStep));
     }
 }
 

@@ -166,7 +166,7 @@ void MainWindow::beginRun() {
 
 void MainWindow::showRun() {
     const FollowedRun& run = *m_session->run();
-    m_live->showProgress(run.progress(), run.status());
+    m_live->showProgress(run.progress(), run.metrics(), run.status());
     if (const auto& started = run.progress().started()) {
         const QString device = shownText(fromUtf8(started->device));
         m_header->showModel(modelDisplayName(m_session->experiment().settings.model),

@@ -119,6 +119,15 @@ void JsonFields::read(std::string_view key, std::optional<double>& out, bool nee
     readNullable(key, out, needed);
 }
 
+void JsonFields::readNumber(std::string_view key, double& out, bool needed) {
+    const Json* value = find(key, needed);
+    if (value != nullptr && value->is_null()) {
+        out = std::numeric_limits<double>::quiet_NaN();
+    } else if (value != nullptr) {
+        read(key, out, needed);
+    }
+}
+
 Result<void> JsonFields::finish() {
     if (!m_error) {
         for (const auto& [key, value] : m_object.items()) {

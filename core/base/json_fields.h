@@ -31,6 +31,9 @@ public:
     void optional(std::string_view key, T& out) {
         read(key, out, false);
     }
+    /// A number; null, as JSON has no NaN, reads as NaN.
+    void requiredNumber(std::string_view key, double& out) { readNumber(key, out, true); }
+    void optionalNumber(std::string_view key, double& out) { readNumber(key, out, false); }
     /// The field as it stands, nullptr where it is missing; counts as known.
     const Json* raw(std::string_view key);
 
@@ -54,6 +57,8 @@ private:
     void read(std::string_view key, std::optional<std::string>& out, bool needed);
     void read(std::string_view key, std::optional<std::int64_t>& out, bool needed);
     void read(std::string_view key, std::optional<double>& out, bool needed);
+
+    void readNumber(std::string_view key, double& out, bool needed);
 
     const Json* find(std::string_view key, bool needed);
     template <class T>

@@ -1,7 +1,6 @@
 #include "core/judging/pmi_judge.h"
 
 #include <cmath>
-#include <set>
 
 #include "core/model/model_loader.h"
 #include "core/sami/sequence_logprob.h"
@@ -17,27 +16,24 @@ public:
     PmiJudge(CausalLm network, const WorkerModel& model, PromptFormat format)
         : m_network(std::move(network)), m_tokenizer(*model.tokenizer), m_format(std::move(format)) {}
 
-    /// Fields of the `verdict` event.
-    OrderedJson verdict(const JudgePair& pair) {
+    VerdictEvent verdict(const JudgePair& pair) {
         const std::vector<TokenId> baseline = m_tokenizer.encodeAfter(TextBefore::Text, pair.baseline);
         const std::vector<TokenId> candidate = m_tokenizer.encodeAfter(TextBefore::Text, pair.candidate);
-        OrderedJson fields = {{"pair_id", pair.id},
-                              {"judge", "pmi"},
-                              {"score_baseline", nullptr},
-                              {"score_candidate", nullptr},
-                              {"outcome", "error"},
-                              {"tokens_baseline", baseline.size()},
-                              {"tokens_candidate", candidate.size()}};
-        if (pair.baseline == pair.candidate) fields["outcome"] = "tie";
-        if (baseline.empty() || candidate.empty() || pair.baseline == pair.candidate) return fields;
+        VerdictEvent verdict;
+        verdict.pairId = pair.id;
+        verdict.judge = "pmi";
+        verdict.tokensBaseline = std::ssize(baseline);
+        verdict.tokensCandidate = std::ssize(candidate);
+        if (pair.baseline == pair.candidate) verdict.outcome = Outcome::Tie;
+        if (baseline.empty() || candidate.empty() || pair.baseline == pair.candidate) return verdict;
         const torch::Tensor means = scores(pair, {baseline, candidate});
         const double base = (means[0][0] - means[1][0]).item<double>();
         const double fresh = (means[0][1] - means[1][1]).item<double>();
-        if (!std::isfinite(base) || !std::isfinite(fresh)) return fields;
-        fields["score_baseline"] = base;
-        fields["score_candidate"] = fresh;
-        fields["outcome"] = fresh > base ? "candidate" : (fresh < base ? "baseline" : "tie");
-        return fields;
+        if (!std::isfinite(base) || !std::isfinite(fresh)) return verdict;
+        verdict.scoreBaseline = base;
+        verdict.scoreCandidate = fresh;
+        verdict.outcome = fresh > base ? Outcome::Candidate : (fresh < base ? Outcome::Baseline : Outcome::Tie);
+        return verdict;
     }
 
 private:
@@ -55,13 +51,6 @@ private:
     PromptFormat m_format;
 };
 
-/// Pairs that an earlier attempt judged.
-std::set<std::string> judged(const RunProgress& earlier) {
-    std::set<std::string> ids;
-    for (const VerdictEvent& verdict : earlier.verdicts()) ids.insert(verdict.pairId);
-    return ids;
-}
-
 }  // namespace
 
 Result<void> runPmiJudgeTask(WorkerSession& session) {
@@ -75,16 +64,15 @@ Result<void> runPmiJudgeTask(WorkerSession& session) {
     Result<CausalLm> network = loadNetwork(model->basePath, model->options());
     if (!network) return std::unexpected(network.error());
     PmiJudge judge(std::move(*network), *model, std::move(*format));
-    const std::set<std::string> done = judged(session.earlier());
     const auto& pairs = session.config().judgePairs;
     for (std::size_t i = 0; i < pairs.size(); ++i) {
-        if (!done.contains(pairs[i].id)) {
-            if (Result<void> written = session.event("verdict", judge.verdict(pairs[i])); !written) return written;
+        if (!session.judgedPairs().contains(pairs[i].id)) {
+            if (Result<void> written = session.event(judge.verdict(pairs[i])); !written) return written;
         }
         if (auto written = session.progress(0, "judge", i + 1, pairs.size(), std::nullopt); !written) return written;
         if (Result<void> asked = session.checkpointRequest(0, 0); !asked) return asked;
     }
-    return session.event("finished");
+    return session.event(FinishedEvent{});
 }
 
 }  // namespace sami

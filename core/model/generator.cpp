@@ -58,7 +58,7 @@ public:
         std::ranges::stable_sort(m_waiting, std::greater{}, [&](std::size_t i) { return prompts[i].size(); });
     }
 
-    Result<std::vector<Generation>> run(const std::function<bool(std::size_t, std::size_t)>& progress) {
+    Result<std::vector<Generation>> run(const std::function<Result<void>(std::size_t, std::size_t)>& progress) {
         while (!m_waiting.empty() || !m_rows.empty()) {
             dropFinishedRows();
             if (shouldAdmit()) admit();
@@ -67,8 +67,9 @@ public:
                 return fail(ErrorKind::Numeric,
                             "the model's output is not a finite number; its weights are damaged or training diverged");
             }
-            if (progress && !progress(m_numFinished, m_numTokens))
-                return fail(ErrorKind::Cancelled, "generation was stopped");
+            if (!progress) continue;
+            if (Result<void> goesOn = progress(m_numFinished, m_numTokens); !goesOn)
+                return std::unexpected(goesOn.error());
         }
         return std::move(m_results);
     }
@@ -237,7 +238,7 @@ std::string_view toString(FinishReason reason) {
 Result<std::vector<Generation>> generate(CausalLm& network, const Tokenizer& tokenizer,
                                          const std::vector<std::vector<TokenId>>& prompts,
                                          const GenerationOptions& options,
-                                         const std::function<bool(std::size_t, std::size_t)>& progress) {
+                                         const std::function<Result<void>(std::size_t, std::size_t)>& progress) {
     for (std::size_t i = 0; i < prompts.size(); ++i) {
         const auto length = static_cast<std::int64_t>(prompts[i].size());
         if (length == 0 || length >= network->config().maxPositions) {

@@ -39,12 +39,12 @@ struct Generation {
 };
 
 /// Writes one response for each prompt, in the order of the prompts.
-/// @param prompts ids, at least one each  @param progress called with (finished responses, tokens so far); returning
-/// false cancels.  Error: cancelled, a prompt that is empty or longer than the model's positions, Numeric for an
-/// output that is not finite.
+/// @param prompts ids, at least one each  @param progress called with (finished responses, tokens so far); an error it
+/// returns ends the writing.  Error: that one, a prompt that is empty or longer than the model's positions, Numeric for
+/// an output that is not finite.
 Result<std::vector<Generation>> generate(CausalLm& network, const Tokenizer& tokenizer,
                                          const std::vector<std::vector<TokenId>>& prompts,
                                          const GenerationOptions& options,
-                                         const std::function<bool(std::size_t, std::size_t)>& progress = {});
+                                         const std::function<Result<void>(std::size_t, std::size_t)>& progress = {});
 
 }  // namespace sami

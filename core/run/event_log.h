@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <string_view>
+#include <functional>
 
 #include "core/run/line_file.h"
+#include "core/run/run_event.h"
 #include "core/run/run_folder.h"
 
 namespace sami {
@@ -13,11 +13,13 @@ namespace sami {
 class EventLog {
 public:
     /// Opens the file of a run for a new attempt; a torn last line is cut first. The caller's first event is `started`
-    /// in attempt 1 and `resumed` in later ones. Error: a line that is no event, or another worker holds the file.
-    static Result<EventLog> open(const RunFolder& folder);
+    /// in attempt 1 and `resumed` in later ones. @param earlier is given the events of earlier attempts in order, as
+    /// EventFollower returns them.  Error: a line that is no event, or another worker holds the file.
+    static Result<EventLog> open(const RunFolder& folder, const std::function<void(const RunEvent&)>& earlier = {});
 
-    /// Appends {"seq", "time", "attempt", "type", …fields}.
-    Result<void> write(std::string_view type, const OrderedJson& fields = OrderedJson::object());
+    /// Appends the event with its number, the time and the attempt.
+    Result<void> write(EventBody body);
+    /// Returns once what was written is on the disk.
     Result<void> sync() { return m_appender.sync(); }
 
     std::int64_t attempt() const { return m_attempt; }

@@ -2,47 +2,19 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <utility>
 
+#include "core/run/line_bytes.h"
+
 namespace sami {
 
 namespace {
 
 constexpr std::size_t kBlock = std::size_t{1} << 20;
-
-/// Closes a descriptor when the scope ends.
-struct Descriptor {
-    int fd;
-    ~Descriptor() {
-        if (fd >= 0) ::close(fd);
-    }
-};
-
-Result<std::uint64_t> sizeOf(int fd, const std::filesystem::path& path) {
-    struct stat info{};
-    if (::fstat(fd, &info) != 0) return std::unexpected(ioError("cannot read", path.string(), errno));
-    return static_cast<std::uint64_t>(info.st_size);
-}
-
-/// Bytes read at `offset`; fewer than asked for at the end of the file.
-Result<std::string> readAt(int fd, const std::filesystem::path& path, std::uint64_t offset, std::size_t count) {
-    std::string bytes(count, '\0');
-    std::size_t filled = 0;
-    while (filled < count) {
-        const ssize_t got = ::pread(fd, bytes.data() + filled, count - filled, static_cast<off_t>(offset + filled));
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return std::unexpected(ioError("cannot read", path.string(), errno));
-        if (got == 0) break;
-        filled += static_cast<std::size_t>(got);
-    }
-    bytes.resize(filled);
-    return bytes;
-}
 
 }  // namespace
 
@@ -111,38 +83,18 @@ Result<void> LineAppender::sync() {
     return {};
 }
 
-Result<std::string> LineFollower::readNew() const {
-    const Descriptor file{::open(m_path.c_str(), O_RDONLY | O_CLOEXEC)};
-    if (file.fd < 0 && errno == ENOENT) return std::string();
-    if (file.fd < 0) return std::unexpected(ioError("cannot read", m_path.string(), errno));
-    const Result<std::uint64_t> size = sizeOf(file.fd, m_path);
-    if (!size) return std::unexpected(size.error());
-    if (*size <= m_offset) return std::string();
-    return readAt(file.fd, m_path, m_offset, static_cast<std::size_t>(*size - m_offset));
-}
-
-Result<std::vector<Json>> LineFollower::poll() {
-    std::error_code missing;
-    if (const auto size = std::filesystem::file_size(m_path, missing); !missing && size < m_offset) {
-        m_offset = 0;
-        m_lines = 0;
-    }
-    const Result<std::string> text = readNew();
+Result<std::vector<Json>> LineFollower::poll(std::size_t maxBytes) {
+    const Result<std::string> text = m_reader.next(maxBytes);
     if (!text) return std::unexpected(text.error());
     std::vector<Json> values;
-    std::uint64_t offset = m_offset;
-    std::size_t lines = m_lines;
     std::string_view rest = *text;
     for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
-        ++lines;
-        Result<Json> value = parseJson(rest.substr(0, end), m_path.string() + ":" + std::to_string(lines));
+        Result<Json> value = parseJson(rest.substr(0, end), m_reader.place(values.size()));
         if (!value) return std::unexpected(value.error());
         values.push_back(std::move(*value));
-        offset += end + 1;
         rest.remove_prefix(end + 1);
     }
-    m_offset = offset;
-    m_lines = lines;
+    m_reader.take(text->size(), values.size());
     return values;
 }
 

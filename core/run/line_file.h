@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/base/json_file.h"
+#include "core/run/line_reader.h"
 
 namespace sami {
 
@@ -32,21 +33,23 @@ private:
     std::int64_t m_lines = 0;
 };
 
-/// Follows a growing JSON Lines file: each poll returns the complete lines added since the last one.
+/// Follows a growing JSON Lines file: each poll returns the complete lines added since the last one, see LineReader.
 class LineFollower {
 public:
-    explicit LineFollower(std::filesystem::path path) : m_path(std::move(path)) {}
-    /// Empty when there is nothing new or the file does not exist yet. A torn last line waits until it is complete or
-    /// cut, so the cutting never repeats a line. A file that became shorter than what was returned is another file:
-    /// it is read from its beginning. After an error about a malformed line the next poll meets that line again.
-    Result<std::vector<Json>> poll();
+    explicit LineFollower(std::filesystem::path path) : m_reader(std::move(path)) {}
+
+    /// The values of the next lines, at most about `maxBytes` of text. After an error about a malformed line the next
+    /// poll meets that line again.
+    Result<std::vector<Json>> poll(std::size_t maxBytes = kAllBytes);
+    /// Whether the last poll left something.
+    bool hasMore() const { return m_reader.hasMore(); }
+
+    void startAt(std::uint64_t offset, std::size_t lines) { m_reader.startAt(offset, lines); }
+    std::uint64_t offset() const { return m_reader.offset(); }
+    std::size_t lines() const { return m_reader.lines(); }
 
 private:
-    Result<std::string> readNew() const;
-
-    std::filesystem::path m_path;
-    std::uint64_t m_offset = 0;  ///< end of the last complete line returned
-    std::size_t m_lines = 0;
+    LineReader m_reader;
 };
 
 }  // namespace sami

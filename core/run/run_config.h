@@ -56,7 +56,7 @@ struct RunSettings {
     double weightDecay = 0;
     double clipNorm = 1;                      ///< total gradient norm; 0 = none
     double klWeight = 0;                      ///< nats per nat; β of the KL to the frozen start
-    bool measureKl = false;                   ///< that KL as a figure of health, whatever its weight
+    bool measureKl = false;                   ///< that KL as a metric of health, whatever its weight
     std::string referenceDtype = "bfloat16";  ///< of the stored copy that KL is measured from, or "compute"
     bool klAllPositions = false;              ///< paper: KL over prompt and response instead of the response alone
     std::string weightsDtype = "float32";     ///< masters the optimiser updates: float32 | bfloat16 (the reference)
@@ -68,7 +68,7 @@ struct RunSettings {
     double healthMaxKl = 4;                   ///< nats per token, where KL is computed
     double healthMinEntropy = 0.02;           ///< nats per token
     double healthMaxRepetition = 0.3;         ///< share of repeated runs of four tokens in held-out responses
-    std::int64_t checkpointSteps = 10;        ///< updates between copies of the model inside an iteration; 0 for none
+    std::int64_t checkpointSteps = 10;        ///< updates between checkpoints inside an iteration; 0 for none
     double resumeMinutes = 5;                 ///< time between resume states
     bool operator==(const RunSettings&) const = default;
 

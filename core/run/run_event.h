@@ -1,160 +1,52 @@
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
+#include <variant>
 
-#include "core/base/error.h"
-#include "core/base/json_file.h"
+#include "core/run/iteration_events.h"
+#include "core/run/measurement_events.h"
+#include "core/run/task_events.h"
 
 namespace sami {
 
-/// Mean log-probs of one query, [C][C] in nats per token: row i = constitution i, column j = response under j.
-struct QueryMatrix {
-    std::string queryId;
-    std::vector<std::vector<double>> logProbs;
-};
-
-/// The bound and its companions at one moment. Numbers a worker could not compute are NaN (null in the file).
-struct BoundFigures {
-    double mi = 0;         ///< lower bound of the mutual information, nats
-    double miRows = 0;     ///< its half over rows, nats
-    double miColumns = 0;  ///< its half over columns, nats
-    double rowAccuracy = 0;
-    double columnAccuracy = 0;
-};
-
-/// How responses look, where a worker says so.
-struct HealthFigures {
-    std::optional<double> entropy;        ///< nats per token of the model over them
-    std::optional<double> repetition;     ///< share of repeated runs of four tokens
-    std::optional<double> distinctPairs;  ///< share of different pairs of tokens (distinct-2)
-    std::optional<double> endRate;        ///< share that ended by themselves
-};
-
-/// Event `step`: one update of the weights.
-struct StepEvent {
-    std::int64_t attempt = 1;
-    std::int64_t iteration = 0;
-    std::int64_t step = 0;  ///< over all iterations, from 1
-    double loss = 0;        ///< nats
-    BoundFigures bound;
-    double learningRate = 0;
-    double gradNorm = 0;
-    double updateNorm = 0;
-    double changedShare = 0;                ///< share of weights whose stored value changed
-    std::optional<double> kl;               ///< nats, where it is part of the loss
-    std::optional<double> entropy;          ///< nats per token
-    std::optional<double> diagonalLogProb;  ///< nats per token, of responses under their own constitutions
-    std::optional<double> offPolicyGap;     ///< nats per token that they were likelier when they were written
-    double seconds = 0;
-    std::int64_t tokens = 0;
-    std::int64_t queries = 0;
-    std::vector<double> meanTokens;  ///< [C]
-    std::vector<QueryMatrix> matrices;
-};
-
-/// Event `evaluation`: the model on its own greedy responses to the held-out queries.
-struct EvaluationEvent {
-    std::int64_t attempt = 1;
-    std::int64_t iteration = 0;
-    std::string when;  ///< "before" or "after" training
-    std::int64_t step = 0;
-    BoundFigures bound;
-    double ceiling = 0;              ///< ln C, nats
-    std::vector<double> meanTokens;  ///< [C]
-    std::int64_t n = 0;              ///< held-out queries
-    HealthFigures health;
-    std::vector<QueryMatrix> matrices;
-};
-
-/// Event `held_out`: the model after a step on the responses the iteration started with.
-struct HeldOutEvent {
-    std::int64_t attempt = 1;
-    std::int64_t iteration = 0;
-    std::int64_t step = 0;
-    BoundFigures bound;
-    std::int64_t n = 0;
-};
-
-/// Event `progress`.
-struct ProgressEvent {
-    std::int64_t iteration = 0;
-    std::string phase;
-    std::int64_t done = 0;
-    std::int64_t total = 0;
-    std::optional<double> etaSeconds;  ///< to the end of the iteration, where known
-};
-
-/// Event `paused`: both empty when the run was asked to pause.
-struct PausedEvent {
-    std::string reason;          ///< one sentence: why the run paused by itself
-    std::string bestCheckpoint;  ///< "iteration-1": the last one whose outputs were healthy; may be empty
-};
-
-/// Event `filtered`.
-struct FilteredEvent {
-    std::int64_t iteration = 0;
-    std::int64_t kept = 0;
-    std::map<std::string, std::int64_t> dropped;  ///< queries by rule word
-};
-
-/// Event `iteration_finished`.
-struct IterationFinishedEvent {
-    std::int64_t iteration = 0;
-    std::int64_t steps = 0;
-    double seconds = 0;
-    double miBefore = 0;
-    double miAfter = 0;
-    double ceiling = 0;
-    std::vector<double> meanTokensBefore;  ///< [C]
-    std::vector<double> meanTokensAfter;   ///< [C]
-};
-
-/// Event `started`.
-struct StartedEvent {
-    std::string model;
-    std::string device;
-    std::string dtype;
-    std::int64_t parameters = 0;
-    std::int64_t iterations = 0;
-    std::int64_t totalSteps = 0;
-    double ceiling = 0;
-    std::int64_t constitutions = 0;
-};
-
-/// Event `verdict` of the task judge.
-struct VerdictEvent {
-    std::string pairId;
-    std::string judge;
-    std::optional<double> scoreBaseline;   ///< nats per token
-    std::optional<double> scoreCandidate;  ///< nats per token
-    std::string outcome;                   ///< candidate | baseline | tie | error
-    std::int64_t tokensBaseline = 0;
-    std::int64_t tokensCandidate = 0;
+/// An event of a later version: kept as it stands.
+struct UnknownEvent {
+    std::string type;
+    Json fields;  ///< without those of the header
+    bool operator==(const UnknownEvent&) const = default;
 };
 
 /// What every event carries.
 struct EventHeader {
-    std::int64_t seq = 0;
-    double time = 0;  ///< seconds since the epoch
-    std::int64_t attempt = 1;
-    std::string type;
+    std::int64_t seq = 0;      ///< number of the line, from 0
+    double time = 0;           ///< seconds since the epoch
+    std::int64_t attempt = 1;  ///< how often a worker has begun
+    bool operator==(const EventHeader&) const = default;
 };
 
-/// Each reads one kind of event; fields unknown to this version are left alone. Error: `place` and the field at fault.
-Result<EventHeader> readEventHeader(const Json& event, const std::string& place);
-Result<StartedEvent> readStarted(const Json& event, const std::string& place);
-Result<ProgressEvent> readProgress(const Json& event, const std::string& place);
-Result<PausedEvent> readPaused(const Json& event, const std::string& place);
-Result<FilteredEvent> readFiltered(const Json& event, const std::string& place);
-Result<StepEvent> readStep(const Json& event, const std::string& place);
-Result<EvaluationEvent> readEvaluation(const Json& event, const std::string& place);
-Result<HeldOutEvent> readHeldOut(const Json& event, const std::string& place);
-Result<IterationFinishedEvent> readIterationFinished(const Json& event, const std::string& place);
-Result<VerdictEvent> readVerdict(const Json& event, const std::string& place);
+using EventBody = std::variant<StartedEvent, ResumedEvent, ProgressEvent, FilteredEvent, StepEvent, EvaluationEvent,
+                               HeldOutEvent, CheckpointEvent, IterationFinishedEvent, VerdictEvent, WarningEvent,
+                               PausedEvent, StoppedEvent, FailedEvent, FinishedEvent, UnknownEvent>;
+
+/// One line of events.jsonl.
+struct RunEvent {
+    EventHeader header;
+    EventBody body;
+    bool operator==(const RunEvent&) const = default;
+};
+
+/// The word of an event's kind in the file: "step", "held_out" …
+std::string_view typeOf(const EventBody& body);
+
+/// {"seq", "time", "attempt", "type", …fields}, in this order.
+OrderedJson toJson(const RunEvent& event);
+
+/// Fields that this version does not know are left out. Error: `place` and the field at fault.
+Result<RunEvent> runEventFromJson(const Json& json, const std::string& place);
+
+/// The event as one of the kinds of EventBody, or nullptr.
+template <class Event>
+const Event* as(const RunEvent& event) {
+    return std::get_if<Event>(&event.body);
+}
 
 }  // namespace sami

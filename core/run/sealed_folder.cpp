@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <optional>
 
 #include "core/base/json_file.h"
 #include "core/base/sha256.h"
@@ -65,14 +66,12 @@ Result<void> checkFile(const fs::path& file, const Json& expected) {
     std::error_code error;
     const std::uintmax_t size = fs::file_size(file, error);
     if (error || size != expected["size"].get<std::uintmax_t>()) {
-        return fail(ErrorKind::Input,
-                    file.string() + ": is missing or truncated; an earlier checkpoint is used instead");
+        return fail(ErrorKind::Input, file.string() + ": is missing or truncated");
     }
     const Result<std::string> hash = sha256OfFile(file);
     if (!hash) return std::unexpected(hash.error());
     if (*hash != expected["sha256"].get<std::string>()) {
-        return fail(ErrorKind::Input,
-                    file.string() + ": its content was damaged; an earlier checkpoint is used instead");
+        return fail(ErrorKind::Input, file.string() + ": its content was damaged");
     }
     return {};
 }
@@ -108,10 +107,15 @@ Result<void> checkSealedFolder(const fs::path& path) {
 }
 
 Result<fs::path> newestSealedFolder(const fs::path& path) {
+    std::optional<Error> problem;
     for (const fs::path& candidate : {path, withSuffix(path, ".previous")}) {
-        if (checkSealedFolder(candidate)) return candidate;
+        std::error_code error;
+        if (!fs::exists(candidate, error)) continue;
+        const Result<void> whole = checkSealedFolder(candidate);
+        if (whole) return candidate;
+        if (!problem) problem = Error{ErrorKind::Input, whole.error().detail};
     }
-    return fail(ErrorKind::NotFound, path.string() + ": no complete checkpoint here");
+    return std::unexpected(problem.value_or(Error{ErrorKind::NotFound, path.string() + ": nothing was saved here"}));
 }
 
 }  // namespace sami

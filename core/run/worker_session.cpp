@@ -15,44 +15,35 @@ constexpr std::chrono::milliseconds kProgress{250};
 
 }  // namespace
 
-WorkerSession::WorkerSession(RunFolder folder, RunConfig config, EventLog events, LineAppender responses,
-                             std::function<bool()> interrupted)
+WorkerSession::WorkerSession(RunFolder folder, RunConfig config, EventLog events, ResponseLog responses,
+                             Earlier earlier, std::function<bool()> interrupted)
     : m_folder(std::move(folder)),
       m_config(std::move(config)),
       m_events(std::move(events)),
-      m_responseFile(std::move(responses)),
-      m_interrupted(std::move(interrupted)) {}
+      m_responses(std::move(responses)),
+      m_interrupted(std::move(interrupted)),
+      m_earlier(std::move(earlier)) {}
 
 WorkerSession::~WorkerSession() = default;
 
 Result<std::unique_ptr<WorkerSession>> WorkerSession::open(RunFolder folder, std::function<bool()> interrupted) {
     Result<RunConfig> config = folder.readConfig();
     if (!config) return std::unexpected(config.error());
-    Result<EventLog> events = EventLog::open(folder);
+    Earlier earlier;
+    Result<EventLog> events = EventLog::open(folder, [&](const RunEvent& event) {
+        earlier.progress.consume(event);
+        if (const auto* verdict = as<VerdictEvent>(event)) earlier.judgedPairs.insert(verdict->pairId);
+    });
     if (!events) return std::unexpected(events.error());
-    Result<LineAppender> responses = LineAppender::open(folder.responsesFile());
+    Result<ResponseLog> responses = ResponseLog::open(folder);
     if (!responses) return std::unexpected(responses.error());
     std::unique_ptr<WorkerSession> session(new WorkerSession(std::move(folder), std::move(*config), std::move(*events),
-                                                             std::move(*responses), std::move(interrupted)));
-    if (Result<void> done = session->readEarlier(); !done) return std::unexpected(done.error());
+                                                             std::move(*responses), std::move(earlier),
+                                                             std::move(interrupted)));
     if (Result<void> done = session->m_folder.writeHeartbeat(currentHeartbeat()); !done)
         return std::unexpected(done.error());
     session->m_heart = std::jthread([raw = session.get()](std::stop_token stop) { raw->beat(stop); });
     return session;
-}
-
-Result<void> WorkerSession::readEarlier() {
-    const auto each = [](const std::filesystem::path& path, const auto& take) -> Result<void> {
-        const Result<std::string> text = readFile(path);
-        if (!text) return std::unexpected(text.error());
-        return forEachJsonLine(*text, path.string(), [&](const Json& line, std::size_t) { return take(line); });
-    };
-    const auto event = [this](const Json& line) { return m_earlier.consume(line); };
-    if (Result<void> done = each(m_folder.eventsFile(), event); !done) return done;
-    return each(m_folder.responsesFile(), [this](const Json& line) -> Result<void> {
-        m_responses.push_back(line);
-        return {};
-    });
 }
 
 void WorkerSession::beat(std::stop_token stop) {
@@ -65,16 +56,9 @@ void WorkerSession::beat(std::stop_token stop) {
     }
 }
 
-Result<void> WorkerSession::event(std::string_view type, const OrderedJson& fields) {
-    return m_events.write(type, fields);
-}
-
-Result<void> WorkerSession::response(OrderedJson fields) {
-    OrderedJson line = {{"seq", m_responses.size()}, {"attempt", attempt()}};
-    line.update(fields);
-    if (Result<void> done = m_responseFile.append(line); !done) return done;
-    m_responses.push_back(line);
-    return {};
+Result<void> WorkerSession::sync() {
+    if (Result<void> done = m_responses.sync(); !done) return done;
+    return m_events.sync();
 }
 
 Result<void> WorkerSession::progress(std::int64_t iteration, std::string_view phase, std::size_t done,
@@ -82,11 +66,8 @@ Result<void> WorkerSession::progress(std::int64_t iteration, std::string_view ph
     const auto now = Clock::now();
     if (done < total && now - m_lastProgress < kProgress) return {};
     m_lastProgress = now;
-    return event("progress", {{"iteration", iteration},
-                              {"phase", phase},
-                              {"done", done},
-                              {"total", total},
-                              {"eta_seconds", etaSeconds ? OrderedJson(*etaSeconds) : OrderedJson()}});
+    return event(ProgressEvent{iteration, std::string(phase), static_cast<std::int64_t>(done),
+                               static_cast<std::int64_t>(total), etaSeconds});
 }
 
 RunRequest WorkerSession::request() {
@@ -99,21 +80,20 @@ RunRequest WorkerSession::request() {
     return m_request;
 }
 
-Error WorkerSession::pauseItself(const OrderedJson& fields) {
-    if (Result<void> written = event("paused", fields); !written) return written.error();
+Error WorkerSession::pauseItself(const HealthPause& health) {
+    if (Result<void> written = event(PausedEvent{health}); !written) return written.error();
     m_pausedItself = true;
-    return {ErrorKind::Cancelled, fields.at("reason").get<std::string>()};
+    return {ErrorKind::Cancelled, health.reason};
 }
 
 Result<void> WorkerSession::checkpointRequest(std::int64_t iteration, std::int64_t step) {
     if (request() == RunRequest::Pause) {
-        if (Result<void> done = event("paused"); !done) return done;
+        if (Result<void> done = event(PausedEvent{}); !done) return done;
         const auto since = Clock::now();
         while (request() == RunRequest::Pause) std::this_thread::sleep_for(kRequestLook);
         m_timePaused += Clock::now() - since;
         if (request() == RunRequest::Run) {
-            Result<void> done = event("resumed", {{"from_step", step}, {"iteration", iteration}});
-            if (!done) return done;
+            if (Result<void> done = event(ResumedEvent{step, iteration, {}}); !done) return done;
         }
     }
     if (request() == RunRequest::Stop) return fail(ErrorKind::Cancelled, "stopped on request");

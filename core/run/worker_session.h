@@ -4,10 +4,13 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "core/run/event_log.h"
+#include "core/run/response_log.h"
 #include "core/run/run_progress.h"
 
 namespace sami {
@@ -25,13 +28,22 @@ public:
     const RunFolder& folder() const { return m_folder; }
     std::int64_t attempt() const { return m_events.attempt(); }
     /// What the events of earlier attempts say.
-    const RunProgress& earlier() const { return m_earlier; }
-    /// Lines of responses.jsonl, earlier attempts' and this one's.
-    const std::vector<Json>& responses() const { return m_responses; }
+    const RunProgress& earlier() const { return m_earlier.progress; }
+    /// Pairs that earlier attempts at the task judge gave a verdict on.
+    const std::set<std::string>& judgedPairs() const { return m_earlier.judgedPairs; }
+    /// Responses of a batch, earlier attempts' and this one's.
+    Result<std::vector<Json>> recordedResponses(const ResponseBatchKey& batch) const {
+        return m_responses.recorded(batch);
+    }
 
-    Result<void> event(std::string_view type, const OrderedJson& fields = OrderedJson::object());
-    /// Appends a response; `seq` and `attempt` are filled in.
-    Result<void> response(OrderedJson fields);
+    Result<void> event(EventBody body) { return m_events.write(std::move(body)); }
+    /// Appends a response of a batch; `seq` and `attempt` are filled in.
+    Result<void> response(const ResponseBatchKey& batch, const OrderedJson& fields) {
+        return m_responses.append(attempt(), batch, fields);
+    }
+
+    /// Returns once the events and responses written so far are on the disk.
+    Result<void> sync();
 
     /// Progress of a phase, written at most four times a second, but always for the last one.
     Result<void> progress(std::int64_t iteration, std::string_view phase, std::size_t done, std::size_t total,
@@ -39,9 +51,9 @@ public:
 
     /// What the launcher asks for now; looked up on disk at most five times a second.
     RunRequest request();
-    /// Ends the work as paused for a reason of the worker's own: writes `paused` with the fields. Return its error,
-    /// which is of the kind Cancelled.
-    Error pauseItself(const OrderedJson& fields);
+    /// Ends the work as paused for a reason of the worker's own: writes `paused`. Return its error, which is of the
+    /// kind Cancelled.
+    Error pauseItself(const HealthPause& health);
     bool pausedItself() const { return m_pausedItself; }
 
     /// Between steps: waits while paused. Error Cancelled when asked to stop.
@@ -50,19 +62,21 @@ public:
     std::chrono::steady_clock::duration timePaused() const { return m_timePaused; }
 
 private:
-    WorkerSession(RunFolder folder, RunConfig config, EventLog events, LineAppender responses,
+    struct Earlier {
+        RunProgress progress;
+        std::set<std::string> judgedPairs;
+    };
+    WorkerSession(RunFolder folder, RunConfig config, EventLog events, ResponseLog responses, Earlier earlier,
                   std::function<bool()> interrupted);
-    Result<void> readEarlier();
     void beat(std::stop_token stop);
 
     RunFolder m_folder;
     RunConfig m_config;
     EventLog m_events;
-    LineAppender m_responseFile;
+    ResponseLog m_responses;
     std::function<bool()> m_interrupted;
     bool m_pausedItself = false;
-    RunProgress m_earlier;
-    std::vector<Json> m_responses;
+    Earlier m_earlier;
     RunRequest m_request = RunRequest::Run;
     std::chrono::steady_clock::time_point m_lastLook;
     std::chrono::steady_clock::time_point m_lastProgress;

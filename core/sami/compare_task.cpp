@@ -17,13 +17,14 @@ Result<void> answer(WorkerSession& session, const WorkerModel& model, const Exam
     if (!path) return std::unexpected(path.error());
     Result<CausalLm> network = loadNetwork(*path, model.options());
     if (!network) return std::unexpected(network.error());
-    ResponseBatch batch{"compare", 0, named.first, {}};
+    ResponseBatch batch{{"compare", 0, named.first}, {}};
     for (const RunQuery& query : session.config().queries)
         batch.examples.push_back(builder.example(query, ContrastUse::Evaluation));
     ResponseWriter writer(session, builder, *network, *model.tokenizer);
     const std::size_t models = session.config().compareModels.size();
-    const auto progress = [&](std::size_t done, std::size_t total, std::size_t) {
-        static_cast<void>(session.progress(0, "compare", index * total + done, models * total, std::nullopt));
+    const auto progress = [&](std::size_t done, std::size_t total, std::size_t) -> Result<void> {
+        if (session.request() == RunRequest::Stop) return fail(ErrorKind::Cancelled, "stopped on request");
+        return session.progress(0, "compare", index * total + done, models * total, std::nullopt);
     };
     const auto seed = static_cast<std::uint64_t>(session.config().settings.seed);
     if (Result<void> done = writer.generate({&batch}, SamplingOptions{}, seed, progress); !done) return done;
@@ -43,7 +44,7 @@ Result<void> runCompareTask(WorkerSession& session) {
         if (Result<void> done = answer(session, *model, *builder, models[i], i); !done) return done;
         if (Result<void> asked = session.checkpointRequest(0, 0); !asked) return asked;
     }
-    return session.event("finished");
+    return session.event(FinishedEvent{});
 }
 
 }  // namespace sami

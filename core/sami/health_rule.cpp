@@ -1,6 +1,5 @@
 #include "core/sami/health_rule.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -9,10 +8,10 @@ namespace sami {
 namespace {
 
 struct Rule {
-    const char* figure;
+    const char* metric;
     const char* setting;
     double RunSettings::* limit;
-    bool isFloor;  ///< the figure must not fall below the limit, instead of not rise above it
+    bool isFloor;  ///< the metric must not fall below the limit, instead of not rise above it
     const char* meaning;
 };
 
@@ -35,33 +34,27 @@ std::string text(const char* format, double value) {
 
 }  // namespace
 
-std::optional<HealthFinding> brokenRule(const RunSettings& settings, const std::vector<HealthFigure>& figures,
+std::optional<HealthFinding> brokenRule(const RunSettings& settings, const MetricValues& metrics,
                                         const std::set<std::string>& passedOver) {
     for (const Rule& rule : kRules) {
         const double limit = settings.*rule.limit;
-        const auto figure = std::ranges::find(figures, rule.figure, &HealthFigure::name);
-        if (limit <= 0 || figure == figures.end() || passedOver.contains(rule.figure)) continue;
-        const bool broken = rule.isFloor ? figure->value < limit : figure->value > limit;
+        if (limit <= 0 || passedOver.contains(rule.metric)) continue;
+        const double value = metrics.number(rule.metric);
+        const bool broken = rule.isFloor ? value < limit : value > limit;  // never for NaN
         if (!broken) continue;
-        return HealthFinding{
-            rule.figure, figure->value, limit,
-            text(rule.meaning, figure->value) + " (" + rule.setting + " is " + text("%g", limit) + ")"};
+        return HealthFinding{rule.metric, value, limit,
+                             text(rule.meaning, value) + " (" + rule.setting + " is " + text("%g", limit) + ")"};
     }
     return std::nullopt;
 }
 
-std::vector<HealthFigure> healthFigures(double repetition, double entropy) {
-    return {{"repetition", repetition}, {"entropy", entropy}};
-}
-
 BestModel::BestModel(const RunProgress& earlier, const RunSettings& settings) {
     for (const auto& [number, iteration] : earlier.iterations()) {
-        if (number == 1 && iteration.before) offer("base", iteration.before->bound.mi);
+        if (number == 1 && iteration.before) offer("base", iteration.before->metrics.number("mi"));
         if (iteration.stepCheckpoint) offer(iteration.stepCheckpoint->name(), iteration.stepCheckpoint->mi);
         if (!iteration.after || !iteration.finished) continue;
-        const HealthFigures& health = iteration.after->health;
-        const auto figures = healthFigures(health.repetition.value_or(0), health.entropy.value_or(1));
-        if (!brokenRule(settings, figures, {})) offer("iteration-" + std::to_string(number), iteration.after->bound.mi);
+        const MetricValues& metrics = iteration.after->metrics;
+        if (!brokenRule(settings, metrics, {})) offer("iteration-" + std::to_string(number), metrics.number("mi"));
     }
 }
 

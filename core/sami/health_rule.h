@@ -3,30 +3,24 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <vector>
 
 #include "core/run/run_config.h"
 #include "core/run/run_progress.h"
 
 namespace sami {
 
-/// A figure that tells of degeneration, as events name it.
-struct HealthFigure {
-    std::string name;  ///< "off_policy_gap", "kl", "entropy", "repetition"
-    double value = 0;
-};
-
-/// A figure beyond its limit.
+/// A metric beyond its limit.
 struct HealthFinding {
-    std::string rule;  ///< the figure's name
+    std::string rule;  ///< the metric's name: "off_policy_gap", "kl", "entropy", "repetition"
     double value = 0;
     double limit = 0;
     std::string sentence;  ///< what that means, for people; without a full stop
 };
 
-/// The first figure beyond its limit in the run's settings (`health_max_gap` …; a limit of 0 is none), or nothing.
+/// The first metric beyond its limit in the run's settings (`health_max_gap` …; a limit of 0 is none), or nothing. What
+/// was not measured breaks no rule.
 /// @param passedOver rules that were broken before and were told to go on regardless
-std::optional<HealthFinding> brokenRule(const RunSettings& settings, const std::vector<HealthFigure>& figures,
+std::optional<HealthFinding> brokenRule(const RunSettings& settings, const MetricValues& metrics,
                                         const std::set<std::string>& passedOver);
 
 /// The model with the highest held-out bound among those found healthy.
@@ -41,8 +35,5 @@ private:
     std::string m_name = "base";
     std::optional<double> m_mi;
 };
-
-/// What the rules look at in an evaluation on a model's own responses.
-std::vector<HealthFigure> healthFigures(double repetition, double entropy);
 
 }  // namespace sami

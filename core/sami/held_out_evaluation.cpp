@@ -25,15 +25,8 @@ TextHealth textHealth(const std::vector<QueryExample>& examples) {
     return textHealth(responses);
 }
 
-OrderedJson toJson(const TextHealth& health) {
-    return {{"repetition", health.repetition},
-            {"distinct_2", health.distinctPairs},
-            {"end_rate", health.endRate},
-            {"truncated_rate", health.truncatedRate}};
-}
-
 Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, const std::vector<QueryExample>& examples,
-                            const std::function<bool(std::size_t)>& afterQueries) {
+                            const std::function<Result<void>(std::size_t)>& afterQueries) {
     const torch::NoGradGuard noGrad;
     Evaluation result;
     std::vector<MatrixRow> rows;
@@ -52,8 +45,8 @@ Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, co
             result.matrices.push_back(matrix.logProbs.to(torch::kCPU));
             result.entropy += matrix.entropy.item<double>() / static_cast<double>(rows.size());
         }
-        if (afterQueries && !afterQueries(numUnscorable + done))
-            return fail(ErrorKind::Cancelled, "the evaluation was stopped");
+        if (!afterQueries) continue;
+        if (Result<void> goesOn = afterQueries(numUnscorable + done); !goesOn) return std::unexpected(goesOn.error());
     }
     if (result.matrices.empty()) {
         return fail(ErrorKind::Input, "no held-out query has responses that can be scored; add held-out queries");
@@ -64,26 +57,43 @@ Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, co
     return result;
 }
 
-OrderedJson toJson(const SamiBound& bound) {
-    return {{"mi", bound.mi},
-            {"mi_rows", bound.miRows},
-            {"mi_columns", bound.miColumns},
-            {"row_accuracy", bound.rowAccuracy},
-            {"column_accuracy", bound.columnAccuracy},
-            {"diagonal_logprob", bound.diagonalLogProb}};
+void addMetrics(MetricValues& metrics, const SamiBound& bound) {
+    metrics.set("mi", bound.mi);
+    metrics.set("mi_rows", bound.miRows);
+    metrics.set("mi_columns", bound.miColumns);
+    metrics.set("row_accuracy", bound.rowAccuracy);
+    metrics.set("column_accuracy", bound.columnAccuracy);
+    metrics.set("diagonal_logprob", bound.diagonalLogProb);
 }
 
-OrderedJson matricesJson(const std::vector<std::string>& queryIds, const std::vector<torch::Tensor>& matrices) {
-    OrderedJson list = OrderedJson::array();
+void addMetrics(MetricValues& metrics, const TextHealth& health) {
+    metrics.set("repetition", health.repetition);
+    metrics.set("distinct_2", health.distinctPairs);
+    metrics.set("end_rate", health.endRate);
+    metrics.set("truncated_rate", health.truncatedRate);
+}
+
+MetricValues metricsOf(const Evaluation& evaluation) {
+    MetricValues metrics;
+    addMetrics(metrics, evaluation.bound);
+    addMetrics(metrics, evaluation.health);
+    metrics.set("entropy", evaluation.entropy);
+    metrics.setList("mean_tokens", evaluation.meanTokens);
+    return metrics;
+}
+
+std::vector<QueryMatrix> queryMatrices(const std::vector<std::string>& queryIds,
+                                       const std::vector<torch::Tensor>& matrices) {
+    std::vector<QueryMatrix> result;
     for (std::size_t q = 0; q < matrices.size(); ++q) {
-        OrderedJson rows = OrderedJson::array();
+        QueryMatrix& matrix = result.emplace_back(queryIds[q]);
         for (std::int64_t i = 0; i < matrices[q].size(0); ++i) {
             const torch::Tensor row = matrices[q][i].contiguous();
-            rows.push_back(std::vector<float>(row.const_data_ptr<float>(), row.const_data_ptr<float>() + row.numel()));
+            const float* values = row.const_data_ptr<float>();
+            matrix.logProbs.emplace_back(values, values + row.numel());
         }
-        list.push_back({{"query_id", queryIds[q]}, {"logprobs", rows}});
     }
-    return list;
+    return result;
 }
 
 }  // namespace sami

@@ -2,8 +2,8 @@
 
 #include <functional>
 
-#include "core/base/json_file.h"
 #include "core/evaluation/text_health.h"
+#include "core/run/measurement_events.h"
 #include "core/sami/query_example.h"
 #include "core/sami/sami_loss.h"
 
@@ -20,23 +20,22 @@ struct Evaluation {
     std::int64_t numTokens = 0;  ///< computed
 };
 
-/// Computes the matrix of each example. @param afterQueries called with the number done, now and then; false cancels.
-/// Error: Cancelled; no example has scorable responses. Examples with an empty response are left out.
+/// Computes the matrix of each example. @param afterQueries called with the number done, now and then; an error it
+/// returns ends the evaluation.  Error: that one; no example has scorable responses. Examples with an empty response
+/// are left out.
 Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, const std::vector<QueryExample>& examples,
-                            const std::function<bool(std::size_t)>& afterQueries);
+                            const std::function<Result<void>(std::size_t)>& afterQueries);
 
 /// How the responses of the examples look, all constitutions together.
 TextHealth textHealth(const std::vector<QueryExample>& examples);
-/// Fields as events carry them: repetition, distinct_2, end_rate, truncated_rate.
-OrderedJson toJson(const TextHealth& health);
-
 /// Mean response length in tokens under each constitution.
 std::vector<double> meanTokens(const std::vector<QueryExample>& examples);
 
-/// Fields of the bound as events carry them: mi, mi_rows, mi_columns, row_accuracy, column_accuracy.
-OrderedJson toJson(const SamiBound& bound);
-
-/// [{query_id, logprobs}] as events carry them.
-OrderedJson matricesJson(const std::vector<std::string>& queryIds, const std::vector<torch::Tensor>& matrices);
+/// What was measured, as events carry it.
+void addMetrics(MetricValues& metrics, const SamiBound& bound);
+void addMetrics(MetricValues& metrics, const TextHealth& health);
+MetricValues metricsOf(const Evaluation& evaluation);
+std::vector<QueryMatrix> queryMatrices(const std::vector<std::string>& queryIds,
+                                       const std::vector<torch::Tensor>& matrices);
 
 }  // namespace sami

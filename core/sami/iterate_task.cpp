@@ -32,18 +32,23 @@ Result<void> runIterateTask(WorkerSession& session) {
         step += found->second.finished->steps;
         ++first;
     }
-    if (Result<void> done = announceTask(session, *model, first, step, schedule.numSteps(config.settings.iterations));
-        !done)
-        return done;
+    Result<IterationStart> start = findIterationStart(session, first);
+    if (!start) return std::unexpected(start.error());
+    const std::int64_t totalSteps = schedule.numSteps(config.settings.iterations);
+    if (Result<void> done = announceTask(session, *model, first, step + start->steps, totalSteps); !done) return done;
+    for (const std::string& warning : start->warnings) {
+        if (Result<void> done = session.event(WarningEvent{warning}); !done) return done;
+    }
     HeldOutState heldOut;
     BestModel best(session.earlier(), config.settings);
+    const IterateParts parts{session, *model, *builder, schedule, best};
     for (std::int64_t number = first; number <= config.settings.iterations; ++number) {
-        Iteration iteration(session, *model, *builder, schedule, best, number, step);
+        Iteration iteration(parts, number, step, number == first ? std::move(*start) : IterationStart());
         if (Result<void> done = iteration.run(heldOut); !done) return done;
         step = iteration.lastStep();
         if (Result<void> asked = session.checkpointRequest(number, step); !asked) return asked;
     }
-    return session.event("finished");
+    return session.event(FinishedEvent{});
 }
 
 }  // namespace sami

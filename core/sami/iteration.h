@@ -1,13 +1,13 @@
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 
-#include "core/run/work_estimate.h"
 #include "core/run/worker_session.h"
 #include "core/sami/health_rule.h"
 #include "core/sami/held_out_evaluation.h"
+#include "core/sami/iteration_start.h"
+#include "core/sami/iteration_work.h"
 #include "core/sami/query_schedule.h"
 #include "core/sami/response_writer.h"
 #include "core/sami/step_checkpoints.h"
@@ -22,18 +22,20 @@ struct HeldOutState {
     std::optional<Evaluation> evaluation;
 };
 
-/// Tokens computed or written in a phase, and the time that took.
-struct PhaseSpeed {
-    double tokens = 0;
-    double seconds = 0;
+/// What the iterations of a run share.
+struct IterateParts {
+    WorkerSession& session;
+    const WorkerModel& model;
+    const ExampleBuilder& builder;
+    const QuerySchedule& schedule;
+    BestModel& best;  ///< is told of healthy models
 };
 
 /// One SAMI iteration of a run, from the model the one before ended with.
 class Iteration {
 public:
-    /// @param firstStep global number of updates made in earlier iterations  @param best is told of healthy models
-    Iteration(WorkerSession& session, const WorkerModel& model, const ExampleBuilder& builder,
-              const QuerySchedule& schedule, BestModel& best, std::int64_t number, std::int64_t firstStep);
+    /// @param firstStep global number of updates made in earlier iterations  @param start what an earlier attempt left
+    Iteration(const IterateParts& parts, std::int64_t number, std::int64_t firstStep, IterationStart start);
 
     /// @param heldOut what the iteration before left; replaced by this one's
     /// Error: Cancelled when asked to stop, after saving the state of training, and when a rule of health pauses the
@@ -48,70 +50,62 @@ private:
     CausalLm& network() { return m_training.trainer->network(); }
     double learningRate(std::size_t numRows) const;
     Result<void> generateBefore(HeldOutState& heldOut);
-    void estimateWork(std::size_t numTraining, std::size_t numHeldOut, std::size_t numAnswers);
-    void countWriting(std::size_t numAnswers, std::size_t numTokens);
     Result<void> evaluateBefore(HeldOutState& heldOut);
     Result<void> filter();
-    Result<void> takeUpTraining();
+    Result<void> restoreTraining();
     Result<void> train(const HeldOutState& heldOut);
-    void countTrainingWork(const std::vector<MatrixRow>& rows, std::size_t numDone);
     Result<void> trainStep(const std::vector<MatrixRow>& rows, std::size_t begin, const HeldOutState& heldOut);
     Result<void> liveHeldOut(const HeldOutState& heldOut);
     Result<void> saveResume(std::size_t stepInIteration);
+    /// Saves the state of training after an error that is not its own; returns the error.
+    Result<void> keepAfter(const Error& error);
     Result<void> writeCheckpoint();
+    /// Tells of the checkpoint that ends the iteration, which stands.
+    Result<void> emitCheckpoint();
     /// Writes the model as it is, with its tokenizer.
     Result<void> fill(const std::filesystem::path& fresh) const;
     Result<void> evaluateAfter(HeldOutState& heldOut);
     Result<void> finish(const HeldOutState& before, const HeldOutState& after, double seconds);
 
-    Result<void> emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, double rate,
-                          std::optional<double> offPolicyGap, double seconds);
+    MetricValues stepMetrics(const StepReport& step, const std::vector<MatrixRow>& batch, double rate,
+                             double seconds) const;
+    Result<void> emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, const MetricValues& metrics);
     Result<void> judgeHealth(const HeldOutState& after);
-    Result<void> checkStep(const StepReport& step, std::optional<double> offPolicyGap);
-    /// Notes the start's bound on the queries of the live curve, which copies inside the iteration are judged by.
+    Result<void> checkStep(const MetricValues& metrics);
+    /// Notes the start's bound on the queries of the live curve, which checkpoints inside the iteration are judged by.
     Result<void> measureLiveStart(const HeldOutState& before);
-    /// Saves a copy of the model where it is the best so far. `live` is its bound on the responses of the iteration's
+    /// Saves a checkpoint where the model is the best so far. `live` is its bound on the responses of the iteration's
     /// start to a few queries: what that has risen is added to the start's own bound.
-    Result<void> keepCopy(const SamiBound& live);
-    Result<void> confirmCopy();
+    Result<void> keepStepCheckpoint(const SamiBound& live);
+    Result<void> confirmStepCheckpoint();
     std::optional<double> startBound(const HeldOutState& before) const;
     /// Bound of the start on the queries of the live curve; nothing where there are none.
     Result<std::optional<double>> liveStartBound(const HeldOutState& before);
     /// What earlier attempts recorded of this iteration, or null.
     const IterationProgress* recorded() const;
     std::vector<QueryExample> liveQueries(const HeldOutState& heldOut) const;
-    /// A figure beyond its limit whose rule was not passed over yet.
-    std::optional<HealthFinding> findingIn(const std::vector<HealthFigure>& figures) const;
+    /// A metric beyond its limit whose rule was not passed over yet.
+    std::optional<HealthFinding> findingIn(const MetricValues& metrics) const;
     /// Ends the work as paused.
     Error pauseBecause(const HealthFinding& finding);
-    std::optional<double> offPolicyGap(const StepReport& step, const std::vector<MatrixRow>& batch) const;
-    Result<void> emitEvaluation(const char* when, const Evaluation& evaluation);
-    void countSpeed(const char* phase, double tokens, double seconds);
-    /// Reports progress of a phase; false when the launcher asks to stop.
-    bool report(const char* phase, std::size_t done, std::size_t total, double units);
+    /// NaN where no response's likelihood when it was written is known.
+    double offPolicyGap(const StepReport& step, const std::vector<MatrixRow>& batch) const;
+    Result<void> emitEvaluation(EvaluationMoment when, const Evaluation& evaluation);
     std::string startName() const;
     std::string endName() const;
-    const RunSettings& settings() const { return m_session.config().settings; }
+    const RunSettings& settings() const { return m_run.session.config().settings; }
 
-    WorkerSession& m_session;
-    const WorkerModel& m_model;
-    const ExampleBuilder& m_builder;
-    const QuerySchedule& m_schedule;
-    BestModel& m_best;
+    IterateParts m_run;
     std::int64_t m_number;
     std::int64_t m_step;  ///< global
     std::size_t m_stepInIteration = 0;
-    bool m_checkpointStands = false;  ///< trained and saved by an earlier attempt
-    ResponseBatch m_practice;         ///< what the iteration trains on
+    IterationStart m_start;
+    ResponseBatch m_trainingBatch;  ///< the training queries with their responses
     TrainingStart m_training;
-    std::optional<StepCheckpoints> m_copies;  ///< while training
-    std::optional<double> m_liveOffset;       ///< bound of the start on all held-out queries less that on the live ones
+    std::optional<StepCheckpoints> m_stepCheckpoints;  ///< while training
+    std::optional<double> m_liveOffset;  ///< bound of the start on all held-out queries less that on the live ones
     std::chrono::steady_clock::time_point m_lastSave = std::chrono::steady_clock::now();
-    WorkEstimate m_estimate;
-    std::map<std::string, PhaseSpeed> m_speeds;  ///< by phase: "generate", "evaluate", "train"
-    double m_unitsDone = 0;                      ///< of finished phases
-    double m_evaluationUnits = 0;                ///< of one full held-out evaluation, estimated
-    double m_trainingUnits = 0;
+    IterationWork m_work;
 };
 
 }  // namespace sami

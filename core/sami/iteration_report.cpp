@@ -1,6 +1,7 @@
 // The part of Iteration that reports what happened and judges the model's health by it.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/sami/iteration.h"
 
@@ -8,10 +9,10 @@ namespace sami {
 
 /// How much likelier responses were to the model that wrote them than they are to the one being trained, in nats per
 /// token: an estimate of the divergence of the two.
-std::optional<double> Iteration::offPolicyGap(const StepReport& step, const std::vector<MatrixRow>& batch) const {
+double Iteration::offPolicyGap(const StepReport& step, const std::vector<MatrixRow>& batch) const {
     double sum = 0;
     std::int64_t count = 0;
-    for (const QueryExample& example : m_practice.examples) {
+    for (const QueryExample& example : m_trainingBatch.examples) {
         const auto row = std::ranges::find(batch, example.query.id, &MatrixRow::id);
         if (row == batch.end()) continue;
         const torch::Tensor& matrix = step.matrices[static_cast<std::size_t>(row - batch.begin())];
@@ -22,52 +23,47 @@ std::optional<double> Iteration::offPolicyGap(const StepReport& step, const std:
             ++count;
         }
     }
-    if (count == 0) return std::nullopt;
-    return sum / static_cast<double>(count);
+    return count == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(count);
 }
 
-Result<void> Iteration::emitStep(const StepReport& step, const std::vector<MatrixRow>& batch, double rate,
-                                 std::optional<double> offPolicyGap, double seconds) {
+MetricValues Iteration::stepMetrics(const StepReport& step, const std::vector<MatrixRow>& batch, double rate,
+                                    double seconds) const {
+    MetricValues metrics;
+    metrics.set("loss", step.loss);
+    addMetrics(metrics, step.bound);
+    metrics.set("learning_rate", rate);
+    metrics.set("grad_norm", step.gradientNorm);
+    metrics.set("update_norm", step.updateNorm);
+    metrics.set("changed_share", step.changedShare);
+    metrics.set("kl", settings().comparesWithStart() ? step.kl : std::numeric_limits<double>::quiet_NaN());
+    metrics.set("entropy", step.entropy);
+    metrics.set("off_policy_gap", offPolicyGap(step, batch));
+    metrics.set("seconds", seconds);
+    metrics.set("tokens", static_cast<double>(step.numTokens));
+    metrics.set("queries", static_cast<double>(batch.size()));
+    metrics.setList("mean_tokens", meanTokens(m_trainingBatch.examples));
+    return metrics;
+}
+
+Result<void> Iteration::emitStep(const StepReport& step, const std::vector<MatrixRow>& batch,
+                                 const MetricValues& metrics) {
     std::vector<std::string> ids;
     for (const MatrixRow& row : batch) ids.push_back(row.id);
-    OrderedJson fields = {{"iteration", m_number}, {"step", m_step}, {"loss", step.loss}};
-    fields.update(toJson(step.bound));
-    fields["learning_rate"] = rate;
-    fields["grad_norm"] = step.gradientNorm;
-    fields["update_norm"] = step.updateNorm;
-    fields["changed_share"] = step.changedShare;
-    fields["kl"] = settings().comparesWithStart() ? OrderedJson(step.kl) : OrderedJson();
-    fields["entropy"] = step.entropy;
-    fields["off_policy_gap"] = offPolicyGap ? OrderedJson(*offPolicyGap) : OrderedJson();
-    fields["seconds"] = seconds;
-    fields["tokens"] = step.numTokens;
-    fields["queries"] = batch.size();
-    fields["mean_tokens"] = meanTokens(m_practice.examples);
-    fields["matrices"] = matricesJson(ids, step.matrices);
-    return m_session.event("step", fields);
+    return m_run.session.event(StepEvent{m_number, m_step, metrics, queryMatrices(ids, step.matrices)});
 }
 
-Result<void> Iteration::emitEvaluation(const char* when, const Evaluation& evaluation) {
-    OrderedJson fields = {{"iteration", m_number}, {"when", when}, {"step", m_step}};
-    fields.update(toJson(evaluation.bound));
-    fields["ceiling"] = std::log(static_cast<double>(settings().numConstitutions));
-    fields["entropy"] = evaluation.entropy;
-    fields.update(toJson(evaluation.health));
-    fields["mean_tokens"] = evaluation.meanTokens;
-    fields["n"] = evaluation.matrices.size();
-    fields["matrices"] = matricesJson(evaluation.queryIds, evaluation.matrices);
-    return m_session.event("evaluation", fields);
+Result<void> Iteration::emitEvaluation(EvaluationMoment when, const Evaluation& evaluation) {
+    return m_run.session.event(EvaluationEvent{
+        m_number, when, m_step, metricsOf(evaluation), std::log(static_cast<double>(settings().numConstitutions)),
+        std::ssize(evaluation.matrices), queryMatrices(evaluation.queryIds, evaluation.matrices)});
 }
 
 /// What an update tells of the model it began with, which the one before it made.
-Result<void> Iteration::checkStep(const StepReport& step, std::optional<double> offPolicyGap) {
-    std::vector<HealthFigure> figures = {{"entropy", step.entropy}};
-    if (offPolicyGap) figures.push_back({"off_policy_gap", *offPolicyGap});
-    if (settings().comparesWithStart()) figures.push_back({"kl", step.kl});
-    // A rule that is passed over lets a run go on; a copy of such a model is still not worth keeping.
-    if (brokenRule(settings(), figures, {})) m_copies->discard();
-    if (Result<void> done = confirmCopy(); !done) return done;
-    const std::optional<HealthFinding> finding = findingIn(figures);
+Result<void> Iteration::checkStep(const MetricValues& metrics) {
+    // A rule that is passed over lets a run go on; such a model is still no checkpoint worth keeping.
+    if (brokenRule(settings(), metrics, {})) m_stepCheckpoints->discard();
+    if (Result<void> done = confirmStepCheckpoint(); !done) return done;
+    const std::optional<HealthFinding> finding = findingIn(metrics);
     if (!finding) return {};
     if (Result<void> saved = saveResume(m_stepInIteration); !saved) return saved;
     return std::unexpected(pauseBecause(*finding));
@@ -76,54 +72,38 @@ Result<void> Iteration::checkStep(const StepReport& step, std::optional<double> 
 /// A model whose own answers are in order is one to go back to; any other ends the run here.
 Result<void> Iteration::judgeHealth(const HeldOutState& after) {
     if (!after.evaluation) return {};
-    const std::vector<HealthFigure> figures =
-        healthFigures(after.evaluation->health.repetition, after.evaluation->entropy);
-    if (!brokenRule(settings(), figures, {})) m_best.offer(endName(), after.evaluation->bound.mi);
-    if (m_copies && m_best.name() == endName()) m_copies->removeKept();
-    const std::optional<HealthFinding> finding = findingIn(figures);
+    const MetricValues metrics = metricsOf(*after.evaluation);
+    if (!brokenRule(settings(), metrics, {})) m_run.best.offer(endName(), after.evaluation->bound.mi);
+    if (m_stepCheckpoints && m_run.best.name() == endName()) m_stepCheckpoints->removeKept();
+    const std::optional<HealthFinding> finding = findingIn(metrics);
     if (!finding) return {};
     return std::unexpected(pauseBecause(*finding));
 }
 
-std::optional<HealthFinding> Iteration::findingIn(const std::vector<HealthFigure>& figures) const {
-    return brokenRule(settings(), figures, m_session.earlier().brokenRules());
+std::optional<HealthFinding> Iteration::findingIn(const MetricValues& metrics) const {
+    return brokenRule(settings(), metrics, m_run.session.earlier().brokenRules());
 }
 
 Error Iteration::pauseBecause(const HealthFinding& finding) {
-    const std::string& best = m_best.name();
+    const std::string& best = m_run.best.name();
     const std::string reason =
         "paused after update " + std::to_string(m_step) + ": " + finding.sentence + "; the best checkpoint is " + best;
-    return m_session.pauseItself({{"reason", reason},
-                                  {"rule", finding.rule},
-                                  {"value", finding.value},
-                                  {"limit", finding.limit},
-                                  {"iteration", m_number},
-                                  {"step", m_step},
-                                  {"best_checkpoint", best}});
-}
-
-void Iteration::countSpeed(const char* phase, double tokens, double seconds) {
-    m_speeds[phase].tokens += tokens;
-    m_speeds[phase].seconds += seconds;
+    return m_run.session.pauseItself({reason, finding.rule, finding.value, finding.limit, m_number, m_step, best});
 }
 
 Result<void> Iteration::finish(const HeldOutState& before, const HeldOutState& after, double seconds) {
-    const std::optional<double> miBefore = startBound(before);
-    const OrderedJson none;
-    OrderedJson speeds = OrderedJson::object();
-    for (const auto& [phase, speed] : m_speeds) {
-        if (speed.tokens > 0) speeds[phase] = speed.tokens / speed.seconds;
-    }
-    return m_session.event("iteration_finished",
-                           {{"iteration", m_number},
-                            {"steps", m_stepInIteration},
-                            {"seconds", seconds},
-                            {"tokens_per_second", speeds},
-                            {"mi_before", miBefore ? OrderedJson(*miBefore) : none},
-                            {"mi_after", after.evaluation ? OrderedJson(after.evaluation->bound.mi) : none},
-                            {"ceiling", std::log(static_cast<double>(settings().numConstitutions))},
-                            {"mean_tokens_before", meanTokens(before.examples)},
-                            {"mean_tokens_after", meanTokens(after.examples)}});
+    constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
+    IterationFinishedEvent finished;
+    finished.iteration = m_number;
+    finished.steps = static_cast<std::int64_t>(m_stepInIteration);
+    finished.seconds = seconds;
+    finished.tokensPerSecond = m_work.tokensPerSecond();
+    finished.miBefore = startBound(before).value_or(kNotMeasured);
+    finished.miAfter = after.evaluation ? after.evaluation->bound.mi : kNotMeasured;
+    finished.ceiling = std::log(static_cast<double>(settings().numConstitutions));
+    finished.meanTokensBefore = meanTokens(before.examples);
+    finished.meanTokensAfter = meanTokens(after.examples);
+    return m_run.session.event(finished);
 }
 
 }  // namespace sami

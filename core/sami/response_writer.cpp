@@ -1,24 +1,17 @@
 #include "core/sami/response_writer.h"
 
 #include <map>
+#include <set>
 
 namespace sami {
 
 namespace {
 
-using Key = std::pair<std::string, std::int64_t>;  ///< query id, column
+/// Query id and column.
+using ResponseKey = std::pair<std::string, std::int64_t>;
 
-bool belongs(const Json& line, const ResponseBatch& batch) {
-    return line.value("purpose", "") == batch.purpose && line.value("iteration", std::int64_t{-1}) == batch.iteration &&
-           line.value("model", "") == batch.model;
-}
-
-std::map<Key, const Json*> recorded(const std::vector<Json>& lines, const ResponseBatch& batch) {
-    std::map<Key, const Json*> found;
-    for (const Json& line : lines) {
-        if (belongs(line, batch)) found[{line.value("query_id", ""), line.value("column", std::int64_t{-1})}] = &line;
-    }
-    return found;
+ResponseKey keyOf(const Json& line) {
+    return {line.value("query_id", ""), line.value("column", std::int64_t{-1})};
 }
 
 WrittenResponse fromRecord(const Json& line) {
@@ -35,9 +28,9 @@ WrittenResponse fromRecord(const Json& line) {
 OrderedJson toRecord(const ResponseBatch& batch, const QueryExample& example, std::size_t column) {
     const WrittenResponse& response = example.responses[column];
     const Constitution& constitution = example.constitutions[column];
-    return {{"iteration", batch.iteration},
-            {"model", batch.model},
-            {"purpose", batch.purpose},
+    return {{"iteration", batch.key.iteration},
+            {"model", batch.key.model},
+            {"purpose", batch.key.purpose},
             {"query_id", example.query.id},
             {"query", example.query.text},
             {"column", column},
@@ -68,8 +61,11 @@ GenerationOptions generationOptions(const RunSettings& settings, const SamplingO
 
 }  // namespace
 
-bool ResponseWriter::takeRecorded(ResponseBatch& batch) const {
-    const auto found = recorded(m_session.responses(), batch);
+Result<bool> ResponseWriter::takeRecorded(ResponseBatch& batch) const {
+    const Result<std::vector<Json>> lines = m_session.recordedResponses(batch.key);
+    if (!lines) return std::unexpected(lines.error());
+    std::map<ResponseKey, const Json*> found;
+    for (const Json& line : *lines) found[keyOf(line)] = &line;
     for (QueryExample& example : batch.examples) {
         std::vector<WrittenResponse> responses;
         for (std::size_t j = 0; j < example.constitutions.size(); ++j) {
@@ -82,12 +78,16 @@ bool ResponseWriter::takeRecorded(ResponseBatch& batch) const {
     return true;
 }
 
-Result<void> ResponseWriter::generate(std::vector<ResponseBatch*> batches, const SamplingOptions& sampling,
-                                      std::uint64_t seed,
-                                      const std::function<void(std::size_t, std::size_t, std::size_t)>& progress) {
-    std::erase_if(batches, [this](ResponseBatch* batch) { return takeRecorded(*batch); });
+Result<void> ResponseWriter::generate(const std::vector<ResponseBatch*>& batches, const SamplingOptions& sampling,
+                                      std::uint64_t seed, const Progress& progress) {
+    std::vector<ResponseBatch*> missing;
+    for (ResponseBatch* batch : batches) {
+        const Result<bool> isRecorded = takeRecorded(*batch);
+        if (!isRecorded) return std::unexpected(isRecorded.error());
+        if (!*isRecorded) missing.push_back(batch);
+    }
     std::vector<std::vector<TokenId>> prompts;
-    for (const ResponseBatch* batch : batches) {
+    for (const ResponseBatch* batch : missing) {
         for (const QueryExample& example : batch->examples) {
             for (const Constitution& constitution : example.constitutions) {
                 prompts.push_back(m_builder.generationPrompt(example.query, constitution));
@@ -98,13 +98,11 @@ Result<void> ResponseWriter::generate(std::vector<ResponseBatch*> batches, const
     const GenerationOptions options =
         generationOptions(m_session.config().settings, sampling, m_builder.endIds(m_network->config()), seed);
     const auto results =
-        sami::generate(m_network, m_tokenizer, prompts, options, [&](std::size_t done, std::size_t tokens) {
-            if (progress) progress(done, prompts.size(), tokens);
-            return m_session.request() != RunRequest::Stop;
-        });
+        sami::generate(m_network, m_tokenizer, prompts, options,
+                       [&](std::size_t done, std::size_t tokens) { return progress(done, prompts.size(), tokens); });
     if (!results) return std::unexpected(results.error());
     std::size_t next = 0;
-    for (ResponseBatch* batch : batches) {
+    for (ResponseBatch* batch : missing) {
         for (QueryExample& example : batch->examples) {
             example.responses.clear();
             for (std::size_t j = 0; j < example.constitutions.size(); ++j) {
@@ -116,16 +114,15 @@ Result<void> ResponseWriter::generate(std::vector<ResponseBatch*> batches, const
 }
 
 Result<void> ResponseWriter::record(const ResponseBatch& batch) {
-    const auto found = recorded(m_session.responses(), batch);
-    std::vector<OrderedJson> fresh;
+    const Result<std::vector<Json>> lines = m_session.recordedResponses(batch.key);
+    if (!lines) return std::unexpected(lines.error());
+    std::set<ResponseKey> known;
+    for (const Json& line : *lines) known.insert(keyOf(line));
     for (const QueryExample& example : batch.examples) {
         for (std::size_t j = 0; j < example.constitutions.size(); ++j) {
-            if (!found.contains({example.query.id, static_cast<std::int64_t>(j)}))
-                fresh.push_back(toRecord(batch, example, j));
+            if (known.contains({example.query.id, static_cast<std::int64_t>(j)})) continue;
+            if (Result<void> done = m_session.response(batch.key, toRecord(batch, example, j)); !done) return done;
         }
-    }
-    for (OrderedJson& line : fresh) {
-        if (Result<void> done = m_session.response(std::move(line)); !done) return done;
     }
     return {};
 }

@@ -11,9 +11,7 @@ namespace sami {
 
 /// A set of examples whose responses are wanted, and how they are recorded.
 struct ResponseBatch {
-    std::string purpose;         ///< "train", "held-out", "compare"
-    std::int64_t iteration = 0;  ///< as recorded
-    std::string model;           ///< who writes: "base", "iteration-1"
+    ResponseBatchKey key;
     std::vector<QueryExample> examples;
 };
 
@@ -24,17 +22,20 @@ public:
     ResponseWriter(WorkerSession& session, const ExampleBuilder& builder, CausalLm& network, const Tokenizer& tokenizer)
         : m_session(session), m_builder(builder), m_network(network), m_tokenizer(tokenizer) {}
 
-    /// Fills in the responses, sampled as `sampling` says. @param progress called with (responses finished, responses
-    /// in all, tokens so far)
-    Result<void> generate(std::vector<ResponseBatch*> batches, const SamplingOptions& sampling, std::uint64_t seed,
-                          const std::function<void(std::size_t, std::size_t, std::size_t)>& progress);
+    /// What is told while responses are written: responses finished, responses in all, tokens so far. An error ends it.
+    using Progress = std::function<Result<void>(std::size_t, std::size_t, std::size_t)>;
+
+    /// Fills in the responses, sampled as `sampling` says. Error: that of `progress`; as generate() of the generator.
+    Result<void> generate(const std::vector<ResponseBatch*>& batches, const SamplingOptions& sampling,
+                          std::uint64_t seed, const Progress& progress);
 
     /// Records what generate() filled in and what the caller has marked dropped since; what is recorded already is
     /// left alone.
     Result<void> record(const ResponseBatch& batch);
 
 private:
-    bool takeRecorded(ResponseBatch& batch) const;
+    /// Whether all responses of the batch were recorded; they are filled in then.
+    Result<bool> takeRecorded(ResponseBatch& batch) const;
 
     WorkerSession& m_session;
     const ExampleBuilder& m_builder;

@@ -1,5 +1,10 @@
 #include "core/sami/resume_state.h"
 
+#include <algorithm>
+#include <charconv>
+
+#include "core/base/json_fields.h"
+#include "core/base/text.h"
 #include "core/model/model_loader.h"
 #include "core/model/weight_source.h"
 #include "core/run/sealed_folder.h"
@@ -11,15 +16,41 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// 1, which is not written in the file: the optimiser's tensors are numbered, and nothing says how training was set up.
+constexpr std::int64_t kStateVersion = 2;
 constexpr const char* kMastersName = "model.safetensors";
+constexpr const char* kOptimizerName = "optimizer.safetensors";
 
-Result<void> saveOptimizer(const Optimizer& optimizer, const fs::path& path) {
+/// A tensor of the optimiser's state: "square_avg.12" of the twelfth parameter, or in files "square_avg.NAME".
+struct SlotName {
+    std::string slot;
+    std::string of;
+};
+
+SlotName slotName(const std::string& name) {
+    const std::size_t dot = name.find('.');
+    if (dot == std::string::npos) return {name, ""};
+    return {name.substr(0, dot), name.substr(dot + 1)};
+}
+
+/// Index in text, or `count` where it is none below that.
+std::size_t indexOf(const std::string& text, std::size_t count) {
+    std::size_t index = count;
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, index);
+    return read.ec == std::errc{} && read.ptr == end ? std::min(index, count) : count;
+}
+
+Result<void> saveOptimizer(const Trainer& trainer, const Optimizer& optimizer, const fs::path& path) {
     std::vector<torch::Tensor> kept;
     std::vector<TensorToWrite> tensors;
     for (const auto& [name, tensor] : optimizer.state()) {
+        const SlotName parts = slotName(name);
+        const std::string& parameter = trainer.names().at(indexOf(parts.of, trainer.names().size()));
         kept.push_back(tensor.to(torch::kCPU, torch::kFloat32).contiguous());  // of bfloat16 masters it is exact
         const auto* bytes = static_cast<const std::byte*>(kept.back().const_data_ptr());
-        tensors.push_back({name, StoredType::F32, tensor.sizes().vec(), {bytes, kept.back().nbytes()}});
+        tensors.push_back(
+            {parts.slot + "." + parameter, StoredType::F32, tensor.sizes().vec(), {bytes, kept.back().nbytes()}});
     }
     return writeSafetensors(path, tensors);
 }
@@ -45,58 +76,80 @@ Result<void> loadMasters(Trainer& trainer, const fs::path& path) {
 Result<void> loadOptimizer(Trainer& trainer, const fs::path& path) {
     const auto file = SafetensorsFile::open(path);
     if (!file) return std::unexpected(file.error());
+    const auto& masters = trainer.masters();
+    const auto& names = trainer.names();
     std::map<std::string, torch::Tensor> state;
     for (const StoredTensor& stored : (*file)->tensors()) {
-        const auto index = static_cast<std::size_t>(std::atoll(stored.name.substr(stored.name.rfind('.') + 1).c_str()));
-        const auto& masters = trainer.masters();
-        if (index >= masters.size() || masters[index].sizes().vec() != stored.shape)
+        const SlotName parts = slotName(stored.name);
+        auto index = static_cast<std::size_t>(std::ranges::find(names, parts.of) - names.begin());
+        if (index == names.size()) index = indexOf(parts.of, names.size());  // as version 1 wrote it
+        if (index == names.size() || masters[index].sizes().vec() != stored.shape)
             return ofAnotherModel(path, stored.name);
-        state[stored.name] = float32Tensor(stored).to(masters[index].options());
+        state[parts.slot + "." + std::to_string(index)] = float32Tensor(stored).to(masters[index].options());
     }
     trainer.optimizer().setState(state);
     return {};
 }
 
-/// state.json of a complete resume state, checked.
-Result<Json> readState(const fs::path& folder) {
-    Result<Json> state = readJsonFile(folder / "state.json");
-    if (!state) return state;
-    const bool good = state->is_object() && state->contains("progress") && state->contains("optimizer_step") &&
-                      state->at("optimizer_step").is_number_integer();
-    if (!good) return fail(ErrorKind::Input, (folder / "state.json").string() + ": is not a resume state");
-    return state;
+std::string difference(const std::string& key, const Json& then, const Json& now) {
+    return key + " was " + then.dump() + " and is " + now.dump() + " now";
 }
 
 }  // namespace
 
-Result<void> saveResumeState(Trainer& trainer, const Json& progress, const fs::path& folder) {
+Result<void> saveResumeState(Trainer& trainer, const OrderedJson& progress, const OrderedJson& setup,
+                             const fs::path& folder) {
     return writeSealedFolder(folder, [&](const fs::path& fresh) -> Result<void> {
         const auto masters = trainer.namedMasters();
         if (auto done = writeTensors(fresh / kMastersName, masters, torch::kFloat32); !done) return done;
-        if (auto done = saveOptimizer(trainer.optimizer(), fresh / "optimizer.safetensors"); !done) return done;
-        return writeJsonFile(fresh / "state.json",
-                             {{"optimizer_step", trainer.optimizer().step()}, {"progress", progress}});
+        if (auto done = saveOptimizer(trainer, trainer.optimizer(), fresh / kOptimizerName); !done) return done;
+        return writeJsonFile(fresh / "state.json", {{"version", kStateVersion},
+                                                    {"optimizer_step", trainer.optimizer().step()},
+                                                    {"progress", progress},
+                                                    {"setup", setup}});
     });
 }
 
-Result<Json> readResumeProgress(const fs::path& folder) {
-    const auto found = newestSealedFolder(folder);
+Result<ResumeState> findResumeState(const fs::path& folder) {
+    const Result<fs::path> found = newestSealedFolder(folder);
     if (!found) return std::unexpected(found.error());
-    const auto state = readState(*found);
-    if (!state) return std::unexpected(state.error());
-    return state->at("progress");
+    const fs::path file = *found / "state.json";
+    const Result<Json> json = readJsonFile(file);
+    if (!json) return std::unexpected(json.error());
+    JsonFields fields(*json, file.string());
+    std::int64_t version = 1;
+    ResumeState state{*found, Json::object(), Json::object()};
+    fields.optional("version", version);
+    fields.required("optimizer_step", state.optimizerStep);
+    if (const Json* progress = fields.raw("progress"); progress != nullptr && progress->is_object()) {
+        state.progress = *progress;
+    } else {
+        fields.refuse("progress", "must be an object");
+    }
+    if (const Json* setup = fields.raw("setup"); setup != nullptr && setup->is_object()) state.setup = *setup;
+    if (version > kStateVersion) fields.refuse("version", "is that of a later version of the program");
+    if (Result<void> read = fields.finishOpen(); !read) return std::unexpected(read.error());
+    return state;
 }
 
-Result<Json> loadResumeState(Trainer& trainer, const fs::path& folder) {
-    const auto found = newestSealedFolder(folder);
-    if (!found) return std::unexpected(found.error());
-    const auto state = readState(*found);
-    if (!state) return std::unexpected(state.error());
-    if (auto done = loadMasters(trainer, *found / kMastersName); !done) return std::unexpected(done.error());
-    trainer.optimizer().setStep((*state)["optimizer_step"].get<std::int64_t>());
-    if (auto done = loadOptimizer(trainer, *found / "optimizer.safetensors"); !done)
-        return std::unexpected(done.error());
-    return (*state)["progress"];
+Result<void> checkSameSetup(const ResumeState& state, const OrderedJson& setup) {
+    std::vector<std::string> differences;
+    for (const auto& [key, value] : setup.items()) {
+        const Json now = Json::parse(value.dump());
+        if (state.setup.contains(key) && state.setup.at(key) != now)
+            differences.push_back(difference(key, state.setup.at(key), now));
+    }
+    if (differences.empty()) return {};
+    return fail(ErrorKind::Input, state.folder.string() +
+                                      ": training can't go on from the state saved here, because it was set up "
+                                      "otherwise: " +
+                                      joined(differences, ", ") + "; set it back");
+}
+
+Result<void> loadResumeState(Trainer& trainer, const ResumeState& state) {
+    if (auto done = loadMasters(trainer, state.folder / kMastersName); !done) return done;
+    trainer.optimizer().setStep(state.optimizerStep);
+    return loadOptimizer(trainer, state.folder / kOptimizerName);
 }
 
 }  // namespace sami

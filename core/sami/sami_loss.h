@@ -7,14 +7,19 @@ namespace sami {
 /// Symmetric InfoNCE loss of SAMI for one query (arXiv:2404.14313).
 /// @param logProbs [C, C], mean log p per response token in nats; row i = constitution i, column j = the response
 /// written under constitution j.
-/// @return scalar in nats: ln C when the model ignores constitutions, towards 0 when it separates them.
+/// @return scalar in nats, towards 0 when the model separates constitutions. ln C when it ignores them and finds their
+/// responses equally likely. Above ln C when it finds some likelier than others whatever the constitution: the columns
+/// still give ln C, but the rows guess those every time ([[−3, −1], [−3, −1]] gives 0.910). Above it as well when a
+/// response is likelier under a wrong constitution.
 /// @pre C >= 2 and square (a caller's bug otherwise). Keeps the graph of `logProbs`.
 torch::Tensor samiLoss(const torch::Tensor& logProbs);
 
 /// What one matrix, or the mean over several, says about how well responses tell constitutions apart.
 struct SamiBound {
-    double loss = 0;            ///< nats
-    double mi = 0;              ///< ln C − loss, the lower bound on the mutual information, nats
+    double loss = 0;  ///< nats
+    /// ln C − loss, the lower bound on the mutual information, nats. The information is never negative: a bound below 0
+    /// is a loose one and says nothing of it but that guesses are worse than chance, see samiLoss().
+    double mi = 0;
     double miRows = 0;          ///< ln C − cross-entropy of the rows: which response belongs to this constitution
     double miColumns = 0;       ///< ln C − cross-entropy of the columns: which constitution wrote this response
     double rowAccuracy = 0;     ///< share of rows whose strictly largest entry is on the diagonal

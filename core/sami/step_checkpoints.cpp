@@ -1,6 +1,7 @@
 #include "core/sami/step_checkpoints.h"
 
 #include <limits>
+#include <utility>
 
 #include "core/run/sealed_folder.h"
 
@@ -23,8 +24,8 @@ StepCheckpoints::StepCheckpoints(const RunFolder& folder, std::int64_t iteration
     }
 }
 
-fs::path StepCheckpoints::pathOf(const StepCheckpoint& copy) const {
-    return m_folder.checkpoint(m_iteration).parent_path() / copy.name();
+fs::path StepCheckpoints::pathOf(const StepCheckpoint& checkpoint) const {
+    return m_folder.checkpoint(m_iteration).parent_path() / checkpoint.name();
 }
 
 bool StepCheckpoints::isWanted(std::int64_t stepInIteration, double mi) const {
@@ -41,25 +42,29 @@ Result<void> StepCheckpoints::save(std::int64_t step, double mi,
 
 std::optional<StepCheckpoint> StepCheckpoints::confirm() {
     if (!m_candidate) return std::nullopt;
-    if (m_kept && m_kept->step != m_candidate->step) removeKept();
-    m_kept = m_candidate;
-    m_highest = m_candidate->mi;
-    m_candidate.reset();
+    if (m_kept && m_kept->step != m_candidate->step) m_outdated = m_kept;
+    m_kept = std::exchange(m_candidate, std::nullopt);
+    m_highest = m_kept->mi;
     return m_kept;
 }
 
+void StepCheckpoints::removeOutdated() {
+    remove(m_outdated);
+}
+
 void StepCheckpoints::discard() {
-    if (!m_candidate) return;
-    std::error_code ignored;
-    fs::remove_all(pathOf(*m_candidate), ignored);
-    m_candidate.reset();
+    remove(m_candidate);
 }
 
 void StepCheckpoints::removeKept() {
-    if (!m_kept) return;
+    remove(m_kept);
+}
+
+void StepCheckpoints::remove(std::optional<StepCheckpoint>& checkpoint) {
+    if (!checkpoint) return;
     std::error_code ignored;
-    fs::remove_all(pathOf(*m_kept), ignored);
-    m_kept.reset();
+    fs::remove_all(pathOf(*checkpoint), ignored);
+    checkpoint.reset();
 }
 
 }  // namespace sami

@@ -152,7 +152,7 @@ void Trainer::clearGradients() {
 }
 
 Result<StepReport> Trainer::step(const std::vector<MatrixRow>& rows, double learningRate,
-                                 const std::function<bool(std::size_t)>& afterQueries) {
+                                 const std::function<Result<void>(std::size_t)>& afterQueries) {
     StepReport report;
     const double weight = 1 / static_cast<double>(rows.size());
     for (std::size_t done = 0; done < rows.size();) {
@@ -163,9 +163,10 @@ Result<StepReport> Trainer::step(const std::vector<MatrixRow>& rows, double lear
             return std::unexpected(added.error());
         }
         done += count;
-        if (afterQueries && !afterQueries(done)) {
+        if (!afterQueries) continue;
+        if (Result<void> goesOn = afterQueries(done); !goesOn) {
             clearGradients();
-            return fail(ErrorKind::Cancelled, "the step was cancelled");
+            return std::unexpected(goesOn.error());
         }
     }
     report.bound = meanBound(report.matrices);

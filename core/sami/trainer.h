@@ -48,10 +48,10 @@ public:
                                                    const TrainerOptions& options, CausalLm reference = nullptr);
 
     /// One update on the mean loss over `rows`. @param afterQueries called with the number of
-    /// queries done, now and then; returning false cancels the step and leaves the weights as they were.
-    /// Error: Numeric when loss or gradient is not finite (weights untouched), Cancelled.
+    /// queries done, now and then; an error it returns ends the step and leaves the weights as they were.
+    /// Error: that one, Numeric when loss or gradient is not finite (weights untouched).
     Result<StepReport> step(const std::vector<MatrixRow>& rows, double learningRate,
-                            const std::function<bool(std::size_t)>& afterQueries = {});
+                            const std::function<Result<void>(std::size_t)>& afterQueries = {});
 
     CausalLm& network() { return m_network; }
     Optimizer& optimizer() { return *m_optimizer; }

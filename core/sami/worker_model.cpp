@@ -29,17 +29,18 @@ Result<void> announceTask(WorkerSession& session, const WorkerModel& model, std:
                           std::int64_t totalSteps) {
     const RunSettings& settings = session.config().settings;
     if (session.earlier().started()) {
-        return session.event("resumed",
-                             {{"from_step", step}, {"iteration", iteration}, {"dtype", dtypeName(model.dtype)}});
+        return session.event(ResumedEvent{step, iteration, std::string(dtypeName(model.dtype))});
     }
-    return session.event("started", {{"model", settings.model},
-                                     {"device", settings.device},
-                                     {"dtype", dtypeName(model.dtype)},
-                                     {"parameters", model.numParameters},
-                                     {"iterations", settings.iterations},
-                                     {"total_steps", totalSteps},
-                                     {"ceiling", std::log(static_cast<double>(settings.numConstitutions))},
-                                     {"constitutions", settings.numConstitutions}});
+    StartedEvent started;
+    started.model = settings.model;
+    started.device = settings.device;
+    started.dtype = dtypeName(model.dtype);
+    started.parameters = model.numParameters;
+    started.iterations = settings.iterations;
+    started.totalSteps = totalSteps;
+    started.ceiling = std::log(static_cast<double>(settings.numConstitutions));
+    started.constitutions = settings.numConstitutions;
+    return session.event(started);
 }
 
 }  // namespace sami

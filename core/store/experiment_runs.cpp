@@ -195,12 +195,10 @@ Result<RunProgress> Experiment::progress(const RunRow& run) const {
         if (isReadOnly()) from.forgetPending();
         return from.progress();
     }
-    const Result<std::vector<Json>> events = runs().events(run.number);
+    const Result<std::vector<RunEvent>> events = runs().events(run.number);
     if (!events) return std::unexpected(events.error());
     RunProgress progress;
-    for (const Json& event : *events) {
-        if (Result<void> consumed = progress.consume(event); !consumed) return std::unexpected(consumed.error());
-    }
+    for (const RunEvent& event : *events) progress.consume(event);
     return progress;
 }
 

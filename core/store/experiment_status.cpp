@@ -20,13 +20,13 @@ OrderedJson heldOutOf(const IterationProgress& iteration) {
                         {"mean_tokens_before", nullptr},
                         {"mean_tokens_after", nullptr}};
     if (iteration.before) {
-        figures["mi_before"] = orNull(iteration.before->bound.mi);
+        figures["mi_before"] = orNull(iteration.before->metrics.number("mi"));
         figures["ceiling"] = orNull(iteration.before->ceiling);
-        figures["mean_tokens_before"] = iteration.before->meanTokens;
+        figures["mean_tokens_before"] = iteration.before->metrics.list("mean_tokens");
     }
     if (iteration.after) {
-        figures["mi_after"] = orNull(iteration.after->bound.mi);
-        figures["mean_tokens_after"] = iteration.after->meanTokens;
+        figures["mi_after"] = orNull(iteration.after->metrics.number("mi"));
+        figures["mean_tokens_after"] = iteration.after->metrics.list("mean_tokens");
     }
     if (iteration.finished) {
         figures["mi_before"] = orNull(iteration.finished->miBefore);
@@ -164,7 +164,8 @@ Result<std::string> experimentStatusText(const Experiment& experiment) {
     std::string text;
     for (const OrderedJson& entry : (*status)["runs"]) text += lineOf(entry);
     for (const KnownRun& run : *runs) {
-        if (!run.progress.failure().empty()) text += run.row.name + " failed: " + run.progress.failure() + "\n";
+        const std::optional<FailedEvent>& failed = run.progress.failed();
+        if (failed) text += run.row.name + " failed: " + failed->message + "\n";
     }
     for (const OrderedJson& entry : (*status)["responses"]) {
         text += formatted("%-20s %lld responses, %s tokens on average\n", entry["name"].get<std::string>().c_str(),

@@ -50,19 +50,17 @@ Result<void> RunImporter::read() {
 }
 
 Result<void> RunImporter::readEvents() {
-    LineFollower follower = m_events;
-    Result<std::vector<Json>> lines = follower.poll();
-    if (!lines) return std::unexpected(lines.error());
-    for (Json& line : *lines) {
-        // After an error the same lines come again; those before it were taken already.
-        if (seqOf(line).value_or(m_progress.nextSeq()) < m_progress.nextSeq()) continue;
-        if (Result<void> inOrder = checkSeq(line, m_progress.nextSeq(), m_folder.eventsFile().string()); !inOrder) {
-            return inOrder;
+    for (bool more = true; more;) {
+        Result<EventSlice> slice = m_events.poll();
+        if (!slice) return std::unexpected(slice.error());
+        for (RunEvent& event : slice->events) {
+            // A file that was replaced comes again from its beginning.
+            if (event.header.seq < m_progress.nextSeq()) continue;
+            m_progress.consume(event);
+            m_pendingEvents.push_back(std::move(event));
         }
-        if (Result<void> consumed = m_progress.consume(line); !consumed) return consumed;
-        m_pendingEvents.push_back(std::move(line));
+        more = slice->more;
     }
-    m_events = std::move(follower);
     return {};
 }
 
@@ -133,24 +131,20 @@ Result<void> RunImporter::writeEvents(Brought& brought, RunState now) {
 
 Result<std::int64_t> RunImporter::writeVerdicts(std::int64_t fromSeq) {
     std::int64_t written = 0;
-    for (const Json& event : m_pendingEvents) {
-        if (event.at("type") != "verdict" || event.at("seq").get<std::int64_t>() < fromSeq) continue;
-        const std::string place =
-            m_folder.eventsFile().string() + ":" + std::to_string(event.at("seq").get<std::int64_t>() + 1);
-        const Result<VerdictEvent> read = readVerdict(event, place);
-        if (!read) return std::unexpected(read.error());
+    for (const RunEvent& event : m_pendingEvents) {
+        const auto* read = as<VerdictEvent>(event);
+        if (read == nullptr || event.header.seq < fromSeq) continue;
+        const std::string place = m_folder.eventsFile().string() + ":" + std::to_string(event.header.seq + 1);
         const Result<std::int64_t> comparison = comparisonOf(read->pairId, place);
         if (!comparison) return comparison;
-        const Result<Outcome> outcome = outcomeOf(read->outcome, place);
-        if (!outcome) return std::unexpected(outcome.error());
         Verdict verdict;
         verdict.judge = read->judge;
-        verdict.outcome = *outcome;
+        verdict.outcome = read->outcome;
         verdict.scoreBaseline = read->scoreBaseline;
         verdict.scoreCandidate = read->scoreCandidate;
         verdict.tokensBaseline = read->tokensBaseline;
         verdict.tokensCandidate = read->tokensCandidate;
-        verdict.created = event.at("time").get<double>();
+        verdict.created = event.header.time;
         if (Result<void> done = ComparisonStore(*m_database).record(*comparison, verdict); !done) {
             return std::unexpected(done.error());
         }

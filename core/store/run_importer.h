@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/dataset/response.h"
+#include "core/run/event_follower.h"
 #include "core/run/line_file.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_progress.h"
@@ -43,12 +44,12 @@ private:
     const Database* m_database;
     std::int64_t m_run;
     RunFolder m_folder;
-    LineFollower m_events;
+    EventFollower m_events;
     LineFollower m_responses;
     RunProgress m_progress;
     std::int64_t m_nextResponse = 0;
     std::optional<RunState> m_writtenState;  ///< as this object wrote it last
-    std::vector<Json> m_pendingEvents;
+    std::vector<RunEvent> m_pendingEvents;
     std::vector<Response> m_pendingResponses;
 };
 

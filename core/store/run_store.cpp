@@ -75,7 +75,7 @@ std::string dropsAsJson(const std::optional<FilteredEvent>& filtered) {
 std::optional<FilteredEvent> filteredOf(std::int64_t iteration, std::optional<std::int64_t> kept,
                                         const std::string& dropped) {
     if (!kept) return std::nullopt;
-    FilteredEvent filtered{.iteration = iteration, .kept = *kept, .dropped = {}};
+    FilteredEvent filtered{.iteration = iteration, .kept = *kept, .dropped = {}, .metrics = {}};
     if (const Result<Json> json = parseJson(dropped, "dropped"); json && json->is_object()) {
         for (const auto& [word, count] : json->items()) {
             if (count.is_number_integer()) filtered.dropped[word] = count.get<std::int64_t>();
@@ -93,14 +93,14 @@ void writeIteration(Statement& upsert, std::int64_t run, const IterationProgress
     std::vector<double> tokensAfter;
     std::int64_t steps = progress.steps;
     if (progress.before) {
-        before = progress.before->bound.mi;
+        before = progress.before->metrics.number("mi");
         ceiling = progress.before->ceiling;
-        tokensBefore = progress.before->meanTokens;
+        tokensBefore = progress.before->metrics.list("mean_tokens");
     }
     if (progress.after) {
-        after = progress.after->bound.mi;
+        after = progress.after->metrics.number("mi");
         ceiling = progress.after->ceiling;
-        tokensAfter = progress.after->meanTokens;
+        tokensAfter = progress.after->metrics.list("mean_tokens");
     }
     if (progress.finished) {
         steps = progress.finished->steps;
@@ -124,20 +124,17 @@ constexpr const char* kReplaceIteration =
     "mean_tokens_after, kept, dropped, checkpoint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 /// Inserts the events the file does not have; returns how many were new.
-std::int64_t insertEvents(const Database& database, std::int64_t run, const std::vector<Json>& events,
+std::int64_t insertEvents(const Database& database, std::int64_t run, const std::vector<RunEvent>& events,
                           std::int64_t nextSeq) {
     Statement insert(database,
                      "INSERT OR IGNORE INTO event (run, seq, attempt, time, type, json) VALUES (?, ?, ?, ?, ?, ?)");
     std::int64_t added = 0;
-    for (const Json& event : events) {
-        const auto seq = event.at("seq").get<std::int64_t>();
-        if (seq < nextSeq) continue;
+    for (const RunEvent& event : events) {
+        const EventHeader& header = event.header;
+        if (header.seq < nextSeq) continue;
         ++added;
-        const auto& type = event.at("type").get_ref<const std::string&>();
-        if (type == "progress") continue;
-        insert
-            .bind(run, seq, event.at("attempt").get<std::int64_t>(), event.at("time").get<double>(), type, event.dump())
-            .run();
+        if (as<ProgressEvent>(event)) continue;
+        insert.bind(run, header.seq, header.attempt, header.time, typeOf(event.body), dumpLine(toJson(event))).run();
     }
     return added;
 }
@@ -239,13 +236,16 @@ Result<std::vector<IterationRow>> RunStore::iterations() const {
     });
 }
 
-Result<std::vector<Json>> RunStore::events(std::int64_t number) const {
-    return guarded(*m_database, [&]() -> Result<std::vector<Json>> {
-        std::vector<Json> result;
+Result<std::vector<RunEvent>> RunStore::events(std::int64_t number) const {
+    return guarded(*m_database, [&]() -> Result<std::vector<RunEvent>> {
+        const std::string place = m_database->path().string() + ": event of run " + std::to_string(number);
+        std::vector<RunEvent> result;
         Statement select(*m_database, "SELECT json FROM event WHERE run = ? ORDER BY seq");
         select.bind(number);
         while (select.step()) {
-            Result<Json> event = parseJson(select.text(0), m_database->path().string() + ": event");
+            const Result<Json> json = parseJson(select.text(0), place);
+            if (!json) return std::unexpected(json.error());
+            Result<RunEvent> event = runEventFromJson(*json, place);
             if (!event) return std::unexpected(event.error());
             result.push_back(std::move(*event));
         }
@@ -277,7 +277,7 @@ Result<std::vector<std::pair<std::int64_t, double>>> RunStore::metric(std::int64
     });
 }
 
-Result<std::int64_t> RunStore::addEvents(std::int64_t number, const std::vector<Json>& events,
+Result<std::int64_t> RunStore::addEvents(std::int64_t number, const std::vector<RunEvent>& events,
                                          const RunProgress& progress, RunState state) const {
     const Result<std::int64_t> nextSeq = nextEventSeq(number);
     if (!nextSeq) return nextSeq;

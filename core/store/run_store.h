@@ -60,7 +60,7 @@ public:
     /// Iterations of all runs, by run and number.
     Result<std::vector<IterationRow>> iterations() const;
     /// Events of a run in order, without `progress` events.
-    Result<std::vector<Json>> events(std::int64_t number) const;
+    Result<std::vector<RunEvent>> events(std::int64_t number) const;
     /// Seq of the first event not imported yet.
     Result<std::int64_t> nextEventSeq(std::int64_t number) const;
     /// Figure `name` ("loss", "mi", …) of events of type "step" or "held_out" by (step, value), each step from its
@@ -70,8 +70,8 @@ public:
 
     /// Takes in events not seen before (by seq) and brings state and iterations up to date. `progress` is the picture
     /// after all events of the run.
-    Result<std::int64_t> addEvents(std::int64_t number, const std::vector<Json>& events, const RunProgress& progress,
-                                   RunState state) const;
+    Result<std::int64_t> addEvents(std::int64_t number, const std::vector<RunEvent>& events,
+                                   const RunProgress& progress, RunState state) const;
 
     /// "base", "iteration-1" of the first iterating run, "run-2/iteration-1" of the second: the name under which a
     /// model of a run's own lineage ("base", "iteration-1") is known in the experiment. Runs share "base" where it is

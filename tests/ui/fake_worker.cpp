@@ -1,5 +1,5 @@
 // A worker without a model, for tests of the window and for trying it out: `fake_worker worker RUN_FOLDER` does what
-// `sami worker` promises (events, responses, heartbeat, requests), with made-up figures.
+// `sami worker` promises (events, responses, heartbeat, requests), with made-up numbers.
 //   SAMI_FAKE_PACE_MS  pause after each unit of work (default 60)
 //   SAMI_FAKE_FAULT    "crash" (gone without a word at step 2), "fail" (says why it can't go on), "hang" (no
 //   heartbeat),
@@ -52,43 +52,32 @@ public:
     int work() {
         orDie(m_folder.writeHeartbeat(sami::currentHeartbeat()));
         if (m_events.attempt() == 1) {
-            write("started", {{"model", "SmolLM2-135M-Instruct"},
-                              {"device", "cpu"},
-                              {"dtype", "float32"},
-                              {"parameters", 134515008},
-                              {"iterations", 1},
-                              {"total_steps", kSteps},
-                              {"ceiling", kCeiling},
-                              {"constitutions", 2}});
+            write(sami::StartedEvent{"SmolLM2-135M-Instruct", "cpu", "float32", 134515008, 1, kSteps, kCeiling, 2});
         } else {
-            write("resumed", {{"from_step", 0}, {"iteration", 1}});
+            write(sami::ResumedEvent{0, 1, "float32"});
         }
         bool done = false;
         if (m_config.task == sami::RunTask::Iterate) done = iterate();
         if (m_config.task == sami::RunTask::Compare) done = compare();
         if (m_config.task == sami::RunTask::Judge) done = judge();
-        if (done) write("finished", OrderedJson::object());
+        if (done) write(sami::FinishedEvent{});
         return 0;
     }
 
 private:
-    void write(const char* type, const OrderedJson& fields) { orDie(m_events.write(type, fields)); }
+    void write(sami::EventBody body) { orDie(m_events.write(std::move(body))); }
 
     /// One unit of work: progress, heartbeat, pause. Waits while asked to pause; false when asked to stop.
     bool tick(const char* phase, int done, int total, double eta) {
-        write("progress", {{"iteration", m_config.task == sami::RunTask::Iterate ? 1 : 0},
-                           {"phase", phase},
-                           {"done", done},
-                           {"total", total},
-                           {"eta_seconds", eta}});
+        write(sami::ProgressEvent{m_config.task == sami::RunTask::Iterate ? 1 : 0, phase, done, total, eta});
         rest();
         if (request() == sami::RunRequest::Pause) {
-            write("paused", OrderedJson::object());
+            write(sami::PausedEvent{});
             while (request() == sami::RunRequest::Pause) rest();
-            if (request() == sami::RunRequest::Run) write("resumed", {{"from_step", 0}, {"iteration", 1}});
+            if (request() == sami::RunRequest::Run) write(sami::ResumedEvent{0, 1, {}});
         }
         if (request() == sami::RunRequest::Run) return true;
-        write("stopped", OrderedJson::object());
+        write(sami::StoppedEvent{});
         return false;
     }
 
@@ -99,7 +88,7 @@ private:
 
     sami::RunRequest request() const { return m_folder.readRequest().value_or(sami::RunRequest::Run); }
 
-    static OrderedJson bound(double mi, double accuracy) {
+    static sami::MetricValues bound(double mi, double accuracy) {
         return {{"mi", mi},
                 {"mi_rows", mi * 1.03},
                 {"mi_columns", mi * 0.97},
@@ -107,14 +96,13 @@ private:
                 {"column_accuracy", std::min(1.0, accuracy + 0.04)}};
     }
 
-    OrderedJson matrices(double separation) const {
-        OrderedJson found = OrderedJson::array();
+    std::vector<sami::QueryMatrix> matrices(double separation) const {
+        std::vector<sami::QueryMatrix> found;
         for (const sami::RunQuery& query : m_config.queries) {
             if (!query.heldOut) continue;
             const double shift = static_cast<double>(std::hash<std::string>()(query.id) % 40) / 100;
             found.push_back(
-                {{"query_id", query.id},
-                 {"logprobs", {{-0.9 - shift, -1.0 - separation - shift}, {-1.0 - separation, -0.8 - shift / 2}}}});
+                {query.id, {{-0.9 - shift, -1.0 - separation - shift}, {-1.0 - separation, -0.8 - shift / 2}}});
         }
         return found;
     }
@@ -149,8 +137,8 @@ private:
         }
     }
 
-    bool evaluate(const char* when, int step, double mi, double accuracy, double shortTokens) {
-        const bool after = std::string(when) == "after";
+    bool evaluate(sami::EvaluationMoment when, int step, double mi, double accuracy, double shortTokens) {
+        const bool after = when == sami::EvaluationMoment::After;
         int done = 0;
         for (const sami::RunQuery& query : m_config.queries) {
             if (!query.heldOut) continue;
@@ -159,15 +147,9 @@ private:
                 return false;
             if (done == 24) break;
         }
-        OrderedJson event = bound(mi, accuracy);
-        event.update({{"iteration", 1},
-                      {"when", when},
-                      {"step", step},
-                      {"ceiling", kCeiling},
-                      {"mean_tokens", {shortTokens, 61.5}},
-                      {"n", done},
-                      {"matrices", matrices(mi)}});
-        write("evaluation", event);
+        sami::EvaluationEvent event{1, when, step, bound(mi, accuracy), kCeiling, done, matrices(mi)};
+        event.metrics.setList("mean_tokens", {shortTokens, 61.5});
+        write(std::move(event));
         return true;
     }
 
@@ -179,7 +161,7 @@ private:
             if (++done % 6 == 0 && !tick("generate", done, 24, 40 - done)) return false;
             if (done == 24) break;
         }
-        write("filtered", {{"iteration", 1}, {"kept", 23}, {"dropped", {{"identical", 1}}}});
+        write(sami::FilteredEvent{1, 23, {{"identical", 1}}, {}});
         return true;
     }
 
@@ -187,50 +169,38 @@ private:
         if (!tick("train", step - 1, kSteps, 20 - 5 * step)) return false;
         if (step == 2 && m_events.attempt() == 1) misbehave();
         const double mi = 0.03 + 0.11 * step;
-        OrderedJson event = bound(mi, 0.55 + 0.13 * step);
-        event.update({{"iteration", 1},
-                      {"step", step},
-                      {"loss", kCeiling - mi},
-                      {"learning_rate", 5e-6},
-                      {"grad_norm", 3.1},
-                      {"update_norm", 0.2},
-                      {"changed_share", 0.9},
-                      {"kl", nullptr},
-                      {"seconds", 4.2},
-                      {"tokens", 4096},
-                      {"queries", 8},
-                      {"mean_tokens", {60.0, 61.5}},
-                      {"matrices", OrderedJson::array()}});
-        write("step", event);
-        OrderedJson heldOut = bound(0.02 + 0.10 * step, 0.52 + 0.12 * step);
-        heldOut.update({{"iteration", 1}, {"step", step}, {"n", 24}});
-        write("held_out", heldOut);
+        sami::StepEvent event{1, step, bound(mi, 0.55 + 0.13 * step), {}};
+        event.metrics.set("loss", kCeiling - mi);
+        event.metrics.set("learning_rate", 5e-6);
+        event.metrics.set("grad_norm", 3.1);
+        event.metrics.set("update_norm", 0.2);
+        event.metrics.set("seconds", 4.2);
+        event.metrics.setList("mean_tokens", {60.0, 61.5});
+        write(std::move(event));
+        write(sami::HeldOutEvent{1, step, bound(0.02 + 0.10 * step, 0.52 + 0.12 * step), 24});
         return true;
     }
 
     void misbehave() {
         if (m_fault == "crash") std::raise(SIGKILL);
         if (m_fault == "fail") {
-            write("failed",
-                  {{"kind", "memory"},
-                   {"message",
-                    "Out of memory at step 2: 5.1 GB were needed and 3.8 GB are free. Set queries_per_step to 4."}});
+            write(sami::FailedEvent{
+                sami::ErrorKind::Memory,
+                "Out of memory at step 2: 5.1 GB were needed and 3.8 GB are free. Set queries_per_step to 4."});
             std::exit(1);
         }
         if (m_fault == "degenerate") {
-            write("paused", {{"reason", "The answers became 3 tokens long at step 2"},
-                             {"rule", "length"},
-                             {"best_checkpoint", "iteration-1"}});
+            write(sami::PausedEvent{sami::HealthPause{"The answers became 3 tokens long at step 2", "end_rate", 0.1,
+                                                      0.2, 1, 2, "iteration-1"}});
             std::exit(0);
         }
         if (m_fault == "hang") std::this_thread::sleep_for(std::chrono::hours(1));
     }
 
     bool iterate() {
-        if (!tick("load", 0, 1, 45) || !generate() || !evaluate("before", 0, 0.031, 0.54, 64.2)) return false;
-        OrderedJson start = bound(0.031, 0.54);
-        start.update({{"iteration", 1}, {"step", 0}, {"n", 24}});
-        write("held_out", start);
+        if (!tick("load", 0, 1, 45) || !generate() || !evaluate(sami::EvaluationMoment::Before, 0, 0.031, 0.54, 64.2))
+            return false;
+        write(sami::HeldOutEvent{1, 0, bound(0.031, 0.54), 24});
         for (int step = 1; step <= kSteps; ++step) {
             if (!trainStep(step)) return false;
         }
@@ -238,17 +208,9 @@ private:
         const auto checkpoint = m_folder.checkpoint(1);
         std::filesystem::create_directories(checkpoint);
         orDie(sami::writeJsonFile(checkpoint / "COMPLETE", {{"files", OrderedJson::object()}}));
-        write("checkpoint",
-              {{"iteration", 1}, {"step", kSteps}, {"kind", "iteration"}, {"path", "checkpoints/iteration-1"}});
-        if (!evaluate("after", kSteps, 0.379, 0.92, 20.3)) return false;
-        write("iteration_finished", {{"iteration", 1},
-                                     {"steps", kSteps},
-                                     {"seconds", 41.0},
-                                     {"mi_before", 0.031},
-                                     {"mi_after", 0.379},
-                                     {"ceiling", kCeiling},
-                                     {"mean_tokens_before", {64.2, 66.0}},
-                                     {"mean_tokens_after", {20.3, 61.5}}});
+        write(sami::CheckpointEvent{1, kSteps, sami::CheckpointKind::Iteration, "checkpoints/iteration-1", {}});
+        if (!evaluate(sami::EvaluationMoment::After, kSteps, 0.379, 0.92, 20.3)) return false;
+        write(sami::IterationFinishedEvent{1, kSteps, 41.0, {}, 0.031, 0.379, kCeiling, {64.2, 66.0}, {20.3, 61.5}});
         return true;
     }
 
@@ -265,14 +227,10 @@ private:
         int done = 0;
         const int total = static_cast<int>(m_config.judgePairs.size());
         for (const sami::JudgePair& pair : m_config.judgePairs) {
-            const char* outcome = done % 6 == 1 ? "baseline" : done % 11 == 7 ? "tie" : "candidate";
-            write("verdict", {{"pair_id", pair.id},
-                              {"judge", m_config.judge},
-                              {"score_baseline", 0.1},
-                              {"score_candidate", 0.4},
-                              {"outcome", outcome},
-                              {"tokens_baseline", 58},
-                              {"tokens_candidate", 12}});
+            const sami::Outcome outcome = done % 6 == 1    ? sami::Outcome::Baseline
+                                          : done % 11 == 7 ? sami::Outcome::Tie
+                                                           : sami::Outcome::Candidate;
+            write(sami::VerdictEvent{pair.id, m_config.judge, 0.1, 0.4, outcome, 58, 12});
             if (++done % 4 == 0 && !tick("judge", done, total, 1)) return false;
         }
         return true;

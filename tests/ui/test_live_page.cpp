@@ -52,40 +52,31 @@ private:
 
 private Q_SLOTS:
     void curvesHoldEveryMeasurement() {
-        const RunProgress progress = cannedProgress(3, true);
-        const auto own = evaluationCurve(progress, &BoundFigures::mi);
+        const MetricColumns metrics = cannedRun(3, true).metrics;
+        const auto own = curveOf(metrics, MetricSource::Evaluation, "mi");
         QCOMPARE(own.size(), std::size_t(2));
         QCOMPARE(own[0], (PlotPoint{.x = 0, .y = 0.031}));
         QCOMPARE(own[1], (PlotPoint{.x = 3, .y = 0.379}));
-        QCOMPARE(heldOutCurve(progress, &BoundFigures::mi).size(), std::size_t(4));
-        QCOMPARE(trainingCurve(progress, &BoundFigures::rowAccuracy).back().y, 0.8);
-        QCOMPARE(lengthCurve(progress, 0).back().y, 20.34);
+        QCOMPARE(curveOf(metrics, MetricSource::HeldOut, "mi").size(), std::size_t(4));
+        QCOMPARE(curveOf(metrics, MetricSource::Step, "row_accuracy").back().y, 0.8);
+        QCOMPARE(curveOf(metrics, MetricSource::Evaluation, "mean_tokens", 0).back().y, 20.34);
     }
 
     void nothingLeadsFromTheAnswersOfOneIterationToThoseOfTheNext() {
-        RunProgress progress = cannedProgress(3, true);
-        take(progress, "held_out",
-             {{"iteration", 2},
-              {"step", 4},
-              {"mi", 0.5},
-              {"mi_rows", 0.5},
-              {"mi_columns", 0.5},
-              {"row_accuracy", 1},
-              {"column_accuracy", 1},
-              {"diagonal_logprob", -1},
-              {"n", 2}});
-        const auto points = heldOutCurve(progress, &BoundFigures::mi);
+        CannedRun run = cannedRun(3, true);
+        run.take(made::heldOut(4, 0.5, 2));
+        const auto points = curveOf(run.metrics, MetricSource::HeldOut, "mi");
         QCOMPARE(points.size(), std::size_t(6));
         QVERIFY(std::isnan(points[4].y));
         QCOMPARE(points[5], (PlotPoint{.x = 4, .y = 0.5}));
     }
 
     void theSummaryKeepsOwnAnswersApartFromTheLiveCurve() {
-        const HeldOutSummary learning = summarise(cannedProgress(2, false));
+        const HeldOutSummary learning = summarise(cannedRun(2, false).progress);
         QCOMPARE(learning.before->mi, 0.031);
         QVERIFY(!learning.after.has_value());
         QCOMPARE(learning.live->mi, 0.031 + 0.18);
-        const HeldOutSummary learned = summarise(cannedProgress(3, true));
+        const HeldOutSummary learned = summarise(cannedRun(3, true).progress);
         QCOMPARE(learned.after->mi, 0.379);
         QVERIFY(!learned.live.has_value());
         QVERIFY(!summarise(RunProgress()).before.has_value());
@@ -94,7 +85,7 @@ private Q_SLOTS:
     void betweenEvaluationsATileSaysWhatItsFiguresWereMeasuredOn() {
         LivePage page(nullptr);
         page.setRun({}, {});
-        page.showProgress(cannedProgress(2, false), running());
+        cannedRun(2, false).show(page, running());
         const auto tiles = page.findChildren<StatTile*>();
         QCOMPARE(tiles[0]->value(), QStringLiteral("0.031 nats"));
         QCOMPARE(tiles[0]->detail(),
@@ -107,7 +98,7 @@ private Q_SLOTS:
     void theAccuracyPlotHasTheEvaluationsOfTheBoundPlot() {
         LivePage page(nullptr);
         page.setRun({}, {});
-        page.showProgress(cannedProgress(3, true), running());
+        cannedRun(3, true).show(page, running());
         LinePlot* accuracy = page.findChildren<LinePlot*>()[1];
         for (const int step : {0, 3}) {
             accuracy->showCrosshair(step);
@@ -119,7 +110,7 @@ private Q_SLOTS:
     void linkedPlotsShareOneAxisFromTheStart() {
         LivePage page(nullptr);
         page.setRun({}, {});
-        page.showProgress(cannedProgress(1, false), running());
+        cannedRun(1, false).show(page, running());
         const auto plots = page.findChildren<LinePlot*>();
         for (const LinePlot* plot : plots) {
             QTRY_VERIFY(plot->replotCount() > 0);
@@ -132,7 +123,7 @@ private Q_SLOTS:
     void tilesShowNowAndBefore() {
         LivePage page(nullptr);
         page.setRun({}, {});
-        page.showProgress(cannedProgress(3, true), running());
+        cannedRun(3, true).show(page, running());
         const auto tiles = page.findChildren<StatTile*>();
         QCOMPARE(tiles[0]->value(), QStringLiteral("0.379 nats"));
         QCOMPARE(tiles[0]->detail(), QStringLiteral("before: 0.031 nats · at most 0.693"));
@@ -143,7 +134,7 @@ private Q_SLOTS:
     void pauseAndStopAskOnceAndThenResumeIsOffered() {
         LivePage page(nullptr);
         page.setRun({}, {});
-        page.showProgress(cannedProgress(1, false), running());
+        cannedRun(1, false).show(page, running());
         QSignalSpy paused(&page, &LivePage::pauseRequested);
         QSignalSpy stopped(&page, &LivePage::stopRequested);
         button(page, QStringLiteral("Pause"))->click();
@@ -152,15 +143,15 @@ private Q_SLOTS:
         QCOMPARE(stopped.count(), 1);
         RunStatus asked = running();
         asked.pauseAsked = true;
-        page.showProgress(cannedProgress(1, false), asked);
+        cannedRun(1, false).show(page, asked);
         QVERIFY(!button(page, QStringLiteral("Pause"))->isEnabled());
-        page.showProgress(cannedProgress(1, false), {.state = RunState::Paused});
+        cannedRun(1, false).show(page, {.state = RunState::Paused});
         QSignalSpy resumed(&page, &LivePage::resumeRequested);
         button(page, QStringLiteral("Resume"))->click();
         QCOMPARE(resumed.count(), 1);
         // Without a worker there is nothing to stop; one that waits can be told to end.
         QVERIFY(!button(page, QStringLiteral("Stop"))->isEnabled());
-        page.showProgress(cannedProgress(1, false), {.state = RunState::Paused, .workerIsAlive = true});
+        cannedRun(1, false).show(page, {.state = RunState::Paused, .workerIsAlive = true});
         QVERIFY(button(page, QStringLiteral("Stop"))->isEnabled());
     }
 
@@ -216,7 +207,7 @@ private Q_SLOTS:
         LivePage page(nullptr);
         page.setStyleSheet(styleSheetOf(currentTheme()));
         page.setRun({}, {});
-        page.showProgress(cannedProgress(3, true), running());
+        cannedRun(3, true).show(page, running());
         page.resize(1120, 746);
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));
@@ -227,7 +218,7 @@ private Q_SLOTS:
     void tilesAndChartUseTheSameWords() {
         LivePage page(nullptr);
         page.setRun({}, {});
-        page.showProgress(cannedProgress(3, true), running());
+        cannedRun(3, true).show(page, running());
         const auto plots = page.findChildren<LinePlot*>();
         Q_EMIT plots[0]->crosshairMoved(3);
         const QString readOut = plots[1]->readOut();
@@ -241,7 +232,7 @@ private Q_SLOTS:
     void theWheelScrollsThePageWhateverIsUnderIt() {
         LivePage page(nullptr);
         page.setRun({}, {});
-        page.showProgress(cannedProgress(3, true), running());
+        cannedRun(3, true).show(page, running());
         page.resize(840, 500);
         page.show();
         auto* scroll = page.findChild<QScrollArea*>();
@@ -262,7 +253,7 @@ private Q_SLOTS:
     void thePointerOverAPlotReadsItsValues() {
         LivePage page(nullptr);
         page.setRun({}, {});
-        page.showProgress(cannedProgress(3, true), running());
+        cannedRun(3, true).show(page, running());
         page.resize(1120, 746);
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));
@@ -274,7 +265,7 @@ private Q_SLOTS:
     void hoveringOnePlotMovesTheCrosshairOfAll() {
         LivePage page(nullptr);
         page.setRun({}, {});
-        page.showProgress(cannedProgress(3, true), running());
+        cannedRun(3, true).show(page, running());
         const auto plots = page.findChildren<LinePlot*>();
         QCOMPARE(plots.size(), 3);
         page.resize(1120, 746);

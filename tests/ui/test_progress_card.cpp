@@ -21,14 +21,14 @@ private:
 
 private Q_SLOTS:
     void theProgressCardSaysPhaseStepAndTimeLeft() {
-        const RunProgress progress = cannedProgress(2, false);
+        const CannedRun run = cannedRun(2, false);
         // Two of the three updates are made: the third is being worked on.
-        QCOMPARE(stateLine(progress, running()), QStringLiteral("iteration 1 · step 3/3 · 0:21 left"));
+        QCOMPARE(stateLine(run.progress, running()), QStringLiteral("iteration 1 · step 3/3 · 0:21 left"));
         RunStatus status = running();
         status.responding = false;
-        QCOMPARE(stateLine(progress, status), QStringLiteral("not responding"));
+        QCOMPARE(stateLine(run.progress, status), QStringLiteral("not responding"));
         status = {.state = RunState::Interrupted};
-        QCOMPARE(stateLine(progress, status), QStringLiteral("interrupted at step 2"));
+        QCOMPARE(stateLine(run.progress, status), QStringLiteral("interrupted at step 2"));
         QVERIFY(status.canResume());
     }
 
@@ -45,7 +45,7 @@ private Q_SLOTS:
         QFETCH(QString, headline);
         LivePage page(nullptr);
         page.setRun({}, {});
-        page.showProgress(cannedProgress(1, false), {.state = static_cast<RunState>(state)});
+        cannedRun(1, false).show(page, {.state = static_cast<RunState>(state)});
         QVERIFY(labelled(page, headline));
         QVERIFY(labelled(page, QStringLiteral("1 of 3 updates")));
         QVERIFY(labelled(page, QStringLiteral("✓ Measuring before")));
@@ -56,46 +56,47 @@ private Q_SLOTS:
     }
 
     void whatIsLostOfAnUpdateIsNotCounted() {
-        RunProgress progress = cannedProgress(1, false);
-        take(progress, "progress", {{"iteration", 1}, {"phase", "train"}, {"done", 16}, {"total", 24}});
+        CannedRun run = cannedRun(1, false);
+        run.take(ProgressEvent{1, "train", 16, 24, {}});
         LivePage page(nullptr);
         page.setRun({}, {});
-        page.showProgress(progress, running());
+        run.show(page, running());
         QVERIFY(labelled(page, QStringLiteral("16 of 24 questions")));
-        page.showProgress(progress, {.state = RunState::Stopped});
+        run.show(page, {.state = RunState::Stopped});
         QVERIFY(labelled(page, QStringLiteral("1 of 3 updates")));
         QCOMPARE(page.findChild<QProgressBar*>()->value(), 1);
     }
 
     void whatStandsStillWhileWritingSaysSo() {
-        RunProgress progress = cannedProgress(0, false);
-        take(progress, "progress", {{"iteration", 1}, {"phase", "generate"}, {"done", 12}, {"total", 96}});
-        QCOMPARE(stateLine(progress, {.state = RunState::Stopped}), QStringLiteral("stopped while writing answers"));
-        QCOMPARE(phaseCount(progress, {.state = RunState::Stopped}), QStringLiteral("12 of 96 answers"));
+        CannedRun run = cannedRun(0, false);
+        run.take(ProgressEvent{1, "generate", 12, 96, {}});
+        QCOMPARE(stateLine(run.progress, {.state = RunState::Stopped}),
+                 QStringLiteral("stopped while writing answers"));
+        QCOMPARE(phaseCount(run.progress, {.state = RunState::Stopped}), QStringLiteral("12 of 96 answers"));
         RunStatus asked = running();
         asked.pauseAsked = true;
-        QCOMPARE(stateLine(progress, asked), QStringLiteral("pausing after the next step…"));
+        QCOMPARE(stateLine(run.progress, asked), QStringLiteral("pausing after the next step…"));
     }
 
     void measuringAfterIsCountedAsOneShare() {
-        RunProgress progress = cannedProgress(3, false);
-        take(progress, "progress", {{"iteration", 1}, {"phase", "evaluate-after"}, {"done", 24}, {"total", 96}});
-        QCOMPARE(phaseCount(progress, running()), QStringLiteral("25 %"));
-        QCOMPARE(stateLine(progress, running()), QStringLiteral("iteration 1 · measuring after · 25 %"));
+        CannedRun run = cannedRun(3, false);
+        run.take(ProgressEvent{1, "evaluate-after", 24, 96, {}});
+        QCOMPARE(phaseCount(run.progress, running()), QStringLiteral("25 %"));
+        QCOMPARE(stateLine(run.progress, running()), QStringLiteral("iteration 1 · measuring after · 25 %"));
     }
 
     void aResumedRunKeepsTheTicksOfWhatIsDone() {
-        RunProgress progress = cannedProgress(1, false);
-        take(progress, "progress", {{"iteration", 1}, {"phase", "load"}, {"done", 0}, {"total", 1}});
+        CannedRun run = cannedRun(1, false);
+        run.take(ProgressEvent{1, "load", 0, 1, {}});
         LivePage page(nullptr);
         page.setRun({}, {});
-        page.showProgress(progress, running());
+        run.show(page, running());
         for (const char* text : {"● Loading the model", "✓ Writing answers", "✓ Measuring before", "◐ Learning",
                                  "○ Saving", "○ Measuring after"})
             QVERIFY2(labelled(page, QString::fromUtf8(text)), text);
         // The next iteration has done nothing yet.
-        take(progress, "progress", {{"iteration", 2}, {"phase", "load"}, {"done", 0}, {"total", 1}});
-        page.showProgress(progress, running());
+        run.take(ProgressEvent{2, "load", 0, 1, {}});
+        run.show(page, running());
         QVERIFY(labelled(page, QStringLiteral("○ Writing answers")));
     }
 
@@ -117,17 +118,17 @@ private Q_SLOTS:
         RunStatus status{.state = starting ? RunState::Waiting : RunState::Running, .starting = starting};
         status.pauseAsked = true;
         status.stopAsked = stops;
-        page.showProgress(starting ? RunProgress() : cannedProgress(1, false), status);
+        (starting ? CannedRun() : cannedRun(1, false)).show(page, status);
         QVERIFY(labelled(page, headline));
         QCOMPARE(button(page, QStringLiteral("Stop"))->isEnabled(), !stops);
         QVERIFY(!button(page, QStringLiteral("Pause"))->isEnabled());
     }
 
     void aRunThatPausedByItselfSaysSo() {
-        RunProgress progress = cannedProgress(2, false);
-        const Json paused{{"reason", "Every answer is the same."}};
-        QVERIFY(progress.consume(cannedEvent(progress.nextSeq(), "paused", paused)).has_value());
-        QCOMPARE(stateLine(progress, {.state = RunState::Paused}),
+        CannedRun run = cannedRun(2, false);
+        run.take(PausedEvent{
+            HealthPause{.reason = "Every answer is the same.", .rule = "repetition", .bestCheckpoint = ""}});
+        QCOMPARE(stateLine(run.progress, {.state = RunState::Paused}),
                  QStringLiteral("paused by the health rule at step 2"));
     }
 };

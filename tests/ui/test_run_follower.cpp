@@ -70,7 +70,7 @@ private Q_SLOTS:
         QSignalSpy ended(m_followed.get(), &FollowedRun::ended);
         QVERIFY(m_followed->status().starting);
         QTRY_VERIFY_WITH_TIMEOUT(m_followed->status().state == RunState::Finished, kPatienceMs);
-        QCOMPARE(m_followed->progress().steps().size(), std::size_t(3));
+        QCOMPARE(m_followed->progress().lastStep(), std::int64_t(3));
         QCOMPARE(m_followed->progress().iterations().at(1).after->n, std::int64_t(6));
         QCOMPARE(seqs.size(), std::size_t(36));
         for (std::size_t i = 0; i < seqs.size(); ++i) QCOMPARE(seqs[i], static_cast<std::int64_t>(i));
@@ -91,7 +91,7 @@ private Q_SLOTS:
     void aFailureCarriesTheWorkersOwnSentence() {
         launch("fail");
         QTRY_VERIFY_WITH_TIMEOUT(m_followed->status().state == RunState::Failed, kPatienceMs);
-        QVERIFY(m_followed->progress().failure().starts_with("Out of memory"));
+        QVERIFY(m_followed->progress().failed()->message.starts_with("Out of memory"));
     }
 
     void aPausedWorkerWaitsAndGoesOn() {
@@ -169,7 +169,7 @@ private Q_SLOTS:
         m_followed = std::make_unique<FollowedRun>(row, m_run, nullptr);
         m_followed->follow();
         QTRY_VERIFY_WITH_TIMEOUT(m_followed->status().state == RunState::Finished, kPatienceMs);
-        QCOMPARE(m_followed->progress().steps().size(), std::size_t(3));
+        QCOMPARE(m_followed->progress().lastStep(), std::int64_t(3));
     }
 
     void anUnheedingWorkerIsKilledWhenPatienceEnds() {

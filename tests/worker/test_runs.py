@@ -49,7 +49,7 @@ def test_a_run_leaves_a_complete_record(new_run):
         assert {"COMPLETE", "model.safetensors", "config.json", "tokenizer.json"} <= names
 
 
-@pytest.mark.parametrize("temperature", [0, 0.7], ids=["all greedy", "practice sampled, held-out greedy"])
+@pytest.mark.parametrize("temperature", [0, 0.7], ids=["all greedy", "training sampled, held-out greedy"])
 def test_writing_answers_fills_one_bar_once(new_run, temperature):
     run = new_run(iterations=1, temperature=temperature)
     run.finish()
@@ -203,6 +203,9 @@ def test_a_damaged_resume_state_is_not_used(new_run):
     run.request("run")
     run.finish()
     assert curve(run) == [(step, pytest.approx(loss, abs=1e-6)) for step, loss in curve(whole)]
+    [warning] = run.events("warning")
+    assert "resume/model.safetensors" in warning["message"] and "trained again" in warning["message"]
+    assert run.events("resumed")[0]["from_step"] == 0
 
 
 def test_pause_waits_and_stop_saves(new_run):

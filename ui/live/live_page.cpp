@@ -161,7 +161,7 @@ void LivePage::setRun(const std::map<std::string, QString>& queries, const QStri
     m_matrix->setTexts(queries, constitutions);
     m_samples->clear();
     m_samples->setConstitutions(constitutions);
-    showProgress(RunProgress(), {.state = RunState::Waiting, .starting = true});
+    showProgress(RunProgress(), MetricColumns(), {.state = RunState::Waiting, .starting = true});
     m_pages->setCurrentIndex(1);
     // The run before may have been read further down; Pause and Stop are at the top.
     auto* scroll = findChild<QScrollArea*>();
@@ -169,38 +169,38 @@ void LivePage::setRun(const std::map<std::string, QString>& queries, const QStri
     setFocusProxy(scroll);
 }
 
-void LivePage::showProgress(const RunProgress& progress, const RunStatus& status) {
+void LivePage::showProgress(const RunProgress& progress, const MetricColumns& metrics, const RunStatus& status) {
     m_progress->showProgress(progress, status);
     showTiles(progress);
-    showCurves(progress);
+    showCurves(progress, metrics);
     m_matrix->showProgress(progress);
 }
 
-void LivePage::showCurves(const RunProgress& progress) {
+void LivePage::showCurves(const RunProgress& progress, const MetricColumns& metrics) {
     const std::int64_t steps = progress.started() ? progress.started()->totalSteps : 0;
     for (LinePlot* plot : {m_bound, m_accuracy, m_lengths})
         plot->setMinimumXRange(0, static_cast<double>(std::max<std::int64_t>(steps, 1)));
-    m_bound->setPoints(OwnAnswers, evaluationCurve(progress, &BoundFigures::mi));
-    m_bound->setPoints(HeldOut, heldOutCurve(progress, &BoundFigures::mi));
-    m_bound->setPoints(Training, trainingCurve(progress, &BoundFigures::mi));
+    m_bound->setPoints(OwnAnswers, curveOf(metrics, MetricSource::Evaluation, "mi"));
+    m_bound->setPoints(HeldOut, curveOf(metrics, MetricSource::HeldOut, "mi"));
+    m_bound->setPoints(Training, curveOf(metrics, MetricSource::Step, "mi"));
     const double ceiling = ceilingOf(progress);
     const long count = std::lround(std::exp(ceiling));
     if (ceiling > 0) m_bound->setCeiling(ceiling, tr("ceiling ln %1 = %2").arg(count).arg(plainFigure(ceiling, 3)));
-    m_accuracy->setPoints(OwnRows, evaluationCurve(progress, &BoundFigures::rowAccuracy));
-    m_accuracy->setPoints(OwnColumns, evaluationCurve(progress, &BoundFigures::columnAccuracy));
-    m_accuracy->setPoints(HeldOutRows, heldOutCurve(progress, &BoundFigures::rowAccuracy));
-    m_accuracy->setPoints(HeldOutColumns, heldOutCurve(progress, &BoundFigures::columnAccuracy));
-    m_accuracy->setPoints(TrainingRows, trainingCurve(progress, &BoundFigures::rowAccuracy));
-    m_accuracy->setPoints(TrainingColumns, trainingCurve(progress, &BoundFigures::columnAccuracy));
-    m_lengths->setPoints(UnderPrinciple, lengthCurve(progress, 0));
-    m_lengths->setPoints(UnderAntithesis, lengthCurve(progress, 1));
+    m_accuracy->setPoints(OwnRows, curveOf(metrics, MetricSource::Evaluation, "row_accuracy"));
+    m_accuracy->setPoints(OwnColumns, curveOf(metrics, MetricSource::Evaluation, "column_accuracy"));
+    m_accuracy->setPoints(HeldOutRows, curveOf(metrics, MetricSource::HeldOut, "row_accuracy"));
+    m_accuracy->setPoints(HeldOutColumns, curveOf(metrics, MetricSource::HeldOut, "column_accuracy"));
+    m_accuracy->setPoints(TrainingRows, curveOf(metrics, MetricSource::Step, "row_accuracy"));
+    m_accuracy->setPoints(TrainingColumns, curveOf(metrics, MetricSource::Step, "column_accuracy"));
+    m_lengths->setPoints(UnderPrinciple, curveOf(metrics, MetricSource::Evaluation, "mean_tokens", 0));
+    m_lengths->setPoints(UnderAntithesis, curveOf(metrics, MetricSource::Evaluation, "mean_tokens", 1));
 }
 
 void LivePage::showTiles(const RunProgress& progress) {
     const HeldOutSummary summary = summarise(progress);
-    showTile(*m_boundTile, summary, &BoundFigures::mi, nats, tr("at most %1").arg(plainFigure(ceilingOf(progress), 3)));
-    showTile(*m_rowTile, summary, &BoundFigures::rowAccuracy, percent);
-    showTile(*m_columnTile, summary, &BoundFigures::columnAccuracy, percent);
+    showTile(*m_boundTile, summary, &BoundMetrics::mi, nats, tr("at most %1").arg(plainFigure(ceilingOf(progress), 3)));
+    showTile(*m_rowTile, summary, &BoundMetrics::rowAccuracy, percent);
+    showTile(*m_columnTile, summary, &BoundMetrics::columnAccuracy, percent);
     const std::vector<double>& before = summary.lengthsBefore;
     const std::vector<double>& latest = summary.after ? summary.lengthsAfter : before;
     if (before.size() < 2 || latest.size() < 2) return m_lengthTile->setFigure(tokenCount({}), {});
@@ -209,9 +209,9 @@ void LivePage::showTiles(const RunProgress& progress) {
     m_lengthTile->setFigure(tokenCount(latest[0]), detail.join(QStringLiteral(" · ")));
 }
 
-void LivePage::showTile(StatTile& tile, const HeldOutSummary& summary, BoundFigure of, Written written,
+void LivePage::showTile(StatTile& tile, const HeldOutSummary& summary, BoundMember of, Written written,
                         const QString& limit) {
-    const auto figure = [of](const std::optional<BoundFigures>& from) {
+    const auto figure = [of](const std::optional<BoundMetrics>& from) {
         return from ? std::optional((*from).*of) : std::nullopt;
     };
     if (!summary.before) return tile.setFigure(written({}), {});

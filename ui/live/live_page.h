@@ -30,7 +30,7 @@ public:
 
     /// A run begins to be shown: its query texts by id and the names of its constitutions in order.
     void setRun(const std::map<std::string, QString>& queries, const QStringList& constitutions);
-    void showProgress(const RunProgress& progress, const RunStatus& status);
+    void showProgress(const RunProgress& progress, const MetricColumns& metrics, const RunStatus& status);
     void addSamples(std::vector<Sample> samples);
 
     LinePlot* boundPlot() const { return m_bound; }
@@ -51,11 +51,12 @@ private:
     QWidget* makeAccuracyCard();
     QWidget* makeLengthCard();
     void linkPlots();
-    void showCurves(const RunProgress& progress);
+    void showCurves(const RunProgress& progress, const MetricColumns& metrics);
     void showTiles(const RunProgress& progress);
-    /// Writes a figure with its unit.
+    /// Writes a number with its unit.
     using Written = QString (*)(std::optional<double>);
-    void showTile(StatTile& tile, const HeldOutSummary& summary, BoundFigure of, Written written,
+    using BoundMember = double BoundMetrics::*;
+    void showTile(StatTile& tile, const HeldOutSummary& summary, BoundMember of, Written written,
                   const QString& limit = {});
 
     QStackedLayout* m_pages;

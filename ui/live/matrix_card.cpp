@@ -13,7 +13,8 @@ namespace sami {
 
 namespace {
 
-std::map<std::string, std::vector<std::vector<double>>> byQuery(const std::optional<EvaluationEvent>& evaluation) {
+std::map<std::string, std::vector<std::vector<double>>> byQuery(
+    const std::shared_ptr<const EvaluationEvent>& evaluation) {
     std::map<std::string, std::vector<std::vector<double>>> found;
     if (!evaluation) return found;
     for (const QueryMatrix& matrix : evaluation->matrices) found[matrix.queryId] = matrix.logProbs;

@@ -44,7 +44,7 @@ PhaseState recorded(const RunProgress& progress, std::string_view phase) {
     if (phase == "evaluate-before") return doneIf(trained || known.before);
     if (phase == "train" && !trained && known.steps > 0) return PhaseState::Begun;
     if (phase == "train" || phase == "checkpoint") return doneIf(trained);
-    if (phase == "evaluate-after") return doneIf(known.after.has_value());
+    if (phase == "evaluate-after") return doneIf(known.after != nullptr);
     return PhaseState::Open;
 }
 

@@ -1,6 +1,5 @@
 #include "ui/live/run_curves.h"
 
-#include <cmath>
 #include <limits>
 
 namespace sami {
@@ -11,48 +10,25 @@ namespace {
 std::vector<const EvaluationEvent*> evaluationsOf(const RunProgress& progress) {
     std::vector<const EvaluationEvent*> found;
     for (const auto& [number, iteration] : progress.iterations()) {
-        if (iteration.before) found.push_back(&*iteration.before);
-        if (iteration.after) found.push_back(&*iteration.after);
+        if (iteration.before) found.push_back(iteration.before.get());
+        if (iteration.after) found.push_back(iteration.after.get());
     }
     return found;
 }
 
 }  // namespace
 
-std::vector<PlotPoint> trainingCurve(const RunProgress& progress, BoundFigure figure) {
-    std::vector<PlotPoint> points;
-    for (const auto& [step, event] : progress.steps()) {
-        points.push_back({.x = static_cast<double>(step), .y = event.bound.*figure});
-    }
-    return points;
-}
-
-std::vector<PlotPoint> heldOutCurve(const RunProgress& progress, BoundFigure figure) {
+std::vector<PlotPoint> curveOf(const MetricColumns& metrics, MetricSource source, std::string_view name,
+                               std::size_t constitution) {
     std::vector<PlotPoint> points;
     std::int64_t iteration = 0;
-    for (const auto& [key, event] : progress.heldOut()) {
+    for (const MetricPoint& point : metrics.points({source, name, constitution})) {
+        const auto x = static_cast<double>(point.step);
         // Each iteration has answers of its own: nothing leads from those of one to those of the next.
-        if (iteration != 0 && key.first != iteration)
-            points.push_back({.x = static_cast<double>(key.second), .y = std::numeric_limits<double>::quiet_NaN()});
-        iteration = key.first;
-        points.push_back({.x = static_cast<double>(key.second), .y = event.bound.*figure});
-    }
-    return points;
-}
-
-std::vector<PlotPoint> evaluationCurve(const RunProgress& progress, BoundFigure figure) {
-    std::vector<PlotPoint> points;
-    for (const EvaluationEvent* event : evaluationsOf(progress)) {
-        points.push_back({.x = static_cast<double>(event->step), .y = event->bound.*figure});
-    }
-    return points;
-}
-
-std::vector<PlotPoint> lengthCurve(const RunProgress& progress, std::size_t constitution) {
-    std::vector<PlotPoint> points;
-    for (const EvaluationEvent* event : evaluationsOf(progress)) {
-        if (constitution >= event->meanTokens.size()) continue;
-        points.push_back({.x = static_cast<double>(event->step), .y = event->meanTokens[constitution]});
+        const bool leap = source == MetricSource::HeldOut && iteration != 0 && point.iteration != iteration;
+        if (leap) points.push_back({.x = x, .y = std::numeric_limits<double>::quiet_NaN()});
+        iteration = point.iteration;
+        points.push_back({.x = x, .y = point.value});
     }
     return points;
 }
@@ -61,15 +37,14 @@ HeldOutSummary summarise(const RunProgress& progress) {
     HeldOutSummary summary;
     const std::vector<const EvaluationEvent*> evaluations = evaluationsOf(progress);
     if (evaluations.empty()) return summary;
-    summary.before = evaluations.front()->bound;
-    summary.lengthsBefore = evaluations.front()->meanTokens;
+    summary.before = boundOf(evaluations.front()->metrics);
+    summary.lengthsBefore = evaluations.front()->metrics.list("mean_tokens");
     if (evaluations.size() > 1) {
-        summary.after = evaluations.back()->bound;
-        summary.lengthsAfter = evaluations.back()->meanTokens;
+        summary.after = boundOf(evaluations.back()->metrics);
+        summary.lengthsAfter = evaluations.back()->metrics.list("mean_tokens");
     }
-    if (progress.heldOut().empty()) return summary;
-    const auto& [key, latest] = *progress.heldOut().rbegin();
-    if (key.second > evaluations.back()->step) summary.live = latest.bound;
+    const std::optional<HeldOutEvent>& latest = progress.latestHeldOut();
+    if (latest && latest->step > evaluations.back()->step) summary.live = boundOf(latest->metrics);
     return summary;
 }
 

@@ -19,11 +19,11 @@ std::size_t finishedIterations(const RunProgress& progress) {
 
 /// Nothing where the run was asked to pause.
 Notice selfPauseNotice(const RunProgress& progress) {
-    QString sentence = shownText(fromUtf8(progress.pauseReason()));
-    if (sentence.isEmpty()) return {};
+    if (!progress.healthPause()) return {};
+    QString sentence = shownText(fromUtf8(progress.healthPause()->reason));
     if (!sentence.endsWith(QLatin1Char('.'))) sentence += QLatin1Char('.');
     sentence[0] = sentence[0].toUpper();
-    const QString best = fromUtf8(progress.bestCheckpoint());
+    const QString best = fromUtf8(progress.healthPause()->bestCheckpoint);
     if (!best.isEmpty() && !sentence.contains(best))
         sentence += QLatin1Char(' ') + ExperimentSession::tr("The best saved model is %1.").arg(best);
     return {sentence, Notice::Action::Resume};
@@ -212,8 +212,9 @@ Notice ExperimentSession::currentNotice() const {
                 Notice::Action::EndWorker};
     }
     if (status.state == RunState::Failed) {
-        return {fromUtf8(m_run->progress().failure()) + QLatin1Char(' ') + tr("What was saved up to then is safe."),
-                Notice::Action::Resume};
+        return {
+            fromUtf8(m_run->progress().failed()->message) + QLatin1Char(' ') + tr("What was saved up to then is safe."),
+            Notice::Action::Resume};
     }
     if (status.state == RunState::Interrupted) {
         const QString reason = m_run->problem().isEmpty()

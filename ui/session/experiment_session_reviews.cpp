@@ -31,12 +31,12 @@ void ExperimentSession::tellJudging() {
     const RunProgress& progress = m_judge->progress();
     JudgingState state;
     state.running = m_judge->status().isActive();
-    state.done = static_cast<qint64>(progress.verdicts().size());
+    state.done = progress.counts().verdicts;
     if (progress.progress() && progress.progress()->phase == "judge") state.total = progress.progress()->total;
     if (m_judge->status().state == RunState::Stopped && !state.running) {
         state.note = tr("Stopped. The verdicts given so far are kept.");
     } else if (!state.running && m_judge->status().state != RunState::Finished) {
-        const QString reason = progress.failure().empty() ? m_judge->problem() : fromUtf8(progress.failure());
+        const QString reason = progress.failed() ? fromUtf8(progress.failed()->message) : m_judge->problem();
         state.problem = reason.isEmpty() ? tr("The judge was interrupted. Verdicts given so far are kept.") : reason;
     }
     Q_EMIT judgingChanged(state);
@@ -73,8 +73,8 @@ void ExperimentSession::followAsk(const LaunchedRun& launched) {
         if (m_ask->status().state == RunState::Stopped)
             return Q_EMIT askingChanged(false, tr("Stopped before both models had answered."), {});
         if (m_ask->status().state != RunState::Finished) {
-            const std::string& failure = m_ask->progress().failure();
-            const QString reason = failure.empty() ? m_ask->problem() : fromUtf8(failure);
+            const std::optional<FailedEvent>& failed = m_ask->progress().failed();
+            const QString reason = failed ? fromUtf8(failed->message) : m_ask->problem();
             return failAsking(reason.isEmpty() ? tr("The models were interrupted. Ask again.") : reason);
         }
         importThen(m_ask->row(), [this] {

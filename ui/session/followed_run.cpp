@@ -2,7 +2,6 @@
 
 #include "ui/session/notice.h"
 #include "ui/session/worker_process.h"
-#include "ui/text/shown_text.h"
 
 namespace sami {
 
@@ -61,9 +60,10 @@ void FollowedRun::failToStart(const QString& sentence) {
 
 void FollowedRun::take(const RunNews& news) {
     if (!news.problem.isEmpty()) m_problem = news.problem;
-    for (const Json& event : news.events) {
-        const Result<void> taken = m_progress.consume(event);
-        if (!taken) m_problem = sentenceOf(taken.error());
+    for (const RunEvent& event : news.events) {
+        if (event.header.seq < m_progress.nextSeq()) continue;
+        m_progress.consume(event);
+        m_metrics.append(event);
     }
     const bool waited = m_status.state == RunState::Paused && m_status.workerIsAlive;
     m_status.responding = news.responding;

@@ -5,6 +5,7 @@
 
 #include <QObject>
 
+#include "core/run/metric_columns.h"
 #include "core/store/run_store.h"
 #include "ui/session/run_follower.h"
 #include "ui/session/run_status.h"
@@ -30,6 +31,7 @@ public:
 
     const RunRow& row() const { return m_row; }
     const RunProgress& progress() const { return m_progress; }
+    const MetricColumns& metrics() const { return m_metrics; }
     const RunStatus& status() const { return m_status; }
     /// Why the run folder can't be read or the worker did not begin; empty otherwise.
     const QString& problem() const { return m_problem; }
@@ -50,6 +52,7 @@ private:
     std::filesystem::path m_folder;
     RunFollower m_follower;
     RunProgress m_progress;
+    MetricColumns m_metrics;
     RunStatus m_status;
     QString m_problem;
     bool m_wasActive = false;

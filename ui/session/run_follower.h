@@ -9,6 +9,7 @@
 #include <QThread>
 
 #include "core/dataset/response.h"
+#include "core/run/run_event.h"
 #include "core/run/run_folder.h"
 
 namespace sami {
@@ -17,7 +18,7 @@ class RunPoller;
 
 /// What is new in a run folder since the last look.
 struct RunNews {
-    std::vector<Json> events;
+    std::vector<RunEvent> events;
     std::vector<Response> responses;
     bool workerIsAlive = false;
     bool responding = true;  ///< false when a living worker has given no heartbeat for 15 s

@@ -66,10 +66,8 @@ void RunPoller::poll() {
     // The worker first: one that is gone has written all it ever will, so nothing is read too early.
     lookAtWorker(news);
     Result<std::vector<Json>> responses = m_responses.poll();
-    Result<std::vector<Json>> events = m_events.poll();
-    if (!events) news.problem = sentenceOf(events.error());
+    readEvents(news);
     if (!responses) news.problem = sentenceOf(responses.error());
-    if (events) news.events = std::move(*events);
     for (const Json& line : responses.value_or(std::vector<Json>())) {
         Result<Response> response = responseFromJson(line, "responses.jsonl");
         if (response) {
@@ -79,6 +77,18 @@ void RunPoller::poll() {
         }
     }
     deliver(std::move(news));
+}
+
+void RunPoller::readEvents(RunNews& news) {
+    for (bool more = true; more;) {
+        Result<EventSlice> slice = m_events.poll();
+        more = slice && slice->more;
+        if (!slice) {
+            news.problem = sentenceOf(slice.error());
+        } else {
+            std::move(slice->events.begin(), slice->events.end(), std::back_inserter(news.events));
+        }
+    }
 }
 
 void RunPoller::lookAtWorker(RunNews& news) {

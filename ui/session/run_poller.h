@@ -6,6 +6,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include "core/run/event_follower.h"
 #include "core/run/line_file.h"
 #include "ui/session/run_follower.h"
 
@@ -30,12 +31,13 @@ Q_SIGNALS:
 
 private:
     void poll();
+    void readEvents(RunNews& news);
     void lookAtWorker(RunNews& news);
     QString startProblem() const;
     void deliver(RunNews news);
 
     RunFolder m_folder;
-    LineFollower m_events;
+    EventFollower m_events;
     LineFollower m_responses;
     QTimer* m_timer;
     qint64 m_startedPid = 0;  ///< until its first heartbeat

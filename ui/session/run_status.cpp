@@ -84,7 +84,7 @@ QString phaseCount(const RunProgress& progress, const RunStatus& status) {
 }
 
 std::int64_t stepsDone(const RunProgress& progress) {
-    return progress.steps().empty() ? 0 : progress.steps().rbegin()->first;
+    return progress.lastStep();
 }
 
 double ceilingOf(const RunProgress& progress) {
@@ -111,7 +111,7 @@ QString stateLine(const RunProgress& progress, const RunStatus& status) {
         case RunState::Running:
             return runningLine(progress);
         case RunState::Paused:
-            if (!progress.pauseReason().empty())
+            if (progress.healthPause())
                 return words(QT_TRANSLATE_NOOP("runStatus", "paused by the health rule %1")).arg(at);
             return words(QT_TRANSLATE_NOOP("runStatus", "paused %1")).arg(at);
         case RunState::Stopped:

@@ -154,13 +154,16 @@ private slots:
         QVERIFY(result.error().kind == ErrorKind::Numeric);
     }
 
-    void cancelsBetweenTokens() {
+    void anErrorBetweenTokensEndsTheWriting() {
         CausalLm network = tinyModel(false);
         int calls = 0;
-        const auto result =
-            generate(network, LetterTokenizer(), prompts(), {}, [&](std::size_t, std::size_t) { return ++calls < 3; });
+        const auto twice = [&](std::size_t, std::size_t) -> Result<void> {
+            return ++calls < 3 ? Result<void>() : fail(ErrorKind::Io, "no space left");
+        };
+        const auto result = generate(network, LetterTokenizer(), prompts(), {}, twice);
         QVERIFY(!result.has_value());
-        QVERIFY(result.error().kind == ErrorKind::Cancelled);
+        QVERIFY(result.error().kind == ErrorKind::Io);
+        QCOMPARE(result.error().detail, std::string("no space left"));
         QCOMPARE(calls, 3);
     }
 };

@@ -7,7 +7,6 @@
 #include <QTest>
 #include <fstream>
 
-#include "core/run/event_log.h"
 #include "core/run/line_file.h"
 #include "tests/test_registry.h"
 
@@ -124,36 +123,35 @@ private slots:
                  polled.error().detail.c_str());
     }
 
-    void eventLogCountsOnAcrossAttempts() {
-        const RunFolder folder = RunFolder::create(file("run"), {}).value();
-        {
-            EventLog log = EventLog::open(folder).value();
-            QCOMPARE(log.attempt(), 1);
-            QVERIFY(log.write("started", {{"model", "demo"}}).has_value());
-            QVERIFY(log.write("progress").has_value());
+    void slicesTogetherAreTheWholeFile() {
+        const fs::path path = file("sliced.jsonl");
+        std::string text;
+        for (int i = 0; i < 200; ++i) text += "{\"seq\":" + std::to_string(i) + "}\n";
+        text += "{\"seq\":200,\"text\":\"" + std::string(500, 'x') + "\"}\n{\"torn";
+        put(path, text);
+        for (const std::size_t bytes : {1, 7, 64, 1000, 100000}) {
+            LineFollower follower(path);
+            int next = 0;
+            do {
+                const std::vector<Json> slice = follower.poll(bytes).value();
+                for (const Json& line : slice) QCOMPARE(line["seq"].get<int>(), next++);
+                QVERIFY(follower.offset() <= text.size());
+            } while (follower.hasMore() && next < 201);
+            QCOMPARE(next, 201);
+            QVERIFY(follower.poll(bytes).value().empty());
         }
-        add(folder.eventsFile(), "{\"seq\":2,\"torn");
-        {
-            EventLog log = EventLog::open(folder).value();
-            QCOMPARE(log.attempt(), 2);
-            QCOMPARE(log.nextSeq(), 2);
-            QVERIFY(log.write("resumed", {{"from_step", 0}}).has_value());
-        }
-        LineFollower follower(folder.eventsFile());
-        const std::vector<Json> events = follower.poll().value();
-        QCOMPARE(events.size(), std::size_t{3});
-        QCOMPARE(events[2]["seq"].get<int>(), 2);
-        QCOMPARE(events[2]["attempt"].get<int>(), 2);
-        QCOMPARE(events[0]["model"].get<std::string>(), std::string("demo"));
-        QVERIFY(events[0]["time"].get<double>() > 1.6e9);
     }
 
-    void eventLogRefusesAFileWithAGap() {
-        const RunFolder folder = RunFolder::create(file("gap"), {}).value();
-        put(folder.eventsFile(), "{\"seq\":0,\"attempt\":1}\n{\"seq\":2,\"attempt\":1}\n");
-        const Result<EventLog> log = EventLog::open(folder);
-        QVERIFY(!log.has_value());
-        QVERIFY(log.error().detail.find("events.jsonl:2") != std::string::npos);
+    void anotherFollowerGoesOnWhereOneStood() {
+        const fs::path path = file("offset.jsonl");
+        put(path, "{\"seq\":0}\n{\"seq\":1}\nx\n");
+        LineFollower first(path);
+        QCOMPARE(first.poll(10).value().size(), std::size_t{1});
+        LineFollower second(path);
+        second.startAt(first.offset(), first.lines());
+        QCOMPARE(second.poll(10).value().front()["seq"].get<int>(), 1);
+        const std::string detail = second.poll().error().detail;
+        QVERIFY2(detail.find("offset.jsonl:3: ") != std::string::npos, detail.c_str());
     }
 };
 

@@ -73,6 +73,19 @@ private slots:
         }
     }
 
+    void everyCountHasALargestValue() {
+        for (const SettingInfo& info : settingInfos()) {
+            if (info.kind != SettingInfo::Kind::Integer) continue;
+            RunSettings settings;
+            QVERIFY2(!applySetting(settings, info.key, "9223372036854775807"), std::string(info.key).c_str());
+        }
+        // Random streams of an iteration begin at a thousand times the seed and its number.
+        RunSettings settings;
+        QVERIFY(applySetting(settings, "seed", "4294967295").has_value());
+        QVERIFY(!applySetting(settings, "seed", "4294967296").has_value());
+        QVERIFY(settings.seed < (std::numeric_limits<std::int64_t>::max() - 100) / 1000);
+    }
+
     void applySettingReads_data() {
         QTest::addColumn<QString>("key");
         QTest::addColumn<QString>("value");

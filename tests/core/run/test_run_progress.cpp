@@ -1,7 +1,8 @@
 #include <QTest>
 #include <cmath>
 
-#include "core/run/run_progress.h"
+#include "core/run/run_progress_snapshot.h"
+#include "tests/core/run/made_events.h"
 #include "tests/test_registry.h"
 
 using namespace sami;
@@ -11,49 +12,63 @@ namespace {
 /// Feeds events with running numbers, as a worker would write them.
 class Feed {
 public:
-    Result<void> add(const char* type, Json fields = Json::object()) {
-        fields["seq"] = m_seq++;
-        fields["time"] = 1000.0 + static_cast<double>(m_seq);
-        fields["attempt"] = attempt;
-        fields["type"] = type;
-        last = fields;
-        return progress.consume(fields);
+    void add(EventBody body) {
+        last = m_numbered(std::move(body));
+        progress.consume(last);
     }
+    void beginAttempt(std::int64_t attempt) { m_numbered.attempt = attempt; }
     RunProgress progress;
-    Json last;
-    int attempt = 1;
+    RunEvent last;
 
 private:
-    int m_seq = 0;
+    made::Numbering m_numbered;
 };
 
-Json bound(double mi) {
-    return {{"mi", mi}, {"mi_rows", mi}, {"mi_columns", mi}, {"row_accuracy", 0.5}, {"column_accuracy", 0.75}};
+HealthPause repeats() {
+    return {"Every answer is the same.", "repetition", 0.9, 0.3, 1, 3, "iteration-1"};
 }
 
-Json step(int number, double loss) {
-    Json fields = bound(0.6931 - loss);
-    fields.update({{"iteration", 1}, {"step", number}, {"loss", loss}, {"learning_rate", 5e-6}, {"grad_norm", 1.5}});
-    fields.update({{"update_norm", 0.1}, {"changed_share", 0.9}, {"kl", nullptr}, {"seconds", 2.5}, {"tokens", 800}});
-    fields.update({{"queries", 8}, {"mean_tokens", {20.5, 64.0}}});
-    fields["matrices"] = Json::array({{{"query_id", "q1"}, {"logprobs", {{-1.0, -2.0}, {-3.0, -0.5}}}}});
-    return fields;
+/// Two iterations with all that can happen in them, resumed in the middle.
+std::vector<RunEvent> eventfulRun() {
+    made::Numbering numbered;
+    std::vector<RunEvent> events;
+    const auto add = [&](EventBody body) { events.push_back(numbered(std::move(body))); };
+    add(made::started(6));
+    add(ProgressEvent{1, "generate", 3, 24, {}});
+    EvaluationEvent before = made::evaluation(EvaluationMoment::Before, 0, 0.03);
+    before.matrices = {{"q1", {{-1.0, std::nan("")}, {-3.0, -0.5}}}};
+    add(before);
+    add(FilteredEvent{1, 22, {{"identical", 2}}, {{"repetition", 0.1}}});
+    for (std::int64_t number = 1; number <= 3; ++number) {
+        add(made::step(number, 0.6));
+        add(made::heldOut(number, 0.1 * static_cast<double>(number)));
+    }
+    add(CheckpointEvent{1, 2, CheckpointKind::Step, "checkpoints/iteration-1-step-2", 0.2});
+    add(CheckpointEvent{1, 2, CheckpointKind::Resume, "resume", {}});
+    add(PausedEvent{repeats()});
+    numbered.attempt = 2;
+    add(ResumedEvent{2, 1, "float32"});
+    add(WarningEvent{"Short of queries."});
+    add(made::step(3, 0.5));
+    add(CheckpointEvent{1, 3, CheckpointKind::Iteration, "checkpoints/iteration-1", {}});
+    add(made::evaluation(EvaluationMoment::After, 3, 0.38));
+    add(made::iterationFinished());
+    add(made::step(4, 0.4, 2));
+    add(VerdictEvent{"1", "pmi", 0.1, {}, Outcome::Error, 3, 4});
+    add(ProgressEvent{2, "train", 8, 24, 12.5});
+    add(UnknownEvent{"something_new", {{"x", 1}}});
+    add(FailedEvent{ErrorKind::Memory, "Out of memory."});
+    add(FinishedEvent{});
+    return events;
 }
 
-Json evaluation(const char* when, double mi, int atStep) {
-    Json fields = bound(mi);
-    fields.update({{"iteration", 1}, {"when", when}, {"step", atStep}, {"ceiling", 0.6931}, {"n", 24}});
-    fields.update({{"mean_tokens", {20.0, 64.0}}, {"matrices", Json::array()}});
-    return fields;
-}
-
-Json working(const char* phase, int done, int total, const Json& eta) {
-    return {{"iteration", 1}, {"phase", phase}, {"done", done}, {"total", total}, {"eta_seconds", eta}};
+RunProgress afterFirst(const std::vector<RunEvent>& events, std::size_t count) {
+    RunProgress progress;
+    for (std::size_t i = 0; i < count; ++i) progress.consume(events[i]);
+    return progress;
 }
 
 }  // namespace
-
-Q_DECLARE_METATYPE(sami::Json)
 
 class TestRunProgress : public QObject {
     Q_OBJECT
@@ -62,156 +77,176 @@ private slots:
         Feed feed;
         QVERIFY(feed.progress.state(false) == RunState::Waiting);
         QVERIFY(feed.progress.state(true) == RunState::Running);
-        QVERIFY(feed.add("started", {{"model", "demo"}, {"ceiling", 0.6931}}).has_value());
+        feed.add(made::started());
         QVERIFY(feed.progress.state(true) == RunState::Running);
         QVERIFY(feed.progress.state(false) == RunState::Interrupted);
-        QVERIFY(feed.add("paused").has_value());
+        feed.add(PausedEvent{});
         QVERIFY(feed.progress.state(true) == RunState::Paused);
-        feed.attempt = 2;
-        QVERIFY(feed.add("resumed", {{"from_step", 0}, {"iteration", 1}}).has_value());
+        feed.beginAttempt(2);
+        feed.add(ResumedEvent{0, 1, {}});
         QVERIFY(feed.progress.state(false) == RunState::Interrupted);
-        QVERIFY(feed.add("failed", {{"kind", "memory"}, {"message", "Out of memory."}}).has_value());
+        feed.add(FailedEvent{ErrorKind::Memory, "Out of memory."});
         QVERIFY(feed.progress.state(true) == RunState::Failed);
-        QCOMPARE(feed.progress.failure(), std::string("Out of memory."));
-        QCOMPARE(feed.progress.failureKind(), std::string("memory"));
-        feed.attempt = 3;
-        QVERIFY(feed.add("resumed").has_value());
-        QVERIFY(feed.progress.failure().empty());
-        QVERIFY(feed.add("stopped").has_value());
+        QCOMPARE(feed.progress.failed()->message, std::string("Out of memory."));
+        QVERIFY(feed.progress.failed()->kind == ErrorKind::Memory);
+        feed.beginAttempt(3);
+        feed.add(ResumedEvent{0, 1, {}});
+        QVERIFY(!feed.progress.failed());
+        feed.add(StoppedEvent{});
         QVERIFY(feed.progress.state(false) == RunState::Stopped);
-        QVERIFY(feed.add("finished").has_value());
+        feed.add(FinishedEvent{});
         QVERIFY(feed.progress.state(false) == RunState::Finished);
         QCOMPARE(feed.progress.attempt(), 3);
     }
 
-    void stepsTakeTheHighestAttempt() {
+    void stepsOfAResumedRunAreCountedOnce() {
         Feed feed;
-        for (int i = 1; i <= 3; ++i) QVERIFY(feed.add("step", step(i, 0.6)).has_value());
-        feed.attempt = 2;
-        QVERIFY(feed.add("resumed", {{"from_step", 1}}).has_value());
-        QVERIFY(feed.add("step", step(2, 0.5)).has_value());
-        QCOMPARE(feed.progress.steps().size(), std::size_t{3});
-        QCOMPARE(feed.progress.steps().at(2).loss, 0.5);
-        QCOMPARE(feed.progress.steps().at(3).loss, 0.6);
+        for (int i = 1; i <= 3; ++i) feed.add(made::step(i, 0.6));
         QCOMPARE(feed.progress.iterations().at(1).steps, 3);
-        const StepEvent& second = feed.progress.steps().at(2);
-        QCOMPARE(second.meanTokens, (std::vector<double>{20.5, 64.0}));
-        QCOMPARE(second.matrices.at(0).logProbs.at(1).at(0), -3.0);
-        QVERIFY(!second.kl.has_value());
-        QCOMPARE(second.bound.columnAccuracy, 0.75);
+        feed.beginAttempt(2);
+        feed.add(ResumedEvent{1, 1, {}});
+        feed.add(made::step(2, 0.5));
+        QCOMPARE(feed.progress.lastStep(), 2);
+        QCOMPARE(feed.progress.iterations().at(1).steps, 2);
+        feed.add(made::step(3, 0.5));
+        feed.add(made::step(4, 0.5, 2));
+        QCOMPARE(feed.progress.lastStep(), 4);
+        QCOMPARE(feed.progress.iterations().at(1).steps, 3);
+        QCOMPARE(feed.progress.iterations().at(2).steps, 1);
     }
 
-    void numbersThatCouldNotBeComputedAreNaN() {
+    void iterationGathersWhatIsKnownOfIt() {
         Feed feed;
-        Json fields = step(1, 0.5);
-        fields["loss"] = nullptr;
-        QVERIFY(feed.add("step", fields).has_value());
-        QVERIFY(std::isnan(feed.progress.steps().at(1).loss));
-    }
-
-    void iterationGathersItsFigures() {
-        Feed feed;
-        QVERIFY(feed.add("filtered", {{"iteration", 1}, {"kept", 22}, {"dropped", {{"identical", 2}}}}).has_value());
-        QVERIFY(feed.add("evaluation", evaluation("before", 0.03, 0)).has_value());
-        Json heldOut = bound(0.2);
-        heldOut.update({{"iteration", 1}, {"step", 1}, {"n", 24}});
-        QVERIFY(feed.add("held_out", heldOut).has_value());
-        QVERIFY(feed.add("evaluation", evaluation("after", 0.38, 3)).has_value());
-        const Json path{{"iteration", 1}, {"step", 3}, {"kind", "iteration"}, {"path", "checkpoints/iteration-1"}};
-        QVERIFY(feed.add("checkpoint", path).has_value());
-        const Json summary{{"iteration", 1},
-                           {"steps", 3},
-                           {"seconds", 50.0},
-                           {"mi_before", 0.03},
-                           {"mi_after", 0.38},
-                           {"ceiling", 0.6931},
-                           {"mean_tokens_before", {64.0, 70.0}},
-                           {"mean_tokens_after", {20.0, 71.0}}};
-        QVERIFY(feed.add("iteration_finished", summary).has_value());
+        feed.add(FilteredEvent{1, 22, {{"identical", 2}}, {}});
+        feed.add(made::evaluation(EvaluationMoment::Before, 0, 0.03));
+        feed.add(made::heldOut(1, 0.2));
+        feed.add(made::evaluation(EvaluationMoment::After, 3, 0.38));
+        feed.add(CheckpointEvent{1, 3, CheckpointKind::Iteration, "checkpoints/iteration-1", {}});
+        feed.add(made::iterationFinished());
         const IterationProgress& first = feed.progress.iterations().at(1);
         QCOMPARE(first.filtered->dropped.at("identical"), 2);
-        QCOMPARE(first.before->bound.mi, 0.03);
-        QCOMPARE(first.after->bound.mi, 0.38);
+        QCOMPARE(first.before->metrics.number("mi"), 0.03);
+        QCOMPARE(first.after->metrics.number("mi"), 0.38);
         QCOMPARE(first.checkpoint, std::string("checkpoints/iteration-1"));
         QCOMPARE(first.finished->meanTokensAfter.at(0), 20.0);
-        QCOMPARE(feed.progress.heldOut().at({1, 1}).bound.mi, 0.2);
+        QCOMPARE(feed.progress.latestHeldOut()->metrics.number("mi"), 0.2);
+    }
+
+    void whatAKilledRunGoesOnFromIsKnown() {
+        Feed feed;
+        feed.add(CheckpointEvent{1, 2, CheckpointKind::Resume, "resume", {}});
+        QCOMPARE(feed.progress.counts().savedStep, 2);
+        feed.add(CheckpointEvent{1, 4, CheckpointKind::Step, "checkpoints/iteration-1-step-4", 0.3});
+        QCOMPARE(feed.progress.counts().savedStep, 2);
+        QCOMPARE(feed.progress.iterations().at(1).stepCheckpoint->name(), std::string("iteration-1-step-4"));
+        feed.add(CheckpointEvent{1, 5, CheckpointKind::Iteration, "checkpoints/iteration-1", {}});
+        QCOMPARE(feed.progress.counts().savedStep, 5);
     }
 
     void progressShowsThePhaseUntilTheEnd() {
         Feed feed;
-        QVERIFY(feed.add("progress", working("generate", 3, 24, nullptr)).has_value());
-        QVERIFY(!feed.progress.progress()->etaSeconds.has_value());
-        QVERIFY(feed.add("progress", working("train", 1, 3, 12.5)).has_value());
+        feed.add(ProgressEvent{1, "generate", 3, 24, {}});
+        feed.add(ProgressEvent{1, "train", 1, 3, 12.5});
         QCOMPARE(feed.progress.progress()->phase, std::string("train"));
         QCOMPARE(feed.progress.progress()->etaSeconds.value(), 12.5);
-        QVERIFY(feed.add("finished").has_value());
+        feed.add(FinishedEvent{});
         QVERIFY(!feed.progress.progress().has_value());
     }
 
     void progressStaysWhereItStoodUntilAnotherWorkerBegins_data() {
-        QTest::addColumn<QByteArray>("type");
-        QTest::addColumn<Json>("fields");
-        QTest::newRow("paused") << QByteArray("paused") << Json::object();
-        QTest::newRow("stopped") << QByteArray("stopped") << Json::object();
-        QTest::newRow("failed") << QByteArray("failed") << Json{{"kind", "memory"}, {"message", "Out of memory."}};
+        QTest::addColumn<int>("ending");
+        QTest::newRow("paused") << 0;
+        QTest::newRow("stopped") << 1;
+        QTest::newRow("failed") << 2;
     }
     void progressStaysWhereItStoodUntilAnotherWorkerBegins() {
-        QFETCH(QByteArray, type);
-        QFETCH(Json, fields);
+        QFETCH(int, ending);
+        const EventBody endings[] = {PausedEvent{}, StoppedEvent{}, FailedEvent{ErrorKind::Memory, "Out of memory."}};
         Feed feed;
-        QVERIFY(feed.add("started", {{"model", "demo"}, {"ceiling", 0.6931}}).has_value());
-        QVERIFY(feed.add("progress", working("train", 8, 24, 12.5)).has_value());
-        QVERIFY(feed.add(type.constData(), fields).has_value());
+        feed.add(made::started());
+        feed.add(ProgressEvent{1, "train", 8, 24, 12.5});
+        feed.add(endings[ending]);
         QCOMPARE(feed.progress.progress()->done, 8);
-        QVERIFY(feed.add("resumed", {{"from_step", 1}, {"iteration", 1}}).has_value());
+        feed.add(ResumedEvent{1, 1, {}});
         QCOMPARE(feed.progress.progress()->done, 8);
-        feed.attempt = 2;
-        QVERIFY(feed.add("resumed", {{"from_step", 1}, {"iteration", 1}}).has_value());
+        feed.beginAttempt(2);
+        feed.add(ResumedEvent{1, 1, {}});
         QVERIFY(!feed.progress.progress().has_value());
     }
 
     void aRunThatPausesByItselfSaysWhyUntilItGoesOn() {
         Feed feed;
-        QVERIFY(feed.add("paused").has_value());
-        QVERIFY(feed.progress.pauseReason().empty());
-        const Json paused{{"reason", "Every answer is the same."}, {"best_checkpoint", "iteration-1"}};
-        QVERIFY(feed.add("paused", paused).has_value());
+        feed.add(PausedEvent{});
+        QVERIFY(!feed.progress.healthPause());
+        feed.add(PausedEvent{repeats()});
         QVERIFY(feed.progress.state(false) == RunState::Paused);
-        QCOMPARE(feed.progress.pauseReason(), std::string("Every answer is the same."));
-        QCOMPARE(feed.progress.bestCheckpoint(), std::string("iteration-1"));
-        feed.attempt = 2;
-        QVERIFY(feed.add("resumed", {{"from_step", 1}, {"iteration", 1}}).has_value());
-        QVERIFY(feed.progress.pauseReason().empty());
-        QVERIFY(feed.progress.bestCheckpoint().empty());
-        QVERIFY(!feed.add("paused", {{"reason", 3}}).has_value());
+        QVERIFY(feed.progress.healthPause() == repeats());
+        feed.beginAttempt(2);
+        feed.add(ResumedEvent{1, 1, {}});
+        QVERIFY(!feed.progress.healthPause());
+        QVERIFY(feed.progress.brokenRules() == std::set<std::string>{"repetition"});
     }
 
     void eventsSeenAlreadyChangeNothing() {
         Feed feed;
-        QVERIFY(feed.add("warning", {{"message", "Short of queries."}}).has_value());
-        QVERIFY(feed.progress.consume(feed.last).has_value());
+        feed.add(WarningEvent{"Short of queries."});
+        const RunProgress before = feed.progress;
+        feed.progress.consume(feed.last);
+        QVERIFY(feed.progress == before);
         QCOMPARE(feed.progress.warnings().size(), std::size_t{1});
         QCOMPARE(feed.progress.nextSeq(), 1);
     }
 
-    void eventOfALaterVersionIsPassedOver() {
+    void itsSizeDoesNotGrowWithTheRun() {
         Feed feed;
-        QVERIFY(feed.add("something_new", {{"x", 1}}).has_value());
-        QCOMPARE(feed.progress.nextSeq(), 1);
+        feed.add(made::started());
+        const auto sizeAfter = [&](int steps) {
+            for (int i = 0; i < steps; ++i) {
+                StepEvent step = made::step(1 + feed.progress.lastStep(), 0.5);
+                step.matrices.assign(100, {"q", {{-1.0, -2.0}, {-3.0, -4.0}}});
+                feed.add(step);
+                feed.add(WarningEvent{"Short of queries."});
+                feed.add(VerdictEvent{std::to_string(i), "pmi", 0.1, 0.2, Outcome::Tie, 1, 1});
+            }
+            return dumpLine(toJson(feed.progress)).size();
+        };
+        const std::size_t early = sizeAfter(100);
+        QVERIFY(sizeAfter(1000) < early + 20);  // some numbers have one more digit
+        QVERIFY(early < 3000);
     }
 
-    void eventWithoutWhatItsTypePromisesIsRefused() {
-        Feed feed;
-        Json fields = step(1, 0.5);
-        fields.erase("grad_norm");
-        const Result<void> done = feed.add("step", fields);
-        QVERIFY(!done.has_value());
-        QCOMPARE(done.error().detail, std::string("events.jsonl:1: \"grad_norm\" is missing"));
-        QVERIFY(feed.progress.steps().empty());
-        QVERIFY(!feed.progress.consume(Json::array()).has_value());
-        fields = step(1, 0.5);
-        fields["matrices"][0]["logprobs"] = {{-1.0, -2.0}};
-        QVERIFY(!feed.add("step", fields).has_value());
+    void copiesShareTheEvaluations() {
+        const RunProgress progress = afterFirst(eventfulRun(), eventfulRun().size());
+        const RunProgress copy = progress;
+        QVERIFY(copy.iterations().at(1).before == progress.iterations().at(1).before);
+        QVERIFY(copy == progress);
+    }
+
+    void aSnapshotStandsForTheEventsBeforeIt() {
+        const std::vector<RunEvent> events = eventfulRun();
+        const RunProgress whole = afterFirst(events, events.size());
+        for (std::size_t cut = 0; cut <= events.size(); ++cut) {
+            const std::string text = dumpLine(toJson(afterFirst(events, cut)));
+            Result<RunProgress> restored = runProgressFromJson(parseJson(text, "snapshot").value(), "snapshot");
+            QVERIFY2(restored.has_value(), restored ? "" : restored.error().detail.c_str());
+            QVERIFY(*restored == afterFirst(events, cut));
+            for (std::size_t i = cut; i < events.size(); ++i) restored->consume(events[i]);
+            QVERIFY2(*restored == whole, std::to_string(cut).c_str());
+        }
+    }
+
+    void aSnapshotOfAnotherVersionOrDamagedIsRefused() {
+        OrderedJson snapshot = toJson(afterFirst(eventfulRun(), 20));
+        const auto read = [&] { return runProgressFromJson(Json::parse(snapshot.dump()), "run 1"); };
+        QVERIFY(read().has_value());
+        snapshot["state"] = "dancing";
+        QVERIFY(!read().has_value());
+        snapshot["state"] = nullptr;
+        snapshot["iterations"][0]["before"]["when"] = "later";
+        QVERIFY2(read().error().detail.starts_with("run 1: \"iterations\""), read().error().detail.c_str());
+        snapshot["version"] = 2;
+        QVERIFY2(read().error().detail.find("version") != std::string::npos, read().error().detail.c_str());
+        QVERIFY(!runProgressFromJson(Json::array(), "run 1").has_value());
     }
 };
 

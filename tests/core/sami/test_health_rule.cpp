@@ -1,6 +1,7 @@
 #include <QTest>
 
 #include "core/sami/health_rule.h"
+#include "tests/core/run/made_events.h"
 #include "tests/test_registry.h"
 
 using namespace sami;
@@ -9,43 +10,15 @@ class TestHealthRule : public QObject {
     Q_OBJECT
 
 private:
-    static Json event(std::int64_t seq, const char* type, const OrderedJson& fields) {
-        OrderedJson json = {{"seq", seq}, {"time", 1.0}, {"attempt", 1}, {"type", type}};
-        json.update(fields);
-        return Json::parse(json.dump());
-    }
-
-    static Json evaluation(std::int64_t seq, std::int64_t iteration, const char* when, double mi, double repetition) {
-        return event(seq, "evaluation",
-                     {{"iteration", iteration},
-                      {"when", when},
-                      {"step", 1},
-                      {"mi", mi},
-                      {"mi_rows", mi},
-                      {"mi_columns", mi},
-                      {"row_accuracy", 1},
-                      {"column_accuracy", 1},
-                      {"ceiling", 0.7},
-                      {"mean_tokens", {1.0, 2.0}},
-                      {"n", 4},
-                      {"entropy", 1.0},
-                      {"repetition", repetition}});
-    }
-
-    static Json finished(std::int64_t seq, std::int64_t iteration) {
-        return event(seq, "iteration_finished",
-                     {{"iteration", iteration},
-                      {"steps", 3},
-                      {"seconds", 1.0},
-                      {"mi_before", 0.1},
-                      {"mi_after", 0.2},
-                      {"ceiling", 0.7},
-                      {"mean_tokens_before", {1.0, 2.0}},
-                      {"mean_tokens_after", {1.0, 2.0}}});
+    static EvaluationEvent evaluation(std::int64_t iteration, EvaluationMoment when, double mi, double repetition) {
+        EvaluationEvent event = made::evaluation(when, 1, mi, iteration);
+        event.metrics.set("entropy", 1);
+        event.metrics.set("repetition", repetition);
+        return event;
     }
 
 private Q_SLOTS:
-    void namesTheFigureBeyondItsLimit() {
+    void namesTheMetricBeyondItsLimit() {
         RunSettings settings;
         settings.healthMaxGap = 2;
         QVERIFY(!brokenRule(settings, {{"off_policy_gap", 2.0}}, {}));
@@ -75,12 +48,15 @@ private Q_SLOTS:
 
     void theBestModelIsHealthy() {
         RunProgress progress;
-        for (const Json& line : {evaluation(0, 1, "before", 0.1, 0.0), evaluation(1, 1, "after", 0.4, 0.1),
-                                 finished(2, 1), evaluation(3, 2, "after", 0.6, 0.9), finished(4, 2),
-                                 evaluation(5, 3, "after", 0.3, 0.1), finished(6, 3)}) {
-            const auto done = progress.consume(line);
-            QVERIFY2(done.has_value(), done ? "" : done.error().detail.c_str());
-        }
+        made::Numbering numbered;
+        const auto take = [&](EventBody body) { progress.consume(numbered(std::move(body))); };
+        take(evaluation(1, EvaluationMoment::Before, 0.1, 0.0));
+        take(evaluation(1, EvaluationMoment::After, 0.4, 0.1));
+        take(made::iterationFinished(1));
+        take(evaluation(2, EvaluationMoment::After, 0.6, 0.9));
+        take(made::iterationFinished(2));
+        take(evaluation(3, EvaluationMoment::After, 0.3, 0.1));
+        take(made::iterationFinished(3));
         QCOMPARE(BestModel(progress, {}).name(), std::string("iteration-1"));
         RunSettings lenient;
         lenient.healthMaxRepetition = 0;

@@ -24,6 +24,18 @@ private slots:
         QVERIFY(std::abs(samiBound(matrix).mi) < 1e-12);
     }
 
+    /// The constitutions are ignored here too, but one response is e² times likelier than the other: the columns give
+    /// ln 2, the rows softplus(2) and softplus(−2), whose mean is 1 + softplus(−2).
+    void isNegativeWhenSomeResponsesAreLikelyUnderEveryConstitution() {
+        const torch::Tensor matrix = torch::tensor({{-3.0, -1.0}, {-3.0, -1.0}}, torch::kFloat64);
+        const double rows = 1 + std::log1p(std::exp(-2.0));
+        const SamiBound bound = samiBound(matrix);
+        QVERIFY(std::abs(bound.loss - (rows + std::log(2.0)) / 2) < 1e-12);
+        QVERIFY(std::abs(bound.loss - 0.910) < 5e-4);
+        QVERIFY(std::abs(bound.mi - -0.217) < 5e-4);
+        QVERIFY(std::abs(bound.miColumns) < 1e-12);
+    }
+
     /// By hand for [[a, b], [c, d]]: the rows give softplus(b − a) and softplus(c − d), the columns softplus(c − a) and
     /// softplus(b − d); the loss is the mean of the four.
     void matchesTheTwoByTwoDerivation() {

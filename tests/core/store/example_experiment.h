@@ -8,6 +8,7 @@
 
 #include "core/run/event_log.h"
 #include "core/store/experiment.h"
+#include "tests/core/run/made_events.h"
 
 /// What the tests of the store have in common: an experiment in a temporary folder and a worker played by hand.
 namespace example {
@@ -48,35 +49,12 @@ inline Response response(std::int64_t seq, const std::string& model, int query, 
     return response;
 }
 
-inline Json bound(double mi) {
-    return {{"mi", mi}, {"mi_rows", mi}, {"mi_columns", mi}, {"row_accuracy", 0.5}, {"column_accuracy", 0.75}};
-}
-
-inline OrderedJson step(int number, double loss) {
-    Json fields = bound(0.6931 - loss);
-    fields.update({{"iteration", 1}, {"step", number}, {"loss", loss}, {"learning_rate", 5e-6}, {"grad_norm", 1.5}});
-    fields.update({{"update_norm", 0.1}, {"changed_share", 0.9}, {"kl", nullptr}, {"seconds", 2.5}, {"tokens", 800}});
-    fields.update({{"queries", 8}, {"mean_tokens", {20.5, 64.0}}, {"matrices", Json::array()}});
-    return OrderedJson::parse(fields.dump());
-}
-
-inline OrderedJson iterationFinished() {
-    return {{"iteration", 1},
-            {"steps", 2},
-            {"seconds", 50.5},
-            {"mi_before", 0.031},
-            {"mi_after", 0.379},
-            {"ceiling", 0.6931472},
-            {"mean_tokens_before", {64.0, 70.0}},
-            {"mean_tokens_after", {20.0, 71.5}}};
-}
-
 /// Writes what a worker writes of one short iteration: base and trained responses to q3 and q4, two steps.
 inline void playIteration(const RunFolder& folder) {
     EventLog events = must(EventLog::open(folder));
     LineAppender responses = must(LineAppender::open(folder.responsesFile()));
-    must(events.write("started", {{"model", "demo"}, {"iterations", 1}}));
-    must(events.write("progress", {{"iteration", 1}, {"phase", "generate"}, {"done", 0}, {"total", 4}}));
+    must(events.write(made::started()));
+    must(events.write(ProgressEvent{1, "generate", 0, 4, {}}));
     std::int64_t seq = 0;
     for (const std::string model : {"base", "iteration-1"}) {
         for (const int query : {3, 4}) {
@@ -86,13 +64,12 @@ inline void playIteration(const RunFolder& folder) {
             }
         }
     }
-    must(events.write("filtered", {{"iteration", 1}, {"kept", 20}, {"dropped", {{"identical", 4}}}}));
-    must(events.write("step", step(1, 0.6)));
-    must(events.write("step", step(2, 0.5)));
-    must(events.write("checkpoint",
-                      {{"iteration", 1}, {"step", 2}, {"kind", "iteration"}, {"path", "checkpoints/iteration-1"}}));
-    must(events.write("iteration_finished", iterationFinished()));
-    must(events.write("finished"));
+    must(events.write(FilteredEvent{1, 20, {{"identical", 4}}, {}}));
+    must(events.write(made::step(1, 0.6)));
+    must(events.write(made::step(2, 0.5)));
+    must(events.write(CheckpointEvent{1, 2, CheckpointKind::Iteration, "checkpoints/iteration-1", {}}));
+    must(events.write(made::iterationFinished()));
+    must(events.write(FinishedEvent{}));
 }
 
 inline void put(const std::filesystem::path& path, const std::string& text) {

@@ -152,14 +152,8 @@ private slots:
         const RunRow run = must(m_experiment->launch(config));
         {
             EventLog log = must(EventLog::open(m_experiment->folder(run)));
-            must(log.write("started"));
-            must(log.write("verdict", {{"pair_id", config.judgePairs[0].id},
-                                       {"judge", "pmi"},
-                                       {"score_baseline", 0.1},
-                                       {"score_candidate", 0.4},
-                                       {"outcome", "candidate"},
-                                       {"tokens_baseline", 64},
-                                       {"tokens_candidate", 20}}));
+            must(log.write(made::started()));
+            must(log.write(VerdictEvent{config.judgePairs[0].id, "pmi", 0.1, 0.4, Outcome::Candidate, 64, 20}));
         }
         QCOMPARE(must(m_experiment->importRun(run)).verdicts, 1);
         QCOMPARE(must(m_experiment->importRun(run)).verdicts, 0);

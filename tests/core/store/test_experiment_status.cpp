@@ -69,9 +69,9 @@ private slots:
         QCOMPARE(must(experimentStatus(*m_experiment))["runs"][0]["state"].get<std::string>(), std::string("waiting"));
         {
             EventLog log = must(EventLog::open(m_experiment->folder(run)));
-            must(log.write("started"));
-            must(log.write("step", step(1, 0.6)));
-            must(log.write("failed", {{"kind", "memory"}, {"message", "Out of memory."}}));
+            must(log.write(made::started()));
+            must(log.write(made::step(1, 0.6)));
+            must(log.write(FailedEvent{ErrorKind::Memory, "Out of memory."}));
         }
         const OrderedJson entry = must(experimentStatus(*m_experiment))["runs"][0];
         QCOMPARE(entry["state"].get<std::string>(), std::string("failed"));
@@ -84,8 +84,8 @@ private slots:
         const RunRow run = launched(2);
         {
             EventLog log = must(EventLog::open(m_experiment->folder(run)));
-            must(log.write("iteration_finished", iterationFinished()));
-            must(log.write("stopped"));
+            must(log.write(made::iterationFinished()));
+            must(log.write(StoppedEvent{}));
         }
         const OrderedJson runs = must(experimentStatus(*m_experiment))["runs"];
         QCOMPARE(runs.size(), std::size_t{2});

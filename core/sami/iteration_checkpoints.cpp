@@ -1,4 +1,4 @@
-// The part of Iteration that keeps copies of the model between its updates.
+// The part of Iteration that keeps checkpoints between its updates.
 #include <algorithm>
 
 #include "core/sami/iteration.h"
@@ -7,12 +7,13 @@ namespace sami {
 
 std::optional<double> Iteration::startBound(const HeldOutState& before) const {
     if (before.evaluation) return before.evaluation->bound.mi;
-    if (const IterationProgress* earlier = recorded(); earlier && earlier->before) return earlier->before->bound.mi;
+    if (const IterationProgress* earlier = recorded(); earlier && earlier->before)
+        return earlier->before->metrics.number("mi");
     return std::nullopt;
 }
 
 const IterationProgress* Iteration::recorded() const {
-    const auto& iterations = m_session.earlier().iterations();
+    const auto& iterations = m_run.session.earlier().iterations();
     const auto found = iterations.find(m_number);
     return found == iterations.end() ? nullptr : &found->second;
 }
@@ -27,7 +28,7 @@ Result<std::optional<double>> Iteration::liveStartBound(const HeldOutState& befo
     const std::vector<QueryExample> few = liveQueries(before);
     if (few.empty()) return std::nullopt;
     if (!before.evaluation) {
-        const auto evaluation = evaluate(network(), m_builder, few, {});
+        const auto evaluation = evaluate(network(), m_run.builder, few, {});
         if (!evaluation) return std::unexpected(evaluation.error());
         return evaluation->bound.mi;
     }
@@ -43,34 +44,34 @@ Result<std::optional<double>> Iteration::liveStartBound(const HeldOutState& befo
 
 Result<void> Iteration::measureLiveStart(const HeldOutState& before) {
     const IterationProgress* earlier = recorded();
-    m_copies.emplace(m_session.folder(), m_number, settings().checkpointSteps,
-                     earlier ? earlier->stepCheckpoint : std::nullopt);
+    m_stepCheckpoints.emplace(m_run.session.folder(), m_number, settings().checkpointSteps,
+                              earlier ? earlier->stepCheckpoint : std::nullopt);
     const std::optional<double> start = startBound(before);
     if (settings().checkpointSteps == 0 || !start) return {};
     const Result<std::optional<double>> live = liveStartBound(before);
     if (!live) return std::unexpected(live.error());
     if (!*live) return {};
     m_liveOffset = *start - **live;
-    m_copies->setStart(*start);
+    m_stepCheckpoints->setStart(*start);
     return {};
 }
 
-Result<void> Iteration::keepCopy(const SamiBound& live) {
+Result<void> Iteration::keepStepCheckpoint(const SamiBound& live) {
     if (!m_liveOffset) return {};
     const double mi = live.mi + *m_liveOffset;
-    if (!m_copies->isWanted(static_cast<std::int64_t>(m_stepInIteration), mi)) return {};
-    return m_copies->save(m_step, mi, [&](const std::filesystem::path& fresh) { return fill(fresh); });
+    if (!m_stepCheckpoints->isWanted(static_cast<std::int64_t>(m_stepInIteration), mi)) return {};
+    return m_stepCheckpoints->save(m_step, mi, [&](const std::filesystem::path& fresh) { return fill(fresh); });
 }
 
-Result<void> Iteration::confirmCopy() {
-    const std::optional<StepCheckpoint> copy = m_copies->confirm();
-    if (!copy) return {};
-    m_best.offer(copy->name(), copy->mi);
-    return m_session.event("checkpoint", {{"iteration", m_number},
-                                          {"step", copy->step},
-                                          {"kind", "step"},
-                                          {"path", "checkpoints/" + copy->name()},
-                                          {"mi", copy->mi}});
+Result<void> Iteration::confirmStepCheckpoint() {
+    const std::optional<StepCheckpoint> best = m_stepCheckpoints->confirm();
+    if (!best) return {};
+    m_run.best.offer(best->name(), best->mi);
+    const CheckpointEvent event{m_number, best->step, CheckpointKind::Step, "checkpoints/" + best->name(), best->mi};
+    if (Result<void> done = m_run.session.event(event); !done) return done;
+    if (Result<void> done = m_run.session.sync(); !done) return done;
+    m_stepCheckpoints->removeOutdated();
+    return {};
 }
 
 }  // namespace sami

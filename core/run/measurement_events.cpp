@@ -1,0 +1,125 @@
+#include "core/run/measurement_events.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace sami {
+
+namespace {
+
+bool isMatrix(const Json& rows) {
+    if (!rows.is_array()) return false;
+    for (const Json& row : rows) {
+        if (!row.is_array() || row.size() != rows.size()) return false;
+        for (const Json& cell : row) {
+            if (!cell.is_number() && !cell.is_null()) return false;
+        }
+    }
+    return true;
+}
+
+std::vector<std::vector<double>> matrixOf(const Json& rows) {
+    std::vector<std::vector<double>> matrix;
+    for (const Json& row : rows) {
+        std::vector<double>& line = matrix.emplace_back();
+        for (const Json& cell : row) {
+            line.push_back(cell.is_null() ? std::numeric_limits<double>::quiet_NaN() : cell.get<double>());
+        }
+    }
+    return matrix;
+}
+
+void readMatrices(JsonFields& fields, std::vector<QueryMatrix>& out) {
+    const Json* list = fields.raw("matrices");
+    if (list == nullptr) return;
+    if (!list->is_array()) return fields.refuse("matrices", "must be a list");
+    for (const Json& element : *list) {
+        const bool complete = element.is_object() && element.contains("query_id") && element["query_id"].is_string() &&
+                              element.contains("logprobs") && isMatrix(element["logprobs"]);
+        if (!complete) return fields.refuse("matrices", "must hold {query_id, logprobs} with square logprobs");
+        out.push_back({element["query_id"].get<std::string>(), matrixOf(element["logprobs"])});
+    }
+}
+
+/// NaN and infinities become null when the JSON is written.
+OrderedJson matricesJson(const std::vector<QueryMatrix>& matrices) {
+    OrderedJson list = OrderedJson::array();
+    for (const QueryMatrix& matrix : matrices) {
+        list.push_back({{"query_id", matrix.queryId}, {"logprobs", matrix.logProbs}});
+    }
+    return list;
+}
+
+void require(JsonFields& fields, const MetricValues& metrics, std::initializer_list<std::string_view> names) {
+    for (const std::string_view name : names) {
+        if (!metrics.has(name)) fields.refuse(name, "is missing");
+    }
+}
+
+}  // namespace
+
+bool QueryMatrix::operator==(const QueryMatrix& other) const {
+    const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+    const auto sameRow = [&](const auto& a, const auto& b) { return std::ranges::equal(a, b, same); };
+    return queryId == other.queryId && std::ranges::equal(logProbs, other.logProbs, sameRow);
+}
+
+OrderedJson toJson(const StepEvent& event) {
+    OrderedJson json = {{"iteration", event.iteration}, {"step", event.step}};
+    json.update(toJson(event.metrics));
+    json["matrices"] = matricesJson(event.matrices);
+    return json;
+}
+
+void read(JsonFields& fields, StepEvent& event) {
+    fields.required("iteration", event.iteration);
+    fields.required("step", event.step);
+    read(fields, event.metrics);
+    require(fields, event.metrics, {"loss", "mi"});
+    readMatrices(fields, event.matrices);
+}
+
+OrderedJson toJson(const HeldOutEvent& event) {
+    OrderedJson json = {{"iteration", event.iteration}, {"step", event.step}};
+    json.update(toJson(event.metrics));
+    json["n"] = event.n;
+    return json;
+}
+
+void read(JsonFields& fields, HeldOutEvent& event) {
+    fields.required("iteration", event.iteration);
+    fields.required("step", event.step);
+    read(fields, event.metrics);
+    require(fields, event.metrics, {"mi"});
+    fields.required("n", event.n);
+}
+
+std::string_view toString(EvaluationMoment moment) {
+    return moment == EvaluationMoment::Before ? "before" : "after";
+}
+
+OrderedJson toJson(const EvaluationEvent& event) {
+    OrderedJson json = {{"iteration", event.iteration}, {"when", toString(event.when)}, {"step", event.step}};
+    json.update(toJson(event.metrics));
+    json["ceiling"] = event.ceiling;
+    json["n"] = event.n;
+    json["matrices"] = matricesJson(event.matrices);
+    return json;
+}
+
+void read(JsonFields& fields, EvaluationEvent& event) {
+    std::string when;
+    fields.required("iteration", event.iteration);
+    fields.required("when", when);
+    fields.required("step", event.step);
+    read(fields, event.metrics);
+    require(fields, event.metrics, {"mi"});
+    fields.required("ceiling", event.ceiling);
+    fields.required("n", event.n);
+    readMatrices(fields, event.matrices);
+    event.when = when == toString(EvaluationMoment::After) ? EvaluationMoment::After : EvaluationMoment::Before;
+    if (when != toString(event.when)) fields.refuse("when", "must be before or after");
+}
+
+}  // namespace sami

@@ -1,0 +1,158 @@
+#include "core/run/metric.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+namespace sami {
+
+namespace {
+
+constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
+
+using Role = MetricRole;
+
+constexpr MetricInfo kMetrics[] = {
+    {"loss", "nats", "What an update minimises: the cross-entropy of rows and columns, with the KL term if it has one.",
+     Role::Training},
+    {"mi", "nats",
+     "Lower bound of the mutual information between constitution and response, ln C less the loss; the information is "
+     "never negative, so a bound below zero only says that guesses are worse than chance: some responses are likelier "
+     "than others whatever the constitution, or likelier under a wrong one.",
+     Role::Candidate},
+    {"mi_rows", "nats", "The half of the bound that asks which response belongs to a constitution.", Role::Candidate},
+    {"mi_columns", "nats", "The half of the bound that asks which constitution a response was written under.",
+     Role::Candidate},
+    {"row_accuracy", "", "Share of constitutions under which their own response is the likeliest.", Role::Candidate},
+    {"column_accuracy", "", "Share of responses that are likeliest under their own constitution.", Role::Candidate},
+    {"diagonal_logprob", "nats per token", "Log-probability of responses under their own constitutions.",
+     Role::Neutral},
+    {"learning_rate", "", "Size of the update, as the schedule sets it.", Role::Neutral},
+    {"grad_norm", "", "Norm of the gradient of all trained weights, before it is clipped.", Role::Neutral},
+    {"update_norm", "", "Norm of the change that the update made to the weights.", Role::Neutral},
+    {"changed_share", "", "Share of the trained weights whose stored value the update changed.", Role::Neutral},
+    {"kl", "nats per token", "Divergence of the model from the one that the run began with.", Role::Alarm},
+    {"entropy", "nats per token", "How undecided the model is about the next token of a response.", Role::Alarm},
+    {"off_policy_gap", "nats per token",
+     "How much likelier the responses were to the model that wrote them than they are to the model now.", Role::Alarm},
+    {"repetition", "", "Share of the runs of four tokens in a response that stood in it before.", Role::Alarm},
+    {"distinct_2", "", "Share of different ones among the pairs of tokens in a response.", Role::Neutral},
+    {"end_rate", "", "Share of responses that ended by themselves.", Role::Neutral},
+    {"truncated_rate", "", "Share of responses that were cut off at the largest length.", Role::Alarm},
+    {"seconds", "s", "Time that the update took.", Role::Neutral},
+    {"tokens", "tokens", "Tokens that the update computed.", Role::Neutral, false, true},
+    {"queries", "queries", "Queries that the update learned from.", Role::Neutral, false, true},
+    {"mean_tokens", "tokens", "Mean length of the responses under a constitution.", Role::Constitution, true},
+};
+
+std::size_t placeOf(const MetricInfo* metric) {
+    return static_cast<std::size_t>(metric - std::begin(kMetrics));
+}
+
+OrderedJson valueJson(const MetricInfo& metric, double value) {
+    if (!std::isfinite(value)) return {};
+    if (metric.isCount) return static_cast<std::int64_t>(value);
+    return value;
+}
+
+std::optional<double> valueOf(const Json& json) {
+    if (json.is_null()) return kNotANumber;
+    if (!json.is_number()) return std::nullopt;
+    return json.get<double>();
+}
+
+void readOne(JsonFields& fields, const MetricInfo& metric, const Json& json, MetricValues& out) {
+    if (!metric.perConstitution) {
+        const std::optional<double> value = valueOf(json);
+        if (!value) return fields.refuse(metric.name, "must be a number");
+        return out.set(metric.name, *value);
+    }
+    std::vector<double> values;
+    if (!json.is_array()) return fields.refuse(metric.name, "must be a list of numbers");
+    for (const Json& element : json) {
+        const std::optional<double> value = valueOf(element);
+        if (!value) return fields.refuse(metric.name, "must be a list of numbers");
+        values.push_back(*value);
+    }
+    out.setList(metric.name, std::move(values));
+}
+
+}  // namespace
+
+std::span<const MetricInfo> metricInfos() {
+    return kMetrics;
+}
+
+const MetricInfo* findMetric(std::string_view name) {
+    const auto* const found = std::ranges::find(kMetrics, name, &MetricInfo::name);
+    return found == std::end(kMetrics) ? nullptr : found;
+}
+
+bool MetricValues::Entry::operator==(const Entry& other) const {
+    const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+    return metric == other.metric && std::ranges::equal(values, other.values, same);
+}
+
+MetricValues::MetricValues(std::initializer_list<std::pair<std::string_view, double>> values) {
+    for (const auto& [name, value] : values) set(name, value);
+}
+
+void MetricValues::setList(std::string_view name, std::vector<double> values) {
+    const MetricInfo* metric = findMetric(name);
+    assert(metric != nullptr && (metric->perConstitution || values.size() == 1));
+    const auto place = std::ranges::lower_bound(m_entries, placeOf(metric), {},
+                                                [](const Entry& entry) { return placeOf(entry.metric); });
+    if (place != m_entries.end() && place->metric == metric) {
+        place->values = std::move(values);
+    } else {
+        m_entries.insert(place, {metric, std::move(values)});
+    }
+}
+
+const MetricValues::Entry* MetricValues::find(std::string_view name) const {
+    const auto found = std::ranges::find(m_entries, name, [](const Entry& entry) { return entry.metric->name; });
+    return found == m_entries.end() ? nullptr : &*found;
+}
+
+std::optional<double> MetricValues::get(std::string_view name) const {
+    const Entry* entry = find(name);
+    if (entry == nullptr || entry->values.empty()) return std::nullopt;
+    return entry->values.front();
+}
+
+double MetricValues::number(std::string_view name) const {
+    return get(name).value_or(kNotANumber);
+}
+
+std::vector<double> MetricValues::list(std::string_view name) const {
+    const Entry* entry = find(name);
+    return entry == nullptr ? std::vector<double>() : entry->values;
+}
+
+OrderedJson toJson(const MetricValues& values) {
+    OrderedJson json = OrderedJson::object();
+    for (const MetricValues::Entry& entry : values.entries()) {
+        OrderedJson& written = json[std::string(entry.metric->name)];
+        if (!entry.metric->perConstitution) {
+            written = valueJson(*entry.metric, entry.values.front());
+            continue;
+        }
+        written = OrderedJson::array();
+        for (const double value : entry.values) written.push_back(valueJson(*entry.metric, value));
+    }
+    return json;
+}
+
+void read(JsonFields& fields, MetricValues& out) {
+    for (const MetricInfo& metric : kMetrics) {
+        if (const Json* json = fields.raw(metric.name)) readOne(fields, metric, *json, out);
+    }
+}
+
+BoundMetrics boundOf(const MetricValues& values) {
+    return {values.number("mi"), values.number("mi_rows"), values.number("mi_columns"), values.number("row_accuracy"),
+            values.number("column_accuracy")};
+}
+
+}  // namespace sami

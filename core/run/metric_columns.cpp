@@ -1,0 +1,131 @@
+#include "core/run/metric_columns.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+namespace sami {
+
+namespace {
+
+/// The points of one bucket that are kept, by place.
+struct BucketExtremes {
+    std::optional<std::size_t> smallest, largest, firstGap, lastGap;
+
+    void take(std::size_t place, const std::vector<MetricPoint>& points) {
+        const double value = points[place].value;
+        if (std::isnan(value)) {
+            if (!firstGap) firstGap = place;
+            lastGap = place;
+            return;
+        }
+        if (!smallest || value < points[*smallest].value) smallest = place;
+        if (!largest || value > points[*largest].value) largest = place;
+    }
+
+    void keep(std::vector<std::size_t>& places) const {
+        const std::size_t before = places.size();
+        for (const auto& place : {smallest, largest, firstGap, lastGap}) {
+            if (place) places.push_back(*place);
+        }
+        std::sort(places.begin() + static_cast<std::ptrdiff_t>(before), places.end());
+    }
+};
+
+}  // namespace
+
+void MetricColumns::append(const RunEvent& event) {
+    // Steps and points of the live curve have no moment; any will do as long as it is always the same.
+    constexpr EvaluationMoment kAny = EvaluationMoment::Before;
+    if (const auto* step = as<StepEvent>(event)) {
+        append(MetricSource::Step, {step->iteration, step->step, kAny}, step->metrics);
+    } else if (const auto* heldOut = as<HeldOutEvent>(event)) {
+        append(MetricSource::HeldOut, {heldOut->iteration, heldOut->step, kAny}, heldOut->metrics);
+    } else if (const auto* evaluation = as<EvaluationEvent>(event)) {
+        append(MetricSource::Evaluation, {evaluation->iteration, evaluation->step, evaluation->when},
+               evaluation->metrics);
+    }
+}
+
+void MetricColumns::append(MetricSource source, const Row& row, const MetricValues& metrics) {
+    Table& table = m_tables[static_cast<std::size_t>(source)];
+    const std::size_t number = table.rows.size();
+    table.rows.push_back(row);
+    const auto rowOf = [&](std::size_t at) -> const Row& { return table.rows[at]; };
+    const auto place = std::ranges::lower_bound(table.order, row, {}, rowOf);
+    if (place != table.order.end() && rowOf(*place) == row) {
+        *place = number;
+    } else {
+        table.order.insert(place, number);
+    }
+    for (const MetricValues::Entry& entry : metrics.entries()) {
+        for (std::size_t j = 0; j < entry.values.size(); ++j) {
+            std::vector<double>& column = table.columns[{source, entry.metric->name, j}];
+            column.resize(number, std::numeric_limits<double>::quiet_NaN());
+            column.push_back(entry.values[j]);
+        }
+    }
+}
+
+double MetricColumns::valueAt(const std::vector<double>& column, std::size_t row) {
+    return row < column.size() ? column[row] : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::vector<MetricPoint> MetricColumns::points(const MetricKey& key) const {
+    const Table& from = table(key.source);
+    const auto column = from.columns.find(key);
+    std::vector<MetricPoint> points;
+    if (column == from.columns.end()) return points;
+    points.reserve(from.order.size());
+    for (const std::size_t row : from.order) {
+        points.push_back({from.rows[row].iteration, from.rows[row].step, valueAt(column->second, row)});
+    }
+    return points;
+}
+
+std::vector<MetricPoint> MetricColumns::appendedSince(const MetricKey& key, std::size_t from) const {
+    const Table& source = table(key.source);
+    const auto column = source.columns.find(key);
+    std::vector<MetricPoint> points;
+    if (column == source.columns.end()) return points;
+    for (std::size_t row = from; row < source.rows.size(); ++row) {
+        points.push_back({source.rows[row].iteration, source.rows[row].step, valueAt(column->second, row)});
+    }
+    return points;
+}
+
+std::vector<MetricKey> MetricColumns::keys() const {
+    std::vector<MetricKey> keys;
+    for (const Table& table : m_tables) {
+        for (const auto& [key, column] : table.columns) keys.push_back(key);
+    }
+    return keys;
+}
+
+std::vector<MetricPoint> decimated(const std::vector<MetricPoint>& points, std::size_t buckets) {
+    assert(buckets > 0);
+    if (points.size() <= 2) return points;
+    const auto first = static_cast<double>(points.front().step);
+    const double width = std::max(1.0, static_cast<double>(points.back().step) - first);
+    const auto bucketOf = [&](std::size_t place) {
+        const double share = (static_cast<double>(points[place].step) - first) / width;
+        return std::min(buckets - 1, static_cast<std::size_t>(share * static_cast<double>(buckets)));
+    };
+    std::vector<std::size_t> places = {0};
+    for (std::size_t begin = 0; begin < points.size();) {
+        BucketExtremes extremes;
+        std::size_t end = begin;
+        for (; end < points.size() && bucketOf(end) == bucketOf(begin); ++end) extremes.take(end, points);
+        extremes.keep(places);
+        begin = end;
+    }
+    places.push_back(points.size() - 1);
+    places.erase(std::unique(places.begin(), places.end()), places.end());
+    std::vector<MetricPoint> kept;
+    for (const std::size_t place : places) kept.push_back(points[place]);
+    return kept;
+}
+
+}  // namespace sami

@@ -1,0 +1,141 @@
+#include "core/run/task_events.h"
+
+namespace sami {
+
+namespace {
+
+OrderedJson orNull(const std::optional<double>& value) {
+    return value ? OrderedJson(*value) : OrderedJson();
+}
+
+}  // namespace
+
+OrderedJson toJson(const StartedEvent& event) {
+    return {{"model", event.model},           {"device", event.device},
+            {"dtype", event.dtype},           {"parameters", event.parameters},
+            {"iterations", event.iterations}, {"total_steps", event.totalSteps},
+            {"ceiling", event.ceiling},       {"constitutions", event.constitutions}};
+}
+
+void read(JsonFields& fields, StartedEvent& event) {
+    fields.optional("model", event.model);
+    fields.optional("device", event.device);
+    fields.optional("dtype", event.dtype);
+    fields.optional("parameters", event.parameters);
+    fields.optional("iterations", event.iterations);
+    fields.optional("total_steps", event.totalSteps);
+    fields.optional("ceiling", event.ceiling);
+    fields.optional("constitutions", event.constitutions);
+}
+
+OrderedJson toJson(const ResumedEvent& event) {
+    OrderedJson json = {{"from_step", event.fromStep}, {"iteration", event.iteration}};
+    if (event.dtype) json["dtype"] = *event.dtype;
+    return json;
+}
+
+void read(JsonFields& fields, ResumedEvent& event) {
+    fields.required("from_step", event.fromStep);
+    fields.required("iteration", event.iteration);
+    fields.optional("dtype", event.dtype);
+}
+
+OrderedJson toJson(const ProgressEvent& event) {
+    return {{"iteration", event.iteration},
+            {"phase", event.phase},
+            {"done", event.done},
+            {"total", event.total},
+            {"eta_seconds", orNull(event.etaSeconds)}};
+}
+
+void read(JsonFields& fields, ProgressEvent& event) {
+    fields.required("iteration", event.iteration);
+    fields.required("phase", event.phase);
+    fields.required("done", event.done);
+    fields.required("total", event.total);
+    fields.optional("eta_seconds", event.etaSeconds);
+}
+
+OrderedJson toJson(const VerdictEvent& event) {
+    return {{"pair_id", event.pairId},
+            {"judge", event.judge},
+            {"score_baseline", orNull(event.scoreBaseline)},
+            {"score_candidate", orNull(event.scoreCandidate)},
+            {"outcome", toString(event.outcome)},
+            {"tokens_baseline", event.tokensBaseline},
+            {"tokens_candidate", event.tokensCandidate}};
+}
+
+void read(JsonFields& fields, VerdictEvent& event) {
+    std::string outcome;
+    fields.required("pair_id", event.pairId);
+    fields.required("judge", event.judge);
+    fields.optional("score_baseline", event.scoreBaseline);
+    fields.optional("score_candidate", event.scoreCandidate);
+    fields.required("outcome", outcome);
+    fields.optional("tokens_baseline", event.tokensBaseline);
+    fields.optional("tokens_candidate", event.tokensCandidate);
+    const Result<Outcome> known = outcomeOf(outcome, "");
+    if (known) {
+        event.outcome = *known;
+    } else {
+        fields.refuse("outcome", "must be candidate, baseline, tie or error");
+    }
+}
+
+OrderedJson toJson(const WarningEvent& event) {
+    return {{"message", event.message}};
+}
+
+void read(JsonFields& fields, WarningEvent& event) {
+    fields.required("message", event.message);
+}
+
+OrderedJson toJson(const PausedEvent& event) {
+    if (!event.health) return OrderedJson::object();
+    const HealthPause& health = *event.health;
+    return {{"reason", health.reason},
+            {"rule", health.rule},
+            {"value", health.value},
+            {"limit", health.limit},
+            {"iteration", health.iteration},
+            {"step", health.step},
+            {"best_checkpoint", health.bestCheckpoint}};
+}
+
+void read(JsonFields& fields, PausedEvent& event) {
+    if (fields.raw("reason") == nullptr) return;
+    HealthPause& health = event.health.emplace();
+    fields.required("reason", health.reason);
+    fields.optional("rule", health.rule);
+    fields.optionalNumber("value", health.value);
+    fields.optional("limit", health.limit);
+    fields.optional("iteration", health.iteration);
+    fields.optional("step", health.step);
+    fields.optional("best_checkpoint", health.bestCheckpoint);
+}
+
+OrderedJson toJson(const StoppedEvent&) {
+    return OrderedJson::object();
+}
+
+void read(JsonFields&, StoppedEvent&) {}
+
+OrderedJson toJson(const FailedEvent& event) {
+    return {{"kind", toString(event.kind)}, {"message", event.message}};
+}
+
+void read(JsonFields& fields, FailedEvent& event) {
+    std::string kind(toString(ErrorKind::Internal));
+    fields.optional("kind", kind);
+    fields.required("message", event.message);
+    event.kind = errorKindOf(kind);
+}
+
+OrderedJson toJson(const FinishedEvent&) {
+    return OrderedJson::object();
+}
+
+void read(JsonFields&, FinishedEvent&) {}
+
+}  // namespace sami

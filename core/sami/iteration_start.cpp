@@ -1,0 +1,48 @@
+#include "core/sami/iteration_start.h"
+
+#include "core/run/sealed_folder.h"
+#include "core/sami/training_setup.h"
+
+namespace sami {
+
+namespace {
+
+std::int64_t recordedSteps(const RunProgress& earlier, std::int64_t iteration) {
+    const auto found = earlier.iterations().find(iteration);
+    return found == earlier.iterations().end() ? 0 : found->second.steps;
+}
+
+std::string againFromItsStart(std::int64_t iteration) {
+    return "Iteration " + std::to_string(iteration) + " is trained again from its first update.";
+}
+
+}  // namespace
+
+Result<IterationStart> findIterationStart(const WorkerSession& session, std::int64_t iteration) {
+    IterationStart start;
+    const std::filesystem::path checkpoint = session.folder().checkpoint(iteration);
+    std::error_code error;
+    if (std::filesystem::exists(checkpoint, error)) {
+        const Result<void> whole = checkSealedFolder(checkpoint);
+        start.checkpointStands = whole.has_value();
+        if (whole) start.steps = recordedSteps(session.earlier(), iteration);
+        if (whole) return start;
+        start.warnings.push_back("The checkpoint of the iteration is damaged (" + whole.error().detail + "). " +
+                                 againFromItsStart(iteration));
+    }
+    Result<ResumeState> state = findResumeState(session.folder().resumeState());
+    if (!state && state.error().kind == ErrorKind::NotFound) return start;
+    if (!state) {
+        start.warnings.push_back("The saved state of training is damaged (" + state.error().detail + "). " +
+                                 againFromItsStart(iteration));
+        return start;
+    }
+    if (state->progress.value("iteration", std::int64_t{0}) != iteration) return start;
+    if (Result<void> same = checkSameSetup(*state, trainingSetup(session.config())); !same)
+        return std::unexpected(same.error());
+    start.steps = state->progress.value("step_in_iteration", std::int64_t{0});
+    start.resume = std::move(*state);
+    return start;
+}
+
+}  // namespace sami

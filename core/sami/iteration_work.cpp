@@ -1,0 +1,91 @@
+#include "core/sami/iteration_work.h"
+
+namespace sami {
+
+namespace {
+
+/// Work per token relative to one token of a large forward pass, as measured: decoding moves all weights for few rows,
+/// and the backward pass costs more than twice the forward one.
+constexpr double kDecodeCost = 2.2;
+constexpr double kTrainCost = 3.5;
+/// Guesses of the estimate before anything is known.
+constexpr double kPromptTokens = 60;
+constexpr double kFilledShare = 0.7;
+
+}  // namespace
+
+IterationWork::IterationWork(WorkerSession& session, std::int64_t iteration)
+    : m_session(session), m_iteration(iteration) {
+    m_estimate.leaveOut([&session] { return session.timePaused(); });
+    m_estimate.begin(0);
+}
+
+/// What an estimate takes the writing of so many answers for.
+double IterationWork::unitsGuessed(std::size_t numAnswers) const {
+    return kDecodeCost * kFilledShare * static_cast<double>(settings().maxNewTokens) * static_cast<double>(numAnswers);
+}
+
+void IterationWork::estimate(std::size_t numTraining, std::size_t numHeldOut, std::size_t numAnswers) {
+    const auto constitutions = static_cast<double>(settings().numConstitutions);
+    const double perRow = static_cast<double>(settings().maxNewTokens) * kFilledShare;
+    const double perQuery = constitutions * kPromptTokens + constitutions * constitutions * perRow;
+    m_evaluationUnits = static_cast<double>(numHeldOut) * perQuery;
+    m_trainingUnits = kTrainCost * static_cast<double>(numTraining) * perQuery;
+    const std::size_t answersAfter = numHeldOut * static_cast<std::size_t>(settings().numConstitutions);
+    m_estimate.begin(unitsGuessed(numAnswers + answersAfter) + 2 * m_evaluationUnits + m_trainingUnits);
+}
+
+void IterationWork::skipEvaluation() {
+    m_estimate.addToTotal(-m_evaluationUnits);
+}
+
+void IterationWork::countWriting(std::size_t numAnswers, std::size_t numTokens) {
+    const double units = kDecodeCost * static_cast<double>(numTokens);
+    m_unitsDone += units;
+    m_estimate.addToTotal(units - unitsGuessed(numAnswers));
+}
+
+void IterationWork::countTraining(const std::vector<MatrixRow>& rows, std::size_t numDone) {
+    std::int64_t tokens = 0;
+    for (const MatrixRow& row : rows) tokens += row.numTokens();
+    const double guessed = m_trainingUnits;
+    m_trainingUnits = kTrainCost * static_cast<double>(tokens);
+    const double before = m_trainingUnits * static_cast<double>(numDone) / static_cast<double>(rows.size());
+    m_unitsDone -= before;
+    m_estimate.addToTotal(m_trainingUnits - guessed - before);
+}
+
+Result<void> IterationWork::report(const char* phase, std::size_t done, std::size_t total, double units) {
+    m_estimate.setDone(m_unitsDone + units);
+    if (auto written = m_session.progress(m_iteration, phase, done, total, m_estimate.secondsLeft()); !written)
+        return written;
+    if (m_session.request() == RunRequest::Stop) return fail(ErrorKind::Cancelled, "stopped on request");
+    return {};
+}
+
+Result<void> IterationWork::reportWriting(const char* phase, std::size_t done, std::size_t total, std::size_t tokens) {
+    return report(phase, done, total, kDecodeCost * static_cast<double>(tokens));
+}
+
+Result<void> IterationWork::reportEvaluation(const char* phase, std::size_t done, std::size_t total, double share) {
+    return report(phase, done, total, share * m_evaluationUnits);
+}
+
+Result<void> IterationWork::reportTraining(std::size_t done, std::size_t total) {
+    return report("train", done, total, static_cast<double>(done) / static_cast<double>(total) * m_trainingUnits);
+}
+
+void IterationWork::countSpeed(const char* phase, double tokens, double seconds) {
+    m_speeds[phase].tokens += tokens;
+    m_speeds[phase].seconds += seconds;
+}
+
+std::map<std::string, double> IterationWork::tokensPerSecond() const {
+    std::map<std::string, double> result;
+    for (const auto& [phase, speed] : m_speeds) {
+        if (speed.tokens > 0) result[phase] = speed.tokens / speed.seconds;
+    }
+    return result;
+}
+
+}  // namespace sami

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/run/work_estimate.h"
+#include "core/run/worker_session.h"
+#include "core/sami/logprob_matrix.h"
+
+namespace sami {
+
+/// How far the work of one iteration is, how long the rest will take, and how fast each phase goes. The unit of work is
+/// a token through the network, forward once.
+class IterationWork {
+public:
+    IterationWork(WorkerSession& session, std::int64_t iteration);
+
+    /// Guesses the whole work. @param numAnswers responses to be written before training
+    /// @param numTraining queries to train on; 0 where that is done already
+    void estimate(std::size_t numTraining, std::size_t numHeldOut, std::size_t numAnswers);
+    /// The evaluation before training need not be made.
+    void skipEvaluation();
+    /// Puts the tokens that were written in place of those guessed.
+    void countWriting(std::size_t numAnswers, std::size_t numTokens);
+    /// Puts the tokens of the rows in place of those guessed. @param numDone rows that an earlier attempt trained on
+    void countTraining(const std::vector<MatrixRow>& rows, std::size_t numDone);
+    void evaluationDone() { m_unitsDone += m_evaluationUnits; }
+    void trainingDone() { m_unitsDone += m_trainingUnits; }
+
+    /// Tells how far a phase is, and how much of the iteration's work the phase has done so far.
+    /// Error: Cancelled when asked to stop; the event could not be written.
+    Result<void> report(const char* phase, std::size_t done, std::size_t total, double units = 0);
+    Result<void> reportWriting(const char* phase, std::size_t done, std::size_t total, std::size_t tokens);
+    /// @param share of the evaluation, or of the training, that is done
+    Result<void> reportEvaluation(const char* phase, std::size_t done, std::size_t total, double share);
+    Result<void> reportTraining(std::size_t done, std::size_t total);
+
+    void countSpeed(const char* phase, double tokens, double seconds);
+    std::map<std::string, double> tokensPerSecond() const;
+
+private:
+    /// Tokens computed or written in a phase, and the time that took.
+    struct PhaseSpeed {
+        double tokens = 0;
+        double seconds = 0;
+    };
+    const RunSettings& settings() const { return m_session.config().settings; }
+    double unitsGuessed(std::size_t numAnswers) const;
+
+    WorkerSession& m_session;
+    std::int64_t m_iteration;
+    WorkEstimate m_estimate;
+    std::map<std::string, PhaseSpeed> m_speeds;  ///< by phase: "generate", "evaluate", "train"
+    double m_unitsDone = 0;                      ///< of finished phases
+    double m_evaluationUnits = 0;                ///< of one full held-out evaluation
+    double m_trainingUnits = 0;
+};
+
+}  // namespace sami
