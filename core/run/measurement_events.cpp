@@ -101,6 +101,7 @@ std::string_view toString(EvaluationMoment moment) {
 
 OrderedJson toJson(const EvaluationEvent& event) {
     OrderedJson json = {{"iteration", event.iteration}, {"when", toString(event.when)}, {"step", event.step}};
+    if (event.principles == PrincipleUse::HeldOut) json["principles"] = toString(event.principles);
     json.update(toJson(event.metrics));
     json["ceiling"] = event.ceiling;
     json["n"] = event.n;
@@ -110,8 +111,10 @@ OrderedJson toJson(const EvaluationEvent& event) {
 
 void read(JsonFields& fields, EvaluationEvent& event) {
     std::string when;
+    std::string principles(toString(PrincipleUse::Learned));
     fields.required("iteration", event.iteration);
     fields.required("when", when);
+    fields.optional("principles", principles);
     fields.required("step", event.step);
     read(fields, event.metrics);
     require(fields, event.metrics, {"mi"});
@@ -120,6 +123,9 @@ void read(JsonFields& fields, EvaluationEvent& event) {
     readMatrices(fields, event.matrices);
     event.when = when == toString(EvaluationMoment::After) ? EvaluationMoment::After : EvaluationMoment::Before;
     if (when != toString(event.when)) fields.refuse("when", "must be before or after");
+    const std::optional<PrincipleUse> use = principleUseOf(principles);
+    if (!use) return fields.refuse("principles", "must be learned or held-out");
+    event.principles = *use;
 }
 
 }  // namespace sami

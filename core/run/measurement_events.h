@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/constitution/principle.h"
 #include "core/run/metric.h"
 
 namespace sami {
@@ -45,7 +46,8 @@ void read(JsonFields& fields, HeldOutEvent& event);
 enum class EvaluationMoment { Before, After };
 std::string_view toString(EvaluationMoment moment);
 
-/// Event `evaluation`: the model on its own greedy responses to the held-out queries.
+/// Event `evaluation`: the model on its own greedy responses to the held-out queries, written under constitutions of
+/// the learned principles or, in an event of their own, of the held-out ones.
 struct EvaluationEvent {
     static constexpr std::string_view kType = "evaluation";
     std::int64_t iteration = 0;
@@ -55,6 +57,7 @@ struct EvaluationEvent {
     double ceiling = 0;  ///< ln C, nats
     std::int64_t n = 0;  ///< held-out queries
     std::vector<QueryMatrix> matrices;
+    PrincipleUse principles = PrincipleUse::Learned;  ///< that the constitutions state
     bool operator==(const EvaluationEvent&) const = default;
 };
 OrderedJson toJson(const EvaluationEvent& event);

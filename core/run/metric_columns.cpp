@@ -44,8 +44,9 @@ void MetricColumns::append(const RunEvent& event) {
     } else if (const auto* heldOut = as<HeldOutEvent>(event)) {
         append(MetricSource::HeldOut, {heldOut->iteration, heldOut->step, kAny}, heldOut->metrics);
     } else if (const auto* evaluation = as<EvaluationEvent>(event)) {
-        append(MetricSource::Evaluation, {evaluation->iteration, evaluation->step, evaluation->when},
-               evaluation->metrics);
+        const bool isLearned = evaluation->principles == PrincipleUse::Learned;
+        append(isLearned ? MetricSource::Evaluation : MetricSource::HeldOutPrinciples,
+               {evaluation->iteration, evaluation->step, evaluation->when}, evaluation->metrics);
     }
 }
 

@@ -13,7 +13,13 @@
 namespace sami {
 
 /// Which kind of measurement a number comes from.
-enum class MetricSource { Step, HeldOut, Evaluation };
+enum class MetricSource {
+    Step,
+    HeldOut,
+    Evaluation,         ///< under learned principles
+    HeldOutPrinciples,  ///< evaluation under held-out principles
+};
+inline constexpr std::size_t kNumMetricSources = 4;
 
 /// One curve of a run.
 struct MetricKey {
@@ -64,7 +70,7 @@ private:
     static double valueAt(const std::vector<double>& column, std::size_t row);
     const Table& table(MetricSource source) const { return m_tables[static_cast<std::size_t>(source)]; }
 
-    std::array<Table, 3> m_tables;
+    std::array<Table, kNumMetricSources> m_tables;
 };
 
 /// At most four points a bucket of the range of steps: its smallest and its largest value and the outermost gaps, and

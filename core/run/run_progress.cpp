@@ -36,8 +36,11 @@ std::string_view toString(RunState state) {
 
 bool IterationProgress::operator==(const IterationProgress& other) const {
     return iteration == other.iteration && filtered == other.filtered && sameEvaluation(before, other.before) &&
-           sameEvaluation(after, other.after) && finished == other.finished && stepCheckpoint == other.stepCheckpoint &&
-           checkpoint == other.checkpoint && firstStep == other.firstStep && steps == other.steps;
+           sameEvaluation(after, other.after) &&
+           sameEvaluation(heldOutPrinciplesBefore, other.heldOutPrinciplesBefore) &&
+           sameEvaluation(heldOutPrinciplesAfter, other.heldOutPrinciplesAfter) && finished == other.finished &&
+           stepCheckpoint == other.stepCheckpoint && checkpoint == other.checkpoint && firstStep == other.firstStep &&
+           steps == other.steps;
 }
 
 void RunProgress::consume(const RunEvent& event) {
@@ -83,7 +86,10 @@ void RunProgress::take(const EventHeader&, const StepEvent& event) {
 void RunProgress::take(const EventHeader&, const EvaluationEvent& event) {
     IterationProgress& of = iteration(event.iteration);
     const bool isBefore = event.when == EvaluationMoment::Before;
-    (isBefore ? of.before : of.after) = std::make_shared<const EvaluationEvent>(event);
+    const bool isLearned = event.principles == PrincipleUse::Learned;
+    auto& learned = isBefore ? of.before : of.after;
+    auto& heldOut = isBefore ? of.heldOutPrinciplesBefore : of.heldOutPrinciplesAfter;
+    (isLearned ? learned : heldOut) = std::make_shared<const EvaluationEvent>(event);
 }
 
 void RunProgress::take(const EventHeader&, const HeldOutEvent& event) {
@@ -120,7 +126,7 @@ void RunProgress::take(const EventHeader&, const WarningEvent& event) {
 
 void RunProgress::take(const EventHeader&, const PausedEvent& event) {
     m_ending = {RunState::Paused, event.health, {}};
-    if (event.health) m_brokenRules.insert(event.health->rule);
+    if (event.health && !event.health->rule.empty()) m_brokenRules.insert(event.health->rule);
 }
 
 void RunProgress::take(const EventHeader&, const StoppedEvent&) {

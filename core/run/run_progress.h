@@ -42,6 +42,8 @@ struct IterationProgress {
     std::optional<FilteredEvent> filtered;
     std::shared_ptr<const EvaluationEvent> before;  ///< null until it is measured
     std::shared_ptr<const EvaluationEvent> after;
+    std::shared_ptr<const EvaluationEvent> heldOutPrinciplesBefore;  ///< null in runs without held-out principles
+    std::shared_ptr<const EvaluationEvent> heldOutPrinciplesAfter;
     std::optional<IterationFinishedEvent> finished;
     std::optional<StepCheckpoint> stepCheckpoint;  ///< the best one so far
     std::string checkpoint;                        ///< relative to the run folder; empty before there is one

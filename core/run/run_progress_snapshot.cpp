@@ -7,7 +7,7 @@ namespace sami {
 
 namespace {
 
-constexpr std::int64_t kSnapshotVersion = 1;
+constexpr std::int64_t kSnapshotVersion = 2;
 
 constexpr std::array kEndings = {RunState::Paused, RunState::Stopped, RunState::Failed, RunState::Finished};
 
@@ -65,6 +65,8 @@ OrderedJson toJson(const IterationProgress& iteration) {
             {"filtered", partJson(iteration.filtered)},
             {"before", partJson(iteration.before)},
             {"after", partJson(iteration.after)},
+            {"held_out_principles_before", partJson(iteration.heldOutPrinciplesBefore)},
+            {"held_out_principles_after", partJson(iteration.heldOutPrinciplesAfter)},
             {"finished", partJson(iteration.finished)},
             {"step_checkpoint", partJson(iteration.stepCheckpoint)},
             {"checkpoint", iteration.checkpoint},
@@ -77,6 +79,8 @@ void read(JsonFields& fields, IterationProgress& iteration) {
     readPart(fields, "filtered", iteration.filtered);
     readEvaluation(fields, "before", iteration.before);
     readEvaluation(fields, "after", iteration.after);
+    readEvaluation(fields, "held_out_principles_before", iteration.heldOutPrinciplesBefore);
+    readEvaluation(fields, "held_out_principles_after", iteration.heldOutPrinciplesAfter);
     readPart(fields, "finished", iteration.finished);
     readPart(fields, "step_checkpoint", iteration.stepCheckpoint);
     fields.required("checkpoint", iteration.checkpoint);

@@ -22,6 +22,8 @@ Result<void> runIterateTask(WorkerSession& session) {
     if (!model) return std::unexpected(model.error());
     const Result<ExampleBuilder> builder = ExampleBuilder::create(config, model->tokenizer);
     if (!builder) return std::unexpected(builder.error());
+    const Result<std::optional<ExampleBuilder>> heldOut = ExampleBuilder::createHeldOut(config, model->tokenizer);
+    if (!heldOut) return std::unexpected(heldOut.error());
     const QuerySchedule schedule(config);
     if (Result<void> done = checkWarmup(config.settings, schedule); !done) return done;
     std::int64_t first = 1;
@@ -39,12 +41,12 @@ Result<void> runIterateTask(WorkerSession& session) {
     for (const std::string& warning : start->warnings) {
         if (Result<void> done = session.event(WarningEvent{warning}); !done) return done;
     }
-    HeldOutState heldOut;
+    HeldOutStates states;
     BestModel best(session.earlier(), config.settings);
-    const IterateParts parts{session, *model, *builder, schedule, best};
+    const IterateParts parts{session, *model, *builder, *heldOut ? &**heldOut : nullptr, schedule, best};
     for (std::int64_t number = first; number <= config.settings.iterations; ++number) {
         Iteration iteration(parts, number, step, number == first ? std::move(*start) : IterationStart());
-        if (Result<void> done = iteration.run(heldOut); !done) return done;
+        if (Result<void> done = iteration.run(states); !done) return done;
         step = iteration.lastStep();
         if (Result<void> asked = session.checkpointRequest(number, step); !asked) return asked;
     }

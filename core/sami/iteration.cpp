@@ -25,7 +25,11 @@ double secondsSince(Clock::time_point start) {
 }  // namespace
 
 Iteration::Iteration(const IterateParts& parts, std::int64_t number, std::int64_t firstStep, IterationStart start)
-    : m_run(parts), m_number(number), m_step(firstStep), m_start(std::move(start)), m_work(parts.session, number) {}
+    : m_run(parts),
+      m_number(number),
+      m_step(firstStep),
+      m_start(std::move(start)),
+      m_work(parts.session, number, parts.heldOutBuilder ? parts.heldOutBuilder->numConstitutions() : 0) {}
 
 std::string Iteration::startName() const {
     return m_number == 1 ? "base" : "iteration-" + std::to_string(m_number - 1);
@@ -34,21 +38,21 @@ std::string Iteration::endName() const {
     return "iteration-" + std::to_string(m_number);
 }
 
-Result<void> Iteration::run(HeldOutState& heldOut) {
+Result<void> Iteration::run(HeldOutStates& heldOut) {
     const auto start = Clock::now();
-    HeldOutState before = std::move(heldOut);
+    HeldOutStates before = std::move(heldOut);
     if (Result<void> done = load(); !done) return done;
     if (Result<void> done = generateBefore(before); !done) return done;
     if (Result<void> done = evaluateBefore(before); !done) return done;
     if (!m_start.checkpointStands) {
         if (Result<void> done = filter(); !done) return done;
-        if (Result<void> done = train(before); !done) return done;
+        if (Result<void> done = train(before.learned); !done) return done;
         if (Result<void> done = writeCheckpoint(); !done) return done;
     }
     heldOut = {};
     if (Result<void> done = evaluateAfter(heldOut); !done) return done;
-    if (Result<void> done = finish(before, heldOut, secondsSince(start)); !done) return done;
-    return judgeHealth(heldOut);
+    if (Result<void> done = finish(before.learned, heldOut.learned, secondsSince(start)); !done) return done;
+    return judgeHealth(heldOut.learned);
 }
 
 TrainerOptions Iteration::trainerOptions() const {
@@ -102,67 +106,6 @@ Result<void> Iteration::load() {
     if (!training) return std::unexpected(training.error());
     m_training = std::move(*training);
     return {};
-}
-
-Result<void> Iteration::generateBefore(HeldOutState& heldOut) {
-    const Result<std::vector<RunQuery>> queries = m_run.schedule.training(m_number);
-    if (!queries) return std::unexpected(queries.error());
-    m_trainingBatch = {{"train", m_number, startName()}, {}};
-    for (const RunQuery& query : *queries)
-        m_trainingBatch.examples.push_back(m_run.builder.example(query, ContrastUse::Generation));
-    const auto perQuery = static_cast<std::size_t>(settings().numConstitutions);
-    std::size_t numAnswers = m_start.checkpointStands ? 0 : perQuery * m_trainingBatch.examples.size();
-    ResponseBatch held{{"held-out", m_number - 1, startName()}, std::move(heldOut.examples)};
-    if (held.examples.empty()) {
-        for (const RunQuery& query : m_run.schedule.heldOut())
-            held.examples.push_back(m_run.builder.example(query, ContrastUse::Evaluation));
-        numAnswers += perQuery * held.examples.size();
-    }
-    m_work.estimate(m_start.checkpointStands ? 0 : queries->size(), held.examples.size(), numAnswers);
-    ResponseWriter writer(m_run.session, m_run.builder, network(), *m_run.model.tokenizer);
-    std::size_t answersBefore = 0, tokensBefore = 0, tokensDone = 0;  // two calls may follow each other: one phase
-    const auto progress = [&](std::size_t done, std::size_t, std::size_t tokens) {
-        tokensDone = tokensBefore + tokens;
-        return m_work.reportWriting("generate", answersBefore + done, numAnswers, tokensDone);
-    };
-    const SamplingOptions sampling{settings().temperature, settings().topP};
-    const auto seed = static_cast<std::uint64_t>(settings().seed * 1000 + m_number);
-    std::vector<ResponseBatch*> sampled, greedy;
-    // Where training is done this network is the trained one: responses to train on are not needed any more.
-    if (!m_start.checkpointStands) (sampling.temperature > 0 ? sampled : greedy).push_back(&m_trainingBatch);
-    greedy.push_back(&held);
-    const auto start = Clock::now();
-    if (Result<void> done = writer.generate(sampled, sampling, seed, progress); !done) return done;
-    if (!sampled.empty()) answersBefore = perQuery * m_trainingBatch.examples.size();
-    tokensBefore = tokensDone;
-    if (Result<void> done = writer.generate(greedy, SamplingOptions{}, seed, progress); !done) return done;
-    m_work.countSpeed("generate", static_cast<double>(tokensDone), secondsSince(start));
-    m_work.countWriting(numAnswers, tokensDone);
-    if (Result<void> done = writer.record(held); !done) return done;
-    heldOut.examples = std::move(held.examples);
-    return {};
-}
-
-Result<void> Iteration::evaluateBefore(HeldOutState& heldOut) {
-    if (heldOut.examples.empty()) return {};
-    const IterationProgress* earlier = recorded();
-    const bool isKnown = m_start.checkpointStands || (earlier && earlier->before);
-    if (isKnown || heldOut.evaluation) m_work.skipEvaluation();
-    if (isKnown) return {};
-    if (!heldOut.evaluation) {
-        const std::size_t total = heldOut.examples.size();
-        const auto scored = Clock::now();
-        auto evaluation = evaluate(network(), m_run.builder, heldOut.examples, [&](std::size_t done) {
-            const double share = static_cast<double>(done) / static_cast<double>(total);
-            return m_work.reportEvaluation("evaluate-before", done, total, share);
-        });
-        if (!evaluation) return std::unexpected(evaluation.error());
-        m_work.countSpeed("evaluate", static_cast<double>(evaluation->numTokens), secondsSince(scored));
-        heldOut.evaluation = std::move(*evaluation);
-        m_work.evaluationDone();
-    }
-    if (m_number == 1) m_run.best.offer(startName(), heldOut.evaluation->bound.mi);
-    return emitEvaluation(EvaluationMoment::Before, *heldOut.evaluation);
 }
 
 Result<void> Iteration::filter() {
@@ -228,7 +171,7 @@ Result<void> Iteration::trainStep(const std::vector<MatrixRow>& rows, std::size_
     const Result<StepReport> step = m_training.trainer->step(
         batch, rate, [&](std::size_t done) { return m_work.reportTraining(begin + done, rows.size()); });
     if (!step) return keepAfter(step.error());
-    m_work.countSpeed("train", static_cast<double>(step->numTokens), secondsSince(start));
+    m_work.countSpeed("train", static_cast<double>(step->numTokens), start);
     ++m_step;
     ++m_stepInIteration;
     const MetricValues metrics = stepMetrics(*step, batch, rate, secondsSince(start));
@@ -297,37 +240,6 @@ Result<void> Iteration::emitCheckpoint() {
     const CheckpointEvent event{m_number, m_step, CheckpointKind::Iteration, "checkpoints/" + endName(), {}};
     if (Result<void> done = m_run.session.event(event); !done) return done;
     return m_run.session.sync();
-}
-
-Result<void> Iteration::evaluateAfter(HeldOutState& heldOut) {
-    ResponseBatch held{{"held-out", m_number, endName()}, {}};
-    for (const RunQuery& query : m_run.schedule.heldOut())
-        held.examples.push_back(m_run.builder.example(query, ContrastUse::Evaluation));
-    if (held.examples.empty()) return {};
-    ResponseWriter writer(m_run.session, m_run.builder, network(), *m_run.model.tokenizer);
-    const auto perQuery = static_cast<std::size_t>(settings().numConstitutions);
-    const std::size_t numAnswers = perQuery * held.examples.size();
-    std::size_t tokensDone = 0;
-    // First the answers are written, then the same number is measured: one phase.
-    const auto progress = [&](std::size_t done, std::size_t, std::size_t tokens) {
-        tokensDone = tokens;
-        return m_work.reportWriting("evaluate-after", done, 2 * numAnswers, tokens);
-    };
-    const auto seed = static_cast<std::uint64_t>(settings().seed * 1000 + m_number);
-    const auto start = Clock::now();
-    if (Result<void> done = writer.generate({&held}, SamplingOptions{}, seed, progress); !done) return done;
-    m_work.countSpeed("generate", static_cast<double>(tokensDone), secondsSince(start));
-    if (Result<void> done = writer.record(held); !done) return done;
-    m_work.countWriting(numAnswers, tokensDone);
-    const auto scored = Clock::now();
-    auto evaluation = evaluate(network(), m_run.builder, held.examples, [&](std::size_t done) {
-        const double share = static_cast<double>(done) / static_cast<double>(held.examples.size());
-        return m_work.reportEvaluation("evaluate-after", numAnswers + perQuery * done, 2 * numAnswers, share);
-    });
-    if (!evaluation) return std::unexpected(evaluation.error());
-    m_work.countSpeed("evaluate", static_cast<double>(evaluation->numTokens), secondsSince(scored));
-    heldOut = {std::move(held.examples), std::move(*evaluation)};
-    return emitEvaluation(EvaluationMoment::After, *heldOut.evaluation);
 }
 
 }  // namespace sami

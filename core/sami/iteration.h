@@ -22,11 +22,18 @@ struct HeldOutState {
     std::optional<Evaluation> evaluation;
 };
 
+/// The same by the use of the principles that the constitutions state.
+struct HeldOutStates {
+    HeldOutState learned;
+    HeldOutState heldOutPrinciples;  ///< empty in runs without them
+};
+
 /// What the iterations of a run share.
 struct IterateParts {
     WorkerSession& session;
     const WorkerModel& model;
     const ExampleBuilder& builder;
+    const ExampleBuilder* heldOutBuilder;  ///< of constitutions of held-out principles; null where there are none
     const QuerySchedule& schedule;
     BestModel& best;  ///< is told of healthy models
 };
@@ -40,17 +47,39 @@ public:
     /// @param heldOut what the iteration before left; replaced by this one's
     /// Error: Cancelled when asked to stop, after saving the state of training, and when a rule of health pauses the
     /// run.
-    Result<void> run(HeldOutState& heldOut);
+    Result<void> run(HeldOutStates& heldOut);
 
     std::int64_t lastStep() const { return m_step; }
 
 private:
+    /// One of the evaluations on the held-out queries.
+    struct HeldOutPart {
+        PrincipleUse use;
+        const ExampleBuilder& builder;
+        HeldOutState& state;
+    };
+    /// Responses that are written at once.
+    struct Writing {
+        std::vector<ResponseBatch*> batches;
+        SamplingOptions sampling;
+        std::size_t numAnswers;  ///< of them still to be written
+    };
     Result<void> load();
     TrainerOptions trainerOptions() const;
     CausalLm& network() { return m_training.trainer->network(); }
     double learningRate(std::size_t numRows) const;
-    Result<void> generateBefore(HeldOutState& heldOut);
-    Result<void> evaluateBefore(HeldOutState& heldOut);
+    Result<void> generateBefore(HeldOutStates& heldOut);
+    /// Writes responses one lot after the other, as one phase. @param total number that ends the phase
+    Result<void> write(const char* phase, const std::vector<Writing>& writings, std::size_t total);
+    Result<void> evaluateBefore(HeldOutStates& heldOut);
+    /// The learned principles come first: what is computed for them stays the same whatever follows.
+    std::vector<HeldOutPart> parts(HeldOutStates& heldOut) const;
+    /// The responses of a model to the held-out queries: those of the state, or examples to be answered.
+    ResponseBatch heldOutBatch(const HeldOutPart& part, std::int64_t iteration, const std::string& model) const;
+    /// Records the responses of the batches, one a part, and hands them to the states.
+    Result<void> record(std::vector<ResponseBatch>& batches, const std::vector<HeldOutPart>& parts);
+    Result<void> measure(const HeldOutPart& part, const std::function<Result<void>(std::size_t)>& afterQueries);
+    bool isRecorded(PrincipleUse use) const;
     Result<void> filter();
     Result<void> restoreTraining();
     Result<void> train(const HeldOutState& heldOut);
@@ -64,7 +93,7 @@ private:
     Result<void> emitCheckpoint();
     /// Writes the model as it is, with its tokenizer.
     Result<void> fill(const std::filesystem::path& fresh) const;
-    Result<void> evaluateAfter(HeldOutState& heldOut);
+    Result<void> evaluateAfter(HeldOutStates& heldOut);
     Result<void> finish(const HeldOutState& before, const HeldOutState& after, double seconds);
 
     MetricValues stepMetrics(const StepReport& step, const std::vector<MatrixRow>& batch, double rate,
@@ -90,7 +119,7 @@ private:
     Error pauseBecause(const HealthFinding& finding);
     /// NaN where no response's likelihood when it was written is known.
     double offPolicyGap(const StepReport& step, const std::vector<MatrixRow>& batch) const;
-    Result<void> emitEvaluation(EvaluationMoment when, const Evaluation& evaluation);
+    Result<void> emitEvaluation(EvaluationMoment when, const HeldOutPart& part);
     std::string startName() const;
     std::string endName() const;
     const RunSettings& settings() const { return m_run.session.config().settings; }

@@ -52,10 +52,11 @@ Result<void> Iteration::emitStep(const StepReport& step, const std::vector<Matri
     return m_run.session.event(StepEvent{m_number, m_step, metrics, queryMatrices(ids, step.matrices)});
 }
 
-Result<void> Iteration::emitEvaluation(EvaluationMoment when, const Evaluation& evaluation) {
+Result<void> Iteration::emitEvaluation(EvaluationMoment when, const HeldOutPart& part) {
+    const Evaluation& evaluation = *part.state.evaluation;
     return m_run.session.event(EvaluationEvent{
-        m_number, when, m_step, metricsOf(evaluation), std::log(static_cast<double>(settings().numConstitutions)),
-        std::ssize(evaluation.matrices), queryMatrices(evaluation.queryIds, evaluation.matrices)});
+        m_number, when, m_step, metricsOf(evaluation), std::log(static_cast<double>(part.builder.numConstitutions())),
+        std::ssize(evaluation.matrices), queryMatrices(evaluation.queryIds, evaluation.matrices), part.use});
 }
 
 /// What an update tells of the model it began with, which the one before it made.

@@ -14,8 +14,8 @@ constexpr double kFilledShare = 0.7;
 
 }  // namespace
 
-IterationWork::IterationWork(WorkerSession& session, std::int64_t iteration)
-    : m_session(session), m_iteration(iteration) {
+IterationWork::IterationWork(WorkerSession& session, std::int64_t iteration, std::size_t numHeldOutConstitutions)
+    : m_session(session), m_iteration(iteration), m_numHeldOutConstitutions(numHeldOutConstitutions) {
     m_estimate.leaveOut([&session] { return session.timePaused(); });
     m_estimate.begin(0);
 }
@@ -26,17 +26,18 @@ double IterationWork::unitsGuessed(std::size_t numAnswers) const {
 }
 
 void IterationWork::estimate(std::size_t numTraining, std::size_t numHeldOut, std::size_t numAnswers) {
-    const auto constitutions = static_cast<double>(settings().numConstitutions);
     const double perRow = static_cast<double>(settings().maxNewTokens) * kFilledShare;
-    const double perQuery = constitutions * kPromptTokens + constitutions * constitutions * perRow;
-    m_evaluationUnits = static_cast<double>(numHeldOut) * perQuery;
-    m_trainingUnits = kTrainCost * static_cast<double>(numTraining) * perQuery;
-    const std::size_t answersAfter = numHeldOut * static_cast<std::size_t>(settings().numConstitutions);
-    m_estimate.begin(unitsGuessed(numAnswers + answersAfter) + 2 * m_evaluationUnits + m_trainingUnits);
-}
-
-void IterationWork::skipEvaluation() {
-    m_estimate.addToTotal(-m_evaluationUnits);
+    const auto perQuery = [&](std::size_t numConstitutions) {
+        const auto constitutions = static_cast<double>(numConstitutions);
+        return constitutions * kPromptTokens + constitutions * constitutions * perRow;
+    };
+    const auto numLearned = static_cast<std::size_t>(settings().numConstitutions);
+    evaluationUnits(PrincipleUse::Learned) = static_cast<double>(numHeldOut) * perQuery(numLearned);
+    evaluationUnits(PrincipleUse::HeldOut) = static_cast<double>(numHeldOut) * perQuery(m_numHeldOutConstitutions);
+    m_trainingUnits = kTrainCost * static_cast<double>(numTraining) * perQuery(numLearned);
+    const std::size_t answersAfter = numHeldOut * (numLearned + m_numHeldOutConstitutions);
+    const double evaluations = evaluationUnits(PrincipleUse::Learned) + evaluationUnits(PrincipleUse::HeldOut);
+    m_estimate.begin(unitsGuessed(numAnswers + answersAfter) + 2 * evaluations + m_trainingUnits);
 }
 
 void IterationWork::countWriting(std::size_t numAnswers, std::size_t numTokens) {
@@ -67,17 +68,18 @@ Result<void> IterationWork::reportWriting(const char* phase, std::size_t done, s
     return report(phase, done, total, kDecodeCost * static_cast<double>(tokens));
 }
 
-Result<void> IterationWork::reportEvaluation(const char* phase, std::size_t done, std::size_t total, double share) {
-    return report(phase, done, total, share * m_evaluationUnits);
+Result<void> IterationWork::reportEvaluation(PrincipleUse use, const char* phase, std::size_t done, std::size_t total,
+                                             double share) {
+    return report(phase, done, total, share * evaluationUnits(use));
 }
 
 Result<void> IterationWork::reportTraining(std::size_t done, std::size_t total) {
     return report("train", done, total, static_cast<double>(done) / static_cast<double>(total) * m_trainingUnits);
 }
 
-void IterationWork::countSpeed(const char* phase, double tokens, double seconds) {
+void IterationWork::countSpeed(const char* phase, double tokens, std::chrono::steady_clock::time_point start) {
     m_speeds[phase].tokens += tokens;
-    m_speeds[phase].seconds += seconds;
+    m_speeds[phase].seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 std::map<std::string, double> IterationWork::tokensPerSecond() const {

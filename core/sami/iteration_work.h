@@ -1,9 +1,12 @@
 #pragma once
 
+#include <array>
+#include <chrono>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "core/constitution/principle.h"
 #include "core/run/work_estimate.h"
 #include "core/run/worker_session.h"
 #include "core/sami/logprob_matrix.h"
@@ -14,18 +17,19 @@ namespace sami {
 /// a token through the network, forward once.
 class IterationWork {
 public:
-    IterationWork(WorkerSession& session, std::int64_t iteration);
+    /// @param numHeldOutConstitutions that state held-out principles, a query; 0 where there are none
+    IterationWork(WorkerSession& session, std::int64_t iteration, std::size_t numHeldOutConstitutions);
 
     /// Guesses the whole work. @param numAnswers responses to be written before training
     /// @param numTraining queries to train on; 0 where that is done already
     void estimate(std::size_t numTraining, std::size_t numHeldOut, std::size_t numAnswers);
-    /// The evaluation before training need not be made.
-    void skipEvaluation();
+    /// The evaluation before training, under principles of that use, need not be made.
+    void skipEvaluation(PrincipleUse use) { m_estimate.addToTotal(-evaluationUnits(use)); }
     /// Puts the tokens that were written in place of those guessed.
     void countWriting(std::size_t numAnswers, std::size_t numTokens);
     /// Puts the tokens of the rows in place of those guessed. @param numDone rows that an earlier attempt trained on
     void countTraining(const std::vector<MatrixRow>& rows, std::size_t numDone);
-    void evaluationDone() { m_unitsDone += m_evaluationUnits; }
+    void evaluationDone(PrincipleUse use) { m_unitsDone += evaluationUnits(use); }
     void trainingDone() { m_unitsDone += m_trainingUnits; }
 
     /// Tells how far a phase is, and how much of the iteration's work the phase has done so far.
@@ -33,10 +37,12 @@ public:
     Result<void> report(const char* phase, std::size_t done, std::size_t total, double units = 0);
     Result<void> reportWriting(const char* phase, std::size_t done, std::size_t total, std::size_t tokens);
     /// @param share of the evaluation, or of the training, that is done
-    Result<void> reportEvaluation(const char* phase, std::size_t done, std::size_t total, double share);
+    Result<void> reportEvaluation(PrincipleUse use, const char* phase, std::size_t done, std::size_t total,
+                                  double share);
     Result<void> reportTraining(std::size_t done, std::size_t total);
 
-    void countSpeed(const char* phase, double tokens, double seconds);
+    /// @param start of the work, which ends now
+    void countSpeed(const char* phase, double tokens, std::chrono::steady_clock::time_point start);
     std::map<std::string, double> tokensPerSecond() const;
 
 private:
@@ -47,13 +53,15 @@ private:
     };
     const RunSettings& settings() const { return m_session.config().settings; }
     double unitsGuessed(std::size_t numAnswers) const;
+    double& evaluationUnits(PrincipleUse use) { return m_evaluationUnits[static_cast<std::size_t>(use)]; }
 
     WorkerSession& m_session;
     std::int64_t m_iteration;
+    std::size_t m_numHeldOutConstitutions;
     WorkEstimate m_estimate;
     std::map<std::string, PhaseSpeed> m_speeds;  ///< by phase: "generate", "evaluate", "train"
     double m_unitsDone = 0;                      ///< of finished phases
-    double m_evaluationUnits = 0;                ///< of one full held-out evaluation
+    std::array<double, 2> m_evaluationUnits{};   ///< of one evaluation on all held-out queries, by use of principles
     double m_trainingUnits = 0;
 };
 

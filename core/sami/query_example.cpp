@@ -9,16 +9,31 @@
 namespace sami {
 
 ExampleBuilder::ExampleBuilder(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer, Contrast contrast,
-                               PromptFormat generation, PromptFormat training)
+                               std::size_t numConstitutions, PromptFormat generation, PromptFormat training)
     : m_settings(config.settings),
       m_tokenizer(std::move(tokenizer)),
       m_contrast(std::move(contrast)),
+      m_numConstitutions(numConstitutions),
       m_generationFormat(std::move(generation)),
       m_trainingFormat(std::move(training)) {}
 
 Result<ExampleBuilder> ExampleBuilder::create(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer) {
+    return createOf(config, contrastOptions(config), std::move(tokenizer));
+}
+
+Result<std::optional<ExampleBuilder>> ExampleBuilder::createHeldOut(const RunConfig& config,
+                                                                    std::shared_ptr<const Tokenizer> tokenizer) {
+    Result<std::optional<ContrastOptions>> options = heldOutContrastOptions(config);
+    if (!options) return std::unexpected(options.error());
+    if (!*options) return std::nullopt;
+    return createOf(config, std::move(**options), std::move(tokenizer));
+}
+
+Result<ExampleBuilder> ExampleBuilder::createOf(const RunConfig& config, ContrastOptions options,
+                                                std::shared_ptr<const Tokenizer> tokenizer) {
     const RunSettings& settings = config.settings;
-    Result<Contrast> contrast = Contrast::create(contrastOptions(config));
+    const auto numConstitutions = static_cast<std::size_t>(options.numConstitutions);
+    Result<Contrast> contrast = Contrast::create(std::move(options));
     if (!contrast) return std::unexpected(contrast.error());
     const std::string& generationTemplate =
         settings.generationTemplate.empty() ? settings.trainingTemplate : settings.generationTemplate;
@@ -26,7 +41,7 @@ Result<ExampleBuilder> ExampleBuilder::create(const RunConfig& config, std::shar
     if (!generation) return std::unexpected(generation.error());
     Result<PromptFormat> training = PromptFormat::create(settings.promptFormat, *tokenizer, settings.trainingTemplate);
     if (!training) return std::unexpected(training.error());
-    return ExampleBuilder(config, std::move(tokenizer), std::move(*contrast), std::move(*generation),
+    return ExampleBuilder(config, std::move(tokenizer), std::move(*contrast), numConstitutions, std::move(*generation),
                           std::move(*training));
 }
 

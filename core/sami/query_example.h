@@ -36,6 +36,12 @@ struct QueryExample {
 class ExampleBuilder {
 public:
     static Result<ExampleBuilder> create(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer);
+    /// One whose constitutions state the held-out principles alone; nothing where heldOutContrastOptions() has none.
+    static Result<std::optional<ExampleBuilder>> createHeldOut(const RunConfig& config,
+                                                               std::shared_ptr<const Tokenizer> tokenizer);
+
+    /// Constitutions a query gets, C.
+    std::size_t numConstitutions() const { return m_numConstitutions; }
 
     /// The query with its constitutions, responses yet to be written.
     QueryExample example(const RunQuery& query, ContrastUse use) const;
@@ -54,14 +60,17 @@ public:
     std::vector<TokenId> endIds(const ModelConfig& model) const;
 
 private:
+    static Result<ExampleBuilder> createOf(const RunConfig& config, ContrastOptions options,
+                                           std::shared_ptr<const Tokenizer> tokenizer);
     ExampleBuilder(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer, Contrast contrast,
-                   PromptFormat generation, PromptFormat training);
+                   std::size_t numConstitutions, PromptFormat generation, PromptFormat training);
     std::vector<TokenId> scoredIds(const WrittenResponse& response, const Constitution& constitution,
                                    const RunQuery& query) const;
 
     RunSettings m_settings;
     std::shared_ptr<const Tokenizer> m_tokenizer;
     Contrast m_contrast;
+    std::size_t m_numConstitutions;
     PromptFormat m_generationFormat;
     PromptFormat m_trainingFormat;
 };

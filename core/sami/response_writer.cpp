@@ -10,6 +10,10 @@ namespace {
 /// Query id and column.
 using ResponseKey = std::pair<std::string, std::int64_t>;
 
+ResponseKey keyOf(const ResponseBatch& batch, const QueryExample& example, std::size_t column) {
+    return {example.query.id, static_cast<std::int64_t>(batch.firstColumn + column)};
+}
+
 ResponseKey keyOf(const Json& line) {
     return {line.value("query_id", ""), line.value("column", std::int64_t{-1})};
 }
@@ -33,7 +37,7 @@ OrderedJson toRecord(const ResponseBatch& batch, const QueryExample& example, st
             {"purpose", batch.key.purpose},
             {"query_id", example.query.id},
             {"query", example.query.text},
-            {"column", column},
+            {"column", batch.firstColumn + column},
             {"constitution_name", constitution.name},
             {"constitution", constitution.text()},
             {"response", response.text},
@@ -69,7 +73,7 @@ Result<bool> ResponseWriter::takeRecorded(ResponseBatch& batch) const {
     for (QueryExample& example : batch.examples) {
         std::vector<WrittenResponse> responses;
         for (std::size_t j = 0; j < example.constitutions.size(); ++j) {
-            const auto line = found.find({example.query.id, static_cast<std::int64_t>(j)});
+            const auto line = found.find(keyOf(batch, example, j));
             if (line == found.end()) return false;
             responses.push_back(fromRecord(*line->second));
         }
@@ -120,7 +124,7 @@ Result<void> ResponseWriter::record(const ResponseBatch& batch) {
     for (const Json& line : *lines) known.insert(keyOf(line));
     for (const QueryExample& example : batch.examples) {
         for (std::size_t j = 0; j < example.constitutions.size(); ++j) {
-            if (known.contains({example.query.id, static_cast<std::int64_t>(j)})) continue;
+            if (known.contains(keyOf(batch, example, j))) continue;
             if (Result<void> done = m_session.response(batch.key, toRecord(batch, example, j)); !done) return done;
         }
     }

@@ -13,6 +13,9 @@ namespace sami {
 struct ResponseBatch {
     ResponseBatchKey key;
     std::vector<QueryExample> examples;
+    /// Column under which the first constitution's responses are recorded: batches of one key that state other
+    /// constitutions follow each other.
+    std::size_t firstColumn = 0;
 };
 
 /// Writes the responses of `batches` with one model, together. Responses that an earlier attempt already recorded are

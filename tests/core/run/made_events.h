@@ -44,6 +44,14 @@ inline EvaluationEvent evaluation(EvaluationMoment when, std::int64_t atStep, do
     return event;
 }
 
+/// The same under held-out principles.
+inline EvaluationEvent heldOutPrinciples(EvaluationMoment when, std::int64_t atStep, double mi,
+                                         std::int64_t iteration = 1) {
+    EvaluationEvent event = evaluation(when, atStep, mi, iteration);
+    event.principles = PrincipleUse::HeldOut;
+    return event;
+}
+
 inline IterationFinishedEvent iterationFinished(std::int64_t iteration = 1) {
     return {iteration, 2, 50.5, {}, 0.031, 0.379, kCeiling, {64.0, 70.0}, {20.0, 71.5}};
 }

@@ -127,6 +127,18 @@ private slots:
                  (std::vector<Told>{{1, 0, 0.1}, {1, 3, 0.35}, {2, 3, 0.4}}));
     }
 
+    void heldOutPrinciplesHaveCurvesOfTheirOwn() {
+        MetricColumns columns;
+        made::Numbering numbered;
+        columns.append(numbered(made::evaluation(EvaluationMoment::Before, 0, 0.1)));
+        columns.append(numbered(made::heldOutPrinciples(EvaluationMoment::Before, 0, 0.05)));
+        columns.append(numbered(made::evaluation(EvaluationMoment::After, 3, 0.3)));
+        columns.append(numbered(made::heldOutPrinciples(EvaluationMoment::After, 3, 0.15)));
+        QCOMPARE(told(columns.points({MetricSource::Evaluation, "mi"})), (std::vector<Told>{{1, 0, 0.1}, {1, 3, 0.3}}));
+        QCOMPARE(told(columns.points({MetricSource::HeldOutPrinciples, "mi"})),
+                 (std::vector<Told>{{1, 0, 0.05}, {1, 3, 0.15}}));
+    }
+
     void aCurveOfFewPointsStaysAsItIs() {
         const std::vector<MetricPoint> points = {{1, 1, 0.5}, {1, 2, 0.25}, {1, 3, std::nan("")}, {1, 4, 0.75}};
         QCOMPARE(told(decimated(points, 100)), told(points));

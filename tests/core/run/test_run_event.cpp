@@ -44,7 +44,8 @@ std::vector<EventBody> oneOfEach() {
             StoppedEvent{},
             FailedEvent{ErrorKind::Memory, "Out of memory."},
             FinishedEvent{},
-            UnknownEvent{"something_new", {{"x", {1, 2.5, nullptr}}, {"y", "π"}}}};
+            UnknownEvent{"something_new", {{"x", {1, 2.5, nullptr}}, {"y", "π"}}},
+            made::heldOutPrinciples(EvaluationMoment::Before, 0, 0.02)};
 }
 
 Json jsonOf(const EventBody& body) {
@@ -126,6 +127,7 @@ private slots:
         QTest::newRow("a matrix that is not square")
             << std::size_t{6} << QByteArray("matrices") << QByteArray("[{\"query_id\":\"q\",\"logprobs\":[[1,2]]}]");
         QTest::newRow("another moment") << std::size_t{7} << QByteArray("when") << QByteArray("\"between\"");
+        QTest::newRow("another use") << std::size_t{7} << QByteArray("principles") << QByteArray("\"both\"");
         QTest::newRow("another kind") << std::size_t{9} << QByteArray("kind") << QByteArray("\"copy\"");
         QTest::newRow("another outcome") << std::size_t{13} << QByteArray("outcome") << QByteArray("\"won\"");
         QTest::newRow("a reason that is a number") << std::size_t{17} << QByteArray("reason") << QByteArray("3");
@@ -140,6 +142,20 @@ private slots:
         QVERIFY(!read.has_value());
         QVERIFY2(read.error().detail.starts_with("events.jsonl:4: \"" + key.toStdString() + "\" must"),
                  read.error().detail.c_str());
+    }
+
+    void evaluationsOfHeldOutPrinciplesSaySoAndOthersNothing() {
+        Json json = jsonOf(made::heldOutPrinciples(EvaluationMoment::After, 3, 0.2));
+        QCOMPARE(json["principles"].get<std::string>(), std::string("held-out"));
+        QVERIFY(!jsonOf(made::evaluation(EvaluationMoment::After, 3, 0.2)).contains("principles"));
+        const auto use = [&] {
+            return as<EvaluationEvent>(runEventFromJson(json, "events.jsonl:4").value())->principles;
+        };
+        QVERIFY(use() == PrincipleUse::HeldOut);
+        json["principles"] = "learned";
+        QVERIFY(use() == PrincipleUse::Learned);
+        json.erase("principles");
+        QVERIFY(use() == PrincipleUse::Learned);
     }
 
     void whatIsNoObjectIsRefused() { QVERIFY(!runEventFromJson(Json::array(), "events.jsonl:4").has_value()); }

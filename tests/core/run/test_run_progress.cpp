@@ -38,6 +38,7 @@ std::vector<RunEvent> eventfulRun() {
     EvaluationEvent before = made::evaluation(EvaluationMoment::Before, 0, 0.03);
     before.matrices = {{"q1", {{-1.0, std::nan("")}, {-3.0, -0.5}}}};
     add(before);
+    add(made::heldOutPrinciples(EvaluationMoment::Before, 0, 0.02));
     add(FilteredEvent{1, 22, {{"identical", 2}}, {{"repetition", 0.1}}});
     for (std::int64_t number = 1; number <= 3; ++number) {
         add(made::step(number, 0.6));
@@ -52,6 +53,7 @@ std::vector<RunEvent> eventfulRun() {
     add(made::step(3, 0.5));
     add(CheckpointEvent{1, 3, CheckpointKind::Iteration, "checkpoints/iteration-1", {}});
     add(made::evaluation(EvaluationMoment::After, 3, 0.38));
+    add(made::heldOutPrinciples(EvaluationMoment::After, 3, 0.12));
     add(made::iterationFinished());
     add(made::step(4, 0.4, 2));
     add(VerdictEvent{"1", "pmi", 0.1, {}, Outcome::Error, 3, 4});
@@ -132,6 +134,21 @@ private slots:
         QCOMPARE(feed.progress.latestHeldOut()->metrics.number("mi"), 0.2);
     }
 
+    void evaluationsOfHeldOutPrinciplesStandBesideTheLearnedOnes() {
+        Feed feed;
+        feed.add(made::evaluation(EvaluationMoment::Before, 0, 0.03));
+        feed.add(made::heldOutPrinciples(EvaluationMoment::Before, 0, 0.02));
+        feed.add(made::evaluation(EvaluationMoment::After, 3, 0.38));
+        const RunProgress learnedOnly = feed.progress;
+        feed.add(made::heldOutPrinciples(EvaluationMoment::After, 3, 0.12));
+        const IterationProgress& first = feed.progress.iterations().at(1);
+        QCOMPARE(first.before->metrics.number("mi"), 0.03);
+        QCOMPARE(first.after->metrics.number("mi"), 0.38);
+        QCOMPARE(first.heldOutPrinciplesBefore->metrics.number("mi"), 0.02);
+        QCOMPARE(first.heldOutPrinciplesAfter->metrics.number("mi"), 0.12);
+        QVERIFY(first != learnedOnly.iterations().at(1));
+    }
+
     void whatAKilledRunGoesOnFromIsKnown() {
         Feed feed;
         feed.add(CheckpointEvent{1, 2, CheckpointKind::Resume, "resume", {}});
@@ -178,6 +195,8 @@ private slots:
         Feed feed;
         feed.add(PausedEvent{});
         QVERIFY(!feed.progress.healthPause());
+        feed.add(PausedEvent{HealthPause{.reason = "It said no rule.", .rule = "", .bestCheckpoint = ""}});
+        QVERIFY(feed.progress.brokenRules().empty());
         feed.add(PausedEvent{repeats()});
         QVERIFY(feed.progress.state(false) == RunState::Paused);
         QVERIFY(feed.progress.healthPause() == repeats());
@@ -244,7 +263,7 @@ private slots:
         snapshot["state"] = nullptr;
         snapshot["iterations"][0]["before"]["when"] = "later";
         QVERIFY2(read().error().detail.starts_with("run 1: \"iterations\""), read().error().detail.c_str());
-        snapshot["version"] = 2;
+        snapshot["version"] = 1;
         QVERIFY2(read().error().detail.find("version") != std::string::npos, read().error().detail.c_str());
         QVERIFY(!runProgressFromJson(Json::array(), "run 1").has_value());
     }
