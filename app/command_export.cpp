@@ -1,63 +1,17 @@
 #include <cerrno>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
 #include "app/command.h"
 #include "app/exchange_options.h"
-#include "core/constitution/reference_form.h"
-#include "core/dataset/query_source.h"
-#include "core/dataset/response_file.h"
-#include "core/store/experiment.h"
+#include "core/workbench/export_files.h"
 
 namespace sami {
 
 namespace {
 
-bool endsIn(const std::string& path, std::string_view ending) {
-    return path.ends_with(ending);
-}
-
-/// JSON Lines, or one JSON array where the name of the file promises that.
-std::string jsonFor(const std::string& path, std::string lines) {
-    return endsIn(path, ".json") ? jsonArrayOfLines(lines) : std::move(lines);
-}
-
-Result<std::string> responsesText(const Experiment& experiment, const ExchangeOptions& options) {
-    ResponseFilter filter;
-    if (!options.name.empty()) filter.model = options.name;
-    filter.currentOnly = true;
-    const Result<std::vector<ResponseRow>> rows = experiment.responses().responses(filter);
-    if (!rows) return std::unexpected(rows.error());
-    if (rows->empty()) {
-        return fail(ErrorKind::NotFound, options.file + ": no responses" +
-                                             (options.name.empty() ? "" : " of \"" + options.name + "\"") +
-                                             "; `sami status` lists what there is");
-    }
-    std::vector<Response> responses;
-    for (const ResponseRow& row : *rows) responses.push_back(row.response);
-    if (endsIn(options.responses, ".csv")) return toCsv(responses);
-    if (endsIn(options.responses, ".json")) return toReferenceJson(responses);
-    return toJsonLines(responses);
-}
-
-Result<std::string> queriesText(const Experiment& experiment, const ExchangeOptions& options) {
-    const Result<std::vector<Query>> queries = experiment.queries().queries();
-    if (!queries) return std::unexpected(queries.error());
-    return endsIn(options.queries, ".csv") ? toCsv(*queries) : jsonFor(options.queries, toJsonLines(*queries));
-}
-
-Result<std::string> constitutionsText(const Experiment& experiment, const ExchangeOptions&) {
-    const Result<std::vector<Principle>> principles = experiment.principles().principles();
-    if (!principles) return std::unexpected(principles.error());
-    return toReferenceJson(*principles);
-}
-
-Result<std::string> verdictsText(const Experiment& experiment, const ExchangeOptions& options) {
-    const Result<std::vector<VerdictRow>> rows = experiment.comparisons().verdicts();
-    if (!rows) return std::unexpected(rows.error());
-    const std::vector<VerdictRecord> records(rows->begin(), rows->end());
-    return endsIn(options.verdicts, ".csv") ? toCsv(records) : jsonFor(options.verdicts, toJsonLines(records));
-}
+namespace fs = std::filesystem;
 
 Result<void> write(const std::string& path, const std::string& text) {
     if (path != "-") return writeFileAtomically(path, text);
@@ -66,21 +20,39 @@ Result<void> write(const std::string& path, const std::string& text) {
     return {};
 }
 
-Result<void> runExport(const ExchangeOptions& options) {
-    using Exporter = Result<std::string> (*)(const Experiment&, const ExchangeOptions&);
-    const std::pair<const std::string*, Exporter> kinds[] = {{&options.queries, queriesText},
-                                                             {&options.constitutions, constitutionsText},
-                                                             {&options.responses, responsesText},
-                                                             {&options.verdicts, verdictsText}};
-    for (const auto& [path, exporter] : kinds) {
-        if (path->empty()) continue;
-        const Result<Experiment> experiment = Experiment::open(options.file, Access::ReadOnly);
-        if (!experiment) return std::unexpected(experiment.error());
-        const Result<std::string> text = exporter(*experiment, options);
-        if (!text) return std::unexpected(text.error());
-        return write(*path, *text);
+/// One combination goes to the file that is named; several go into a folder of that name, one file each.
+Result<void> exportConstitutions(const Document& document, const std::string& path) {
+    const auto files = exportedConstitutions(document);
+    if (!files) return std::unexpected(files.error());
+    if (files->size() == 1) return write(path, files->front().second);
+    if (path == "-") {
+        return fail(ErrorKind::Usage, "the experiment has " + std::to_string(files->size()) +
+                                          " contrasts, one file each; name a folder instead of -");
     }
-    return fail(ErrorKind::Usage, "name what to export");
+    std::error_code error;
+    fs::create_directories(path, error);
+    if (error) return std::unexpected(ioError("cannot make the folder", path, error.value()));
+    for (const auto& [name, text] : *files) {
+        if (Result<void> done = write((fs::path(path) / name).string(), text); !done) return done;
+    }
+    std::fprintf(stderr, "%zu files in %s\n", files->size(), path.c_str());
+    return {};
+}
+
+Result<void> writeResult(const std::string& path, const Result<std::string>& text) {
+    return text ? write(path, *text) : std::unexpected(text.error());
+}
+
+Result<void> runExport(const ExchangeOptions& options) {
+    const Result<std::unique_ptr<Document>> opened = Document::open(options.file, Access::ReadOnly);
+    if (!opened) return std::unexpected(opened.error());
+    const Document& document = **opened;
+    if (!options.constitutions.empty()) return exportConstitutions(document, options.constitutions.front());
+    if (!options.queries.empty())
+        return writeResult(options.queries, exportedQueries(document, exportFormatOf(options.queries)));
+    if (!options.verdicts.empty())
+        return writeResult(options.verdicts, exportedVerdicts(document, exportFormatOf(options.verdicts)));
+    return writeResult(options.responses, exportedResponses(document, exportFormatOf(options.responses), options.name));
 }
 
 }  // namespace

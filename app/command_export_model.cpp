@@ -4,10 +4,10 @@
 #include "core/model/lora.h"
 #include "core/model/model_loader.h"
 #include "core/run/sealed_folder.h"
-#include "core/store/experiment.h"
 #include "core/tokenizer/tokenizer_files.h"
 #include "core/weights/adapter_folder.h"
 #include "core/weights/mapped_file.h"
+#include "core/workbench/models.h"
 
 namespace sami {
 
@@ -57,11 +57,11 @@ Result<void> runExport(const ExportOptions& options) {
     std::error_code error;
     if (fs::exists(options.output, error))
         return fail(ErrorKind::Usage, options.output + " exists already; name a new folder");
-    const Result<Experiment> experiment = Experiment::open(options.file, Access::ReadOnly);
-    if (!experiment) return std::unexpected(experiment.error());
+    const Result<std::unique_ptr<Document>> document = Document::open(options.file, Access::ReadOnly);
+    if (!document) return std::unexpected(document.error());
     if (options.checkpoint == "base")
         return fail(ErrorKind::Usage, "base is the model the experiment began with; it needs no export");
-    const Result<std::string> location = experiment->modelLocation(options.checkpoint);
+    const Result<std::string> location = modelLocation(**document, options.checkpoint);
     if (!location) return std::unexpected(location.error());
     if (Result<void> whole = checkSealedFolder(*location); !whole) return whole;
     const bool isAdapter = isAdapterFolder(*location);

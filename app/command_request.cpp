@@ -2,65 +2,33 @@
 #include <memory>
 
 #include "app/command.h"
-#include "app/worker_runner.h"
-#include "core/store/experiment.h"
+#include "app/run_to_end.h"
+#include "core/workbench/launch_run.h"
 
 namespace sami {
 
 namespace {
 
-/// The run a request is about: the latest one with a living worker, else the latest one that is not over.
-Result<RunRow> runToAsk(const Experiment& experiment, bool needsWorker) {
-    const Result<std::vector<RunRow>> runs = experiment.allRuns();
-    if (!runs) return std::unexpected(runs.error());
-    std::optional<RunRow> unfinished;
-    for (const RunRow& run : *runs) {
-        if (experiment.folder(run).workerIsAlive()) return run;
-        const Result<RunState> state = experiment.state(run);
-        if (!state) return std::unexpected(state.error());
-        if (*state != RunState::Finished) unfinished = run;
-    }
-    if (unfinished && !needsWorker) return *unfinished;
-    return fail(ErrorKind::NotFound,
-                experiment.path().string() + (needsWorker ? ": nothing is running" : ": no run is left unfinished"));
-}
-
 Result<void> ask(const std::string& file, RunRequest request, const char* what) {
-    const Result<Experiment> experiment = Experiment::open(file, Access::ReadOnly);
-    if (!experiment) return std::unexpected(experiment.error());
-    const Result<RunRow> run = runToAsk(*experiment, true);
+    const Result<std::unique_ptr<Document>> document = Document::open(file, Access::ReadOnly);
+    if (!document) return std::unexpected(document.error());
+    const Result<RunEntry> run = runInQuestion(**document, true);
     if (!run) return std::unexpected(run.error());
-    if (Result<void> written = experiment->folder(*run).writeRequest(request); !written) return written;
+    if (Result<void> asked = (*document)->runs().ask(run->number, request); !asked) return asked;
     std::fprintf(stderr, "asked %s to %s\n", run->name.c_str(), what);
     return {};
 }
 
-/// Takes in what the run wrote, unless another process holds the experiment and will do so itself.
-Result<void> takeIn(const std::string& file) {
-    const Result<Experiment> experiment = Experiment::open(file);
-    if (!experiment && experiment.error().kind == ErrorKind::Locked) return {};
-    if (!experiment) return std::unexpected(experiment.error());
-    const Result<std::vector<RunRow>> runs = experiment->importRuns();
-    if (!runs) return std::unexpected(runs.error());
-    return {};
-}
-
+/// Where another process holds the experiment the run is resumed all the same: the holder takes in what it writes.
 Result<void> runResume(const std::string& file) {
-    RunFolder folder{std::filesystem::path()};
-    {
-        const Result<Experiment> experiment = Experiment::open(file, Access::ReadOnly);
-        if (!experiment) return std::unexpected(experiment.error());
-        const Result<RunRow> run = runToAsk(*experiment, false);
-        if (!run) return std::unexpected(run.error());
-        folder = experiment->folder(*run);
-        if (Result<void> written = folder.writeRequest(RunRequest::Run); !written) return written;
-        std::fprintf(stderr, "resuming %s\n", run->name.c_str());
-    }
-    if (folder.workerIsAlive()) return {};
-    const Result<RunProgress> progress = runWorkerProcess(folder);
-    const Result<void> taken = takeIn(file);
-    if (!progress) return std::unexpected(progress.error());
-    return taken;
+    Result<std::unique_ptr<Document>> document = Document::open(file);
+    if (!document && document.error().kind == ErrorKind::Locked) document = Document::open(file, Access::ReadOnly);
+    if (!document) return std::unexpected(document.error());
+    const Result<RunEntry> run = runInQuestion(**document, false);
+    if (!run) return std::unexpected(run.error());
+    std::fprintf(stderr, "resuming %s\n", run->name.c_str());
+    const Result<RunEntry> ended = runToEnd(**document, run->number);
+    return ended ? Result<void>() : std::unexpected(ended.error());
 }
 
 void addRequest(CLI::App& app, Action& action, const char* name, const char* help,

@@ -2,22 +2,22 @@
 #include <memory>
 
 #include "app/command.h"
-#include "core/store/experiment_status.h"
+#include "core/workbench/status.h"
 
 namespace sami {
 
 namespace {
 
 Result<void> runStatus(const std::string& file, bool asJson) {
-    const Result<Experiment> experiment = Experiment::open(file, Access::ReadOnly);
-    if (!experiment) return std::unexpected(experiment.error());
+    const Result<std::unique_ptr<Document>> document = Document::open(file, Access::ReadOnly);
+    if (!document) return std::unexpected(document.error());
     if (asJson) {
-        const Result<OrderedJson> status = experimentStatus(*experiment);
+        const Result<OrderedJson> status = experimentStatus(**document);
         if (!status) return std::unexpected(status.error());
         std::cout << dumpLine(*status) << '\n';
         return {};
     }
-    const Result<std::string> text = experimentStatusText(*experiment);
+    const Result<std::string> text = experimentStatusText(**document);
     if (!text) return std::unexpected(text.error());
     std::cout << *text;
     return {};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -10,7 +11,7 @@ namespace sami {
 struct ExchangeOptions {
     std::string file;
     std::string responses;
-    std::string constitutions;
+    std::vector<std::string> constitutions;  ///< one or, on import, several files
     std::string queries;
     std::string verdicts;
     std::string name;  ///< whose responses

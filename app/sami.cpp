@@ -65,6 +65,8 @@ int main(int argc, char** argv) {
     addResume(app, action);
     addImport(app, action);
     addExport(app, action);
+    addContrasts(app, action);
+    addEdit(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -15,6 +15,7 @@
 
 #include "app/workbench_signals.h"
 #include "ui/main_window.h"
+#include "ui/pages.h"
 #include "ui/text/shown_text.h"
 
 namespace {
@@ -30,7 +31,7 @@ struct Arguments {
     QString experiment;
     std::filesystem::path worker;
     bool dark = false;
-    std::optional<sami::Page> screenshotPage;
+    QString screenshotPage;  ///< id; empty: no picture is taken
     QString screenshotFile;
     QSize size;
 };
@@ -39,11 +40,10 @@ void say(const QString& sentence) {
     QTextStream(stderr) << QStringLiteral("sami-workbench: ") << sentence << Qt::endl;
 }
 
-std::optional<sami::Page> pageNamed(const QString& name) {
-    if (name == QLatin1String("start")) return sami::Page::Start;
-    if (name == QLatin1String("live")) return sami::Page::Live;
-    if (name == QLatin1String("review")) return sami::Page::Review;
-    return std::nullopt;
+QStringList pageIds() {
+    QStringList ids;
+    for (const sami::PageEntry& page : sami::pages()) ids.append(page.id);
+    return ids;
 }
 
 void describe(QCommandLineParser& parser) {
@@ -53,10 +53,10 @@ void describe(QCommandLineParser& parser) {
     parser.addVersionOption();
     parser.addOption(
         {QStringLiteral("demo"), QCoreApplication::translate("main", "open on the demo (the default without FILE)")});
-    parser.addOption(
-        {QStringLiteral("screenshot"),
-         QCoreApplication::translate("main", "write a picture of a page (start, live, review) to FILE.png and end"),
-         QStringLiteral("PAGE")});
+    parser.addOption({QStringLiteral("screenshot"),
+                      QCoreApplication::translate("main", "write a picture of a page (%1) to FILE.png and end")
+                          .arg(pageIds().join(QStringLiteral(", "))),
+                      QStringLiteral("PAGE")});
     parser.addOption({QStringLiteral("dark"), QCoreApplication::translate("main", "dark appearance")});
     parser.addOption(
         {QStringLiteral("size"), QCoreApplication::translate("main", "size of the window"), QStringLiteral("WxH")});
@@ -72,9 +72,11 @@ std::optional<Arguments> argumentsFrom(const QCommandLineParser& parser) {
     Arguments arguments;
     QStringList files = parser.positionalArguments();
     if (parser.isSet(QStringLiteral("screenshot"))) {
-        arguments.screenshotPage = pageNamed(parser.value(QStringLiteral("screenshot")));
-        if (!arguments.screenshotPage || files.isEmpty() || !files.last().endsWith(QLatin1String(".png"))) {
-            say(QStringLiteral("--screenshot takes a page (start, live or review) and a file that ends in .png"));
+        arguments.screenshotPage = parser.value(QStringLiteral("screenshot"));
+        const bool isPage = pageIds().contains(arguments.screenshotPage);
+        if (!isPage || files.isEmpty() || !files.last().endsWith(QLatin1String(".png"))) {
+            say(QStringLiteral("--screenshot takes a page (%1) and a file that ends in .png")
+                    .arg(pageIds().join(QStringLiteral(", "))));
             return std::nullopt;
         }
         arguments.screenshotFile = files.takeLast();
@@ -107,16 +109,16 @@ void takeScreenshot(sami::MainWindow& window, const Arguments& arguments) {
         QCoreApplication::exit(saved ? 0 : 1);
     };
     const auto shoot = [&window, arguments, save] {
-        window.showPage(*arguments.screenshotPage);
+        window.showPage(arguments.screenshotPage);
         QTimer::singleShot(kLayoutMs, &window, save);  // a page that was hidden lays itself out once it is shown
     };
     QObject::connect(settled, &QTimer::timeout, &window, shoot);
     QTimer::singleShot(kLongestWaitMs, &window, shoot);
     const auto wait = [settled] { settled->start(); };
-    QObject::connect(&window.session(), &sami::ExperimentSession::runChanged, settled, wait);
-    QObject::connect(&window.session(), &sami::ExperimentSession::reviewLoaded, settled, wait);
-    QObject::connect(&window.session(), &sami::ExperimentSession::opened, settled, wait);
-    window.showPage(*arguments.screenshotPage);
+    QObject::connect(&window.session(), &sami::ExperimentSession::runsChanged, settled, wait);
+    QObject::connect(&window.session(), &sami::ExperimentSession::metricsGrew, settled, wait);
+    QObject::connect(&window.session(), &sami::ExperimentSession::comparisonChanged, settled, wait);
+    window.showPage(arguments.screenshotPage);
     settled->start();
 }
 
@@ -146,7 +148,7 @@ int main(int argc, char** argv) {
     if (arguments->dark) window.setAppearance(sami::Appearance::Dark);
     if (arguments->size.isValid()) window.resize(arguments->size);
     if (!arguments->experiment.isEmpty()) window.session().open(arguments->experiment);
-    if (arguments->screenshotPage) takeScreenshot(window, *arguments);
+    if (!arguments->screenshotPage.isEmpty()) takeScreenshot(window, *arguments);
     window.show();
     return QApplication::exec();
 }

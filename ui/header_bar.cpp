@@ -12,6 +12,7 @@
 #include "ui/controls/space_key.h"
 #include "ui/controls/state_mark.h"
 #include "ui/controls/steady_focus.h"
+#include "ui/text/run_words.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -20,11 +21,11 @@ namespace {
 
 constexpr int kHeight = 7 * kStep;
 
-Tone toneOf(const RunStatus& status) {
-    if (status.starting) return Tone::Text;
-    switch (status.state) {
+Tone toneOf(const RunEntry& run) {
+    if (run.starting) return Tone::Text;
+    switch (run.state) {
         case RunState::Running:
-            return status.responding ? Tone::Candidate : Tone::Alarm;
+            return run.responding ? Tone::Candidate : Tone::Alarm;
         case RunState::Finished:
             return Tone::Candidate;
         case RunState::Failed:
@@ -35,10 +36,10 @@ Tone toneOf(const RunStatus& status) {
     }
 }
 
-StateMark::Shape shapeOf(const RunStatus& status) {
-    if (status.state == RunState::Failed || status.state == RunState::Interrupted) return StateMark::Shape::Square;
-    if (status.state == RunState::Finished && !status.starting) return StateMark::Shape::Check;
-    return status.isActive() ? StateMark::Shape::Filled : StateMark::Shape::Hollow;
+StateMark::Shape shapeOf(const RunEntry& run) {
+    if (run.state == RunState::Failed || run.state == RunState::Interrupted) return StateMark::Shape::Square;
+    if (run.state == RunState::Finished && !run.starting) return StateMark::Shape::Check;
+    return run.isActive() ? StateMark::Shape::Filled : StateMark::Shape::Hollow;
 }
 
 QToolButton* makeButton(QAction* action, QWidget* parent) {
@@ -90,9 +91,9 @@ void HeaderBar::showModel(const QString& model, const QString& device) {
     m_model->setText(device.isEmpty() ? model : tr("%1 · %2").arg(model, device));
 }
 
-void HeaderBar::showState(const RunProgress& progress, const RunStatus& status) {
-    m_mark->show(shapeOf(status), toneOf(status));
-    m_state->setText(stateLine(progress, status));
+void HeaderBar::showState(const RunEntry& run) {
+    m_mark->show(shapeOf(run), toneOf(run));
+    m_state->setText(stateLine(run));
 }
 
 void HeaderBar::showNoRun() {

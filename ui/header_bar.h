@@ -2,7 +2,7 @@
 
 #include <QFrame>
 
-#include "ui/session/run_status.h"
+#include "core/workbench/run_entry.h"
 
 class QAction;
 class QLabel;
@@ -24,7 +24,7 @@ public:
 
     void showExperiment(const QString& path);
     void showModel(const QString& model, const QString& device);
-    void showState(const RunProgress& progress, const RunStatus& status);
+    void showState(const RunEntry& run);
     void showNoRun();
     QString stateText() const;
     /// Enables or disables the action given as `pause`; its button keeps the focus for later.

@@ -58,16 +58,15 @@ private:
     int m_fd;
 };
 
-}  // namespace
-
-Result<Json> parseJson(std::string_view text, const std::string& place) {
+/// @param keep asked of every value; those it refuses are left out
+Result<Json> parseKept(std::string_view text, const std::string& place, const Json::parser_callback_t& keep) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     if (const std::size_t deep = tooDeepAt(text); deep != std::string_view::npos) {
         return fail(ErrorKind::Input, place + ": " + lineAndColumn(text, deep) + ": nested deeper than " +
                                           std::to_string(kMaxJsonDepth) + " levels; flatten the value");
     }
     try {
-        return Json::parse(text);
+        return Json::parse(text, keep);
     } catch (const Json::parse_error& error) {
         const std::size_t offset = error.byte > 0 ? error.byte - 1 : 0;
         return fail(ErrorKind::Input,
@@ -75,6 +74,19 @@ Result<Json> parseJson(std::string_view text, const std::string& place) {
     } catch (const Json::exception& error) {
         return fail(ErrorKind::Input, place + ": not valid JSON (" + error.what() + "); correct the text");
     }
+}
+
+}  // namespace
+
+Result<Json> parseJson(std::string_view text, const std::string& place) {
+    return parseKept(text, place, nullptr);
+}
+
+Result<Json> parseJsonWithout(std::string_view text, const std::string& place, const std::vector<std::string>& keys) {
+    return parseKept(text, place, [&](int depth, Json::parse_event_t event, const Json& value) {
+        const bool isNamed = event == Json::parse_event_t::key && depth == 1;
+        return !isNamed || std::ranges::find(keys, value.get_ref<const std::string&>()) == keys.end();
+    });
 }
 
 Result<std::string> readFile(const std::filesystem::path& path, std::uintmax_t maxBytes) {

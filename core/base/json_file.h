@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -22,6 +23,9 @@ inline constexpr int kMaxJsonDepth = 256;
 /// Parses one JSON value of at most `kMaxJsonDepth` levels. `place` names the source in the error ("queries.jsonl:12"),
 /// which also gives line and column. A byte-order mark at the start is skipped; NUL bytes and bad UTF-8 are refused.
 Result<Json> parseJson(std::string_view text, const std::string& place);
+
+/// The same of an object, without the values of some of its keys: what is long and not needed takes no memory.
+Result<Json> parseJsonWithout(std::string_view text, const std::string& place, const std::vector<std::string>& keys);
 
 /// A whole file as bytes. Error: not found, unreadable, or longer than `maxBytes`.
 Result<std::string> readFile(const std::filesystem::path& path, std::uintmax_t maxBytes = std::uintmax_t{1} << 31);

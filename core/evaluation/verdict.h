@@ -18,7 +18,8 @@ Result<Outcome> outcomeOf(std::string_view word, const std::string& place);
 
 /// One judgement of one pair of responses.
 struct Verdict {
-    std::string judge;  ///< "person", "pmi", …; names of people as they give them
+    std::string judge;     ///< "person", "pmi", …
+    std::string reviewer;  ///< which person, as they give their name; empty for judges that are none
     Outcome outcome = Outcome::Error;
     bool bothBad = false;                  ///< a person's tie because neither response will do; counted apart
     std::optional<double> scoreBaseline;   ///< pmi: nats per token

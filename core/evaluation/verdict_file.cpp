@@ -87,6 +87,7 @@ Result<VerdictRecord> verdictOf(const Record& record) {
     fields.text("query", read.query);
     fields.text("constitution", read.constitution);
     fields.text("judge", verdict.judge);
+    fields.text("reviewer", verdict.reviewer);
     fields.text("outcome", outcome);
     fields.flag("both_bad", verdict.bothBad);
     fields.number("score_baseline", verdict.scoreBaseline);
@@ -120,6 +121,7 @@ OrderedJson toJson(const VerdictRecord& record) {
             {"query", record.query},
             {"constitution", record.constitution},
             {"judge", verdict.judge},
+            {"reviewer", verdict.reviewer},
             {"outcome", toString(verdict.outcome)},
             {"both_bad", verdict.bothBad},
             {"score_baseline", orNull(verdict.scoreBaseline)},

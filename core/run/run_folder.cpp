@@ -3,12 +3,15 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <fstream>
 #include <system_error>
 
 #include "core/base/json_fields.h"
+#include "core/run/sealed_folder.h"
 
 namespace sami {
 
@@ -59,6 +62,26 @@ std::string_view toString(RunRequest request) {
     return "";
 }
 
+/// N of "STEM-N…", the rest left in `name`; 0 for any other text.
+std::int64_t numberAfter(std::string_view stem, std::string_view& name) {
+    if (!name.starts_with(stem)) return 0;
+    const char* const begin = name.data() + stem.size();
+    std::int64_t number = 0;
+    const auto read = std::from_chars(begin, name.data() + name.size(), number);
+    if (read.ec != std::errc{} || number <= 0) return 0;
+    name.remove_prefix(static_cast<std::size_t>(read.ptr - name.data()));
+    return number;
+}
+
+/// What the name of a folder under checkpoints/ says; iteration 0 where it is none of ours.
+CheckpointFolder checkpointNamed(const std::string& folder) {
+    std::string_view rest = folder;
+    CheckpointFolder found{.name = folder, .iteration = numberAfter("iteration-", rest)};
+    if (found.iteration > 0 && !rest.empty()) found.step = numberAfter("-step-", rest);
+    if (!rest.empty()) found.iteration = 0;
+    return found;
+}
+
 Result<void> fillNewFolder(const RunFolder& folder, const RunConfig& config) {
     if (Result<void> written = writeJsonFile(folder.path() / "config.json", toJson(config)); !written) return written;
     return folder.writeRequest(RunRequest::Run);
@@ -84,6 +107,18 @@ std::filesystem::path RunFolder::checkpoint(std::int64_t iteration) const {
     return m_path / "checkpoints" / ("iteration-" + std::to_string(iteration));
 }
 
+std::vector<CheckpointFolder> RunFolder::checkpoints() const {
+    std::vector<CheckpointFolder> found;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(m_path / "checkpoints", error)) {
+        CheckpointFolder checkpoint = checkpointNamed(entry.path().filename().string());
+        if (checkpoint.iteration == 0 || !std::filesystem::exists(entry.path() / kCompletionMarker, error)) continue;
+        found.push_back(std::move(checkpoint));
+    }
+    std::ranges::sort(found, {}, [](const CheckpointFolder& one) { return std::pair(one.iteration, one.step); });
+    return found;
+}
+
 Result<RunFolder> RunFolder::create(const std::filesystem::path& path, const RunConfig& config) {
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
@@ -103,6 +138,15 @@ Result<RunFolder> RunFolder::create(const std::filesystem::path& path, const Run
 Result<RunConfig> RunFolder::readConfig() const {
     const std::filesystem::path file = m_path / "config.json";
     const Result<Json> json = readJsonFile(file);
+    if (!json) return std::unexpected(json.error());
+    return runConfigFromJson(*json, file.string());
+}
+
+Result<RunConfig> RunFolder::readLightConfig() const {
+    const std::filesystem::path file = m_path / "config.json";
+    const Result<std::string> text = readFile(file);
+    if (!text) return std::unexpected(text.error());
+    const Result<Json> json = parseJsonWithout(*text, file.string(), {"queries", "judge_pairs"});
     if (!json) return std::unexpected(json.error());
     return runConfigFromJson(*json, file.string());
 }

@@ -23,6 +23,14 @@ struct Heartbeat {
     double time = 0;  ///< seconds since the epoch
 };
 
+/// A model that stands complete under checkpoints/ of a run folder.
+struct CheckpointFolder {
+    std::string name;            ///< of the folder: "iteration-1", or "iteration-1-step-20" from inside an iteration
+    std::int64_t iteration = 0;  ///< from 1
+    std::int64_t step = 0;       ///< global; 0 at the end of an iteration
+    bool operator==(const CheckpointFolder&) const = default;
+};
+
 /// The files of one run, NNNN-name/:
 ///   config.json      written once by the launcher          request.json   replaced by the launcher
 ///   events.jsonl, responses.jsonl, heartbeat.json, checkpoints/, resume/, worker.log     written by the worker
@@ -34,12 +42,16 @@ public:
     std::filesystem::path eventsFile() const { return m_path / "events.jsonl"; }
     std::filesystem::path responsesFile() const { return m_path / "responses.jsonl"; }
     std::filesystem::path checkpoint(std::int64_t iteration) const;  ///< checkpoints/iteration-K
+    /// Those with a completion marker, by iteration and step; empty where there are none.
+    std::vector<CheckpointFolder> checkpoints() const;
     std::filesystem::path resumeState() const { return m_path / "resume"; }
 
     /// Creates the folder with config.json and a request to run. Error if it exists or can't be written; nothing stays.
     static Result<RunFolder> create(const std::filesystem::path& path, const RunConfig& config);
 
     Result<RunConfig> readConfig() const;
+    /// The same without queries and pairs, which may be many.
+    Result<RunConfig> readLightConfig() const;
     Result<void> writeRequest(RunRequest request) const;
     /// Run when no request was ever written.
     Result<RunRequest> readRequest() const;

@@ -1,336 +1,154 @@
 #include "core/store/comparison_store.h"
 
-#include <map>
-
 #include "core/constitution/principle.h"
 #include "core/store/guarded.h"
 #include "core/store/principle_store.h"
 #include "core/store/statement.h"
-#include "core/store/transaction.h"
 
 namespace sami {
 
 namespace {
 
-/// The latest response of each writer (of those that `writers` allows) to each query under each set of principles,
-/// training responses aside.
-std::string withCurrent(const char* writers) {
-    return std::string(
-               "WITH current AS (SELECT max(r.id) AS id, r.writer, r.query, c.principles FROM response r "
-               "JOIN constitution c ON c.id = r.constitution WHERE r.purpose <> 'train' ") +
-           writers + " GROUP BY r.writer, r.query, c.principles) ";
+/// Pairs of what stands; ?1 baseline, ?2 candidate.
+constexpr const char* kStanding =
+    " FROM writer wb JOIN current_response cb ON cb.writer = wb.id "
+    "JOIN writer wn ON wn.name = ?2 JOIN current_response cn ON cn.writer = wn.id AND cn.query = cb.query "
+    "AND cn.constitution = cb.constitution JOIN query q ON q.id = cb.query ";
+
+/// ?3 query, ?4 held out, ?5 with asked ones.
+constexpr const char* kWantedQueries =
+    "WHERE wb.name = ?1 AND (?3 IS NULL OR q.external = ?3) "
+    "AND (?4 IS NULL OR q.split = CASE WHEN ?4 THEN 'held-out' ELSE 'training' END) "
+    "AND (?5 OR q.origin <> 'asked') ";
+
+constexpr const char* kJoinedResponses =
+    "JOIN response b ON b.id = cb.response JOIN response n ON n.id = cn.response "
+    "JOIN constitution c ON c.id = b.constitution "
+    "LEFT JOIN comparison m ON m.baseline = b.id AND m.candidate = n.id ";
+
+/// ?6 principled, ?7 unjudged by.
+constexpr const char* kWantedPairs =
+    "AND (?6 IS NULL OR c.principled = ?6) "
+    "AND (?7 = '' OR NOT EXISTS (SELECT 1 FROM verdict v WHERE v.comparison = m.id AND v.judge = ?7 "
+    "AND v.outcome <> 'error')) ";
+
+/// The constitution that the same query was put under to be told apart, as it stood last.
+constexpr const char* kAntithesis =
+    "(SELECT oc.text FROM current_response o JOIN response r ON r.id = o.response "
+    "JOIN constitution oc ON oc.id = r.constitution WHERE o.writer IN (cb.writer, cn.writer) AND o.query = cb.query "
+    "AND oc.principled <> c.principled AND oc.held_out = c.held_out ORDER BY r.id DESC LIMIT 1)";
+
+void bindPairFilter(Statement& select, const ModelPair& models, const PairFilter& filter) {
+    select.bind(models.baseline, models.candidate, filter.queryId, filter.heldOut, filter.withAsked, filter.principled,
+                filter.unjudgedBy);
 }
 
-/// ?1 baseline, ?2 candidate, ?3 column, ?4 query, ?5 held out only, ?6 unjudged by, ?7 limit.
-constexpr const char* kPairs =
-    "SELECT m.id, b.id, n.id, q.external, q.text, q.split, b.col, c.name, c.text, b.text, n.text, b.tokens, n.tokens, "
-    "(SELECT oc.text FROM response o JOIN constitution oc ON oc.id = o.constitution WHERE o.query = q.id "
-    " AND o.col = 1 - b.col AND b.col IN (0, 1) AND o.writer IN (cb.writer, cn.writer) ORDER BY o.id DESC LIMIT 1), "
-    "b.finish, n.finish "
-    "FROM current cb JOIN current cn ON cn.query = cb.query AND cn.principles = cb.principles "
-    "JOIN response b ON b.id = cb.id JOIN response n ON n.id = cn.id "
-    "JOIN writer wb ON wb.id = cb.writer JOIN writer wn ON wn.id = cn.writer "
-    "JOIN query q ON q.id = cb.query JOIN constitution c ON c.id = b.constitution "
-    "LEFT JOIN comparison m ON m.baseline = b.id AND m.candidate = n.id "
-    "WHERE wb.name = ?1 AND wn.name = ?2 AND (?3 IS NULL OR b.col = ?3) AND (?4 IS NULL OR q.external = ?4) "
-    "AND (NOT ?5 OR q.split = 'held-out') "
-    "AND (?6 = '' OR NOT EXISTS (SELECT 1 FROM verdict v WHERE v.comparison = m.id AND v.judge = ?6 "
-    "  AND v.outcome <> 'error')) "
-    "ORDER BY q.id, b.col, c.principles LIMIT ?7";
-
-constexpr const char* kUpsertVerdict =
-    "INSERT INTO verdict (comparison, judge, outcome, both_bad, score_baseline, score_candidate, presented, rationale, "
-    "comment, prompt_hash, tokens_baseline, tokens_candidate, seconds, created) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (comparison, judge) DO UPDATE SET "
-    "outcome = excluded.outcome, both_bad = excluded.both_bad, score_baseline = excluded.score_baseline, "
-    "score_candidate = excluded.score_candidate, presented = excluded.presented, rationale = excluded.rationale, "
-    "comment = excluded.comment, prompt_hash = excluded.prompt_hash, tokens_baseline = excluded.tokens_baseline, "
-    "tokens_candidate = excluded.tokens_candidate, seconds = excluded.seconds, created = excluded.created";
-
-constexpr const char* kVerdictColumns =
-    "v.judge, v.outcome, v.both_bad, v.score_baseline, v.score_candidate, v.presented, v.rationale, v.comment, "
-    "v.prompt_hash, v.tokens_baseline, v.tokens_candidate, v.seconds, v.created";
-
-/// Reads kVerdictColumns.
-Result<Verdict> verdictOf(Statement& select) {
-    const Result<Outcome> outcome = outcomeOf(select.text(1), "verdict");
-    if (!outcome) return std::unexpected(outcome.error());
-    return Verdict{.judge = select.text(0),
-                   .outcome = *outcome,
-                   .bothBad = select.integer(2) != 0,
-                   .scoreBaseline = select.optionalReal(3),
-                   .scoreCandidate = select.optionalReal(4),
-                   .order = select.text(5),
-                   .rationale = select.text(6),
-                   .comment = select.text(7),
-                   .promptHash = select.text(8),
-                   .tokensBaseline = select.optionalInteger(9),
-                   .tokensCandidate = select.optionalInteger(10),
-                   .seconds = select.real(11),
-                   .created = select.real(12)};
-}
-
-/// A pair and the rows of its responses.
-struct FoundPair {
+PairRow pairOf(Statement& select, const ModelPair& models) {
     PairRow row;
-    std::int64_t baselineId = 0;
-    std::int64_t candidateId = 0;
-};
-
-FoundPair pairOf(Statement& select) {
-    FoundPair pair;
-    pair.row.comparison = select.optionalInteger(0).value_or(0);
-    pair.baselineId = select.integer(1);
-    pair.candidateId = select.integer(2);
-    pair.row.queryId = select.text(3);
-    pair.row.query = select.text(4);
-    pair.row.heldOut = select.text(5) == "held-out";
-    pair.row.column = select.integer(6);
-    pair.row.constitutionName = select.text(7);
-    pair.row.constitution = select.text(8);
-    pair.row.baseline = select.text(9);
-    pair.row.candidate = select.text(10);
-    pair.row.baselineTokens = select.optionalInteger(11);
-    pair.row.candidateTokens = select.optionalInteger(12);
-    pair.row.antithesis = select.optionalText(13).value_or("");
-    pair.row.baselineFinish = select.text(14);
-    pair.row.candidateFinish = select.text(15);
-    return pair;
+    row.comparison = select.optionalInteger(0).value_or(0);
+    row.baselineResponse = select.integer(1);
+    row.candidateResponse = select.integer(2);
+    row.baselineModel = models.baseline;
+    row.candidateModel = models.candidate;
+    row.queryId = select.text(3);
+    row.query = select.text(4);
+    row.heldOut = select.text(5) == "held-out";
+    row.origin = queryOriginOf(select.text(6));
+    row.column = select.integer(7);
+    row.principled = select.integer(8) != 0;
+    row.constitutionName = select.text(9);
+    row.constitution = select.text(10);
+    row.baseline = select.text(11);
+    row.candidate = select.text(12);
+    row.baselineTokens = select.optionalInteger(13);
+    row.candidateTokens = select.optionalInteger(14);
+    row.antithesis = select.optionalText(15).value_or("");
+    row.baselineFinish = select.text(16);
+    row.candidateFinish = select.text(17);
+    return row;
 }
 
-void writeVerdict(Statement& upsert, std::int64_t comparison, const Verdict& verdict) {
-    upsert
-        .bind(comparison, verdict.judge, toString(verdict.outcome), verdict.bothBad, verdict.scoreBaseline,
-              verdict.scoreCandidate, verdict.order, verdict.rationale, verdict.comment, verdict.promptHash,
-              verdict.tokensBaseline, verdict.tokensCandidate, verdict.seconds, verdict.created)
-        .run();
+/// Limits the pairs to those of the first so many queries.
+std::string firstQueries(const std::optional<std::int64_t>& limit) {
+    if (!limit) return {};
+    return "AND cb.query IN (SELECT DISTINCT cb.query" + std::string(kStanding) + kWantedQueries +
+           "ORDER BY cb.query LIMIT " + std::to_string(*limit) + ") ";
 }
 
-/// Finds the comparisons that verdicts from a file name by content; asks for the pairs of two models once.
-class PairIndex {
-public:
-    explicit PairIndex(const ComparisonStore& store) : m_store(store) {}
-
-    Result<std::int64_t> find(const VerdictRecord& given) {
-        const std::pair models(given.baseline, given.candidate);
-        if (!m_comparisons.contains(models)) {
-            if (Result<void> done = fill(models); !done) return std::unexpected(done.error());
-        }
-        const auto& known = m_comparisons[models];
-        const auto found =
-            known.find({given.queryId.empty() ? "text " + given.query : "id " + given.queryId, given.constitution});
-        if (found != known.end()) return found->second;
-        return fail(ErrorKind::NotFound, given.place + ": no responses of \"" + given.baseline + "\" and \"" +
-                                             given.candidate + "\" to query \"" + given.queryId + given.query +
-                                             "\" under one constitution; import the responses first");
-    }
-
-private:
-    using Key = std::pair<std::string, std::string>;
-
-    Result<void> fill(const Key& models) {
-        const Result<std::vector<PairRow>> pairs = m_store.pairs(models.first, models.second);
-        if (!pairs) return std::unexpected(pairs.error());
-        auto& known = m_comparisons[models];
-        for (const PairRow& pair : *pairs) {
-            for (const std::string& query : {"id " + pair.queryId, "text " + pair.query}) {
-                known[{query, pair.constitution}] = pair.comparison;
-                if (pair.column == 0) known.try_emplace({query, ""}, pair.comparison);
-            }
-        }
-        return {};
-    }
-
-    const ComparisonStore& m_store;
-    std::map<Key, std::map<Key, std::int64_t>> m_comparisons;
-};
+constexpr const char* kPairColumns =
+    "SELECT m.id, b.id, n.id, q.external, q.text, q.split, q.origin, b.col, c.principled, c.name, c.text, b.text, "
+    "n.text, "
+    "b.tokens, n.tokens, ";
 
 }  // namespace
 
-Result<std::vector<PairRow>> ComparisonStore::pairs(std::string_view baseline, std::string_view candidate,
-                                                    const PairFilter& filter) const {
+Result<std::vector<PairRow>> ComparisonStore::pairs(const ModelPair& models, const PairFilter& filter) const {
+    const Result<std::vector<Principle>> principles = PrincipleStore(*m_database).principles();
+    if (!principles) return std::unexpected(principles.error());
     return guarded(*m_database, [&]() -> Result<std::vector<PairRow>> {
-        std::optional<Transaction> transaction;
-        if (!m_database->isReadOnly()) transaction.emplace(*m_database);
-        const char* const bothWriters = "AND r.writer IN (SELECT id FROM writer WHERE name IN (?1, ?2))";
-        Statement select(*m_database, withCurrent(bothWriters) + kPairs);
-        select.bind(baseline, candidate, filter.column, filter.queryId, filter.heldOutOnly, filter.unjudgedBy,
-                    filter.limit.value_or(-1));
-        std::vector<FoundPair> found;
-        while (select.step()) found.push_back(pairOf(select));
-        const Result<std::vector<Principle>> principles = PrincipleStore(*m_database).principles();
-        if (!principles) return std::unexpected(principles.error());
+        Statement select(*m_database, std::string(kPairColumns) + kAntithesis + ", b.finish, n.finish" + kStanding +
+                                          kJoinedResponses + kWantedQueries + kWantedPairs +
+                                          firstQueries(filter.queryLimit) +
+                                          "ORDER BY cb.query, c.principled DESC, b.col, cb.constitution");
+        bindPairFilter(select, models, filter);
         std::vector<PairRow> rows;
-        Statement insert(*m_database, "INSERT INTO comparison (baseline, candidate) VALUES (?, ?)");
-        for (FoundPair& pair : found) {
-            pair.row.baselineModel = std::string(baseline);
-            pair.row.candidateModel = std::string(candidate);
-            if (pair.row.antithesis.empty()) {
-                pair.row.antithesis = oppositeOf(pair.row.constitution, *principles).value_or("");
-            }
-            if (pair.row.comparison == 0 && transaction) {
-                insert.bind(pair.baselineId, pair.candidateId).run();
-                pair.row.comparison = lastInsertedRow(*m_database);
-            }
-            rows.push_back(std::move(pair.row));
+        while (select.step()) {
+            PairRow& row = rows.emplace_back(pairOf(select, models));
+            if (row.antithesis.empty()) row.antithesis = oppositeOf(row.constitution, *principles).value_or("");
         }
-        if (transaction) transaction->commit();
         return rows;
     });
 }
 
-Result<std::vector<std::pair<std::string, std::string>>> ComparisonStore::comparedModels() const {
-    using Names = std::vector<std::pair<std::string, std::string>>;
-    return guarded(*m_database, [&]() -> Result<Names> {
+Result<std::int64_t> ComparisonStore::count(const ModelPair& models, const PairFilter& filter) const {
+    return guarded(*m_database, [&]() -> Result<std::int64_t> {
+        Statement select(*m_database, "SELECT count(*)" + std::string(kStanding) + kJoinedResponses + kWantedQueries +
+                                          kWantedPairs + firstQueries(filter.queryLimit));
+        bindPairFilter(select, models, filter);
+        select.step();
+        return select.integer(0);
+    });
+}
+
+Result<std::vector<ComparedQueryRow>> ComparisonStore::queries(const ModelPair& models, std::int64_t offset,
+                                                               std::int64_t limit) const {
+    return guarded(*m_database, [&]() -> Result<std::vector<ComparedQueryRow>> {
+        // Two parts, so that neither is sorted: the few of visitors by their own index, the others as they are kept.
+        const std::string both =
+            " AND EXISTS (SELECT 1 FROM writer wb JOIN current_response cb ON cb.writer = wb.id JOIN writer wn ON "
+            "wn.name = ?2 JOIN current_response cn ON cn.writer = wn.id AND cn.query = cb.query AND cn.constitution = "
+            "cb.constitution WHERE wb.name = ?1 AND cb.query = q.id) ";
+        Statement asked(*m_database, "SELECT q.external, q.text FROM query q WHERE q.origin = 'asked'" + both +
+                                         "ORDER BY q.id DESC");
+        std::vector<ComparedQueryRow> rows;
+        std::int64_t skipped = 0;
+        asked.bind(models.baseline, models.candidate);
+        while (std::ssize(rows) < limit && asked.step()) {
+            if (skipped++ >= offset) rows.push_back({asked.text(0), asked.text(1), QueryOrigin::Asked});
+        }
+        if (std::ssize(rows) == limit) return rows;
+        Statement others(*m_database, "SELECT q.external, q.text, q.origin FROM query q WHERE q.origin <> 'asked'" +
+                                          both + "ORDER BY q.id LIMIT " + std::to_string(limit - std::ssize(rows)) +
+                                          " OFFSET " + std::to_string(std::max<std::int64_t>(0, offset - skipped)));
+        others.bind(models.baseline, models.candidate);
+        while (others.step()) rows.push_back({others.text(0), others.text(1), queryOriginOf(others.text(2))});
+        return rows;
+    });
+}
+
+Result<std::vector<ModelPair>> ComparisonStore::comparedModels() const {
+    return guarded(*m_database, [&]() -> Result<std::vector<ModelPair>> {
         // Who wrote first is the baseline, but for `base`, which always is: it may have been imported last.
         Statement select(*m_database,
-                         withCurrent("") +
-                             "SELECT wb.name, wn.name FROM current b JOIN current n ON n.query = b.query "
-                             "AND n.principles = b.principles JOIN writer wb ON wb.id = b.writer "
-                             "JOIN writer wn ON wn.id = n.writer WHERE wn.name <> 'base' AND "
-                             "(wb.name = 'base' OR wb.id < wn.id) GROUP BY wb.id, wn.id ORDER BY wn.id DESC, wb.id");
-        Names names;
-        while (select.step()) names.emplace_back(select.text(0), select.text(1));
+                         "SELECT wb.name, wn.name FROM writer wb, writer wn WHERE wn.name <> 'base' "
+                         "AND wb.id <> wn.id AND (wb.name = 'base' OR wb.id < wn.id) AND EXISTS ("
+                         "SELECT 1 FROM current_response b JOIN current_response n ON n.writer = wn.id "
+                         "AND n.query = b.query AND n.constitution = b.constitution WHERE b.writer = wb.id) "
+                         "ORDER BY wn.id DESC, wb.id");
+        std::vector<ModelPair> names;
+        while (select.step()) names.push_back({select.text(0), select.text(1)});
         return names;
     });
-}
-
-Result<void> ComparisonStore::record(std::int64_t comparison, const Verdict& verdict) const {
-    return guarded(*m_database, [&]() -> Result<void> {
-        Statement exists(*m_database, "SELECT 1 FROM comparison WHERE id = ?");
-        if (!exists.bind(comparison).step()) {
-            return fail(ErrorKind::NotFound, "no comparison has the number " + std::to_string(comparison));
-        }
-        Statement upsert(*m_database, kUpsertVerdict);
-        writeVerdict(upsert, comparison, verdict);
-        return {};
-    });
-}
-
-Result<std::int64_t> ComparisonStore::recordIdentical(const std::vector<PairRow>& pairs, std::string_view judge,
-                                                      double now) const {
-    return guarded(*m_database, [&]() -> Result<std::int64_t> {
-        Transaction transaction(*m_database);
-        Statement upsert(*m_database, kUpsertVerdict);
-        std::int64_t recorded = 0;
-        for (const PairRow& pair : pairs) {
-            if (pair.baseline != pair.candidate) continue;
-            Verdict tie;
-            tie.judge = std::string(judge);
-            tie.outcome = Outcome::Tie;
-            tie.rationale = "identical responses";
-            tie.tokensBaseline = pair.baselineTokens;
-            tie.tokensCandidate = pair.candidateTokens;
-            tie.created = now;
-            writeVerdict(upsert, pair.comparison, tie);
-            ++recorded;
-        }
-        transaction.commit();
-        return recorded;
-    });
-}
-
-Result<void> ComparisonStore::withdraw(std::int64_t comparison, std::string_view judge,
-                                       const std::optional<Verdict>& earlier) const {
-    if (earlier) return record(comparison, *earlier);
-    return guarded(*m_database, [&]() -> Result<void> {
-        Statement(*m_database, "DELETE FROM verdict WHERE comparison = ? AND judge = ?").bind(comparison, judge).run();
-        return {};
-    });
-}
-
-Result<std::optional<Verdict>> ComparisonStore::verdict(std::int64_t comparison, std::string_view judge) const {
-    return guarded(*m_database, [&]() -> Result<std::optional<Verdict>> {
-        Statement select(*m_database, std::string("SELECT ") + kVerdictColumns +
-                                          " FROM verdict v WHERE v.comparison = ? AND v.judge = ?");
-        if (!select.bind(comparison, judge).step()) return std::optional<Verdict>();
-        Result<Verdict> found = verdictOf(select);
-        if (!found) return std::unexpected(found.error());
-        return std::optional(std::move(*found));
-    });
-}
-
-Result<std::vector<VerdictRow>> ComparisonStore::verdicts() const {
-    return guarded(*m_database, [&]() -> Result<std::vector<VerdictRow>> {
-        Statement select(*m_database,
-                         std::string("SELECT ") + kVerdictColumns +
-                             ", v.comparison, wb.name, wn.name, q.external, c.text, q.text FROM verdict v "
-                             "JOIN comparison m ON m.id = v.comparison JOIN response b ON b.id = m.baseline "
-                             "JOIN response n ON n.id = m.candidate JOIN writer wb ON wb.id = b.writer "
-                             "JOIN writer wn ON wn.id = n.writer JOIN query q ON q.id = b.query "
-                             "JOIN constitution c ON c.id = b.constitution ORDER BY v.id");
-        std::vector<VerdictRow> rows;
-        while (select.step()) {
-            Result<Verdict> verdict = verdictOf(select);
-            if (!verdict) return std::unexpected(verdict.error());
-            VerdictRow& row = rows.emplace_back();
-            row.comparison = select.integer(13);
-            row.baseline = select.text(14);
-            row.candidate = select.text(15);
-            row.queryId = select.text(16);
-            row.constitution = select.text(17);
-            row.query = select.text(18);
-            row.verdict = std::move(*verdict);
-        }
-        return rows;
-    });
-}
-
-Result<ImportCount> ComparisonStore::importVerdicts(const std::vector<VerdictRecord>& verdicts) const {
-    return guarded(*m_database, [&]() -> Result<ImportCount> {
-        Transaction transaction(*m_database);
-        Statement upsert(*m_database, kUpsertVerdict);
-        PairIndex index(*this);
-        ImportCount count;
-        for (const VerdictRecord& given : verdicts) {
-            const Result<std::int64_t> comparison = index.find(given);
-            if (!comparison) return std::unexpected(comparison.error());
-            const Result<std::optional<Verdict>> earlier = verdict(*comparison, given.verdict.judge);
-            if (!earlier) return std::unexpected(earlier.error());
-            ++(*earlier && **earlier == given.verdict ? count.present : count.added);
-            writeVerdict(upsert, *comparison, given.verdict);
-        }
-        transaction.commit();
-        return count;
-    });
-}
-
-Result<std::vector<WinRateRow>> ComparisonStore::winRates() const {
-    return guarded(*m_database, [&]() -> Result<std::vector<WinRateRow>> {
-        Statement select(*m_database,
-                         "SELECT wb.name, wn.name, v.judge, sum(v.outcome = 'candidate'), sum(v.outcome = 'baseline'), "
-                         "sum(v.outcome = 'tie'), sum(v.outcome = 'error'), sum(v.both_bad) FROM verdict v "
-                         "JOIN comparison m ON m.id = v.comparison JOIN response b ON b.id = m.baseline "
-                         "JOIN response n ON n.id = m.candidate JOIN writer wb ON wb.id = b.writer "
-                         "JOIN writer wn ON wn.id = n.writer WHERE b.col = 0 "
-                         "GROUP BY wb.id, wn.id, v.judge ORDER BY wn.id, wb.id, v.judge");
-        std::vector<WinRateRow> rows;
-        while (select.step()) {
-            const VerdictCounts counts{.wins = select.integer(3),
-                                       .losses = select.integer(4),
-                                       .ties = select.integer(5),
-                                       .errors = select.integer(6)};
-            rows.push_back({.baseline = select.text(0),
-                            .candidate = select.text(1),
-                            .judge = select.text(2),
-                            .rate = winRate(counts),
-                            .bothBad = select.integer(7)});
-        }
-        return rows;
-    });
-}
-
-std::vector<JudgePair> toJudgePairs(const std::vector<PairRow>& pairs) {
-    std::vector<JudgePair> result;
-    for (const PairRow& pair : pairs) {
-        result.push_back({.id = std::to_string(pair.comparison),
-                          .query = pair.query,
-                          .constitution = pair.constitution,
-                          .antithesis = pair.antithesis,
-                          .baseline = pair.baseline,
-                          .candidate = pair.candidate});
-    }
-    return result;
 }
 
 }  // namespace sami

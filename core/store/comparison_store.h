@@ -4,29 +4,30 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "core/evaluation/verdict.h"
-#include "core/evaluation/verdict_file.h"
-#include "core/evaluation/win_rate.h"
-#include "core/run/run_config.h"
+#include "core/dataset/query.h"
 #include "core/store/database.h"
-#include "core/store/query_store.h"
 
 namespace sami {
 
-/// Two responses to the same query under the same constitution.
+/// Two responses to the same query under the same principles.
 struct PairRow {
-    std::int64_t comparison = 0;  ///< key of verdicts; stays the same when asked again
+    std::int64_t comparison = 0;  ///< key of its verdicts; 0 as long as there was none
+    std::int64_t baselineResponse = 0;
+    std::int64_t candidateResponse = 0;
     std::string baselineModel;
     std::string candidateModel;
     std::string queryId;
     std::string query;
     bool heldOut = false;
-    std::int64_t column = 0;
+    QueryOrigin origin = QueryOrigin::Data;
+    std::int64_t column = 0;  ///< of the constitution among the C of its query
+    bool principled = true;   ///< the constitution states no antithesis
     std::string constitutionName;
     std::string constitution;  ///< text
-    std::string antithesis;    ///< text of the other side, for the pmi judge; empty where the experiment has none
+    std::string antithesis;    ///< what it was told apart from, for the pmi judge; empty where the experiment has none
     std::string baseline;      ///< response
     std::string candidate;     ///< response
     std::optional<std::int64_t> baselineTokens;
@@ -35,60 +36,49 @@ struct PairRow {
     std::string candidateFinish;
 };
 
-/// Which pairs.
+/// Which pairs; every field that is set must agree.
 struct PairFilter {
-    std::optional<std::int64_t> column;  ///< 0 = the principled constitution
-    std::optional<std::string> queryId;
-    bool heldOutOnly = false;
-    std::string unjudgedBy;  ///< only pairs this judge has given no verdict on, or an error; empty = all
-    std::optional<std::int64_t> limit;
+    std::optional<bool> principled{};
+    std::optional<std::string> queryId{};
+    std::optional<bool> heldOut{};
+    bool withAsked = true;     ///< questions that visitors typed as well
+    std::string unjudgedBy{};  ///< only pairs this judge has given no verdict on, or an error; empty = all
+    std::optional<std::int64_t> queryLimit{};  ///< pairs of so many queries
 };
 
-/// Win rate of one candidate against one baseline by one judge.
-struct WinRateRow {
+/// A query that two models have answered under the same principles.
+struct ComparedQueryRow {
+    std::string id;
+    std::string text;
+    QueryOrigin origin = QueryOrigin::Data;
+    bool operator==(const ComparedQueryRow&) const = default;
+};
+
+/// Who is compared with whom.
+struct ModelPair {
     std::string baseline;
     std::string candidate;
-    std::string judge;
-    WinRate rate;
-    std::int64_t bothBad = 0;  ///< of the ties
+    bool operator==(const ModelPair&) const = default;
+    auto operator<=>(const ModelPair&) const = default;
 };
 
-/// A verdict with the pair it is about; as a VerdictRecord it can be written to a file.
-struct VerdictRow : VerdictRecord {
-    std::int64_t comparison = 0;
-};
-
-/// Comparisons and verdicts. Verdicts are synced before the call returns; a judge has at most one on a pair.
+/// Pairs of responses that can be compared. Reading never writes.
 class ComparisonStore {
 public:
     explicit ComparisonStore(const Database& database) : m_database(&database) {}
 
-    /// Pairs both models answered, by query then column; of several responses the latest is compared. Creates the
-    /// comparisons that do not exist yet (a read-only experiment returns them with key 0).
-    Result<std::vector<PairRow>> pairs(std::string_view baseline, std::string_view candidate,
-                                       const PairFilter& filter = {}) const;
-    /// Pairs of (baseline, candidate) models that have verdicts or could be compared, latest candidate first.
-    Result<std::vector<std::pair<std::string, std::string>>> comparedModels() const;
-
-    /// Replaces an earlier verdict of the same judge on the same pair.
-    Result<void> record(std::int64_t comparison, const Verdict& verdict) const;
-    /// Byte-identical responses are a tie that no judge need be asked about. Returns how many there were.
-    Result<std::int64_t> recordIdentical(const std::vector<PairRow>& pairs, std::string_view judge, double now) const;
-    /// Undo of record(): puts `earlier` back, or none.
-    Result<void> withdraw(std::int64_t comparison, std::string_view judge, const std::optional<Verdict>& earlier) const;
-    Result<std::optional<Verdict>> verdict(std::int64_t comparison, std::string_view judge) const;
-    Result<std::vector<VerdictRow>> verdicts() const;
-    /// All or none. Error: a verdict on a pair the experiment does not have names it.
-    Result<ImportCount> importVerdicts(const std::vector<VerdictRecord>& verdicts) const;
-
-    /// One row per (baseline, candidate, judge) with verdicts, over principled constitutions (column 0).
-    Result<std::vector<WinRateRow>> winRates() const;
+    /// Pairs both models answered, by query, constitutions without an antithesis first; of several responses the
+    /// latest is compared.
+    Result<std::vector<PairRow>> pairs(const ModelPair& models, const PairFilter& filter = {}) const;
+    Result<std::int64_t> count(const ModelPair& models, const PairFilter& filter = {}) const;
+    /// A page of the queries of those pairs: those of visitors first, the latest of them on top.
+    Result<std::vector<ComparedQueryRow>> queries(const ModelPair& models, std::int64_t offset,
+                                                  std::int64_t limit) const;
+    /// Models that have answered the same, latest candidate first.
+    Result<std::vector<ModelPair>> comparedModels() const;
 
 private:
     const Database* m_database;
 };
-
-/// What the worker's judge needs of pairs; ids are the keys of the comparisons.
-std::vector<JudgePair> toJudgePairs(const std::vector<PairRow>& pairs);
 
 }  // namespace sami

@@ -133,6 +133,23 @@ Result<Database> Database::open(const std::filesystem::path& path, const Databas
     }
 }
 
+Result<Database> Database::peek(const std::filesystem::path& path) {
+    try {
+        auto handle = std::make_unique<SQLite::Database>(immutableUri(path), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+        return Database(std::move(handle), path, true);
+    } catch (const SQLite::Exception& exception) {
+        return std::unexpected(databaseError(path, exception));
+    }
+}
+
+std::int64_t Database::dataVersion() const {
+    try {
+        return m_handle->execAndGet("PRAGMA data_version").getInt64();
+    } catch (const SQLite::Exception&) {
+        return 0;  // what is wrong is told by whoever reads next
+    }
+}
+
 std::string Database::journalMode() const {
     return m_handle->execAndGet("PRAGMA journal_mode").getString();
 }

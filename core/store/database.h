@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -31,6 +32,9 @@ class Database {
 public:
     /// Error: missing, damaged, not an experiment, unreadable; the sentence names the file and the remedy.
     static Result<Database> open(const std::filesystem::path& path, const DatabaseOptions& options);
+    /// A look at what stands in the file itself, without its write-ahead log and without locks: what was written long
+    /// ago, whatever name the file is reached by.
+    static Result<Database> peek(const std::filesystem::path& path);
     Database(Database&&) noexcept;
     Database& operator=(Database&&) noexcept;
     ~Database();
@@ -39,6 +43,8 @@ public:
     SQLite::Database& handle() const { return *m_handle; }
     const std::filesystem::path& path() const { return m_path; }
     bool isReadOnly() const { return m_readOnly; }
+    /// Changes whenever another connection has written.
+    std::int64_t dataVersion() const;
     /// "wal" or "delete".
     std::string journalMode() const;
 

@@ -3,10 +3,11 @@
 #include <cerrno>
 #include <optional>
 #include <system_error>
+#include <utility>
 
-#include "core/store/experiment_state.h"
 #include "core/store/guarded.h"
 #include "core/store/schema.h"
+#include "core/store/statement.h"
 #include "core/store/transaction.h"
 
 namespace sami {
@@ -15,7 +16,37 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Result<void> fill(const Database& database, const NewExperiment& content) {
+/// Where the experiment was last written: what tells one of several hard links from a file that was moved.
+constexpr const char* kHome = "home";
+
+Result<void> noteHome(const Database& database, const fs::path& path) {
+    return guarded(database, [&]() -> Result<void> {
+        Statement(database,
+                  "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+            .bind(kHome, dumpLine(path.string()))
+            .run();
+        return {};
+    });
+}
+
+/// The name under which the file keeps its runs: as it is opened, unless an earlier name of the same file still stands.
+Result<fs::path> homeOf(const Database& database, const fs::path& path) {
+    return guarded(database, [&]() -> Result<fs::path> {
+        Statement select(database, "SELECT value FROM meta WHERE key = ?");
+        std::error_code error;
+        if (select.bind(kHome).step()) {
+            const Result<Json> noted = parseJson(select.text(0), path.string() + ": home");
+            const fs::path home = noted && noted->is_string() ? fs::path(noted->get<std::string>()) : fs::path();
+            if (home == path || (!home.empty() && fs::equivalent(home, path, error) && !error)) return home;
+        }
+        if (database.isReadOnly()) return path;
+        if (Result<void> done = noteHome(database, path); !done) return std::unexpected(done.error());
+        return path;
+    });
+}
+
+Result<void> fill(const Database& database, const NewExperiment& content, const fs::path& home) {
+    if (Result<void> noted = noteHome(database, home); !noted) return noted;
     return guarded(database, [&]() -> Result<void> {
         Transaction transaction(database);
         const PrincipleStore principles(database);
@@ -32,6 +63,17 @@ Result<void> fill(const Database& database, const NewExperiment& content) {
 void removeDatabase(const fs::path& path) {
     std::error_code ignored;
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(path.string() + suffix, ignored);
+}
+
+/// The file that a name leads to. SQLite keeps the write-ahead log beside the name it was given: of several hard links
+/// only the one at home may be used.
+Result<fs::path> fileBehind(const fs::path& named) {
+    std::error_code error;
+    const fs::path path = fs::canonical(named, error);
+    if (error) return std::unexpected(ioError("cannot open", named.string(), error.value()));
+    if (fs::hard_link_count(path, error) < 2 || error) return path;
+    const Result<Database> peek = Database::peek(path);
+    return peek ? homeOf(*peek, path) : path;  // what is wrong with it is told when it is opened
 }
 
 /// A connection to a file of the version this program knows, or read-only to a newer one.
@@ -65,6 +107,15 @@ Result<Opened> openCurrent(const fs::path& path, bool writable) {
 
 }  // namespace
 
+/// The lock is the last to go.
+struct Experiment::State {
+    fs::path path;
+    std::optional<ExperimentLock> lock;
+    Database database;
+    std::string readOnlyReason;
+    std::int64_t seenVersion = 0;  ///< of the database, see Database::dataVersion()
+};
+
 Experiment::Experiment(std::unique_ptr<State> state) : m_state(std::move(state)) {}
 Experiment::Experiment(Experiment&&) noexcept = default;
 Experiment& Experiment::operator=(Experiment&&) noexcept = default;
@@ -84,7 +135,7 @@ Result<Experiment> Experiment::create(const fs::path& path, const NewExperiment&
         Result<Database> database = Database::open(unfinished, {.create = true, .writeAheadLog = false});
         if (!database) return std::unexpected(database.error());
         if (const auto migrated = migrate(*database); !migrated) return std::unexpected(migrated.error());
-        return fill(*database, content);
+        return fill(*database, content, fs::weakly_canonical(path, error));
     };
     Result<void> made = make();
     if (made) {
@@ -95,14 +146,19 @@ Result<Experiment> Experiment::create(const fs::path& path, const NewExperiment&
         removeDatabase(unfinished);
         return std::unexpected(made.error());
     }
+    if (Result<void> whole = lock->lockFile(path); !whole) return std::unexpected(whole.error());
     Result<Database> database = Database::open(path, {});
     if (!database) return std::unexpected(database.error());
-    return Experiment(std::make_unique<State>(State{path, std::move(*lock), std::move(*database), {}, {}}));
+    const fs::path home = fs::canonical(path, error);
+    return Experiment(std::make_unique<State>(State{home, std::move(*lock), std::move(*database), {}, 0}));
 }
 
-Result<Experiment> Experiment::open(const fs::path& path, Access access) {
+Result<Experiment> Experiment::open(const fs::path& named, Access access) {
     std::error_code error;
-    if (!fs::exists(path, error)) return std::unexpected(ioError("cannot open", path.string(), ENOENT));
+    if (!fs::exists(named, error)) return std::unexpected(ioError("cannot open", named.string(), ENOENT));
+    const Result<fs::path> found = fileBehind(named);
+    if (!found) return std::unexpected(found.error());
+    const fs::path& path = *found;
     std::string reason;
     std::optional<ExperimentLock> lock;
     if (access == Access::ReadWrite) {
@@ -118,8 +174,16 @@ Result<Experiment> Experiment::open(const fs::path& path, Access access) {
     Result<Opened> opened = openCurrent(path, lock.has_value());
     if (!opened) return std::unexpected(opened.error());
     if (!opened->reason.empty()) reason = opened->reason;
-    if (opened->database.isReadOnly()) lock.reset();
-    return Experiment(std::make_unique<State>(State{path, std::move(lock), std::move(opened->database), reason, {}}));
+    if (lock && opened->database.isReadOnly()) {
+        // Letting the lock go drops SQLite's own locks on the file as well: the connection is made anew after that.
+        opened = fail(ErrorKind::Internal, "");
+        lock.reset();
+        opened = openCurrent(path, false);
+        if (!opened) return std::unexpected(opened.error());
+    }
+    const Result<fs::path> home = homeOf(opened->database, path);
+    if (!home) return std::unexpected(home.error());
+    return Experiment(std::make_unique<State>(State{*home, std::move(lock), std::move(opened->database), reason, 0}));
 }
 
 const fs::path& Experiment::path() const {
@@ -135,6 +199,24 @@ const std::string& Experiment::readOnlyReason() const {
     return m_state->readOnlyReason;
 }
 
+bool Experiment::wasChangedElsewhere() const {
+    const std::int64_t version = m_state->database.dataVersion();
+    return std::exchange(m_state->seenVersion, version) != version;
+}
+
+RunFolder Experiment::folder(const RunRow& run) const {
+    return RunFolder(runsFolder() / run.folder);
+}
+
+Result<void> Experiment::inTransaction(const std::function<Result<void>()>& body) const {
+    return guarded(m_state->database, [&]() -> Result<void> {
+        Transaction transaction(m_state->database);
+        if (Result<void> done = body(); !done) return done;
+        transaction.commit();
+        return {};
+    });
+}
+
 PrincipleStore Experiment::principles() const {
     return PrincipleStore(m_state->database);
 }
@@ -143,6 +225,15 @@ QueryStore Experiment::queries() const {
 }
 RunStore Experiment::runs() const {
     return RunStore(m_state->database);
+}
+ModelStore Experiment::models() const {
+    return ModelStore(m_state->database);
+}
+VerdictStore Experiment::verdicts() const {
+    return VerdictStore(m_state->database);
+}
+EditStore Experiment::edits() const {
+    return EditStore(m_state->database);
 }
 ResponseStore Experiment::responses() const {
     return ResponseStore(m_state->database);

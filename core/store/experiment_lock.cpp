@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "core/base/json_fields.h"
@@ -15,14 +17,14 @@ namespace sami {
 
 namespace {
 
-std::filesystem::path lockFile(const std::filesystem::path& experiment) {
+std::filesystem::path lockPath(const std::filesystem::path& experiment) {
     std::filesystem::path path = experiment;
     path += ".lock";
     return path;
 }
 
 std::optional<Heartbeat> readHolder(const std::filesystem::path& experiment) {
-    const Result<Json> json = readJsonFile(lockFile(experiment));
+    const Result<Json> json = readJsonFile(lockPath(experiment));
     if (!json) return std::nullopt;
     Heartbeat holder;
     JsonFields fields(*json, "lock");
@@ -54,6 +56,36 @@ std::unexpected<Error> locked(const std::filesystem::path& experiment) {
                                        " is writing it; close it there, or look at it read-only");
 }
 
+/// Experiments that this process writes, by device and inode. Looking for them here spares opening the file a second
+/// time, which on closing would drop SQLite's own locks on it.
+class OwnFiles {
+public:
+    using Key = std::pair<dev_t, ino_t>;
+    bool take(const Key& key) {
+        const std::lock_guard lock(m_mutex);
+        return m_keys.insert(key).second;
+    }
+    void giveBack(const Key& key) {
+        const std::lock_guard lock(m_mutex);
+        m_keys.erase(key);
+    }
+
+private:
+    std::mutex m_mutex;
+    std::set<Key> m_keys;
+};
+
+OwnFiles& ownFiles() {
+    static OwnFiles files;
+    return files;
+}
+
+std::optional<OwnFiles::Key> keyOf(int fd) {
+    struct stat found{};
+    if (::fstat(fd, &found) != 0) return std::nullopt;
+    return OwnFiles::Key(found.st_dev, found.st_ino);
+}
+
 Result<void> writeHolder(int fd, const std::filesystem::path& path) {
     const Heartbeat self = currentHeartbeat();
     const std::string text = dumpLine({{"host", self.host}, {"pid", self.pid}, {"start_time", self.startTime}}) + "\n";
@@ -72,7 +104,7 @@ std::string experimentLockHolder(const std::filesystem::path& experiment) {
 }
 
 Result<ExperimentLock> ExperimentLock::acquire(const std::filesystem::path& experiment) {
-    const std::filesystem::path path = lockFile(experiment);
+    const std::filesystem::path path = lockPath(experiment);
     for (;;) {
         const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
         if (fd < 0) return std::unexpected(ioError("cannot write", path.string(), errno));
@@ -87,20 +119,42 @@ Result<ExperimentLock> ExperimentLock::acquire(const std::filesystem::path& expe
             continue;
         }
         if (Result<void> written = writeHolder(fd, path); !written) return std::unexpected(written.error());
+        if (Result<void> whole = lock.lockFile(experiment); !whole) return std::unexpected(whole.error());
         return lock;
     }
 }
 
+Result<void> ExperimentLock::lockFile(const std::filesystem::path& experiment) {
+    struct stat named{};
+    if (::stat(experiment.c_str(), &named) != 0) return {};  // still to be made
+    if (!ownFiles().take({named.st_dev, named.st_ino})) return locked(experiment);
+    const int file = ::open(experiment.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file >= 0 && (::flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)) {
+        m_file = file;
+        return {};
+    }
+    const int cause = errno;
+    if (file >= 0) ::close(file);
+    ownFiles().giveBack({named.st_dev, named.st_ino});
+    if (file >= 0) return locked(experiment);
+    return std::unexpected(ioError("cannot open", experiment.string(), cause));
+}
+
 ExperimentLock::ExperimentLock(ExperimentLock&& other) noexcept
-    : m_fd(std::exchange(other.m_fd, -1)), m_path(std::move(other.m_path)) {}
+    : m_fd(std::exchange(other.m_fd, -1)), m_file(std::exchange(other.m_file, -1)), m_path(std::move(other.m_path)) {}
 
 ExperimentLock& ExperimentLock::operator=(ExperimentLock&& other) noexcept {
     std::swap(m_fd, other.m_fd);
+    std::swap(m_file, other.m_file);
     std::swap(m_path, other.m_path);
     return *this;
 }
 
 ExperimentLock::~ExperimentLock() {
+    if (m_file >= 0) {
+        if (const auto key = keyOf(m_file)) ownFiles().giveBack(*key);
+        ::close(m_file);
+    }
     if (m_fd < 0) return;
     ::unlink(m_path.c_str());
     ::close(m_fd);

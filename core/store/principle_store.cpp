@@ -1,6 +1,6 @@
 #include "core/store/principle_store.h"
 
-#include <functional>
+#include <algorithm>
 #include <set>
 
 #include "core/base/json_fields.h"
@@ -32,13 +32,39 @@ Result<void> writeMeta(const Database& database, const char* key, const OrderedJ
     });
 }
 
-Result<void> check(const std::vector<Principle>& principles) {
+constexpr const char* kLastId = "last_principle";
+
+/// Flips that still name principles of the set, without those that are not there.
+std::vector<Flip> keptFlips(const std::vector<Flip>& flips, const std::vector<Principle>& principles) {
+    std::vector<Flip> kept;
+    for (Flip flip : flips) {
+        std::erase_if(flip.flipped, [&](std::int64_t id) {
+            return std::ranges::find(principles, id, &Principle::id) == principles.end();
+        });
+        if (!flip.flipped.empty() && std::ranges::find(kept, flip) == kept.end()) kept.push_back(std::move(flip));
+    }
+    return kept;
+}
+
+Result<Flip> flipFrom(const Json& list, const std::string& place) {
+    Flip flip;
+    if (!list.is_array()) return fail(ErrorKind::Input, place + ": a contrast must be a list of principles");
+    for (const Json& id : list) {
+        if (!id.is_number_integer()) return fail(ErrorKind::Input, place + ": a contrast must be a list of principles");
+        flip.flipped.push_back(id.get<std::int64_t>());
+    }
+    return flip;
+}
+
+}  // namespace
+
+Result<void> checkPrinciples(const std::vector<Principle>& principles) {
     std::set<std::string> names;
+    std::set<std::int64_t> ids;
     for (const Principle& principle : principles) {
         if (trimmed(principle.name).empty()) return fail(ErrorKind::Input, "a principle needs a name");
-        if (trimmed(principle.text).empty() || trimmed(principle.antithesis).empty()) {
-            return fail(ErrorKind::Input, "principle \"" + principle.name + "\" needs both a text and an antithesis");
-        }
+        if (trimmed(principle.text).empty())
+            return fail(ErrorKind::Input, "principle \"" + principle.name + "\" needs a text");
         if (trimmed(principle.text) == trimmed(principle.antithesis)) {
             return fail(ErrorKind::Input, "principle \"" + principle.name + "\" is the same as its antithesis; there " +
                                               "is nothing to tell apart");
@@ -46,71 +72,116 @@ Result<void> check(const std::vector<Principle>& principles) {
         if (!names.insert(principle.name).second) {
             return fail(ErrorKind::Input, "two principles are called \"" + principle.name + "\"; rename one");
         }
+        if (principle.id != 0 && !ids.insert(principle.id).second)
+            return fail(ErrorKind::Input, "two principles have the id " + std::to_string(principle.id));
     }
     return {};
 }
 
-}  // namespace
-
-Result<std::vector<Principle>> PrincipleStore::principles() const {
-    return guarded(*m_database, [&]() -> Result<std::vector<Principle>> {
-        std::vector<Principle> result;
-        Statement select(*m_database, "SELECT name, text, antithesis FROM principle ORDER BY position");
-        while (select.step()) result.push_back({select.text(0), select.text(1), select.text(2)});
-        return result;
-    });
+Result<DocumentContent> PrincipleStore::content() const {
+    DocumentContent content;
+    Result<std::vector<Principle>> set = principles();
+    if (!set) return std::unexpected(set.error());
+    Result<std::vector<Flip>> contrasts = flips();
+    if (!contrasts) return std::unexpected(contrasts.error());
+    Result<std::vector<Constitution>> written = personas();
+    if (!written) return std::unexpected(written.error());
+    Result<RunSettings> values = settings();
+    if (!values) return std::unexpected(values.error());
+    return DocumentContent{std::move(*set), std::move(*contrasts), std::move(*written), std::move(*values)};
 }
 
-Result<void> PrincipleStore::setPrinciples(const std::vector<Principle>& principles) const {
-    if (Result<void> checked = check(principles); !checked) return checked;
+Result<void> PrincipleStore::setContent(const DocumentContent& content) const {
     return guarded(*m_database, [&]() -> Result<void> {
         Transaction transaction(*m_database);
-        Statement(*m_database, "DELETE FROM principle").run();
-        Statement insert(*m_database, "INSERT INTO principle (name, text, antithesis, position) VALUES (?, ?, ?, ?)");
-        for (std::size_t i = 0; i < principles.size(); ++i) {
-            const Principle& principle = principles[i];
-            insert.bind(principle.name, principle.text, principle.antithesis, static_cast<std::int64_t>(i)).run();
-        }
+        if (Result<void> done = setPrinciples(content.principles); !done) return done;
+        if (Result<void> done = setFlips(content.flips); !done) return done;
+        if (Result<void> done = setPersonas(content.personas); !done) return done;
+        if (Result<void> done = setSettings(content.settings); !done) return done;
         transaction.commit();
         return {};
     });
 }
 
-Result<void> PrincipleStore::addPrinciple(const Principle& principle) const {
-    Result<std::vector<Principle>> all = principles();
-    if (!all) return std::unexpected(all.error());
-    all->push_back(principle);
-    return setPrinciples(*all);
+Result<std::vector<Principle>> PrincipleStore::principles() const {
+    return guarded(*m_database, [&]() -> Result<std::vector<Principle>> {
+        std::vector<Principle> result;
+        Statement select(*m_database,
+                         "SELECT name, text, antithesis, id, held_out FROM principle ORDER BY position, id");
+        while (select.step()) {
+            result.push_back({select.text(0), select.text(1), select.text(2), select.integer(3),
+                              select.integer(4) != 0 ? PrincipleUse::HeldOut : PrincipleUse::Learned});
+        }
+        return result;
+    });
+}
+
+Result<std::int64_t> PrincipleStore::freeId() const {
+    return guarded(*m_database, [&]() -> Result<std::int64_t> {
+        Statement select(*m_database,
+                         "SELECT max((SELECT coalesce(max(id), 0) FROM principle), "
+                         "coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?), 0)) + 1");
+        select.bind(kLastId).step();
+        return select.integer(0);
+    });
+}
+
+Result<void> PrincipleStore::setPrinciples(const std::vector<Principle>& principles) const {
+    if (Result<void> checked = checkPrinciples(principles); !checked) return checked;
+    return guarded(*m_database, [&]() -> Result<void> {
+        Transaction transaction(*m_database);
+        const Result<std::int64_t> free = freeId();
+        if (!free) return std::unexpected(free.error());
+        std::int64_t next = *free;
+        Statement(*m_database, "DELETE FROM principle").run();
+        Statement insert(*m_database,
+                         "INSERT INTO principle (id, name, text, antithesis, held_out, position) "
+                         "VALUES (?, ?, ?, ?, ?, ?)");
+        std::vector<Principle> numbered = principles;
+        for (std::size_t i = 0; i < numbered.size(); ++i) {
+            Principle& principle = numbered[i];
+            if (principle.id == 0) principle.id = next++;
+            next = std::max(next, principle.id + 1);
+            insert
+                .bind(principle.id, principle.name, principle.text, principle.antithesis,
+                      principle.use == PrincipleUse::HeldOut, static_cast<std::int64_t>(i))
+                .run();
+        }
+        if (Result<void> done = writeMeta(*m_database, kLastId, next - 1); !done) return done;
+        const Result<std::vector<Flip>> known = flips();
+        if (!known) return std::unexpected(known.error());
+        if (Result<void> done = setFlips(keptFlips(*known, numbered)); !done) return done;
+        transaction.commit();
+        return {};
+    });
 }
 
 Result<std::vector<Flip>> PrincipleStore::flips() const {
-    const Result<Json> json = readMeta(*m_database, "flips");
+    const Result<Json> json = readMeta(*m_database, "contrasts");
     if (!json) return std::unexpected(json.error());
     std::vector<Flip> flips;
-    for (const Json& sides : *json) {
-        Flip& flip = flips.emplace_back();
-        for (std::size_t i = 0; i < sides.size(); ++i) {
-            if (sides[i] == Json(true)) flip.flipped.push_back(static_cast<std::int64_t>(i) + 1);
-        }
+    for (const Json& list : *json) {
+        Result<Flip> flip = flipFrom(list, m_database->path().string() + ": contrasts");
+        if (!flip) return std::unexpected(flip.error());
+        flips.push_back(std::move(*flip));
     }
     return flips;
 }
 
 Result<void> PrincipleStore::setFlips(const std::vector<Flip>& flips) const {
-    const Result<std::vector<Principle>> all = principles();
-    if (!all) return std::unexpected(all.error());
-    OrderedJson json = OrderedJson::array();
+    const Result<std::vector<Principle>> known = principles();
+    if (!known) return std::unexpected(known.error());
+    OrderedJson lists = OrderedJson::array();
     for (const Flip& flip : flips) {
-        std::vector<bool> sides(all->size());
+        if (flip.flipped.empty()) return fail(ErrorKind::Input, "a contrast must flip at least one principle");
         for (const std::int64_t id : flip.flipped) {
-            if (id < 1 || static_cast<std::size_t>(id) > sides.size()) {
-                return fail(ErrorKind::Input, "flips: no principle has the id " + std::to_string(id));
-            }
-            sides[static_cast<std::size_t>(id) - 1] = true;
+            if (std::ranges::find(*known, id, &Principle::id) == known->end())
+                return fail(ErrorKind::Input, "a contrast flips the principle " + std::to_string(id) +
+                                                  ", which the experiment does not have");
         }
-        json.push_back(sides);
+        lists.push_back(flip.flipped);
     }
-    return writeMeta(*m_database, "flips", json);
+    return writeMeta(*m_database, "contrasts", lists);
 }
 
 Result<std::vector<Constitution>> PrincipleStore::personas() const {

@@ -12,30 +12,49 @@ const char* splitOf(bool heldOut) {
     return heldOut ? "held-out" : "training";
 }
 
+Query queryOf(Statement& select) {
+    return {select.text(0), select.text(1), select.text(2) == "held-out", queryOriginOf(select.text(3))};
+}
+
+constexpr const char* kWantedQueriesOf =
+    " FROM query WHERE retired = 0 AND (?1 IS NULL OR origin = ?1) AND (?2 IS NULL OR split = ?2)";
+
+void bindQueryFilter(Statement& select, const QueryFilter& filter) {
+    std::optional<std::string> origin;
+    std::optional<std::string> split;
+    if (filter.origin) origin = std::string(toString(*filter.origin));
+    if (filter.heldOut) split = splitOf(*filter.heldOut);
+    select.bind(origin, split);
+}
+
 }  // namespace
 
-Result<std::vector<Query>> QueryStore::queries() const {
+Result<std::vector<Query>> QueryStore::queries(const QueryFilter& filter) const {
     return guarded(*m_database, [&]() -> Result<std::vector<Query>> {
         std::vector<Query> result;
-        Statement select(*m_database, "SELECT external, text, split FROM query WHERE retired = 0 ORDER BY id");
-        while (select.step()) result.push_back({select.text(0), select.text(1), select.text(2) == "held-out"});
+        Statement select(*m_database, std::string("SELECT external, text, split, origin") + kWantedQueriesOf +
+                                          " ORDER BY id LIMIT " + std::to_string(filter.limit.value_or(-1)) +
+                                          " OFFSET " + std::to_string(filter.offset));
+        bindQueryFilter(select, filter);
+        while (select.step()) result.push_back(queryOf(select));
         return result;
+    });
+}
+
+Result<std::int64_t> QueryStore::count(const QueryFilter& filter) const {
+    return guarded(*m_database, [&]() -> Result<std::int64_t> {
+        Statement select(*m_database, std::string("SELECT count(*)") + kWantedQueriesOf);
+        bindQueryFilter(select, filter);
+        select.step();
+        return select.integer(0);
     });
 }
 
 Result<std::optional<Query>> QueryStore::find(std::string_view id) const {
     return guarded(*m_database, [&]() -> Result<std::optional<Query>> {
-        Statement select(*m_database, "SELECT external, text, split FROM query WHERE external = ?");
+        Statement select(*m_database, "SELECT external, text, split, origin FROM query WHERE external = ?");
         if (!select.bind(id).step()) return std::optional<Query>();
-        return std::optional(Query{select.text(0), select.text(1), select.text(2) == "held-out"});
-    });
-}
-
-Result<std::int64_t> QueryStore::count(bool heldOut) const {
-    return guarded(*m_database, [&]() -> Result<std::int64_t> {
-        Statement select(*m_database, "SELECT count(*) FROM query WHERE split = ? AND retired = 0");
-        select.bind(splitOf(heldOut)).step();
-        return select.integer(0);
+        return std::optional(queryOf(select));
     });
 }
 
@@ -43,15 +62,18 @@ Result<ImportCount> QueryStore::add(const std::vector<Query>& queries) const {
     return guarded(*m_database, [&]() -> Result<ImportCount> {
         Transaction transaction(*m_database);
         Statement select(*m_database, "SELECT text FROM query WHERE external = ?");
-        Statement insert(*m_database, "INSERT INTO query (external, text, split) VALUES (?, ?, ?)");
-        Statement revive(*m_database, "UPDATE query SET retired = 0, split = ? WHERE external = ? AND retired = 1");
+        Statement insert(*m_database, "INSERT INTO query (external, text, split, origin) VALUES (?, ?, ?, ?)");
+        Statement revive(*m_database,
+                         "UPDATE query SET retired = 0, split = ?1, origin = ?2 "
+                         "WHERE external = ?3 AND (retired = 1 OR (?2 = 'data' AND origin <> 'data'))");
         ImportCount count;
         for (const Query& query : queries) {
             if (!select.bind(query.id).step()) {
-                insert.bind(query.id, query.text, splitOf(query.heldOut)).run();
+                insert.bind(query.id, query.text, splitOf(query.heldOut), toString(query.origin)).run();
                 ++count.added;
             } else if (select.text(0) == query.text) {
-                ++(revive.bind(splitOf(query.heldOut), query.id).run() > 0 ? count.added : count.present);
+                const int revived = revive.bind(splitOf(query.heldOut), toString(query.origin), query.id).run();
+                ++(revived > 0 ? count.added : count.present);
             } else {
                 return fail(ErrorKind::Input, "query \"" + query.id + "\" is there already with another text; " +
                                                   "give the new one an id of its own");
@@ -65,8 +87,11 @@ Result<ImportCount> QueryStore::add(const std::vector<Query>& queries) const {
 Result<ImportCount> QueryStore::replace(const std::vector<Query>& queries) const {
     return guarded(*m_database, [&]() -> Result<ImportCount> {
         Transaction transaction(*m_database);
-        Statement(*m_database, "DELETE FROM query WHERE id NOT IN (SELECT query FROM response)").run();
-        Statement(*m_database, "UPDATE query SET retired = 1").run();
+        Statement(*m_database,
+                  "DELETE FROM query WHERE origin = 'data' AND "
+                  "NOT EXISTS (SELECT 1 FROM response WHERE response.query = query.id)")
+            .run();
+        Statement(*m_database, "UPDATE query SET retired = 1 WHERE origin = 'data'").run();
         Result<ImportCount> count = add(queries);
         if (count) transaction.commit();
         return count;
@@ -75,21 +100,22 @@ Result<ImportCount> QueryStore::replace(const std::vector<Query>& queries) const
 
 Result<void> QueryStore::setHeldOut(std::string_view id, bool heldOut) const {
     return guarded(*m_database, [&]() -> Result<void> {
-        Statement update(*m_database, "UPDATE query SET split = ? WHERE external = ?");
+        Statement update(*m_database, "UPDATE query SET split = ? WHERE external = ? AND origin = 'data'");
         if (update.bind(splitOf(heldOut), id).run() == 0) {
-            return fail(ErrorKind::NotFound, "no query has the id \"" + std::string(id) + "\"");
+            return fail(ErrorKind::NotFound,
+                        "no query of the experiment's data has the id \"" + std::string(id) + "\"");
         }
         return {};
     });
 }
 
-Result<std::string> QueryStore::freeId() const {
+Result<std::string> QueryStore::freeId(std::string_view stem) const {
     return guarded(*m_database, [&]() -> Result<std::string> {
         Statement next(*m_database, "SELECT coalesce(max(id), 0) + 1 FROM query");
         next.step();
         Statement taken(*m_database, "SELECT 1 FROM query WHERE external = ?");
         for (std::int64_t number = next.integer(0);; ++number) {
-            const std::string id = "query-" + std::to_string(number);
+            const std::string id = std::string(stem) + "-" + std::to_string(number);
             if (!taken.bind(id).step()) return id;
         }
     });

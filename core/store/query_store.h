@@ -17,24 +17,32 @@ struct ImportCount {
     bool operator==(const ImportCount&) const = default;
 };
 
+/// Which queries; every field that is set must agree. Retired ones are never among them.
+struct QueryFilter {
+    std::optional<QueryOrigin> origin = QueryOrigin::Data;  ///< nothing: of any origin
+    std::optional<bool> heldOut{};
+    std::optional<std::int64_t> limit{};
+    std::int64_t offset = 0;
+};
+
 class QueryStore {
 public:
     explicit QueryStore(const Database& database) : m_database(&database) {}
 
-    /// Those that are not retired, in the order they were added.
-    Result<std::vector<Query>> queries() const;
+    /// In the order they were added.
+    Result<std::vector<Query>> queries(const QueryFilter& filter = {}) const;
+    Result<std::int64_t> count(const QueryFilter& filter = {}) const;
     Result<std::optional<Query>> find(std::string_view id) const;
-    Result<std::int64_t> count(bool heldOut) const;
 
-    /// Adds all or none. A query whose id and text are there already counts as present; the same id with another text
-    /// is an error that names it.
+    /// Adds all or none. A query whose id and text are there already counts as present, and becomes data where it was
+    /// only asked or imported before; the same id with another text is an error that names it.
     Result<ImportCount> add(const std::vector<Query>& queries) const;
-    /// Makes these the experiment's queries. Others go; those with responses stay for their sake but are in no new run.
+    /// Makes these the experiment's data. Others go; those with responses stay for their sake but are in no new run.
     Result<ImportCount> replace(const std::vector<Query>& queries) const;
     /// Moves a query between training and held-out.
     Result<void> setHeldOut(std::string_view id, bool heldOut) const;
-    /// A new id "query-N" that no query has.
-    Result<std::string> freeId() const;
+    /// A new id "STEM-N" that no query has.
+    Result<std::string> freeId(std::string_view stem = "query") const;
 
 private:
     const Database* m_database;

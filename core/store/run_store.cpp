@@ -1,142 +1,102 @@
 #include "core/store/run_store.h"
 
 #include <algorithm>
-#include <chrono>
+#include <charconv>
 #include <cstdio>
 
+#include "core/run/run_progress_snapshot.h"
 #include "core/store/guarded.h"
+#include "core/store/model_store.h"
+#include "core/store/response_store.h"
 #include "core/store/statement.h"
 #include "core/store/transaction.h"
+#include "core/store/verdict_store.h"
 
 namespace sami {
 
 namespace {
 
-constexpr const char* kRunColumns = "SELECT number, name, folder, task, state, created FROM run ";
+constexpr const char* kRunColumns = "SELECT number, name, folder, task, state, created, problem FROM run ";
 
-/// First word of the names of a task's runs.
-std::string_view nameStem(RunTask task) {
-    switch (task) {
-        case RunTask::Iterate:
-            return "run";
-        case RunTask::Compare:
-            return "compare";
-        case RunTask::Judge:
-            return "judge";
-    }
-    return "";
-}
-
-RunState stateOf(const std::string& word) {
-    for (const RunState state : {RunState::Running, RunState::Paused, RunState::Stopped, RunState::Failed,
-                                 RunState::Finished, RunState::Interrupted}) {
+std::optional<RunState> runStateOf(const std::string& word) {
+    for (const RunState state : {RunState::Waiting, RunState::Running, RunState::Paused, RunState::Stopped,
+                                 RunState::Failed, RunState::Finished, RunState::Interrupted}) {
         if (toString(state) == word) return state;
     }
-    return RunState::Waiting;
+    return std::nullopt;
 }
 
 RunRow runRowOf(Statement& select) {
-    RunRow row{.number = select.integer(0), .name = select.text(1), .folder = select.text(2)};
+    RunRow row;
+    row.number = select.integer(0);
+    row.name = select.text(1);
+    row.folder = select.text(2);
     for (const RunTask task : {RunTask::Compare, RunTask::Judge}) {
         if (toString(task) == select.text(3)) row.task = task;
     }
-    row.state = stateOf(select.text(4));
     row.created = select.real(5);
+    row.problem = select.text(6);
+    const std::optional<RunState> state = runStateOf(select.text(4));
+    row.state = state.value_or(RunState::Interrupted);
+    if (!state && row.problem.empty()) {
+        row.problem = "The experiment file holds the state \"" + select.text(4) +
+                      "\" for this run, which this version does not know. It was written by a newer one or changed by "
+                      "hand.";
+    }
     return row;
 }
 
-/// N of "run-N", 0 for any other name.
-std::int64_t numberInName(std::string_view name, std::string_view stem) {
-    if (!name.starts_with(stem) || name.size() <= stem.size() + 1 || name[stem.size()] != '-') return 0;
+/// Key of a comparison as it was given to the judge.
+Result<std::int64_t> judgedComparison(const VerdictEvent& verdict) {
     std::int64_t number = 0;
-    for (const char c : name.substr(stem.size() + 1)) {
-        if (c < '0' || c > '9' || number > 1'000'000'000) return 0;
-        number = number * 10 + (c - '0');
-    }
-    return number;
+    const char* const end = verdict.pairId.data() + verdict.pairId.size();
+    const auto read = std::from_chars(verdict.pairId.data(), end, number);
+    if (read.ec == std::errc{} && read.ptr == end) return number;
+    return fail(ErrorKind::Input,
+                "a verdict is on the pair \"" + verdict.pairId + "\", which is no comparison of this experiment");
 }
 
-std::vector<double> numbersOf(const std::string& json) {
-    const Result<Json> list = parseJson(json, "mean tokens");
-    std::vector<double> numbers;
-    if (!list || !list->is_array()) return numbers;
-    for (const Json& number : *list) numbers.push_back(number.is_number() ? number.get<double>() : 0);
-    return numbers;
+Verdict judgedVerdict(const VerdictEvent& event, double time) {
+    Verdict verdict;
+    verdict.judge = event.judge;
+    verdict.outcome = event.outcome;
+    verdict.scoreBaseline = event.scoreBaseline;
+    verdict.scoreCandidate = event.scoreCandidate;
+    verdict.tokensBaseline = event.tokensBaseline;
+    verdict.tokensCandidate = event.tokensCandidate;
+    verdict.created = time;
+    return verdict;
 }
 
-std::string dropsAsJson(const std::optional<FilteredEvent>& filtered) {
-    OrderedJson json = OrderedJson::object();
-    if (filtered) {
-        for (const auto& [word, count] : filtered->dropped) json[word] = count;
-    }
-    return dumpLine(json);
-}
-
-std::optional<FilteredEvent> filteredOf(std::int64_t iteration, std::optional<std::int64_t> kept,
-                                        const std::string& dropped) {
-    if (!kept) return std::nullopt;
-    FilteredEvent filtered{.iteration = iteration, .kept = *kept, .dropped = {}, .metrics = {}};
-    if (const Result<Json> json = parseJson(dropped, "dropped"); json && json->is_object()) {
-        for (const auto& [word, count] : json->items()) {
-            if (count.is_number_integer()) filtered.dropped[word] = count.get<std::int64_t>();
-        }
-    }
-    return filtered;
-}
-
-void writeIteration(Statement& upsert, std::int64_t run, const IterationProgress& progress) {
-    std::optional<double> seconds;
-    std::optional<double> before;
-    std::optional<double> after;
-    std::optional<double> ceiling;
-    std::vector<double> tokensBefore;
-    std::vector<double> tokensAfter;
-    std::int64_t steps = progress.steps;
-    if (progress.before) {
-        before = progress.before->metrics.number("mi");
-        ceiling = progress.before->ceiling;
-        tokensBefore = progress.before->metrics.list("mean_tokens");
-    }
-    if (progress.after) {
-        after = progress.after->metrics.number("mi");
-        ceiling = progress.after->ceiling;
-        tokensAfter = progress.after->metrics.list("mean_tokens");
-    }
-    if (progress.finished) {
-        steps = progress.finished->steps;
-        seconds = progress.finished->seconds;
-        before = progress.finished->miBefore;
-        after = progress.finished->miAfter;
-        ceiling = progress.finished->ceiling;
-        tokensBefore = progress.finished->meanTokensBefore;
-        tokensAfter = progress.finished->meanTokensAfter;
-    }
-    std::optional<std::int64_t> kept;
-    if (progress.filtered) kept = progress.filtered->kept;
-    upsert
-        .bind(run, progress.iteration, steps, seconds, before, after, ceiling, dumpLine(OrderedJson(tokensBefore)),
-              dumpLine(OrderedJson(tokensAfter)), kept, dropsAsJson(progress.filtered), progress.checkpoint)
-        .run();
-}
-
-constexpr const char* kReplaceIteration =
-    "INSERT OR REPLACE INTO iteration (run, number, steps, seconds, mi_before, mi_after, ceiling, mean_tokens_before, "
-    "mean_tokens_after, kept, dropped, checkpoint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-
-/// Inserts the events the file does not have; returns how many were new.
-std::int64_t insertEvents(const Database& database, std::int64_t run, const std::vector<RunEvent>& events,
-                          std::int64_t nextSeq) {
-    Statement insert(database,
-                     "INSERT OR IGNORE INTO event (run, seq, attempt, time, type, json) VALUES (?, ?, ?, ?, ?, ?)");
-    std::int64_t added = 0;
+Result<std::int64_t> writeVerdicts(const Database& database, const std::vector<RunEvent>& events,
+                                   std::int64_t fromSeq) {
+    const VerdictStore verdicts(database);
+    std::int64_t written = 0;
     for (const RunEvent& event : events) {
-        const EventHeader& header = event.header;
-        if (header.seq < nextSeq) continue;
-        ++added;
-        if (as<ProgressEvent>(event)) continue;
-        insert.bind(run, header.seq, header.attempt, header.time, typeOf(event.body), dumpLine(toJson(event))).run();
+        const auto* given = std::get_if<VerdictEvent>(&event.body);
+        if (given == nullptr || event.header.seq < fromSeq) continue;
+        const Result<std::int64_t> comparison = judgedComparison(*given);
+        if (!comparison) return comparison;
+        const Verdict verdict = judgedVerdict(*given, event.header.time);
+        if (Result<void> done = verdicts.record(*comparison, verdict); !done) return std::unexpected(done.error());
+        ++written;
     }
-    return added;
+    return written;
+}
+
+/// Makes the models known that the events tell of.
+Result<void> writeModels(const Database& database, std::int64_t run, const std::vector<RunEvent>& events) {
+    const ModelStore models(database);
+    for (const RunEvent& event : events) {
+        const auto* checkpoint = std::get_if<CheckpointEvent>(&event.body);
+        if (checkpoint == nullptr || checkpoint->kind == CheckpointKind::Resume) continue;
+        const bool isStep = checkpoint->kind == CheckpointKind::Step;
+        const std::string local = std::filesystem::path(checkpoint->path).filename().string();
+        const Result<std::int64_t> row = models.rowOf(run, local, isStep ? ModelKind::Step : ModelKind::Iteration,
+                                                      checkpoint->iteration, isStep ? checkpoint->step : 0);
+        if (!row) return std::unexpected(row.error());
+    }
+    return {};
 }
 
 }  // namespace
@@ -159,39 +119,24 @@ Result<RunRow> RunStore::run(std::string_view name) const {
     });
 }
 
-Result<RunRow> RunStore::next(RunTask task) const {
-    const Result<std::vector<RunRow>> all = runs();
-    if (!all) return std::unexpected(all.error());
-    RunRow row;
-    row.number = 1;
-    row.task = task;
-    std::int64_t count = 0;
-    for (const RunRow& run : *all) {
-        row.number = std::max(row.number, run.number + 1);
-        count = std::max(count, numberInName(run.name, nameStem(task)));
-    }
-    row.name = std::string(nameStem(task)) + "-" + std::to_string(count + 1);
-    row.folder = runFolderName(row.number, row.name);
-    row.created = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-    return row;
+namespace {
+
+/// What the experiment keeps of a configuration: the queries and pairs, which may be many, stay in the run's folder.
+std::string keptConfig(RunConfig config) {
+    config.queries.clear();
+    config.judgePairs.clear();
+    return dumpLine(toJson(config));
 }
+
+}  // namespace
 
 Result<void> RunStore::add(const RunRow& row, const RunConfig& config) const {
     return guarded(*m_database, [&]() -> Result<void> {
         Statement(
             *m_database,
             "INSERT INTO run (number, name, folder, task, config_json, state, created) VALUES (?, ?, ?, ?, ?, ?, ?)")
-            .bind(row.number, row.name, row.folder, toString(row.task), dumpLine(toJson(config)), toString(row.state),
+            .bind(row.number, row.name, row.folder, toString(row.task), keptConfig(config), toString(row.state),
                   row.created)
-            .run();
-        return {};
-    });
-}
-
-Result<void> RunStore::setConfig(std::int64_t number, const RunConfig& config) const {
-    return guarded(*m_database, [&]() -> Result<void> {
-        Statement(*m_database, "UPDATE run SET config_json = ? WHERE number = ?")
-            .bind(dumpLine(toJson(config)), number)
             .run();
         return {};
     });
@@ -208,40 +153,84 @@ Result<RunConfig> RunStore::config(std::int64_t number) const {
     });
 }
 
-Result<std::vector<IterationRow>> RunStore::iterations() const {
-    return guarded(*m_database, [&]() -> Result<std::vector<IterationRow>> {
-        std::vector<IterationRow> result;
+Result<RunPosition> RunStore::position(std::int64_t number) const {
+    return guarded(*m_database, [&]() -> Result<RunPosition> {
         Statement select(*m_database,
-                         "SELECT i.run, i.number, r.name, i.steps, i.seconds, i.mi_before, i.mi_after, i.ceiling, "
-                         "i.mean_tokens_before, i.mean_tokens_after, i.kept, i.dropped, i.checkpoint "
-                         "FROM iteration i JOIN run r ON r.number = i.run ORDER BY i.run, i.number");
-        while (select.step()) {
-            IterationRow row;
-            row.runNumber = select.integer(0);
-            row.number = select.integer(1);
-            const std::string lineage = select.text(2) == "run-1" ? "" : select.text(2) + "/";
-            row.model = lineage + "iteration-" + std::to_string(row.number);
-            row.steps = select.integer(3);
-            row.seconds = select.optionalReal(4);
-            row.miBefore = select.optionalReal(5);
-            row.miAfter = select.optionalReal(6);
-            row.ceiling = select.optionalReal(7);
-            row.meanTokensBefore = numbersOf(select.text(8));
-            row.meanTokensAfter = numbersOf(select.text(9));
-            row.filtered = filteredOf(row.number, select.optionalInteger(10), select.text(11));
-            row.checkpoint = select.text(12);
-            result.push_back(std::move(row));
-        }
-        return result;
+                         "SELECT next_event, events_offset, next_response, responses_offset, progress FROM run "
+                         "WHERE number = ?");
+        RunPosition position;
+        if (!select.bind(number).step()) return position;
+        position.nextEvent = select.integer(0);
+        position.eventsOffset = static_cast<std::uint64_t>(select.integer(1));
+        position.nextResponse = select.integer(2);
+        position.responsesOffset = static_cast<std::uint64_t>(select.integer(3));
+        if (select.text(4).empty()) return position;
+        // A snapshot of another version says nothing: the events tell it all again then.
+        const Result<Json> json = parseJson(select.text(4), "progress");
+        if (!json) return position;
+        if (Result<RunProgress> progress = runProgressFromJson(*json, "progress"))
+            position.progress = std::move(*progress);
+        return position;
     });
 }
 
-Result<std::vector<RunEvent>> RunStore::events(std::int64_t number) const {
+Result<std::int64_t> RunStore::writeEvents(std::int64_t number, const std::vector<RunEvent>& events,
+                                           std::int64_t fromSeq) const {
+    Statement insert(*m_database,
+                     "INSERT OR IGNORE INTO event (run, seq, attempt, time, type, json) VALUES (?, ?, ?, ?, ?, ?)");
+    std::int64_t added = 0;
+    for (const RunEvent& event : events) {
+        if (event.header.seq < fromSeq) continue;
+        ++added;
+        if (std::holds_alternative<ProgressEvent>(event.body)) continue;
+        insert
+            .bind(number, event.header.seq, event.header.attempt, event.header.time, typeOf(event.body),
+                  dumpLine(toJson(event)))
+            .run();
+    }
+    return added;
+}
+
+Result<RunImport> RunStore::write(const RunRow& run, const RunConfig& config, const RunBatch& batch) const {
+    return guarded(*m_database, [&]() -> Result<RunImport> {
+        Transaction transaction(*m_database);
+        RunImport brought;
+        Statement known(*m_database, "SELECT next_event FROM run WHERE number = ?");
+        const std::int64_t fromSeq = known.bind(run.number).step() ? known.integer(0) : 0;
+        const RunWriter writer{run.number, run.task == RunTask::Iterate, config.principles};
+        const Result<ImportCount> responses = ResponseStore(*m_database).addFromRun(writer, batch.responses);
+        if (!responses) return std::unexpected(responses.error());
+        if (Result<void> done = writeModels(*m_database, run.number, batch.events); !done)
+            return std::unexpected(done.error());
+        const Result<std::int64_t> events = writeEvents(run.number, batch.events, fromSeq);
+        if (!events) return std::unexpected(events.error());
+        const Result<std::int64_t> verdicts = writeVerdicts(*m_database, batch.events, fromSeq);
+        if (!verdicts) return std::unexpected(verdicts.error());
+        if (batch.config) {
+            Statement(*m_database, "UPDATE run SET config_json = ? WHERE number = ?")
+                .bind(keptConfig(*batch.config), run.number)
+                .run();
+        }
+        std::string progress;
+        if (batch.position.progress) progress = dumpLine(toJson(*batch.position.progress));
+        Statement(*m_database,
+                  "UPDATE run SET state = ?, next_event = max(next_event, ?), events_offset = ?, responses_offset = ?, "
+                  "progress = ?, problem = ? WHERE number = ?")
+            .bind(toString(batch.state), batch.position.nextEvent,
+                  static_cast<std::int64_t>(batch.position.eventsOffset),
+                  static_cast<std::int64_t>(batch.position.responsesOffset), progress, batch.problem, run.number)
+            .run();
+        transaction.commit();
+        return RunImport{*events, responses->added, *verdicts};
+    });
+}
+
+Result<std::vector<RunEvent>> RunStore::events(std::int64_t number, std::int64_t fromSeq, std::int64_t limit) const {
     return guarded(*m_database, [&]() -> Result<std::vector<RunEvent>> {
-        const std::string place = m_database->path().string() + ": event of run " + std::to_string(number);
         std::vector<RunEvent> result;
-        Statement select(*m_database, "SELECT json FROM event WHERE run = ? ORDER BY seq");
-        select.bind(number);
+        const std::string place = m_database->path().string() + ": event of run " + std::to_string(number);
+        Statement select(*m_database, "SELECT json FROM event WHERE run = ? AND seq >= ? ORDER BY seq LIMIT ?");
+        select.bind(number, fromSeq, limit);
         while (select.step()) {
             const Result<Json> json = parseJson(select.text(0), place);
             if (!json) return std::unexpected(json.error());
@@ -253,75 +242,16 @@ Result<std::vector<RunEvent>> RunStore::events(std::int64_t number) const {
     });
 }
 
-Result<std::int64_t> RunStore::nextEventSeq(std::int64_t number) const {
-    return guarded(*m_database, [&]() -> Result<std::int64_t> {
-        Statement select(*m_database, "SELECT next_event FROM run WHERE number = ?");
-        return select.bind(number).step() ? select.integer(0) : 0;
-    });
-}
-
-Result<std::vector<std::pair<std::int64_t, double>>> RunStore::metric(std::int64_t number, std::string_view type,
-                                                                      std::string_view name) const {
-    using Points = std::vector<std::pair<std::int64_t, double>>;
-    return guarded(*m_database, [&]() -> Result<Points> {
-        // SQLite gives a bare column beside max() the value of the row that holds the maximum.
-        Statement select(*m_database,
-                         "SELECT json_extract(json, '$.step') AS step, json_extract(json, '$.' || ?), max(seq) "
-                         "FROM event WHERE run = ? AND type = ? GROUP BY step ORDER BY step");
-        select.bind(name, number, type);
-        Points points;
-        while (select.step()) {
-            if (!select.isNull(1)) points.emplace_back(select.integer(0), select.real(1));
-        }
-        return points;
-    });
-}
-
-Result<std::int64_t> RunStore::addEvents(std::int64_t number, const std::vector<RunEvent>& events,
-                                         const RunProgress& progress, RunState state) const {
-    const Result<std::int64_t> nextSeq = nextEventSeq(number);
-    if (!nextSeq) return nextSeq;
-    return guarded(*m_database, [&]() -> Result<std::int64_t> {
-        Transaction transaction(*m_database);
-        const std::int64_t added = insertEvents(*m_database, number, events, *nextSeq);
-        if (added > 0) {
-            Statement upsert(*m_database, kReplaceIteration);
-            for (const auto& [key, iteration] : progress.iterations()) writeIteration(upsert, number, iteration);
-        }
-        Statement(*m_database, "UPDATE run SET state = ?, next_event = max(next_event, ?) WHERE number = ?")
-            .bind(toString(state), progress.nextSeq(), number)
-            .run();
-        transaction.commit();
-        return added;
-    });
-}
-
-namespace {
-
-/// SQL for everything in a run's configuration that a base model's held-out answers depend on.
-std::string answeringSettings() {
-    std::string list;
-    for (const char* key : {"model", "prompt_format", "generation_template", "training_template", "response_prefix",
-                            "max_new_tokens", "stop", "cut_at"}) {
-        list += (list.empty() ? "" : ", ") + ("json_extract(config_json, '$.settings." + std::string(key) + "')");
+std::string_view runNameStem(RunTask task) {
+    switch (task) {
+        case RunTask::Iterate:
+            return "run";
+        case RunTask::Compare:
+            return "compare";
+        case RunTask::Judge:
+            return "judge";
     }
-    return "json_array(" + list + ")";
-}
-
-}  // namespace
-
-Result<std::string> RunStore::modelName(std::int64_t number, std::string_view nameInRun) const {
-    return guarded(*m_database, [&]() -> Result<std::string> {
-        const std::string settings = answeringSettings();
-        Statement select(*m_database, "SELECT name, task, " + settings + " = (SELECT " + settings +
-                                          " FROM run WHERE task = 'iterate' ORDER BY number LIMIT 1) FROM run "
-                                          "WHERE number = ?");
-        const bool found = select.bind(number).step();
-        const bool firstLineage = !found || select.text(1) != "iterate" || select.text(0) == "run-1";
-        const bool sameBase = nameInRun == "base" && found && select.optionalInteger(2) == 1;
-        if (firstLineage || sameBase) return std::string(nameInRun);
-        return select.text(0) + "/" + std::string(nameInRun);
-    });
+    return "";
 }
 
 std::string runFolderName(std::int64_t number, std::string_view name) {

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "core/dataset/response.h"
 #include "core/run/run_config.h"
 #include "core/run/run_progress.h"
 #include "core/store/database.h"
@@ -16,69 +16,70 @@ namespace sami {
 /// One run as the experiment knows it.
 struct RunRow {
     std::int64_t number = 0;  ///< 1, 2, … over all tasks; the NNNN of the folder
-    std::string name;         ///< "run-1", "compare-1", "judge-1"
-    std::string folder;       ///< name of its folder inside FILE.sami.runs: "0001-run-1"
+    std::string name{};       ///< "run-1", "compare-1", "judge-1"
+    std::string folder{};     ///< name of its folder inside FILE.sami.runs: "0001-run-1"
     RunTask task = RunTask::Iterate;
-    /// As of the last import. While a worker is alive Experiment::state() knows better.
-    RunState state = RunState::Waiting;
-    double created = 0;  ///< seconds since the epoch
+    RunState state = RunState::Waiting;  ///< as of the last time anything was taken in
+    double created = 0;                  ///< seconds since the epoch
+    std::string problem{};               ///< why its files or its row can't be read, one sentence; empty otherwise
     bool operator==(const RunRow&) const = default;
 };
 
-/// The figures of a finished or running iteration.
-struct IterationRow {
-    std::int64_t runNumber = 0;
-    std::int64_t number = 0;  ///< along the lineage of its run, from 1
-    std::string model;        ///< name of the model it makes: "iteration-1", "run-2/iteration-1"
-    std::int64_t steps = 0;
-    std::optional<double> seconds;  ///< null until finished, like the figures after training
-    std::optional<double> miBefore;
-    std::optional<double> miAfter;
-    std::optional<double> ceiling;
-    std::vector<double> meanTokensBefore;  ///< [C]; empty until known
-    std::vector<double> meanTokensAfter;   ///< [C]; empty until known
-    std::optional<FilteredEvent> filtered;
-    std::string checkpoint;  ///< relative to the run folder; empty until written
+/// How far the files of a run have been taken in.
+struct RunPosition {
+    std::int64_t nextEvent = 0;  ///< seq
+    std::uint64_t eventsOffset = 0;
+    std::int64_t nextResponse = 0;  ///< seq
+    std::uint64_t responsesOffset = 0;
+    std::optional<RunProgress> progress;  ///< where the run stands there; nothing in files of older versions
+};
+
+/// What was read of a run's files since the last time.
+struct RunBatch {
+    std::vector<RunEvent> events;
+    std::vector<Response> responses;
+    RunPosition position;  ///< after them; its counts of responses are kept by the store
+    RunState state = RunState::Waiting;
+    std::string problem;
+    std::optional<RunConfig> config{};  ///< where it is another than the run was launched with
+};
+
+/// What a batch brought that was not there before.
+struct RunImport {
+    std::int64_t events = 0;
+    std::int64_t responses = 0;
+    std::int64_t verdicts = 0;
+    bool operator==(const RunImport&) const = default;
 };
 
 /// "NNNN-name".
 std::string runFolderName(std::int64_t number, std::string_view name);
+/// First word of the names of a task's runs: "run", "compare", "judge".
+std::string_view runNameStem(RunTask task);
 
+/// The runs of an experiment.
 class RunStore {
 public:
     explicit RunStore(const Database& database) : m_database(&database) {}
 
+    /// By number. A row that can't be read has a problem instead of being left out.
     Result<std::vector<RunRow>> runs() const;
     /// ErrorKind::NotFound names the run.
     Result<RunRow> run(std::string_view name) const;
-    /// Number and name the next run of a task gets; the folder is "NNNN-name".
-    Result<RunRow> next(RunTask task) const;
     Result<void> add(const RunRow& row, const RunConfig& config) const;
+    /// As the run was launched or gone on with, without its queries and pairs: those are in its folder alone.
     Result<RunConfig> config(std::int64_t number) const;
-    Result<void> setConfig(std::int64_t number, const RunConfig& config) const;
 
-    /// Iterations of all runs, by run and number.
-    Result<std::vector<IterationRow>> iterations() const;
-    /// Events of a run in order, without `progress` events.
-    Result<std::vector<RunEvent>> events(std::int64_t number) const;
-    /// Seq of the first event not imported yet.
-    Result<std::int64_t> nextEventSeq(std::int64_t number) const;
-    /// Figure `name` ("loss", "mi", …) of events of type "step" or "held_out" by (step, value), each step from its
-    /// highest attempt.
-    Result<std::vector<std::pair<std::int64_t, double>>> metric(std::int64_t number, std::string_view type,
-                                                                std::string_view name) const;
-
-    /// Takes in events not seen before (by seq) and brings state and iterations up to date. `progress` is the picture
-    /// after all events of the run.
-    Result<std::int64_t> addEvents(std::int64_t number, const std::vector<RunEvent>& events,
-                                   const RunProgress& progress, RunState state) const;
-
-    /// "base", "iteration-1" of the first iterating run, "run-2/iteration-1" of the second: the name under which a
-    /// model of a run's own lineage ("base", "iteration-1") is known in the experiment. Runs share "base" where it is
-    /// the same model and answers in the same way (format, templates, length limit …); otherwise it is "run-2/base".
-    Result<std::string> modelName(std::int64_t number, std::string_view nameInRun) const;
+    Result<RunPosition> position(std::int64_t number) const;
+    /// Takes in what was not seen before (by seq), the verdicts among the events included; one transaction. Error: a
+    /// response that contradicts a query, a verdict on a comparison that is not there.
+    Result<RunImport> write(const RunRow& run, const RunConfig& config, const RunBatch& batch) const;
+    /// Events of a run in order from `seq` on, at most so many; `progress` events are not kept.
+    Result<std::vector<RunEvent>> events(std::int64_t number, std::int64_t fromSeq, std::int64_t limit) const;
 
 private:
+    Result<std::int64_t> writeEvents(std::int64_t number, const std::vector<RunEvent>& events,
+                                     std::int64_t fromSeq) const;
     const Database* m_database;
 };
 

@@ -168,3 +168,130 @@ def test_writers_are_told_who_holds_the_experiment_and_readers_read(sami, experi
         assert status(sami, experiment)["runs"] == []
         must(sami.run("export", experiment, "--queries", "-"))
     assert sami.run("import", experiment, "--queries", "-", stdin='{"text": "Why?"}').returncode == 0
+
+
+def combination(folder, number, negative, identifiers, turned=False):
+    """One of the SAMI reference's files: a combination that may leave principles as they are."""
+    positive = {"short": "Be short.", "kind": "Be kind."}
+    antithesis = {"short": "Be long.", "kind": "Be rude."}
+    order = ["kind", "short"] if turned else ["short", "kind"]
+    flipped = set(negative)
+    sides = {
+        "positive": "\n".join(f"{i}. {positive[name]}" for i, name in enumerate(order, 1)),
+        "negative": "\n".join(f"{i}. {(antithesis if name in flipped else positive)[name]}" for i, name in enumerate(order, 1)),
+    }
+    if identifiers:
+        sides["identifiers"] = {
+            "positive": [f"pos {name}" for name in order],
+            "negative": [f"{'neg' if name in flipped else 'pos'} {name}" for name in order],
+        }
+    path = folder / f"{number}.json"
+    path.write_text(json.dumps(sides), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def six_files(tmp_path):
+    flips = [("short", "kind"), ("short",), ("kind",)]
+    return [combination(tmp_path, 3 * turned + i, flip, True, bool(turned)) for turned in (0, 1) for i, flip in enumerate(flips)]
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["together", "one after another"])
+def test_the_references_files_are_two_principles_with_three_flips(sami, tmp_path, six_files, together):
+    experiment = tmp_path / "c.sami"
+    must(sami.run("new", experiment, "--empty"))
+    for files in [six_files] if together else [[file] for file in six_files]:
+        must(sami.run("import", experiment, "--constitutions", *files))
+    contrasts = json.loads(must(sami.run("contrasts", experiment, "--json", "--examples", "0")))
+    assert sorted(principle["name"] for principle in contrasts["principles"]) == ["kind", "short"]
+    assert sorted(sorted(c["flipped"]) for c in contrasts["contrasts"]) == [["kind"], ["kind", "short"], ["short"]]
+    must(sami.run("export", experiment, "--constitutions", tmp_path / "out"))
+    exported = sorted((tmp_path / "out").iterdir())
+    assert len(exported) == 3
+    must(sami.run("new", tmp_path / "again.sami", "--empty"))
+    must(sami.run("import", tmp_path / "again.sami", "--constitutions", *exported))
+    again = json.loads(must(sami.run("contrasts", tmp_path / "again.sami", "--json", "--examples", "0")))
+    assert {(p["text"], p["antithesis"]) for p in again["principles"]} == {(p["text"], p["antithesis"]) for p in contrasts["principles"]}
+
+
+def test_contrasts_show_the_prompts_that_queries_will_get(sami, tmp_path, demo_path):
+    experiment = tmp_path / "c.sami"
+    must(sami.run("new", experiment, "--model", demo_path))
+    shown = json.loads(must(sami.run("contrasts", experiment, "--json")))
+    assert len(shown["examples"]) == 3
+    for example in shown["examples"]:
+        prompts = [constitution["prompt"] for constitution in example["constitutions"]]
+        assert [c["text"] for c in example["constitutions"]][0] == SHORT
+        rows = sami.rows("tokenize", demo_path, [{"text": prompt} for prompt in prompts])
+        assert [row["ids"] for row in rows] == [constitution["ids"] for constitution in example["constitutions"]]
+
+
+def test_edits_are_undone_and_redone_between_commands(sami, experiment):
+    def principles():
+        return json.loads(must(sami.run("contrasts", experiment, "--json", "--examples", "0")))["principles"]
+
+    before = principles()
+    must(sami.run("edit", experiment, "add", "--name", "calm", "--text", "Be calm.", "--antithesis", "Be wild."))
+    must(sami.run("edit", experiment, "hold-out", "calm"))
+    must(sami.run("edit", experiment, "move", "calm", "--to", "1"))
+    after = principles()
+    assert [(p["name"], p["use"]) for p in after] == [("calm", "held-out"), ("brief-detailed", "learned")]
+    assert len(must(sami.run("edit", experiment, "history")).splitlines()) == 3
+    for _ in range(3):
+        must(sami.run("edit", experiment, "undo"))
+    assert principles() == before
+    for _ in range(3):
+        must(sami.run("edit", experiment, "redo"))
+    assert principles() == after
+    nothing_left = sami.run("edit", experiment, "redo")
+    assert nothing_left.returncode == 2 and "nothing to redo" in nothing_left.stderr
+    must(sami.run("edit", experiment, "flip", "brief-detailed"))
+    must(sami.run("edit", experiment, "remove", "brief-detailed"))
+    refused = sami.run("contrasts", experiment)
+    assert refused.returncode == 2 and "held out" in refused.stderr
+    must(sami.run("edit", experiment, "learn", "calm"))
+    assert [p["name"] for p in principles()] == ["calm"]
+
+
+def test_verdicts_of_both_orders_are_kept(sami, experiment, tmp_path):
+    for name in ("base", "theirs"):
+        must(sami.run("import", experiment, "--responses", reference_file(tmp_path / "r.json", [name]), "--name", name))
+    verdict = {"baseline": "base", "candidate": "theirs", "query": "Question 0?", "judge": "me", "outcome": "candidate"}
+    lines = "".join(json.dumps(verdict | {"order": order}) + "\n" for order in ("baseline-first", "candidate-first"))
+    done = sami.run("import", experiment, "--verdicts", "-", stdin=lines)
+    assert done.returncode == 0 and "2 verdicts added, 0 there already" in done.stderr
+    assert len(must(sami.run("export", experiment, "--verdicts", "-")).splitlines()) == 2
+    (rate,) = status(sami, experiment)["win_rates"]
+    assert (rate["formula"], rate["rate"], rate["n"]) == ("both-orders", 1.0, 1)
+
+
+def test_a_damaged_run_is_an_entry_with_a_problem(sami, experiment):
+    runs = experiment.with_name("e.sami.runs")
+    for number, config in ((1, '{"task": '), (2, None)):
+        folder = runs / f"000{number}-run-{number}"
+        folder.mkdir(parents=True)
+        (folder / "config.json").write_text(config or json.dumps({"task": "iterate", "name": "run-2", "settings": {}}))
+    (runs / "0002-run-2" / "events.jsonl").write_text('{"seq":0,"time":1,"attempt":1,"type":"started"}\nnonsense\n')
+    entries = status(sami, experiment)["runs"]
+    assert [("config.json" in e["problem"], "events.jsonl:2" in e["problem"]) for e in entries] == [(True, False), (False, True)]
+    assert all(entry["remedy"] for entry in entries)
+    must(sami.run("edit", experiment, "history"))
+    done = sami.run("compare", experiment, "--candidate", "iteration-1")
+    assert done.returncode == 2 and "iteration-1" in done.stderr and "config.json" not in done.stderr
+
+
+@pytest.mark.parametrize("hard", [False, True], ids=["symbolic", "hard"])
+def test_a_link_is_no_way_round_the_lock(sami, experiment, tmp_path, hard):
+    link = tmp_path / "link.sami"
+    if hard:
+        os.link(experiment, link)
+    else:
+        link.symlink_to(experiment)
+    with open(experiment, "rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = sami.run("import", link, "--queries", "-", stdin='{"text": "Why?"}')
+        assert done.returncode == 1 and "is writing it" in done.stderr
+    assert sami.run("import", link, "--queries", "-", stdin='{"text": "Why?"}').returncode == 0
+    assert "Why?" in must(sami.run("export", experiment, "--queries", "-"))
+    assert sami.run("run", link).returncode != 0  # there is no such model: the run folder is made all the same
+    assert (tmp_path / "e.sami.runs").exists() and not (tmp_path / "link.sami.runs").exists()

@@ -7,12 +7,20 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from class_sizes import blank, classes, defined_outside
+
 SOURCE_FOLDERS = ("app", "core", "ui", "tests", "packaging", "cmake")
 CODE_SUFFIXES = (".cpp", ".h")
 COUNTED_SUFFIXES = (".cpp", ".h", ".py", ".sh", ".cmake", ".txt")
 MAX_LINES = 400
 MAX_FUNCTION_LINES = 40
+MAX_PUBLIC_FUNCTIONS = 15  # of a class, without constructors, destructor and operators
+MAX_DATA_MEMBERS = 12
+LARGE_CLASSES = "tests/sources/large_classes.txt"
 FORBIDDEN_STEMS = ("utils", "util", "common", "helpers", "helper", "manager")
+SHOWN_FOLDERS = tuple(
+    f"core/{folder}/" for folder in ("base", "constitution", "dataset", "evaluation", "run", "workbench")
+)
 ENGINE_FOLDERS = ("core/model/", "core/sami/", "core/judging/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
 QT_INCLUDE = re.compile(r"^(Q[A-Z]\w*(/|$)|Qt\w+/)")
@@ -68,9 +76,22 @@ def core_and_window_do_not_see_the_engine(root: Path) -> list[str]:
 def no_store_in_engine_worker_or_core(root: Path) -> list[str]:
     found = []
     for path, number, name in includes(root, ("core", "app")):
-        barred = (path.startswith("core/") and not path.startswith("core/store/")) or path.startswith("app/worker")
+        inside = path.startswith(("core/store/", "core/workbench/"))
+        barred = (path.startswith("core/") and not inside) or path.startswith("app/worker")
         if barred and name.startswith("core/store/"):
             found.append(f"{path}:{number}: the experiment file is out of bounds here: {name}")
+    return found
+
+
+def programs_speak_to_the_workbench(root: Path) -> list[str]:
+    """The window and the command line call use cases; neither puts one together from the tables. The window sees no
+    more of the core than it shows."""
+    found = []
+    for path, number, name in includes(root, ("ui", "app")):
+        if name.startswith("core/store/"):
+            found.append(f"{path}:{number}: a use case of core/workbench is missing: {name}")
+        elif path.startswith(("ui/", "app/workbench")) and name.startswith("core/") and not name.startswith(SHOWN_FOLDERS):
+            found.append(f"{path}:{number}: no matter of the window: {name}")
     return found
 
 
@@ -120,14 +141,12 @@ def functions_are_short(root: Path) -> list[str]:
     return found
 
 
-STRINGS = r'R"(\w*)\(.*?\)\1"|"(\\.|[^"\\\n])*"|(?<!\w)\'(\\.|[^\'\\\n])+\''
-NOT_CODE = re.compile(STRINGS + r"|//[^\n]*|/\*.*?\*/|^[ \t]*#[^\n]*", re.S | re.M)
 SCOPE = re.compile(r"(template\s*<[^{}()]*>\s*)?(inline\s+)?(namespace|class|struct|union|enum|extern)\b")
 
 
 def function_spans(text: str) -> Iterator[tuple[int, int]]:
     """First and last line, counted from 1, of every function outside other functions, its signature included."""
-    text = NOT_CODE.sub(lambda found: re.sub(r"[^\n]", " ", found.group(0)), text)
+    text = blank(text)
     opened: list[int | None] = (
         []
     )  # where a function's signature begins, None for namespaces, classes and inner braces
@@ -147,6 +166,60 @@ def function_spans(text: str) -> Iterator[tuple[int, int]]:
             if start is not None:
                 yield text.count("\n", 0, start) + 1, text.count("\n", 0, position) + 1
         head = position + 1
+
+
+def classes_are_small(root: Path) -> list[str]:
+    """But for those in large_classes.txt, which may only shrink."""
+    found = {}
+    for path, lines in files(root, CODE_SUFFIXES, ("app", "core", "ui")):
+        for one in classes("\n".join(lines)):
+            for kind, names in (("functions", one.functions), ("members", one.members)):
+                found[path, one.name, kind] = max(found.get((path, one.name, kind), 0), len(names))
+    return beyond_limits(root, found, {"functions": MAX_PUBLIC_FUNCTIONS, "members": MAX_DATA_MEMBERS})
+
+
+def a_class_has_one_source(root: Path) -> list[str]:
+    """Otherwise files are kept short by spreading one class over several."""
+    headers, sources = {}, {}
+    for path, lines in files(root, CODE_SUFFIXES, ("app", "core", "ui")):
+        text = "\n".join(lines)
+        own = {one.name for one in classes(text)}
+        if path.endswith(".h"):
+            headers.update({name: path for name in own})
+        else:
+            for name in defined_outside(text) - own:
+                sources[name] = sources.get(name, 0) + 1
+    counted = {(headers[name], name, "sources"): number for name, number in sources.items() if name in headers}
+    return beyond_limits(root, counted, {"sources": 1})
+
+
+def beyond_limits(root: Path, found: dict[tuple[str, str, str], int], limits: dict[str, int]) -> list[str]:
+    """`found` is by path, class and what is counted. A listed number that is not the one found is a violation too: the
+    list stays true, and what has shrunk does not grow back."""
+    listed = {key: number for key, number in large_classes(root).items() if key[2] in limits}
+    wrong = []
+    for key in sorted(listed.keys() | found.keys()):
+        path, name, kind = key
+        number, limit = found.get(key, 0), limits[kind]
+        if key not in listed and number > limit:
+            wrong.append(f"{path}: {name} has {number} {kind}, more than {limit}")
+        elif key in listed and number > listed[key]:
+            wrong.append(f"{path}: {name} has grown from {listed[key]} {kind} to {number}")
+        elif key in listed and number <= limit:
+            wrong.append(f"{path}: {name} has no more than {limit} {kind}: remove it from {LARGE_CLASSES}")
+        elif key in listed and number < listed[key]:
+            wrong.append(f"{path}: {name} has shrunk to {number} {kind}: write that to {LARGE_CLASSES}")
+    return wrong
+
+
+def large_classes(root: Path) -> dict[tuple[str, str, str], int]:
+    """Path, class and what there is too much of, with its number."""
+    listed, rows = root / LARGE_CLASSES, {}
+    for line in listed.read_text(encoding="utf-8").splitlines() if listed.exists() else ():
+        if line and not line.startswith("#"):
+            path, name, number, kind = line.split()
+            rows[path, name, kind] = int(number)
+    return rows
 
 
 def no_forbidden_names(root: Path) -> list[str]:
@@ -225,10 +298,13 @@ RULES = [
     torch_only_in_the_engine,
     core_and_window_do_not_see_the_engine,
     no_store_in_engine_worker_or_core,
+    programs_speak_to_the_workbench,
     sql_only_in_store,
     folders_of_core_have_no_cycles,
     files_are_short,
     functions_are_short,
+    classes_are_small,
+    a_class_has_one_source,
     no_forbidden_names,
     headers_are_guarded_and_import_no_namespace,
     connections_have_a_context,

@@ -24,6 +24,9 @@ BREACHES = [
     (rules.core_and_window_do_not_see_the_engine, "core/run/a.cpp", '#include "core/sami/trainer.h"\n'),
     (rules.no_store_in_engine_worker_or_core, "core/sami/a.cpp", '#include "core/store/database.h"\n'),
     (rules.no_store_in_engine_worker_or_core, "app/worker_command.cpp", '#include "core/store/database.h"\n'),
+    (rules.programs_speak_to_the_workbench, "ui/a.cpp", '#include "core/store/experiment.h"\n'),
+    (rules.programs_speak_to_the_workbench, "app/command_a.cpp", '#include "core/store/run_store.h"\n'),
+    (rules.programs_speak_to_the_workbench, "ui/a.h", '#include "core/tokenizer/tokenizer.h"\n'),
     (rules.sql_only_in_store, "ui/a.cpp", 'auto text = "SELECT name FROM run";\n'),
     (rules.sql_only_in_store, "app/a.cpp", "#include <SQLiteCpp/Database.h>\n"),
     (rules.files_are_short, "core/base/a.cpp", "int a;\n" * 400),
@@ -47,6 +50,16 @@ BREACHES = [
         rules.functions_are_short,
         "ui/a.cpp",
         'int b = 1;\nauto c(const char* = "}{") {\n' + "    if (a) { b(); }\n" * 39 + "}\n",
+    ),
+    (
+        rules.classes_are_small,
+        "core/base/a.cpp",
+        "class A {\npublic:\n" + "    int b() const { return 1; }\n" * 16 + "};\n",
+    ),
+    (
+        rules.classes_are_small,
+        "ui/a.cpp",
+        "struct A {\n" + "    std::function<void(int)> b = [] { c(); };\n" * 13 + "};\n",
     ),
     (rules.no_forbidden_names, "ui/string_utils.h", "#pragma once\n"),
     (rules.no_forbidden_names, "core/common/a.h", "#pragma once\n"),
@@ -78,9 +91,61 @@ def test_notices_a_cycle_through_a_third_folder(tmp_path):
     ]
 
 
+def write_spread_class(root, sources):
+    (root / "core" / "base").mkdir(parents=True)
+    (root / "core" / "base" / "a.h").write_text("namespace sami {\nclass A {\n    void b();\n};\n}\n")
+    for number in range(sources):
+        text = "namespace sami {\nnamespace {\nvoid c() {}\n}\nvoid A::b() { c(); }\n}\n"
+        (root / "core" / "base" / f"a{number}.cpp").write_text(text)
+
+
+def list_as_large(root, row):
+    (root / "tests" / "sources").mkdir(parents=True)
+    (root / rules.LARGE_CLASSES).write_text(f"# why\n{row}\n")
+
+
+def test_notices_a_class_in_two_sources(tmp_path):
+    write_spread_class(tmp_path, sources=2)
+    assert rules.a_class_has_one_source(tmp_path) == ["core/base/a.h: sami::A has 2 sources, more than 1"]
+
+
+def test_takes_classes_of_one_name_in_two_sources_for_different_ones(tmp_path):
+    write_spread_class(tmp_path, sources=1)
+    text = "namespace sami {\nnamespace {\nstruct A {\n    void b();\n};\nvoid A::b() {}\n}\n}\n"
+    (tmp_path / "core" / "base" / "other.cpp").write_text(text)
+    assert rules.a_class_has_one_source(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "listed, said",
+    [
+        (4, "has shrunk to 3 sources"),
+        (3, None),
+        (2, "has grown from 2 sources to 3"),
+    ],
+)
+def test_a_listed_class_may_only_shrink(listed, said, tmp_path):
+    write_spread_class(tmp_path, sources=3)
+    list_as_large(tmp_path, f"core/base/a.h sami::A {listed} sources")
+    found = rules.a_class_has_one_source(tmp_path)
+    assert len(found) == (said is not None) and all(said in line for line in found)
+
+
+@pytest.mark.parametrize("sources", [0, 1])
+def test_a_class_that_needs_no_exception_leaves_the_list(sources, tmp_path):
+    write_spread_class(tmp_path, sources)
+    list_as_large(tmp_path, "core/base/a.h sami::A 3 sources")
+    assert ["remove it" in line for line in rules.a_class_has_one_source(tmp_path)] == [True]
+    assert rules.classes_are_small(tmp_path) == []
+
+
 ALLOWED = [
+    ("core/base/a.h", "#pragma once\nclass A {\npublic:\n" + "    void b();\n" * 15 + "private:\n    void c();\n};\n"),
     ("core/model/a.cpp", "#include <torch/torch.h>\n"),
     ("core/store/a.cpp", '#include <SQLiteCpp/Database.h>\nauto text = "SELECT name FROM run";\n'),
+    ("core/workbench/a.cpp", '#include "core/store/experiment.h"\n'),
+    ("ui/a.cpp", '#include "core/workbench/document.h"\n#include "core/run/run_event.h"\n'),
+    ("app/command_a.cpp", '#include "core/weights/model_location.h"\n'),
     ("ui/a.cpp", "connect(a, &A::b, this, &C::d);\nconnect(a, &A::b, this, [this] { c(); });\n"),
     ("core/base/b.cpp", "namespace sami {\n" + "int a(int b) {\n    return b;\n}\n" * 50 + "}  // namespace sami\n"),
 ]

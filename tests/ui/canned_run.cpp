@@ -25,10 +25,27 @@ StepEvent step(int number) {
 
 }  // namespace
 
+CannedRun::CannedRun() {
+    entry.number = 1;
+    entry.state = RunState::Running;
+    entry.numConstitutions = 2;
+}
+
 void CannedRun::take(EventBody body) {
     const RunEvent event = m_numbered(std::move(body));
-    progress.consume(event);
-    metrics.append(event);
+    entry.progress.consume(event);
+    metrics->append(entry.number, {event});
+}
+
+ShownRun CannedRun::shown() const {
+    DocumentContent content;
+    content.principles = {{"brief", "Be brief.", "Be long.", 1}};
+    return {constitutionNames(content, 2), metrics, entry.number};
+}
+
+void CannedRun::show(LivePage& page) const {
+    page.setRun(shown());
+    page.showRun(entry);
 }
 
 CannedRun cannedRun(int steps, bool evaluatedAfter) {
@@ -45,30 +62,48 @@ CannedRun cannedRun(int steps, bool evaluatedAfter) {
     return run;
 }
 
-Comparison cannedComparison() {
-    const auto pair = [](bool principled, const std::string& before, const std::string& after) {
-        return ComparedPair{principled ? QStringLiteral("Responses should be one short sentence.")
-                                       : QStringLiteral("Responses should be lengthy and detailed."),
-                            principled,
-                            {QString::fromStdString(before), 58},
-                            {QString::fromStdString(after), 11},
-                            wordDiff(before, after)};
-    };
+CannedRun cannedRun(int steps, RunState state) {
+    CannedRun run = cannedRun(steps, false);
+    run.entry.state = state;
+    return run;
+}
+
+void CannedReview::show(ReviewPage& page) const {
+    QObject::connect(&page, &ReviewPage::pairsWanted, &page, [this, &page](const QString& query) {
+        const auto found = pairs.find(query.toStdString());
+        if (found != pairs.end()) page.showPairs(query, found->second);
+    });
+    page.showQuestions(queries);
+}
+
+ComparedPair cannedPair(bool principled, const std::string& before, const std::string& after) {
+    ComparedPair pair;
+    pair.row.principled = principled;
+    pair.row.constitution =
+        principled ? "Responses should be one short sentence." : "Responses should be lengthy and detailed.";
+    pair.row.baseline = before;
+    pair.row.candidate = after;
+    pair.row.baselineTokens = 58;
+    pair.row.candidateTokens = 11;
+    pair.lines = {{pair.row.constitution, 1, !principled}};
+    pair.diff = wordDiff(before, after);
+    return pair;
+}
+
+CannedReview cannedReview() {
     const std::string longAnswer =
         "The sky is blue because of the way sunlight meets the air. Sunlight is made of many colours, and blue light "
-        "is "
-        "scattered in all directions by the tiny molecules of the atmosphere.";
+        "is scattered in all directions by the tiny molecules of the atmosphere.";
     const std::string shortAnswer = "The sky is blue because air scatters blue light.";
-    return {QStringLiteral("base"),
-            QStringLiteral("iteration-1"),
-            {{QStringLiteral("asked-1"),
-              QStringLiteral("Is <b>water</b> wet?"),
-              true,
-              {pair(true, "Water is <b>wet</b>.", "Yes."), pair(false, "Water is wet.", "Water is wet.")}},
-             {QStringLiteral("h1"),
-              QStringLiteral("Why is the sky blue?"),
-              false,
-              {pair(true, longAnswer, shortAnswer), pair(false, longAnswer, longAnswer)}}}};
+    CannedReview review{
+        {{"asked-1", "Is <b>water</b> wet?", QueryOrigin::Asked}, {"h1", "Why is the sky blue?", QueryOrigin::Data}},
+        {{"asked-1",
+          {cannedPair(true, "Water is <b>wet</b>.", "Yes."), cannedPair(false, "Water is wet.", "Water is wet.")}},
+         {"h1", {cannedPair(true, longAnswer, shortAnswer), cannedPair(false, longAnswer, longAnswer)}}}};
+    for (const ComparedQueryRow& query : review.queries) {
+        for (ComparedPair& pair : review.pairs[query.id]) pair.row.query = query.text;
+    }
+    return review;
 }
 
 }  // namespace sami

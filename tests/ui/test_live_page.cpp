@@ -17,8 +17,11 @@
 #include "ui/controls/stat_tile.h"
 #include "ui/live/live_page.h"
 #include "ui/live/matrix_view.h"
-#include "ui/live/run_curves.h"
+#include "ui/live/metric_curves.h"
+#include "ui/live/run_summary.h"
+#include "ui/live/samples_card.h"
 #include "ui/plot/line_plot.h"
+#include "ui/text/response_view.h"
 #include "ui/theme/style_sheet.h"
 #include "ui/theme/theme.h"
 
@@ -28,8 +31,6 @@ class TestLivePage : public QObject {
     Q_OBJECT
 
 private:
-    static RunStatus running() { return {.state = RunState::Running}; }
-
     static QLabel* readOutBox(const LinePlot& plot) {
         for (QLabel* label : plot.findChildren<QLabel*>()) {
             if (label->property("role") == QLatin1String("read-out")) return label;
@@ -47,36 +48,42 @@ private:
     }
 
     static Sample sample(const QString& query) {
-        return {query, QStringLiteral("base"), {{QStringLiteral("a"), 1, false}, {QStringLiteral("b"), 2, true}}};
+        return {
+            query, QStringLiteral("base"), {{{}, QStringLiteral("a"), 1, false}, {{}, QStringLiteral("b"), 2, true}}};
+    }
+
+    static std::vector<PlotPoint> curve(const CannedRun& run, MetricSource source, const char* name,
+                                        std::size_t constitution = 0) {
+        return plotPoints(run.metrics->points(run.entry.number, {source, name, constitution}), source);
     }
 
 private Q_SLOTS:
     void curvesHoldEveryMeasurement() {
-        const MetricColumns metrics = cannedRun(3, true).metrics;
-        const auto own = curveOf(metrics, MetricSource::Evaluation, "mi");
+        const CannedRun run = cannedRun(3, true);
+        const auto own = curve(run, MetricSource::Evaluation, "mi");
         QCOMPARE(own.size(), std::size_t(2));
         QCOMPARE(own[0], (PlotPoint{.x = 0, .y = 0.031}));
         QCOMPARE(own[1], (PlotPoint{.x = 3, .y = 0.379}));
-        QCOMPARE(curveOf(metrics, MetricSource::HeldOut, "mi").size(), std::size_t(4));
-        QCOMPARE(curveOf(metrics, MetricSource::Step, "row_accuracy").back().y, 0.8);
-        QCOMPARE(curveOf(metrics, MetricSource::Evaluation, "mean_tokens", 0).back().y, 20.34);
+        QCOMPARE(curve(run, MetricSource::HeldOut, "mi").size(), std::size_t(4));
+        QCOMPARE(curve(run, MetricSource::Step, "row_accuracy").back().y, 0.8);
+        QCOMPARE(curve(run, MetricSource::Evaluation, "mean_tokens", 0).back().y, 20.34);
     }
 
     void nothingLeadsFromTheAnswersOfOneIterationToThoseOfTheNext() {
         CannedRun run = cannedRun(3, true);
         run.take(made::heldOut(4, 0.5, 2));
-        const auto points = curveOf(run.metrics, MetricSource::HeldOut, "mi");
+        const auto points = curve(run, MetricSource::HeldOut, "mi");
         QCOMPARE(points.size(), std::size_t(6));
         QVERIFY(std::isnan(points[4].y));
         QCOMPARE(points[5], (PlotPoint{.x = 4, .y = 0.5}));
     }
 
     void theSummaryKeepsOwnAnswersApartFromTheLiveCurve() {
-        const HeldOutSummary learning = summarise(cannedRun(2, false).progress);
+        const HeldOutSummary learning = summarise(cannedRun(2, false).entry.progress);
         QCOMPARE(learning.before->mi, 0.031);
         QVERIFY(!learning.after.has_value());
         QCOMPARE(learning.live->mi, 0.031 + 0.18);
-        const HeldOutSummary learned = summarise(cannedRun(3, true).progress);
+        const HeldOutSummary learned = summarise(cannedRun(3, true).entry.progress);
         QCOMPARE(learned.after->mi, 0.379);
         QVERIFY(!learned.live.has_value());
         QVERIFY(!summarise(RunProgress()).before.has_value());
@@ -84,8 +91,7 @@ private Q_SLOTS:
 
     void betweenEvaluationsATileSaysWhatItsFiguresWereMeasuredOn() {
         LivePage page(nullptr);
-        page.setRun({}, {});
-        cannedRun(2, false).show(page, running());
+        cannedRun(2, false).show(page);
         const auto tiles = page.findChildren<StatTile*>();
         QCOMPARE(tiles[0]->value(), QStringLiteral("0.031 nats"));
         QCOMPARE(tiles[0]->detail(),
@@ -97,8 +103,7 @@ private Q_SLOTS:
 
     void theAccuracyPlotHasTheEvaluationsOfTheBoundPlot() {
         LivePage page(nullptr);
-        page.setRun({}, {});
-        cannedRun(3, true).show(page, running());
+        cannedRun(3, true).show(page);
         LinePlot* accuracy = page.findChildren<LinePlot*>()[1];
         for (const int step : {0, 3}) {
             accuracy->showCrosshair(step);
@@ -109,8 +114,7 @@ private Q_SLOTS:
 
     void linkedPlotsShareOneAxisFromTheStart() {
         LivePage page(nullptr);
-        page.setRun({}, {});
-        cannedRun(1, false).show(page, running());
+        cannedRun(1, false).show(page);
         const auto plots = page.findChildren<LinePlot*>();
         for (const LinePlot* plot : plots) {
             QTRY_VERIFY(plot->replotCount() > 0);
@@ -122,8 +126,7 @@ private Q_SLOTS:
 
     void tilesShowNowAndBefore() {
         LivePage page(nullptr);
-        page.setRun({}, {});
-        cannedRun(3, true).show(page, running());
+        cannedRun(3, true).show(page);
         const auto tiles = page.findChildren<StatTile*>();
         QCOMPARE(tiles[0]->value(), QStringLiteral("0.379 nats"));
         QCOMPARE(tiles[0]->detail(), QStringLiteral("before: 0.031 nats · at most 0.693"));
@@ -133,25 +136,26 @@ private Q_SLOTS:
 
     void pauseAndStopAskOnceAndThenResumeIsOffered() {
         LivePage page(nullptr);
-        page.setRun({}, {});
-        cannedRun(1, false).show(page, running());
-        QSignalSpy paused(&page, &LivePage::pauseRequested);
+        cannedRun(1, false).show(page);
+        QSignalSpy pauses(&page, &LivePage::pauseRequested);
         QSignalSpy stopped(&page, &LivePage::stopRequested);
         button(page, QStringLiteral("Pause"))->click();
         button(page, QStringLiteral("Stop"))->click();
-        QCOMPARE(paused.count(), 1);
+        QCOMPARE(pauses.count(), 1);
         QCOMPARE(stopped.count(), 1);
-        RunStatus asked = running();
-        asked.pauseAsked = true;
-        cannedRun(1, false).show(page, asked);
+        CannedRun asked = cannedRun(1, false);
+        asked.entry.asked = RunRequest::Pause;
+        asked.show(page);
         QVERIFY(!button(page, QStringLiteral("Pause"))->isEnabled());
-        cannedRun(1, false).show(page, {.state = RunState::Paused});
+        CannedRun paused = cannedRun(1, RunState::Paused);
+        paused.show(page);
         QSignalSpy resumed(&page, &LivePage::resumeRequested);
         button(page, QStringLiteral("Resume"))->click();
         QCOMPARE(resumed.count(), 1);
         // Without a worker there is nothing to stop; one that waits can be told to end.
         QVERIFY(!button(page, QStringLiteral("Stop"))->isEnabled());
-        cannedRun(1, false).show(page, {.state = RunState::Paused, .workerIsAlive = true});
+        paused.entry.workerIsAlive = true;
+        paused.show(page);
         QVERIFY(button(page, QStringLiteral("Stop"))->isEnabled());
     }
 
@@ -172,6 +176,53 @@ private Q_SLOTS:
         QCOMPARE(card.count(), 4);
     }
 
+    void everyConstitutionHasAColumnAndACurve() {
+        DocumentContent content;
+        content.principles = {{"brief", "Be brief.", "Be long.", 1}, {"kind", "Be kind.", "Be rude.", 2}};
+        CannedRun run;
+        run.entry.numConstitutions = 3;
+        EvaluationEvent evaluation = made::evaluation(EvaluationMoment::Before, 0, 0.1);
+        evaluation.metrics.setList("mean_tokens", {20.0, 40.0, 60.0});
+        run.take(evaluation);
+        LivePage page(nullptr);
+        page.setRun({constitutionNames(content, 3), run.metrics, run.entry.number});
+        page.showRun(run.entry);
+        page.addSamples({{QStringLiteral("Why?"),
+                          {},
+                          {{{}, QStringLiteral("one"), 1, false},
+                           {{}, QStringLiteral("two"), 2, false},
+                           {{}, QStringLiteral("three"), 3, true}}}});
+        for (const char* name : {"Constitution", "Contrast 1", "Contrast 2"})
+            QVERIFY2(labelled(*page.samples(), QLatin1String(name)), name);
+        QStringList answers;
+        for (const auto* view : page.samples()->findChildren<ResponseView*>()) answers.append(view->toPlainText());
+        QCOMPARE(answers, (QStringList{QStringLiteral("one"), QStringLiteral("two"), QStringLiteral("three")}));
+        LinePlot* lengths = page.findChildren<LinePlot*>()[2];
+        lengths->showCrosshair(0);
+        QVERIFY2(lengths->readOut().contains(QLatin1String("under contrast 2: 60.0")), qPrintable(lengths->readOut()));
+        QCOMPARE(page.findChildren<StatTile*>()[3]->detail(),
+                 QStringLiteral("before learning · contrast 1: 40.0 · contrast 2: 60.0"));
+    }
+
+    void responsesOfOneQueryBecomeOneSample() {
+        const auto response = [](std::int64_t seq, const char* model, std::int64_t column) {
+            Response made;
+            made.seq = seq;
+            made.model = model;
+            made.queryId = "q1";
+            made.column = column;
+            made.text = model + std::to_string(column);
+            return made;
+        };
+        SampleGathering gathering(3);
+        QVERIFY(gathering.add({response(0, "base", 2), response(1, "iteration-1", 0), response(2, "base", 0)}).empty());
+        QVERIFY(gathering.add({response(2, "base", 0)}).empty());  // seen already
+        const std::vector<Sample> samples = gathering.add({response(3, "base", 1)});
+        QCOMPARE(samples.size(), std::size_t(1));
+        QCOMPARE(samples[0].answers[1].text, QStringLiteral("base1"));
+        QCOMPARE(samples[0].writtenBy, QStringLiteral("Written by the base model"));
+    }
+
     void theMatrixCountsRowsWhoseDiagonalIsStrictlyLargest() {
         MatrixView view(QStringLiteral("Before"), nullptr);
         view.setMatrix({{-1.0, -1.0}, {-2.0, -1.5}}, {});
@@ -182,19 +233,19 @@ private Q_SLOTS:
 
     void aNewRunIsShownFromItsTop() {
         LivePage page(nullptr);
-        page.setRun({}, {});
+        page.setRun(CannedRun().shown());
         page.resize(840, 500);
         page.show();
         QScrollBar* bar = page.findChild<QScrollArea*>()->verticalScrollBar();
         QTRY_VERIFY(bar->maximum() > 0);
         bar->setValue(bar->maximum());
-        page.setRun({}, {});
+        page.setRun(CannedRun().shown());
         QCOMPARE(bar->value(), 0);
     }
 
     void thePageScrollsByKeyBeforeAnythingIsFocused() {
         LivePage page(nullptr);
-        page.setRun({}, {});
+        page.setRun(CannedRun().shown());
         page.resize(840, 500);
         page.show();
         QVERIFY(QTest::qWaitForWindowActive(&page));
@@ -206,8 +257,7 @@ private Q_SLOTS:
     void fitsTheNarrowestWindow() {
         LivePage page(nullptr);
         page.setStyleSheet(styleSheetOf(currentTheme()));
-        page.setRun({}, {});
-        cannedRun(3, true).show(page, running());
+        cannedRun(3, true).show(page);
         page.resize(1120, 746);
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));
@@ -217,8 +267,7 @@ private Q_SLOTS:
 
     void tilesAndChartUseTheSameWords() {
         LivePage page(nullptr);
-        page.setRun({}, {});
-        cannedRun(3, true).show(page, running());
+        cannedRun(3, true).show(page);
         const auto plots = page.findChildren<LinePlot*>();
         Q_EMIT plots[0]->crosshairMoved(3);
         const QString readOut = plots[1]->readOut();
@@ -231,8 +280,7 @@ private Q_SLOTS:
 
     void theWheelScrollsThePageWhateverIsUnderIt() {
         LivePage page(nullptr);
-        page.setRun({}, {});
-        cannedRun(3, true).show(page, running());
+        cannedRun(3, true).show(page);
         page.resize(840, 500);
         page.show();
         auto* scroll = page.findChild<QScrollArea*>();
@@ -252,8 +300,7 @@ private Q_SLOTS:
 
     void thePointerOverAPlotReadsItsValues() {
         LivePage page(nullptr);
-        page.setRun({}, {});
-        cannedRun(3, true).show(page, running());
+        cannedRun(3, true).show(page);
         page.resize(1120, 746);
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));
@@ -264,8 +311,7 @@ private Q_SLOTS:
 
     void hoveringOnePlotMovesTheCrosshairOfAll() {
         LivePage page(nullptr);
-        page.setRun({}, {});
-        cannedRun(3, true).show(page, running());
+        cannedRun(3, true).show(page);
         const auto plots = page.findChildren<LinePlot*>();
         QCOMPARE(plots.size(), 3);
         page.resize(1120, 746);

@@ -17,13 +17,14 @@
 #include "ui/header_bar.h"
 #include "ui/key_sheet.h"
 #include "ui/live/live_page.h"
+#include "ui/live/run_plots.h"
 #include "ui/main_window.h"
 #include "ui/plot/line_plot.h"
 #include "ui/review/pair_view.h"
 #include "ui/review/review_page.h"
 #include "ui/review/win_rate_card.h"
-#include "ui/session/demo_pairs.h"
 #include "ui/session/recent_experiments.h"
+#include "ui/start/demo_pairs.h"
 #include "ui/start/start_page.h"
 #include "ui/text/response_view.h"
 
@@ -51,7 +52,7 @@ private:
     }
 
     static bool isJudged(MainWindow& window) {
-        return window.findChild<WinRateCard*>()->summary().contains(QLatin1String("Wilson"));
+        return window.findChild<WinRateCard*>()->summary().contains(QLatin1String("n = 24 pairs"));
     }
 
     static QAction* actionNamed(MainWindow& window, const char* text) {
@@ -73,18 +74,17 @@ private Q_SLOTS:
 
     void oneButtonLeadsToBeforeAndAfter() {
         const auto window = makeWindow();
-        QCOMPARE(window->page(), Page::Start);
+        QCOMPARE(window->page(), pageId::start);
         teach(*window);
-        QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Live, kPatienceMs);
-        QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Review, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::live, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::review, kPatienceMs);
         QVERIFY(QFileInfo::exists(m_data->filePath(QStringLiteral("brief-detailed.sami"))));
         QTRY_VERIFY_WITH_TIMEOUT(isJudged(*window), kPatienceMs);
-        QVERIFY(window->findChild<WinRateCard*>()->summary().contains(QLatin1String("n = 24")));
         const auto& pairs = window->findChild<ReviewPage*>()->pairs();
         QCOMPARE(pairs.size(), std::size_t(2));
         QVERIFY(pairs[0]->candidateView()->toPlainText().startsWith(QLatin1String("It depends")));
         QCOMPARE(window->findChild<HeaderBar*>()->stateText(), QStringLiteral("finished"));
-        QCOMPARE(window->findChild<LivePage*>()->boundPlot()->points(0).size(), std::size_t(2));
+        QCOMPARE(window->findChild<LivePage*>()->plots()->bound()->points(0).size(), std::size_t(2));
         QVERIFY(!window->findChild<Banner*>()->isVisible());
     }
 
@@ -109,13 +109,13 @@ private Q_SLOTS:
         const auto window = makeWindow();
         const auto* header = window->findChild<HeaderBar*>();
         teach(*window);
-        QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Live, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::live, kPatienceMs);
         qputenv("SAMI_FAKE_PACE_MS", "400");  // for the judge, which starts later
         QTRY_VERIFY_WITH_TIMEOUT(header->stateText().startsWith(QLatin1String("judging ")), kPatienceMs);
         actionNamed(*window, "Stop")->trigger();
         QTRY_COMPARE_WITH_TIMEOUT(header->stateText(), QStringLiteral("finished"), kPatienceMs);
-        QTRY_VERIFY_WITH_TIMEOUT(isJudged(*window), kPatienceMs);
         auto* card = window->findChild<WinRateCard*>();
+        QTRY_VERIFY_WITH_TIMEOUT(card->summary().contains(QLatin1String("Wilson")), kPatienceMs);
         QVERIFY(!card->summary().contains(QLatin1String("n = 24")));
         QTRY_COMPARE(card->findChild<QPushButton*>()->text(), QStringLiteral("Judge the rest"));
         qputenv("SAMI_FAKE_PACE_MS", "15");
@@ -149,12 +149,12 @@ private Q_SLOTS:
         const auto queries = demoQueries();
         QVERIFY(pairs && queries);
         NewExperiment content{*preset("demo"), {(*pairs)[2].principle}, *queries};
-        QVERIFY(Experiment::create(path, std::move(content)).has_value());
+        QVERIFY(Document::create(path, std::move(content)).has_value());
         const auto window = makeWindow();
         window->session().open(QString::fromStdString(path.string()));
         QTRY_VERIFY(window->session().isOpen());
         teach(*window);
-        QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Review, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::review, kPatienceMs);
         QCOMPARE(QFileInfo(window->session().experiment().path).fileName(), QStringLiteral("mine.sami"));
         QCOMPARE(QDir(m_data->path()).entryList({QStringLiteral("*.sami")}, QDir::Files).size(), 1);
     }
@@ -165,11 +165,11 @@ private Q_SLOTS:
         teach(*window);
         QTRY_VERIFY_WITH_TIMEOUT(window->findChild<Banner*>()->isVisible(), kPatienceMs);
         QVERIFY(actionNamed(*window, "Resume learning"));
-        window->showPage(Page::Start);
+        window->showPage(pageId::start);
         QVERIFY(actionNamed(*window, "Resume learning"));
         QVERIFY(!actionNamed(*window, "Teach the model"));
         teach(*window);
-        QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Review, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::review, kPatienceMs);
         QVERIFY(!actionNamed(*window, "Resume learning"));
     }
 
@@ -182,7 +182,7 @@ private Q_SLOTS:
         QVERIFY(banner->notice().action == Notice::Action::Resume);
         banner->findChild<QPushButton*>()->click();
         QTRY_VERIFY(!banner->isVisible());
-        QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Review, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::review, kPatienceMs);
     }
 
     void aFailureIsToldInTheWorkersWords() {
@@ -202,7 +202,7 @@ private Q_SLOTS:
         QCOMPARE(window->findChild<HeaderBar*>()->stateText(), QStringLiteral("paused by the health rule at step 1"));
         banner->findChild<QPushButton*>()->click();
         QTRY_VERIFY(!banner->isVisible());
-        QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Review, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::review, kPatienceMs);
     }
 
     void anExperimentOpenedAgainShowsWhatWasLearned() {
@@ -214,7 +214,7 @@ private Q_SLOTS:
         const auto window = makeWindow();
         window->session().open(m_data->filePath(QStringLiteral("brief-detailed.sami")));
         QTRY_VERIFY_WITH_TIMEOUT(isJudged(*window), kPatienceMs);
-        QTRY_COMPARE_WITH_TIMEOUT(window->findChild<LivePage*>()->boundPlot()->points(0).size(), std::size_t(2),
+        QTRY_COMPARE_WITH_TIMEOUT(window->findChild<LivePage*>()->plots()->bound()->points(0).size(), std::size_t(2),
                                   kPatienceMs);
     }
 
@@ -222,13 +222,13 @@ private Q_SLOTS:
         {
             const auto window = makeWindow();
             teach(*window);
-            QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Review, kPatienceMs);
+            QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::review, kPatienceMs);
         }
         const auto window = makeWindow();
         teach(*window);
         QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(m_data->filePath(QStringLiteral("brief-detailed-2.sami"))),
                                  kPatienceMs);
-        QTRY_COMPARE_WITH_TIMEOUT(window->page(), Page::Review, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::review, kPatienceMs);
     }
 
     void aFileThatIsNoExperimentIsSaidByName() {
@@ -297,11 +297,11 @@ private Q_SLOTS:
         const auto window = makeWindow();
         QVERIFY(QTest::qWaitForWindowActive(window.get()));
         QTest::keyClick(window.get(), Qt::Key_6, Qt::ControlModifier);
-        QCOMPARE(window->page(), Page::Review);
+        QCOMPARE(window->page(), pageId::review);
         QTest::keyClick(window.get(), Qt::Key_5, Qt::ControlModifier);
-        QCOMPARE(window->page(), Page::Live);
+        QCOMPARE(window->page(), pageId::live);
         QTest::keyClick(window.get(), Qt::Key_1, Qt::ControlModifier);
-        QCOMPARE(window->page(), Page::Start);
+        QCOMPARE(window->page(), pageId::start);
     }
 
     void recentExperimentsSayWhenTheyWereOpened() {
@@ -309,9 +309,11 @@ private Q_SLOTS:
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadWrite));
         QVERIFY(file.setFileTime(QDateTime::currentDateTime().addDays(-40), QFileDevice::FileModificationTime));
-        addRecentExperiment(path);
-        const auto recent = recentExperiments();
-        QCOMPARE(recent.size(), std::size_t(1));
+        RecentExperiments experiments(nullptr);
+        experiments.add(path);
+        experiments.add(m_data->filePath(QStringLiteral("gone.sami")));
+        QTRY_COMPARE(experiments.found().size(), std::size_t(1));
+        const auto recent = experiments.found();
         QVERIFY2(recent[0].lastOpened.startsWith(QLatin1String("today, ")), qPrintable(recent[0].lastOpened));
         QCOMPARE(recent[0].lastOpened.count(QLatin1Char(':')), 1);
     }
@@ -319,7 +321,7 @@ private Q_SLOTS:
     void everyPageBeginsWithoutAControlInFocus() {
         const auto window = makeWindow();
         QVERIFY(QTest::qWaitForWindowActive(window.get()));
-        for (const Page page : {Page::Live, Page::Review, Page::Start}) {
+        for (const QString& page : {pageId::live, pageId::review, pageId::start}) {
             window->showPage(page);
             QVERIFY(window->focusWidget() && window->focusWidget()->focusPolicy() == Qt::NoFocus);
         }

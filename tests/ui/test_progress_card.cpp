@@ -9,6 +9,7 @@
 #include "tests/ui/canned_run.h"
 #include "tests/ui/found_widgets.h"
 #include "ui/live/live_page.h"
+#include "ui/text/run_words.h"
 
 using namespace sami;
 
@@ -17,19 +18,21 @@ class TestProgressCard : public QObject {
     Q_OBJECT
 
 private:
-    static RunStatus running() { return {.state = RunState::Running}; }
+    static CannedRun inState(CannedRun run, RunState state) {
+        run.entry.state = state;
+        return run;
+    }
 
 private Q_SLOTS:
     void theProgressCardSaysPhaseStepAndTimeLeft() {
-        const CannedRun run = cannedRun(2, false);
+        CannedRun run = cannedRun(2, false);
         // Two of the three updates are made: the third is being worked on.
-        QCOMPARE(stateLine(run.progress, running()), QStringLiteral("iteration 1 · step 3/3 · 0:21 left"));
-        RunStatus status = running();
-        status.responding = false;
-        QCOMPARE(stateLine(run.progress, status), QStringLiteral("not responding"));
-        status = {.state = RunState::Interrupted};
-        QCOMPARE(stateLine(run.progress, status), QStringLiteral("interrupted at step 2"));
-        QVERIFY(status.canResume());
+        QCOMPARE(stateLine(run.entry), QStringLiteral("iteration 1 · step 3/3 · 0:21 left"));
+        run.entry.responding = false;
+        QCOMPARE(stateLine(run.entry), QStringLiteral("not responding"));
+        run.entry.state = RunState::Interrupted;
+        QCOMPARE(stateLine(run.entry), QStringLiteral("interrupted at step 2"));
+        QVERIFY(run.entry.canResume());
     }
 
     void whatStandsStillKeepsItsPlace_data() {
@@ -44,8 +47,7 @@ private Q_SLOTS:
         QFETCH(int, state);
         QFETCH(QString, headline);
         LivePage page(nullptr);
-        page.setRun({}, {});
-        cannedRun(1, false).show(page, {.state = static_cast<RunState>(state)});
+        cannedRun(1, static_cast<RunState>(state)).show(page);
         QVERIFY(labelled(page, headline));
         QVERIFY(labelled(page, QStringLiteral("1 of 3 updates")));
         QVERIFY(labelled(page, QStringLiteral("✓ Measuring before")));
@@ -59,10 +61,9 @@ private Q_SLOTS:
         CannedRun run = cannedRun(1, false);
         run.take(ProgressEvent{1, "train", 16, 24, {}});
         LivePage page(nullptr);
-        page.setRun({}, {});
-        run.show(page, running());
+        run.show(page);
         QVERIFY(labelled(page, QStringLiteral("16 of 24 questions")));
-        run.show(page, {.state = RunState::Stopped});
+        inState(run, RunState::Stopped).show(page);
         QVERIFY(labelled(page, QStringLiteral("1 of 3 updates")));
         QCOMPARE(page.findChild<QProgressBar*>()->value(), 1);
     }
@@ -70,33 +71,31 @@ private Q_SLOTS:
     void whatStandsStillWhileWritingSaysSo() {
         CannedRun run = cannedRun(0, false);
         run.take(ProgressEvent{1, "generate", 12, 96, {}});
-        QCOMPARE(stateLine(run.progress, {.state = RunState::Stopped}),
-                 QStringLiteral("stopped while writing answers"));
-        QCOMPARE(phaseCount(run.progress, {.state = RunState::Stopped}), QStringLiteral("12 of 96 answers"));
-        RunStatus asked = running();
-        asked.pauseAsked = true;
-        QCOMPARE(stateLine(run.progress, asked), QStringLiteral("pausing after the next step…"));
+        const CannedRun stopped = inState(run, RunState::Stopped);
+        QCOMPARE(stateLine(stopped.entry), QStringLiteral("stopped while writing answers"));
+        QCOMPARE(phaseCount(stopped.entry), QStringLiteral("12 of 96 answers"));
+        run.entry.asked = RunRequest::Pause;
+        QCOMPARE(stateLine(run.entry), QStringLiteral("pausing after the next step…"));
     }
 
     void measuringAfterIsCountedAsOneShare() {
         CannedRun run = cannedRun(3, false);
         run.take(ProgressEvent{1, "evaluate-after", 24, 96, {}});
-        QCOMPARE(phaseCount(run.progress, running()), QStringLiteral("25 %"));
-        QCOMPARE(stateLine(run.progress, running()), QStringLiteral("iteration 1 · measuring after · 25 %"));
+        QCOMPARE(phaseCount(run.entry), QStringLiteral("25 %"));
+        QCOMPARE(stateLine(run.entry), QStringLiteral("iteration 1 · measuring after · 25 %"));
     }
 
     void aResumedRunKeepsTheTicksOfWhatIsDone() {
         CannedRun run = cannedRun(1, false);
         run.take(ProgressEvent{1, "load", 0, 1, {}});
         LivePage page(nullptr);
-        page.setRun({}, {});
-        run.show(page, running());
+        run.show(page);
         for (const char* text : {"● Loading the model", "✓ Writing answers", "✓ Measuring before", "◐ Learning",
                                  "○ Saving", "○ Measuring after"})
             QVERIFY2(labelled(page, QString::fromUtf8(text)), text);
         // The next iteration has done nothing yet.
         run.take(ProgressEvent{2, "load", 0, 1, {}});
-        run.show(page, running());
+        run.show(page);
         QVERIFY(labelled(page, QStringLiteral("○ Writing answers")));
     }
 
@@ -114,11 +113,11 @@ private Q_SLOTS:
         QFETCH(bool, stops);
         QFETCH(QString, headline);
         LivePage page(nullptr);
-        page.setRun({}, {});
-        RunStatus status{.state = starting ? RunState::Waiting : RunState::Running, .starting = starting};
-        status.pauseAsked = true;
-        status.stopAsked = stops;
-        (starting ? CannedRun() : cannedRun(1, false)).show(page, status);
+        CannedRun run = starting ? CannedRun() : cannedRun(1, false);
+        run.entry.state = starting ? RunState::Waiting : RunState::Running;
+        run.entry.starting = starting;
+        run.entry.asked = stops ? RunRequest::Stop : RunRequest::Pause;
+        run.show(page);
         QVERIFY(labelled(page, headline));
         QCOMPARE(button(page, QStringLiteral("Stop"))->isEnabled(), !stops);
         QVERIFY(!button(page, QStringLiteral("Pause"))->isEnabled());
@@ -128,7 +127,7 @@ private Q_SLOTS:
         CannedRun run = cannedRun(2, false);
         run.take(PausedEvent{
             HealthPause{.reason = "Every answer is the same.", .rule = "repetition", .bestCheckpoint = ""}});
-        QCOMPARE(stateLine(run.progress, {.state = RunState::Paused}),
+        QCOMPARE(stateLine(inState(run, RunState::Paused).entry),
                  QStringLiteral("paused by the health rule at step 2"));
     }
 };

@@ -4,7 +4,7 @@
 #include <QCheckBox>
 #include <QLabel>
 #include <QLineEdit>
-#include <QListWidget>
+#include <QListView>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -25,10 +25,19 @@
 
 using namespace sami;
 
+Q_DECLARE_METATYPE(std::vector<sami::ConstitutionLine>)
+
 class TestReviewPage : public QObject {
     Q_OBJECT
 
 private:
+    CannedReview m_review;  ///< what the page of a test is given
+
+    const CannedReview& canned() {
+        m_review = cannedReview();
+        return m_review;
+    }
+
     /// Text of the stretches of a view whose format satisfies `wanted`.
     template <class Wanted>
     static QStringList stretches(const ResponseView& view, Wanted wanted) {
@@ -41,28 +50,35 @@ private:
         return found;
     }
 
-    static JudgedRate rate(std::int64_t wins, std::int64_t losses, std::int64_t ties, std::int64_t errors) {
-        return {QStringLiteral("pmi"), winRate({wins, losses, ties, errors})};
+    static WinRateRow rate(std::int64_t wins, std::int64_t losses, std::int64_t ties, std::int64_t errors) {
+        WinRateRow row;
+        row.judge = "pmi";
+        row.rate = winRate({wins, losses, ties, errors});
+        return row;
     }
 
     static bool isTinted(const QTextCharFormat& format) { return format.background().style() != Qt::NoBrush; }
 
-    static Comparison oneWordApart() {
-        Comparison comparison = cannedComparison();
-        ComparedPair& pair = comparison.queries.front().pairs.front();
-        pair.baseline.text = QStringLiteral("Tea is a warm drink made of leaves.");
-        pair.candidate.text = QStringLiteral("Tea is a hot drink made of leaves.");
-        pair.diff = wordDiff(pair.baseline.text.toStdString(), pair.candidate.text.toStdString());
-        return comparison;
+    static CannedReview oneWordApart() {
+        CannedReview review = cannedReview();
+        review.pairs["asked-1"].front() =
+            cannedPair(true, "Tea is a warm drink made of leaves.", "Tea is a hot drink made of leaves.");
+        return review;
     }
 
-    static Comparison longQuestions() {
-        Comparison comparison = cannedComparison();
-        for (ComparedQuery& query : comparison.queries)
-            query.text = QStringLiteral(
-                "How can I spend less on electricity and still keep the house warm when the "
-                "winter is long and every window in it is old?");
-        return comparison;
+    static CannedReview longQuestions() {
+        CannedReview review = cannedReview();
+        for (ComparedQueryRow& query : review.queries) {
+            query.text =
+                "How can I spend less on electricity and still keep the house warm when the winter is long and every "
+                "window in it is old?";
+            for (ComparedPair& pair : review.pairs[query.id]) pair.row.query = query.text;
+        }
+        return review;
+    }
+
+    static int heightOfRow(const QListView& list, int row) {
+        return list.visualRect(list.model()->index(row, 0)).height();
     }
 
     /// Words that are cut off: lines wider than their label, paragraphs that need more height than they have.
@@ -83,9 +99,9 @@ private:
     static int topIn(const ReviewPage& page, const QWidget* widget) { return widget->mapTo(&page, QPoint()).y(); }
 
     /// A filled page, as wide as a window of the default size leaves it.
-    static bool isShownStyled(ReviewPage& page) {
+    bool isShownStyled(ReviewPage& page) {
         page.setStyleSheet(styleSheetOf(currentTheme()));
-        page.showComparison(cannedComparison());
+        canned().show(page);
         page.resize(1120, 746);
         page.show();
         return QTest::qWaitForWindowActive(&page);
@@ -105,7 +121,8 @@ private Q_SLOTS:
         QFETCH(bool, beneath);
         ReviewPage page(nullptr);
         page.setStyleSheet(styleSheetOf(currentTheme()));
-        page.showComparison(longQuestions());
+        m_review = longQuestions();
+        m_review.show(page);
         page.showRate(rate(20, 3, 1, 0));
         page.resize(size);
         page.show();
@@ -130,15 +147,16 @@ private Q_SLOTS:
     }
     void aWordWithoutEndWidensNothing() {
         QFETCH(QSize, size);
-        Comparison comparison = cannedComparison();
+        m_review = cannedReview();
         const QString word = QStringLiteral("Honorificabilitudinitatibus").repeated(40);
-        for (ComparedQuery& query : comparison.queries) {
-            query.text = word;
-            for (ComparedPair& pair : query.pairs) pair.constitution = word;
+        for (ComparedQueryRow& query : m_review.queries) {
+            query.text = word.toStdString();
+            for (ComparedPair& pair : m_review.pairs[query.id])
+                pair.row.query = pair.row.constitution = word.toStdString();
         }
         ReviewPage page(nullptr);
         page.setStyleSheet(styleSheetOf(currentTheme()));
-        page.showComparison(comparison);
+        m_review.show(page);
         page.resize(size);
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));
@@ -152,21 +170,20 @@ private Q_SLOTS:
 
     void aLongQuestionTakesTwoLinesOfTheList() {
         ReviewPage page(nullptr);
-        Comparison comparison = longQuestions();
-        comparison.queries.back().text = QStringLiteral("Why?");
-        page.showComparison(comparison);
+        m_review = longQuestions();
+        m_review.queries.back().text = "Why?";
+        m_review.show(page);
         page.resize(1120, 746);
         page.show();
-        const auto* list = page.findChild<QListWidget*>();
-        const int longRow = list->visualItemRect(list->item(0)).height();
-        const int shortRow = list->visualItemRect(list->item(1)).height();
-        QCOMPARE(longRow - shortRow, list->fontMetrics().height());
-        QVERIFY(list->item(0)->toolTip().contains(QLatin1String("every window in it is old")));
+        const auto* list = page.findChild<QListView*>();
+        QCOMPARE(heightOfRow(*list, 0) - heightOfRow(*list, 1), list->fontMetrics().height());
+        const QString toolTip = list->model()->index(0, 0).data(Qt::ToolTipRole).toString();
+        QVERIFY(toolTip.contains(QLatin1String("every window in it is old")));
     }
 
     void anotherQuestionIsReadFromTheTop() {
         ReviewPage page(nullptr);
-        page.showComparison(cannedComparison());
+        canned().show(page);
         page.resize(740, 514);
         page.show();
         QScrollBar* bar = page.findChild<QScrollArea*>()->verticalScrollBar();
@@ -178,7 +195,8 @@ private Q_SLOTS:
 
     void wordsThatDifferAreTintedAndLeftReadable() {
         ReviewPage page(nullptr);
-        page.showComparison(oneWordApart());
+        m_review = oneWordApart();
+        m_review.show(page);
         const PairView& pair = *page.pairs().front();
         QCOMPARE(stretches(*pair.baselineView(), isTinted), QStringList(QStringLiteral("warm")));
         QCOMPARE(stretches(*pair.candidateView(), isTinted), QStringList(QStringLiteral("hot")));
@@ -191,7 +209,7 @@ private Q_SLOTS:
 
     void anAnswerThatDiffersThroughoutIsLeftUnmarked() {
         ReviewPage page(nullptr);
-        page.showComparison(cannedComparison());
+        canned().show(page);
         page.chooseQuery(QStringLiteral("h1"));
         const PairView& pair = *page.pairs().front();
         QVERIFY(stretches(*pair.baselineView(), isTinted).isEmpty());
@@ -200,15 +218,46 @@ private Q_SLOTS:
 
     void marksCanBeTakenAway() {
         ReviewPage page(nullptr);
-        page.showComparison(oneWordApart());
+        m_review = oneWordApart();
+        m_review.show(page);
         page.findChild<QCheckBox*>()->setChecked(false);
         QVERIFY(stretches(*page.pairs().front()->candidateView(), isTinted).isEmpty());
         QVERIFY(page.pairs().front()->candidateView()->toPlainText().startsWith(QLatin1String("Tea is a hot")));
     }
 
+    void theHeadingSaysWhatIsPrincipleAndWhatAntithesis_data() {
+        using Lines = std::vector<ConstitutionLine>;
+        QTest::addColumn<Lines>("lines");
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<QString>("text");
+        const ConstitutionLine brief{"Be brief.", 1, false};
+        const ConstitutionLine rude{"Be rude.", 2, true};
+        QTest::newRow("a principle") << Lines{brief} << "Principle" << "Be brief.";
+        QTest::newRow("an antithesis") << Lines{rude} << "Antithesis" << "Be rude.";
+        QTest::newRow("both") << Lines{brief, rude} << "Constitution" << "1. Be brief.\n2. (antithesis) Be rude.";
+        QTest::newRow("two principles") << Lines{brief, brief} << "Constitution" << "1. Be brief.\n2. Be brief.";
+        QTest::newRow("two antitheses") << Lines{rude, rude} << "Antithesis" << "1. Be rude.\n2. Be rude.";
+    }
+    void theHeadingSaysWhatIsPrincipleAndWhatAntithesis() {
+        QFETCH(std::vector<ConstitutionLine>, lines);
+        QFETCH(QString, kind);
+        QFETCH(QString, text);
+        ComparedPair pair = cannedPair(true, "one", "two");
+        pair.lines = lines;
+        pair.row.constitution.clear();
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            const std::string number = lines.size() > 1 ? (i > 0 ? "\n" : "") + std::to_string(i + 1) + ". " : "";
+            pair.row.constitution += number + lines[i].text;
+        }
+        PairView view(nullptr);
+        view.showPair(pair, false);
+        QVERIFY(labelled(view, kind));
+        QCOMPARE(view.findChild<ClampedText*>()->text(), text);
+    }
+
     void modelOutputIsNeverMarkup() {
         ReviewPage page(nullptr);
-        page.showComparison(cannedComparison());
+        canned().show(page);
         page.chooseQuery(QStringLiteral("asked-1"));
         QCOMPARE(page.pairs().front()->baselineView()->toPlainText(), QStringLiteral("Water is <b>wet</b>."));
     }
@@ -225,19 +274,20 @@ private Q_SLOTS:
         QVERIFY(button("Choose a principle"));
         page.setLearning(true);
         QVERIFY(!button("Choose a principle"));
-        QSignalSpy live(&page, &ReviewPage::livePageRequested);
+        QSignalSpy live(&page, &Page::pageRequested);
         QVERIFY(button("Watch it learn"));
         button("Watch it learn")->click();
         QCOMPARE(live.count(), 1);
-        page.showComparison(cannedComparison());
+        QCOMPARE(live[0][0].toString(), pageId::live);
+        canned().show(page);
         QVERIFY(!button("Watch it learn"));
     }
 
     void keepsTheChosenQueryWhenAnswersArrive() {
         ReviewPage page(nullptr);
-        page.showComparison(cannedComparison());
+        canned().show(page);
         page.chooseQuery(QStringLiteral("h1"));
-        page.showComparison(cannedComparison());
+        canned().show(page);
         QCOMPARE(page.chosenQuery(), QStringLiteral("h1"));
         page.previous();
         QCOMPARE(page.chosenQuery(), QStringLiteral("asked-1"));
@@ -253,7 +303,7 @@ private Q_SLOTS:
         auto* field = page.findChild<QLineEdit*>();
         field->setText(QStringLiteral("What is tea?"));
         field->setFocus();
-        QWidgetList expected{button(page, QStringLiteral("Ask both")), page.findChild<QListWidget*>(),
+        QWidgetList expected{button(page, QStringLiteral("Ask both")), page.findChild<QListView*>(),
                              page.findChild<QCheckBox*>()};
         for (const PairView* pair : page.pairs()) expected.append({pair->baselineView(), pair->candidateView()});
         for (QWidget* next : expected) {
@@ -265,9 +315,9 @@ private Q_SLOTS:
     void theFocusedQuestionIsSeen() {
         ReviewPage page(nullptr);
         QVERIFY(isShownStyled(page));
-        auto* list = page.findChild<QListWidget*>();
+        auto* list = page.findChild<QListView*>();
         const auto edge = [list] {
-            const QRect row = list->visualItemRect(list->currentItem());
+            const QRect row = list->visualRect(list->currentIndex());
             return list->viewport()->grab().toImage().pixelColor(row.left() + 1, row.center().y());
         };
         page.findChild<QLineEdit*>()->setFocus();
@@ -278,7 +328,7 @@ private Q_SLOTS:
 
     void askingLocksTheFieldUntilTheAnswerIsThere() {
         ReviewPage page(nullptr);
-        page.showComparison(cannedComparison());
+        canned().show(page);
         auto* field = page.findChild<QLineEdit*>();
         QSignalSpy asked(&page, &ReviewPage::askRequested);
         QTest::keyClick(field, Qt::Key_Return);
@@ -287,14 +337,14 @@ private Q_SLOTS:
         QTest::keyClick(field, Qt::Key_Return);
         QCOMPARE(asked.count(), 1);
         QCOMPARE(asked[0][0].toString(), QStringLiteral("What is tea?"));
-        page.showAsking(true, QStringLiteral("Answering …"));
+        page.showAsking({.running = true, .progress = QStringLiteral("Answering …")});
         QVERIFY(!field->isEnabled());
-        page.showAsking(false, {}, QStringLiteral("The worker was killed."));
+        page.showAsking({.problem = QStringLiteral("The worker was killed.")});
         QVERIFY(field->isEnabled());
         QVERIFY(!field->text().isEmpty());
-        page.showAsking(false, QStringLiteral("Stopped before both models had answered."));
+        page.showAsking({.progress = QStringLiteral("Stopped before both models had answered.")});
         QVERIFY(!field->text().isEmpty());
-        page.showAsking(false, {});
+        page.showAsking({});
         QVERIFY(field->text().isEmpty());
     }
 

@@ -12,6 +12,7 @@
 #include "ui/live/live_page.h"
 #include "ui/live/progress_card.h"
 #include "ui/main_window.h"
+#include "ui/page.h"
 #include "ui/sidebar.h"
 #include "ui/start/start_page.h"
 
@@ -31,7 +32,8 @@ private:
     std::unique_ptr<QTemporaryDir> m_data;
     std::unique_ptr<MainWindow> m_window;
 
-    const RunStatus& status() const { return m_window->session().run()->status(); }
+    const RunEntry& run() const { return *m_window->session().run(); }
+    bool isAsked(RunRequest request) const { return run().asked == request; }
 
     QPushButton* onCard(const char* text) const {
         return button(*m_window->findChild<ProgressCard*>(), QLatin1String(text));
@@ -51,26 +53,26 @@ private Q_SLOTS:
         m_window->show();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         m_window->findChild<StartPage*>()->press();
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().run() && status().state == RunState::Running, kPatienceMs);
-        QTRY_VERIFY(!status().starting);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().run() && run().state == RunState::Running, kPatienceMs);
+        QTRY_VERIFY(!run().starting);
     }
 
     void cleanup() {
         m_window->session().stop();
-        QTRY_VERIFY_WITH_TIMEOUT(!status().workerIsAlive, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(!run().workerIsAlive, kPatienceMs);
         m_window.reset();
     }
 
     void afterAPressOnPauseItGoesOn() {
         QTest::mouseClick(onCard("Pause"), Qt::LeftButton);
-        QVERIFY(status().pauseAsked);
+        QTRY_VERIFY(isAsked(RunRequest::Pause));
         QVERIFY(QApplication::focusWidget() != onCard("Stop"));
         pressSpace();
-        QVERIFY(!status().stopAsked);
-        QTRY_VERIFY_WITH_TIMEOUT(status().state == RunState::Paused, kPatienceMs);
+        QVERIFY(!isAsked(RunRequest::Stop));
+        QTRY_VERIFY_WITH_TIMEOUT(run().state == RunState::Paused, kPatienceMs);
         QCOMPARE(QApplication::focusWidget(), onCard("Resume"));
         pressSpace();
-        QTRY_VERIFY_WITH_TIMEOUT(status().state == RunState::Running, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(run().state == RunState::Running, kPatienceMs);
     }
 
     void theHeadersPauseKeepsTheFocusToo() {
@@ -81,43 +83,43 @@ private Q_SLOTS:
         QVERIFY(pause);
         pause->setFocus(Qt::TabFocusReason);
         pressSpace();
-        QVERIFY(status().pauseAsked);
+        QTRY_VERIFY(isAsked(RunRequest::Pause));
         QVERIFY(!qobject_cast<QToolButton*>(QApplication::focusWidget()));
-        QTRY_VERIFY_WITH_TIMEOUT(status().state == RunState::Paused, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(run().state == RunState::Paused, kPatienceMs);
         QCOMPARE(QApplication::focusWidget(), pause);
     }
 
     void pausesFromTheSidebarToo() {
         m_window->findChild<Sidebar*>()->findChildren<QPushButton*>().at(1)->setFocus(Qt::MouseFocusReason);
         pressSpace();
-        QVERIFY(status().pauseAsked);
-        QCOMPARE(m_window->page(), Page::Live);
+        QTRY_VERIFY(isAsked(RunRequest::Pause));
+        QCOMPARE(m_window->page(), pageId::live);
     }
 
     void elsewhereItPressesWhatHasTheFocus() {
-        m_window->showPage(Page::Start);
+        m_window->showPage(pageId::start);
         m_window->findChild<Sidebar*>()->findChildren<QPushButton*>().at(2)->setFocus(Qt::TabFocusReason);
         pressSpace();
-        QVERIFY(!status().pauseAsked);
-        QCOMPARE(m_window->page(), Page::Review);
+        QVERIFY(!isAsked(RunRequest::Pause));
+        QCOMPARE(m_window->page(), pageId::review);
     }
 
     void stopIsPressedOnlyAfterTab() {
         onCard("Stop")->setFocus(Qt::OtherFocusReason);
         pressSpace();
-        QVERIFY(!status().stopAsked);
-        QVERIFY(status().pauseAsked);
-        QTRY_VERIFY_WITH_TIMEOUT(status().state == RunState::Paused, kPatienceMs);
+        QVERIFY(!isAsked(RunRequest::Stop));
+        QTRY_VERIFY(isAsked(RunRequest::Pause));
+        QTRY_VERIFY_WITH_TIMEOUT(run().state == RunState::Paused, kPatienceMs);
         onCard("Resume")->setFocus(Qt::OtherFocusReason);
         QTest::keyClick(onCard("Resume"), Qt::Key_Tab);
         QCOMPARE(QApplication::focusWidget(), onCard("Stop"));
         pressSpace();
-        QVERIFY(status().stopAsked);
+        QTRY_VERIFY(isAsked(RunRequest::Stop));
     }
 
     void stopHasAKeyOfItsOwn() {
         QTest::keyClick(m_window.get(), Qt::Key_Period, Qt::ControlModifier);
-        QVERIFY(status().stopAsked);
+        QTRY_VERIFY(isAsked(RunRequest::Stop));
     }
 };
 

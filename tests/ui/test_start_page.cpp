@@ -10,7 +10,7 @@
 #include "tests/test_registry.h"
 #include "tests/ui/found_widgets.h"
 #include "ui/controls/clamped_text.h"
-#include "ui/session/demo_pairs.h"
+#include "ui/start/demo_pairs.h"
 #include "ui/start/own_pair_card.h"
 #include "ui/start/start_page.h"
 #include "ui/text/shown_text.h"

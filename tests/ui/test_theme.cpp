@@ -26,8 +26,9 @@ private Q_SLOTS:
         QFETCH(bool, dark);
         const Theme& theme = dark ? darkTheme() : lightTheme();
         const QColor backgrounds[] = {theme.window, theme.surface, theme.sunken, theme.hover};
-        for (const Tone tone : {Tone::Text, Tone::Muted, Tone::Constitution, Tone::Antithesis, Tone::Base,
-                                Tone::Candidate, Tone::Training, Tone::Alarm}) {
+        for (const Tone tone :
+             {Tone::Text, Tone::Muted, Tone::Constitution, Tone::Antithesis, Tone::Third, Tone::Fourth, Tone::Fifth,
+              Tone::Sixth, Tone::Base, Tone::Candidate, Tone::Training, Tone::Alarm}) {
             for (const QColor& background : backgrounds) {
                 const double ratio = contrastRatio(theme.of(tone), background);
                 QVERIFY2(

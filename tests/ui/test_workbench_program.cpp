@@ -5,9 +5,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "core/workbench/new_experiment.h"
 #include "tests/test_registry.h"
-#include "ui/session/demo_pairs.h"
-#include "ui/session/experiment_jobs.h"
 
 using namespace sami;
 
@@ -31,23 +30,20 @@ private Q_SLOTS:
     void aSignalClosesItInGoodOrder() {
         QFETCH(int, signal);
         QTemporaryDir home;
-        ExperimentSlot slot;
-        const Result<OpenedExperiment> made =
-            createDemo(slot, home.path().toStdString(), demoPairs()->front().principle);
-        QVERIFY(made.has_value());
-        slot.reset();
+        const QString made = home.filePath(QStringLiteral("e.sami"));
+        QVERIFY(Document::create(made.toStdString(), *newExperiment({})).has_value());
         QProcess program;
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         for (const char* folder : {"XDG_DATA_HOME", "XDG_CONFIG_HOME"})
             environment.insert(QString::fromLatin1(folder), home.path());
         program.setProcessEnvironment(environment);
-        program.start(QStringLiteral(SAMI_WORKBENCH), {made->path});
-        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(made->path + QStringLiteral("-wal")), kPatienceMs);
+        program.start(QStringLiteral(SAMI_WORKBENCH), {made});
+        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(made + QStringLiteral("-wal")), kPatienceMs);
         ::kill(static_cast<pid_t>(program.processId()), signal);
         QVERIFY(program.waitForFinished(kPatienceMs));
         QCOMPARE(program.exitStatus(), QProcess::NormalExit);
         QCOMPARE(program.exitCode(), 0);
-        const QFileInfo file(made->path);
+        const QFileInfo file(made);
         QStringList left = file.dir().entryList({file.fileName() + QStringLiteral("*")}, QDir::Files);
         QCOMPARE(left, QStringList{file.fileName()});
     }

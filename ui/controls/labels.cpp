@@ -20,6 +20,14 @@ QString toneWord(Tone tone) {
             return QStringLiteral("constitution");
         case Tone::Antithesis:
             return QStringLiteral("antithesis");
+        case Tone::Third:
+            return QStringLiteral("third");
+        case Tone::Fourth:
+            return QStringLiteral("fourth");
+        case Tone::Fifth:
+            return QStringLiteral("fifth");
+        case Tone::Sixth:
+            return QStringLiteral("sixth");
         case Tone::Base:
             return QStringLiteral("base");
         case Tone::Candidate:

@@ -7,12 +7,13 @@
 
 namespace sami {
 
-StatTile::StatTile(const QString& caption, Tone tone, QWidget* parent) : QFrame(parent), m_caption(caption) {
+StatTile::StatTile(const QString& caption, Tone tone, QWidget* parent) : QFrame(parent) {
     setRole(this, QStringLiteral("card"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(2 * kStep, kStep + kHalfStep, 2 * kStep, kStep + kHalfStep);
     layout->setSpacing(kHalfStep);
-    layout->addWidget(makeParagraph(caption, this, Tone::Muted));
+    m_caption = makeParagraph(caption, this, Tone::Muted);
+    layout->addWidget(m_caption);
     m_value = makeHeading(QStringLiteral("–"), this);
     setTone(m_value, tone);
     layout->addWidget(m_value);
@@ -22,10 +23,14 @@ StatTile::StatTile(const QString& caption, Tone tone, QWidget* parent) : QFrame(
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
 }
 
+void StatTile::setCaption(const QString& caption) {
+    m_caption->setText(caption);
+}
+
 void StatTile::setFigure(const QString& value, const QString& detail) {
     m_value->setText(value);
     m_detail->setText(detail);
-    setAccessibleName(QStringLiteral("%1: %2. %3").arg(m_caption, value, detail));
+    setAccessibleName(QStringLiteral("%1: %2. %3").arg(m_caption->text(), value, detail));
 }
 
 QString StatTile::value() const {

@@ -15,12 +15,13 @@ class StatTile final : public QFrame {
 public:
     StatTile(const QString& caption, Tone tone, QWidget* parent);
 
+    void setCaption(const QString& caption);
     void setFigure(const QString& value, const QString& detail);
     QString value() const;
     QString detail() const;
 
 private:
-    QString m_caption;
+    QLabel* m_caption;
     QLabel* m_value;
     QLabel* m_detail;
 };

@@ -1,11 +1,5 @@
 #include "ui/live/live_page.h"
 
-#include <algorithm>
-#include <cmath>
-
-#include <QGridLayout>
-#include <QLabel>
-#include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QStackedLayout>
@@ -18,9 +12,10 @@
 #include "ui/controls/page_scroll.h"
 #include "ui/controls/stat_tile.h"
 #include "ui/live/matrix_card.h"
+#include "ui/live/metric_curves.h"
 #include "ui/live/progress_card.h"
-#include "ui/live/run_curves.h"
-#include "ui/plot/line_plot.h"
+#include "ui/live/run_plots.h"
+#include "ui/live/samples_card.h"
 #include "ui/text/figures.h"
 
 namespace sami {
@@ -31,15 +26,12 @@ constexpr int kNarrowestTile = 200;
 /// The legends of the plots need this much.
 constexpr int kNarrowestPlot = 59 * kStep;
 constexpr int kWidest = 1600;
-
-// Indices of the series, in the order they are added below.
-enum BoundSeries { OwnAnswers, HeldOut, Training };
-enum AccuracySeries { OwnRows, OwnColumns, HeldOutRows, HeldOutColumns, TrainingRows, TrainingColumns };
-enum LengthSeries { UnderPrinciple, UnderAntithesis };
+/// Of further constitutions; more do not fit into a tile.
+constexpr std::size_t kMostLengths = 3;
 
 }  // namespace
 
-LivePage::LivePage(QWidget* parent) : QWidget(parent) {
+LivePage::LivePage(QWidget* parent) : Page(parent) {
     m_pages = new QStackedLayout(this);
     m_pages->addWidget(makeEmptyState());
     m_pages->addWidget(makeContent());
@@ -49,7 +41,7 @@ QWidget* LivePage::makeEmptyState() {
     auto* empty = new EmptyState(tr("Nothing is running"),
                                  tr("While a model learns, its progress, curves and answers appear here."),
                                  tr("Choose a principle"), this);
-    connect(empty, &EmptyState::pressed, this, &LivePage::startPageRequested);
+    connect(empty, &EmptyState::pressed, this, [this] { Q_EMIT pageRequested(pageId::start); });
     return empty;
 }
 
@@ -63,16 +55,17 @@ QWidget* LivePage::makeContent() {
     body->addWidget(m_progress);
     body->addWidget(makeTiles());
     m_samples = new SamplesCard(content);
+    m_plots = new RunPlots(content);
+    connect(m_plots, &RunPlots::failed, this, &LivePage::failed);
     auto* first = new CardGrid(kNarrowestPlot, content);
-    first->setCards({makeBoundCard(), m_samples});
+    first->setCards({m_plots->boundCard(), m_samples});
     body->addWidget(first);
     auto* second = new CardGrid(kNarrowestPlot, content);
-    second->setCards({makeAccuracyCard(), makeLengthCard()});
+    second->setCards({m_plots->accuracyCard(), m_plots->lengthCard()});
     body->addWidget(second);
     m_matrix = new MatrixCard(content);
     body->addWidget(m_matrix);
     body->addStretch(1);
-    linkPlots();
     return content;
 }
 
@@ -96,72 +89,18 @@ QWidget* LivePage::makeTiles() {
     return tiles;
 }
 
-QWidget* LivePage::makeBoundCard() {
-    auto* card =
-        new Card(tr("Mutual information bound"), this,
-                 tr("How much an answer gives away which instruction it follows. It cannot pass the ceiling."));
-    m_bound = new LinePlot(tr("step"), tr("nats"), card);
-    m_bound->addSeries({tr("held-out, own answers"), Tone::Candidate, Qt::SolidLine, SeriesMarker::Diamond});
-    m_bound->addSeries({tr("held-out, answers from the start"), Tone::Candidate, Qt::DashLine, SeriesMarker::Disc});
-    m_bound->addSeries({tr("training"), Tone::Training, Qt::DotLine, SeriesMarker::Square});
-    m_bound->setMinimumYRange(0, 0.1);
-    card->content()->addWidget(m_bound);
-    return card;
-}
-
-QWidget* LivePage::makeAccuracyCard() {
-    auto* card =
-        new Card(tr("Accuracy"), this,
-                 tr("Right answer: the instruction's own is likeliest (rows). Right instruction: the answer's own is "
-                    "(columns). On held-out questions: own, the answers of that moment; earlier, those the iteration "
-                    "started with."));
-    m_accuracy = new LinePlot(tr("step"), tr("share"), card);
-    const QString rows = tr("right answer, %1");
-    const QString columns = tr("right instruction, %1");
-    const auto add = [this](const QString& name, Tone tone, Qt::PenStyle pen, SeriesMarker marker) {
-        m_accuracy->addSeries({name, tone, pen, marker});
-    };
-    // As with the bound: solid on own answers, dashed on those from the start, dotted while training.
-    add(rows.arg(tr("own")), Tone::Candidate, Qt::SolidLine, SeriesMarker::Disc);
-    add(columns.arg(tr("own")), Tone::Candidate, Qt::SolidLine, SeriesMarker::Diamond);
-    add(rows.arg(tr("earlier")), Tone::Candidate, Qt::DashLine, SeriesMarker::Disc);
-    add(columns.arg(tr("earlier")), Tone::Candidate, Qt::DashLine, SeriesMarker::Diamond);
-    add(rows.arg(tr("training")), Tone::Training, Qt::DotLine, SeriesMarker::Disc);
-    add(columns.arg(tr("training")), Tone::Training, Qt::DotLine, SeriesMarker::Diamond);
-    m_accuracy->setMinimumYRange(0, 1);
-    card->content()->addWidget(m_accuracy);
-    return card;
-}
-
-QWidget* LivePage::makeLengthCard() {
-    auto* card =
-        new Card(tr("Mean length of answers"), this, tr("Held-out questions, before and after each iteration."));
-    m_lengths = new LinePlot(tr("step"), tr("tokens"), card);
-    m_lengths->addSeries({tr("under the principle"), Tone::Constitution, Qt::SolidLine, SeriesMarker::Disc});
-    m_lengths->addSeries({tr("under the antithesis"), Tone::Antithesis, Qt::DashLine, SeriesMarker::Square});
-    m_lengths->setMinimumYRange(0, 20);
-    m_lengths->setDecimals(1);
-    card->content()->addWidget(m_lengths);
-    return card;
-}
-
-void LivePage::linkPlots() {
-    const std::vector<LinePlot*> plots = {m_bound, m_accuracy, m_lengths};
-    for (LinePlot* plot : plots) {
-        connect(plot, &LinePlot::exportFailed, this, &LivePage::failed);
-        for (LinePlot* other : plots) {
-            if (other == plot) continue;
-            connect(plot, &LinePlot::crosshairMoved, other, &LinePlot::showCrosshairLine);
-            connect(plot, &LinePlot::crosshairLeft, other, &LinePlot::hideCrosshair);
-        }
-    }
-}
-
-void LivePage::setRun(const std::map<std::string, QString>& queries, const QStringList& constitutions) {
-    m_matrix->setTexts(queries, constitutions);
+void LivePage::setRun(const ShownRun& run) {
+    m_names = run.constitutions;
+    QStringList titles;
+    for (const ConstitutionName& name : m_names) titles.append(name.title);
+    m_matrix->setConstitutions(titles);
     m_samples->clear();
-    m_samples->setConstitutions(constitutions);
-    showProgress(RunProgress(), MetricColumns(), {.state = RunState::Waiting, .starting = true});
+    m_samples->setConstitutions(m_names);
+    if (!m_names.empty()) m_lengthTile->setCaption(tr("Length, %1").arg(m_names.front().word));
+    m_plots->follow(run.metrics, run.number, m_names);
+    RunEntry unknown;
+    unknown.starting = true;
+    showRun(unknown);
     m_pages->setCurrentIndex(1);
     // The run before may have been read further down; Pause and Stop are at the top.
     auto* scroll = findChild<QScrollArea*>();
@@ -169,31 +108,20 @@ void LivePage::setRun(const std::map<std::string, QString>& queries, const QStri
     setFocusProxy(scroll);
 }
 
-void LivePage::showProgress(const RunProgress& progress, const MetricColumns& metrics, const RunStatus& status) {
-    m_progress->showProgress(progress, status);
-    showTiles(progress);
-    showCurves(progress, metrics);
-    m_matrix->showProgress(progress);
+void LivePage::showRun(const RunEntry& run) {
+    m_progress->showRun(run);
+    showTiles(run.progress);
+    const auto& started = run.progress.started();
+    m_plots->showScale(started ? started->totalSteps : 0, ceilingOf(run.progress));
+    m_matrix->showProgress(run.progress);
 }
 
-void LivePage::showCurves(const RunProgress& progress, const MetricColumns& metrics) {
-    const std::int64_t steps = progress.started() ? progress.started()->totalSteps : 0;
-    for (LinePlot* plot : {m_bound, m_accuracy, m_lengths})
-        plot->setMinimumXRange(0, static_cast<double>(std::max<std::int64_t>(steps, 1)));
-    m_bound->setPoints(OwnAnswers, curveOf(metrics, MetricSource::Evaluation, "mi"));
-    m_bound->setPoints(HeldOut, curveOf(metrics, MetricSource::HeldOut, "mi"));
-    m_bound->setPoints(Training, curveOf(metrics, MetricSource::Step, "mi"));
-    const double ceiling = ceilingOf(progress);
-    const long count = std::lround(std::exp(ceiling));
-    if (ceiling > 0) m_bound->setCeiling(ceiling, tr("ceiling ln %1 = %2").arg(count).arg(plainFigure(ceiling, 3)));
-    m_accuracy->setPoints(OwnRows, curveOf(metrics, MetricSource::Evaluation, "row_accuracy"));
-    m_accuracy->setPoints(OwnColumns, curveOf(metrics, MetricSource::Evaluation, "column_accuracy"));
-    m_accuracy->setPoints(HeldOutRows, curveOf(metrics, MetricSource::HeldOut, "row_accuracy"));
-    m_accuracy->setPoints(HeldOutColumns, curveOf(metrics, MetricSource::HeldOut, "column_accuracy"));
-    m_accuracy->setPoints(TrainingRows, curveOf(metrics, MetricSource::Step, "row_accuracy"));
-    m_accuracy->setPoints(TrainingColumns, curveOf(metrics, MetricSource::Step, "column_accuracy"));
-    m_lengths->setPoints(UnderPrinciple, curveOf(metrics, MetricSource::Evaluation, "mean_tokens", 0));
-    m_lengths->setPoints(UnderAntithesis, curveOf(metrics, MetricSource::Evaluation, "mean_tokens", 1));
+void LivePage::renewCurves() {
+    m_plots->curves()->renew();
+}
+
+void LivePage::setQueryTexts(const std::map<std::string, std::string>& texts) {
+    m_matrix->setQueries(texts);
 }
 
 void LivePage::showTiles(const RunProgress& progress) {
@@ -201,12 +129,18 @@ void LivePage::showTiles(const RunProgress& progress) {
     showTile(*m_boundTile, summary, &BoundMetrics::mi, nats, tr("at most %1").arg(plainFigure(ceilingOf(progress), 3)));
     showTile(*m_rowTile, summary, &BoundMetrics::rowAccuracy, percent);
     showTile(*m_columnTile, summary, &BoundMetrics::columnAccuracy, percent);
+    showLengths(summary);
+}
+
+void LivePage::showLengths(const HeldOutSummary& summary) {
     const std::vector<double>& before = summary.lengthsBefore;
     const std::vector<double>& latest = summary.after ? summary.lengthsAfter : before;
-    if (before.size() < 2 || latest.size() < 2) return m_lengthTile->setFigure(tokenCount({}), {});
-    QStringList detail{summary.after ? tr("before: %1").arg(plainFigure(before[0], 1)) : tr("before learning")};
-    detail.append(tr("antithesis: %1").arg(plainFigure(latest[1], 1)));
-    m_lengthTile->setFigure(tokenCount(latest[0]), detail.join(QStringLiteral(" · ")));
+    if (before.size() < m_names.size() || latest.size() < m_names.size() || m_names.empty())
+        return m_lengthTile->setFigure(tokenCount({}), {});
+    QStringList detail{summary.after ? tr("before: %1").arg(plainFigure(before.front(), 1)) : tr("before learning")};
+    for (std::size_t j = 1; j < m_names.size() && j <= kMostLengths; ++j)
+        detail.append(tr("%1: %2").arg(m_names[j].word, plainFigure(latest[j], 1)));
+    m_lengthTile->setFigure(tokenCount(latest.front()), detail.join(QStringLiteral(" · ")));
 }
 
 void LivePage::showTile(StatTile& tile, const HeldOutSummary& summary, BoundMember of, Written written,

@@ -1,73 +1,83 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include <QWidget>
-
-#include "ui/live/run_curves.h"
-#include "ui/live/samples_card.h"
-#include "ui/session/run_status.h"
+#include "core/workbench/metric_book.h"
+#include "core/workbench/run_entry.h"
+#include "ui/live/run_summary.h"
+#include "ui/live/sample.h"
+#include "ui/page.h"
+#include "ui/text/constitution_names.h"
 
 class QStackedLayout;
 
 namespace sami {
 
-class CardGrid;
-class LinePlot;
 class MatrixCard;
 class ProgressCard;
+class RunPlots;
+class SamplesCard;
 class StatTile;
+
+/// A run to show.
+struct ShownRun {
+    std::vector<ConstitutionName> constitutions;
+    std::shared_ptr<const MetricBook> metrics;  ///< may be null
+    std::int64_t number = 0;
+};
 
 /// "Is it learning, and is it still sane?": progress, the bound with its ceiling, accuracies, lengths, matrices,
 /// samples.
-class LivePage final : public QWidget {
+class LivePage final : public Page {
     Q_OBJECT
 
 public:
     explicit LivePage(QWidget* parent);
 
-    /// A run begins to be shown: its query texts by id and the names of its constitutions in order.
-    void setRun(const std::map<std::string, QString>& queries, const QStringList& constitutions);
-    void showProgress(const RunProgress& progress, const MetricColumns& metrics, const RunStatus& status);
+    /// Another run is shown from its beginning.
+    void setRun(const ShownRun& run);
+    /// The run got on.
+    void showRun(const RunEntry& run);
+    /// The run measured something.
+    void renewCurves();
     void addSamples(std::vector<Sample> samples);
+    /// Of the held-out queries that there are matrices of.
+    void setQueryTexts(const std::map<std::string, std::string>& texts);
 
-    LinePlot* boundPlot() const { return m_bound; }
+    bool pausesBySpace() const override { return true; }
+    bool waitsFor(const QString& page) const override { return page == pageId::review; }
+
+    RunPlots* plots() const { return m_plots; }
     SamplesCard* samples() const { return m_samples; }
 
 Q_SIGNALS:
     void pauseRequested();
     void resumeRequested();
     void stopRequested();
-    void startPageRequested();
-    void failed(const QString& sentence);
 
 private:
     QWidget* makeEmptyState();
     QWidget* makeContent();
     QWidget* makeTiles();
-    QWidget* makeBoundCard();
-    QWidget* makeAccuracyCard();
-    QWidget* makeLengthCard();
-    void linkPlots();
-    void showCurves(const RunProgress& progress, const MetricColumns& metrics);
     void showTiles(const RunProgress& progress);
+    void showLengths(const HeldOutSummary& summary);
     /// Writes a number with its unit.
     using Written = QString (*)(std::optional<double>);
     using BoundMember = double BoundMetrics::*;
     void showTile(StatTile& tile, const HeldOutSummary& summary, BoundMember of, Written written,
                   const QString& limit = {});
 
+    std::vector<ConstitutionName> m_names;
     QStackedLayout* m_pages;
     ProgressCard* m_progress;
     StatTile* m_boundTile;
     StatTile* m_rowTile;
     StatTile* m_columnTile;
     StatTile* m_lengthTile;
-    LinePlot* m_bound;
-    LinePlot* m_accuracy;
-    LinePlot* m_lengths;
+    RunPlots* m_plots;
     MatrixCard* m_matrix;
     SamplesCard* m_samples;
 };

@@ -1,5 +1,7 @@
 #include "ui/live/matrix_card.h"
 
+#include <algorithm>
+
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QVBoxLayout>
@@ -12,14 +14,6 @@
 namespace sami {
 
 namespace {
-
-std::map<std::string, std::vector<std::vector<double>>> byQuery(
-    const std::shared_ptr<const EvaluationEvent>& evaluation) {
-    std::map<std::string, std::vector<std::vector<double>>> found;
-    if (!evaluation) return found;
-    for (const QueryMatrix& matrix : evaluation->matrices) found[matrix.queryId] = matrix.logProbs;
-    return found;
-}
 
 /// A picker that leaves the wheel to the page unless it was chosen: scrolling past it must not change the question.
 class PagePicker final : public QComboBox {
@@ -58,41 +52,49 @@ MatrixCard::MatrixCard(QWidget* parent) : QWidget(parent) {
     m_picker->setVisible(false);
 }
 
-void MatrixCard::setTexts(std::map<std::string, QString> queries, QStringList constitutions) {
-    m_queries = std::move(queries);
-    m_constitutions = std::move(constitutions);
+void MatrixCard::setConstitutions(const QStringList& names) {
+    m_constitutions = names;
+    m_before.reset();
+    m_after.reset();
     m_picker->clear();
     showQuery();
 }
 
-void MatrixCard::showProgress(const RunProgress& progress) {
-    m_before.clear();
-    m_after.clear();
-    if (!progress.iterations().empty()) {
-        const IterationProgress& latest = progress.iterations().rbegin()->second;
-        m_before = byQuery(latest.before);
-        m_after = byQuery(latest.after);
-        if (latest.before && m_picker->count() == 0) fillPicker(*latest.before);
+void MatrixCard::setQueries(const std::map<std::string, std::string>& texts) {
+    for (int i = 0; i < m_picker->count(); ++i) {
+        const auto text = texts.find(toUtf8(m_picker->itemData(i).toString()));
+        if (text != texts.end()) m_picker->setItemText(i, shownText(fromUtf8(text->second)));
     }
+}
+
+void MatrixCard::showProgress(const RunProgress& progress) {
+    if (progress.iterations().empty()) return;
+    const IterationProgress& latest = progress.iterations().rbegin()->second;
+    if (m_before == latest.before && m_after == latest.after) return;
+    m_before = latest.before;
+    m_after = latest.after;
+    if (m_before && m_picker->count() == 0) fillPicker();
     showQuery();
 }
 
-void MatrixCard::fillPicker(const EvaluationEvent& evaluation) {
-    for (const QueryMatrix& matrix : evaluation.matrices) {
-        const auto text = m_queries.find(matrix.queryId);
+void MatrixCard::fillPicker() {
+    for (const QueryMatrix& matrix : m_before->matrices) {
         const QString id = fromUtf8(matrix.queryId);
-        m_picker->addItem(text == m_queries.end() ? id : text->second, id);
+        m_picker->addItem(shownText(id), id);
     }
     m_picker->setVisible(m_picker->count() > 0);
 }
 
 void MatrixCard::showQuery() {
     const std::string id = toUtf8(m_picker->currentData().toString());
-    const auto before = m_before.find(id);
-    const auto after = m_after.find(id);
-    using Values = std::vector<std::vector<double>>;
-    m_beforeView->setMatrix(before == m_before.end() ? Values() : before->second, m_constitutions);
-    m_afterView->setMatrix(after == m_after.end() ? Values() : after->second, m_constitutions);
+    m_beforeView->setMatrix(matrixOf(m_before, id), m_constitutions);
+    m_afterView->setMatrix(matrixOf(m_after, id), m_constitutions);
+}
+
+std::vector<std::vector<double>> MatrixCard::matrixOf(const Evaluation& evaluation, const std::string& query) {
+    if (!evaluation) return {};
+    const auto found = std::ranges::find(evaluation->matrices, query, &QueryMatrix::queryId);
+    return found == evaluation->matrices.end() ? std::vector<std::vector<double>>() : found->logProbs;
 }
 
 }  // namespace sami

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <QStringList>
 
@@ -21,18 +23,22 @@ class MatrixCard final : public QWidget {
 public:
     explicit MatrixCard(QWidget* parent);
 
-    /// Texts of queries by id, and names of the constitutions in the order of rows.
-    void setTexts(std::map<std::string, QString> queries, QStringList constitutions);
+    /// Another run is shown: names of its constitutions in the order of rows.
+    void setConstitutions(const QStringList& names);
+    /// Texts of queries by id; until one is known its id stands for it.
+    void setQueries(const std::map<std::string, std::string>& texts);
     void showProgress(const RunProgress& progress);
 
 private:
-    void fillPicker(const EvaluationEvent& evaluation);
+    void fillPicker();
     void showQuery();
 
-    std::map<std::string, QString> m_queries;
+    using Evaluation = std::shared_ptr<const EvaluationEvent>;
+    static std::vector<std::vector<double>> matrixOf(const Evaluation& evaluation, const std::string& query);
+
     QStringList m_constitutions;
-    std::map<std::string, std::vector<std::vector<double>>> m_before;
-    std::map<std::string, std::vector<std::vector<double>>> m_after;
+    Evaluation m_before;
+    Evaluation m_after;
     QComboBox* m_picker;
     MatrixView* m_beforeView;
     MatrixView* m_afterView;

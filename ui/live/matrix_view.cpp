@@ -85,7 +85,7 @@ void MatrixView::paintLabels(QPainter& painter) const {
     for (int i = 0; i < static_cast<int>(m_values.size()); ++i) {
         const QRectF first = cell(i, 0);
         const QRectF top = cell(0, i);
-        painter.setPen(m_values.size() != 2 ? theme.muted : i == 0 ? theme.constitution : theme.antithesis);
+        painter.setPen(theme.of(constitutionTone(static_cast<std::size_t>(i))));
         const QString name = i < m_names.size() ? m_names[i] : QString::number(i + 1);
         const int room = static_cast<int>(first.left()) - kStep;
         painter.drawText(QRectF(0, first.top(), room, first.height()), Qt::AlignLeft | Qt::AlignVCenter,

@@ -16,6 +16,7 @@
 #include "ui/controls/space_key.h"
 #include "ui/controls/steady_focus.h"
 #include "ui/text/figures.h"
+#include "ui/text/run_words.h"
 
 namespace sami {
 
@@ -93,54 +94,56 @@ void ProgressCard::pauseOrResume() {
     }
 }
 
-void ProgressCard::showProgress(const RunProgress& progress, const RunStatus& status) {
-    const std::optional<ProgressEvent>& now = progress.progress();
-    const bool running = status.state == RunState::Running && !status.starting && now;
-    const bool undisturbed = status.responding && !status.stopAsked && !status.pauseAsked;
-    m_headline->setText(running && undisturbed ? phaseWord(now->phase) : sentenceCase(stateLine(progress, status)));
+void ProgressCard::showRun(const RunEntry& run) {
+    const std::optional<ProgressEvent>& now = run.progress.progress();
+    const bool running = run.state == RunState::Running && !run.starting && now;
+    const bool undisturbed = run.responding && (!run.asked || run.asked == RunRequest::Run);
+    m_headline->setText(running && undisturbed ? phaseWord(now->phase) : sentenceCase(stateLine(run)));
     QStringList left;
-    const QString count = status.starting ? QString() : phaseCount(progress, status);
+    const QString count = run.starting ? QString() : phaseCount(run);
     if (!count.isEmpty()) left.append(count);
     if (running && now->etaSeconds) left.append(tr("%1 left").arg(duration(*now->etaSeconds)));
     m_left->setText(left.join(QStringLiteral("  ·  ")));
-    showBar(progress, status);
-    showButtons(status);
-    showPhases(progress, status);
+    showBar(run);
+    showButtons(run);
+    showPhases(run);
 }
 
-void ProgressCard::showBar(const RunProgress& progress, const RunStatus& status) {
+void ProgressCard::showBar(const RunEntry& run) {
+    const RunProgress& progress = run.progress;
     const std::optional<ProgressEvent>& now = progress.progress();
     // A bar without a range would run for ever; that is right only while something is being started or loaded.
-    const bool unknown = status.starting || (status.state == RunState::Running && now && now->total <= 0);
+    const bool unknown = run.starting || (run.state == RunState::Running && now && now->total <= 0);
     if (unknown) {
         m_bar->setRange(0, 0);
-    } else if (now && now->phase == "train" && !status.isActive() && progress.started()) {
+    } else if (now && now->phase == "train" && !run.isActive() && progress.started()) {
         // What was begun of the next update is lost.
         m_bar->setRange(0, std::max(1, static_cast<int>(progress.started()->totalSteps)));
-        m_bar->setValue(static_cast<int>(stepsDone(progress)));
+        m_bar->setValue(static_cast<int>(progress.lastStep()));
     } else if (now) {
         m_bar->setRange(0, std::max(1, static_cast<int>(now->total)));
         m_bar->setValue(static_cast<int>(now->done));
     } else {
         m_bar->setRange(0, 1);
-        m_bar->setValue(status.state == RunState::Finished ? 1 : 0);
+        m_bar->setValue(run.state == RunState::Finished ? 1 : 0);
     }
 }
 
-void ProgressCard::showButtons(const RunStatus& status) {
-    const bool finished = status.state == RunState::Finished;
-    m_offersResume = status.canResume();
+void ProgressCard::showButtons(const RunEntry& run) {
+    const bool finished = run.state == RunState::Finished;
+    m_offersResume = run.canResume();
     m_pause->setText(m_offersResume ? tr("Resume") : tr("Pause"));
     m_stop->setVisible(!finished);
     m_pause->setVisible(!finished);
-    setEnabledKeepingFocus(m_pause, m_offersResume || status.canPause(), this);
-    m_stop->setEnabled(status.canStop());
+    setEnabledKeepingFocus(m_pause, m_offersResume || run.canPause(), this);
+    m_stop->setEnabled(run.canStop());
 }
 
-void ProgressCard::showPhases(const RunProgress& progress, const RunStatus& status) {
+void ProgressCard::showPhases(const RunEntry& run) {
+    const RunProgress& progress = run.progress;
     const std::optional<ProgressEvent>& now = progress.progress();
     const auto present = std::find(std::begin(kPhases), std::end(kPhases), now ? now->phase : std::string());
-    const bool finished = status.state == RunState::Finished;
+    const bool finished = run.state == RunState::Finished;
     for (const std::string_view& phase : kPhases) {
         const bool open = !finished && &phase == present;
         const bool passed = present != std::end(kPhases) && &phase < present;
@@ -148,7 +151,7 @@ void ProgressCard::showPhases(const RunProgress& progress, const RunStatus& stat
         const bool done = finished || (!open && (passed || found == PhaseState::Done));
         const bool begun = open || (!done && found == PhaseState::Begun);
         // Half a disc: begun, and not being worked on.
-        const QString begunMark = open && status.isActive() ? QStringLiteral("●") : QStringLiteral("◐");
+        const QString begunMark = open && run.isActive() ? QStringLiteral("●") : QStringLiteral("◐");
         const QString mark = done ? QStringLiteral("✓") : begun ? begunMark : QStringLiteral("○");
         QLabel* label = m_phases[static_cast<std::size_t>(&phase - kPhases)];
         label->setText(mark + QLatin1Char(' ') + phaseWord(std::string(phase)));

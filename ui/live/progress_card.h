@@ -4,7 +4,7 @@
 
 #include <QFrame>
 
-#include "ui/session/run_status.h"
+#include "core/workbench/run_entry.h"
 
 class QLabel;
 class QProgressBar;
@@ -20,7 +20,7 @@ class ProgressCard final : public QFrame {
 public:
     explicit ProgressCard(QWidget* parent);
 
-    void showProgress(const RunProgress& progress, const RunStatus& status);
+    void showRun(const RunEntry& run);
 
 Q_SIGNALS:
     void pauseRequested();
@@ -28,9 +28,9 @@ Q_SIGNALS:
     void stopRequested();
 
 private:
-    void showBar(const RunProgress& progress, const RunStatus& status);
-    void showButtons(const RunStatus& status);
-    void showPhases(const RunProgress& progress, const RunStatus& status);
+    void showBar(const RunEntry& run);
+    void showButtons(const RunEntry& run);
+    void showPhases(const RunEntry& run);
     void pauseOrResume();
 
     QLabel* m_headline;

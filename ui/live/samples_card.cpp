@@ -1,19 +1,27 @@
 #include "ui/live/samples_card.h"
 
+#include <algorithm>
+
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "ui/controls/card.h"
+#include "ui/controls/card_grid.h"
 #include "ui/controls/elided_label.h"
 #include "ui/controls/labels.h"
 #include "ui/text/figures.h"
 #include "ui/text/response_view.h"
+#include "ui/text/shown_text.h"
 
 namespace sami {
 
 namespace {
+
+/// With more constitutions than fit beside each other at this width, the columns stand in rows.
+constexpr int kNarrowestColumn = 18 * kStep;
+constexpr std::size_t kMostSamples = 1000;
 
 QToolButton* makeStepButton(Qt::ArrowType arrow, const QString& name, QWidget* parent) {
     auto* button = new QToolButton(parent);
@@ -43,34 +51,40 @@ SamplesCard::SamplesCard(QWidget* parent) : QWidget(parent) {
     m_writtenBy = makeText({}, card, Tone::Muted);
     card->content()->addWidget(m_query);
     card->content()->addWidget(m_writtenBy);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(2 * kStep);
-    for (int i = 0; i < 2; ++i) {
-        auto* column = new QVBoxLayout;
-        column->setSpacing(kHalfStep);
-        m_names[i] = makeText({}, card, i == 0 ? Tone::Constitution : Tone::Antithesis);
-        m_lengths[i] = makeText({}, card, Tone::Muted);
-        m_lengths[i]->setToolTip(plainToolTip(tokensExplained()));
-        auto* head = new QHBoxLayout;
-        head->addWidget(m_names[i]);
-        head->addStretch(1);
-        head->addWidget(m_lengths[i]);
-        column->addLayout(head);
-        m_views[i] = new ResponseView(card);
-        m_views[i]->setMinimumHeight(14 * kStep);
-        column->addWidget(m_views[i], 1);
-        row->addLayout(column, 1);
-    }
-    card->content()->addLayout(row, 1);
-    setConstitutions({tr("Principle"), tr("Antithesis")});
+    m_grid = new CardGrid(kNarrowestColumn, card);
+    card->content()->addWidget(m_grid, 1);
     clear();
 }
 
-void SamplesCard::setConstitutions(const QStringList& names) {
-    for (int i = 0; i < 2 && i < names.size(); ++i) {
-        m_names[i]->setText(names[i]);
-        m_views[i]->setAccessibleName(tr("Answer under %1").arg(names[i]));
+SamplesCard::Column SamplesCard::makeColumn(std::size_t index, const ConstitutionName& name) {
+    auto* widget = new QWidget(m_grid);
+    auto* layout = new QVBoxLayout(widget);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kHalfStep);
+    Column column{widget, makeText(name.title, widget, constitutionTone(index)), makeText({}, widget, Tone::Muted),
+                  new ResponseView(widget)};
+    column.length->setToolTip(plainToolTip(tokensExplained()));
+    column.view->setMinimumHeight(14 * kStep);
+    column.view->setAccessibleName(tr("Answer under %1").arg(name.title));
+    auto* head = new QHBoxLayout;
+    head->addWidget(column.name);
+    head->addStretch(1);
+    head->addWidget(column.length);
+    layout->addLayout(head);
+    layout->addWidget(column.view, 1);
+    return column;
+}
+
+void SamplesCard::setConstitutions(const std::vector<ConstitutionName>& names) {
+    for (const Column& column : m_columns) delete column.widget;
+    m_columns.clear();
+    std::vector<QWidget*> widgets;
+    for (const ConstitutionName& name : names) {
+        m_columns.push_back(makeColumn(m_columns.size(), name));
+        widgets.push_back(m_columns.back().widget);
     }
+    m_grid->setCards(widgets);
+    showCurrent();
 }
 
 void SamplesCard::clear() {
@@ -83,6 +97,10 @@ void SamplesCard::clear() {
 void SamplesCard::add(std::vector<Sample> samples) {
     if (samples.empty()) return;
     for (Sample& sample : samples) m_samples.push_back(std::move(sample));
+    while (m_samples.size() > kMostSamples) {
+        m_samples.pop_front();
+        m_current = std::max(0, m_current - 1);
+    }
     if (m_followsNewest) m_current = count() - 1;
     showCurrent();
 }
@@ -102,13 +120,18 @@ void SamplesCard::showCurrent() {
     m_query->setText(any ? m_samples[static_cast<std::size_t>(m_current)].query : tr("No answers yet."));
     m_writtenBy->setText(any ? m_samples[static_cast<std::size_t>(m_current)].writtenBy
                              : tr("They appear here once the model has written all of them."));
-    for (std::size_t i = 0; i < 2; ++i) {
-        const bool has = any && i < m_samples[static_cast<std::size_t>(m_current)].answers.size();
-        const Sample::Answer answer =
-            has ? m_samples[static_cast<std::size_t>(m_current)].answers[i] : Sample::Answer();
-        m_views[i]->showPlain(answer.text);
-        m_lengths[i]->setText(has ? answerLength(static_cast<double>(answer.tokens), answer.cutOff) : QString());
+    for (std::size_t i = 0; i < m_columns.size(); ++i) {
+        const std::vector<SampleAnswer>* answers =
+            any ? &m_samples[static_cast<std::size_t>(m_current)].answers : nullptr;
+        showIn(m_columns[i], answers != nullptr && i < answers->size() ? &(*answers)[i] : nullptr);
     }
+}
+
+void SamplesCard::showIn(const Column& column, const SampleAnswer* answer) {
+    column.view->showPlain(answer == nullptr ? QString() : answer->text);
+    column.name->setToolTip(answer == nullptr ? QString() : plainToolTip(shownText(answer->constitution)));
+    column.length->setText(answer == nullptr ? QString()
+                                             : answerLength(static_cast<double>(answer->tokens), answer->cutOff));
 }
 
 }  // namespace sami

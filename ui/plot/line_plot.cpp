@@ -36,6 +36,12 @@ QCPScatterStyle::ScatterShape shapeOf(SeriesMarker marker) {
     return QCPScatterStyle::ssNone;
 }
 
+/// Markers of so many points would cover each other and the line.
+bool isDense(const std::vector<PlotPoint>& points) {
+    constexpr std::size_t kMostMarked = 120;
+    return points.size() > kMostMarked;
+}
+
 /// The axes of a chart that lives on a card: no frame, faint horizontal lines, steps as whole numbers.
 void layOut(QCustomPlot& plot, const QString& xTitle, const QString& yTitle) {
     plot.xAxis->setLabel(xTitle);
@@ -116,10 +122,19 @@ int LinePlot::addSeries(const SeriesStyle& style) {
     return static_cast<int>(m_series.size()) - 1;
 }
 
+void LinePlot::clear() {
+    m_series.clear();
+    m_plot->clearGraphs();
+    hideCrosshair();
+    scheduleReplot();
+}
+
 void LinePlot::setPoints(int series, std::vector<PlotPoint> points) {
     Series& changed = m_series.at(static_cast<std::size_t>(series));
     if (changed.points == points) return;
+    const bool wasDense = isDense(changed.points);
     changed.points = std::move(points);
+    if (isDense(changed.points) != wasDense) styleSeries(changed, currentTheme());
     QVector<double> xs;
     QVector<double> ys;
     for (const PlotPoint& point : changed.points) {
@@ -249,7 +264,8 @@ void LinePlot::styleSeries(Series& series, const Theme& theme) {
     const QColor colour = theme.of(series.style.tone);
     series.line->setPen(QPen(colour, 2, series.style.pen));
     const QColor inside = series.style.pen == Qt::SolidLine ? colour : theme.surface;
-    series.line->setScatterStyle(QCPScatterStyle(shapeOf(series.style.marker), QPen(colour, 1.5), inside, 7));
+    const SeriesMarker marker = isDense(series.points) ? SeriesMarker::None : series.style.marker;
+    series.line->setScatterStyle(QCPScatterStyle(shapeOf(marker), QPen(colour, 1.5), inside, 7));
     if (!series.bandLow) return;
     QColor fill = colour;
     fill.setAlpha(theme.dark ? 60 : 40);

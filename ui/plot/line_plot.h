@@ -40,7 +40,8 @@ struct PlotPoint {
 };
 
 /// Lines over a common x: legend, optional ceiling, intervals as bands, a crosshair with exact values, export as PNG,
-/// SVG and CSV. Data may change as often as it likes: replots are coalesced to one per 40 ms.
+/// SVG and CSV. Data may change as often as it likes: replots are coalesced to one per 40 ms. A series of very many
+/// points is drawn without markers.
 class LinePlot final : public QWidget {
     Q_OBJECT
 
@@ -50,6 +51,8 @@ public:
 
     /// Returns the index of the new series.
     int addSeries(const SeriesStyle& style);
+    /// Takes all series away.
+    void clear();
     void setPoints(int series, std::vector<PlotPoint> points);
     const std::vector<PlotPoint>& points(int series) const {
         return m_series.at(static_cast<std::size_t>(series)).points;

@@ -1,5 +1,7 @@
 #include "ui/review/pair_view.h"
 
+#include <algorithm>
+
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
@@ -18,16 +20,38 @@ constexpr int kLowestView = 12 * kStep;
 /// Of a constitution; the rest of a longer one stands in the tooltip.
 constexpr int kConstitutionLines = 3;
 
-QString lengthOf(const ComparedResponse& response) {
-    return answerLength(response.tokens, response.cutOff);
+/// The words above a pair.
+struct Heading {
+    QString kind;
+    QString explanation;
+    QString text;
+    Tone tone = Tone::Constitution;
+};
+
+/// "Antithesis" only where nothing else is stated; in a constitution of both, the word stands before each line it is
+/// true of.
+Heading headingOf(const ComparedPair& pair) {
+    const QString constitution = shownText(fromUtf8(pair.row.constitution));
+    const auto isAntithesis = [](const ConstitutionLine& line) { return line.isAntithesis; };
+    if (!pair.lines.empty() && std::ranges::all_of(pair.lines, isAntithesis))
+        return {PairView::tr("Antithesis"), antithesisExplained(), constitution, Tone::Antithesis};
+    if (pair.lines.size() <= 1) return {PairView::tr("Principle"), constitutionExplained(), constitution};
+    QStringList lines;
+    for (const ConstitutionLine& line : pair.lines) {
+        const QString text = shownText(fromUtf8(line.text));
+        const int number = static_cast<int>(lines.size()) + 1;
+        lines.append(line.isAntithesis ? PairView::tr("%1. (antithesis) %2").arg(number).arg(text)
+                                       : PairView::tr("%1. %2").arg(number).arg(text));
+    }
+    return {PairView::tr("Constitution"), constitutionExplained(), lines.join(QLatin1Char('\n'))};
 }
 
-void fill(ResponseView& view, const ComparedResponse& response, const std::vector<DiffSpan>& spans, DiffSide side,
+void fill(ResponseView& view, const std::string& text, const std::vector<DiffSpan>& spans, DiffSide side,
           bool markDifferences) {
     if (markDifferences) {
         view.showSpans(spans, side);
     } else {
-        view.showPlain(response.text);
+        view.showPlain(fromUtf8(text));
     }
 }
 
@@ -72,14 +96,15 @@ QWidget* PairView::makeColumn(const QString& name, Tone tone, QLabel*& length, R
 }
 
 void PairView::showPair(const ComparedPair& pair, bool markDifferences) {
-    m_kind->setText(pair.principled ? tr("Principle") : tr("Antithesis"));
-    m_kind->setToolTip(plainToolTip(pair.principled ? constitutionExplained() : antithesisExplained()));
-    setTone(m_kind, pair.principled ? Tone::Constitution : Tone::Antithesis);
-    m_constitution->setText(shownText(pair.constitution));
-    m_baselineLength->setText(lengthOf(pair.baseline));
-    m_candidateLength->setText(lengthOf(pair.candidate));
-    fill(*m_baseline, pair.baseline, pair.diff.baseline, DiffSide::Baseline, markDifferences);
-    fill(*m_candidate, pair.candidate, pair.diff.candidate, DiffSide::Candidate, markDifferences);
+    const Heading heading = headingOf(pair);
+    m_kind->setText(heading.kind);
+    m_kind->setToolTip(plainToolTip(heading.explanation));
+    setTone(m_kind, heading.tone);
+    m_constitution->setText(heading.text);
+    m_baselineLength->setText(responseLength(pair.row.baselineTokens, pair.row.baselineFinish));
+    m_candidateLength->setText(responseLength(pair.row.candidateTokens, pair.row.candidateFinish));
+    fill(*m_baseline, pair.row.baseline, pair.diff.baseline, DiffSide::Baseline, markDifferences);
+    fill(*m_candidate, pair.row.candidate, pair.diff.candidate, DiffSide::Candidate, markDifferences);
 }
 
 }  // namespace sami

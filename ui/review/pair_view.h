@@ -2,7 +2,7 @@
 
 #include <QFrame>
 
-#include "ui/review/comparison.h"
+#include "core/workbench/review.h"
 #include "ui/theme/theme.h"
 
 class QLabel;

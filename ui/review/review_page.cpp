@@ -1,10 +1,13 @@
 #include "ui/review/review_page.h"
 
+#include <algorithm>
+
+#include <QAction>
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QListWidget>
+#include <QListView>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -17,7 +20,9 @@
 #include "ui/controls/labels.h"
 #include "ui/review/pair_view.h"
 #include "ui/review/question_delegate.h"
+#include "ui/review/question_model.h"
 #include "ui/review/win_rate_card.h"
+#include "ui/text/response_view.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -36,20 +41,21 @@ constexpr int kMostQuestionLines = 4;
 
 }  // namespace
 
-ReviewPage::ReviewPage(QWidget* parent) : QWidget(parent) {
+ReviewPage::ReviewPage(QWidget* parent) : Page(parent), m_model(new QuestionModel(this)) {
     m_pages = new QStackedLayout(this);
     auto* empty =
         new EmptyState(tr("Nothing to compare yet"),
                        tr("Once a model has learned a principle, its answers from before and after stand here."),
                        tr("Choose a principle"), this);
-    connect(empty, &EmptyState::pressed, this, &ReviewPage::startPageRequested);
+    connect(empty, &EmptyState::pressed, this, [this] { Q_EMIT pageRequested(pageId::start); });
     m_pages->addWidget(empty);
     m_pages->addWidget(makeContent());
     auto* waiting =
         new EmptyState(tr("Learning is not finished"),
                        tr("The first comparison comes when this round of learning ends."), tr("Watch it learn"), this);
-    connect(waiting, &EmptyState::pressed, this, &ReviewPage::livePageRequested);
+    connect(waiting, &EmptyState::pressed, this, [this] { Q_EMIT pageRequested(pageId::live); });
     m_pages->addWidget(waiting);
+    makeActions();
 }
 
 void ReviewPage::setLearning(bool learning) {
@@ -58,7 +64,7 @@ void ReviewPage::setLearning(bool learning) {
 }
 
 void ReviewPage::choosePage() {
-    const bool empty = m_comparison.queries.empty();
+    const bool empty = m_model->rowCount() == 0;
     m_pages->setCurrentIndex(!empty ? Content : m_learning ? Waiting : Nothing);
 }
 
@@ -126,11 +132,12 @@ QWidget* ReviewPage::makeQuestions() {
     card->content()->addWidget(m_question);
     card->content()->addWidget(m_ask);
     card->content()->addWidget(m_askState);
-    m_list = new QListWidget(card);
+    m_list = new QListView(card);
+    m_list->setModel(m_model);
     m_list->setAccessibleName(tr("Questions"));
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setItemDelegate(new QuestionDelegate(m_list));
-    connect(m_list, &QListWidget::currentRowChanged, this, &ReviewPage::showChosenFromTop);
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &ReviewPage::choose);
     card->content()->addWidget(m_list, 1);
     return card;
 }
@@ -156,65 +163,81 @@ QWidget* ReviewPage::makePairs() {
     return middle;
 }
 
-void ReviewPage::showComparison(const Comparison& comparison) {
-    m_comparison = comparison;
-    fillList();
+void ReviewPage::makeActions() {
+    const auto make = [this](const QString& text, const QKeySequence& keys, void (ReviewPage::*slot)()) {
+        auto* action = new QAction(text, this);
+        action->setShortcut(keys);
+        connect(action, &QAction::triggered, this, slot);
+        addAction(action);
+    };
+    make(tr("Next question"), Qt::Key_J, &ReviewPage::next);
+    make(tr("Previous question"), Qt::Key_K, &ReviewPage::previous);
+    make(tr("Ask both models"), Qt::CTRL | Qt::Key_L, &ReviewPage::focusAsk);
+}
+
+void ReviewPage::clear() {
+    m_model->clear();
+    m_pairs.clear();
+    showRate({});
     choosePage();
 }
 
-void ReviewPage::fillList() {
+void ReviewPage::showQuestions(const std::vector<ComparedQueryRow>& first) {
     const QString chosen = chosenQuery();
-    m_list->blockSignals(true);
-    m_list->clear();
-    for (const ComparedQuery& query : m_comparison.queries) {
-        QString line = shownText(query.text);
-        line.replace(QLatin1Char('\n'), QLatin1Char(' '));
-        auto* item = new QListWidgetItem(query.asked ? tr("You: %1").arg(line) : line, m_list);
-        item->setData(Qt::UserRole, query.id);
-        item->setToolTip(plainToolTip(shownText(query.text)));
-    }
-    m_list->blockSignals(false);
-    m_list->setCurrentRow(m_list->count() > 0 ? 0 : -1);
-    chooseQuery(chosen);
-    showChosen();
+    m_model->setFirst(first);
+    choosePage();
+    if (m_model->rowCount() == 0) return;
+    const int row = std::max(0, m_model->rowOf(chosen));
+    // Where the choice changes the pairs are wanted by that.
+    if (m_list->currentIndex().row() == row) return wantPairs();
+    m_list->setCurrentIndex(m_model->index(row));
 }
 
 void ReviewPage::chooseQuery(const QString& id) {
-    for (int row = 0; row < m_list->count(); ++row) {
-        if (m_list->item(row)->data(Qt::UserRole).toString() == id) m_list->setCurrentRow(row);
-    }
+    const int row = m_model->rowOf(id);
+    if (row >= 0) m_list->setCurrentIndex(m_model->index(row));
 }
 
 QString ReviewPage::chosenQuery() const {
-    const QListWidgetItem* item = m_list->currentItem();
-    return item ? item->data(Qt::UserRole).toString() : QString();
+    return m_list->currentIndex().data(QuestionModel::IdRole).toString();
+}
+
+void ReviewPage::choose(const QModelIndex& index) {
+    if (!index.isValid()) return;
+    wantPairs();
+    m_scroll->verticalScrollBar()->setValue(0);
+}
+
+void ReviewPage::wantPairs() {
+    Q_EMIT pairsWanted(chosenQuery());
+}
+
+void ReviewPage::showPairs(const QString& query, std::vector<ComparedPair> pairs) {
+    if (query != chosenQuery()) return;
+    m_pairs = std::move(pairs);
+    showChosen();
 }
 
 void ReviewPage::showChosen() {
-    const int row = m_list->currentRow();
-    if (row < 0 || row >= static_cast<int>(m_comparison.queries.size())) return;
-    const ComparedQuery& query = m_comparison.queries[static_cast<std::size_t>(row)];
-    m_query->setText(shownText(query.text));
-    while (m_pairs.size() < query.pairs.size()) {
-        m_pairs.push_back(new PairView(m_query->parentWidget()));
-        m_pairColumn->addWidget(m_pairs.back(), 1);
+    if (!m_pairs.empty()) m_query->setText(shownText(fromUtf8(m_pairs.front().row.query)));
+    while (m_pairViews.size() < m_pairs.size()) {
+        m_pairViews.push_back(new PairView(m_query->parentWidget()));
+        m_pairColumn->addWidget(m_pairViews.back(), 1);
         orderTabs();
     }
-    for (std::size_t i = 0; i < m_pairs.size(); ++i) {
-        m_pairs[i]->setVisible(i < query.pairs.size());
-        if (i < query.pairs.size()) m_pairs[i]->showPair(query.pairs[i], m_mark->isChecked());
+    for (std::size_t i = 0; i < m_pairViews.size(); ++i) {
+        m_pairViews[i]->setVisible(i < m_pairs.size());
+        if (i < m_pairs.size()) m_pairViews[i]->showPair(m_pairs[i], m_mark->isChecked());
     }
 }
 
 void ReviewPage::orderTabs() {
     std::vector<QWidget*> stops{m_question, m_ask, m_list, m_mark};
-    for (const PairView* pair : m_pairs) stops.insert(stops.end(), {pair->baselineView(), pair->candidateView()});
+    for (const PairView* pair : m_pairViews) {
+        stops.push_back(pair->baselineView());
+        stops.push_back(pair->candidateView());
+    }
     for (std::size_t i = 1; i < stops.size(); ++i) setTabOrder(stops[i - 1], stops[i]);
-}
-
-void ReviewPage::showChosenFromTop() {
-    showChosen();
-    m_scroll->verticalScrollBar()->setValue(0);
 }
 
 void ReviewPage::ask() {
@@ -222,16 +245,16 @@ void ReviewPage::ask() {
     if (!question.isEmpty() && m_question->isEnabled()) Q_EMIT askRequested(question);
 }
 
-void ReviewPage::showAsking(bool running, const QString& progress, const QString& problem) {
-    m_question->setEnabled(!running);
-    m_ask->setEnabled(!running && !m_question->text().trimmed().isEmpty());
-    m_askState->setText(problem.isEmpty() ? progress : problem);
+void ReviewPage::showAsking(const AskingState& state) {
+    m_question->setEnabled(!state.running);
+    m_ask->setEnabled(!state.running && !m_question->text().trimmed().isEmpty());
+    m_askState->setText(state.problem.isEmpty() ? state.progress : state.problem);
     m_askState->setVisible(!m_askState->text().isEmpty());
-    setTone(m_askState, problem.isEmpty() ? Tone::Muted : Tone::Alarm);
-    if (!running && m_askState->text().isEmpty()) m_question->clear();
+    setTone(m_askState, state.problem.isEmpty() ? Tone::Muted : Tone::Alarm);
+    if (!state.running && m_askState->text().isEmpty()) m_question->clear();
 }
 
-void ReviewPage::showRate(const std::optional<JudgedRate>& rate, qint64 unjudged) {
+void ReviewPage::showRate(const std::optional<WinRateRow>& rate, qint64 unjudged) {
     m_winRate->showRate(rate, unjudged);
 }
 
@@ -248,8 +271,8 @@ void ReviewPage::previous() {
 }
 
 void ReviewPage::step(int by) {
-    const int row = m_list->currentRow() + by;
-    if (row >= 0 && row < m_list->count()) m_list->setCurrentRow(row);
+    const QModelIndex index = m_model->index(m_list->currentIndex().row() + by);
+    if (index.isValid()) m_list->setCurrentIndex(index);
 }
 
 void ReviewPage::focusAsk() {

@@ -3,15 +3,16 @@
 #include <optional>
 #include <vector>
 
-#include <QWidget>
-
-#include "ui/review/comparison.h"
+#include "core/workbench/review.h"
+#include "ui/page.h"
+#include "ui/session/side_run_state.h"
 
 class QBoxLayout;
 class QCheckBox;
 class QLabel;
 class QLineEdit;
-class QListWidget;
+class QListView;
+class QModelIndex;
 class QPushButton;
 class QScrollArea;
 class QStackedLayout;
@@ -21,43 +22,46 @@ namespace sami {
 
 class ClampedText;
 class PairView;
+class QuestionModel;
 class WinRateCard;
 
 /// "Is it better, and who says so?": one query, each constitution, base and trained side by side; the win rate on the
 /// right, in a narrow window beneath; a field to ask both models something of one's own. What does not fit is scrolled
-/// to, never squeezed.
-class ReviewPage final : public QWidget {
+/// to, never squeezed. Of the answers it holds those to the chosen query alone.
+class ReviewPage final : public Page {
     Q_OBJECT
 
 public:
     explicit ReviewPage(QWidget* parent);
 
-    /// Keeps the chosen query where it still exists.
-    void showComparison(const Comparison& comparison);
+    /// Other models are compared.
+    void clear();
+    /// The first page of queries as it is now; the chosen one stays where it still exists, and its pairs are wanted
+    /// anew.
+    void showQuestions(const std::vector<ComparedQueryRow>& first);
+    QuestionModel* questions() const { return m_model; }
+    /// Answers to a query that pairsWanted() named; passed over where another one is chosen by now.
+    void showPairs(const QString& query, std::vector<ComparedPair> pairs);
     /// A run goes on or can go on: as long as there is nothing to compare, that is what there is to wait for.
     void setLearning(bool learning);
     void chooseQuery(const QString& id);
     QString chosenQuery() const;
     /// @param unjudged pairs the judge has still to see
-    void showRate(const std::optional<JudgedRate>& rate, qint64 unjudged = 0);
+    void showRate(const std::optional<WinRateRow>& rate, qint64 unjudged = 0);
     void showJudging(const JudgingState& state);
-    /// While both models answer the field is locked. `progress`, or where there is one `problem`, is said beneath it;
-    /// with nothing to say the question is done with.
-    void showAsking(bool running, const QString& progress, const QString& problem = {});
+    /// While both models answer the field is locked. How they get on, or what went wrong, is said beneath it; with
+    /// nothing to say the question is done with.
+    void showAsking(const AskingState& state);
 
     WinRateCard* winRate() const { return m_winRate; }
-    const std::vector<PairView*>& pairs() const { return m_pairs; }
-
-public Q_SLOTS:
+    const std::vector<PairView*>& pairs() const { return m_pairViews; }
     void next();
     void previous();
-    void focusAsk();
 
 Q_SIGNALS:
+    void pairsWanted(const QString& query);
     void askRequested(const QString& query);
     void judgeRequested();
-    void startPageRequested();
-    void livePageRequested();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -67,29 +71,32 @@ private:
     QWidget* makeQuestions();
     QWidget* makeComparison();
     QWidget* makePairs();
+    void makeActions();
+    void focusAsk();
     void choosePage();
     void arrange(int width);
-    void fillList();
     void ask();
+    void choose(const QModelIndex& index);
+    void wantPairs();
     void showChosen();
-    void showChosenFromTop();
     void step(int by);
     void orderTabs();
 
-    Comparison m_comparison;
+    QuestionModel* m_model;
+    std::vector<ComparedPair> m_pairs;  ///< of the chosen query
     bool m_learning = false;
     QStackedLayout* m_pages;
     QWidget* m_questions;
     QScrollArea* m_scroll;
     QBoxLayout* m_columns;  ///< pairs and win rate
-    QListWidget* m_list;
+    QListView* m_list;
     QLineEdit* m_question;
     QPushButton* m_ask;
     QLabel* m_askState;
     ClampedText* m_query;
     QCheckBox* m_mark;
     QVBoxLayout* m_pairColumn;
-    std::vector<PairView*> m_pairs;
+    std::vector<PairView*> m_pairViews;
     WinRateCard* m_winRate;
 };
 

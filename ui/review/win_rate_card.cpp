@@ -13,6 +13,13 @@
 
 namespace sami {
 
+namespace {
+
+/// It asks for the quantity that was trained on.
+constexpr const char* kCircularJudge = "pmi";
+
+}  // namespace
+
 WinRateCard::WinRateCard(QWidget* parent) : QWidget(parent) {
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
@@ -29,7 +36,7 @@ WinRateCard::WinRateCard(QWidget* parent) : QWidget(parent) {
     card->content()->addWidget(m_progress);
     card->content()->addWidget(m_judge, 0, Qt::AlignLeft);
     card->content()->addStretch(1);
-    updateVisibility();
+    showJudging({});
 }
 
 QWidget* WinRateCard::makeFigures() {
@@ -65,7 +72,7 @@ void WinRateCard::explainFigures() {
            "the 5 % level.")));
 }
 
-void WinRateCard::showRate(const std::optional<JudgedRate>& rate, qint64 unjudged) {
+void WinRateCard::showRate(const std::optional<WinRateRow>& rate, qint64 unjudged) {
     m_rate = rate;
     m_unjudged = unjudged;
     if (m_rate && m_rate->rate.counts.judged() == 0 && m_rate->rate.counts.errors == 0) m_rate.reset();
@@ -81,11 +88,11 @@ void WinRateCard::showRate(const std::optional<JudgedRate>& rate, qint64 unjudge
                               .arg(found.counts.errors));
         m_formula->setText(tr("Formula: %1, a tie counts one half. Judge: %2.")
                                .arg(QString::fromLatin1(WinRate::kFormula.data(), WinRate::kFormula.size()),
-                                    shownText(m_rate->judge)));
+                                    shownText(fromUtf8(m_rate->judge))));
         m_lead->setText(tr("With %1 questions, a lead over 50 % of less than %2 could be chance.")
                             .arg(found.counts.judged())
                             .arg(percentagePoints(found.smallestLead)));
-        const bool circular = m_rate->judge == QLatin1String("pmi");
+        const bool circular = m_rate->judge == kCircularJudge;
         m_note->setVisible(circular);
         m_note->setText(circular
                             ? tr("This judge asks the base model which answer speaks more for the principle than for "

@@ -4,7 +4,8 @@
 
 #include <QWidget>
 
-#include "ui/review/comparison.h"
+#include "core/workbench/judge_pairs.h"
+#include "ui/session/side_run_state.h"
 
 class QLabel;
 class QProgressBar;
@@ -22,7 +23,7 @@ public:
     explicit WinRateCard(QWidget* parent);
 
     /// @param unjudged pairs the judge has still to see; it is offered to go on with them
-    void showRate(const std::optional<JudgedRate>& rate, qint64 unjudged = 0);
+    void showRate(const std::optional<WinRateRow>& rate, qint64 unjudged = 0);
     void showJudging(const JudgingState& state);
     /// All figures as one text, as a reader hears them.
     QString summary() const;
@@ -35,7 +36,7 @@ private:
     void explainFigures();
     void updateVisibility();
 
-    std::optional<JudgedRate> m_rate;
+    std::optional<WinRateRow> m_rate;
     qint64 m_unjudged = 0;
     JudgingState m_state;
     QWidget* m_figures;

@@ -3,189 +3,206 @@
 #include <algorithm>
 #include <utility>
 
-#include "ui/session/worker_process.h"
+#include <QTimer>
+
+#include "core/workbench/launch_run.h"
+#include "core/workbench/worker_process.h"
+#include "ui/session/run_notice.h"
+#include "ui/session/worker_program.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
 
 namespace {
 
-constexpr int kImportIntervalMs = 2000;
-
-std::size_t finishedIterations(const RunProgress& progress) {
-    return static_cast<std::size_t>(std::count_if(progress.iterations().begin(), progress.iterations().end(),
-                                                  [](const auto& entry) { return entry.second.finished.has_value(); }));
+/// The latest training run; 0 where there is none.
+std::int64_t latestIterating(const std::map<std::int64_t, RunEntry>& runs) {
+    for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+        if (run->second.task == RunTask::Iterate) return run->first;
+    }
+    return 0;
 }
 
-/// Nothing where the run was asked to pause.
-Notice selfPauseNotice(const RunProgress& progress) {
-    if (!progress.healthPause()) return {};
-    QString sentence = shownText(fromUtf8(progress.healthPause()->reason));
-    if (!sentence.endsWith(QLatin1Char('.'))) sentence += QLatin1Char('.');
-    sentence[0] = sentence[0].toUpper();
-    const QString best = fromUtf8(progress.healthPause()->bestCheckpoint);
-    if (!best.isEmpty() && !sentence.contains(best))
-        sentence += QLatin1Char(' ') + ExperimentSession::tr("The best saved model is %1.").arg(best);
-    return {sentence, Notice::Action::Resume};
+std::size_t finishedIterations(const RunEntry& run) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        run.progress.iterations(), [](const auto& entry) { return entry.second.finished.has_value(); }));
+}
+
+bool awaits(const OpenedExperiment& experiment, const Principle& principle) {
+    if (experiment.path.isEmpty() || experiment.readOnly || latestIterating(experiment.runs) != 0) return false;
+    const std::vector<Principle>& principles = experiment.content.principles;
+    return principles.size() == 1 && isSamePair(principles.front(), principle);
 }
 
 }  // namespace
 
 ExperimentSession::ExperimentSession(SessionPlaces places, QObject* parent)
-    : QObject(parent), m_places(std::move(places)), m_store(nullptr) {
-    m_importTimer.setInterval(kImportIntervalMs);
-    connect(&m_importTimer, &QTimer::timeout, this, [this] {
-        if (m_run) importThen(m_run->row(), {});
-    });
+    : QObject(parent), m_places(std::move(places)), m_link(nullptr) {
+    connect(&m_link, &DocumentLink::changed, this, &ExperimentSession::takeChanges);
 }
-
-ExperimentSession::~ExperimentSession() = default;
 
 Result<std::filesystem::path> ExperimentSession::workerProgram() const {
     if (!m_places.workerProgram.empty()) return m_places.workerProgram;
     return findWorkerProgram();
 }
 
-void ExperimentSession::startDemo(const Principle& principle) {
-    if (isRunning()) return;
-    if (const auto program = workerProgram(); !program) return say(sentenceOf(program.error()));
-    const auto launched = [this](Result<OpenedExperiment> experiment) { take(std::move(experiment), true); };
-    if (awaits(principle)) return m_store.run([](ExperimentSlot& slot) { return teachOpen(slot); }, this, launched);
-    m_store.run(
-        [folder = m_places.dataFolder, principle](ExperimentSlot& slot) { return createDemo(slot, folder, principle); },
-        this, launched);
+const RunEntry* ExperimentSession::run() const {
+    const auto found = m_experiment.runs.find(m_shownRun);
+    return found == m_experiment.runs.end() ? nullptr : &found->second;
 }
 
-bool ExperimentSession::awaits(const Principle& principle) const {
-    if (!isOpen() || m_run || !m_experiment.readOnlyReason.isEmpty()) return false;
-    return m_experiment.principles.size() == 1 && isSamePair(m_experiment.principles.front(), principle);
+const RunEntry* ExperimentSession::atWork() const {
+    if (run() != nullptr && run()->isActive()) return run();
+    for (auto entry = m_experiment.runs.rbegin(); entry != m_experiment.runs.rend(); ++entry) {
+        if (entry->second.isActive()) return &entry->second;
+    }
+    return run();
+}
+
+void ExperimentSession::startDemo(const Principle& principle) {
+    if (run() != nullptr && run()->isActive()) return;
+    const Result<std::filesystem::path> program = workerProgram();
+    if (!program) return say(sentenceOf(program.error()));
+    if (!awaits(m_experiment, principle))
+        return show([=, folder = m_places.dataFolder] { return createDescribedDemo(folder, principle, *program); });
+    m_link.run([program = *program](Document& document) { return beginRun(document, program); }, this,
+               [this](const Result<LaunchedRun>& begun) {
+                   if (!begun) say(sentenceOf(begun.error()));
+               });
 }
 
 void ExperimentSession::open(const QString& path) {
     if (path == m_experiment.path) return;
-    m_store.run(
-        [path = std::filesystem::path(toUtf8(path))](ExperimentSlot& slot) { return openExperiment(slot, path); }, this,
-        [this](Result<OpenedExperiment> experiment) { take(std::move(experiment), false); });
+    show([path = std::filesystem::path(toUtf8(path))] { return openDescribed(path); });
 }
 
-void ExperimentSession::take(Result<OpenedExperiment> experiment, bool startsRun) {
-    if (!experiment) return say(sentenceOf(experiment.error()));
-    m_experiment = std::move(*experiment);
-    m_run.reset();
-    m_judge.reset();
-    m_ask.reset();
-    m_halfSamples.clear();
-    m_iterationsTold = 0;
-    m_message = {m_experiment.readOnlyReason,
-                 m_experiment.readOnlyReason.isEmpty() ? Notice::Action::None : Notice::Action::Dismiss};
-    Q_EMIT opened();
-    Q_EMIT judgingChanged({});
-    Q_EMIT askingChanged(false, {}, {});
-    Q_EMIT sideRunChanged();
-    if (m_experiment.run) followRun(*m_experiment.run, startsRun);
-    if (!startsRun) loadReviewThen(false);
-    updateNotice();
-}
-
-void ExperimentSession::followRun(const LaunchedRun& launched, bool start) {
-    m_run = std::make_unique<FollowedRun>(launched.row, launched.folder, nullptr);
-    connect(m_run.get(), &FollowedRun::changed, this, &ExperimentSession::onRunChanged);
-    connect(m_run.get(), &FollowedRun::ended, this, &ExperimentSession::onRunEnded);
-    connect(m_run.get(), &FollowedRun::responsesArrived, this, &ExperimentSession::addResponses);
-    Q_EMIT runBegan();
-    if (start) resume();
-    m_run->follow();
-}
-
-void ExperimentSession::onRunChanged() {
-    if (isRunning() && !m_importTimer.isActive()) m_importTimer.start();
-    if (!isRunning()) m_importTimer.stop();
-    const std::size_t finished = finishedIterations(m_run->progress());
-    Q_EMIT runChanged();
-    updateNotice();
-    // The last iteration is told by onRunEnded(), or was over when the experiment was opened and is loaded already.
-    if (finished <= m_iterationsTold || !isRunning()) return;
-    m_iterationsTold = finished;
-    importThen(m_run->row(), [this] { loadReviewThen(true); });
-}
-
-void ExperimentSession::onRunEnded() {
-    const bool finished = m_run->status().state == RunState::Finished;
-    const bool news = finishedIterations(m_run->progress()) > m_iterationsTold;
-    importThen(m_run->row(), [this, finished, news] {
-        loadReviewThen(news, [this, finished](const ReviewData& review) {
-            if (finished && review.unjudged > 0) judge();
+void ExperimentSession::show(std::function<Result<DescribedDocument>()> make) {
+    const auto description = std::make_shared<OpenedExperiment>();
+    m_link.open(
+        [make = std::move(make), description]() -> Result<std::unique_ptr<Document>> {
+            Result<DescribedDocument> made = make();
+            if (!made) return std::unexpected(made.error());
+            *description = std::move(made->description);
+            return std::move(made->document);
+        },
+        [this, description](const Result<void>& opened) {
+            if (!opened) return say(sentenceOf(opened.error()));
+            take(std::move(*description));
         });
-    });
 }
 
-void ExperimentSession::addResponses(const std::vector<Response>& responses) {
-    std::vector<Sample> samples;
-    for (const Response& response : responses) {
-        std::vector<Response>& half =
-            m_halfSamples[{response.model + "/" + std::string(toString(response.purpose)), response.queryId}];
-        half.push_back(response);
-        if (half.size() < 2) continue;
-        std::sort(half.begin(), half.end(), [](const Response& a, const Response& b) { return a.column < b.column; });
-        Sample sample{.query = fromUtf8(response.query), .writtenBy = fromUtf8(response.model), .answers = {}};
-        for (const Response& answer : half) {
-            sample.answers.push_back({fromUtf8(answer.text), answer.tokens.value_or(0), answer.finish == "length"});
-        }
-        half.clear();
-        samples.push_back(std::move(sample));
+void ExperimentSession::take(OpenedExperiment experiment) {
+    m_experiment = std::move(experiment);
+    m_shownRun = 0;
+    m_readsPair = false;
+    m_learnedNow = false;
+    const QString& reason = m_experiment.readOnlyReason;
+    m_message = {reason, reason.isEmpty() ? Notice::Action::None : Notice::Action::Dismiss};
+    Q_EMIT opened();
+    takeRuns({});
+    Q_EMIT comparisonChanged(false);
+}
+
+void ExperimentSession::takeChanges(const DocumentChanges& changes) {
+    if (changes.content) readContent();
+    if (!changes.runs.empty()) takeRuns(changes.runs);
+    if (changes.measured.contains(m_shownRun)) Q_EMIT metricsGrew();
+    if (const auto slices = changes.responses.find(m_shownRun); slices != changes.responses.end()) {
+        for (const auto& slice : slices->second) Q_EMIT responsesCame(*slice);
     }
-    if (!samples.empty()) Q_EMIT samplesArrived(samples);
+    if (changes.models) {
+        readPair(false);
+    } else if (changes.verdicts) {
+        Q_EMIT comparisonChanged(false);
+    }
+}
+
+void ExperimentSession::takeRuns(const std::map<std::int64_t, RunEntry>& runs) {
+    for (const auto& [number, entry] : runs) m_experiment.runs.insert_or_assign(number, entry);
+    const std::int64_t latest = latestIterating(m_experiment.runs);
+    if (std::exchange(m_shownRun, latest) != latest) {
+        m_link.loadMetrics(latest);
+        m_finished = finishedIterations(*run());
+        Q_EMIT runBegan();
+    }
+    if (run() != nullptr) {
+        Q_EMIT runChanged();
+        const std::size_t finished = finishedIterations(*run());
+        if (std::exchange(m_finished, finished) < finished) readPair(true);
+    }
+    Q_EMIT runsChanged();
+    updateNotice();
+}
+
+void ExperimentSession::readContent() {
+    m_link.run([](Document& document) { return contentOf(document); }, this,
+               [this](Result<DocumentContent> content) {
+                   if (!content) return say(sentenceOf(content.error()));
+                   m_experiment.content = std::move(*content);
+                   Q_EMIT contentChanged();
+               });
+}
+
+void ExperimentSession::readPair(bool learnedNow) {
+    m_learnedNow = m_learnedNow || learnedNow;
+    if (std::exchange(m_readsPair, true)) return;
+    m_link.run(
+        [learnedNow, number = m_shownRun](Document& document) {
+            // All that the new model has written is to be there when it is shown; what can't be read is a problem of
+            // the run.
+            if (learnedNow) static_cast<void>(document.runs().catchUp(number));
+            return newestPair(document);
+        },
+        this,
+        [this](const Result<std::optional<ModelPair>>& pair) {
+            m_readsPair = false;
+            if (!pair) return say(sentenceOf(pair.error()));
+            m_experiment.pair = *pair;
+            Q_EMIT comparisonChanged(std::exchange(m_learnedNow, false));
+        });
+}
+
+void ExperimentSession::ask(const RunEntry* run, RunRequest request) {
+    m_link.run([number = run->number, request](Document& document) { return document.runs().ask(number, request); },
+               this,
+               [this](const Result<void>& asked) {
+                   if (!asked) say(sentenceOf(asked.error()));
+               });
 }
 
 void ExperimentSession::pause() {
-    if (m_run && m_run->status().canPause()) m_run->pause();
-}
-
-void ExperimentSession::resume() {
-    if (!m_run || m_run->status().isActive()) return;
-    const Result<std::filesystem::path> program = workerProgram();
-    if (!program) return say(sentenceOf(program.error()));
-    m_message = {};
-    m_run->start(*program);
-}
-
-const FollowedRun* ExperimentSession::atWork() const {
-    for (const auto* run : {&m_run, &m_ask, &m_judge}) {
-        if (*run && (*run)->status().isActive()) return run->get();
-    }
-    return m_run.get();
+    if (run() != nullptr && run()->canPause()) ask(run(), RunRequest::Pause);
 }
 
 void ExperimentSession::stop() {
-    for (const auto* run : {&m_run, &m_ask, &m_judge}) {
-        if (run->get() == atWork() && *run && (*run)->status().canStop()) return (*run)->stop();
-    }
+    const RunEntry* working = atWork();
+    if (working != nullptr && working->canStop()) ask(working, RunRequest::Stop);
+}
+
+void ExperimentSession::resume() {
+    if (run() == nullptr || run()->isActive()) return;
+    const Result<std::filesystem::path> program = workerProgram();
+    if (!program) return say(sentenceOf(program.error()));
+    m_message = {};
+    m_link.run([number = m_shownRun, program = *program](
+                   Document& document) { return document.runs().start(number, program, WorkerTie::Detached); },
+               this,
+               [this](const Result<pid_t>& started) {
+                   if (!started) say(sentenceOf(started.error()));
+               });
 }
 
 void ExperimentSession::endWorker() {
-    if (m_run) m_run->end();
+    if (run() == nullptr) return;
+    m_link.run([folder = run()->folder](Document&) { return terminateWorker(RunFolder(folder)); }, this,
+               [this](const std::optional<Heartbeat>& worker) {
+                   if (!worker) return;
+                   QTimer::singleShot(m_places.patience, this, [worker = *worker] { killWorker(worker); });
+               });
 }
 
-void ExperimentSession::importThen(const RunRow& row, Then then) {
-    if (!m_experiment.readOnlyReason.isEmpty()) return;
-    m_store.run([row](ExperimentSlot& slot) { return importRun(slot, row); }, this,
-                [this, then = std::move(then)](const Result<RunImport>& imported) {
-                    if (!imported) return say(sentenceOf(imported.error()));
-                    if (then) then();
-                });
-}
-
-void ExperimentSession::loadReviewThen(bool finishedNow, std::function<void(const ReviewData&)> then) {
-    m_store.run([](ExperimentSlot& slot) { return loadReview(slot); }, this,
-                [this, finishedNow, then = std::move(then)](const Result<ReviewData>& review) {
-                    if (!review) return say(sentenceOf(review.error()));
-                    Q_EMIT reviewLoaded(*review, finishedNow);
-                    if (then) then(*review);
-                });
-}
-
-void ExperimentSession::say(const QString& sentence, Notice::Action action) {
-    m_message = {sentence, action};
+void ExperimentSession::say(const QString& sentence) {
+    m_message = {sentence, Notice::Action::Dismiss};
     updateNotice();
 }
 
@@ -195,36 +212,9 @@ void ExperimentSession::dismiss() {
 }
 
 void ExperimentSession::updateNotice() {
-    const Notice notice = currentNotice();
-    if (notice == m_told) return;
-    m_told = notice;
-    Q_EMIT noticeChanged(notice);
-}
-
-Notice ExperimentSession::currentNotice() const {
-    if (!m_message.sentence.isEmpty()) return m_message;
-    if (!m_run || m_run->status().starting) return {};
-    const RunStatus& status = m_run->status();
-    const std::int64_t step = stepsDone(m_run->progress());
-    if (status.state == RunState::Running && !status.responding) {
-        return {tr("The worker has not been heard of for 15 seconds. It may be waiting for memory or a disk; what it "
-                   "saved is safe. It can be ended and resumed."),
-                Notice::Action::EndWorker};
-    }
-    if (status.state == RunState::Failed) {
-        return {
-            fromUtf8(m_run->progress().failed()->message) + QLatin1Char(' ') + tr("What was saved up to then is safe."),
-            Notice::Action::Resume};
-    }
-    if (status.state == RunState::Interrupted) {
-        const QString reason = m_run->problem().isEmpty()
-                                   ? tr("The worker is gone: it crashed or was killed after step %1.").arg(step)
-                                   : m_run->problem();
-        return {reason + QLatin1Char(' ') + tr("Resuming goes on from the last saved state."), Notice::Action::Resume};
-    }
-    if (!m_run->problem().isEmpty()) return {m_run->problem(), Notice::Action::None};
-    if (status.state == RunState::Paused) return selfPauseNotice(m_run->progress());
-    return {};
+    Notice notice = m_message;
+    if (notice.sentence.isEmpty() && run() != nullptr) notice = noticeOf(*run());
+    if (std::exchange(m_told, notice) != notice) Q_EMIT noticeChanged(notice);
 }
 
 }  // namespace sami

@@ -1,17 +1,15 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
-#include <memory>
+#include <vector>
 
 #include <QObject>
-#include <QTimer>
 
-#include "ui/live/samples_card.h"
-#include "ui/session/experiment_jobs.h"
-#include "ui/session/followed_run.h"
+#include "ui/session/document_link.h"
 #include "ui/session/notice.h"
-#include "ui/session/store_thread.h"
+#include "ui/session/opened_experiment.h"
 
 namespace sami {
 
@@ -19,26 +17,27 @@ namespace sami {
 struct SessionPlaces {
     std::filesystem::path dataFolder;     ///< new experiments are made here
     std::filesystem::path workerProgram;  ///< `sami`; empty = beside this program or on the PATH
+    /// After a worker was told to end (TERM) and before it is ended for good (KILL).
+    std::chrono::milliseconds patience = std::chrono::seconds(10);
 };
 
-/// The open experiment: creates, opens, runs, judges and compares, all without waiting; tells the pages by signals.
+/// The open experiment as the pages see it, and the ways to steer its training runs. Nothing here waits: every use case
+/// runs in the document's thread and its outcome comes back by a signal.
 class ExperimentSession final : public QObject {
     Q_OBJECT
 
 public:
     explicit ExperimentSession(SessionPlaces places, QObject* parent);
-    ~ExperimentSession() override;
 
     const OpenedExperiment& experiment() const { return m_experiment; }
     bool isOpen() const { return !m_experiment.path.isEmpty(); }
-    /// Nothing was ever run in the open experiment, and its one pair is this.
-    bool awaits(const Principle& principle) const;
-    /// The iterating run shown, or null.
-    const FollowedRun* run() const { return m_run.get(); }
-    bool isRunning() const { return m_run && m_run->status().isActive(); }
-    /// What is at work: the iterating run, else a typed question or the judge; when nothing is, the iterating run, or
-    /// null.
-    const FollowedRun* atWork() const;
+    /// The training run shown, which is the latest one, or null.
+    const RunEntry* run() const;
+    /// What is at work: the training run, else a judge or a typed question; when nothing is, the training run, or null.
+    const RunEntry* atWork() const;
+    /// For pages that read something of the document.
+    DocumentLink& link() { return m_link; }
+    Result<std::filesystem::path> workerProgram() const;
 
 public Q_SLOTS:
     /// Teaches a pair: in the open experiment where that awaits it, else in a new one.
@@ -48,58 +47,49 @@ public Q_SLOTS:
     void resume();
     /// Stops what is at work.
     void stop();
+    /// Ends a worker that does not listen: TERM, and KILL after a while, whatever is open by then.
     void endWorker();
-    void judge();
-    void ask(const QString& question);
     void dismiss();
 
 Q_SIGNALS:
     /// Another experiment is open; its run, if any, follows.
     void opened();
-    /// A run is shown now.
+    void contentChanged();
+    /// A training run is shown now.
     void runBegan();
+    /// The training run shown got on.
     void runChanged();
-    void samplesArrived(const std::vector<sami::Sample>& samples);
-    /// Comparison and rate as stored; `finishedNow` when an iteration has just ended.
-    void reviewLoaded(const sami::ReviewData& review, bool finishedNow);
-    void judgingChanged(const sami::JudgingState& state);
-    void askingChanged(bool running, const QString& progress, const QString& problem);
-    /// The judge or a typed question is at work, got on, or is done.
-    void sideRunChanged();
-    void questionAnswered(const QString& queryId);
+    /// Any run got on.
+    void runsChanged();
+    /// The training run shown has more metrics.
+    void metricsGrew();
+    /// Of the training run shown.
+    void responsesCame(const std::vector<sami::Response>& responses);
+    /// Responses, models or verdicts are others; `learnedNow` where a model has just been trained.
+    void comparisonChanged(bool learnedNow);
     void noticeChanged(const sami::Notice& notice);
 
 private:
-    using Then = std::function<void()>;
-
-    void take(Result<OpenedExperiment> experiment, bool startsRun);
-    void followRun(const LaunchedRun& launched, bool start);
-    void onRunChanged();
-    void onRunEnded();
-    void addResponses(const std::vector<Response>& responses);
-    void importThen(const RunRow& row, Then then);
-    void loadReviewThen(bool finishedNow, std::function<void(const ReviewData&)> then = {});
-    void followJudge(const LaunchedRun& launched);
-    void tellJudging();
-    void followAsk(const LaunchedRun& launched);
-    void failJudging(const QString& sentence);
-    void failAsking(const QString& sentence);
-    Result<std::filesystem::path> workerProgram() const;
-    void say(const QString& sentence, Notice::Action action = Notice::Action::Dismiss);
+    /// Opens what the function makes in the document's thread.
+    void show(std::function<Result<DescribedDocument>()> make);
+    void take(OpenedExperiment experiment);
+    void takeChanges(const DocumentChanges& changes);
+    void takeRuns(const std::map<std::int64_t, RunEntry>& runs);
+    void readContent();
+    void readPair(bool learnedNow);
+    void ask(const RunEntry* run, RunRequest request);
+    void say(const QString& sentence);
     void updateNotice();
-    Notice currentNotice() const;
 
     SessionPlaces m_places;
-    StoreThread m_store;
     OpenedExperiment m_experiment;
-    std::unique_ptr<FollowedRun> m_run;
-    std::unique_ptr<FollowedRun> m_judge;
-    std::unique_ptr<FollowedRun> m_ask;
-    QTimer m_importTimer;
-    std::map<std::pair<std::string, std::string>, std::vector<Response>> m_halfSamples;  ///< by (model, query)
-    std::size_t m_iterationsTold = 0;  ///< finished ones Review was shown for
-    Notice m_message;                  ///< said until dismissed
+    std::int64_t m_shownRun = 0;  ///< number; 0 = none
+    std::size_t m_finished = 0;   ///< iterations of it that were finished when it was looked at last
+    bool m_readsPair = false;     ///< asked for and not here yet
+    bool m_learnedNow = false;    ///< that read is because a model was trained
+    Notice m_message;             ///< said until dismissed
     Notice m_told;
+    DocumentLink m_link;
 };
 
 }  // namespace sami

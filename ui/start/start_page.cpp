@@ -25,7 +25,7 @@ constexpr int kNarrowestStoryCard = 288;
 
 }  // namespace
 
-StartPage::StartPage(QWidget* parent) : QWidget(parent) {
+StartPage::StartPage(QWidget* parent) : Page(parent) {
     QVBoxLayout* body = makePageScroll(this);
     body->addWidget(makeHeading(tr("Teach a small language model a principle"), this));
     body->addWidget(makeParagraph(tr("Choose a pair of opposites and press the button. The model practises on everyday "

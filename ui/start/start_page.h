@@ -3,8 +3,8 @@
 #include <optional>
 #include <vector>
 
-#include <QWidget>
-
+#include "ui/page.h"
+#include "ui/session/recent_experiments.h"
 #include "ui/start/pair_card.h"
 
 class QAbstractButton;
@@ -19,12 +19,6 @@ class CardGrid;
 class OwnPairCard;
 class StoryCard;
 
-/// An experiment opened before.
-struct RecentExperiment {
-    QString path;
-    QString lastOpened;  ///< ready to read: "today, 14:05"; empty when not known
-};
-
 /// What this page knows of the open experiment.
 struct OpenExperiment {
     enum class Run { None, Active, Resumable, Over };
@@ -36,7 +30,7 @@ struct OpenExperiment {
 };
 
 /// "What can this do?": choose a principle pair, press one button, and read in three cards what happens.
-class StartPage final : public QWidget {
+class StartPage final : public Page {
     Q_OBJECT
 
 public:
@@ -62,15 +56,14 @@ public:
     void clearStory();
 
     /// Presses the big button, if it can be pressed.
-    void press();
+    void press() override;
     /// What that would do, in words.
-    QString offer() const;
+    QString offer() const override;
 
 Q_SIGNALS:
     void teachRequested(const sami::Principle& principle);
     void resumeRequested();
     void showRunRequested();
-    void offerChanged();
     void openRequested(const QString& path);
 
 private:

@@ -47,6 +47,14 @@ QString answerLength(std::optional<double> tokens, bool cutOff) {
     return QCoreApplication::translate("figures", "%1, cut off").arg(tokenCount(tokens));
 }
 
+bool wasCutOff(std::string_view finish) {
+    return finish == "length";
+}
+
+QString responseLength(const std::optional<std::int64_t>& tokens, std::string_view finish) {
+    return answerLength(tokens ? std::optional(static_cast<double>(*tokens)) : std::nullopt, wasCutOff(finish));
+}
+
 QString duration(double seconds) {
     const auto whole = static_cast<qint64>(std::ceil(std::max(0.0, seconds)));
     const QString tail = QStringLiteral("%1").arg(whole % 60, 2, 10, QLatin1Char('0'));

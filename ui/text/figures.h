@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include <QString>
 
@@ -12,7 +14,10 @@ QString nats(std::optional<double> value);                        ///< "0.379 na
 QString percent(std::optional<double> share);                     ///< 0.708 → "71 %"
 QString tokenCount(std::optional<double> tokens);                 ///< "20 tokens", "20.4 tokens" for a mean
 QString answerLength(std::optional<double> tokens, bool cutOff);  ///< "96 tokens, cut off"; empty when unknown
-QString duration(double seconds);                                 ///< "0:41", "1:02:30"
-QString percentagePoints(double share);                           ///< 0.14 → "14.0 points"
+bool wasCutOff(std::string_view finish);                          ///< a response that met the limit of tokens
+/// Of a response as it is kept: its tokens, where they are known, and how it ended.
+QString responseLength(const std::optional<std::int64_t>& tokens, std::string_view finish);
+QString duration(double seconds);        ///< "0:41", "1:02:30"
+QString percentagePoints(double share);  ///< 0.14 → "14.0 points"
 
 }  // namespace sami

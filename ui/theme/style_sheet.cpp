@@ -24,6 +24,10 @@ QLabel[role="read-out"] { background: $text; color: $window; border-radius: 4px;
 QLabel[tone="muted"] { color: $muted; }
 QLabel[tone="constitution"] { color: $constitution; }
 QLabel[tone="antithesis"] { color: $antithesis; }
+QLabel[tone="third"] { color: $third; }
+QLabel[tone="fourth"] { color: $fourth; }
+QLabel[tone="fifth"] { color: $fifth; }
+QLabel[tone="sixth"] { color: $sixth; }
 QLabel[tone="base"] { color: $base; }
 QLabel[tone="candidate"] { color: $candidate; }
 QLabel[tone="training"] { color: $training; }
@@ -103,6 +107,10 @@ QString styleSheetOf(const Theme& theme) {
     // Longer names first: $actionText must not be taken for $action followed by "Text".
     const std::pair<const char*, QColor> colours[] = {{"$constitution", theme.constitution},
                                                       {"$antithesis", theme.antithesis},
+                                                      {"$third", theme.third},
+                                                      {"$fourth", theme.fourth},
+                                                      {"$fifth", theme.fifth},
+                                                      {"$sixth", theme.sixth},
                                                       {"$actionText", theme.actionText},
                                                       {"$candidate", theme.candidate},
                                                       {"$training", theme.training},

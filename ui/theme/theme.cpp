@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include <QApplication>
 #include <QStyle>
@@ -37,6 +38,10 @@ Theme makeLight() {
     theme.muted = QColor(0x57606C);
     theme.constitution = QColor(0x0067A3);
     theme.antithesis = QColor(0xA94E00);
+    theme.third = QColor(0x8A4A7B);
+    theme.fourth = QColor(0x1B6E6A);
+    theme.fifth = QColor(0x7A5C00);
+    theme.sixth = QColor(0x5A52A8);
     theme.base = QColor(0x5F6875);
     theme.candidate = QColor(0x00704F);
     theme.training = QColor(0x97407A);
@@ -61,6 +66,10 @@ Theme makeDark() {
     theme.muted = QColor(0xA3ACB8);
     theme.constitution = QColor(0x56B4E9);
     theme.antithesis = QColor(0xF0A13C);
+    theme.third = QColor(0xDFA0CB);
+    theme.fourth = QColor(0x6CC7C1);
+    theme.fifth = QColor(0xE6D45A);
+    theme.sixth = QColor(0xB0AAF2);
     theme.base = QColor(0xA8B0BC);
     theme.candidate = QColor(0x3EC99B);
     theme.training = QColor(0xDD92C0);
@@ -84,6 +93,14 @@ const QColor& Theme::of(Tone tone) const {
             return constitution;
         case Tone::Antithesis:
             return antithesis;
+        case Tone::Third:
+            return third;
+        case Tone::Fourth:
+            return fourth;
+        case Tone::Fifth:
+            return fifth;
+        case Tone::Sixth:
+            return sixth;
         case Tone::Base:
             return base;
         case Tone::Candidate:
@@ -94,6 +111,12 @@ const QColor& Theme::of(Tone tone) const {
             return alarm;
     }
     return text;
+}
+
+Tone constitutionTone(std::size_t index) {
+    static constexpr Tone kTones[] = {Tone::Constitution, Tone::Antithesis, Tone::Third,
+                                      Tone::Fourth,       Tone::Fifth,      Tone::Sixth};
+    return kTones[index % std::size(kTones)];
 }
 
 const Theme& lightTheme() {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 #include <QColor>
 #include <QFont>
 #include <QPalette>
@@ -10,7 +12,24 @@ namespace sami {
 
 /// What a colour stands for, the same on every page and in every export. Never told by colour alone: a dash, a marker
 /// or a word goes with it.
-enum class Tone { Text, Muted, Constitution, Antithesis, Base, Candidate, Training, Alarm };
+enum class Tone {
+    Text,
+    Muted,
+    Constitution,
+    Antithesis,
+    Third,  ///< a third constitution of a query, and so on
+    Fourth,
+    Fifth,
+    Sixth,
+    Base,
+    Candidate,
+    Training,
+    Alarm
+};
+
+/// Of the constitution with this index among the C of a query; after the sixth they begin again, so dashes and markers
+/// have to differ as well.
+Tone constitutionTone(std::size_t index);
 
 /// The window's colours in one lightness. Every tone reads with at least 4.5:1 on window, surface and sunken.
 struct Theme {
@@ -25,6 +44,10 @@ struct Theme {
     QColor muted;  ///< captions and explanations
     QColor constitution;
     QColor antithesis;
+    QColor third;
+    QColor fourth;
+    QColor fifth;
+    QColor sixth;
     QColor base;
     QColor candidate;
     QColor training;  ///< series measured on the training queries

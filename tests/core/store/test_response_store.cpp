@@ -1,5 +1,5 @@
 #include "core/dataset/response_file.h"
-#include "tests/core/store/example_experiment.h"
+#include "tests/core/workbench/example_document.h"
 #include "tests/test_registry.h"
 
 using namespace example;
@@ -7,24 +7,23 @@ using namespace example;
 class TestResponseStore : public QObject {
     Q_OBJECT
 private:
-    std::unique_ptr<QTemporaryDir> m_dir;
-    std::unique_ptr<Experiment> m_experiment;
-    ResponseStore store() const { return m_experiment->responses(); }
+    std::unique_ptr<DocumentFolder> m_folder;
+    std::unique_ptr<Document> m_document;
+    ResponseStore store() const { return m_document->store().responses(); }
 
 private slots:
     void init() {
-        m_dir = std::make_unique<QTemporaryDir>();
-        const std::filesystem::path path = std::filesystem::path(m_dir->path().toStdString()) / "e.sami";
-        m_experiment = std::make_unique<Experiment>(must(Experiment::create(path, content())));
-        const RunRow run = must(m_experiment->launch(must(m_experiment->newRunConfig(RunTask::Iterate))));
-        playIteration(m_experiment->folder(run));
+        m_folder = std::make_unique<DocumentFolder>();
+        m_document = m_folder->created();
+        const LaunchedRun run = must(launchRun(*m_document));
+        playIteration(RunFolder(run.folder));
         Response train = response(8, "base", 1, 0, "a training response");
         train.purpose = ResponsePurpose::Train;
         train.dropped = "identical";
-        add(m_experiment->folder(run).responsesFile(), dumpLine(toJson(train)) + "\n");
-        must(m_experiment->importRun(run));
+        add(RunFolder(run.folder).responsesFile(), dumpLine(toJson(train)) + "\n");
+        must(m_document->runs().catchUp());
     }
-    void cleanup() { m_experiment.reset(); }
+    void cleanup() { m_document.reset(); }
 
     void responsesReadBackAsWritten() {
         const std::vector<ResponseRow> all = must(store().responses());
@@ -84,9 +83,10 @@ private slots:
         known.query = "Question 3?";
         QVERIFY(must(store().addImported("theirs", {fresh, known})) == (ImportCount{2, 0}));
         QVERIFY(must(store().addImported("theirs", {fresh, known})) == (ImportCount{0, 2}));
-        const std::vector<Query> queries = must(m_experiment->queries().queries());
+        const std::vector<Query> queries = must(m_document->store().queries().queries({.origin = {}}));
         QCOMPARE(queries.size(), std::size_t{5});
-        QVERIFY(queries.back().heldOut);
+        QVERIFY(queries.back().origin == QueryOrigin::Imported);
+        QCOMPARE(must(m_document->store().queries().queries()).size(), std::size_t{4});
         ResponseFilter theirs;
         theirs.model = "theirs";
         QCOMPARE(must(store().responses(theirs)).at(1).response.queryId, std::string("q3"));
@@ -122,7 +122,7 @@ private slots:
         Response clash = response(0, "", 3, 0, "x");
         clash.query = "Not what q3 asks";
         QVERIFY(!store().addImported("theirs", {response(0, "", 4, 0, "fine"), clash}).has_value());
-        QCOMPARE(must(store().models()).size(), std::size_t{2});
+        QCOMPARE(must(m_document->store().models().models()).size(), std::size_t{2});
     }
 };
 

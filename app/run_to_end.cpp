@@ -1,0 +1,99 @@
+#include "app/run_to_end.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <cstdio>
+#include <thread>
+
+#include "app/command.h"
+#include "app/run_narrator.h"
+
+namespace sami {
+
+namespace {
+
+constexpr std::chrono::milliseconds kPoll{100};
+
+/// Waits for the worker, whatever its files hold: it is never left behind.
+class WorkerWait {
+public:
+    WorkerWait(Document& document, std::int64_t run, pid_t worker)
+        : m_document(document), m_run(run), m_worker(worker) {}
+
+    void untilEnded() {
+        for (;;) {
+            int status = 0;
+            const bool ended = ::waitpid(m_worker, &status, WNOHANG) == m_worker;
+            while (m_document.runs().poll()) {
+            }
+            if (ended) return;
+            stopIfAsked();
+            std::this_thread::sleep_for(kPoll);
+        }
+    }
+
+private:
+    void stopIfAsked() {
+        if (m_asked) return;
+        const Result<RunEntry> entry = m_document.runs().entry(m_run);
+        const bool isDamaged = entry && !entry->problem.empty() && entry->workerIsAlive;
+        if (!interruptRequested() && !isDamaged) return;
+        m_asked = true;
+        if (interruptRequested())
+            std::fprintf(stderr, "\nstopping after the current step; press Ctrl-C again to give up\n");
+        else
+            std::fprintf(stderr, "\n%s; the worker is asked to stop\n", entry->problem.c_str());
+        // Where that can't be written the worker is told in another way.
+        if (!m_document.runs().ask(m_run, RunRequest::Stop)) ::kill(m_worker, SIGTERM);
+    }
+
+    Document& m_document;
+    std::int64_t m_run;
+    pid_t m_worker;
+    bool m_asked = false;
+};
+
+Result<RunEntry> outcomeOf(const RunEntry& run) {
+    if (!run.problem.empty()) return fail(ErrorKind::Input, run.problem);
+    switch (run.state) {
+        case RunState::Finished:
+            return run;
+        case RunState::Stopped:
+            return fail(ErrorKind::Cancelled, "the run was stopped; `sami run` goes on where it stands");
+        case RunState::Paused: {
+            const std::string reason = run.progress.healthPause() ? run.progress.healthPause()->reason : "paused";
+            return fail(ErrorKind::Numeric, reason + "; `sami run` goes on regardless");
+        }
+        case RunState::Failed:
+            return fail(run.progress.failed()->kind, run.progress.failed()->message);
+        default:
+            return fail(ErrorKind::Internal, "the worker ended without a word (see " +
+                                                 (run.folder / "worker.log").string() +
+                                                 "); `sami run` goes on from the last checkpoint");
+    }
+}
+
+}  // namespace
+
+Result<RunEntry> runToEnd(Document& document, std::int64_t run) {
+    // What earlier attempts did is known; only what comes is told.
+    static_cast<void>(document.runs().catchUp(run));
+    RunNarrator narrator;
+    const Subscription told = document.subscribe([&](const Change& change) {
+        const auto* came = std::get_if<EventsCame>(&change);
+        if (came != nullptr && came->run == run) narrator.tell(*came->events);
+    });
+    const Result<pid_t> worker = document.runs().start(run, "/proc/self/exe", WorkerTie::Child);
+    if (!worker) return std::unexpected(worker.error());
+    if (*worker == 0) return document.runs().entry(run);  // one that waited goes on by itself
+    WorkerWait(document, run, *worker).untilEnded();
+    static_cast<void>(document.runs().catchUp(run));  // what is wrong with its files is part of the entry
+    narrator.finish();
+    const Result<RunEntry> entry = document.runs().entry(run);
+    if (!entry) return entry;
+    return outcomeOf(*entry);
+}
+
+}  // namespace sami

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "core/workbench/document.h"
+
+namespace sami {
+
+/// Starts a worker of this program on a run, or lets one that waits go on, and tells on standard error what it does
+/// until it ends. Ctrl-C asks it to stop and waits for the state to be saved; a second one kills it.
+/// @return where the run stands afterwards.  Error: the worker failed (its own sentence), was interrupted, or died.
+Result<RunEntry> runToEnd(Document& document, std::int64_t run);
+
+}  // namespace sami

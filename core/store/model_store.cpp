@@ -1,0 +1,164 @@
+#include "core/store/model_store.h"
+
+#include "core/store/guarded.h"
+#include "core/store/statement.h"
+#include "core/store/transaction.h"
+
+namespace sami {
+
+namespace {
+
+constexpr const char* kBase = "base";
+constexpr const char* kModelColumns = "SELECT name, kind, run, local, iteration, step, checkpoint FROM writer ";
+
+const char* wordOf(ModelKind kind) {
+    switch (kind) {
+        case ModelKind::Base:
+            return "base";
+        case ModelKind::Iteration:
+            return "iteration";
+        case ModelKind::Step:
+            return "step";
+        case ModelKind::Imported:
+            return "imported";
+    }
+    return "";
+}
+
+ModelKind kindOf(const std::string& word) {
+    for (const ModelKind kind : {ModelKind::Base, ModelKind::Iteration, ModelKind::Step}) {
+        if (word == wordOf(kind)) return kind;
+    }
+    return ModelKind::Imported;
+}
+
+ModelRow modelOf(Statement& select) {
+    return {.name = select.text(0),
+            .kind = kindOf(select.text(1)),
+            .run = select.optionalInteger(2),
+            .local = select.text(3),
+            .iteration = select.integer(4),
+            .step = select.integer(5),
+            .checkpoint = select.text(6)};
+}
+
+/// SQL for everything in a run's configuration that a base model's held-out answers depend on.
+std::string answeringSettings() {
+    std::string list;
+    for (const char* key : {"model", "prompt_format", "generation_template", "training_template", "response_prefix",
+                            "max_new_tokens", "stop", "cut_at"}) {
+        list += (list.empty() ? "" : ", ") + ("json_extract(config_json, '$.settings." + std::string(key) + "')");
+    }
+    return "json_array(" + list + ")";
+}
+
+}  // namespace
+
+Result<std::vector<ModelRow>> ModelStore::models() const {
+    return guarded(*m_database, [&]() -> Result<std::vector<ModelRow>> {
+        std::vector<ModelRow> result;
+        Statement select(*m_database, std::string(kModelColumns) + "ORDER BY id");
+        while (select.step()) result.push_back(modelOf(select));
+        return result;
+    });
+}
+
+Result<ModelRow> ModelStore::model(std::string_view name) const {
+    return guarded(*m_database, [&]() -> Result<ModelRow> {
+        Statement select(*m_database, std::string(kModelColumns) + "WHERE name = ?");
+        if (select.bind(name).step()) return modelOf(select);
+        return fail(ErrorKind::NotFound, m_database->path().string() + ": no model is called \"" + std::string(name) +
+                                             "\"; `sami status` lists them");
+    });
+}
+
+Result<std::optional<std::int64_t>> ModelStore::firstRun() const {
+    return guarded(*m_database, [&]() -> Result<std::optional<std::int64_t>> {
+        Statement select(*m_database, "SELECT min(number) FROM run WHERE task = 'iterate'");
+        select.step();
+        return select.optionalInteger(0);
+    });
+}
+
+Result<std::string> ModelStore::nameOf(std::int64_t run, std::string_view local) const {
+    return guarded(*m_database, [&]() -> Result<std::string> {
+        const std::string settings = answeringSettings();
+        Statement select(*m_database,
+                         "SELECT name, number = (SELECT min(number) FROM run WHERE task = 'iterate'), " + settings +
+                             " = (SELECT " + settings +
+                             " FROM run WHERE task = 'iterate' ORDER BY number LIMIT 1) FROM run WHERE number = ?");
+        if (!select.bind(run).step()) return std::string(local);
+        const bool isFirst = select.optionalInteger(1) == 1;
+        const bool sharesBase = local == kBase && select.optionalInteger(2) == 1;
+        return isFirst || sharesBase ? std::string(local) : select.text(0) + "/" + std::string(local);
+    });
+}
+
+Result<std::int64_t> ModelStore::rowOf(std::int64_t run, std::string_view local, ModelKind kind, std::int64_t iteration,
+                                       std::int64_t step) const {
+    Result<std::string> name = nameOf(run, local);
+    if (!name) return std::unexpected(name.error());
+    return guarded(*m_database, [&]() -> Result<std::int64_t> {
+        Statement own(*m_database, "SELECT id FROM writer WHERE run = ? AND local = ?");
+        if (own.bind(run, local).step()) return own.integer(0);
+        Statement find(*m_database, "SELECT id, imported, run FROM writer WHERE name = ?");
+        if (find.bind(*name).step()) {
+            const std::int64_t row = find.integer(0);
+            if (!find.isNull(2)) return row;
+            // Answers of the base may have been asked for, or imported, before any run began with it.
+            if (kind == ModelKind::Base || find.integer(1) == 0) {
+                Statement(*m_database, "UPDATE writer SET run = ?, local = ?, kind = ? WHERE id = ?")
+                    .bind(run, local, wordOf(kind), row)
+                    .run();
+                return row;
+            }
+            *name = "run-" + std::to_string(run) + "/" + std::string(local);  // the short one was given away
+        }
+        const std::string checkpoint = kind == ModelKind::Base ? "" : "checkpoints/" + std::string(local);
+        Statement(*m_database,
+                  "INSERT INTO writer (name, imported, kind, run, local, iteration, step, checkpoint) "
+                  "VALUES (?, 0, ?, ?, ?, ?, ?, ?)")
+            .bind(*name, wordOf(kind), run, local, iteration, step, checkpoint)
+            .run();
+        return lastInsertedRow(*m_database);
+    });
+}
+
+Result<std::int64_t> ModelStore::importedRow(std::string_view name) const {
+    return guarded(*m_database, [&]() -> Result<std::int64_t> {
+        Statement find(*m_database, "SELECT id, imported FROM writer WHERE name = ?");
+        if (find.bind(name).step()) {
+            if (find.integer(1) == 1) return find.integer(0);
+            return fail(ErrorKind::Input,
+                        "\"" + std::string(name) + "\" is a model of this experiment; import under another --name");
+        }
+        Statement(*m_database, "INSERT INTO writer (name, imported, kind) VALUES (?, 1, 'imported')").bind(name).run();
+        return lastInsertedRow(*m_database);
+    });
+}
+
+Result<std::int64_t> ModelStore::rowNamed(std::string_view name) const {
+    return guarded(*m_database, [&]() -> Result<std::int64_t> {
+        Statement find(*m_database, "SELECT id FROM writer WHERE name = ?");
+        if (find.bind(name).step()) return find.integer(0);
+        Statement(*m_database, "INSERT INTO writer (name, imported, kind, local) VALUES (?1, 0, 'base', ?1)")
+            .bind(name)
+            .run();
+        return lastInsertedRow(*m_database);
+    });
+}
+
+Result<void> ModelStore::adopt(std::int64_t run, const std::vector<CheckpointFolder>& checkpoints) const {
+    return guarded(*m_database, [&]() -> Result<void> {
+        Transaction transaction(*m_database);
+        for (const CheckpointFolder& checkpoint : checkpoints) {
+            const ModelKind kind = checkpoint.step > 0 ? ModelKind::Step : ModelKind::Iteration;
+            const Result<std::int64_t> row = rowOf(run, checkpoint.name, kind, checkpoint.iteration, checkpoint.step);
+            if (!row) return std::unexpected(row.error());
+        }
+        transaction.commit();
+        return {};
+    });
+}
+
+}  // namespace sami

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/constitution/principle.h"
+#include "core/dataset/query.h"
+#include "core/dataset/response.h"
+#include "core/store/statement.h"
+
+namespace sami {
+
+/// Finds or creates the rows that responses refer to. One object serves many responses within one transaction.
+class ResponseReferences {
+public:
+    /// @param principles what the constitutions of the responses may state, antitheses included
+    ResponseReferences(const Database& database, std::vector<Principle> principles);
+
+    /// Row of its query, created with `origin` where it is not there. Fills in the id of a query that has none.
+    /// Error: the id is taken by another text.
+    Result<std::int64_t> query(Response& response, QueryOrigin origin);
+    /// Rows of its constitution: its own, and the one that all orders of the same principles share.
+    struct ConstitutionRows {
+        std::int64_t own = 0;
+        std::int64_t canonical = 0;
+    };
+    ConstitutionRows constitution(const Response& response);
+    /// Column and name of a constitution whose file does not say: as other responses under the same principles have
+    /// them, else by whether it states an antithesis.
+    void placeColumn(Response& response);
+
+private:
+    const Database& m_database;
+    std::vector<Principle> m_principles;
+    Statement m_queryById;
+    Statement m_queryByText;
+    Statement m_addQuery;
+    Statement m_constitution;
+    Statement m_canonical;
+    Statement m_addConstitution;
+    Statement m_column;
+};
+
+}  // namespace sami

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/evaluation/verdict.h"
+#include "core/evaluation/verdict_file.h"
+#include "core/evaluation/win_rate.h"
+#include "core/run/run_config.h"
+#include "core/store/comparison_store.h"
+#include "core/store/database.h"
+#include "core/store/query_store.h"
+
+namespace sami {
+
+/// Win rate of one candidate against one baseline by one judge, over constitutions without an antithesis.
+struct WinRateRow {
+    std::string baseline;
+    std::string candidate;
+    std::string judge;
+    std::string reviewer;            ///< which person, where the judge is one
+    bool heldOutPrinciples = false;  ///< over held-out principles instead of learned ones
+    bool bothOrders = false;         ///< pairs were shown in both orders: a win only where both agree
+    WinRate rate;
+    std::int64_t bothBad = 0;  ///< of the ties
+};
+
+/// A verdict with the pair it is about; as a VerdictRecord it can be written to a file.
+struct VerdictRow : VerdictRecord {
+    std::int64_t comparison = 0;
+};
+
+/// Verdicts on comparisons. Each is synced before the call returns. A judge, and of people each reviewer, has at most
+/// one a pair and order of presentation.
+class VerdictStore {
+public:
+    explicit VerdictStore(const Database& database) : m_database(&database) {}
+
+    /// The comparison of a pair, made where there is none yet.
+    Result<std::int64_t> comparisonOf(const PairRow& pair) const;
+    /// What the worker's judge needs of pairs; ids are the keys of their comparisons, made where there are none.
+    Result<std::vector<JudgePair>> judgePairs(const std::vector<PairRow>& pairs) const;
+
+    /// Replaces an earlier verdict of the same judge and reviewer on the same pair in the same order.
+    Result<void> record(std::int64_t comparison, const Verdict& verdict) const;
+    /// Undo of record(): puts `earlier` back, or none.
+    Result<void> withdraw(std::int64_t comparison, const Verdict& verdict, const std::optional<Verdict>& earlier) const;
+    /// All verdicts on a comparison, in the order they were given.
+    Result<std::vector<Verdict>> verdictsOn(std::int64_t comparison) const;
+    Result<std::vector<VerdictRow>> verdicts() const;
+    /// All or none. Error: a verdict on a pair the experiment does not have names it.
+    Result<ImportCount> importVerdicts(const std::vector<VerdictRecord>& verdicts) const;
+
+    /// One row per baseline, candidate, judge and reviewer. Questions of visitors don't count.
+    Result<std::vector<WinRateRow>> winRates() const;
+
+private:
+    const Database* m_database;
+};
+
+}  // namespace sami

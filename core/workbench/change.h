@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "core/dataset/response.h"
+#include "core/run/run_event.h"
+
+namespace sami {
+
+/// Principles, contrasts, personas or settings are other than they were.
+struct ContentChanged {};
+/// Queries were added, replaced or moved.
+struct QueriesChanged {};
+/// A run is new, got on, or has another state or problem.
+struct RunChanged {
+    std::int64_t run = 0;  ///< number
+};
+/// What a run's worker has said; `progress` events of a slice but the last are left out.
+struct EventsCame {
+    std::int64_t run = 0;
+    std::shared_ptr<const std::vector<RunEvent>> events;
+};
+/// What a run's models have written.
+struct ResponsesCame {
+    std::int64_t run = 0;
+    std::shared_ptr<const std::vector<Response>> responses;
+};
+/// There are other models, or other responses of theirs.
+struct ModelsChanged {};
+struct VerdictsChanged {};
+
+/// What is other than it was in an open experiment.
+using Change =
+    std::variant<ContentChanged, QueriesChanged, RunChanged, EventsCame, ResponsesCame, ModelsChanged, VerdictsChanged>;
+
+}  // namespace sami

@@ -1,0 +1,120 @@
+#include "core/workbench/compare_models.h"
+
+#include <set>
+
+namespace sami {
+
+namespace {
+
+std::optional<bool> heldOutOf(ComparedQueries queries) {
+    if (queries == ComparedQueries::All) return std::nullopt;
+    return queries == ComparedQueries::HeldOut;
+}
+
+const char* wordOf(ComparedQueries queries) {
+    switch (queries) {
+        case ComparedQueries::HeldOut:
+            return "held-out ";
+        case ComparedQueries::Training:
+            return "training ";
+        case ComparedQueries::All:
+            return "";
+    }
+    return "";
+}
+
+/// Answers are comparable when both models were asked in the same way.
+Result<ModelPair> comparable(const Document& document, const ComparisonWish& wish) {
+    const Result<std::string> own = baseBeside(document, wish.candidate);
+    if (!own) return std::unexpected(own.error());
+    const ModelPair models{wish.baseline.empty() ? *own : wish.baseline, wish.candidate};
+    if (models.baseline == models.candidate) {
+        return fail(ErrorKind::Usage, models.baseline + " is compared with itself; name another candidate");
+    }
+    const Result<ModelRow> baseline = modelNamed(document, models.baseline);
+    if (!baseline) return std::unexpected(baseline.error());
+    if (baseline->kind != ModelKind::Base || models.baseline == *own) return models;
+    return fail(ErrorKind::Usage, models.baseline + " answered under other settings than the run of " +
+                                      models.candidate + "; compare with --baseline " + *own);
+}
+
+/// Whether both are models, not responses that were written elsewhere.
+Result<bool> canBeAsked(const Document& document, const ModelPair& models) {
+    for (const std::string& name : {models.baseline, models.candidate}) {
+        const Result<ModelRow> model = modelNamed(document, name);
+        if (!model) return std::unexpected(model.error());
+        if (model->kind == ModelKind::Imported) return false;
+    }
+    return true;
+}
+
+/// A run in which models answer queries as the run of the candidate had them do.
+Result<LaunchedRun> launchAnswering(Document& document, const ModelPair& models, std::vector<Query> queries) {
+    Result<DocumentContent> content = document.store().principles().content();
+    if (!content) return std::unexpected(content.error());
+    RunConfig config;
+    config.task = RunTask::Compare;
+    Result<RunSettings> settings = settingsOf(document, models.candidate);
+    if (!settings) return std::unexpected(settings.error());
+    config.settings = std::move(*settings);
+    config.principles = std::move(content->principles);
+    config.flips = std::move(content->flips);
+    config.personas = std::move(content->personas);
+    config.queries = std::move(queries);
+    for (const std::string& model : {models.baseline, models.candidate}) {
+        const Result<std::string> location = modelLocation(document, model);
+        if (!location) return std::unexpected(location.error());
+        config.compareModels.emplace_back(model, *location);
+    }
+    return document.runs().launch(std::move(config));
+}
+
+}  // namespace
+
+Result<Comparison> compareModels(Document& document, const ComparisonWish& wish) {
+    const Result<ModelPair> models = comparable(document, wish);
+    if (!models) return std::unexpected(models.error());
+    Comparison comparison{.models = *models, .filter = {}, .run = {}};
+    comparison.filter.heldOut = heldOutOf(wish.queries);
+    comparison.filter.withAsked = false;
+    comparison.filter.queryLimit = wish.limit;
+    Result<std::vector<Query>> queries =
+        document.store().queries().queries({.heldOut = comparison.filter.heldOut, .limit = wish.limit});
+    if (!queries) return std::unexpected(queries.error());
+    const Result<std::vector<PairRow>> pairs = comparedPairs(document, comparison);
+    if (!pairs) return std::unexpected(pairs.error());
+    if (queries->empty() && pairs->empty()) {
+        return fail(ErrorKind::Input,
+                    "the experiment has no " + std::string(wordOf(wish.queries)) + "queries to compare on");
+    }
+    std::set<std::string> answered;
+    for (const PairRow& pair : *pairs) answered.insert(pair.queryId);
+    std::erase_if(*queries, [&](const Query& query) { return answered.contains(query.id); });
+    const bool isFull = wish.limit && std::ssize(answered) >= *wish.limit;
+    const Result<bool> askable = canBeAsked(document, *models);
+    if (!askable) return std::unexpected(askable.error());
+    if (queries->empty() || isFull || (!*askable && !pairs->empty())) return comparison;
+    if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
+    const Result<LaunchedRun> run = launchAnswering(document, *models, std::move(*queries));
+    if (!run) return std::unexpected(run.error());
+    comparison.run = *run;
+    return comparison;
+}
+
+Result<std::vector<PairRow>> comparedPairs(const Document& document, const Comparison& comparison) {
+    return document.store().comparisons().pairs(comparison.models, comparison.filter);
+}
+
+Result<LaunchedRun> askModels(Document& document, const ModelPair& models, std::string_view question) {
+    if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
+    const Result<std::string> id = document.store().queries().freeId("asked");
+    if (!id) return std::unexpected(id.error());
+    const Query query{*id, std::string(question), true, QueryOrigin::Asked};
+    Result<LaunchedRun> run = launchAnswering(document, models, {query});
+    if (!run) return run;
+    if (const Result<ImportCount> added = document.store().queries().add({query}); !added)
+        return std::unexpected(added.error());
+    return run;
+}
+
+}  // namespace sami

@@ -1,0 +1,44 @@
+#include "core/workbench/document.h"
+
+namespace sami {
+
+Document::Document(Experiment experiment) : m_experiment(std::move(experiment)) {
+    m_edits = std::make_unique<Edits>(m_experiment, [this] { tell(ContentChanged{}); });
+    m_runs = std::make_unique<RunList>(m_experiment, *m_metrics, [this](const Change& change) { tell(change); });
+}
+
+Document::~Document() = default;
+
+Result<std::unique_ptr<Document>> Document::create(const std::filesystem::path& path, const NewExperiment& content) {
+    Result<Experiment> experiment = Experiment::create(path, content);
+    if (!experiment) return std::unexpected(experiment.error());
+    return std::unique_ptr<Document>(new Document(std::move(*experiment)));
+}
+
+Result<std::unique_ptr<Document>> Document::open(const std::filesystem::path& path, Access access) {
+    Result<Experiment> experiment = Experiment::open(path, access);
+    if (!experiment) return std::unexpected(experiment.error());
+    std::unique_ptr<Document> document(new Document(std::move(*experiment)));
+    static_cast<void>(document->m_experiment.wasChangedElsewhere());
+    if (Result<void> known = document->m_runs->refresh(); !known) return std::unexpected(known.error());
+    return document;
+}
+
+Result<void> Document::lookAround() {
+    if (Result<void> known = m_runs->refresh(); !known) return known;
+    if (!isReadOnly() || !m_experiment.wasChangedElsewhere()) return {};
+    for (const Change& change :
+         std::initializer_list<Change>{ContentChanged{}, QueriesChanged{}, ModelsChanged{}, VerdictsChanged{}})
+        tell(change);
+    return {};
+}
+
+Result<void> checkWritable(const Document& document) {
+    if (!document.isReadOnly()) return {};
+    const std::string& reason = document.readOnlyReason();
+    return fail(ErrorKind::Io, reason.empty()
+                                   ? document.path().string() + " was opened for reading only; it can't be changed."
+                                   : reason);
+}
+
+}  // namespace sami

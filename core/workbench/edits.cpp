@@ -1,0 +1,211 @@
+#include "core/workbench/edits.h"
+
+#include <algorithm>
+
+#include "core/base/text.h"
+#include "core/run/run_config.h"
+
+namespace sami {
+
+namespace {
+
+constexpr const char* kParts[] = {"principles", "flips", "personas", "settings"};
+/// Changes of one thing that follow each other this closely are one step.
+constexpr double kTogetherSeconds = 2;
+
+OrderedJson jsonOf(const DocumentContent& content) {
+    RunConfig config;
+    config.principles = content.principles;
+    config.flips = content.flips;
+    config.personas = content.personas;
+    config.settings = content.settings;
+    return toJson(config);
+}
+
+Result<DocumentContent> contentOf(const OrderedJson& json) {
+    Result<RunConfig> config = runConfigFromJson(Json::parse(json.dump()), "edit");
+    if (!config) return std::unexpected(config.error());
+    return DocumentContent{std::move(config->principles), std::move(config->flips), std::move(config->personas),
+                           std::move(config->settings)};
+}
+
+/// What differs from `other`, as it is in `json`.
+OrderedJson partsThatDiffer(const OrderedJson& json, const OrderedJson& other) {
+    OrderedJson parts = OrderedJson::object();
+    for (const char* part : kParts) {
+        if (json.at(part) != other.at(part)) parts[part] = json.at(part);
+    }
+    return parts;
+}
+
+double now() {
+    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::unexpected<Error> unknownPrinciple(std::int64_t id) {
+    return fail(ErrorKind::NotFound, "no principle has the id " + std::to_string(id));
+}
+
+std::string inQuotes(const std::string& name) {
+    return "\"" + name + "\"";
+}
+
+}  // namespace
+
+Edits::Edits(const Experiment& experiment, std::function<void()> told)
+    : m_experiment(&experiment), m_told(std::move(told)), m_clock(now) {}
+
+Result<std::int64_t> Edits::addPrinciple(Principle principle) {
+    Result<DocumentContent> before = m_experiment->principles().content();
+    if (!before) return std::unexpected(before.error());
+    const Result<std::int64_t> id = m_experiment->principles().freeId();
+    if (!id) return id;
+    principle.id = *id;
+    DocumentContent after = *before;
+    after.principles.push_back(principle);
+    const Step step{"add-principle", std::to_string(*id), "Add principle " + inQuotes(principle.name)};
+    if (Result<void> done = apply(step, *before, after); !done) return std::unexpected(done.error());
+    return id;
+}
+
+Result<void> Edits::setPrinciple(const Principle& principle) {
+    const Result<DocumentContent> before = m_experiment->principles().content();
+    if (!before) return std::unexpected(before.error());
+    DocumentContent after = *before;
+    const auto found = std::ranges::find(after.principles, principle.id, &Principle::id);
+    if (found == after.principles.end()) return unknownPrinciple(principle.id);
+    *found = principle;
+    return apply({"set-principle", std::to_string(principle.id), "Change principle " + inQuotes(principle.name)},
+                 *before, after);
+}
+
+Result<void> Edits::removePrinciple(std::int64_t id) {
+    const Result<DocumentContent> before = m_experiment->principles().content();
+    if (!before) return std::unexpected(before.error());
+    DocumentContent after = *before;
+    const auto found = std::ranges::find(after.principles, id, &Principle::id);
+    if (found == after.principles.end()) return unknownPrinciple(id);
+    const std::string name = found->name;
+    after.principles.erase(found);
+    std::erase_if(after.flips,
+                  [&](const Flip& flip) { return std::ranges::find(flip.flipped, id) != flip.flipped.end(); });
+    return apply({"remove-principle", std::to_string(id), "Remove principle " + inQuotes(name)}, *before, after);
+}
+
+Result<void> Edits::movePrinciple(std::int64_t id, std::size_t position) {
+    const Result<DocumentContent> before = m_experiment->principles().content();
+    if (!before) return std::unexpected(before.error());
+    DocumentContent after = *before;
+    const auto found = std::ranges::find(after.principles, id, &Principle::id);
+    if (found == after.principles.end()) return unknownPrinciple(id);
+    const Principle moved = *found;
+    after.principles.erase(found);
+    const std::size_t place = std::min(position, after.principles.size());
+    after.principles.insert(after.principles.begin() + static_cast<std::ptrdiff_t>(place), moved);
+    return apply({"move-principle", std::to_string(id), "Move principle " + inQuotes(moved.name)}, *before, after);
+}
+
+Result<void> Edits::setFlips(const std::vector<Flip>& flips) {
+    const Result<DocumentContent> before = m_experiment->principles().content();
+    if (!before) return std::unexpected(before.error());
+    DocumentContent after = *before;
+    after.flips = flips;
+    return apply({"set-contrasts", "", "Change contrasts"}, *before, after);
+}
+
+Result<void> Edits::setPersonas(const std::vector<Constitution>& personas) {
+    const Result<DocumentContent> before = m_experiment->principles().content();
+    if (!before) return std::unexpected(before.error());
+    DocumentContent after = *before;
+    after.personas = personas;
+    return apply({"set-personas", "", "Change personas"}, *before, after);
+}
+
+Result<void> Edits::setSettings(const RunSettings& settings) {
+    const Result<DocumentContent> before = m_experiment->principles().content();
+    if (!before) return std::unexpected(before.error());
+    DocumentContent after = *before;
+    after.settings = settings;
+    return apply({"set-settings", "", "Change settings"}, *before, after);
+}
+
+Result<void> Edits::setContent(const DocumentContent& content, const std::string& label) {
+    const Result<DocumentContent> before = m_experiment->principles().content();
+    if (!before) return std::unexpected(before.error());
+    return apply({"set-content", "", label}, *before, content);
+}
+
+Result<void> Edits::apply(const Step& step, const DocumentContent& before, const DocumentContent& after) {
+    const double time = m_clock();
+    const Result<void> done = m_experiment->inTransaction([&]() -> Result<void> {
+        if (Result<void> set = m_experiment->principles().setContent(after); !set) return set;
+        // What was written may have been given ids: the history keeps it as it stands now.
+        const Result<DocumentContent> written = m_experiment->principles().content();
+        if (!written) return std::unexpected(written.error());
+        const OrderedJson old = jsonOf(before);
+        const OrderedJson fresh = jsonOf(*written);
+        const OrderedJson changed = partsThatDiffer(fresh, old);
+        if (changed.empty()) return {};
+        const EditStore edits = m_experiment->edits();
+        const Result<std::optional<EditRow>> last = edits.lastDone();
+        const Result<std::optional<EditRow>> undone = edits.firstUndone();
+        if (!last) return std::unexpected(last.error());
+        if (!undone) return std::unexpected(undone.error());
+        const bool follows = *last && !*undone && step.kind == "set-principle" && (*last)->kind == step.kind &&
+                             (*last)->subject == step.subject && time - (*last)->time < kTogetherSeconds;
+        if (follows) {
+            OrderedJson widened = (*last)->after;
+            widened.update(changed);
+            OrderedJson earlier = partsThatDiffer(old, fresh);
+            earlier.update((*last)->before);
+            if (earlier.size() == (*last)->before.size()) return edits.extend((*last)->id, widened, time);
+        }
+        return edits.add({0, step.kind, step.subject, step.label, time, partsThatDiffer(old, fresh), changed, false});
+    });
+    if (done) m_told();
+    return done;
+}
+
+Result<void> Edits::restore(const OrderedJson& parts) const {
+    const Result<DocumentContent> current = m_experiment->principles().content();
+    if (!current) return std::unexpected(current.error());
+    OrderedJson json = jsonOf(*current);
+    for (const auto& [part, value] : parts.items()) json[part] = value;
+    const Result<DocumentContent> content = contentOf(json);
+    if (!content) return std::unexpected(content.error());
+    return m_experiment->principles().setContent(*content);
+}
+
+Result<void> Edits::undo() {
+    const Result<void> done = m_experiment->inTransaction([&]() -> Result<void> {
+        const Result<std::optional<EditRow>> last = m_experiment->edits().lastDone();
+        if (!last) return std::unexpected(last.error());
+        if (!*last) return fail(ErrorKind::NotFound, "there is nothing to undo");
+        if (Result<void> restored = restore((*last)->before); !restored) return restored;
+        return m_experiment->edits().setUndone((*last)->id, true);
+    });
+    if (done) m_told();
+    return done;
+}
+
+Result<void> Edits::redo() {
+    const Result<void> done = m_experiment->inTransaction([&]() -> Result<void> {
+        const Result<std::optional<EditRow>> next = m_experiment->edits().firstUndone();
+        if (!next) return std::unexpected(next.error());
+        if (!*next) return fail(ErrorKind::NotFound, "there is nothing to redo");
+        if (Result<void> restored = restore((*next)->after); !restored) return restored;
+        return m_experiment->edits().setUndone((*next)->id, false);
+    });
+    if (done) m_told();
+    return done;
+}
+
+Result<std::vector<EditSummary>> Edits::history() const {
+    const Result<std::vector<EditRow>> rows = m_experiment->edits().history();
+    if (!rows) return std::unexpected(rows.error());
+    std::vector<EditSummary> summaries;
+    for (const EditRow& row : *rows) summaries.push_back({row.label, row.time, row.undone});
+    return summaries;
+}
+
+}  // namespace sami

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/store/experiment.h"
+
+namespace sami {
+
+/// One line of the history of edits.
+struct EditSummary {
+    std::string label;  ///< "Change principle brief"
+    double time = 0;    ///< seconds since the epoch
+    bool undone = false;
+};
+
+/// The only way to change what an experiment teaches. Every edit is one transaction with its place in the history, so
+/// that the file, the history and what a page shows never disagree. Principles are named by their ids, which they keep
+/// whatever happens to their texts and places; a principle that is removed takes its contrasts along, and undo brings
+/// both back.
+class Edits {
+public:
+    /// @param told is called after each change
+    Edits(const Experiment& experiment, std::function<void()> told);
+
+    /// Appends a principle. @return its id
+    Result<std::int64_t> addPrinciple(Principle principle);
+    /// Gives the principle of that id other texts, another name or another use. Edits of one principle within two
+    /// seconds of each other become one step, as typing does.
+    Result<void> setPrinciple(const Principle& principle);
+    Result<void> removePrinciple(std::int64_t id);
+    /// @param position counted from 0, among all principles
+    Result<void> movePrinciple(std::int64_t id, std::size_t position);
+    /// The allowed contrasts; none = every non-empty choice of principles.
+    Result<void> setFlips(const std::vector<Flip>& flips);
+    Result<void> setPersonas(const std::vector<Constitution>& personas);
+    Result<void> setSettings(const RunSettings& settings);
+    /// Replaces all of it in one step, told as `label`.
+    Result<void> setContent(const DocumentContent& content, const std::string& label);
+
+    /// Error: ErrorKind::NotFound where there is nothing to take back.
+    Result<void> undo();
+    Result<void> redo();
+    /// In the order the edits were made; what is undone comes last.
+    Result<std::vector<EditSummary>> history() const;
+
+    /// For tests: seconds since the epoch.
+    void setClock(std::function<double()> clock) { m_clock = std::move(clock); }
+
+private:
+    struct Step {
+        std::string kind;
+        std::string subject;
+        std::string label;
+    };
+    Result<void> apply(const Step& step, const DocumentContent& before, const DocumentContent& after);
+    Result<void> restore(const OrderedJson& parts) const;
+
+    const Experiment* m_experiment;
+    std::function<void()> m_told;
+    std::function<double()> m_clock;
+};
+
+}  // namespace sami

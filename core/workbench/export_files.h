@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/workbench/document.h"
+
+namespace sami {
+
+/// JSON Lines, one JSON value, or CSV.
+enum class ExportFormat { Lines, Array, Table };
+
+/// By the ending of a file's name; JSON Lines for any other.
+ExportFormat exportFormatOf(std::string_view path);
+
+Result<std::string> exportedQueries(const Document& document, ExportFormat format);
+/// Those that stand, of one writer or all. Array is the SAMI reference's form. Error: there are none.
+Result<std::string> exportedResponses(const Document& document, ExportFormat format, const std::string& model);
+Result<std::string> exportedVerdicts(const Document& document, ExportFormat format);
+/// The SAMI reference's form: one file a contrast, each with a name for it; a single one where every contrast is
+/// allowed.
+Result<std::vector<std::pair<std::string, std::string>>> exportedConstitutions(const Document& document);
+
+}  // namespace sami

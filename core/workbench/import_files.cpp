@@ -1,0 +1,125 @@
+#include "core/workbench/import_files.h"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+
+#include "core/constitution/constitution_file.h"
+#include "core/constitution/constitution_set.h"
+#include "core/dataset/query_source.h"
+#include "core/dataset/response_file.h"
+#include "core/tokenizer/tokenizer.h"
+#include "core/weights/model_location.h"
+
+namespace sami {
+
+namespace {
+
+std::unexpected<Error> inFile(const SourceText& source, const Error& error) {
+    return fail(error.kind, source.name + ": " + error.detail);
+}
+
+/// Counts what the file does not count.
+void countTokens(const Document& document, std::vector<Response>& responses) {
+    const Result<RunSettings> settings = document.store().principles().settings();
+    const auto uncounted = [](const Response& response) { return !response.tokens; };
+    if (!settings || std::ranges::none_of(responses, uncounted)) return;
+    const Result<std::filesystem::path> model = locateModel(settings->model);
+    if (!model) return;
+    const Result<std::shared_ptr<const Tokenizer>> tokenizer = loadTokenizer(*model);
+    if (!tokenizer) return;
+    for (Response& response : responses) {
+        if (response.tokens) continue;
+        response.tokens = static_cast<std::int64_t>((*tokenizer)->encode(response.text, SpecialTokens::AsText).size());
+    }
+}
+
+/// Who wrote the responses, where the file says so; more than one can't go under one name.
+Result<void> checkOneWriter(const std::vector<Response>& responses, const SourceText& source) {
+    std::set<std::string> writers;
+    for (const Response& response : responses) writers.insert(response.model);
+    if (writers.size() == 1) return {};
+    std::string names;
+    for (const std::string& writer : writers) names += (names.empty() ? "" : ", ") + ("\"" + writer + "\"");
+    return fail(ErrorKind::Input, source.name + ": holds responses of several models (" + names +
+                                      "); split it by \"model\" and import each part under a --name of its own");
+}
+
+}  // namespace
+
+Result<ImportCount> importQueries(Document& document, const SourceText& source, const QueryImport& how) {
+    if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
+    Result<QueryFile> file = parseQueries(source.text, source.name);
+    if (!file) return std::unexpected(file.error());
+    if (!file->namesSplits) {
+        const Result<RunSettings> settings = document.store().principles().settings();
+        if (!settings) return std::unexpected(settings.error());
+        holdOut(file->queries, how.heldOutShare, settings->seed);
+    }
+    const QueryStore queries = document.store().queries();
+    const Result<ImportCount> count = how.replace ? queries.replace(file->queries) : queries.add(file->queries);
+    if (!count) return inFile(source, count.error());
+    document.tell(QueriesChanged{});
+    return count;
+}
+
+Result<ConstitutionImport> importConstitutions(Document& document, const std::vector<SourceText>& sources,
+                                               bool replace) {
+    if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
+    std::vector<ConstitutionFile> files;
+    for (const SourceText& source : sources) {
+        Result<ConstitutionFile> file = parseConstitutionFile(source.text, source.name);
+        if (!file) return std::unexpected(file.error());
+        files.push_back(std::move(*file));
+    }
+    Result<DocumentContent> content = document.store().principles().content();
+    if (!content) return std::unexpected(content.error());
+    const Result<std::int64_t> nextId = document.store().principles().freeId();
+    if (!nextId) return std::unexpected(nextId.error());
+    const ConstitutionSet before = replace ? ConstitutionSet() : ConstitutionSet{content->principles, content->flips};
+    const Result<ConstitutionSet> after = mergeConstitutions(before, files, *nextId);
+    if (!after) {
+        const std::string hint = replace ? "" : ", or import with --replace";
+        return fail(after.error().kind, after.error().detail + hint);
+    }
+    ConstitutionImport done;
+    for (const Principle& principle : after->principles) {
+        const bool known =
+            std::ranges::find(before.principles, principle.id, &Principle::id) != before.principles.end();
+        ++(known ? done.principles.present : done.principles.added);
+    }
+    for (const Flip& flip : after->flips) {
+        const bool known = std::ranges::find(before.flips, flip) != before.flips.end();
+        ++(known ? done.contrasts.present : done.contrasts.added);
+    }
+    done.incomplete = missingAntitheses(*after, files);
+    content->principles = after->principles;
+    content->flips = after->flips;
+    if (Result<void> set = document.edits().setContent(*content, "Import constitutions"); !set)
+        return std::unexpected(set.error());
+    return done;
+}
+
+Result<ImportCount> importResponses(Document& document, const SourceText& source, const std::string& name) {
+    if (name.empty()) return fail(ErrorKind::Usage, "import --responses needs --name NAME: who wrote them");
+    if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
+    Result<std::vector<Response>> responses = parseResponses(source.text, source.name);
+    if (!responses) return std::unexpected(responses.error());
+    if (Result<void> one = checkOneWriter(*responses, source); !one) return std::unexpected(one.error());
+    countTokens(document, *responses);
+    const Result<ImportCount> count = document.store().responses().addImported(name, *responses);
+    if (!count) return inFile(source, count.error());
+    document.tell(ModelsChanged{});
+    return count;
+}
+
+Result<ImportCount> importVerdicts(Document& document, const SourceText& source) {
+    if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
+    const Result<std::vector<VerdictRecord>> verdicts = parseVerdicts(source.text, source.name);
+    if (!verdicts) return std::unexpected(verdicts.error());
+    Result<ImportCount> count = document.store().verdicts().importVerdicts(*verdicts);
+    if (count) document.tell(VerdictsChanged{});
+    return count;
+}
+
+}  // namespace sami

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/workbench/document.h"
+
+namespace sami {
+
+/// A file that was read, and what it is called in errors.
+struct SourceText {
+    std::string name;
+    std::string text;
+};
+
+struct QueryImport {
+    bool replace = false;
+    double heldOutShare = 0.2;  ///< where the file names no split
+};
+
+/// Takes queries in as data. Error: file, place and what is wrong; nothing was changed then.
+Result<ImportCount> importQueries(Document& document, const SourceText& source, const QueryImport& how);
+
+/// What an import of constitutions did.
+struct ConstitutionImport {
+    ImportCount principles;
+    ImportCount contrasts;
+    std::vector<std::string> incomplete;  ///< one sentence for each principle whose antithesis no file has told yet
+};
+
+/// Takes principles and contrasts in from any number of files, one combination or list each, together and beside those
+/// that are there, unless all are replaced. One step of the history. Error: what contradicts what; nothing was changed
+/// then.
+Result<ConstitutionImport> importConstitutions(Document& document, const std::vector<SourceText>& sources,
+                                               bool replace);
+
+/// Responses written elsewhere, under one name. Tokens that the file does not count are counted where the experiment's
+/// model has a tokenizer on this machine.
+Result<ImportCount> importResponses(Document& document, const SourceText& source, const std::string& name);
+
+Result<ImportCount> importVerdicts(Document& document, const SourceText& source);
+
+}  // namespace sami

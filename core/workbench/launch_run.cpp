@@ -1,0 +1,107 @@
+#include "core/workbench/launch_run.h"
+
+#include "core/run/run_options.h"
+
+namespace sami {
+
+Result<RunSettings> wishedSettings(RunSettings settings, const RunWishes& wishes) {
+    if (Result<void> done = applySettings(settings, wishes.settings); !done) return std::unexpected(done.error());
+    if (wishes.iterations) settings.iterations = *wishes.iterations;
+    if (!wishes.device.empty()) settings.device = wishes.device;
+    if (Result<void> valid = validate(settings); !valid) return std::unexpected(valid.error());
+    return settings;
+}
+
+Result<RunConfig> iteratingConfig(const Document& document, const RunWishes& wishes) {
+    Result<DocumentContent> content = document.store().principles().content();
+    if (!content) return std::unexpected(content.error());
+    Result<std::vector<Query>> queries = document.store().queries().queries();
+    if (!queries) return std::unexpected(queries.error());
+    Result<RunSettings> settings = wishedSettings(std::move(content->settings), wishes);
+    if (!settings) return std::unexpected(settings.error());
+    RunConfig config;
+    config.task = RunTask::Iterate;
+    config.settings = std::move(*settings);
+    config.principles = std::move(content->principles);
+    config.flips = std::move(content->flips);
+    config.personas = std::move(content->personas);
+    config.queries = std::move(*queries);
+    return config;
+}
+
+Result<LaunchedRun> launchRun(Document& document, const RunWishes& wishes) {
+    Result<RunConfig> config = iteratingConfig(document, wishes);
+    if (!config) return std::unexpected(config.error());
+    // The worker would refuse the same; here nothing has been made yet.
+    const Result<Contrast> contrast = Contrast::create(contrastOptions(*config));
+    if (!contrast) return std::unexpected(contrast.error());
+    return document.runs().launch(std::move(*config));
+}
+
+Result<LaunchedRun> beginRun(Document& document, const std::filesystem::path& program) {
+    Result<LaunchedRun> run = launchRun(document);
+    if (run) static_cast<void>(document.runs().start(run->number, program, WorkerTie::Detached));
+    return run;
+}
+
+namespace {
+
+Result<bool> goesOn(const RunEntry& latest, const RunWishes& wishes, bool fresh) {
+    if (latest.state == RunState::Running || latest.workerIsAlive) {
+        return fail(ErrorKind::Locked,
+                    latest.name + " is being worked on; `sami status` shows it, `sami stop` ends it");
+    }
+    if (fresh) return false;
+    if (!latest.problem.empty()) {
+        return fail(ErrorKind::Input, latest.problem + "; put the file right to go on with " + latest.name +
+                                          ", or begin another run with --new");
+    }
+    return latest.state != RunState::Finished || (wishes.iterations && *wishes.iterations > latest.iterations);
+}
+
+Result<void> rewish(const RunEntry& run, const RunWishes& wishes) {
+    if (wishes.none()) return {};
+    const RunFolder folder(run.folder);
+    Result<RunConfig> config = folder.readConfig();
+    if (!config) return std::unexpected(config.error());
+    Result<RunSettings> settings = wishedSettings(std::move(config->settings), wishes);
+    if (!settings) return std::unexpected(settings.error());
+    config->settings = std::move(*settings);
+    return writeJsonFile(run.folder / "config.json", toJson(*config));
+}
+
+}  // namespace
+
+Result<StartedRun> continueOrLaunch(Document& document, const RunWishes& wishes, bool fresh) {
+    if (Result<void> known = document.runs().catchUp(); !known) return std::unexpected(known.error());
+    if (const std::optional<RunEntry> latest = document.runs().latestIterating()) {
+        const Result<bool> resumes = goesOn(*latest, wishes, fresh);
+        if (!resumes) return std::unexpected(resumes.error());
+        if (*resumes) {
+            if (Result<void> done = rewish(*latest, wishes); !done) return std::unexpected(done.error());
+            return StartedRun{{latest->number, latest->name, latest->folder}, true};
+        }
+    }
+    const Result<LaunchedRun> run = launchRun(document, wishes);
+    if (!run) return std::unexpected(run.error());
+    return StartedRun{*run, false};
+}
+
+Result<RunEntry> runInQuestion(const Document& document, bool needsWorker) {
+    std::optional<RunEntry> unfinished;
+    for (const RunEntry& run : document.runs().entries()) {
+        if (run.workerIsAlive) return run;
+        if (run.state != RunState::Finished && run.problem.empty()) unfinished = run;
+    }
+    if (unfinished && !needsWorker) return *unfinished;
+    return fail(ErrorKind::NotFound,
+                document.path().string() + (needsWorker ? ": nothing is running" : ": no run is left unfinished"));
+}
+
+Result<void> requestOf(const Document& document, std::int64_t number, RunRequest request) {
+    const Result<RunEntry> run = document.runs().entry(number);
+    if (!run) return std::unexpected(run.error());
+    return RunFolder(run->folder).writeRequest(request);
+}
+
+}  // namespace sami

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/run/run_config.h"
+#include "core/workbench/document.h"
+
+namespace sami {
+
+/// What a launch may ask for beyond what the experiment says.
+struct RunWishes {
+    std::optional<std::int64_t> iterations{};  ///< of the run in all
+    std::string device{};                      ///< empty: as set
+    std::vector<std::string> settings{};       ///< "key=value"
+    bool none() const { return !iterations && device.empty() && settings.empty(); }
+};
+
+/// The settings that a run with these wishes would have. Error: a wish that is no setting or out of bounds.
+Result<RunSettings> wishedSettings(RunSettings settings, const RunWishes& wishes);
+
+/// Everything a new training run is made from: settings, principles, contrasts, personas, and of the queries those that
+/// are data. Error: what can't be contrasted, with what to add.
+Result<RunConfig> iteratingConfig(const Document& document, const RunWishes& wishes);
+
+/// Launches a new training run; the caller starts its worker. Where another process holds the experiment the run lies
+/// in its folder until the holder takes it in.
+Result<LaunchedRun> launchRun(Document& document, const RunWishes& wishes = {});
+
+/// The same with a worker of its own. One that can't be started is a problem of the run, which can be tried again.
+Result<LaunchedRun> beginRun(Document& document, const std::filesystem::path& program);
+
+/// A run that is gone on with, or a new one.
+struct StartedRun {
+    LaunchedRun run;
+    bool goesOn = false;
+};
+
+/// Goes on with the latest training run where it is unfinished, or was finished with fewer iterations than now asked
+/// for; else, and where `fresh`, launches another. A run that goes on keeps its settings but for the wishes.
+/// Error: ErrorKind::Locked where it is being worked on.
+Result<StartedRun> continueOrLaunch(Document& document, const RunWishes& wishes, bool fresh);
+
+/// The run a request without a name is about: the first with a living worker, else, unless one is needed, the latest
+/// that is not over. ErrorKind::NotFound says that there is none.
+Result<RunEntry> runInQuestion(const Document& document, bool needsWorker);
+
+/// Asks the worker of a run to go on, pause or stop after its present step.
+Result<void> requestOf(const Document& document, std::int64_t number, RunRequest request);
+
+}  // namespace sami

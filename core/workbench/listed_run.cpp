@@ -1,0 +1,327 @@
+#include "core/workbench/listed_run.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+namespace sami {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Every commit is synced to the disk, so what a run says is gathered for a while.
+constexpr std::chrono::milliseconds kBetweenWrites{1000};
+/// So many are written without waiting for more: the thread is free again within a few hundredths of a second.
+constexpr std::size_t kGathered = 2000;
+/// A slice of events out of the experiment file.
+constexpr std::int64_t kEventsAtOnce = 500;
+
+/// When the configuration of a run was written last.
+std::filesystem::file_time_type writtenAt(const RunFolder& folder) {
+    std::error_code error;
+    return std::filesystem::last_write_time(folder.path() / "config.json", error);
+}
+
+std::uintmax_t sizeOfFiles(const RunFolder& folder) {
+    std::error_code error;
+    std::uintmax_t sum = 0;
+    for (const auto& file : {folder.eventsFile(), folder.responsesFile()}) {
+        const std::uintmax_t size = std::filesystem::file_size(file, error);
+        if (!error) sum += size;
+    }
+    return sum;
+}
+
+/// Whether a process of this host runs; one that has ended and was not waited for does not.
+bool isRunning(pid_t pid) {
+    reapEndedWorkers();
+    return ::kill(pid, 0) == 0;
+}
+
+bool tellsOfModel(const RunEvent& event) {
+    return as<CheckpointEvent>(event) != nullptr || as<IterationFinishedEvent>(event) != nullptr;
+}
+
+/// Only a run that nothing more is expected of is not followed.
+bool isQuiet(const RunEntry& entry) {
+    return !entry.workerIsAlive && !entry.starting && entry.state != RunState::Running &&
+           entry.state != RunState::Waiting;
+}
+
+}  // namespace
+
+ListedRun::ListedRun(RunSurroundings at) : m_at(std::move(at)) {}
+
+ListedRun::~ListedRun() = default;
+
+void ListedRun::take(const RunRow& row, const RunConfig* config) {
+    const bool isNew = m_entry.number == 0;
+    const bool isQuietStill =
+        !isNew && !m_follower && m_entry.problem.empty() && sizeOfFiles(m_at.experiment.folder(row)) == m_quietSize;
+    if (isQuietStill) return;
+    m_row = row;
+    m_hasRow = config == nullptr;
+    m_entry.number = row.number;
+    m_entry.name = row.name;
+    m_entry.task = row.task;
+    m_entry.created = row.created;
+    m_entry.folder = m_at.experiment.folder(row).path();
+    // A configuration that was damaged may have been put right since.
+    if (config == nullptr && (isNew || !m_problems.config.empty())) readConfigured();
+    if (isNew && config != nullptr && row.problem.empty()) {
+        m_config = *config;
+        m_config->queries.clear();
+    }
+    if (m_follower) return;
+    if (!row.problem.empty() && !m_hasRow) {
+        m_entry.state = row.state;
+        m_problems.config = row.problem;
+        showProblem();
+        return;
+    }
+    follow(false);
+    if (isNew) m_at.tell(RunChanged{row.number});
+}
+
+void ListedRun::readConfigured() {
+    Result<RunConfig> config = m_at.experiment.runs().config(m_row.number);
+    if (config) m_config = std::move(*config);
+    m_problems.config = config ? std::string() : config.error().detail;
+    const Result<RunConfig> now = m_at.experiment.folder(m_row).readLightConfig();
+    if (!now && now.error().kind != ErrorKind::NotFound) m_problems.config = now.error().detail;
+    // Another configuration than the experiment has is taken in with what is written next.
+    if (now && m_config && *now == *m_config) m_configWritten = writtenAt(m_at.experiment.folder(m_row));
+    showProblem();
+}
+
+/// Begins to follow a run that is at work, or whose files hold more than was taken in; notes where any other stands.
+void ListedRun::follow(bool keep) {
+    RunPosition position;
+    if (m_hasRow) {
+        if (Result<RunPosition> known = m_at.experiment.runs().position(m_row.number)) position = std::move(*known);
+    }
+    const bool hasProgress = position.progress.has_value();
+    auto follower = std::make_unique<RunFollower>(m_at.experiment.folder(m_row), std::move(position));
+    follower->worker().look();
+    std::error_code error;
+    const bool folderIsThere = std::filesystem::exists(m_entry.folder, error);
+    const bool mustRead = folderIsThere && (!hasProgress || follower->isBehind() || follower->worker().isAlive());
+    m_follower = std::move(follower);
+    m_written.state = m_row.state;
+    update();
+    if (!folderIsThere) {
+        m_entry.workerIsAlive = false;
+        if (!hasProgress) m_entry.state = m_row.state;
+    }
+    if (!mustRead && !keep && isQuiet(m_entry)) rest();
+}
+
+/// Nothing more is expected of a run.
+void ListedRun::rest() {
+    m_follower.reset();
+    m_quietSize = sizeOfFiles(m_at.experiment.folder(m_row));
+}
+
+/// Reads a slice of a run. @return whether more is waiting
+bool ListedRun::look() {
+    const Result<RunNews> news = m_follower->poll(*m_at.readsResponses);
+    if (!news) {
+        m_problems.reading = news.error().detail;
+        update();
+        write();
+        showProblem();
+        return false;
+    }
+    const bool wasProblem = !m_entry.problem.empty();
+    const RunEntry before = m_entry;
+    m_problems.reading.clear();
+    if (!m_problems.config.empty()) readConfigured();
+    update();
+    if (!news->events.empty()) {
+        if (m_metrics.live) m_at.metrics.append(m_row.number, news->events);
+        m_at.tell(EventsCame{m_row.number, std::make_shared<const std::vector<RunEvent>>(news->events)});
+    }
+    if (!news->responses.empty())
+        m_at.tell(ResponsesCame{m_row.number, std::make_shared<const std::vector<Response>>(news->responses)});
+    write();
+    showProblem();
+    const bool changed = !news->events.empty() || before.state != m_entry.state || wasProblem ||
+                         before.workerIsAlive != m_entry.workerIsAlive || before.responding != m_entry.responding;
+    if (changed) m_at.tell(RunChanged{m_row.number});
+    if (!news->more && isQuiet(m_entry) && !m_follower->hasBatch() && m_written.state == m_entry.state) rest();
+    return news->more;
+}
+
+/// Hands what was read to the store: at once when a run's state changes, else once a second.
+void ListedRun::write() {
+    if (!m_hasRow || m_at.experiment.isReadOnly() || !m_config) {
+        m_follower->forgetBatch();
+        m_written.state = m_entry.state;
+        return;
+    }
+    const std::string& problem = m_problems.config.empty() ? m_problems.reading : m_problems.config;
+    const bool stateChanged = m_written.state != m_entry.state || m_row.problem != problem;
+    if (!m_follower->hasBatch() && !stateChanged) return;
+    const bool isFull = m_follower->gathered() >= kGathered;
+    if (!stateChanged && !isFull && Clock::now() - m_written.at < kBetweenWrites) return;
+    RunBatch batch = m_follower->batch();
+    batch.problem = problem;
+    // A run that goes on with more iterations has another configuration than it was launched with.
+    const auto configWritten = writtenAt(m_at.experiment.folder(m_row));
+    if (std::exchange(m_configWritten, configWritten) != configWritten) {
+        if (Result<RunConfig> now = m_at.experiment.folder(m_row).readLightConfig()) {
+            batch.config = *now;
+            m_config = std::move(*now);
+            showConfig();
+        }
+    }
+    const Result<RunImport> brought = m_at.experiment.runs().write(m_row, *m_config, batch);
+    m_problems.writing = brought ? std::string() : brought.error().detail;
+    if (!brought) return;
+    m_follower->forgetBatch();
+    m_written.at = Clock::now();
+    m_written.state = m_entry.state;
+    m_row.problem = batch.problem;
+    if (!m_entry.workerIsAlive) adoptCheckpoints();
+    if (brought->responses > 0 || std::ranges::any_of(batch.events, tellsOfModel)) m_at.tell(ModelsChanged{});
+    if (brought->verdicts > 0) m_at.tell(VerdictsChanged{});
+}
+
+/// A worker that was killed may have saved a model and not told of it.
+void ListedRun::adoptCheckpoints() {
+    if (m_row.task != RunTask::Iterate) return;
+    const std::vector<CheckpointFolder> checkpoints = m_at.experiment.folder(m_row).checkpoints();
+    if (Result<void> done = m_at.experiment.models().adopt(m_row.number, checkpoints); !done)
+        m_problems.writing = done.error().detail;
+}
+
+void ListedRun::update() {
+    WorkerWatch& worker = m_follower->worker();
+    m_entry.progress = m_follower->progress();
+    m_entry.state = m_follower->state();
+    m_entry.workerIsAlive = worker.isAlive();
+    m_entry.responding = worker.isResponding();
+    m_entry.owner = worker.owner();
+    if (m_entry.starting) updateStart();
+    // Nothing was ever said: to wait for that worker would be in vain.
+    const bool failedToStart = !m_entry.starting && !m_problems.start.empty();
+    if (failedToStart && m_entry.state == RunState::Waiting) m_entry.state = RunState::Interrupted;
+    const bool waits = m_entry.state == RunState::Paused && m_entry.workerIsAlive;
+    if (!m_entry.isActive() && (!waits || m_entry.asked == RunRequest::Pause)) m_entry.asked.reset();
+    showConfig();
+}
+
+void ListedRun::showConfig() {
+    if (!m_config) return;
+    m_entry.iterations = m_config->settings.iterations;
+    m_entry.numConstitutions = m_config->settings.numConstitutions;
+    m_entry.model = m_config->settings.model;
+}
+
+/// Until the new worker has spoken, the last word of the one before it still stands in the file.
+void ListedRun::updateStart() {
+    const bool waited = m_start.pid == 0;
+    const bool hasSpoken =
+        waited ? m_entry.progress.nextSeq() > m_start.seqBefore : m_entry.progress.attempt() > m_start.attemptBefore;
+    const bool isGone = waited ? !m_entry.workerIsAlive : !m_entry.workerIsAlive && !isRunning(m_start.pid);
+    // A worker that pauses itself ends soon after it has said so: the request to go on may come in between.
+    if (waited && isGone && !hasSpoken) return startAnother();
+    if (hasSpoken || isGone) m_entry.starting = false;
+    if (hasSpoken || !isGone) return;
+    const std::string said = lastWords(RunFolder(m_entry.folder));
+    m_problems.start = said.empty()
+                           ? "The worker ended before it began. Try again; worker.log in the run folder may say more."
+                           : "The worker ended before it began: " + said;
+}
+
+void ListedRun::showProblem() {
+    std::string problem = m_problems.config;
+    if (problem.empty()) problem = m_problems.reading;
+    if (problem.empty()) problem = m_problems.writing;
+    if (problem.empty()) problem = m_problems.start;
+    if (m_entry.problem == problem) return;
+    m_entry.problem = problem;
+    m_entry.remedy = problem.empty() || problem == m_problems.start
+                         ? ""
+                         : "What was read before that is kept. Put the file right, or launch another run; the models "
+                           "that this one has saved can still be exported.";
+    m_at.tell(RunChanged{m_row.number});
+}
+
+void ListedRun::startAnother() {
+    const Result<pid_t> pid = startWorker(m_start.program, RunFolder(m_entry.folder), m_start.tie);
+    if (pid) {
+        m_start.pid = *pid;
+        return;
+    }
+    m_entry.starting = false;
+    m_problems.start = pid.error().detail;
+}
+
+Result<pid_t> ListedRun::start(const std::filesystem::path& program, WorkerTie tie) {
+    if (!m_follower) follow(true);
+    m_follower->worker().look();
+    const bool waits = m_entry.state == RunState::Paused && m_follower->worker().isAlive();
+    Result<pid_t> pid = 0;
+    if (waits) {
+        if (Result<void> asked = RunFolder(m_entry.folder).writeRequest(RunRequest::Run); !asked)
+            return std::unexpected(asked.error());
+    } else {
+        pid = startWorker(program, RunFolder(m_entry.folder), tie);
+    }
+    m_problems.start = pid ? std::string() : pid.error().detail;
+    m_start = {program, tie, pid.value_or(0), m_follower->progress().attempt(), m_follower->progress().nextSeq()};
+    m_entry.starting = pid.has_value();
+    m_entry.asked.reset();
+    if (!pid) update();
+    showProblem();
+    m_at.tell(RunChanged{m_entry.number});
+    return pid;
+}
+
+Result<void> ListedRun::ask(RunRequest request) {
+    if (Result<void> asked = RunFolder(m_entry.folder).writeRequest(request); !asked) return asked;
+    if (request != RunRequest::Run) m_entry.asked = request;
+    m_at.tell(RunChanged{m_entry.number});
+    return {};
+}
+
+Result<bool> ListedRun::loadMetrics() {
+    const std::int64_t number = m_entry.number;
+    if (m_metrics.live) return false;
+    std::error_code error;
+    if (m_at.experiment.isReadOnly() && std::filesystem::exists(m_entry.folder, error)) {
+        if (!m_metrics.history)
+            m_metrics.history = std::make_unique<EventFollower>(m_at.experiment.folder(m_row).eventsFile());
+        const Result<EventSlice> slice = m_metrics.history->poll();
+        if (!slice) return std::unexpected(slice.error());
+        m_at.metrics.append(number, slice->events);
+        m_metrics.live = !slice->more;
+        return slice->more;
+    }
+    if (m_hasRow) {
+        const Result<std::vector<RunEvent>> events =
+            m_at.experiment.runs().events(number, m_metrics.nextSeq, kEventsAtOnce);
+        if (!events) return std::unexpected(events.error());
+        if (!events->empty()) {
+            m_at.metrics.append(number, *events);
+            m_metrics.nextSeq = events->back().header.seq + 1;
+            return true;
+        }
+    }
+    // What was read since and is not written yet comes with the batch; from here on all that is read is taken at once.
+    if (m_follower) m_at.metrics.append(number, m_follower->batch().events);
+    m_metrics.live = true;
+    return false;
+}
+
+void ListedRun::writeNow() {
+    if (!m_follower) return;
+    m_written.at = {};
+    write();
+}
+
+}  // namespace sami

@@ -1,0 +1,159 @@
+#include "core/workbench/models.h"
+
+#include <system_error>
+
+#include "core/run/sealed_folder.h"
+#include "core/workbench/run_folders.h"
+
+namespace sami {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kBase = "base";
+
+/// The base before any run, as the settings name it.
+ModelRow baseToBe() {
+    return {.name = kBase, .kind = ModelKind::Base, .run = {}, .local = kBase};
+}
+
+/// Models that stand in run folders and that the file does not know: it is only read here, or the run has no row.
+std::vector<ModelRow> unknownCheckpoints(const Document& document, const std::vector<ModelRow>& known) {
+    std::vector<ModelRow> found;
+    for (const RunEntry& run : document.runs().entries()) {
+        if (run.task != RunTask::Iterate) continue;
+        for (const CheckpointFolder& checkpoint : RunFolder(run.folder).checkpoints()) {
+            const Result<std::string> name = modelNameOf(document, run, checkpoint.name);
+            const bool isKnown = !name || std::ranges::any_of(known, [&](const ModelRow& model) {
+                return model.run == run.number && model.local == checkpoint.name;
+            });
+            if (isKnown) continue;
+            found.push_back({.name = *name,
+                             .kind = checkpoint.step > 0 ? ModelKind::Step : ModelKind::Iteration,
+                             .run = run.number,
+                             .local = checkpoint.name,
+                             .iteration = checkpoint.iteration,
+                             .step = checkpoint.step,
+                             .checkpoint = "checkpoints/" + checkpoint.name});
+        }
+    }
+    return found;
+}
+
+std::unexpected<Error> notThere(const Document& document, const RunEntry& run) {
+    std::string where = "put " + document.store().runsFolder().filename().string() + " back beside the experiment";
+    const fs::path elsewhere = misplacedRuns(document.store(), {.folder = run.folder.filename().string()});
+    if (!elsewhere.empty()) {
+        where =
+            "it is in " + elsewhere.string() + ": rename that to " + document.store().runsFolder().filename().string();
+    }
+    return fail(ErrorKind::NotFound,
+                run.folder.string() + ": the run's folder with its checkpoints is not there; " + where);
+}
+
+Result<std::string> checkpointOf(const Document& document, const ModelRow& model) {
+    const Result<RunEntry> run = document.runs().entry(*model.run);
+    if (!run) return std::unexpected(run.error());
+    const fs::path checkpoint = run->folder / model.checkpoint;
+    std::error_code error;
+    if (fs::exists(checkpoint / kCompletionMarker, error)) return checkpoint.string();
+    if (!fs::exists(run->folder, error)) return notThere(document, *run);
+    if (fs::exists(checkpoint, error))
+        return fail(ErrorKind::NotFound,
+                    checkpoint.string() + ": the checkpoint was not finished; resume the run first");
+    return fail(ErrorKind::NotFound, checkpoint.string() +
+                                         ": the checkpoint is not there any more; it was removed by "
+                                         "hand, or the run replaced it by a better one");
+}
+
+}  // namespace
+
+Result<std::vector<ModelRow>> models(const Document& document) {
+    Result<std::vector<ModelRow>> known = document.store().models().models();
+    if (!known) return known;
+    for (ModelRow& model : unknownCheckpoints(document, *known)) known->push_back(std::move(model));
+    const bool hasBase = std::ranges::any_of(*known, [](const ModelRow& model) { return model.name == kBase; });
+    if (!hasBase) known->insert(known->begin(), baseToBe());
+    return known;
+}
+
+Result<ModelRow> modelNamed(const Document& document, std::string_view name) {
+    const Result<std::vector<ModelRow>> all = models(document);
+    if (!all) return std::unexpected(all.error());
+    const auto found = std::ranges::find(*all, name, &ModelRow::name);
+    if (found != all->end()) return *found;
+    // The base of a run is there from its launch on, whether or not it was ever asked.
+    for (const RunEntry& run : document.runs().entries()) {
+        if (run.task != RunTask::Iterate) continue;
+        const Result<std::string> base = modelNameOf(document, run, kBase);
+        if (base && *base == name) return ModelRow{std::string(name), ModelKind::Base, run.number, kBase, 0, 0, ""};
+    }
+    return fail(ErrorKind::NotFound, document.path().string() + ": no model is called \"" + std::string(name) +
+                                         "\"; `sami status` lists them");
+}
+
+Result<std::string> modelNameOf(const Document& document, const RunEntry& run, std::string_view local) {
+    const Result<std::vector<RunRow>> rows = document.store().runs().runs();
+    if (!rows) return std::unexpected(rows.error());
+    const bool hasRow = std::ranges::any_of(*rows, [&](const RunRow& row) { return row.number == run.number; });
+    if (hasRow) return document.store().models().nameOf(run.number, local);
+    // A run that was launched while another process held the experiment gets the name that it will have.
+    for (const RunEntry& other : document.runs().entries()) {
+        if (other.task == RunTask::Iterate && other.number < run.number) return run.name + "/" + std::string(local);
+    }
+    return std::string(local);
+}
+
+Result<std::string> modelLocation(const Document& document, std::string_view name) {
+    const Result<ModelRow> model = modelNamed(document, name);
+    if (!model) return std::unexpected(model.error());
+    if (model->kind == ModelKind::Iteration || model->kind == ModelKind::Step) return checkpointOf(document, *model);
+    if (model->kind == ModelKind::Imported && name != kBase) {
+        return fail(ErrorKind::NotFound, "\"" + std::string(name) +
+                                             "\" is responses that were written elsewhere; there is no model to load");
+    }
+    const Result<RunSettings> settings = settingsOf(document, name);
+    if (!settings) return std::unexpected(settings.error());
+    return settings->model;
+}
+
+Result<RunSettings> settingsOf(const Document& document, std::string_view name) {
+    const Result<ModelRow> model = modelNamed(document, name);
+    if (!model) return std::unexpected(model.error());
+    std::optional<std::int64_t> run = model->run;
+    if (!run && model->name == kBase) {
+        // Until it has answered, the base belongs to the first run that began with it.
+        const Result<std::optional<std::int64_t>> first = document.store().models().firstRun();
+        if (!first) return std::unexpected(first.error());
+        run = *first;
+    }
+    if (!run) return document.store().principles().settings();
+    Result<RunConfig> config = document.runs().config(*run);
+    if (!config) return std::unexpected(config.error());
+    return std::move(config->settings);
+}
+
+Result<std::string> baseBeside(const Document& document, std::string_view name) {
+    const Result<ModelRow> model = modelNamed(document, name);
+    if (!model) return std::unexpected(model.error());
+    if (!model->run) return std::string(kBase);
+    return document.store().models().nameOf(*model->run, kBase);
+}
+
+Result<std::optional<ModelPair>> newestPair(const Document& document) {
+    const Result<std::vector<ModelRow>> all = document.store().models().models();
+    if (!all) return std::unexpected(all.error());
+    const ModelRow* newest = nullptr;
+    for (const ModelRow& model : *all) {
+        if (model.kind != ModelKind::Iteration || !model.run) continue;
+        if (!newest || std::pair(*model.run, model.iteration) > std::pair(*newest->run, newest->iteration))
+            newest = &model;
+    }
+    if (!newest) return std::optional<ModelPair>();
+    const Result<std::string> base = document.store().models().nameOf(*newest->run, kBase);
+    if (!base) return std::unexpected(base.error());
+    return std::optional(ModelPair{*base, newest->name});
+}
+
+}  // namespace sami

@@ -1,0 +1,52 @@
+#include "core/workbench/new_experiment.h"
+
+#include <system_error>
+
+#include "core/dataset/demo_content.h"
+
+namespace sami {
+
+namespace {
+
+constexpr const char* kDemo = "demo";
+constexpr const char* kFirstPair = "brief-detailed";
+
+}  // namespace
+
+Result<NewExperiment> newExperiment(const NewExperimentWish& wish) {
+    NewExperiment content;
+    Result<RunSettings> settings = preset(wish.preset);
+    if (!settings) return std::unexpected(settings.error());
+    content.settings = std::move(*settings);
+    if (!wish.model.empty()) content.settings.model = wish.model;
+    const bool demo = wish.preset == kDemo && !wish.empty;
+    if (demo || !wish.pair.empty()) {
+        Result<Principle> principle = demoPrinciple(wish.pair.empty() ? kFirstPair : wish.pair);
+        if (!principle) return std::unexpected(principle.error());
+        content.principles.push_back(std::move(*principle));
+    }
+    if (demo) {
+        Result<std::vector<Query>> queries = demoQueries();
+        if (!queries) return std::unexpected(queries.error());
+        content.queries = std::move(*queries);
+    }
+    return content;
+}
+
+Result<NewExperiment> demoExperiment(const Principle& principle) {
+    Result<NewExperiment> content = newExperiment({});
+    if (content) content->principles = {principle};
+    return content;
+}
+
+Result<std::filesystem::path> freeExperimentPath(const std::filesystem::path& folder, const std::string& base) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) return std::unexpected(ioError("make the folder", folder.string(), error.value()));
+    std::filesystem::path path = folder / (base + ".sami");
+    for (int number = 2; std::filesystem::exists(path, error); ++number)
+        path = folder / (base + "-" + std::to_string(number) + ".sami");
+    return path;
+}
+
+}  // namespace sami

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "core/workbench/document.h"
+
+namespace sami {
+
+struct NewExperimentWish {
+    std::string preset = "demo";
+    std::string pair{};   ///< a principle pair that comes with the program; empty: the preset's, if it has one
+    std::string model{};  ///< MODEL; empty: the preset's
+    bool empty = false;   ///< without the demo's principle and queries
+};
+
+/// What a new experiment starts with: the demo preset comes with a principle pair and queries, the others start empty,
+/// for data of one's own.
+Result<NewExperiment> newExperiment(const NewExperimentWish& wish);
+
+/// The demo's settings and queries with one principle of the visitor's choice.
+Result<NewExperiment> demoExperiment(const Principle& principle);
+
+/// First of BASE.sami, BASE-2.sami, … in `folder` that does not exist; makes the folder.
+Result<std::filesystem::path> freeExperimentPath(const std::filesystem::path& folder, const std::string& base);
+
+}  // namespace sami

@@ -1,0 +1,119 @@
+#include "core/workbench/review.h"
+
+#include <algorithm>
+
+#include "core/workbench/judge_pairs.h"
+#include "core/workbench/principles.h"
+
+namespace sami {
+
+namespace {
+
+bool isRateOf(const WinRateRow& row, const ModelPair& models, const std::string& judge) {
+    return row.baseline == models.baseline && row.candidate == models.candidate && row.judge == judge &&
+           !row.heldOutPrinciples && !row.bothOrders;
+}
+
+bool isKnown(const PairRow& row, const std::vector<Principle>& principles) {
+    return std::ranges::all_of(linesOf(row.constitution, principles),
+                               [](const ConstitutionLine& line) { return line.principle != 0; });
+}
+
+/// Principles that tell what the constitutions state: the experiment's, or where they were edited since, those that the
+/// run of a model was made from. To read the configuration of a run takes long where it has very many queries.
+Result<std::vector<Principle>> principlesBehind(const Document& document, const std::string& model,
+                                                const std::vector<PairRow>& rows) {
+    Result<DocumentContent> content = contentOf(document);
+    if (!content) return std::unexpected(content.error());
+    const bool areKnown =
+        std::ranges::all_of(rows, [&](const PairRow& row) { return isKnown(row, content->principles); });
+    const Result<ModelRow> writer = modelNamed(document, model);
+    if (areKnown || !writer || !writer->run) return std::move(content->principles);
+    Result<RunConfig> config = document.runs().config(*writer->run);
+    return config ? std::move(config->principles) : std::move(content->principles);
+}
+
+ComparedPair comparedPair(PairRow row, const std::vector<Principle>& principles) {
+    ComparedPair pair;
+    pair.lines = linesOf(row.constitution, principles);
+    // Its principle was rewritten since; that it is an antithesis is known all the same.
+    if (pair.lines.size() == 1 && !row.principled) pair.lines.front().isAntithesis = true;
+    pair.diff = wordDiff(row.baseline, row.candidate);
+    pair.row = std::move(row);
+    return pair;
+}
+
+}  // namespace
+
+Result<JudgeSummary> judgeSummary(const Document& document, const ModelPair& models, const std::string& judge) {
+    JudgeSummary summary;
+    const Result<std::vector<WinRateRow>> rates = winRates(document);
+    if (!rates) return std::unexpected(rates.error());
+    for (const WinRateRow& row : *rates) {
+        if (isRateOf(row, models, judge)) summary.rate = row;
+    }
+    const Result<std::int64_t> unjudged = countUnjudged(document, models, judge);
+    if (!unjudged) return std::unexpected(unjudged.error());
+    summary.unjudged = *unjudged;
+    return summary;
+}
+
+Result<std::vector<ComparedQueryRow>> comparedQueries(const Document& document, const ModelPair& models,
+                                                      std::int64_t offset, std::int64_t limit) {
+    return document.store().comparisons().queries(models, offset, limit);
+}
+
+Result<std::vector<ComparedPair>> pairsOfQuery(const Document& document, const ModelPair& models,
+                                               const std::string& queryId) {
+    PairFilter filter;
+    filter.queryId = queryId;
+    Result<std::vector<PairRow>> rows = document.store().comparisons().pairs(models, filter);
+    if (!rows) return std::unexpected(rows.error());
+    const Result<std::vector<Principle>> principles = principlesBehind(document, models.candidate, *rows);
+    if (!principles) return std::unexpected(principles.error());
+    std::vector<ComparedPair> pairs;
+    for (PairRow& row : *rows) pairs.push_back(comparedPair(std::move(row), *principles));
+    return pairs;
+}
+
+Result<std::optional<PairRow>> examplePair(const Document& document, const ModelPair& models) {
+    PairFilter filter;
+    filter.principled = true;
+    filter.withAsked = false;
+    filter.queryLimit = 1;
+    Result<std::vector<PairRow>> rows = document.store().comparisons().pairs(models, filter);
+    if (!rows) return std::unexpected(rows.error());
+    if (rows->empty()) return std::optional<PairRow>();
+    return std::optional(std::move(rows->front()));
+}
+
+Result<std::vector<Response>> latestResponses(const Document& document, std::int64_t run, std::int64_t limit) {
+    const Result<RunPosition> position = document.store().runs().position(run);
+    if (!position) return std::unexpected(position.error());
+    ResponseFilter filter;
+    filter.run = run;
+    filter.fromSeq = position->nextResponse - limit;
+    Result<std::vector<ResponseRow>> rows = document.store().responses().responses(filter);
+    if (!rows) return std::unexpected(rows.error());
+    const Result<std::vector<ModelRow>> models = document.store().models().models();
+    if (!models) return std::unexpected(models.error());
+    std::vector<Response> responses;
+    for (ResponseRow& row : *rows) {
+        const auto writer = std::ranges::find(*models, row.response.model, &ModelRow::name);
+        if (writer != models->end() && writer->run == run) row.response.model = writer->local;
+        responses.push_back(std::move(row.response));
+    }
+    return responses;
+}
+
+Result<std::map<std::string, std::string>> queryTexts(const Document& document, const std::vector<std::string>& ids) {
+    std::map<std::string, std::string> texts;
+    for (const std::string& id : ids) {
+        const Result<std::optional<Query>> query = document.store().queries().find(id);
+        if (!query) return std::unexpected(query.error());
+        if (*query) texts[id] = (*query)->text;
+    }
+    return texts;
+}
+
+}  // namespace sami

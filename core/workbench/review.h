@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/constitution/principle.h"
+#include "core/evaluation/word_diff.h"
+#include "core/workbench/models.h"
+
+namespace sami {
+
+/// What a judge says of two models.
+struct JudgeSummary {
+    std::optional<WinRateRow> rate;  ///< over learned principles; nothing before there is a verdict
+    std::int64_t unjudged = 0;       ///< pairs that it has still to see
+};
+Result<JudgeSummary> judgeSummary(const Document& document, const ModelPair& models, const std::string& judge);
+
+/// A page of the queries that both models have answered: those of visitors first, the latest of them on top.
+Result<std::vector<ComparedQueryRow>> comparedQueries(const Document& document, const ModelPair& models,
+                                                      std::int64_t offset, std::int64_t limit);
+
+/// What two models answered to a query under one constitution, with the words that differ.
+struct ComparedPair {
+    PairRow row;
+    std::vector<ConstitutionLine> lines;  ///< of the constitution
+    WordDiff diff;
+};
+
+/// All constitutions of one query, those without an antithesis first. Lines are told by the principles of the run that
+/// the candidate comes from, which may have been edited since.
+Result<std::vector<ComparedPair>> pairsOfQuery(const Document& document, const ModelPair& models,
+                                               const std::string& queryId);
+
+/// The first query of the data with what both models answered under its constitution without an antithesis; nothing
+/// where they have answered none.
+Result<std::optional<PairRow>> examplePair(const Document& document, const ModelPair& models);
+
+/// What a run's models wrote last, in the order it came in and with the names that the run has for them.
+Result<std::vector<Response>> latestResponses(const Document& document, std::int64_t run, std::int64_t limit);
+
+/// Texts of queries by id; those that are not there are left out.
+Result<std::map<std::string, std::string>> queryTexts(const Document& document, const std::vector<std::string>& ids);
+
+}  // namespace sami

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "core/run/run_folder.h"
+#include "core/run/run_progress.h"
+
+namespace sami {
+
+/// One run of an experiment as everybody sees it. A copy is cheap.
+struct RunEntry {
+    std::int64_t number = 0;  ///< 1, 2, … over all tasks
+    std::string name;         ///< "run-1", "compare-1", "judge-1"
+    RunTask task = RunTask::Iterate;
+    double created = 0;  ///< seconds since the epoch
+    std::filesystem::path folder;
+
+    RunState state = RunState::Waiting;
+    RunProgress progress;
+    bool starting = false;            ///< a worker was started here and has not said anything yet
+    std::optional<RunRequest> asked;  ///< what was asked of it here and is not done yet: to pause, or to stop
+    bool workerIsAlive = false;
+    bool responding = true;             ///< false when a living worker has given no heartbeat for 15 s
+    std::optional<Heartbeat> owner;     ///< who works in the folder, or did last
+    std::int64_t iterations = 0;        ///< as configured
+    std::int64_t numConstitutions = 0;  ///< C, as configured
+    std::string model;                  ///< MODEL it began with
+
+    std::string problem;  ///< why its files can't be read, one sentence; empty when they can
+    std::string remedy;   ///< what can be done about that, one sentence
+
+    /// A worker is at it, or was started and has not spoken yet.
+    bool isActive() const { return starting || state == RunState::Running; }
+    bool canPause() const { return isActive() && !asked; }
+    /// A paused run can be stopped as long as its worker waits; without one there is nothing to stop.
+    bool canStop() const {
+        return asked != RunRequest::Stop && (isActive() || (state == RunState::Paused && workerIsAlive));
+    }
+    bool canResume() const {
+        return !isActive() && asked != RunRequest::Stop &&
+               (state == RunState::Paused || state == RunState::Interrupted || state == RunState::Stopped ||
+                state == RunState::Failed);
+    }
+};
+
+/// A run that was just launched, or is to be gone on with.
+struct LaunchedRun {
+    std::int64_t number = 0;
+    std::string name;
+    std::filesystem::path folder;
+};
+
+}  // namespace sami

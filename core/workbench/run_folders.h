@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/store/experiment.h"
+
+namespace sami {
+
+/// A run folder that the experiment has no row for: launched while another process held the file.
+struct StrayRun {
+    RunRow row;  ///< the one it will get; with a problem where its configuration can't be read
+    RunConfig config;
+};
+
+/// Those there are, in the order of their numbers. Folders that are still being made are left out.
+Result<std::vector<StrayRun>> strayRuns(const Experiment& experiment);
+
+/// Numbers and names a run and makes its folder; writes no row. The folders that other processes make at the same time
+/// keep their numbers and names.
+Result<RunRow> makeRunFolder(const Experiment& experiment, RunConfig config);
+
+/// Where a run folder that is not where it belongs may lie: a folder of runs beside the experiment under an older name
+/// of the file. Empty where there is none.
+std::filesystem::path misplacedRuns(const Experiment& experiment, const RunRow& run);
+
+}  // namespace sami

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+
+#include "core/run/event_follower.h"
+#include "core/run/line_file.h"
+#include "core/store/run_store.h"
+#include "core/workbench/worker_watch.h"
+
+namespace sami {
+
+/// What a look at the files of a run brought.
+struct RunNews {
+    std::vector<RunEvent> events;
+    std::vector<Response> responses;
+    bool more = false;  ///< another look brings more at once
+};
+
+/// Follows the files of one run: every line is read and parsed once, and kept until the store has it.
+class RunFollower {
+public:
+    /// @param position where an earlier follower stopped; without its progress the files are read from their beginning
+    RunFollower(RunFolder folder, RunPosition position);
+
+    /// Reads on, a slice of each file. Error: a line that is no event or no response; names file and line. It is met
+    /// again until the file is put right, and everything before it was taken.
+    Result<RunNews> poll(bool withResponses = true);
+    /// Whether there is something that the files hold and poll() has not returned.
+    bool isBehind() const;
+
+    const RunProgress& progress() const { return m_progress; }
+    WorkerWatch& worker() { return m_worker; }
+    RunState state() const { return m_progress.state(m_worker.isAlive()); }
+
+    /// What the store does not have yet.
+    RunBatch batch() const;
+    bool hasBatch() const { return gathered() > 0; }
+    /// Events and responses in it.
+    std::size_t gathered() const { return m_events.size() + m_responses.size(); }
+    /// The store has the batch, or never will.
+    void forgetBatch();
+
+private:
+    Result<std::vector<Response>> readResponses();
+
+    RunFolder m_folder;
+    EventFollower m_eventFile;
+    LineFollower m_responseFile;
+    WorkerWatch m_worker;
+    RunProgress m_progress;
+    std::vector<RunEvent> m_events;
+    std::vector<Response> m_responses;
+};
+
+}  // namespace sami

@@ -1,0 +1,203 @@
+#include "core/workbench/status.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "core/workbench/models.h"
+
+namespace sami {
+
+namespace {
+
+/// NaN has no JSON.
+OrderedJson orNull(double value) {
+    return std::isfinite(value) ? OrderedJson(value) : OrderedJson();
+}
+
+using EvaluationPart = std::shared_ptr<const EvaluationEvent>;
+
+OrderedJson figuresOf(const EvaluationPart& before, const EvaluationPart& after) {
+    OrderedJson figures{{"mi_before", nullptr},
+                        {"mi_after", nullptr},
+                        {"ceiling", nullptr},
+                        {"mean_tokens_before", nullptr},
+                        {"mean_tokens_after", nullptr}};
+    if (before) {
+        figures["mi_before"] = orNull(before->metrics.number("mi"));
+        figures["ceiling"] = orNull(before->ceiling);
+        figures["mean_tokens_before"] = before->metrics.list("mean_tokens");
+    }
+    if (after) {
+        figures["mi_after"] = orNull(after->metrics.number("mi"));
+        figures["mean_tokens_after"] = after->metrics.list("mean_tokens");
+    }
+    return figures;
+}
+
+OrderedJson heldOutOf(const IterationProgress& iteration) {
+    OrderedJson figures = figuresOf(iteration.before, iteration.after);
+    if (iteration.finished) {
+        figures["mi_before"] = orNull(iteration.finished->miBefore);
+        figures["mi_after"] = orNull(iteration.finished->miAfter);
+        figures["ceiling"] = orNull(iteration.finished->ceiling);
+        figures["mean_tokens_before"] = iteration.finished->meanTokensBefore;
+        figures["mean_tokens_after"] = iteration.finished->meanTokensAfter;
+    }
+    return figures;
+}
+
+/// The iterations begun, and the next one when the run is not over: its state would show nowhere else.
+std::vector<IterationProgress> iterationsToShow(const RunEntry& run) {
+    std::vector<IterationProgress> shown;
+    for (const auto& [number, iteration] : run.progress.iterations()) shown.push_back(iteration);
+    const bool allFinished =
+        std::ranges::all_of(shown, [](const auto& iteration) { return iteration.finished.has_value(); });
+    const bool isLeft = std::ssize(shown) < run.iterations || (shown.empty() && !run.problem.empty());
+    if (allFinished && run.state != RunState::Finished && isLeft) {
+        IterationProgress& next = shown.emplace_back();
+        next.iteration = static_cast<std::int64_t>(shown.size());
+    }
+    return shown;
+}
+
+Result<OrderedJson> entryOf(const Document& document, const RunEntry& run, const IterationProgress& iteration) {
+    const Result<std::string> name = modelNameOf(document, run, "iteration-" + std::to_string(iteration.iteration));
+    if (!name) return std::unexpected(name.error());
+    OrderedJson seconds;
+    if (iteration.finished) seconds = orNull(iteration.finished->seconds);
+    OrderedJson entry{{"name", *name},
+                      {"state", iteration.finished ? toString(RunState::Finished) : toString(run.state)},
+                      {"steps", iteration.finished ? iteration.finished->steps : iteration.steps},
+                      {"seconds", seconds},
+                      {"held_out", heldOutOf(iteration)}};
+    if (iteration.heldOutPrinciplesBefore || iteration.heldOutPrinciplesAfter)
+        entry["held_out_principles"] = figuresOf(iteration.heldOutPrinciplesBefore, iteration.heldOutPrinciplesAfter);
+    if (!run.problem.empty()) {
+        entry["problem"] = run.problem;
+        entry["remedy"] = run.remedy;
+    }
+    return entry;
+}
+
+/// Training runs, all that they have said read.
+Result<std::vector<RunEntry>> iteratingRuns(Document& document) {
+    if (document.isReadOnly()) document.runs().leaveResponses();
+    if (Result<void> known = document.runs().catchUp(); !known) return std::unexpected(known.error());
+    std::vector<RunEntry> runs = document.runs().entries();
+    std::erase_if(runs, [](const RunEntry& run) { return run.task != RunTask::Iterate; });
+    return runs;
+}
+
+/// Judge and, where there is one, the person.
+std::string judgeOf(const WinRateRow& row) {
+    return row.reviewer.empty() ? row.judge : row.judge + " " + row.reviewer;
+}
+
+OrderedJson entryOf(const WinRateRow& row) {
+    OrderedJson entry{{"baseline", row.baseline},      {"candidate", row.candidate},
+                      {"judge", judgeOf(row)},         {"formula", row.bothOrders ? "both-orders" : WinRate::kFormula},
+                      {"rate", orNull(row.rate.rate)}, {"low", row.rate.wilson.low},
+                      {"high", row.rate.wilson.high},  {"n", row.rate.counts.judged()},
+                      {"ties", row.rate.counts.ties},  {"errors", row.rate.counts.errors}};
+    if (row.heldOutPrinciples) entry["principles"] = "held-out";
+    return entry;
+}
+
+/// printf into a string; a line of a status is short.
+template <class... Arguments>
+std::string formatted(const char* format, Arguments... arguments) {
+    char line[512];
+    std::snprintf(line, sizeof line, format, arguments...);
+    return line;
+}
+
+std::string figure(const OrderedJson& value, const char* format = "%.3f") {
+    return value.is_number() ? formatted(format, value.get<double>()) : "-";
+}
+
+std::string tokens(const OrderedJson& means) {
+    std::string text;
+    if (!means.is_array() || means.empty()) return "-";
+    for (const OrderedJson& mean : means) text += (text.empty() ? "" : " / ") + figure(mean, "%.0f");
+    return text;
+}
+
+/// "0.034 -> 0.333", or only the first where there is no second yet.
+std::string change(const std::string& before, const std::string& after) {
+    return after == "-" ? before : before + " -> " + after;
+}
+
+/// "0.034 -> 0.333 of 0.693 nats, tokens 20 / 60 -> 20 / 71"
+std::string changeOf(const OrderedJson& figures) {
+    return change(figure(figures["mi_before"]), figure(figures["mi_after"])) + " of " + figure(figures["ceiling"]) +
+           " nats, tokens " + change(tokens(figures["mean_tokens_before"]), tokens(figures["mean_tokens_after"]));
+}
+
+std::string runLinesOf(const OrderedJson& entry) {
+    std::string line = formatted("%-20s %-11s %lld updates", entry["name"].get<std::string>().c_str(),
+                                 entry["state"].get<std::string>().c_str(),
+                                 static_cast<long long>(entry["steps"].get<std::int64_t>()));
+    if (entry["held_out"]["mi_before"].is_number()) line += ", held-out bound " + changeOf(entry["held_out"]);
+    line += "\n";
+    const auto principles = entry.find("held_out_principles");
+    if (principles != entry.end())
+        line += formatted("%-20s bound ", "  held-out principles") + changeOf(*principles) + "\n";
+    return line;
+}
+
+}  // namespace
+
+Result<OrderedJson> experimentStatus(Document& document) {
+    const Result<std::vector<RunEntry>> runs = iteratingRuns(document);
+    if (!runs) return std::unexpected(runs.error());
+    const Result<std::vector<ResponseSummary>> summaries = document.store().responses().summaries();
+    if (!summaries) return std::unexpected(summaries.error());
+    const Result<std::vector<WinRateRow>> rates = document.store().verdicts().winRates();
+    if (!rates) return std::unexpected(rates.error());
+    OrderedJson status{
+        {"runs", OrderedJson::array()}, {"responses", OrderedJson::array()}, {"win_rates", OrderedJson::array()}};
+    for (const RunEntry& run : *runs) {
+        for (const IterationProgress& iteration : iterationsToShow(run)) {
+            const Result<OrderedJson> entry = entryOf(document, run, iteration);
+            if (!entry) return entry;
+            status["runs"].push_back(*entry);
+        }
+    }
+    for (const ResponseSummary& summary : *summaries) {
+        OrderedJson entry{{"name", summary.model}, {"n", summary.n}, {"mean_tokens", nullptr}};
+        if (summary.meanTokens) entry["mean_tokens"] = *summary.meanTokens;
+        status["responses"].push_back(entry);
+    }
+    for (const WinRateRow& row : *rates) status["win_rates"].push_back(entryOf(row));
+    return status;
+}
+
+Result<std::string> experimentStatusText(Document& document) {
+    const Result<OrderedJson> status = experimentStatus(document);
+    if (!status) return std::unexpected(status.error());
+    std::string text;
+    for (const OrderedJson& entry : (*status)["runs"]) text += runLinesOf(entry);
+    for (const RunEntry& run : document.runs().entries()) {
+        if (run.progress.failed()) text += run.name + " failed: " + run.progress.failed()->message + "\n";
+        if (!run.problem.empty()) text += run.name + " can't be read: " + run.problem + ". " + run.remedy + "\n";
+    }
+    for (const OrderedJson& entry : (*status)["responses"]) {
+        text += formatted("%-20s %lld responses, %s tokens on average\n", entry["name"].get<std::string>().c_str(),
+                          static_cast<long long>(entry["n"].get<std::int64_t>()),
+                          figure(entry["mean_tokens"], "%.1f").c_str());
+    }
+    for (const OrderedJson& entry : (*status)["win_rates"]) {
+        text += formatted("%s over %s, judge %s%s: %s [%s, %s] of %lld pairs, %lld ties, %lld errors\n",
+                          entry["candidate"].get<std::string>().c_str(), entry["baseline"].get<std::string>().c_str(),
+                          entry["judge"].get<std::string>().c_str(),
+                          entry.contains("principles") ? ", held-out principles" : "", figure(entry["rate"]).c_str(),
+                          figure(entry["low"]).c_str(), figure(entry["high"]).c_str(),
+                          static_cast<long long>(entry["n"].get<std::int64_t>()),
+                          static_cast<long long>(entry["ties"].get<std::int64_t>()),
+                          static_cast<long long>(entry["errors"].get<std::int64_t>()));
+    }
+    return text.empty() ? "Nothing was run yet; start with `sami run`.\n" : text;
+}
+
+}  // namespace sami

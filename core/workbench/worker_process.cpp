@@ -1,0 +1,115 @@
+#include "core/workbench/worker_process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <mutex>
+#include <set>
+#include <vector>
+
+#include "core/base/text.h"
+
+extern char** environ;
+
+namespace sami {
+
+namespace {
+
+constexpr std::streamoff kLastWordsBytes = 400;
+
+/// Actions and attributes of a spawn, freed at the end.
+class Spawning {
+public:
+    explicit Spawning(const std::string& log) {
+        posix_spawn_file_actions_init(&m_files);
+        posix_spawn_file_actions_addopen(&m_files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+        posix_spawn_file_actions_addopen(&m_files, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+        posix_spawn_file_actions_adddup2(&m_files, STDOUT_FILENO, STDERR_FILENO);
+        posix_spawnattr_init(&m_attributes);
+    }
+    Spawning(const Spawning&) = delete;
+    Spawning& operator=(const Spawning&) = delete;
+    ~Spawning() {
+        posix_spawn_file_actions_destroy(&m_files);
+        posix_spawnattr_destroy(&m_attributes);
+    }
+
+    Result<pid_t> start(std::string program, const std::vector<std::string>& arguments, short flags) {
+        posix_spawnattr_setflags(&m_attributes, flags);
+        std::vector<std::string> kept{program};
+        kept.insert(kept.end(), arguments.begin(), arguments.end());
+        std::vector<char*> pointers;
+        for (std::string& argument : kept) pointers.push_back(argument.data());
+        pointers.push_back(nullptr);
+        pid_t pid = 0;
+        const int error = posix_spawn(&pid, program.c_str(), &m_files, &m_attributes, pointers.data(), environ);
+        if (error == 0) return pid;
+        return fail(ErrorKind::Io, program + " could not be started: " + std::strerror(error) +
+                                       ". Check that the file is there and executable.");
+    }
+
+private:
+    posix_spawn_file_actions_t m_files{};
+    posix_spawnattr_t m_attributes{};
+};
+
+/// Detached workers that were started here and not yet waited for.
+struct StartedWorkers {
+    std::mutex mutex;
+    std::set<pid_t> pids;
+};
+
+StartedWorkers& startedWorkers() {
+    static StartedWorkers workers;
+    return workers;
+}
+
+}  // namespace
+
+Result<pid_t> startWorker(const std::filesystem::path& program, const RunFolder& folder, WorkerTie tie) {
+    if (Result<void> asked = folder.writeRequest(RunRequest::Run); !asked) return std::unexpected(asked.error());
+    Spawning spawning((folder.path() / "worker.log").string());
+    const short flags = tie == WorkerTie::Child ? POSIX_SPAWN_SETPGROUP : POSIX_SPAWN_SETSID;
+    const Result<pid_t> pid = spawning.start(program.string(), {"worker", folder.path().string()}, flags);
+    if (pid && tie == WorkerTie::Detached) {
+        const std::lock_guard lock(startedWorkers().mutex);
+        startedWorkers().pids.insert(*pid);
+    }
+    return pid;
+}
+
+void reapEndedWorkers() {
+    const std::lock_guard lock(startedWorkers().mutex);
+    std::erase_if(startedWorkers().pids, [](pid_t pid) { return ::waitpid(pid, nullptr, WNOHANG) != 0; });
+}
+
+std::string lastWords(const RunFolder& folder) {
+    std::ifstream log(folder.path() / "worker.log", std::ios::binary);
+    if (!log) return {};
+    log.seekg(0, std::ios::end);
+    log.seekg(std::max<std::streamoff>(0, static_cast<std::streamoff>(log.tellg()) - kLastWordsBytes));
+    const std::string tail((std::istreambuf_iterator<char>(log)), {});
+    const std::string_view said = trimmed(tail);
+    return withReplacementCharacters(said.substr(said.rfind('\n') + 1));
+}
+
+std::optional<Heartbeat> terminateWorker(const RunFolder& folder) {
+    const std::optional<Heartbeat> worker = folder.readHeartbeat();
+    if (!worker || worker->host != currentHeartbeat().host) return std::nullopt;
+    if (!processIsAlive(worker->pid, worker->startTime)) return std::nullopt;
+    ::kill(static_cast<pid_t>(worker->pid), SIGTERM);
+    return worker;
+}
+
+void killWorker(const Heartbeat& worker) {
+    if (processIsAlive(worker.pid, worker.startTime)) ::kill(static_cast<pid_t>(worker.pid), SIGKILL);
+}
+
+}  // namespace sami

@@ -1,0 +1,106 @@
+#include "ui/live/live_entry.h"
+
+#include "core/workbench/review.h"
+#include "ui/live/live_page.h"
+#include "ui/session/experiment_session.h"
+
+namespace sami {
+
+namespace {
+
+/// Of a run that is opened; what it writes from then on comes by itself.
+constexpr std::int64_t kLatestSamples = 100;
+
+std::size_t numConstitutions(const RunEntry& run) {
+    return run.numConstitutions > 0 ? static_cast<std::size_t>(run.numConstitutions) : 2;
+}
+
+/// Keeps the live page at the training run shown.
+class LiveFollower final : public QObject {
+public:
+    LiveFollower(LivePage* page, const PageSources& sources);
+
+private:
+    void begin();
+    void showRun();
+    void readSamples();
+    void readQueryTexts(const RunProgress& progress);
+    void addSamples(const std::vector<Response>& responses);
+
+    LivePage* m_page;
+    ExperimentSession* m_session;
+    SampleGathering m_samples{0};
+    std::shared_ptr<const EvaluationEvent> m_named;  ///< whose queries the page knows
+};
+
+LiveFollower::LiveFollower(LivePage* page, const PageSources& sources)
+    : QObject(page), m_page(page), m_session(sources.session) {
+    connect(page, &LivePage::pauseRequested, m_session, &ExperimentSession::pause);
+    connect(page, &LivePage::resumeRequested, m_session, &ExperimentSession::resume);
+    connect(page, &LivePage::stopRequested, m_session, &ExperimentSession::stop);
+    connect(m_session, &ExperimentSession::runBegan, this, &LiveFollower::begin);
+    connect(m_session, &ExperimentSession::runChanged, this, &LiveFollower::showRun);
+    connect(m_session, &ExperimentSession::metricsGrew, page, &LivePage::renewCurves);
+    connect(m_session, &ExperimentSession::responsesCame, this, &LiveFollower::addSamples);
+}
+
+void LiveFollower::begin() {
+    const RunEntry& run = *m_session->run();
+    m_samples = SampleGathering(numConstitutions(run));
+    m_named.reset();
+    m_page->setRun({constitutionNames(m_session->experiment().content, numConstitutions(run)),
+                    m_session->link().metrics(), run.number});
+    readSamples();
+    Q_EMIT m_page->pageRequested(pageId::live);
+}
+
+void LiveFollower::showRun() {
+    const RunEntry& run = *m_session->run();
+    m_page->showRun(run);
+    readQueryTexts(run.progress);
+}
+
+void LiveFollower::readSamples() {
+    const RunEntry& run = *m_session->run();
+    const auto limit = kLatestSamples * static_cast<std::int64_t>(numConstitutions(run));
+    m_session->link().run(
+        [number = run.number, limit](Document& document) { return latestResponses(document, number, limit); }, this,
+        [this](const Result<std::vector<Response>>& responses) {
+            // Those that can't be read are a problem of the run, which is told there.
+            if (responses) addSamples(*responses);
+        });
+}
+
+void LiveFollower::readQueryTexts(const RunProgress& progress) {
+    if (progress.iterations().empty()) return;
+    const auto& evaluation = progress.iterations().rbegin()->second.before;
+    if (!evaluation || std::exchange(m_named, evaluation) == evaluation) return;
+    std::vector<std::string> ids;
+    for (const QueryMatrix& matrix : evaluation->matrices) ids.push_back(matrix.queryId);
+    m_session->link().run([ids](Document& document) { return queryTexts(document, ids); }, this,
+                          [this](const Result<std::map<std::string, std::string>>& texts) {
+                              if (texts) m_page->setQueryTexts(*texts);
+                          });
+}
+
+void LiveFollower::addSamples(const std::vector<Response>& responses) {
+    m_page->addSamples(m_samples.add(responses));
+}
+
+}  // namespace
+
+PageEntry liveEntry() {
+    return {.id = pageId::live,
+            .name = LivePage::tr("Live"),
+            .question = LivePage::tr("Is it learning, and is it still sane?"),
+            .icon = QStringLiteral("live"),
+            .key = Qt::CTRL | Qt::Key_5,
+            .menu = {},
+            .make = [](const PageSources& sources, QWidget* parent) -> Page* {
+                auto* page = new LivePage(parent);
+                new LiveFollower(page, sources);
+                return page;
+            }};
+}
+
+}  // namespace sami

@@ -1,0 +1,72 @@
+#include "ui/live/metric_curves.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace sami {
+
+namespace {
+
+/// As many as a plot in a wide window has pixels for, two points each.
+constexpr std::size_t kBuckets = 400;
+
+}  // namespace
+
+std::vector<PlotPoint> plotPoints(const std::vector<MetricPoint>& points, MetricSource source) {
+    std::vector<PlotPoint> drawn;
+    drawn.reserve(points.size());
+    std::int64_t iteration = 0;
+    for (const MetricPoint& point : points) {
+        const auto x = static_cast<double>(point.step);
+        const bool leap = source == MetricSource::HeldOut && iteration != 0 && point.iteration != iteration;
+        if (leap) drawn.push_back({.x = x, .y = std::numeric_limits<double>::quiet_NaN()});
+        iteration = point.iteration;
+        drawn.push_back({.x = x, .y = point.value});
+    }
+    return drawn;
+}
+
+MetricCurves::MetricCurves(QObject* parent) : QObject(parent) {
+    connect(&m_timer, &QTimer::timeout, this, &MetricCurves::renewNext);
+}
+
+void MetricCurves::add(LinePlot* plot, const SeriesStyle& style, const MetricKey& key) {
+    m_curves.push_back({plot, plot->addSeries(style), key, true});
+    m_timer.start();
+}
+
+void MetricCurves::clear(LinePlot* plot) {
+    std::erase_if(m_curves, [plot](const Curve& curve) { return curve.plot == plot; });
+    plot->clear();
+}
+
+void MetricCurves::follow(std::shared_ptr<const MetricBook> book, std::int64_t run) {
+    m_book = std::move(book);
+    m_run = run;
+    renewAll();
+}
+
+void MetricCurves::renew() {
+    for (Curve& curve : m_curves) curve.isStale = true;
+    m_timer.start();
+}
+
+void MetricCurves::renewAll() {
+    for (Curve& curve : m_curves) draw(curve);
+    m_timer.stop();
+}
+
+void MetricCurves::renewNext() {
+    const auto next = std::ranges::find(m_curves, true, &Curve::isStale);
+    if (next == m_curves.end()) return m_timer.stop();
+    draw(*next);
+}
+
+void MetricCurves::draw(Curve& curve) {
+    curve.isStale = false;
+    std::vector<MetricPoint> points;
+    if (m_book) points = m_book->points(m_run, curve.key, kBuckets);
+    curve.plot->setPoints(curve.series, plotPoints(points, curve.key.source));
+}
+
+}  // namespace sami

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <functional>
+
+#include <QKeySequence>
+#include <QString>
+#include <QWidget>
+
+namespace sami {
+
+class ExperimentSession;
+class RecentExperiments;
+class SideRuns;
+
+/// Names by which pages send the reader to each other.
+namespace pageId {
+inline const QString start = QStringLiteral("start");
+inline const QString live = QStringLiteral("live");
+inline const QString review = QStringLiteral("review");
+}  // namespace pageId
+
+/// What a page may subscribe to.
+struct PageSources {
+    ExperimentSession* session = nullptr;
+    SideRuns* sideRuns = nullptr;
+    RecentExperiments* recent = nullptr;
+};
+
+/// A page of the window. The actions that were added to it (QWidget::addAction) stand in a menu of its own and can be
+/// used while it is shown.
+class Page : public QWidget {
+    Q_OBJECT
+
+public:
+    using QWidget::QWidget;
+
+    /// What Ctrl+Enter does here, in words; empty where that is no matter of the page.
+    virtual QString offer() const { return {}; }
+    virtual void press() {}
+    /// Whether Space pauses the run from anywhere on the page.
+    virtual bool pausesBySpace() const { return false; }
+    /// Whether the reader of this page waits for what that page has to show.
+    virtual bool waitsFor(const QString& /*page*/) const { return false; }
+
+Q_SIGNALS:
+    void offerChanged();
+    void pageRequested(const QString& page);
+    /// Something is here that a reader may have waited for.
+    void arrived();
+    /// Something the page tried did not work; one sentence.
+    void failed(const QString& sentence);
+};
+
+/// All the window knows of a page.
+struct PageEntry {
+    QString id;
+    QString name;
+    QString question;  ///< that the page answers
+    QString icon;
+    QKeySequence key;
+    QString menu;  ///< of its actions; empty where it has none
+    /// Makes the page and has it follow what it shows.
+    std::function<Page*(const PageSources& sources, QWidget* parent)> make;
+};
+
+}  // namespace sami

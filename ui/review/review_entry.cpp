@@ -1,0 +1,178 @@
+#include "ui/review/review_entry.h"
+
+#include <utility>
+
+#include <QEvent>
+
+#include "ui/review/question_model.h"
+#include "ui/review/review_page.h"
+#include "ui/session/experiment_session.h"
+#include "ui/session/side_runs.h"
+#include "ui/text/shown_text.h"
+
+namespace sami {
+
+namespace {
+
+constexpr const char* kShownJudge = "pmi";
+
+/// Reads for the review page what it shows, and only while it is seen or about to be.
+class ReviewFollower final : public QObject {
+public:
+    ReviewFollower(ReviewPage* page, const PageSources& sources);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void connectPage(SideRuns* sideRuns);
+    void connectSession(SideRuns* sideRuns);
+    void showOpened();
+    void showRun();
+    void change(bool learnedNow);
+    void read();
+    void showQuestions(const Result<std::vector<ComparedQueryRow>>& first);
+    void readPage(qint64 offset);
+    void readPairs(const QString& query);
+    void readRate();
+    void chooseAnswered(const QString& query);
+    void fail(const Error& error);
+
+    ReviewPage* m_page;
+    ExperimentSession* m_session;
+    std::optional<ModelPair> m_models;  ///< shown
+    bool m_isStale = false;             ///< there is something else to show than what is shown
+    bool m_isReading = false;
+    bool m_announces = false;  ///< what is read next is what a reader may wait for
+    QString m_answered;        ///< a question of the visitor's to choose when it is there
+};
+
+ReviewFollower::ReviewFollower(ReviewPage* page, const PageSources& sources)
+    : QObject(page), m_page(page), m_session(sources.session) {
+    connectPage(sources.sideRuns);
+    connectSession(sources.sideRuns);
+    page->installEventFilter(this);
+}
+
+void ReviewFollower::connectPage(SideRuns* sideRuns) {
+    connect(m_page, &ReviewPage::askRequested, sideRuns, &SideRuns::ask);
+    connect(m_page, &ReviewPage::judgeRequested, sideRuns, &SideRuns::judge);
+    connect(m_page, &ReviewPage::pairsWanted, this, &ReviewFollower::readPairs);
+    connect(m_page->questions(), &QuestionModel::pageWanted, this, &ReviewFollower::readPage);
+}
+
+void ReviewFollower::connectSession(SideRuns* sideRuns) {
+    connect(m_session, &ExperimentSession::opened, this, &ReviewFollower::showOpened);
+    connect(m_session, &ExperimentSession::runChanged, this, &ReviewFollower::showRun);
+    connect(m_session, &ExperimentSession::comparisonChanged, this, &ReviewFollower::change);
+    connect(sideRuns, &SideRuns::judgingChanged, m_page, &ReviewPage::showJudging);
+    connect(sideRuns, &SideRuns::askingChanged, m_page, &ReviewPage::showAsking);
+    connect(sideRuns, &SideRuns::questionAnswered, this, &ReviewFollower::chooseAnswered);
+}
+
+bool ReviewFollower::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Show && m_isStale) read();
+    return QObject::eventFilter(watched, event);
+}
+
+void ReviewFollower::showOpened() {
+    m_models.reset();
+    m_isReading = false;
+    m_announces = false;
+    m_answered.clear();
+    m_page->clear();
+    m_page->setLearning(false);
+}
+
+void ReviewFollower::showRun() {
+    const RunEntry& run = *m_session->run();
+    m_page->setLearning(run.isActive() || run.canResume());
+}
+
+void ReviewFollower::change(bool learnedNow) {
+    m_isStale = true;
+    m_announces = m_announces || learnedNow;
+    if (m_page->isVisible() || m_announces || !m_models) read();
+}
+
+void ReviewFollower::read() {
+    const std::optional<ModelPair>& models = m_session->experiment().pair;
+    if (!models || std::exchange(m_isReading, true)) return;
+    m_isStale = false;
+    if (std::exchange(m_models, models) != models) m_page->clear();
+    m_session->link().run(
+        [models = *models](Document& document) {
+            return comparedQueries(document, models, 0, QuestionModel::kPageSize);
+        },
+        this, [this](const Result<std::vector<ComparedQueryRow>>& first) { showQuestions(first); });
+}
+
+void ReviewFollower::showQuestions(const Result<std::vector<ComparedQueryRow>>& first) {
+    m_isReading = false;
+    if (!first) return fail(first.error());
+    m_page->showQuestions(*first);
+    if (!m_answered.isEmpty()) m_page->chooseQuery(std::exchange(m_answered, {}));
+    readRate();
+    if (m_isStale) read();
+}
+
+void ReviewFollower::readPage(qint64 offset) {
+    if (!m_models) return;
+    m_session->link().run(
+        [models = *m_models, offset](Document& document) {
+            return comparedQueries(document, models, offset, QuestionModel::kPageSize);
+        },
+        this,
+        [this](const Result<std::vector<ComparedQueryRow>>& rows) {
+            if (!rows) return fail(rows.error());
+            m_page->questions()->append(*rows);
+        });
+}
+
+void ReviewFollower::readPairs(const QString& query) {
+    if (!m_models) return;
+    m_session->link().run(
+        [models = *m_models, id = toUtf8(query)](Document& document) { return pairsOfQuery(document, models, id); },
+        this,
+        [this, query](Result<std::vector<ComparedPair>> pairs) {
+            if (!pairs) return fail(pairs.error());
+            m_page->showPairs(query, std::move(*pairs));
+            if (std::exchange(m_announces, false)) Q_EMIT m_page->arrived();
+        });
+}
+
+void ReviewFollower::readRate() {
+    m_session->link().run(
+        [models = *m_models](Document& document) { return judgeSummary(document, models, kShownJudge); }, this,
+        [this](const Result<JudgeSummary>& summary) {
+            if (!summary) return fail(summary.error());
+            m_page->showRate(summary->rate, summary->unjudged);
+        });
+}
+
+void ReviewFollower::chooseAnswered(const QString& query) {
+    m_answered = query;
+    change(false);
+}
+
+void ReviewFollower::fail(const Error& error) {
+    Q_EMIT m_page->failed(sentenceOf(error));
+}
+
+}  // namespace
+
+PageEntry reviewEntry() {
+    return {.id = pageId::review,
+            .name = ReviewPage::tr("Review"),
+            .question = ReviewPage::tr("Is it better, and who says so?"),
+            .icon = QStringLiteral("review"),
+            .key = Qt::CTRL | Qt::Key_6,
+            .menu = ReviewPage::tr("Rev&iew"),
+            .make = [](const PageSources& sources, QWidget* parent) -> Page* {
+                auto* page = new ReviewPage(parent);
+                new ReviewFollower(page, sources);
+                return page;
+            }};
+}
+
+}  // namespace sami

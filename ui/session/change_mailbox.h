@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <vector>
+
+#include "core/workbench/document.h"
+
+namespace sami {
+
+/// What is other than it was in the open experiment, however often it changed in between.
+struct DocumentChanges {
+    std::map<std::int64_t, RunEntry> runs;  ///< as they are now, by number
+    std::set<std::int64_t> measured;        ///< runs that have more metrics
+    /// What models wrote, by run; of much at once only the latest few hundred.
+    std::map<std::int64_t, std::vector<std::shared_ptr<const std::vector<Response>>>> responses;
+    bool content = false;
+    bool queries = false;
+    bool models = false;
+    bool verdicts = false;
+};
+
+/// Where the document's thread leaves changes until the GUI thread takes them, all at once.
+class ChangeMailbox {
+public:
+    /// @param waiting is called in the document's thread when the empty box gets its first change
+    explicit ChangeMailbox(std::function<void()> waiting) : m_waiting(std::move(waiting)) {}
+
+    /// In the document's thread.
+    void put(const Document& document, const Change& change);
+    void putMeasured(std::int64_t run);
+    /// In the GUI thread.
+    DocumentChanges takeAll();
+
+private:
+    void tellFirst(bool wasEmpty);
+
+    std::function<void()> m_waiting;
+    std::mutex m_mutex;
+    DocumentChanges m_changes;
+    bool m_isEmpty = true;
+};
+
+}  // namespace sami

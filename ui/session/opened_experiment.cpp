@@ -1,0 +1,56 @@
+#include "ui/session/opened_experiment.h"
+
+#include "core/workbench/launch_run.h"
+#include "core/workbench/new_experiment.h"
+#include "ui/session/notice.h"
+#include "ui/text/shown_text.h"
+
+namespace sami {
+
+namespace {
+
+Result<DescribedDocument> described(std::unique_ptr<Document> document) {
+    DescribedDocument opened{std::move(document), {}};
+    OpenedExperiment& shown = opened.description;
+    shown.path = fromUtf8(opened.document->path().string());
+    shown.readOnly = opened.document->isReadOnly();
+    if (!opened.document->readOnlyReason().empty())
+        shown.readOnlyReason = sentenceOf({ErrorKind::Io, opened.document->readOnlyReason()});
+    Result<DocumentContent> content = contentOf(*opened.document);
+    if (!content) return std::unexpected(content.error());
+    shown.content = std::move(*content);
+    const Result<std::optional<ModelPair>> pair = newestPair(*opened.document);
+    if (!pair) return std::unexpected(pair.error());
+    shown.pair = *pair;
+    for (RunEntry& run : opened.document->runs().entries()) shown.runs.emplace(run.number, std::move(run));
+    return opened;
+}
+
+}  // namespace
+
+Result<DescribedDocument> openDescribed(const std::filesystem::path& path) {
+    Result<std::unique_ptr<Document>> document = Document::open(path);
+    QString lockedBy;
+    if (!document && document.error().kind == ErrorKind::Locked) {
+        lockedBy = sentenceOf(document.error());
+        document = Document::open(path, Access::ReadOnly);
+    }
+    if (!document) return std::unexpected(document.error());
+    Result<DescribedDocument> opened = described(std::move(*document));
+    if (opened && !lockedBy.isEmpty()) opened->description.readOnlyReason = lockedBy;
+    return opened;
+}
+
+Result<DescribedDocument> createDescribedDemo(const std::filesystem::path& folder, const Principle& principle,
+                                              const std::filesystem::path& workerProgram) {
+    const Result<std::filesystem::path> path = freeExperimentPath(folder, principle.name);
+    if (!path) return std::unexpected(path.error());
+    const Result<NewExperiment> content = demoExperiment(principle);
+    if (!content) return std::unexpected(content.error());
+    Result<std::unique_ptr<Document>> document = Document::create(*path, *content);
+    if (!document) return std::unexpected(document.error());
+    if (const auto begun = beginRun(**document, workerProgram); !begun) return std::unexpected(begun.error());
+    return described(std::move(*document));
+}
+
+}  // namespace sami

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include <QString>
+
+#include "core/workbench/models.h"
+#include "core/workbench/principles.h"
+
+namespace sami {
+
+/// What the window knows of the open experiment.
+struct OpenedExperiment {
+    QString path;  ///< empty: none is open
+    bool readOnly = false;
+    QString readOnlyReason;  ///< one sentence; may be empty
+    DocumentContent content;
+    std::map<std::int64_t, RunEntry> runs;  ///< by number
+    std::optional<ModelPair> pair;          ///< the newest trained model and its base
+};
+
+/// A document with what the window shows of it first.
+struct DescribedDocument {
+    std::unique_ptr<Document> document;
+    OpenedExperiment description;
+};
+
+// All in the document's thread.
+
+/// Opens for writing, or for reading alone where another process writes.
+Result<DescribedDocument> openDescribed(const std::filesystem::path& path);
+/// Makes FOLDER/NAME.sami with the demo's settings and queries and one principle, and begins its first run.
+Result<DescribedDocument> createDescribedDemo(const std::filesystem::path& folder, const Principle& principle,
+                                              const std::filesystem::path& workerProgram);
+
+}  // namespace sami

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <QString>
+
+namespace sami {
+
+/// What the judge is doing.
+struct JudgingState {
+    bool running = false;
+    qint64 done = 0;
+    qint64 total = 0;
+    QString problem = {};  ///< why it ended without a result; empty otherwise
+    QString note = {};     ///< how it ended where that is no problem; may be empty
+    bool operator==(const JudgingState&) const = default;
+};
+
+/// What becomes of a question that a visitor typed.
+struct AskingState {
+    bool running = false;
+    QString progress = {};  ///< or how it ended where that is no problem
+    QString problem = {};
+    bool operator==(const AskingState&) const = default;
+};
+
+}  // namespace sami

@@ -1,0 +1,133 @@
+#include "ui/start/start_entry.h"
+
+#include <QFileInfo>
+
+#include "core/workbench/review.h"
+#include "ui/live/run_summary.h"
+#include "ui/session/experiment_session.h"
+#include "ui/start/demo_pairs.h"
+#include "ui/start/start_page.h"
+#include "ui/text/figures.h"
+#include "ui/text/shown_text.h"
+
+namespace sami {
+
+namespace {
+
+OpenExperiment::Run standingOf(const RunEntry& run) {
+    if (run.isActive()) return OpenExperiment::Run::Active;
+    return run.canResume() ? OpenExperiment::Run::Resumable : OpenExperiment::Run::Over;
+}
+
+/// Keeps the start page at what is open and what was learned.
+class StartFollower final : public QObject {
+public:
+    StartFollower(StartPage* page, const PageSources& sources);
+
+private:
+    void showOpened();
+    void showContent();
+    void showOpenPair();
+    void showRun();
+    void readExample();
+    void showExample(const PairRow& pair);
+    OpenExperiment open() const;
+
+    StartPage* m_page;
+    ExperimentSession* m_session;
+    std::optional<Principle> m_pair;   ///< of the open experiment
+    std::optional<ModelPair> m_shown;  ///< models whose answers the story tells
+};
+
+StartFollower::StartFollower(StartPage* page, const PageSources& sources)
+    : QObject(page), m_page(page), m_session(sources.session) {
+    const Result<std::vector<PairOffer>> pairs = demoPairs();
+    if (pairs) {
+        page->setOffers(*pairs);
+    } else {
+        page->setObstacle(sentenceOf(pairs.error()));
+    }
+    connect(page, &StartPage::teachRequested, m_session, &ExperimentSession::startDemo);
+    connect(page, &StartPage::openRequested, m_session, &ExperimentSession::open);
+    connect(page, &StartPage::showRunRequested, page, [page] { Q_EMIT page->pageRequested(pageId::live); });
+    connect(page, &StartPage::resumeRequested, this, [this] {
+        Q_EMIT m_page->pageRequested(pageId::live);
+        m_session->resume();
+    });
+    connect(m_session, &ExperimentSession::opened, this, &StartFollower::showOpened);
+    connect(m_session, &ExperimentSession::contentChanged, this, &StartFollower::showContent);
+    connect(m_session, &ExperimentSession::runChanged, this, &StartFollower::showRun);
+    connect(m_session, &ExperimentSession::comparisonChanged, this, &StartFollower::readExample);
+    connect(sources.recent, &RecentExperiments::changed, page,
+            [page, recent = sources.recent] { page->setRecent(recent->found()); });
+}
+
+OpenExperiment StartFollower::open() const {
+    const OpenedExperiment& experiment = m_session->experiment();
+    const std::vector<Principle>& principles = experiment.content.principles;
+    OpenExperiment open{.file = QFileInfo(experiment.path).fileName(),
+                        .pair = principles.size() == 1 ? std::optional(principles.front()) : std::nullopt,
+                        .readOnly = experiment.readOnly};
+    if (const RunEntry* run = m_session->run()) open.run = standingOf(*run);
+    return open;
+}
+
+void StartFollower::showOpened() {
+    m_shown.reset();
+    m_page->clearStory();
+    showOpenPair();
+}
+
+/// The visitor's choice stays unless the pair of the experiment is another one now.
+void StartFollower::showContent() {
+    if (open().pair != m_pair) showOpenPair();
+}
+
+void StartFollower::showOpenPair() {
+    m_pair = open().pair;
+    m_page->setOpen(open());
+}
+
+void StartFollower::showRun() {
+    const RunEntry& run = *m_session->run();
+    m_page->setRun(standingOf(run));
+    const HeldOutSummary summary = summarise(run.progress);
+    if (summary.before && summary.after)
+        m_page->showLearning(StartPage::tr("%1 → %2").arg(plainFigure(summary.before->mi, 3), nats(summary.after->mi)));
+}
+
+void StartFollower::readExample() {
+    const std::optional<ModelPair>& pair = m_session->experiment().pair;
+    if (!pair || m_shown == pair) return;
+    m_session->link().run([models = *pair](Document& document) { return examplePair(document, models); }, this,
+                          [this, models = *pair](const Result<std::optional<PairRow>>& example) {
+                              // Without answers yet the next change brings them; an error is told where they are shown.
+                              if (!example || !*example) return;
+                              m_shown = models;
+                              showExample(**example);
+                          });
+}
+
+void StartFollower::showExample(const PairRow& pair) {
+    const QString query = fromUtf8(pair.query);
+    m_page->showBefore(responseLength(pair.baselineTokens, pair.baselineFinish), query, fromUtf8(pair.baseline));
+    m_page->showAfter(responseLength(pair.candidateTokens, pair.candidateFinish), query, fromUtf8(pair.candidate));
+}
+
+}  // namespace
+
+PageEntry startEntry() {
+    return {.id = pageId::start,
+            .name = StartPage::tr("Start"),
+            .question = StartPage::tr("What can this do?"),
+            .icon = QStringLiteral("start"),
+            .key = Qt::CTRL | Qt::Key_1,
+            .menu = {},
+            .make = [](const PageSources& sources, QWidget* parent) -> Page* {
+                auto* page = new StartPage(parent);
+                new StartFollower(page, sources);
+                return page;
+            }};
+}
+
+}  // namespace sami

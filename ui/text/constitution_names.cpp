@@ -1,0 +1,63 @@
+#include "ui/text/constitution_names.h"
+
+#include <algorithm>
+
+#include <QCoreApplication>
+
+namespace sami {
+
+namespace {
+
+QString nameWords(const char* text) {
+    return QCoreApplication::translate("constitutionNames", text);
+}
+
+ConstitutionName numberedPersona(std::size_t number) {
+    return {nameWords(QT_TRANSLATE_NOOP("constitutionNames", "Constitution %1")).arg(number),
+            nameWords(QT_TRANSLATE_NOOP("constitutionNames", "constitution %1")).arg(number),
+            nameWords(QT_TRANSLATE_NOOP("constitutionNames", "under constitution %1")).arg(number)};
+}
+
+ConstitutionName numberedContrast(std::size_t number) {
+    return {nameWords(QT_TRANSLATE_NOOP("constitutionNames", "Contrast %1")).arg(number),
+            nameWords(QT_TRANSLATE_NOOP("constitutionNames", "contrast %1")).arg(number),
+            nameWords(QT_TRANSLATE_NOOP("constitutionNames", "under contrast %1")).arg(number)};
+}
+
+std::vector<ConstitutionName> pairNames() {
+    return {{nameWords(QT_TRANSLATE_NOOP("constitutionNames", "Principle")),
+             nameWords(QT_TRANSLATE_NOOP("constitutionNames", "principle")),
+             nameWords(QT_TRANSLATE_NOOP("constitutionNames", "under the principle"))},
+            {nameWords(QT_TRANSLATE_NOOP("constitutionNames", "Antithesis")),
+             nameWords(QT_TRANSLATE_NOOP("constitutionNames", "antithesis")),
+             nameWords(QT_TRANSLATE_NOOP("constitutionNames", "under the antithesis"))}};
+}
+
+std::vector<ConstitutionName> contrastNames(std::size_t count) {
+    std::vector<ConstitutionName> names = {
+        {nameWords(QT_TRANSLATE_NOOP("constitutionNames", "Constitution")),
+         nameWords(QT_TRANSLATE_NOOP("constitutionNames", "constitution")),
+         nameWords(QT_TRANSLATE_NOOP("constitutionNames", "under the constitution"))}};
+    if (count == 2) {
+        names.push_back({nameWords(QT_TRANSLATE_NOOP("constitutionNames", "Contrast")),
+                         nameWords(QT_TRANSLATE_NOOP("constitutionNames", "contrast")),
+                         nameWords(QT_TRANSLATE_NOOP("constitutionNames", "under the contrast"))});
+    }
+    while (names.size() < count) names.push_back(numberedContrast(names.size()));
+    return names;
+}
+
+}  // namespace
+
+std::vector<ConstitutionName> constitutionNames(const DocumentContent& content, std::size_t count) {
+    if (!content.personas.empty()) {
+        std::vector<ConstitutionName> names;
+        while (names.size() < count) names.push_back(numberedPersona(names.size() + 1));
+        return names;
+    }
+    const auto learned = std::ranges::count(content.principles, PrincipleUse::Learned, &Principle::use);
+    if (learned == 1 && count == 2) return pairNames();
+    return contrastNames(count);
+}
+
+}  // namespace sami

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <vector>
+
+#include <QString>
+
+#include "core/workbench/principles.h"
+
+namespace sami {
+
+/// What one of the C constitutions of a query is called.
+struct ConstitutionName {
+    QString title;  ///< "Principle"
+    QString word;   ///< "principle", inside a line
+    QString under;  ///< "under the principle", a curve of what was written so
+    bool operator==(const ConstitutionName&) const = default;
+};
+
+/// The names of the C constitutions in their order. What a contrast flips differs from query to query, so that only a
+/// single pair has an antithesis of its own.
+std::vector<ConstitutionName> constitutionNames(const DocumentContent& content, std::size_t count);
+
+}  // namespace sami

@@ -1,0 +1,119 @@
+#include "ui/text/run_words.h"
+
+#include <algorithm>
+
+#include <QCoreApplication>
+
+#include "ui/text/figures.h"
+#include "ui/text/shown_text.h"
+
+namespace sami {
+
+namespace {
+
+QString words(const char* text) {
+    return QCoreApplication::translate("runWords", text);
+}
+
+/// This phase counts answers and then questions; only their share of all is one measure.
+constexpr const char* kAfter = "evaluate-after";
+
+double shareOf(const ProgressEvent& event) {
+    return event.total > 0 ? static_cast<double>(event.done) / static_cast<double>(event.total) : 0;
+}
+
+/// "at step 2", or while nothing is learned "while writing answers".
+QString placeLine(const RunProgress& progress) {
+    const std::optional<ProgressEvent>& now = progress.progress();
+    if (!now || now->phase == "train")
+        return words(QT_TRANSLATE_NOOP("runWords", "at step %1")).arg(progress.lastStep());
+    return words(QT_TRANSLATE_NOOP("runWords", "while %1")).arg(phaseWord(now->phase).toLower());
+}
+
+QString runningLine(const RunProgress& progress) {
+    const std::optional<ProgressEvent>& now = progress.progress();
+    if (!now) return words(QT_TRANSLATE_NOOP("runWords", "starting"));
+    QStringList parts;
+    if (now->iteration > 0) parts.append(words(QT_TRANSLATE_NOOP("runWords", "iteration %1")).arg(now->iteration));
+    if (now->phase == "train") {
+        // The update being worked on; what the phase counts are queries.
+        const std::int64_t total = progress.started() ? progress.started()->totalSteps : 0;
+        const std::int64_t step = std::min(progress.lastStep() + 1, std::max<std::int64_t>(total, 1));
+        parts.append(words(QT_TRANSLATE_NOOP("runWords", "step %1/%2")).arg(step).arg(total));
+    } else {
+        parts.append(phaseWord(now->phase).toLower());
+        if (now->phase == kAfter) {
+            parts.append(percent(shareOf(*now)));
+        } else if (now->total > 1) {
+            parts.append(QStringLiteral("%1/%2").arg(now->done).arg(now->total));
+        }
+    }
+    if (now->etaSeconds) parts.append(words(QT_TRANSLATE_NOOP("runWords", "%1 left")).arg(duration(*now->etaSeconds)));
+    return parts.join(QStringLiteral(" · "));
+}
+
+}  // namespace
+
+QString phaseWord(const std::string& phase) {
+    static const std::map<std::string, const char*> known = {
+        {"load", QT_TRANSLATE_NOOP("runWords", "Loading the model")},
+        {"evaluate-before", QT_TRANSLATE_NOOP("runWords", "Measuring before")},
+        {"generate", QT_TRANSLATE_NOOP("runWords", "Writing answers")},
+        {"train", QT_TRANSLATE_NOOP("runWords", "Learning")},
+        {"evaluate-after", QT_TRANSLATE_NOOP("runWords", "Measuring after")},
+        {"checkpoint", QT_TRANSLATE_NOOP("runWords", "Saving")},
+        {"compare", QT_TRANSLATE_NOOP("runWords", "Answering")},
+        {"judge", QT_TRANSLATE_NOOP("runWords", "Judging")}};
+    const auto found = known.find(phase);
+    return found == known.end() ? shownText(fromUtf8(phase)) : words(found->second);
+}
+
+QString phaseCount(const RunEntry& run) {
+    const RunProgress& progress = run.progress;
+    const std::optional<ProgressEvent>& now = progress.progress();
+    if (!now || now->total <= 1) return {};
+    const bool kept = now->phase == "train" && !run.isActive() && progress.started();
+    if (kept) {
+        return words(QT_TRANSLATE_NOOP("runWords", "%1 of %2 updates"))
+            .arg(progress.lastStep())
+            .arg(progress.started()->totalSteps);
+    }
+    if (now->phase == kAfter) return percent(shareOf(*now));
+    const char* counted = now->phase == "generate" ? QT_TRANSLATE_NOOP("runWords", "%1 of %2 answers")
+                                                   : QT_TRANSLATE_NOOP("runWords", "%1 of %2 questions");
+    return words(counted).arg(now->done).arg(now->total);
+}
+
+QString stateLine(const RunEntry& run) {
+    const RunProgress& progress = run.progress;
+    if (run.state == RunState::Running && !run.starting && !run.responding)
+        return words(QT_TRANSLATE_NOOP("runWords", "not responding"));
+    if (run.asked == RunRequest::Stop) return words(QT_TRANSLATE_NOOP("runWords", "stopping…"));
+    const bool pauses = run.asked == RunRequest::Pause;
+    const bool learning = !progress.progress() || progress.progress()->phase == "train";
+    if (pauses && !learning) return words(QT_TRANSLATE_NOOP("runWords", "pausing after the next step…"));
+    if (pauses) return words(QT_TRANSLATE_NOOP("runWords", "pausing after this step…"));
+    if (run.starting) return words(QT_TRANSLATE_NOOP("runWords", "starting the worker"));
+    const QString at = placeLine(progress);
+    switch (run.state) {
+        case RunState::Waiting:
+            return words(QT_TRANSLATE_NOOP("runWords", "waiting for a worker"));
+        case RunState::Running:
+            return runningLine(progress);
+        case RunState::Paused:
+            if (progress.healthPause())
+                return words(QT_TRANSLATE_NOOP("runWords", "paused by the health rule %1")).arg(at);
+            return words(QT_TRANSLATE_NOOP("runWords", "paused %1")).arg(at);
+        case RunState::Stopped:
+            return words(QT_TRANSLATE_NOOP("runWords", "stopped %1")).arg(at);
+        case RunState::Failed:
+            return words(QT_TRANSLATE_NOOP("runWords", "failed %1")).arg(at);
+        case RunState::Finished:
+            return words(QT_TRANSLATE_NOOP("runWords", "finished"));
+        case RunState::Interrupted:
+            return words(QT_TRANSLATE_NOOP("runWords", "interrupted %1")).arg(at);
+    }
+    return {};
+}
+
+}  // namespace sami

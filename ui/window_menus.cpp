@@ -1,0 +1,125 @@
+#include "ui/window_menus.h"
+
+#include <algorithm>
+
+#include <QActionGroup>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMainWindow>
+#include <QMenu>
+#include <QMenuBar>
+#include <QSettings>
+
+#include "ui/about_sheet.h"
+#include "ui/key_sheet.h"
+#include "ui/page_deck.h"
+#include "ui/run_actions.h"
+#include "ui/session/recent_experiments.h"
+#include "ui/theme/icon.h"
+
+namespace sami {
+
+namespace {
+
+QString appearanceKey() {
+    return QStringLiteral("window/appearance");
+}
+
+}  // namespace
+
+Appearance storedAppearance() {
+    return static_cast<Appearance>(std::clamp(QSettings().value(appearanceKey(), 0).toInt(), 0, 2));
+}
+
+WindowMenus::WindowMenus(QMainWindow* window, const PageDeck& deck, const RunActions& runs, RecentExperiments* recent)
+    : QObject(window), m_window(window), m_recent(recent) {
+    QAction* open = make(tr("&Open experiment…"), Qt::CTRL | Qt::Key_O, QStringLiteral("open"));
+    QAction* quit = make(tr("&Quit"), Qt::CTRL | Qt::Key_Q);
+    connect(open, &QAction::triggered, this, &WindowMenus::chooseFile);
+    connect(quit, &QAction::triggered, window, &QWidget::close);
+    QMenuBar* bar = window->menuBar();
+    QMenu* file = bar->addMenu(tr("&Experiment"));
+    file->addAction(open);
+    m_recentMenu = file->addMenu(tr("Open &recent"));
+    file->addSeparator();
+    file->addAction(quit);
+    m_experimentMenu = new QMenu(window);
+    m_experimentMenu->addAction(open);
+    m_experimentMenu->addMenu(m_recentMenu);
+    bar->addMenu(tr("&Run"))->addActions({runs.run(), runs.pause(), runs.stop()});
+    deck.addMenus(bar);
+    QMenu* view = bar->addMenu(tr("&View"));
+    view->addActions(deck.pageActions());
+    view->addSeparator();
+    addAppearance(view);
+    addHelp();
+    connect(recent, &RecentExperiments::changed, this, &WindowMenus::fillRecent);
+    fillRecent();
+}
+
+QAction* WindowMenus::make(const QString& text, const QKeySequence& keys, const QString& icon) {
+    auto* action = new QAction(text, this);
+    action->setShortcut(keys);
+    if (!icon.isEmpty()) action->setIcon(themedIcon(icon));
+    m_window->addAction(action);
+    return action;
+}
+
+void WindowMenus::addHelp() {
+    QAction* keys = make(tr("All keys"), Qt::CTRL | Qt::Key_Slash);
+    QAction* about = make(tr("About SAMI Workbench"), {});
+    m_window->menuBar()->addMenu(tr("&Help"))->addActions({keys, about});
+    connect(keys, &QAction::triggered, this, &WindowMenus::toggleKeys);
+    connect(about, &QAction::triggered, this, &WindowMenus::toggleAbout);
+}
+
+void WindowMenus::addAppearance(QMenu* view) {
+    QMenu* menu = view->addMenu(tr("&Appearance"));
+    auto* group = new QActionGroup(this);
+    const std::pair<Appearance, QString> choices[] = {
+        {Appearance::System, tr("As the system")}, {Appearance::Light, tr("Light")}, {Appearance::Dark, tr("Dark")}};
+    for (const auto& [appearance, name] : choices) {
+        QAction* action = menu->addAction(name);
+        action->setCheckable(true);
+        action->setChecked(appearance == storedAppearance());
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, appearance = appearance] {
+            QSettings().setValue(appearanceKey(), static_cast<int>(appearance));
+            Q_EMIT appearanceChosen(appearance);
+        });
+    }
+}
+
+void WindowMenus::chooseFile() {
+    auto* dialog = new QFileDialog(m_window, tr("Open experiment"), {}, tr("Experiments (*.sami)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &WindowMenus::openRequested);
+    dialog->open();
+}
+
+void WindowMenus::fillRecent() {
+    const std::vector<RecentExperiment> recent = m_recent->found();
+    m_recentMenu->clear();
+    for (const RecentExperiment& experiment : recent) {
+        QString name = QFileInfo(experiment.path).fileName();
+        QAction* action = m_recentMenu->addAction(name.replace(QLatin1Char('&'), QLatin1String("&&")));
+        connect(action, &QAction::triggered, this, [this, path = experiment.path] { Q_EMIT openRequested(path); });
+    }
+    m_recentMenu->setEnabled(!recent.empty());
+}
+
+void WindowMenus::toggleKeys() {
+    if (m_keys != nullptr && m_keys->isVisible()) return m_keys->hide();
+    // What keys do depends on the run: the sheet is made anew each time.
+    if (m_keys != nullptr) m_keys->deleteLater();
+    m_keys = new KeySheet(m_window->actions(), m_window);
+    m_keys->toggle();
+}
+
+void WindowMenus::toggleAbout() {
+    if (m_about == nullptr) m_about = new AboutSheet(m_window);
+    m_about->toggle();
+}
+
+}  // namespace sami
