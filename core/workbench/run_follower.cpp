@@ -26,12 +26,15 @@ RunFollower::RunFollower(RunFolder folder, RunPosition position)
       m_eventFile(m_folder.eventsFile()),
       m_responseFile(m_folder.responsesFile()),
       m_worker(m_folder) {
-    const bool known = position.progress && !isAnother(m_folder.eventsFile(), position.eventsOffset) &&
-                       !isAnother(m_folder.responsesFile(), position.responsesOffset);
-    if (!known) return;
+    const bool isSame = !isAnother(m_folder.eventsFile(), position.eventsOffset) &&
+                        !isAnother(m_folder.responsesFile(), position.responsesOffset);
+    if (!isSame) return;
+    // Files of older versions know the number of responses and not where they end.
+    if (position.responsesOffset > 0)
+        m_responseFile.startAt(position.responsesOffset, static_cast<std::size_t>(position.nextResponse));
+    if (!position.progress) return;
     m_progress = std::move(*position.progress);
     m_eventFile.startAt(position.eventsOffset, position.nextEvent);
-    m_responseFile.startAt(position.responsesOffset, static_cast<std::size_t>(position.nextResponse));
 }
 
 bool RunFollower::isBehind() const {

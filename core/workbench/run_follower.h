@@ -19,7 +19,7 @@ struct RunNews {
 /// Follows the files of one run: every line is read and parsed once, and kept until the store has it.
 class RunFollower {
 public:
-    /// @param position where an earlier follower stopped; without its progress the files are read from their beginning
+    /// @param position where an earlier follower stopped; without its progress the events are read from their beginning
     RunFollower(RunFolder folder, RunPosition position);
 
     /// Reads on, a slice of each file. Error: a line that is no event or no response; names file and line. It is met

@@ -83,7 +83,7 @@ private Q_SLOTS:
         const auto& pairs = window->findChild<ReviewPage*>()->pairs();
         QCOMPARE(pairs.size(), std::size_t(2));
         QVERIFY(pairs[0]->candidateView()->toPlainText().startsWith(QLatin1String("It depends")));
-        QCOMPARE(window->findChild<HeaderBar*>()->stateText(), QStringLiteral("finished"));
+        QTRY_COMPARE(window->findChild<HeaderBar*>()->stateText(), QStringLiteral("finished"));
         QCOMPARE(window->findChild<LivePage*>()->plots()->bound()->points(0).size(), std::size_t(2));
         QVERIFY(!window->findChild<Banner*>()->isVisible());
     }

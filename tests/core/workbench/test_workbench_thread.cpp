@@ -133,18 +133,18 @@ private slots:
         {
             WorkbenchThread thread;
             const Number a = must(opened(thread, "a.sami"));
-            Gate gate;
-            thread.post(a, [&](Document&) {
-                gate.pass();
+            // It outlives this block: whoever opens it comes later than the end of the thread is asked for.
+            const auto gate = std::make_shared<Gate>();
+            thread.post(a, [&done, gate](Document&) {
+                gate->pass();
                 ++done;
             });
-            gate.waitUntilReached();
+            gate->waitUntilReached();
             for (int i = 0; i < 100; ++i) thread.post(a, [&done](Document&) { ++done; });
-            std::thread opens([&gate] {
+            std::thread([gate] {
                 std::this_thread::sleep_for(std::chrono::milliseconds(50));
-                gate.open();
-            });
-            opens.detach();
+                gate->open();
+            }).detach();
         }
         QCOMPARE(done.load(), 1);
         m_folder->opened(Access::ReadWrite, "a.sami");  // nobody holds it any more
