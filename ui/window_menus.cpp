@@ -83,9 +83,9 @@ void WindowMenus::addAppearance(QMenu* view) {
         action->setCheckable(true);
         action->setChecked(appearance == storedAppearance());
         group->addAction(action);
-        connect(action, &QAction::triggered, this, [this, appearance = appearance] {
-            QSettings().setValue(appearanceKey(), static_cast<int>(appearance));
-            Q_EMIT appearanceChosen(appearance);
+        connect(action, &QAction::triggered, this, [this, chosen = appearance] {
+            QSettings().setValue(appearanceKey(), static_cast<int>(chosen));
+            Q_EMIT appearanceChosen(chosen);
         });
     }
 }

@@ -163,6 +163,7 @@ Result<std::vector<Flip>> Merger::flips(const ConstitutionSet& existing) const {
     std::vector<Flip> all = existing.flips;
     if (all.empty()) {
         std::vector<std::int64_t> ids;
+        ids.reserve(existing.principles.size());
         for (const Principle& principle : existing.principles) ids.push_back(principle.id);
         Result<std::vector<Flip>> every = everyFlipOf(ids, listing->name);
         if (!every) return every;

@@ -46,6 +46,7 @@ std::vector<std::vector<bool>> byPlace(const std::vector<Principle>& principles,
     std::vector<std::vector<bool>> result;
     for (const Flip& flip : flips) {
         std::vector<bool> sides;
+        sides.reserve(principles.size());
         for (const Principle& principle : principles) {
             sides.push_back(std::ranges::find(flip.flipped, principle.id) != flip.flipped.end());
         }

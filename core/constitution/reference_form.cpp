@@ -86,6 +86,7 @@ public:
             if (!*paired) unpaired.push_back(line);
         }
         std::vector<std::size_t> result;
+        result.reserve(m_partners.size());
         auto next = unpaired.begin();
         for (const std::optional<std::size_t>& partner : m_partners) result.push_back(partner ? *partner : *next++);
         return result;

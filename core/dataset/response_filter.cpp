@@ -13,7 +13,8 @@ bool isEmpty(const FilterInput& response) {
 }
 
 bool containsOne(std::string_view text, const std::vector<std::string>& parts) {
-    return std::ranges::any_of(parts, [&](const std::string& part) { return text.find(part) != text.npos; });
+    return std::ranges::any_of(parts,
+                               [&](const std::string& part) { return text.find(part) != std::string_view::npos; });
 }
 
 bool twoAreIdentical(std::span<const FilterInput> responses) {

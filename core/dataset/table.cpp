@@ -40,6 +40,7 @@ Records fromCsv(std::string_view text, const std::string& name) {
 
 Records fromList(const Json& list, const std::string& name) {
     std::vector<Record> records;
+    records.reserve(list.size());
     for (std::size_t i = 0; i < list.size(); ++i) {
         records.push_back({list[i], name + ": element " + std::to_string(i)});
     }

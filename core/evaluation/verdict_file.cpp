@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "core/base/json_file.h"
 #include "core/dataset/csv.h"
@@ -65,7 +66,8 @@ private:
         if (value == nullptr || (value->is_string() && value->get_ref<const std::string&>().empty())) return {};
         if (!value->is_string()) return *value;
         Result<Json> inside = parseJson(value->get_ref<const std::string&>(), m_record.place);
-        return inside ? std::move(*inside) : *value;
+        if (!inside) return *value;
+        return std::move(*inside);
     }
     void refuse(std::string_view name, const std::string& what) {
         if (m_error.empty()) m_error = m_record.place + ": \"" + std::string(name) + "\" " + what;

@@ -13,12 +13,12 @@ constexpr std::size_t kPart = 1024;
 /// In lanes of their own, because a running maximum over all elements would not be vectorised.
 template <class Element>
 SAMI_INLINE float largest(const Element* row, std::size_t size) {
-    constexpr std::size_t kLanes = 64;
-    float lanes[kLanes];
+    constexpr std::size_t kMaximumLanes = 64;
+    float lanes[kMaximumLanes];
     for (float& lane : lanes) lane = -std::numeric_limits<float>::infinity();
     std::size_t i = 0;
-    for (; i + kLanes <= size; i += kLanes) {
-        for (std::size_t j = 0; j < kLanes; ++j) {
+    for (; i + kMaximumLanes <= size; i += kMaximumLanes) {
+        for (std::size_t j = 0; j < kMaximumLanes; ++j) {
             const float value = load(row[i + j]);
             lanes[j] = value > lanes[j] ? value : lanes[j];
         }

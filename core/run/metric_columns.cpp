@@ -125,6 +125,7 @@ std::vector<MetricPoint> decimated(const std::vector<MetricPoint>& points, std::
     places.push_back(points.size() - 1);
     places.erase(std::unique(places.begin(), places.end()), places.end());
     std::vector<MetricPoint> kept;
+    kept.reserve(places.size());
     for (const std::size_t place : places) kept.push_back(points[place]);
     return kept;
 }

@@ -21,10 +21,7 @@ double numberOf(std::string_view text) {
 }
 
 bool isOneOf(std::string_view bounds, std::string_view word) {
-    for (const std::string_view choice : split(bounds, '|')) {
-        if (trimmed(choice) == word) return true;
-    }
-    return false;
+    return std::ranges::any_of(split(bounds, '|'), [word](std::string_view choice) { return trimmed(choice) == word; });
 }
 
 bool satisfies(std::string_view condition, double number) {

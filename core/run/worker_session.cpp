@@ -42,11 +42,11 @@ Result<std::unique_ptr<WorkerSession>> WorkerSession::open(RunFolder folder, std
                                                              std::move(interrupted)));
     if (Result<void> done = session->m_folder.writeHeartbeat(currentHeartbeat()); !done)
         return std::unexpected(done.error());
-    session->m_heart = std::jthread([raw = session.get()](std::stop_token stop) { raw->beat(stop); });
+    session->m_heart = std::jthread([raw = session.get()](const std::stop_token& stop) { raw->beat(stop); });
     return session;
 }
 
-void WorkerSession::beat(std::stop_token stop) {
+void WorkerSession::beat(const std::stop_token& stop) {
     std::mutex mutex;
     std::condition_variable_any wake;
     std::unique_lock lock(mutex);

@@ -68,7 +68,7 @@ private:
     };
     WorkerSession(RunFolder folder, RunConfig config, EventLog events, ResponseLog responses, Earlier earlier,
                   std::function<bool()> interrupted);
-    void beat(std::stop_token stop);
+    void beat(const std::stop_token& stop);
 
     RunFolder m_folder;
     RunConfig m_config;

@@ -36,7 +36,7 @@ Result<fs::path> homeOf(const Database& database, const fs::path& path) {
         std::error_code error;
         if (select.bind(kHome).step()) {
             const Result<Json> noted = parseJson(select.text(0), path.string() + ": home");
-            const fs::path home = noted && noted->is_string() ? fs::path(noted->get<std::string>()) : fs::path();
+            fs::path home = noted && noted->is_string() ? fs::path(noted->get<std::string>()) : fs::path();
             if (home == path || (!home.empty() && fs::equivalent(home, path, error) && !error)) return home;
         }
         if (database.isReadOnly()) return path;
@@ -69,7 +69,7 @@ void removeDatabase(const fs::path& path) {
 /// only the one at home may be used.
 Result<fs::path> fileBehind(const fs::path& named) {
     std::error_code error;
-    const fs::path path = fs::canonical(named, error);
+    fs::path path = fs::canonical(named, error);
     if (error) return std::unexpected(ioError("cannot open", named.string(), error.value()));
     if (fs::hard_link_count(path, error) < 2 || error) return path;
     const Result<Database> peek = Database::peek(path);

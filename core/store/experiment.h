@@ -37,7 +37,7 @@ public:
     /// ReadWrite: ErrorKind::Locked names the holder when another process writes. A file of a newer version, a
     /// read-only file or a read-only folder opens read-only all the same: see readOnlyReason(). Older files are
     /// migrated, after a backup. A link is followed: the experiment, its lock and its runs are where the file is.
-    static Result<Experiment> open(const std::filesystem::path& path, Access access = Access::ReadWrite);
+    static Result<Experiment> open(const std::filesystem::path& named, Access access = Access::ReadWrite);
 
     Experiment(Experiment&&) noexcept;
     Experiment& operator=(Experiment&&) noexcept;

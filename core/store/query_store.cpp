@@ -115,7 +115,7 @@ Result<std::string> QueryStore::freeId(std::string_view stem) const {
         next.step();
         Statement taken(*m_database, "SELECT 1 FROM query WHERE external = ?");
         for (std::int64_t number = next.integer(0);; ++number) {
-            const std::string id = std::string(stem) + "-" + std::to_string(number);
+            std::string id = std::string(stem) + "-" + std::to_string(number);
             if (!taken.bind(id).step()) return id;
         }
     });

@@ -194,7 +194,6 @@ Result<std::int64_t> RunStore::writeEvents(std::int64_t number, const std::vecto
 Result<RunImport> RunStore::write(const RunRow& run, const RunConfig& config, const RunBatch& batch) const {
     return guarded(*m_database, [&]() -> Result<RunImport> {
         Transaction transaction(*m_database);
-        RunImport brought;
         Statement known(*m_database, "SELECT next_event FROM run WHERE number = ?");
         const std::int64_t fromSeq = known.bind(run.number).step() ? known.integer(0) : 0;
         const RunWriter writer{run.number, run.task == RunTask::Iterate, config.principles};

@@ -64,7 +64,7 @@ private:
     std::unordered_map<std::string_view, TokenId> m_ids;  ///< points into m_spellings
     /// Bytes of the words known to be a single token.
     std::unordered_map<std::string, TokenId, TextHash, std::equal_to<>> m_words;
-    std::array<TokenId, 256> m_byteIds;  ///< -1 where the vocabulary lacks the byte
+    std::array<TokenId, 256> m_byteIds{};  ///< -1 where the vocabulary lacks the byte
     PairRanks m_pairs;
     std::optional<TokenId> m_unknown;
     bool m_fusesUnknown;

@@ -1,6 +1,7 @@
 #include "core/tokenizer/pattern_translation.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/tokenizer/unicode_additions.h"
 
@@ -9,13 +10,13 @@ namespace sami {
 namespace {
 
 // White_Space of Unicode. PCRE2's own \s also takes U+180E, which lost the property in Unicode 6.3.
-constexpr std::string_view kWhiteSpace = R"(\t-\r\x{85}\p{Z})";
+constexpr std::string_view kWhiteSpaceClass = R"(\t-\r\x{85}\p{Z})";
 constexpr std::string_view kWordCategories = R"(\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc})";
 
 /// Rewrites one pattern from left to right.
 class Translation {
 public:
-    Translation(std::string_view pattern, const std::string& place) : m_pattern(pattern), m_place(place) {}
+    Translation(std::string_view pattern, std::string place) : m_pattern(pattern), m_place(std::move(place)) {}
 
     Result<std::string> run() {
         while (m_at < m_pattern.size() && m_refusal.empty()) step();
@@ -61,8 +62,8 @@ private:
 
     void escape() {
         const char letter = m_at + 1 < m_pattern.size() ? m_pattern[m_at + 1] : '\0';
-        if (letter == 's') return replace(2, std::string(kWhiteSpace), false);
-        if (letter == 'S' && !m_inClass) return replace(2, std::string(kWhiteSpace), true);
+        if (letter == 's') return replace(2, std::string(kWhiteSpaceClass), false);
+        if (letter == 'S' && !m_inClass) return replace(2, std::string(kWhiteSpaceClass), true);
         if (letter == 'w') return replace(2, wordCharacters(), false);
         if (letter == 'W' && !m_inClass) return replace(2, wordCharacters(), true);
         if (letter == 'p' || letter == 'P') return property(letter == 'P');

@@ -202,7 +202,7 @@ std::vector<PromptFormat::Part> PromptFormat::parts(std::string_view constitutio
 
 std::string PromptFormat::plainText(std::string_view constitution, std::string_view query) const {
     if (!m_plainTemplate.empty()) return filled(m_plainTemplate, constitution, query);
-    const std::string question = filled(kPlainQuestion, {}, query);
+    std::string question = filled(kPlainQuestion, {}, query);
     if (constitution.empty()) return question;
     return std::string(kPrinciplesLead) + std::string(constitution) + "\n\n" + question;
 }

@@ -13,6 +13,7 @@ namespace {
 /// What the tokens of the file are in terms of a sentencepiece model.
 std::vector<SentencePiece> piecesIn(const BpeTokenizerParts& source) {
     std::vector<SentencePiece> pieces;
+    pieces.reserve(source.model.spellings.size());
     for (const std::string& spelling : source.model.spellings) pieces.push_back({spelling, 0, PieceKind::Normal});
     for (int byte = 0; byte < 256; ++byte) {
         const std::string name = pieceOfByte(static_cast<std::uint8_t>(byte));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "core/tokenizer/bpe_model.h"
 #include "core/tokenizer/tokenizer_fields.h"
@@ -47,7 +48,7 @@ Result<std::string> chatTemplateIn(const TokenizerFields& config) {
 /// Fills a configuration; the steps are called once each, in the order of read().
 class ConfigReader {
 public:
-    explicit ConfigReader(const std::filesystem::path& folder) : m_folder(folder) {}
+    explicit ConfigReader(std::filesystem::path folder) : m_folder(std::move(folder)) {}
 
     Result<TokenizerConfig> read();
 

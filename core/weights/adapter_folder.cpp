@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kConfigName = "adapter_config.json";
 
-bool isThere(const fs::path& path) {
+bool isPresent(const fs::path& path) {
     std::error_code ignored;
     return fs::exists(path, ignored);
 }
@@ -90,7 +90,7 @@ double AdapterConfig::scaling() const {
 }
 
 bool isAdapterFolder(const fs::path& folder) {
-    return isThere(folder / kConfigName) && !isThere(folder / "config.json");
+    return isPresent(folder / kConfigName) && !isPresent(folder / "config.json");
 }
 
 Result<AdapterConfig> readAdapterConfig(const fs::path& folder) {
@@ -126,7 +126,7 @@ Result<fs::path> baseOfModel(const fs::path& model) {
     const Result<AdapterConfig> config = readAdapterConfig(model);
     if (!config) return std::unexpected(config.error());
     Result<fs::path> base = locateModel(config->baseModel);
-    if (!base && isThere(model / config->baseModel)) base = model / config->baseModel;
+    if (!base && isPresent(model / config->baseModel)) base = model / config->baseModel;
     if (!base) {
         return fail(base.error().kind,
                     (model / kConfigName).string() + ": the base model of the adapter: " + base.error().detail);
@@ -139,7 +139,7 @@ Result<fs::path> baseOfModel(const fs::path& model) {
 }
 
 Result<fs::path> tokenizerPlace(const fs::path& model) {
-    if (isThere(model / "tokenizer.json") || isThere(model / "tokenizer.model")) return model;
+    if (isPresent(model / "tokenizer.json") || isPresent(model / "tokenizer.model")) return model;
     return baseOfModel(model);
 }
 

@@ -9,7 +9,7 @@ namespace sami {
 
 /// Two bytes of a file as a number; files are little-endian.
 inline std::uint16_t load16(const std::byte* at) {
-    std::uint16_t value;
+    std::uint16_t value = 0;
     std::memcpy(&value, at, sizeof value);
     return value;
 }

@@ -52,6 +52,7 @@ void letGoOfPages(std::span<const std::byte> bytes) {
     const std::uintptr_t last = (start + bytes.size()) / page * page;
     if (first >= last) return;
     // Without success the pages only stay where they are.
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): whole pages are found by arithmetic on addresses.
     static_cast<void>(::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED));
 }
 

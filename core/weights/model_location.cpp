@@ -89,7 +89,7 @@ Result<fs::path> locateModel(const std::string& model) {
         return fail(ErrorKind::NotFound, "model " + model + " does not exist; give a folder with config.json and " +
                                              "model.safetensors, a .gguf file, org/name, or the word demo");
     }
-    if (const fs::path snapshot = cachedSnapshot(model); !snapshot.empty()) return snapshot;
+    if (fs::path snapshot = cachedSnapshot(model); !snapshot.empty()) return snapshot;
     return fail(ErrorKind::NotFound, "model " + model + " is neither a folder nor in the local Hugging Face cache; " +
                                          "download it first with: hf download " + model);
 }

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// An index names a few thousand tensors; one that is far larger is none.
-constexpr std::size_t kMaxTensors = 1'000'000;
+constexpr std::size_t kMaxListedTensors = 1'000'000;
 
 class ShardedFile : public TensorFile {
 public:
@@ -39,7 +39,7 @@ Result<Json> readWeightMap(const fs::path& index) {
     if (!json) return json;
     if (!json->is_object() || !json->contains("weight_map") || !json->at("weight_map").is_object())
         return malformed(index, "\"weight_map\" is missing; this is not the index of a sharded model");
-    if (json->at("weight_map").empty() || json->at("weight_map").size() > kMaxTensors)
+    if (json->at("weight_map").empty() || json->at("weight_map").size() > kMaxListedTensors)
         return malformed(index, "\"weight_map\" names no tensors, or more than a model has");
     return json->at("weight_map");
 }

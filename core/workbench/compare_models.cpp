@@ -27,7 +27,7 @@ const char* wordOf(ComparedQueries queries) {
 Result<ModelPair> comparable(const Document& document, const ComparisonWish& wish) {
     const Result<std::string> own = baseBeside(document, wish.candidate);
     if (!own) return std::unexpected(own.error());
-    const ModelPair models{wish.baseline.empty() ? *own : wish.baseline, wish.candidate};
+    ModelPair models{wish.baseline.empty() ? *own : wish.baseline, wish.candidate};
     if (models.baseline == models.candidate) {
         return fail(ErrorKind::Usage, models.baseline + " is compared with itself; name another candidate");
     }

@@ -1,6 +1,7 @@
 #include "core/workbench/edits.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/text.h"
 #include "core/run/run_config.h"
@@ -98,7 +99,7 @@ Result<void> Edits::movePrinciple(std::int64_t id, std::size_t position) {
     DocumentContent after = *before;
     const auto found = std::ranges::find(after.principles, id, &Principle::id);
     if (found == after.principles.end()) return unknownPrinciple(id);
-    const Principle moved = *found;
+    const Principle moved = std::move(*found);
     after.principles.erase(found);
     const std::size_t place = std::min(position, after.principles.size());
     after.principles.insert(after.principles.begin() + static_cast<std::ptrdiff_t>(place), moved);

@@ -25,9 +25,9 @@ Result<std::string> modelNameOf(const Document& document, const RunEntry& run, s
 Result<std::string> modelLocation(const Document& document, std::string_view name);
 
 /// Settings of the run that a model comes from; the experiment's own for models of no run.
-Result<RunSettings> settingsOf(const Document& document, std::string_view model);
-/// Name of the base model as the run of `model` had it answer: "base" or "run-2/base".
-Result<std::string> baseBeside(const Document& document, std::string_view model);
+Result<RunSettings> settingsOf(const Document& document, std::string_view name);
+/// Name of the base model as the run of `name` had it answer: "base" or "run-2/base".
+Result<std::string> baseBeside(const Document& document, std::string_view name);
 
 /// The newest trained model and the base it is compared with; nothing before the first iteration is done.
 Result<std::optional<ModelPair>> newestPair(const Document& document);

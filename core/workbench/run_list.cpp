@@ -1,6 +1,7 @@
 #include "core/workbench/run_list.h"
 
 #include <algorithm>
+#include <ranges>
 #include <system_error>
 
 #include "core/workbench/run_folders.h"
@@ -78,6 +79,7 @@ bool RunList::anyAtWork() const {
 
 std::vector<RunEntry> RunList::entries() const {
     std::vector<RunEntry> all;
+    all.reserve(m_runs.size());
     for (const auto& [number, run] : m_runs) all.push_back(run->entry());
     return all;
 }
@@ -97,8 +99,8 @@ Result<RunEntry> RunList::entry(std::string_view name) const {
 }
 
 std::optional<RunEntry> RunList::latestIterating() const {
-    for (auto run = m_runs.rbegin(); run != m_runs.rend(); ++run) {
-        if (run->second->entry().task == RunTask::Iterate) return run->second->entry();
+    for (const auto& [number, run] : std::views::reverse(m_runs)) {
+        if (run->entry().task == RunTask::Iterate) return run->entry();
     }
     return std::nullopt;
 }

@@ -16,8 +16,6 @@
 
 #include "core/base/text.h"
 
-extern char** environ;
-
 namespace sami {
 
 namespace {
@@ -41,11 +39,12 @@ public:
         posix_spawnattr_destroy(&m_attributes);
     }
 
-    Result<pid_t> start(std::string program, const std::vector<std::string>& arguments, short flags) {
+    Result<pid_t> start(const std::string& program, const std::vector<std::string>& arguments, short flags) {
         posix_spawnattr_setflags(&m_attributes, flags);
         std::vector<std::string> kept{program};
         kept.insert(kept.end(), arguments.begin(), arguments.end());
         std::vector<char*> pointers;
+        pointers.reserve(kept.size() + 1);
         for (std::string& argument : kept) pointers.push_back(argument.data());
         pointers.push_back(nullptr);
         pid_t pid = 0;
@@ -101,7 +100,7 @@ std::string lastWords(const RunFolder& folder) {
 }
 
 std::optional<Heartbeat> terminateWorker(const RunFolder& folder) {
-    const std::optional<Heartbeat> worker = folder.readHeartbeat();
+    std::optional<Heartbeat> worker = folder.readHeartbeat();
     if (!worker || worker->host != currentHeartbeat().host) return std::nullopt;
     if (!processIsAlive(worker->pid, worker->startTime)) return std::nullopt;
     ::kill(static_cast<pid_t>(worker->pid), SIGTERM);

@@ -72,14 +72,14 @@ private:
 
     std::vector<ConstitutionName> m_names;
     QStackedLayout* m_pages;
-    ProgressCard* m_progress;
-    StatTile* m_boundTile;
-    StatTile* m_rowTile;
-    StatTile* m_columnTile;
-    StatTile* m_lengthTile;
-    RunPlots* m_plots;
-    MatrixCard* m_matrix;
-    SamplesCard* m_samples;
+    ProgressCard* m_progress = nullptr;
+    StatTile* m_boundTile = nullptr;
+    StatTile* m_rowTile = nullptr;
+    StatTile* m_columnTile = nullptr;
+    StatTile* m_lengthTile = nullptr;
+    RunPlots* m_plots = nullptr;
+    MatrixCard* m_matrix = nullptr;
+    SamplesCard* m_samples = nullptr;
 };
 
 }  // namespace sami

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include <QHelpEvent>
 #include <QPainter>
@@ -24,7 +25,7 @@ QString cellText(double value) {
 
 }  // namespace
 
-MatrixView::MatrixView(const QString& title, QWidget* parent) : QWidget(parent), m_title(title) {
+MatrixView::MatrixView(QString title, QWidget* parent) : QWidget(parent), m_title(std::move(title)) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 }
 

@@ -13,7 +13,7 @@ class MatrixView final : public QWidget {
     Q_OBJECT
 
 public:
-    MatrixView(const QString& title, QWidget* parent);
+    MatrixView(QString title, QWidget* parent);
 
     /// Empty values: nothing measured yet.
     void setMatrix(const std::vector<std::vector<double>>& values, const QStringList& names);

@@ -43,7 +43,7 @@ QString LinePlot::readOutAt(double x) const {
             QString line = QStringLiteral("%1: %2").arg(series.style.name, plainFigure(point.y, m_decimals));
             if (point.low && point.high) {
                 line += QStringLiteral(" [%1, %2]")
-                            .arg(plainFigure(*point.low, m_decimals), plainFigure(*point.high, m_decimals));
+                            .arg(plainFigure(point.low, m_decimals), plainFigure(point.high, m_decimals));
             }
             lines.append(line);
         }

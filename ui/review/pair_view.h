@@ -28,10 +28,10 @@ private:
 
     QLabel* m_kind;
     ClampedText* m_constitution;
-    QLabel* m_baselineLength;
-    QLabel* m_candidateLength;
-    ResponseView* m_baseline;
-    ResponseView* m_candidate;
+    QLabel* m_baselineLength = nullptr;
+    QLabel* m_candidateLength = nullptr;
+    ResponseView* m_baseline = nullptr;
+    ResponseView* m_candidate = nullptr;
 };
 
 }  // namespace sami

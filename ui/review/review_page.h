@@ -86,18 +86,18 @@ private:
     std::vector<ComparedPair> m_pairs;  ///< of the chosen query
     bool m_learning = false;
     QStackedLayout* m_pages;
-    QWidget* m_questions;
-    QScrollArea* m_scroll;
-    QBoxLayout* m_columns;  ///< pairs and win rate
-    QListView* m_list;
-    QLineEdit* m_question;
-    QPushButton* m_ask;
-    QLabel* m_askState;
-    ClampedText* m_query;
-    QCheckBox* m_mark;
-    QVBoxLayout* m_pairColumn;
+    QWidget* m_questions = nullptr;
+    QScrollArea* m_scroll = nullptr;
+    QBoxLayout* m_columns = nullptr;  ///< pairs and win rate
+    QListView* m_list = nullptr;
+    QLineEdit* m_question = nullptr;
+    QPushButton* m_ask = nullptr;
+    QLabel* m_askState = nullptr;
+    ClampedText* m_query = nullptr;
+    QCheckBox* m_mark = nullptr;
+    QVBoxLayout* m_pairColumn = nullptr;
     std::vector<PairView*> m_pairViews;
-    WinRateCard* m_winRate;
+    WinRateCard* m_winRate = nullptr;
 };
 
 }  // namespace sami

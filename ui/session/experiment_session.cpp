@@ -1,6 +1,7 @@
 #include "ui/session/experiment_session.h"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include <QTimer>
@@ -17,8 +18,8 @@ namespace {
 
 /// The latest training run; 0 where there is none.
 std::int64_t latestIterating(const std::map<std::int64_t, RunEntry>& runs) {
-    for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
-        if (run->second.task == RunTask::Iterate) return run->first;
+    for (const auto& [number, run] : std::views::reverse(runs)) {
+        if (run.task == RunTask::Iterate) return number;
     }
     return 0;
 }
@@ -53,8 +54,8 @@ const RunEntry* ExperimentSession::run() const {
 
 const RunEntry* ExperimentSession::atWork() const {
     if (run() != nullptr && run()->isActive()) return run();
-    for (auto entry = m_experiment.runs.rbegin(); entry != m_experiment.runs.rend(); ++entry) {
-        if (entry->second.isActive()) return &entry->second;
+    for (const auto& [number, entry] : std::views::reverse(m_experiment.runs)) {
+        if (entry.isActive()) return &entry;
     }
     return run();
 }

@@ -82,17 +82,17 @@ private:
     void orderTabs();
 
     std::vector<PairCard*> m_cards;
-    CardGrid* m_grid;
-    QButtonGroup* m_choice;
-    OwnPairCard* m_own;
-    QPushButton* m_action;
-    QPushButton* m_again;
-    QLabel* m_hint;
-    StoryCard* m_before;
-    StoryCard* m_learning;
-    StoryCard* m_after;
+    CardGrid* m_grid = nullptr;
+    QButtonGroup* m_choice = nullptr;
+    OwnPairCard* m_own = nullptr;
+    QPushButton* m_action = nullptr;
+    QPushButton* m_again = nullptr;
+    QLabel* m_hint = nullptr;
+    StoryCard* m_before = nullptr;
+    StoryCard* m_learning = nullptr;
+    StoryCard* m_after = nullptr;
     QWidget* m_recentSection;
-    QVBoxLayout* m_recentRows;
+    QVBoxLayout* m_recentRows = nullptr;
     QString m_obstacle;
     OpenExperiment m_open;
 };

@@ -178,7 +178,7 @@ QPalette paletteOf(const Theme& theme) {
 }
 
 void applyAppearance(QApplication& application, Appearance appearance) {
-    if (application.style()->objectName() != QStringLiteral("fusion")) {
+    if (QApplication::style()->objectName() != QStringLiteral("fusion")) {
         QApplication::setStyle(QStyleFactory::create(QStringLiteral("fusion")));
     }
     // A palette without any role set brings the platform's own back, whose lightness then decides.
