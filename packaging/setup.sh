@@ -14,7 +14,7 @@ BUILD_PACKAGES=(
   libboost-math-dev libdtl-dev libjemalloc-dev librapidcheck-dev
   qt6-base-dev qt6-svg-dev qt6-qpa-plugins libqcustomplot-dev libqcustomplot2.1-qt6 fonts-dejavu-core
 )
-TEST_PACKAGES=(clang-format-19)
+TEST_PACKAGES=(clang-format-19 clang-tidy-19)
 
 say() { printf '\033[1m── %s\033[0m\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
@@ -105,14 +105,19 @@ find_what_was_installed() {
   export LIBTORCH_DIR SAMI_DEMO_MODEL
 }
 
+# configure PRESET: says what CMake said only where it fails.
+configure() {
+  cmake --preset "$1" -S "$PROJECT" >"$PROJECT/build/configure-$1.log" 2>&1 || {
+    cat "$PROJECT/build/configure-$1.log" >&2
+    return 1
+  }
+}
+
 # build PRESET [target…]: configures when needed and builds.
 build() {
   local preset=$1
   shift
-  cmake --preset "$preset" -S "$PROJECT" >"$PROJECT/build/configure-$preset.log" 2>&1 || {
-    cat "$PROJECT/build/configure-$preset.log" >&2
-    return 1
-  }
+  configure "$preset" || return 1
   cmake --build "$PROJECT/build/$preset" --parallel "$(build_jobs)" ${1:+--target "$@"}
 }
 

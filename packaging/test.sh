@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sets up and runs every test: formatting, rules of the sources, the C++ tests, those of the torch-free core again under
-# sanitizers, and the comparison with other software in Python. Ends with one line: N passed, N failed.
+# Sets up and runs every test: formatting, rules of the sources, clang-tidy, the C++ tests, those of the torch-free core
+# again under sanitizers, and the comparison with other software in Python. Ends with one line: N passed, N failed.
 set -uo pipefail
 source "$(dirname "$0")/setup.sh"
 
@@ -12,6 +12,7 @@ main() {
   rm -rf "$RESULTS" && mkdir -p "$RESULTS"
   step format check_format
   step sources "$VENV/bin/pytest" -q tests/sources tests/packaging --junitxml "$RESULTS/sources.xml"
+  step tidy run_tidy
   step build build release && link_demo_model
   step tests run_ctest release "$RESULTS/tests.xml"
   step build-sanitized build sanitize
@@ -33,6 +34,11 @@ step() {
 
 check_format() {
   find app core ui tests \( -name '*.cpp' -o -name '*.h' \) -print0 | xargs -0 clang-format-19 --dry-run --Werror
+}
+
+# The torch-free sources: on LibTorch's headers the checks take too long.
+run_tidy() {
+  configure tidy && "$VENV/bin/python" packaging/tidy.py build/tidy
 }
 
 run_ctest() {
