@@ -9,6 +9,10 @@ std::unexpected<Error> fail(ErrorKind kind, std::string detail) {
     return std::unexpected(Error{kind, std::move(detail)});
 }
 
+std::unexpected<Error> fail(ErrorKind kind, std::string_view pattern, std::initializer_list<Named> parts) {
+    return std::unexpected(Error{kind, sentence(pattern, parts)});
+}
+
 int exitCode(ErrorKind kind) {
     switch (kind) {
         case ErrorKind::Usage:
@@ -83,7 +87,9 @@ ErrorKind errorKindOf(std::string_view word) {
 Error ioError(const std::string& action, const std::string& path, int errnoValue) {
     const std::string cause = std::generic_category().message(errnoValue);
     const ErrorKind kind = errnoValue == ENOENT ? ErrorKind::NotFound : ErrorKind::Io;
-    return Error{kind, action + " " + path + ": " + cause + "; " + remedy(errnoValue)};
+    return Error{kind,
+                 sentence("{action} {path}: {cause}; {remedy}",
+                          {{"action", action}, {"path", path}, {"cause", cause}, {"remedy", remedy(errnoValue)}})};
 }
 
 }  // namespace sami

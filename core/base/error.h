@@ -1,8 +1,11 @@
 #pragma once
 
 #include <expected>
+#include <initializer_list>
 #include <string>
 #include <string_view>
+
+#include "core/base/sentence.h"
 
 namespace sami {
 
@@ -32,6 +35,8 @@ using Result = std::expected<T, Error>;
 
 /// Shorthand for returning an error from a function with a Result.
 std::unexpected<Error> fail(ErrorKind kind, std::string detail);
+/// The same with a sentence(): a pattern and the parts it names.
+std::unexpected<Error> fail(ErrorKind kind, std::string_view pattern, std::initializer_list<Named> parts);
 
 /// Exit code of the command line: 2 for bad usage or input, 130 when interrupted, 1 for everything else.
 int exitCode(ErrorKind kind);

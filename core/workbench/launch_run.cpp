@@ -48,13 +48,14 @@ namespace {
 
 Result<bool> goesOn(const RunEntry& latest, const RunWishes& wishes, bool fresh) {
     if (latest.state == RunState::Running || latest.workerIsAlive) {
-        return fail(ErrorKind::Locked,
-                    latest.name + " is being worked on; `sami status` shows it, `sami stop` ends it");
+        return fail(ErrorKind::Locked, "{run} is being worked on; `sami status` shows it, `sami stop` ends it",
+                    {{"run", latest.name}});
     }
     if (fresh) return false;
     if (!latest.problem.empty()) {
-        return fail(ErrorKind::Input, latest.problem + "; put the file right to go on with " + latest.name +
-                                          ", or begin another run with --new");
+        return fail(ErrorKind::Input,
+                    "{problem}; put the file right to go on with {run}, or begin another run with --new",
+                    {{"problem", latest.problem}, {"run", latest.name}});
     }
     return latest.state != RunState::Finished || (wishes.iterations && *wishes.iterations > latest.iterations);
 }
@@ -94,8 +95,8 @@ Result<RunEntry> runInQuestion(const Document& document, bool needsWorker) {
         if (run.state != RunState::Finished && run.problem.empty()) unfinished = run;
     }
     if (unfinished && !needsWorker) return *unfinished;
-    return fail(ErrorKind::NotFound,
-                document.path().string() + (needsWorker ? ": nothing is running" : ": no run is left unfinished"));
+    if (needsWorker) return fail(ErrorKind::NotFound, "{file}: nothing is running", {{"file", document.path()}});
+    return fail(ErrorKind::NotFound, "{file}: no run is left unfinished", {{"file", document.path()}});
 }
 
 Result<void> requestOf(const Document& document, std::int64_t number, RunRequest request) {

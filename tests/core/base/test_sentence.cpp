@@ -1,0 +1,38 @@
+#include <QTest>
+
+#include "core/base/error.h"
+#include "core/base/sentence.h"
+#include "tests/test_registry.h"
+
+using namespace sami;
+
+class TestSentence : public QObject {
+    Q_OBJECT
+private slots:
+    void putsEachPartWhereItIsNamed() {
+        QCOMPARE(sentence("{run} has {count} of {all}; see {run}", {{"run", "run-1"}, {"count", 3}, {"all", 2.5}}),
+                 std::string("run-1 has 3 of 2.5; see run-1"));
+        QCOMPARE(sentence("nothing varies", {}), std::string("nothing varies"));
+    }
+    void aValueIsNotLookedInto() {
+        QCOMPARE(sentence("{a} and {b}", {{"a", "{b}"}, {"b", "{a}"}}), std::string("{b} and {a}"));
+    }
+    void bracesThatNameNothingStay() {
+        QCOMPARE(sentence("{\"key\": {value}} is {open", {{"value", 1}}), std::string("{\"key\": 1} is {open"));
+    }
+    void foreignControlsAreNotPrinted() {
+        QCOMPARE(sentence("{name}", {{"name", "a\x1B[31mb\xFF"}}), std::string("a\uFFFD[31mb\uFFFD"));
+        QCOMPARE(sentence("{text}", {{"text", "two\nlines"}}), std::string("two\nlines"));
+    }
+    void numbersKeepTheirDigits() {
+        QCOMPARE(sentence("{x}", {{"x", 0.1}}), std::string("0.1"));
+        QCOMPARE(sentence("{x}", {{"x", std::uint64_t{18446744073709551615u}}}), std::string("18446744073709551615"));
+    }
+    void anErrorIsASentence() {
+        const Result<void> done = fail(ErrorKind::NotFound, "{file}: not there", {{"file", std::string("a.json")}});
+        QCOMPARE(done.error().detail, std::string("a.json: not there"));
+    }
+};
+
+SAMI_TEST(TestSentence)
+#include "test_sentence.moc"
