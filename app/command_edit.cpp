@@ -49,16 +49,6 @@ Result<void> set(Document& document, const EditOptions& options) {
     return document.edits().setPrinciple(*principle);
 }
 
-Result<void> setUse(Document& document, const EditOptions& options, PrincipleUse use) {
-    for (const std::string& named : options.principles) {
-        Result<Principle> principle = principleNamed(document, named);
-        if (!principle) return std::unexpected(principle.error());
-        principle->use = use;
-        if (Result<void> done = document.edits().setPrinciple(*principle); !done) return done;
-    }
-    return {};
-}
-
 Result<void> remove(Document& document, const EditOptions& options) {
     const Result<Principle> principle = principleNamed(document, options.principles.front());
     if (!principle) return std::unexpected(principle.error());
@@ -108,12 +98,12 @@ void addUses(CLI::App& edit, const std::shared_ptr<EditOptions>& options, Action
     addPrinciples(
         addAct(edit, options, action, "hold-out", "Keep principles out of training; they are evaluated beside it",
                [](Document& document, const EditOptions& given) {
-                   return setUse(document, given, PrincipleUse::HeldOut);
+                   return setUse(document, given.principles, PrincipleUse::HeldOut);
                }),
         options, true);
     addPrinciples(addAct(edit, options, action, "learn", "Train on principles that were held out",
                          [](Document& document, const EditOptions& given) {
-                             return setUse(document, given, PrincipleUse::Learned);
+                             return setUse(document, given.principles, PrincipleUse::Learned);
                          }),
                   options, true);
     addPrinciples(

@@ -19,6 +19,7 @@ Result<void> runTask(WorkerSession& session) {
         case RunTask::Compare:
             return runCompareTask(session);
         case RunTask::Judge:
+        case RunTask::Unknown:
             break;
     }
     if (config.judge == "pmi") return runPmiJudgeTask(session);

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "core/run/numbered_line.h"
+
 namespace sami {
 
 namespace {
@@ -32,15 +34,6 @@ bool isProgress(std::string_view line, std::int64_t expectedSeq) {
     return skip(line, ",\"attempt\":") && skipInteger(line, attempt) && skip(line, ",\"type\":\"progress\",");
 }
 
-std::vector<std::string_view> linesOf(std::string_view text) {
-    std::vector<std::string_view> lines;
-    for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
-        lines.push_back(text.substr(0, end));
-        text.remove_prefix(end + 1);
-    }
-    return lines;
-}
-
 /// For each line whether it is a `progress` event that a later one of them outdates.
 std::vector<bool> outdated(const std::vector<std::string_view>& lines, std::int64_t firstSeq) {
     std::vector<bool> found(lines.size());
@@ -57,9 +50,10 @@ Result<RunEvent> eventOf(std::string_view line, std::int64_t expectedSeq, const 
     const Result<Json> json = parseJson(line, place);
     if (!json) return std::unexpected(json.error());
     Result<RunEvent> event = runEventFromJson(*json, place);
-    if (!event || event->header.seq == expectedSeq) return event;
-    return fail(ErrorKind::Input, place + ": \"seq\" is " + std::to_string(event->header.seq) + " instead of " +
-                                      std::to_string(expectedSeq) + "; lines were lost or changed by hand");
+    if (!event) return event;
+    if (Result<void> follows = checkLineNumber(event->header.seq, expectedSeq, place); !follows)
+        return std::unexpected(follows.error());
+    return event;
 }
 
 }  // namespace
@@ -67,7 +61,7 @@ Result<RunEvent> eventOf(std::string_view line, std::int64_t expectedSeq, const 
 Result<EventSlice> EventFollower::poll(std::size_t maxBytes) {
     const Result<std::string> text = m_reader.next(maxBytes);
     if (!text) return std::unexpected(text.error());
-    const std::vector<std::string_view> lines = linesOf(*text);
+    const std::vector<std::string_view> lines = wholeLines(*text);
     const std::vector<bool> passedOver = outdated(lines, nextSeq());
     EventSlice slice{{}, m_reader.hasMore()};
     std::size_t bytes = 0;

@@ -83,19 +83,4 @@ Result<void> LineAppender::sync() {
     return {};
 }
 
-Result<std::vector<Json>> LineFollower::poll(std::size_t maxBytes) {
-    const Result<std::string> text = m_reader.next(maxBytes);
-    if (!text) return std::unexpected(text.error());
-    std::vector<Json> values;
-    std::string_view rest = *text;
-    for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
-        Result<Json> value = parseJson(rest.substr(0, end), m_reader.place(values.size()));
-        if (!value) return std::unexpected(value.error());
-        values.push_back(std::move(*value));
-        rest.remove_prefix(end + 1);
-    }
-    m_reader.take(text->size(), values.size());
-    return values;
-}
-
 }  // namespace sami

@@ -2,10 +2,8 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <vector>
 
 #include "core/base/json_file.h"
-#include "core/run/line_reader.h"
 
 namespace sami {
 
@@ -31,25 +29,6 @@ private:
     int m_fd = -1;
     std::filesystem::path m_path;
     std::int64_t m_lines = 0;
-};
-
-/// Follows a growing JSON Lines file: each poll returns the complete lines added since the last one, see LineReader.
-class LineFollower {
-public:
-    explicit LineFollower(std::filesystem::path path) : m_reader(std::move(path)) {}
-
-    /// The values of the next lines, at most about `maxBytes` of text. After an error about a malformed line the next
-    /// poll meets that line again.
-    Result<std::vector<Json>> poll(std::size_t maxBytes = kAllBytes);
-    /// Whether the last poll left something.
-    bool hasMore() const { return m_reader.hasMore(); }
-
-    void startAt(std::uint64_t offset, std::size_t lines) { m_reader.startAt(offset, lines); }
-    std::uint64_t offset() const { return m_reader.offset(); }
-    std::size_t lines() const { return m_reader.lines(); }
-
-private:
-    LineReader m_reader;
 };
 
 }  // namespace sami

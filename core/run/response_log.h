@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/run/line_file.h"
+#include "core/run/line_reader.h"
 #include "core/run/run_folder.h"
 
 namespace sami {

@@ -163,8 +163,10 @@ std::string_view toString(RunTask task) {
             return "compare";
         case RunTask::Judge:
             return "judge";
+        case RunTask::Unknown:
+            break;
     }
-    return "";
+    return "unknown";
 }
 
 OrderedJson toJson(const RunConfig& config) {

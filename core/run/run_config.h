@@ -110,7 +110,12 @@ OrderedJson toJson(const RunSettings& settings);
 /// Strict: an unknown key or a wrong type is an error that names it; missing keys keep the `demo` default.
 Result<RunSettings> settingsFromJson(const Json& json, const std::string& place);
 
-enum class RunTask { Iterate, Compare, Judge };
+enum class RunTask {
+    Iterate,
+    Compare,
+    Judge,
+    Unknown  ///< of a run whose configuration can't be read
+};
 
 /// A query as a run needs it.
 using RunQuery = Query;

@@ -1,5 +1,6 @@
 #include "core/sami/iterate_task.h"
 
+#include "core/run/training_setup.h"
 #include "core/sami/iteration.h"
 
 namespace sami {
@@ -34,6 +35,7 @@ Result<void> runIterateTask(WorkerSession& session) {
         step += found->second.finished->steps;
         ++first;
     }
+    if (Result<void> same = holdToTrainingSetup(session.folder(), config); !same) return same;
     Result<IterationStart> start = findIterationStart(session, first);
     if (!start) return std::unexpected(start.error());
     const std::int64_t totalSteps = schedule.numSteps(config.settings.iterations);

@@ -7,8 +7,8 @@
 #include "core/model/devices.h"
 #include "core/run/run_options.h"
 #include "core/run/sealed_folder.h"
+#include "core/run/training_setup.h"
 #include "core/sami/learning_rate.h"
-#include "core/sami/training_setup.h"
 #include "core/tokenizer/tokenizer_files.h"
 
 namespace sami {

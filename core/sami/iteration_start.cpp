@@ -1,7 +1,7 @@
 #include "core/sami/iteration_start.h"
 
 #include "core/run/sealed_folder.h"
-#include "core/sami/training_setup.h"
+#include "core/run/training_setup.h"
 
 namespace sami {
 

@@ -91,10 +91,6 @@ Result<void> loadOptimizer(Trainer& trainer, const fs::path& path) {
     return {};
 }
 
-std::string difference(const std::string& key, const Json& then, const Json& now) {
-    return key + " was " + then.dump() + " and is " + now.dump() + " now";
-}
-
 }  // namespace
 
 Result<void> saveResumeState(Trainer& trainer, const OrderedJson& progress, const OrderedJson& setup,
@@ -133,17 +129,12 @@ Result<ResumeState> findResumeState(const fs::path& folder) {
 }
 
 Result<void> checkSameSetup(const ResumeState& state, const OrderedJson& setup) {
-    std::vector<std::string> differences;
-    for (const auto& [key, value] : setup.items()) {
-        const Json now = Json::parse(value.dump());
-        if (state.setup.contains(key) && state.setup.at(key) != now)
-            differences.push_back(difference(key, state.setup.at(key), now));
-    }
+    const std::string differences = setupDifferences(state.setup, setup);
     if (differences.empty()) return {};
-    return fail(ErrorKind::Input, state.folder.string() +
-                                      ": training can't go on from the state saved here, because it was set up "
-                                      "otherwise: " +
-                                      joined(differences, ", ") + "; set it back");
+    return fail(ErrorKind::Input,
+                "{folder}: training can't go on from the state saved here, because it was set up otherwise: "
+                "{differences}; set it back",
+                {{"folder", state.folder}, {"differences", differences}});
 }
 
 Result<void> loadResumeState(Trainer& trainer, const ResumeState& state) {

@@ -21,22 +21,36 @@ constexpr const char* kWantedQueries =
     "AND (?4 IS NULL OR q.split = CASE WHEN ?4 THEN 'held-out' ELSE 'training' END) "
     "AND (?5 OR q.origin <> 'asked') ";
 
+/// What the constitution was to the run of the candidate (u), else to the experiment.
 constexpr const char* kJoinedResponses =
     "JOIN response b ON b.id = cb.response JOIN response n ON n.id = cn.response "
     "JOIN constitution c ON c.id = b.constitution "
+    "LEFT JOIN constitution_use u ON u.run = n.run AND u.constitution = n.constitution "
     "LEFT JOIN comparison m ON m.baseline = b.id AND m.candidate = n.id ";
 
 /// ?6 principled, ?7 unjudged by.
 constexpr const char* kWantedPairs =
-    "AND (?6 IS NULL OR c.principled = ?6) "
+    "AND (?6 IS NULL OR coalesce(u.principled, c.principled) = ?6) "
     "AND (?7 = '' OR NOT EXISTS (SELECT 1 FROM verdict v WHERE v.comparison = m.id AND v.judge = ?7 "
     "AND v.outcome <> 'error')) ";
 
-/// The constitution that the same query was put under to be told apart, as it stood last.
-constexpr const char* kAntithesis =
-    "(SELECT oc.text FROM current_response o JOIN response r ON r.id = o.response "
-    "JOIN constitution oc ON oc.id = r.constitution WHERE o.writer IN (cb.writer, cn.writer) AND o.query = cb.query "
-    "AND oc.principled <> c.principled AND oc.held_out = c.held_out ORDER BY r.id DESC LIMIT 1)";
+/// The constitution that a response was told apart from: drawn for the same query in the same go.
+std::string drawnBeside(const std::string& response) {
+    return "(SELECT oc.text FROM response o "
+           "JOIN constitution_use own ON own.run = o.run AND own.constitution = " +
+           response +
+           ".constitution JOIN constitution_use other ON other.run = o.run AND other.constitution = o.constitution "
+           "JOIN constitution oc ON oc.id = o.constitution WHERE o.run = " +
+           response + ".run AND o.writer = " + response + ".writer AND o.query = " + response +
+           ".query AND o.iteration = " + response + ".iteration AND o.purpose = " + response +
+           ".purpose AND other.principled <> own.principled AND other.held_out = own.held_out "
+           "ORDER BY o.id DESC LIMIT 1)";
+}
+
+/// That of the candidate's answer, else of the baseline's.
+std::string antithesis() {
+    return "coalesce(" + drawnBeside("n") + ", " + drawnBeside("b") + ")";
+}
 
 void bindPairFilter(Statement& select, const ModelPair& models, const PairFilter& filter) {
     select.bind(models.baseline, models.candidate, filter.queryId, filter.heldOut, filter.withAsked, filter.principled,
@@ -76,7 +90,9 @@ std::string firstQueries(const std::optional<std::int64_t>& limit) {
 }
 
 constexpr const char* kPairColumns =
-    "SELECT m.id, b.id, n.id, q.external, q.text, q.split, q.origin, b.col, c.principled, c.name, c.text, b.text, "
+    "SELECT m.id, b.id, n.id, q.external, q.text, q.split, q.origin, b.col, coalesce(u.principled, c.principled) AS "
+    "without_antithesis, "
+    "c.name, c.text, b.text, "
     "n.text, "
     "b.tokens, n.tokens, ";
 
@@ -86,10 +102,10 @@ Result<std::vector<PairRow>> ComparisonStore::pairs(const ModelPair& models, con
     const Result<std::vector<Principle>> principles = PrincipleStore(*m_database).principles();
     if (!principles) return std::unexpected(principles.error());
     return guarded(*m_database, [&]() -> Result<std::vector<PairRow>> {
-        Statement select(*m_database, std::string(kPairColumns) + kAntithesis + ", b.finish, n.finish" + kStanding +
+        Statement select(*m_database, std::string(kPairColumns) + antithesis() + ", b.finish, n.finish" + kStanding +
                                           kJoinedResponses + kWantedQueries + kWantedPairs +
                                           firstQueries(filter.queryLimit) +
-                                          "ORDER BY cb.query, c.principled DESC, b.col, cb.constitution");
+                                          "ORDER BY cb.query, without_antithesis DESC, b.col, cb.constitution");
         bindPairFilter(select, models, filter);
         std::vector<PairRow> rows;
         while (select.step()) {

@@ -97,8 +97,10 @@ Result<Opened> openCurrent(const fs::path& path, bool writable) {
     if (!database->isReadOnly()) {
         if (const auto migrated = migrate(*database); !migrated) return std::unexpected(migrated.error());
     } else if (*version < newestSchemaVersion()) {
-        return fail(ErrorKind::Unsupported,
-                    path.string() + ": of an older version; open it writable once to update it");
+        return fail(
+            ErrorKind::Unsupported,
+            "{file}: of an older version, and it can't be updated here; copy it to a folder that can be written",
+            {{"file", path}});
     }
     const bool refused = writable && database->isReadOnly();
     return Opened{std::move(*database),

@@ -63,15 +63,6 @@ Result<std::vector<ModelRow>> ModelStore::models() const {
     });
 }
 
-Result<ModelRow> ModelStore::model(std::string_view name) const {
-    return guarded(*m_database, [&]() -> Result<ModelRow> {
-        Statement select(*m_database, std::string(kModelColumns) + "WHERE name = ?");
-        if (select.bind(name).step()) return modelOf(select);
-        return fail(ErrorKind::NotFound, m_database->path().string() + ": no model is called \"" + std::string(name) +
-                                             "\"; `sami status` lists them");
-    });
-}
-
 Result<std::optional<std::int64_t>> ModelStore::firstRun() const {
     return guarded(*m_database, [&]() -> Result<std::optional<std::int64_t>> {
         Statement select(*m_database, "SELECT min(number) FROM run WHERE task = 'iterate'");
@@ -112,7 +103,10 @@ Result<std::int64_t> ModelStore::rowOf(std::int64_t run, std::string_view local,
                     .run();
                 return row;
             }
-            *name = "run-" + std::to_string(run) + "/" + std::string(local);  // the short one was given away
+            // The short one was given away.
+            Statement ofRun(*m_database, "SELECT name FROM run WHERE number = ?");
+            if (ofRun.bind(run).step()) *name = ofRun.text(0) + "/" + std::string(local);
+            while (find.bind(*name).step()) *name += "-again";
         }
         const std::string checkpoint = kind == ModelKind::Base ? "" : "checkpoints/" + std::string(local);
         Statement(*m_database,

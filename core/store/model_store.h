@@ -38,8 +38,6 @@ public:
 
     /// In the order they came to be known.
     Result<std::vector<ModelRow>> models() const;
-    /// ErrorKind::NotFound names the model.
-    Result<ModelRow> model(std::string_view name) const;
     /// Row of a run's own model by its name within the run; made where it is new. A run shares the row "base" of the
     /// first iterating run where it is the same model and answers in the same way (format, templates, length limit …).
     Result<std::int64_t> rowOf(std::int64_t run, std::string_view local, ModelKind kind, std::int64_t iteration,

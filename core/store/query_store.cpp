@@ -98,17 +98,6 @@ Result<ImportCount> QueryStore::replace(const std::vector<Query>& queries) const
     });
 }
 
-Result<void> QueryStore::setHeldOut(std::string_view id, bool heldOut) const {
-    return guarded(*m_database, [&]() -> Result<void> {
-        Statement update(*m_database, "UPDATE query SET split = ? WHERE external = ? AND origin = 'data'");
-        if (update.bind(splitOf(heldOut), id).run() == 0) {
-            return fail(ErrorKind::NotFound,
-                        "no query of the experiment's data has the id \"" + std::string(id) + "\"");
-        }
-        return {};
-    });
-}
-
 Result<std::string> QueryStore::freeId(std::string_view stem) const {
     return guarded(*m_database, [&]() -> Result<std::string> {
         Statement next(*m_database, "SELECT coalesce(max(id), 0) + 1 FROM query");

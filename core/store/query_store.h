@@ -39,8 +39,6 @@ public:
     Result<ImportCount> add(const std::vector<Query>& queries) const;
     /// Makes these the experiment's data. Others go; those with responses stay for their sake but are in no new run.
     Result<ImportCount> replace(const std::vector<Query>& queries) const;
-    /// Moves a query between training and held-out.
-    Result<void> setHeldOut(std::string_view id, bool heldOut) const;
     /// A new id "STEM-N" that no query has.
     Result<std::string> freeId(std::string_view stem = "query") const;
 

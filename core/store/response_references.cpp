@@ -31,9 +31,11 @@ bool isHeldOut(const std::vector<ConstitutionLine>& lines, const std::vector<Pri
 
 }  // namespace
 
-ResponseReferences::ResponseReferences(const Database& database, std::vector<Principle> principles)
+ResponseReferences::ResponseReferences(const Database& database, std::vector<Principle> principles,
+                                       std::optional<std::int64_t> run)
     : m_database(database),
       m_principles(std::move(principles)),
+      m_run(run),
       m_queryById(database, "SELECT id, text FROM query WHERE external = ?"),
       m_queryByText(database, "SELECT id, text FROM query WHERE text = ? ORDER BY id LIMIT 1"),
       m_addQuery(database, "INSERT INTO query (external, text, split, origin) VALUES (?, ?, 'held-out', ?)"),
@@ -50,8 +52,9 @@ Result<std::int64_t> ResponseReferences::query(Response& response, QueryOrigin o
     Statement& find = response.queryId.empty() ? m_queryByText : m_queryById;
     if (find.bind(response.queryId.empty() ? response.query : response.queryId).step()) {
         if (find.text(1) == response.query) return find.integer(0);
-        return fail(ErrorKind::Input, "query \"" + response.queryId +
-                                          "\" is there already with another text; give the new one its own id");
+        if (m_run) return replacedQuery(response);
+        return fail(ErrorKind::Input, "query \"{id}\" is there already with another text; give the new one its own id",
+                    {{"id", response.queryId}});
     }
     if (response.queryId.empty()) {
         const Result<std::string> id = QueryStore(m_database).freeId();
@@ -62,13 +65,41 @@ Result<std::int64_t> ResponseReferences::query(Response& response, QueryOrigin o
     return lastInsertedRow(m_database);
 }
 
+/// The row of a query whose id belongs to another text now; it takes part in no new run.
+Result<std::int64_t> ResponseReferences::replacedQuery(const Response& response) {
+    if (m_queryByText.bind(response.query).step()) return m_queryByText.integer(0);
+    const Result<std::string> id = QueryStore(m_database).freeId(response.queryId);
+    if (!id) return std::unexpected(id.error());
+    Statement(m_database, "INSERT INTO query (external, text, split, origin, retired) VALUES (?, ?, ?, 'data', 1)")
+        .bind(*id, response.query, response.purpose == ResponsePurpose::Train ? "training" : "held-out")
+        .run();
+    return lastInsertedRow(m_database);
+}
+
 ResponseReferences::ConstitutionRows ResponseReferences::constitution(const Response& response) {
+    const auto known = m_known.find(response.constitution);
+    if (known != m_known.end()) return known->second;
+    const std::vector<ConstitutionLine> lines = linesOf(response.constitution, m_principles);
+    const ConstitutionRows rows = constitutionRows(response, lines);
+    noteUse(rows.own, lines);
+    return m_known[response.constitution] = rows;
+}
+
+void ResponseReferences::noteUse(std::int64_t constitution, const std::vector<ConstitutionLine>& lines) {
+    if (!m_run) return;
+    Statement(m_database,
+              "INSERT OR IGNORE INTO constitution_use (run, constitution, principled, held_out) VALUES (?, ?, ?, ?)")
+        .bind(*m_run, constitution, !statesAntithesis(lines), isHeldOut(lines, m_principles))
+        .run();
+}
+
+ResponseReferences::ConstitutionRows ResponseReferences::constitutionRows(const Response& response,
+                                                                          const std::vector<ConstitutionLine>& lines) {
     if (m_constitution.bind(response.constitution).step())
         return {m_constitution.integer(0), m_constitution.integer(1)};
     const std::string principles = canonicalPrinciples(response.constitution);
     std::optional<std::int64_t> canonical;
     if (m_canonical.bind(principles).step()) canonical = m_canonical.integer(0);
-    const std::vector<ConstitutionLine> lines = linesOf(response.constitution, m_principles);
     m_addConstitution
         .bind(response.constitutionName, response.constitution, principles, canonical, !statesAntithesis(lines),
               isHeldOut(lines, m_principles))

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,10 +16,13 @@ namespace sami {
 class ResponseReferences {
 public:
     /// @param principles what the constitutions of the responses may state, antitheses included
-    ResponseReferences(const Database& database, std::vector<Principle> principles);
+    /// @param run that wrote the responses; none for those written elsewhere
+    ResponseReferences(const Database& database, std::vector<Principle> principles,
+                       std::optional<std::int64_t> run = std::nullopt);
 
-    /// Row of its query, created with `origin` where it is not there. Fills in the id of a query that has none.
-    /// Error: the id is taken by another text.
+    /// Row of its query, created with `origin` where it is not there. Fills in the id of a query that has none. The id
+    /// may have been given to another text since a run began: the query of its responses gets a row of its own.
+    /// Error: the id of a response written elsewhere is taken by another text.
     Result<std::int64_t> query(Response& response, QueryOrigin origin);
     /// Rows of its constitution: its own, and the one that all orders of the same principles share.
     struct ConstitutionRows {
@@ -30,8 +35,14 @@ public:
     void placeColumn(Response& response);
 
 private:
+    Result<std::int64_t> replacedQuery(const Response& response);
+    ConstitutionRows constitutionRows(const Response& response, const std::vector<ConstitutionLine>& lines);
+    void noteUse(std::int64_t constitution, const std::vector<ConstitutionLine>& lines);
+
     const Database& m_database;
     std::vector<Principle> m_principles;
+    std::optional<std::int64_t> m_run;
+    std::map<std::string, ConstitutionRows> m_known;  ///< by text
     Statement m_queryById;
     Statement m_queryByText;
     Statement m_addQuery;

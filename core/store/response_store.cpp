@@ -145,9 +145,11 @@ Result<std::vector<ResponseSummary>> ResponseStore::summaries() const {
 Result<ImportCount> ResponseStore::addFromRun(const RunWriter& writer, const std::vector<Response>& responses) const {
     return guarded(*m_database, [&]() -> Result<ImportCount> {
         Transaction transaction(*m_database);
-        Statement next(*m_database, "SELECT next_response FROM run WHERE number = ?");
-        std::int64_t expected = next.bind(writer.run).step() ? next.integer(0) : 0;
-        ResponseReferences references(*m_database, writer.principles);
+        // Lines may be read again: what the experiment has of the run, not how far it was read, tells what is new.
+        Statement next(*m_database, "SELECT coalesce(max(seq) + 1, 0) FROM response WHERE run = ?");
+        next.bind(writer.run).step();
+        std::int64_t expected = next.integer(0);
+        ResponseReferences references(*m_database, writer.principles, writer.run);
         ResponseWriting writing(*m_database);
         std::map<std::string, std::int64_t> writers;
         ImportCount count;
@@ -168,7 +170,6 @@ Result<ImportCount> ResponseStore::addFromRun(const RunWriter& writer, const std
             expected = response.seq + 1;
             ++count.added;
         }
-        Statement(*m_database, "UPDATE run SET next_response = ? WHERE number = ?").bind(expected, writer.run).run();
         transaction.commit();
         return count;
     });

@@ -16,7 +16,9 @@ namespace sami {
 
 namespace {
 
-constexpr const char* kRunColumns = "SELECT number, name, folder, task, state, created, problem FROM run ";
+constexpr const char* kRuns =
+    "SELECT number, name, folder, task, state, created, problem, typeof(created) IN ('real', 'integer') FROM run "
+    "ORDER BY number";
 
 std::optional<RunState> runStateOf(const std::string& word) {
     for (const RunState state : {RunState::Waiting, RunState::Running, RunState::Paused, RunState::Stopped,
@@ -39,9 +41,15 @@ RunRow runRowOf(Statement& select) {
     const std::optional<RunState> state = runStateOf(select.text(4));
     row.state = state.value_or(RunState::Interrupted);
     if (!state && row.problem.empty()) {
-        row.problem = "The experiment file holds the state \"" + select.text(4) +
-                      "\" for this run, which this version does not know. It was written by a newer one or changed by "
-                      "hand.";
+        row.problem = sentence(
+            "the experiment file holds the state \"{state}\" for this run, which this version does not know; it was "
+            "written by a newer one or changed by hand",
+            {{"state", select.text(4)}});
+    }
+    if (select.integer(7) == 0 && row.problem.empty()) {
+        row.problem = sentence(
+            "the experiment file holds \"{value}\" for the time at which this run was made; it was changed by hand",
+            {{"value", select.text(5)}});
     }
     return row;
 }
@@ -52,8 +60,8 @@ Result<std::int64_t> judgedComparison(const VerdictEvent& verdict) {
     const char* const end = verdict.pairId.data() + verdict.pairId.size();
     const auto read = std::from_chars(verdict.pairId.data(), end, number);
     if (read.ec == std::errc{} && read.ptr == end) return number;
-    return fail(ErrorKind::Input,
-                "a verdict is on the pair \"" + verdict.pairId + "\", which is no comparison of this experiment");
+    return fail(ErrorKind::Input, "a verdict is on the pair \"{pair}\", which is no comparison of this experiment",
+                {{"pair", verdict.pairId}});
 }
 
 Verdict judgedVerdict(const VerdictEvent& event, double time) {
@@ -104,18 +112,9 @@ Result<void> writeModels(const Database& database, std::int64_t run, const std::
 Result<std::vector<RunRow>> RunStore::runs() const {
     return guarded(*m_database, [&]() -> Result<std::vector<RunRow>> {
         std::vector<RunRow> result;
-        Statement select(*m_database, std::string(kRunColumns) + "ORDER BY number");
+        Statement select(*m_database, kRuns);
         while (select.step()) result.push_back(runRowOf(select));
         return result;
-    });
-}
-
-Result<RunRow> RunStore::run(std::string_view name) const {
-    return guarded(*m_database, [&]() -> Result<RunRow> {
-        Statement select(*m_database, std::string(kRunColumns) + "WHERE name = ?");
-        if (select.bind(name).step()) return runRowOf(select);
-        return fail(ErrorKind::NotFound,
-                    m_database->path().string() + ": no run is called \"" + std::string(name) + "\"");
     });
 }
 
@@ -156,10 +155,18 @@ Result<RunConfig> RunStore::config(std::int64_t number) const {
 Result<RunPosition> RunStore::position(std::int64_t number) const {
     return guarded(*m_database, [&]() -> Result<RunPosition> {
         Statement select(*m_database,
-                         "SELECT next_event, events_offset, next_response, responses_offset, progress FROM run "
+                         "SELECT next_event, events_offset, next_response, responses_offset, progress, "
+                         "typeof(next_event) || typeof(events_offset) || typeof(next_response) || "
+                         "typeof(responses_offset) = 'integerintegerintegerinteger' AND "
+                         "min(next_event, events_offset, next_response, responses_offset) >= 0 FROM run "
                          "WHERE number = ?");
         RunPosition position;
         if (!select.bind(number).step()) return position;
+        if (select.integer(5) == 0) {
+            return fail(ErrorKind::Input,
+                        "{file}: how far the files of run {number} were read is not a number; it was changed by hand",
+                        {{"file", m_database->path()}, {"number", number}});
+        }
         position.nextEvent = select.integer(0);
         position.eventsOffset = static_cast<std::uint64_t>(select.integer(1));
         position.nextResponse = select.integer(2);
@@ -194,8 +201,10 @@ Result<std::int64_t> RunStore::writeEvents(std::int64_t number, const std::vecto
 Result<RunImport> RunStore::write(const RunRow& run, const RunConfig& config, const RunBatch& batch) const {
     return guarded(*m_database, [&]() -> Result<RunImport> {
         Transaction transaction(*m_database);
-        Statement known(*m_database, "SELECT next_event FROM run WHERE number = ?");
-        const std::int64_t fromSeq = known.bind(run.number).step() ? known.integer(0) : 0;
+        // Lines may be read again: what the experiment has, not how far was read, tells what is new.
+        Statement known(*m_database, "SELECT coalesce(max(seq) + 1, 0) FROM event WHERE run = ?");
+        known.bind(run.number).step();
+        const std::int64_t fromSeq = known.integer(0);
         const RunWriter writer{run.number, run.task == RunTask::Iterate, config.principles};
         const Result<ImportCount> responses = ResponseStore(*m_database).addFromRun(writer, batch.responses);
         if (!responses) return std::unexpected(responses.error());
@@ -212,11 +221,12 @@ Result<RunImport> RunStore::write(const RunRow& run, const RunConfig& config, co
         }
         std::string progress;
         if (batch.position.progress) progress = dumpLine(toJson(*batch.position.progress));
-        Statement(*m_database,
-                  "UPDATE run SET state = ?, next_event = max(next_event, ?), events_offset = ?, responses_offset = ?, "
-                  "progress = ?, problem = ? WHERE number = ?")
+        Statement(
+            *m_database,
+            "UPDATE run SET state = ?, next_event = ?, events_offset = ?, next_response = ?, responses_offset = ?, "
+            "progress = ?, problem = ? WHERE number = ?")
             .bind(toString(batch.state), batch.position.nextEvent,
-                  static_cast<std::int64_t>(batch.position.eventsOffset),
+                  static_cast<std::int64_t>(batch.position.eventsOffset), batch.position.nextResponse,
                   static_cast<std::int64_t>(batch.position.responsesOffset), progress, batch.problem, run.number)
             .run();
         transaction.commit();
@@ -249,8 +259,10 @@ std::string_view runNameStem(RunTask task) {
             return "compare";
         case RunTask::Judge:
             return "judge";
+        case RunTask::Unknown:
+            break;
     }
-    return "";
+    return "unknown";
 }
 
 std::string runFolderName(std::int64_t number, std::string_view name) {

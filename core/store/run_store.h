@@ -38,7 +38,7 @@ struct RunPosition {
 struct RunBatch {
     std::vector<RunEvent> events;
     std::vector<Response> responses;
-    RunPosition position;  ///< after them; its counts of responses are kept by the store
+    RunPosition position;  ///< after them
     RunState state = RunState::Waiting;
     std::string problem;
     std::optional<RunConfig> config{};  ///< where it is another than the run was launched with
@@ -64,12 +64,11 @@ public:
 
     /// By number. A row that can't be read has a problem instead of being left out.
     Result<std::vector<RunRow>> runs() const;
-    /// ErrorKind::NotFound names the run.
-    Result<RunRow> run(std::string_view name) const;
     Result<void> add(const RunRow& row, const RunConfig& config) const;
     /// As the run was launched or gone on with, without its queries and pairs: those are in its folder alone.
     Result<RunConfig> config(std::int64_t number) const;
 
+    /// Error: what the file holds is no position; the files of the run tell everything again.
     Result<RunPosition> position(std::int64_t number) const;
     /// Takes in what was not seen before (by seq), the verdicts among the events included; one transaction. Error: a
     /// response that contradicts a query, a verdict on a comparison that is not there.

@@ -229,15 +229,16 @@ Result<std::vector<WinRateRow>> VerdictStore::winRates() const {
             "WITH judged AS (SELECT comparison, judge, reviewer, count(*) AS orders, max(both_bad) AS both_bad, "
             "CASE WHEN sum(outcome = 'error') > 0 THEN 'error' WHEN count(DISTINCT outcome) = 1 THEN min(outcome) "
             "ELSE 'tie' END AS outcome FROM verdict GROUP BY comparison, judge, reviewer) "
-            "SELECT wb.name, wn.name, v.judge, v.reviewer, c.held_out, sum(v.outcome = 'candidate'), "
-            "sum(v.outcome = 'baseline'), sum(v.outcome = 'tie'), sum(v.outcome = 'error'), "
-            "sum(v.outcome = 'tie' AND v.both_bad), max(v.orders) "
+            "SELECT wb.name, wn.name, v.judge, v.reviewer, coalesce(u.held_out, c.held_out) AS use, "
+            "sum(v.outcome = 'candidate'), sum(v.outcome = 'baseline'), sum(v.outcome = 'tie'), "
+            "sum(v.outcome = 'error'), sum(v.outcome = 'tie' AND v.both_bad), v.orders > 1 AS both_orders "
             "FROM judged v JOIN comparison m ON m.id = v.comparison JOIN response b ON b.id = m.baseline "
             "JOIN response n ON n.id = m.candidate JOIN writer wb ON wb.id = b.writer "
             "JOIN writer wn ON wn.id = n.writer JOIN constitution c ON c.id = b.constitution "
-            "JOIN query q ON q.id = b.query WHERE c.principled AND q.origin <> 'asked' "
-            "GROUP BY wb.id, wn.id, v.judge, v.reviewer, c.held_out "
-            "ORDER BY wn.id, wb.id, v.judge, v.reviewer, c.held_out");
+            "LEFT JOIN constitution_use u ON u.run = n.run AND u.constitution = n.constitution "
+            "JOIN query q ON q.id = b.query WHERE coalesce(u.principled, c.principled) AND q.origin <> 'asked' "
+            "GROUP BY wb.id, wn.id, v.judge, v.reviewer, use, both_orders "
+            "ORDER BY wn.id, wb.id, v.judge, v.reviewer, use, both_orders DESC");
         std::vector<WinRateRow> rows;
         while (select.step()) {
             const VerdictCounts counts{.wins = select.integer(5),
@@ -249,7 +250,7 @@ Result<std::vector<WinRateRow>> VerdictStore::winRates() const {
                             .judge = select.text(2),
                             .reviewer = select.text(3),
                             .heldOutPrinciples = select.integer(4) != 0,
-                            .bothOrders = select.integer(10) > 1,
+                            .bothOrders = select.integer(10) != 0,
                             .rate = winRate(counts),
                             .bothBad = select.integer(9)});
         }

@@ -23,7 +23,7 @@ struct WinRateRow {
     std::string judge;
     std::string reviewer;            ///< which person, where the judge is one
     bool heldOutPrinciples = false;  ///< over held-out principles instead of learned ones
-    bool bothOrders = false;         ///< pairs were shown in both orders: a win only where both agree
+    bool bothOrders = false;         ///< pairs that were shown in both orders: a win only where both agree
     WinRate rate;
     std::int64_t bothBad = 0;  ///< of the ties
 };
@@ -54,7 +54,8 @@ public:
     /// All or none. Error: a verdict on a pair the experiment does not have names it.
     Result<ImportCount> importVerdicts(const std::vector<VerdictRecord>& verdicts) const;
 
-    /// One row per baseline, candidate, judge and reviewer. Questions of visitors don't count.
+    /// A row per baseline, candidate, judge, reviewer, use of the principles, and whether pairs were shown in one order
+    /// or in both: these are told apart, both orders first. Questions of visitors don't count.
     Result<std::vector<WinRateRow>> winRates() const;
 
 private:

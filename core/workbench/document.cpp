@@ -2,6 +2,19 @@
 
 namespace sami {
 
+namespace {
+
+/// A file of an older version is updated, with a backup beside it, before it can be read.
+Result<Experiment> openUpdated(const std::filesystem::path& path, Access access) {
+    {
+        const Result<Experiment> updated = Experiment::open(path, Access::ReadWrite);
+        if (!updated) return std::unexpected(updated.error());
+    }
+    return Experiment::open(path, access);
+}
+
+}  // namespace
+
 Document::Document(Experiment experiment) : m_experiment(std::move(experiment)) {
     m_edits = std::make_unique<Edits>(m_experiment, [this] { tell(ContentChanged{}); });
     m_runs = std::make_unique<RunList>(m_experiment, *m_metrics, [this](const Change& change) { tell(change); });
@@ -17,6 +30,7 @@ Result<std::unique_ptr<Document>> Document::create(const std::filesystem::path& 
 
 Result<std::unique_ptr<Document>> Document::open(const std::filesystem::path& path, Access access) {
     Result<Experiment> experiment = Experiment::open(path, access);
+    if (!experiment && experiment.error().kind == ErrorKind::Unsupported) experiment = openUpdated(path, access);
     if (!experiment) return std::unexpected(experiment.error());
     std::unique_ptr<Document> document(new Document(std::move(*experiment)));
     static_cast<void>(document->m_experiment.wasChangedElsewhere());
@@ -35,10 +49,8 @@ Result<void> Document::lookAround() {
 
 Result<void> checkWritable(const Document& document) {
     if (!document.isReadOnly()) return {};
-    const std::string& reason = document.readOnlyReason();
-    return fail(ErrorKind::Io, reason.empty()
-                                   ? document.path().string() + " was opened for reading only; it can't be changed."
-                                   : reason);
+    if (!document.readOnlyReason().empty()) return fail(ErrorKind::Io, document.readOnlyReason());
+    return fail(ErrorKind::Io, "{file} was opened for reading only; it can't be changed.", {{"file", document.path()}});
 }
 
 }  // namespace sami

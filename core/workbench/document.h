@@ -18,7 +18,8 @@ class Document {
 public:
     /// Error: as Experiment::create().
     static Result<std::unique_ptr<Document>> create(const std::filesystem::path& path, const NewExperiment& content);
-    /// Error: as Experiment::open(). The runs are known as they stand in the file, and are not read yet.
+    /// Error: as Experiment::open(). The runs are known as they stand in the file, and are not read yet. A file of an
+    /// older version is updated even where it is only to be read; the one before stays beside it as FILE.backup-vN.
     static Result<std::unique_ptr<Document>> open(const std::filesystem::path& path, Access access = Access::ReadWrite);
     ~Document();
 

@@ -10,6 +10,8 @@ namespace sami {
 
 namespace {
 
+/// What is typed follows what was typed before.
+constexpr std::string_view kTyping = "type-principle";
 constexpr const char* kParts[] = {"principles", "flips", "personas", "settings"};
 /// Changes of one thing that follow each other this closely are one step.
 constexpr double kTogetherSeconds = 2;
@@ -44,11 +46,12 @@ double now() {
 }
 
 std::unexpected<Error> unknownPrinciple(std::int64_t id) {
-    return fail(ErrorKind::NotFound, "no principle has the id " + std::to_string(id));
+    return fail(ErrorKind::NotFound, "no principle has the id {id}", {{"id", id}});
 }
 
-std::string inQuotes(const std::string& name) {
-    return "\"" + name + "\"";
+/// A label with the name in quotes as {principle}.
+std::string labelOf(std::string_view pattern, const Principle& principle) {
+    return sentence(pattern, {{"principle", sentence("\"{name}\"", {{"name", principle.name}})}});
 }
 
 }  // namespace
@@ -64,20 +67,36 @@ Result<std::int64_t> Edits::addPrinciple(Principle principle) {
     principle.id = *id;
     DocumentContent after = *before;
     after.principles.push_back(principle);
-    const Step step{"add-principle", std::to_string(*id), "Add principle " + inQuotes(principle.name)};
+    const Step step{"add-principle", std::to_string(*id), labelOf("Add principle {principle}", principle)};
     if (Result<void> done = apply(step, *before, after); !done) return std::unexpected(done.error());
     return id;
 }
 
-Result<void> Edits::setPrinciple(const Principle& principle) {
+Result<void> Edits::setPrinciple(const Principle& principle, Typing typing) {
     const Result<DocumentContent> before = m_experiment->principles().content();
     if (!before) return std::unexpected(before.error());
     DocumentContent after = *before;
     const auto found = std::ranges::find(after.principles, principle.id, &Principle::id);
     if (found == after.principles.end()) return unknownPrinciple(principle.id);
     *found = principle;
-    return apply({"set-principle", std::to_string(principle.id), "Change principle " + inQuotes(principle.name)},
+    return apply({std::string(typing == Typing::Yes ? kTyping : "set-principle"), std::to_string(principle.id),
+                  labelOf("Change principle {principle}", principle)},
                  *before, after);
+}
+
+Result<void> Edits::setUse(const std::vector<std::int64_t>& ids, PrincipleUse use) {
+    const Result<DocumentContent> before = m_experiment->principles().content();
+    if (!before) return std::unexpected(before.error());
+    DocumentContent after = *before;
+    std::string names;
+    for (const std::int64_t id : ids) {
+        const auto found = std::ranges::find(after.principles, id, &Principle::id);
+        if (found == after.principles.end()) return unknownPrinciple(id);
+        found->use = use;
+        names += (names.empty() ? "\"" : ", \"") + found->name + "\"";
+    }
+    const char* pattern = use == PrincipleUse::HeldOut ? "Hold out {principles}" : "Learn {principles}";
+    return apply({"set-use", "", sentence(pattern, {{"principles", names}})}, *before, after);
 }
 
 Result<void> Edits::removePrinciple(std::int64_t id) {
@@ -86,11 +105,11 @@ Result<void> Edits::removePrinciple(std::int64_t id) {
     DocumentContent after = *before;
     const auto found = std::ranges::find(after.principles, id, &Principle::id);
     if (found == after.principles.end()) return unknownPrinciple(id);
-    const std::string name = found->name;
+    const std::string label = labelOf("Remove principle {principle}", *found);
     after.principles.erase(found);
     std::erase_if(after.flips,
                   [&](const Flip& flip) { return std::ranges::find(flip.flipped, id) != flip.flipped.end(); });
-    return apply({"remove-principle", std::to_string(id), "Remove principle " + inQuotes(name)}, *before, after);
+    return apply({"remove-principle", std::to_string(id), label}, *before, after);
 }
 
 Result<void> Edits::movePrinciple(std::int64_t id, std::size_t position) {
@@ -103,7 +122,7 @@ Result<void> Edits::movePrinciple(std::int64_t id, std::size_t position) {
     after.principles.erase(found);
     const std::size_t place = std::min(position, after.principles.size());
     after.principles.insert(after.principles.begin() + static_cast<std::ptrdiff_t>(place), moved);
-    return apply({"move-principle", std::to_string(id), "Move principle " + inQuotes(moved.name)}, *before, after);
+    return apply({"move-principle", std::to_string(id), labelOf("Move principle {principle}", moved)}, *before, after);
 }
 
 Result<void> Edits::setFlips(const std::vector<Flip>& flips) {
@@ -152,7 +171,7 @@ Result<void> Edits::apply(const Step& step, const DocumentContent& before, const
         const Result<std::optional<EditRow>> undone = edits.firstUndone();
         if (!last) return std::unexpected(last.error());
         if (!undone) return std::unexpected(undone.error());
-        const bool follows = *last && !*undone && step.kind == "set-principle" && (*last)->kind == step.kind &&
+        const bool follows = *last && !*undone && step.kind == kTyping && (*last)->kind == step.kind &&
                              (*last)->subject == step.subject && time - (*last)->time < kTogetherSeconds;
         if (follows) {
             OrderedJson widened = (*last)->after;

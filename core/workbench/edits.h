@@ -12,6 +12,9 @@
 
 namespace sami {
 
+/// Whether an edit is one of many that a person makes while typing.
+enum class Typing { No, Yes };
+
 /// One line of the history of edits.
 struct EditSummary {
     std::string label;  ///< "Change principle brief"
@@ -30,9 +33,11 @@ public:
 
     /// Appends a principle. @return its id
     Result<std::int64_t> addPrinciple(Principle principle);
-    /// Gives the principle of that id other texts, another name or another use. Edits of one principle within two
-    /// seconds of each other become one step, as typing does.
-    Result<void> setPrinciple(const Principle& principle);
+    /// Gives the principle of that id other texts, another name or another use. What is typed into one principle within
+    /// two seconds of each other becomes one step.
+    Result<void> setPrinciple(const Principle& principle, Typing typing = Typing::No);
+    /// Learns or holds out the principles of those ids, all or none.
+    Result<void> setUse(const std::vector<std::int64_t>& ids, PrincipleUse use);
     Result<void> removePrinciple(std::int64_t id);
     /// @param position counted from 0, among all principles
     Result<void> movePrinciple(std::int64_t id, std::size_t position);

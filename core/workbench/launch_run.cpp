@@ -1,6 +1,11 @@
 #include "core/workbench/launch_run.h"
 
+#include <system_error>
+
 #include "core/run/run_options.h"
+#include "core/run/training_setup.h"
+#include "core/weights/model_location.h"
+#include "core/workbench/run_folders.h"
 
 namespace sami {
 
@@ -47,7 +52,7 @@ Result<LaunchedRun> beginRun(Document& document, const std::filesystem::path& pr
 namespace {
 
 Result<bool> goesOn(const RunEntry& latest, const RunWishes& wishes, bool fresh) {
-    if (latest.state == RunState::Running || latest.workerIsAlive) {
+    if (latest.isActive() || latest.workerIsAlive) {
         return fail(ErrorKind::Locked, "{run} is being worked on; `sami status` shows it, `sami stop` ends it",
                     {{"run", latest.name}});
     }
@@ -60,14 +65,24 @@ Result<bool> goesOn(const RunEntry& latest, const RunWishes& wishes, bool fresh)
     return latest.state != RunState::Finished || (wishes.iterations && *wishes.iterations > latest.iterations);
 }
 
-Result<void> rewish(const RunEntry& run, const RunWishes& wishes) {
+/// Nothing is written that the worker would refuse.
+Result<void> rewish(const Document& document, const RunEntry& run, const RunWishes& wishes) {
     if (wishes.none()) return {};
+    std::error_code error;
+    if (!std::filesystem::exists(run.folder, error))
+        return std::unexpected(missingFolder(document.store(), run.folder));
     const RunFolder folder(run.folder);
     Result<RunConfig> config = folder.readConfig();
     if (!config) return std::unexpected(config.error());
+    const std::string model = config->settings.model;
     Result<RunSettings> settings = wishedSettings(std::move(config->settings), wishes);
     if (!settings) return std::unexpected(settings.error());
     config->settings = std::move(*settings);
+    if (config->settings.model != model) {
+        if (const Result<std::filesystem::path> there = locateModel(config->settings.model); !there)
+            return std::unexpected(there.error());
+    }
+    if (Result<void> same = checkTrainingSetup(folder, *config); !same) return same;
     return writeJsonFile(run.folder / "config.json", toJson(*config));
 }
 
@@ -79,7 +94,7 @@ Result<StartedRun> continueOrLaunch(Document& document, const RunWishes& wishes,
         const Result<bool> resumes = goesOn(*latest, wishes, fresh);
         if (!resumes) return std::unexpected(resumes.error());
         if (*resumes) {
-            if (Result<void> done = rewish(*latest, wishes); !done) return std::unexpected(done.error());
+            if (Result<void> done = rewish(document, *latest, wishes); !done) return std::unexpected(done.error());
             return StartedRun{{latest->number, latest->name, latest->folder}, true};
         }
     }
@@ -97,12 +112,6 @@ Result<RunEntry> runInQuestion(const Document& document, bool needsWorker) {
     if (unfinished && !needsWorker) return *unfinished;
     if (needsWorker) return fail(ErrorKind::NotFound, "{file}: nothing is running", {{"file", document.path()}});
     return fail(ErrorKind::NotFound, "{file}: no run is left unfinished", {{"file", document.path()}});
-}
-
-Result<void> requestOf(const Document& document, std::int64_t number, RunRequest request) {
-    const Result<RunEntry> run = document.runs().entry(number);
-    if (!run) return std::unexpected(run.error());
-    return RunFolder(run->folder).writeRequest(request);
 }
 
 }  // namespace sami

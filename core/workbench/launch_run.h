@@ -49,7 +49,4 @@ Result<StartedRun> continueOrLaunch(Document& document, const RunWishes& wishes,
 /// that is not over. ErrorKind::NotFound says that there is none.
 Result<RunEntry> runInQuestion(const Document& document, bool needsWorker);
 
-/// Asks the worker of a run to go on, pause or stop after its present step.
-Result<void> requestOf(const Document& document, std::int64_t number, RunRequest request);
-
 }  // namespace sami

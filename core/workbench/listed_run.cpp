@@ -6,6 +6,8 @@
 #include <system_error>
 #include <utility>
 
+#include "core/workbench/run_folders.h"
+
 namespace sami {
 
 namespace {
@@ -16,6 +18,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kBetweenWrites{1000};
 /// So many are written without waiting for more: the thread is free again within a few hundredths of a second.
 constexpr std::size_t kGathered = 2000;
+/// More than so many are not read before they could be written.
+constexpr std::size_t kMostGathered = 20 * kGathered;
 /// A slice of events out of the experiment file.
 constexpr std::int64_t kEventsAtOnce = 500;
 
@@ -82,7 +86,9 @@ void ListedRun::take(const RunRow& row, const RunConfig* config) {
         showProblem();
         return;
     }
+    m_problems.noted = row.problem;
     follow(false);
+    showProblem();
     if (isNew) m_at.tell(RunChanged{row.number});
 }
 
@@ -101,14 +107,19 @@ void ListedRun::readConfigured() {
 void ListedRun::follow(bool keep) {
     RunPosition position;
     if (m_hasRow) {
-        if (Result<RunPosition> known = m_at.experiment.runs().position(m_row.number)) position = std::move(*known);
+        Result<RunPosition> known = m_at.experiment.runs().position(m_row.number);
+        if (known) position = std::move(*known);
+        if (!known) m_problems.noted = known.error().detail;
     }
+    std::error_code error;
+    const bool folderIsThere = std::filesystem::exists(m_entry.folder, error);
+    if (!folderIsThere && !position.progress) position.progress = progressOfEvents();
     const bool hasProgress = position.progress.has_value();
     auto follower = std::make_unique<RunFollower>(m_at.experiment.folder(m_row), std::move(position));
     follower->worker().look();
-    std::error_code error;
-    const bool folderIsThere = std::filesystem::exists(m_entry.folder, error);
-    const bool mustRead = folderIsThere && (!hasProgress || follower->isBehind() || follower->worker().isAlive());
+    const bool mayMend = !m_problems.noted.empty() && !m_at.experiment.isReadOnly();
+    const bool mustRead =
+        folderIsThere && (!hasProgress || mayMend || follower->isBehind() || follower->worker().isAlive());
     m_follower = std::move(follower);
     m_written.state = m_row.state;
     update();
@@ -119,6 +130,18 @@ void ListedRun::follow(bool keep) {
     if (!mustRead && !keep && isQuiet(m_entry)) rest();
 }
 
+/// What the experiment's own events tell of a run whose folder is gone; nothing where it has none.
+std::optional<RunProgress> ListedRun::progressOfEvents() const {
+    RunProgress progress;
+    for (std::int64_t next = 0;;) {
+        const Result<std::vector<RunEvent>> events = m_at.experiment.runs().events(m_row.number, next, kEventsAtOnce);
+        if (!events || (events->empty() && next == 0)) return std::nullopt;
+        if (events->empty()) return progress;
+        for (const RunEvent& event : *events) progress.consume(event);
+        next = events->back().header.seq + 1;
+    }
+}
+
 /// Nothing more is expected of a run.
 void ListedRun::rest() {
     m_follower.reset();
@@ -127,32 +150,34 @@ void ListedRun::rest() {
 
 /// Reads a slice of a run. @return whether more is waiting
 bool ListedRun::look() {
-    const Result<RunNews> news = m_follower->poll(*m_at.readsResponses);
-    if (!news) {
-        m_problems.reading = news.error().detail;
-        update();
+    // What can't be kept waits in memory, but not without end.
+    if (m_follower->gathered() >= kMostGathered) {
         write();
         showProblem();
         return false;
     }
+    const RunNews news = m_follower->poll(*m_at.readsResponses);
     const bool wasProblem = !m_entry.problem.empty();
     const RunEntry before = m_entry;
-    m_problems.reading.clear();
+    m_problems.reading = news.problem;
+    // Whoever reads all of it knows better than what was noted of it.
+    if (*m_at.readsResponses) m_problems.noted.clear();
     if (!m_problems.config.empty()) readConfigured();
     update();
-    if (!news->events.empty()) {
-        if (m_metrics.live) m_at.metrics.append(m_row.number, news->events);
-        m_at.tell(EventsCame{m_row.number, std::make_shared<const std::vector<RunEvent>>(news->events)});
+    if (!news.events.empty()) {
+        if (m_metrics.live) m_at.metrics.append(m_row.number, news.events);
+        m_at.tell(EventsCame{m_row.number, std::make_shared<const std::vector<RunEvent>>(news.events)});
     }
-    if (!news->responses.empty())
-        m_at.tell(ResponsesCame{m_row.number, std::make_shared<const std::vector<Response>>(news->responses)});
+    if (!news.responses.empty())
+        m_at.tell(ResponsesCame{m_row.number, std::make_shared<const std::vector<Response>>(news.responses)});
     write();
     showProblem();
-    const bool changed = !news->events.empty() || before.state != m_entry.state || wasProblem ||
+    const bool changed = !news.events.empty() || before.state != m_entry.state || wasProblem ||
                          before.workerIsAlive != m_entry.workerIsAlive || before.responding != m_entry.responding;
     if (changed) m_at.tell(RunChanged{m_row.number});
-    if (!news->more && isQuiet(m_entry) && !m_follower->hasBatch() && m_written.state == m_entry.state) rest();
-    return news->more;
+    const bool isRead = !news.more && news.problem.empty();
+    if (isRead && isQuiet(m_entry) && !m_follower->hasBatch() && m_written.state == m_entry.state) rest();
+    return news.more;
 }
 
 /// Hands what was read to the store: at once when a run's state changes, else once a second.
@@ -165,8 +190,9 @@ void ListedRun::write() {
     const std::string& problem = m_problems.config.empty() ? m_problems.reading : m_problems.config;
     const bool stateChanged = m_written.state != m_entry.state || m_row.problem != problem;
     if (!m_follower->hasBatch() && !stateChanged) return;
-    const bool isFull = m_follower->gathered() >= kGathered;
-    if (!stateChanged && !isFull && Clock::now() - m_written.at < kBetweenWrites) return;
+    const bool isFull = m_follower->gathered() >= kGathered && m_problems.writing.empty();
+    const bool mustWrite = (stateChanged && m_problems.writing.empty()) || isFull;
+    if (!mustWrite && Clock::now() - m_written.at < kBetweenWrites) return;
     RunBatch batch = m_follower->batch();
     batch.problem = problem;
     // A run that goes on with more iterations has another configuration than it was launched with.
@@ -180,9 +206,9 @@ void ListedRun::write() {
     }
     const Result<RunImport> brought = m_at.experiment.runs().write(m_row, *m_config, batch);
     m_problems.writing = brought ? std::string() : brought.error().detail;
+    m_written.at = Clock::now();
     if (!brought) return;
     m_follower->forgetBatch();
-    m_written.at = Clock::now();
     m_written.state = m_entry.state;
     m_row.problem = batch.problem;
     if (!m_entry.workerIsAlive) adoptCheckpoints();
@@ -230,18 +256,19 @@ void ListedRun::updateStart() {
     // A worker that pauses itself ends soon after it has said so: the request to go on may come in between.
     if (waited && isGone && !hasSpoken) return startAnother();
     if (hasSpoken || isGone) m_entry.starting = false;
+    if (hasSpoken) m_problems.start.clear();
     if (hasSpoken || !isGone) return;
     const std::string said = lastWords(RunFolder(m_entry.folder));
     m_problems.start = said.empty()
                            ? "The worker ended before it began. Try again; worker.log in the run folder may say more."
-                           : "The worker ended before it began: " + said;
+                           : sentence("The worker ended before it began: {words}", {{"words", said}});
 }
 
 void ListedRun::showProblem() {
     std::string problem = m_problems.config;
-    if (problem.empty()) problem = m_problems.reading;
-    if (problem.empty()) problem = m_problems.writing;
-    if (problem.empty()) problem = m_problems.start;
+    for (const std::string& next : {m_problems.reading, m_problems.writing, m_problems.noted, m_problems.start}) {
+        if (problem.empty()) problem = next;
+    }
     if (m_entry.problem == problem) return;
     m_entry.problem = problem;
     m_entry.remedy = problem.empty() || problem == m_problems.start
@@ -262,9 +289,12 @@ void ListedRun::startAnother() {
 }
 
 Result<pid_t> ListedRun::start(const std::filesystem::path& program, WorkerTie tie) {
+    if (Result<void> there = checkFolder(); !there) return std::unexpected(there.error());
     if (!m_follower) follow(true);
     m_follower->worker().look();
-    const bool waits = m_entry.state == RunState::Paused && m_follower->worker().isAlive();
+    update();
+    const bool waits = m_entry.state == RunState::Paused && m_entry.workerIsAlive;
+    if (Result<void> free = checkFree(waits); !free) return std::unexpected(free.error());
     Result<pid_t> pid = 0;
     if (waits) {
         if (Result<void> asked = RunFolder(m_entry.folder).writeRequest(RunRequest::Run); !asked)
@@ -282,9 +312,29 @@ Result<pid_t> ListedRun::start(const std::filesystem::path& program, WorkerTie t
     return pid;
 }
 
+/// Only one worker is at a run, and what was asked of it is not taken back behind its back.
+Result<void> ListedRun::checkFree(bool waits) const {
+    if (m_entry.starting || (m_entry.workerIsAlive && !waits)) {
+        return fail(ErrorKind::Locked, "{run} is being worked on; `sami status` shows it, `sami stop` ends it",
+                    {{"run", m_entry.name}});
+    }
+    if (waits && RunFolder(m_entry.folder).readRequest() == RunRequest::Stop) {
+        return fail(ErrorKind::Locked, "{run} was asked to stop; go on with it when it has", {{"run", m_entry.name}});
+    }
+    return {};
+}
+
+/// The folder of a run lies beside the experiment, and may have been left behind when that was renamed.
+Result<void> ListedRun::checkFolder() const {
+    std::error_code error;
+    if (std::filesystem::exists(m_entry.folder, error)) return {};
+    return std::unexpected(missingFolder(m_at.experiment, m_entry.folder));
+}
+
 Result<void> ListedRun::ask(RunRequest request) {
+    if (Result<void> there = checkFolder(); !there) return there;
     if (Result<void> asked = RunFolder(m_entry.folder).writeRequest(request); !asked) return asked;
-    if (request != RunRequest::Run) m_entry.asked = request;
+    if (request != RunRequest::Run && m_follower) m_entry.asked = request;
     m_at.tell(RunChanged{m_entry.number});
     return {};
 }

@@ -49,11 +49,13 @@ public:
     void measureFromNow() { m_metrics.live = true; }
 
 private:
-    /// What is wrong with its configuration, its files, with keeping what they say, and with its worker's start.
+    /// What is wrong with its configuration, its files, with keeping what they say, with what the experiment has of it,
+    /// and with its worker's start.
     struct Problems {
         std::string config;
         std::string reading;
         std::string writing;
+        std::string noted;
         std::string start;
     };
     /// What the experiment was given last.
@@ -78,6 +80,7 @@ private:
 
     void readConfigured();
     void follow(bool keep);
+    std::optional<RunProgress> progressOfEvents() const;
     void rest();
     void write();
     void adoptCheckpoints();
@@ -86,6 +89,8 @@ private:
     void startAnother();
     void showConfig();
     void showProblem();
+    Result<void> checkFolder() const;
+    Result<void> checkFree(bool waits) const;
 
     RunSurroundings m_at;
     RunRow m_row;

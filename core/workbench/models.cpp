@@ -41,30 +41,20 @@ std::vector<ModelRow> unknownCheckpoints(const Document& document, const std::ve
     return found;
 }
 
-std::unexpected<Error> notThere(const Document& document, const RunEntry& run) {
-    std::string where = "put " + document.store().runsFolder().filename().string() + " back beside the experiment";
-    const fs::path elsewhere = misplacedRuns(document.store(), {.folder = run.folder.filename().string()});
-    if (!elsewhere.empty()) {
-        where =
-            "it is in " + elsewhere.string() + ": rename that to " + document.store().runsFolder().filename().string();
-    }
-    return fail(ErrorKind::NotFound,
-                run.folder.string() + ": the run's folder with its checkpoints is not there; " + where);
-}
-
 Result<std::string> checkpointOf(const Document& document, const ModelRow& model) {
     const Result<RunEntry> run = document.runs().entry(*model.run);
     if (!run) return std::unexpected(run.error());
     const fs::path checkpoint = run->folder / model.checkpoint;
     std::error_code error;
     if (fs::exists(checkpoint / kCompletionMarker, error)) return checkpoint.string();
-    if (!fs::exists(run->folder, error)) return notThere(document, *run);
+    if (!fs::exists(run->folder, error)) return std::unexpected(missingFolder(document.store(), run->folder));
     if (fs::exists(checkpoint, error))
-        return fail(ErrorKind::NotFound,
-                    checkpoint.string() + ": the checkpoint was not finished; resume the run first");
-    return fail(ErrorKind::NotFound, checkpoint.string() +
-                                         ": the checkpoint is not there any more; it was removed by "
-                                         "hand, or the run replaced it by a better one");
+        return fail(ErrorKind::NotFound, "{checkpoint}: the checkpoint was not finished; resume the run first",
+                    {{"checkpoint", checkpoint}});
+    return fail(ErrorKind::NotFound,
+                "{checkpoint}: the checkpoint is not there any more; it was removed by hand, or the run replaced it by "
+                "a better one",
+                {{"checkpoint", checkpoint}});
 }
 
 }  // namespace
@@ -89,8 +79,8 @@ Result<ModelRow> modelNamed(const Document& document, std::string_view name) {
         const Result<std::string> base = modelNameOf(document, run, kBase);
         if (base && *base == name) return ModelRow{std::string(name), ModelKind::Base, run.number, kBase, 0, 0, ""};
     }
-    return fail(ErrorKind::NotFound, document.path().string() + ": no model is called \"" + std::string(name) +
-                                         "\"; `sami status` lists them");
+    return fail(ErrorKind::NotFound, "{file}: no model is called \"{name}\"; `sami status` lists runs and models",
+                {{"file", document.path()}, {"name", name}});
 }
 
 Result<std::string> modelNameOf(const Document& document, const RunEntry& run, std::string_view local) {
@@ -110,8 +100,8 @@ Result<std::string> modelLocation(const Document& document, std::string_view nam
     if (!model) return std::unexpected(model.error());
     if (model->kind == ModelKind::Iteration || model->kind == ModelKind::Step) return checkpointOf(document, *model);
     if (model->kind == ModelKind::Imported && name != kBase) {
-        return fail(ErrorKind::NotFound, "\"" + std::string(name) +
-                                             "\" is responses that were written elsewhere; there is no model to load");
+        return fail(ErrorKind::NotFound,
+                    "\"{name}\" is responses that were written elsewhere; there is no model to load", {{"name", name}});
     }
     const Result<RunSettings> settings = settingsOf(document, name);
     if (!settings) return std::unexpected(settings.error());

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/text.h"
+
 namespace sami {
 
 namespace {
@@ -12,8 +14,9 @@ Result<Flip> flipOf(const Document& document, const std::vector<std::string>& pr
         const Result<Principle> principle = principleNamed(document, named);
         if (!principle) return std::unexpected(principle.error());
         if (!principle->hasAntithesis()) {
-            return fail(ErrorKind::Input, "principle \"" + principle->name +
-                                              "\" has no antithesis to flip to; write one with `sami edit FILE set`");
+            return fail(ErrorKind::Input,
+                        "principle \"{name}\" has no antithesis to flip to; write one with `sami edit FILE set`",
+                        {{"name", principle->name}});
         }
         if (std::ranges::find(flip.flipped, principle->id) == flip.flipped.end()) flip.flipped.push_back(principle->id);
     }
@@ -36,16 +39,30 @@ Result<DocumentContent> contentOf(const Document& document) {
 Result<Principle> principleNamed(const Document& document, const std::string& named) {
     const Result<std::vector<Principle>> principles = document.store().principles().principles();
     if (!principles) return std::unexpected(principles.error());
-    std::string names;
+    std::vector<std::string> names;
     for (const Principle& principle : *principles) {
         if (principle.name == named) return principle;
-        names += (names.empty() ? "" : ", ") + principle.name;
+        names.push_back(principle.name);
     }
     for (const Principle& principle : *principles) {
         if (std::to_string(principle.id) == named) return principle;
     }
-    return fail(ErrorKind::NotFound, document.path().string() + ": no principle is called \"" + named +
-                                         "\"; there are " + (names.empty() ? "none" : names));
+    if (names.empty()) {
+        return fail(ErrorKind::NotFound, "{file}: no principle is called \"{name}\"; there are none",
+                    {{"file", document.path()}, {"name", named}});
+    }
+    return fail(ErrorKind::NotFound, "{file}: no principle is called \"{name}\"; there are {names}",
+                {{"file", document.path()}, {"name", named}, {"names", joined(names, ", ")}});
+}
+
+Result<void> setUse(Document& document, const std::vector<std::string>& principles, PrincipleUse use) {
+    std::vector<std::int64_t> ids;
+    for (const std::string& named : principles) {
+        const Result<Principle> principle = principleNamed(document, named);
+        if (!principle) return std::unexpected(principle.error());
+        ids.push_back(principle->id);
+    }
+    return document.edits().setUse(ids, use);
 }
 
 Result<void> addContrast(Document& document, const std::vector<std::string>& principles) {

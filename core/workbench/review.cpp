@@ -11,7 +11,7 @@ namespace {
 
 bool isRateOf(const WinRateRow& row, const ModelPair& models, const std::string& judge) {
     return row.baseline == models.baseline && row.candidate == models.candidate && row.judge == judge &&
-           !row.heldOutPrinciples && !row.bothOrders;
+           !row.heldOutPrinciples;
 }
 
 bool isKnown(const PairRow& row, const std::vector<Principle>& principles) {
@@ -50,7 +50,8 @@ Result<JudgeSummary> judgeSummary(const Document& document, const ModelPair& mod
     const Result<std::vector<WinRateRow>> rates = winRates(document);
     if (!rates) return std::unexpected(rates.error());
     for (const WinRateRow& row : *rates) {
-        if (isRateOf(row, models, judge)) summary.rate = row;
+        // Pairs that were shown in both orders come first, and say more than those shown in one.
+        if (!summary.rate && isRateOf(row, models, judge)) summary.rate = row;
     }
     const Result<std::int64_t> unjudged = countUnjudged(document, models, judge);
     if (!unjudged) return std::unexpected(unjudged.error());

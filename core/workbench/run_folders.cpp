@@ -84,6 +84,7 @@ StrayRun strayRun(const fs::path& path, Result<RunConfig> config) {
         stray.row.task = config->task;
         stray.config = std::move(*config);
     } else {
+        stray.row.task = RunTask::Unknown;
         stray.row.problem = config.error().detail;
         stray.row.state = RunState::Interrupted;
     }
@@ -106,7 +107,7 @@ Result<std::vector<StrayRun>> strayRuns(const Experiment& experiment) {
     std::vector<StrayRun> strays;
     for (const fs::path& path : runFolders(experiment.runsFolder())) {
         if (folders.contains(path.filename().string())) continue;
-        Result<RunConfig> config = RunFolder(path).readConfig();
+        Result<RunConfig> config = RunFolder(path).readLightConfig();
         // A folder without a configuration is still being made, or was never a run.
         if (!config && config.error().kind == ErrorKind::NotFound) continue;
         StrayRun stray = strayRun(path, std::move(config));
@@ -127,18 +128,38 @@ Result<RunRow> makeRunFolder(const Experiment& experiment, RunConfig config) {
         std::error_code error;
         if (!fs::exists(experiment.runsFolder() / row->folder, error)) return std::unexpected(made.error());
     }
-    return fail(ErrorKind::Io,
-                experiment.runsFolder().string() + ": other processes keep taking the names of new runs; try again");
+    return fail(ErrorKind::Io, "{folder}: other processes keep taking the names of new runs; try again",
+                {{"folder", experiment.runsFolder()}});
 }
 
-fs::path misplacedRuns(const Experiment& experiment, const RunRow& run) {
+namespace {
+
+/// Another folder of runs beside the experiment that holds the run; empty where there is none.
+fs::path misplacedRuns(const Experiment& experiment, const fs::path& folder) {
     std::error_code error;
     const fs::path beside = experiment.path().parent_path();
     for (const fs::directory_entry& entry : fs::directory_iterator(beside.empty() ? "." : beside, error)) {
         if (entry.path().extension() != ".runs" || entry.path() == experiment.runsFolder()) continue;
-        if (fs::exists(entry.path() / run.folder / "config.json", error)) return entry.path();
+        if (fs::exists(entry.path() / folder.filename() / "config.json", error)) return entry.path();
     }
     return {};
+}
+
+}  // namespace
+
+Error missingFolder(const Experiment& experiment, const fs::path& folder) {
+    const fs::path wanted = experiment.runsFolder().filename();
+    const fs::path elsewhere = misplacedRuns(experiment, folder);
+    if (elsewhere.empty()) {
+        return {ErrorKind::NotFound,
+                sentence("{folder}: the run's folder with its checkpoints is not there; put {runs} back beside the "
+                         "experiment",
+                         {{"folder", folder}, {"runs", wanted}})};
+    }
+    return {ErrorKind::NotFound,
+            sentence("{folder}: the run's folder with its checkpoints is not there; it is in {elsewhere}: rename that "
+                     "to {runs}",
+                     {{"folder", folder}, {"elsewhere", elsewhere}, {"runs", wanted}})};
 }
 
 }  // namespace sami

@@ -22,8 +22,7 @@ Result<std::vector<StrayRun>> strayRuns(const Experiment& experiment);
 /// keep their numbers and names.
 Result<RunRow> makeRunFolder(const Experiment& experiment, RunConfig config);
 
-/// Where a run folder that is not where it belongs may lie: a folder of runs beside the experiment under an older name
-/// of the file. Empty where there is none.
-std::filesystem::path misplacedRuns(const Experiment& experiment, const RunRow& run);
+/// The error of a run whose folder is not where it belongs, with where it may be instead.
+Error missingFolder(const Experiment& experiment, const std::filesystem::path& folder);
 
 }  // namespace sami

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 
 namespace sami {
 
@@ -30,8 +31,7 @@ RunFollower::RunFollower(RunFolder folder, RunPosition position)
                         !isAnother(m_folder.responsesFile(), position.responsesOffset);
     if (!isSame) return;
     // Files of older versions know the number of responses and not where they end.
-    if (position.responsesOffset > 0)
-        m_responseFile.startAt(position.responsesOffset, static_cast<std::size_t>(position.nextResponse));
+    if (position.responsesOffset > 0) m_responseFile.startAt(position.responsesOffset, position.nextResponse);
     if (!position.progress) return;
     m_progress = std::move(*position.progress);
     m_eventFile.startAt(position.eventsOffset, position.nextEvent);
@@ -42,43 +42,51 @@ bool RunFollower::isBehind() const {
            sizeOf(m_folder.responsesFile()) > m_responseFile.offset();
 }
 
-Result<RunNews> RunFollower::poll(bool withResponses) {
+RunNews RunFollower::poll(bool withResponses) {
     RunNews news;
     // The worker first: one that is gone has written all it ever will, so nothing is read too early.
     m_worker.look();
+    Result<EventSlice> slice = readEvents();
+    if (slice) {
+        for (const RunEvent& event : slice->events) m_progress.consume(event);
+        news.events = std::move(slice->events);
+        news.more = slice->more;
+    } else {
+        news.problem = slice.error().detail;
+    }
     Result<std::vector<Response>> responses = std::vector<Response>();
     if (withResponses) responses = readResponses();
-    if (!responses) return std::unexpected(responses.error());
-    Result<EventSlice> slice = m_eventFile.poll();
-    if (!slice) return std::unexpected(slice.error());
-    for (const RunEvent& event : slice->events) m_progress.consume(event);
-    news.events = std::move(slice->events);
-    news.responses = std::move(*responses);
-    news.more = slice->more || (withResponses && m_responseFile.hasMore());
+    if (responses) {
+        news.responses = std::move(*responses);
+        news.more = news.more || (withResponses && m_responseFile.hasMore());
+    } else if (news.problem.empty()) {
+        news.problem = responses.error().detail;
+    }
     m_events.insert(m_events.end(), news.events.begin(), news.events.end());
     m_responses.insert(m_responses.end(), news.responses.begin(), news.responses.end());
     return news;
 }
 
-Result<std::vector<Response>> RunFollower::readResponses() {
-    LineFollower ahead = m_responseFile;
-    const std::size_t before = ahead.lines();
-    const Result<std::vector<Json>> lines = ahead.poll(EventFollower::kSliceBytes);
-    if (!lines) return std::unexpected(lines.error());
-    std::vector<Response> responses;
-    for (const Json& line : *lines) {
-        const std::string place =
-            m_folder.responsesFile().string() + ":" + std::to_string(before + responses.size() + 1);
-        Result<Response> response = responseFromJson(line, place);
-        if (!response) return std::unexpected(response.error());
-        const auto expected = static_cast<std::int64_t>(before + responses.size());
-        if (response->seq != expected) {
-            return fail(ErrorKind::Input, place + ": \"seq\" is " + std::to_string(response->seq) + " instead of " +
-                                              std::to_string(expected) + "; lines were lost or changed by hand");
-        }
-        responses.push_back(std::move(*response));
+/// A noted place that does not fit the file, whatever the reason, is given up once: what the experiment has already it
+/// passes over.
+Result<EventSlice> RunFollower::readEvents() {
+    Result<EventSlice> slice = m_eventFile.poll();
+    if (!slice && !std::exchange(m_eventsAreTried, true) && m_eventFile.offset() > 0) {
+        m_progress = RunProgress();
+        m_eventFile.startAt(0, 0);
+        slice = m_eventFile.poll();
     }
-    m_responseFile = std::move(ahead);
+    m_eventsAreTried = m_eventsAreTried || (slice && !slice->events.empty());
+    return slice;
+}
+
+Result<std::vector<Response>> RunFollower::readResponses() {
+    Result<std::vector<Response>> responses = m_responseFile.poll();
+    if (!responses && !std::exchange(m_responsesAreTried, true) && m_responseFile.offset() > 0) {
+        m_responseFile.startAt(0, 0);
+        responses = m_responseFile.poll();
+    }
+    m_responsesAreTried = m_responsesAreTried || (responses && !responses->empty());
     return responses;
 }
 
@@ -86,7 +94,7 @@ RunBatch RunFollower::batch() const {
     RunBatch batch{.events = m_events, .responses = m_responses, .position = {}, .state = state(), .problem = {}};
     batch.position.nextEvent = m_eventFile.nextSeq();
     batch.position.eventsOffset = m_eventFile.offset();
-    batch.position.nextResponse = static_cast<std::int64_t>(m_responseFile.lines());
+    batch.position.nextResponse = m_responseFile.nextSeq();
     batch.position.responsesOffset = m_responseFile.offset();
     batch.position.progress = m_progress;
     return batch;

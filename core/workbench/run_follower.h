@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "core/run/event_follower.h"
-#include "core/run/line_file.h"
+#include "core/run/response_follower.h"
 #include "core/store/run_store.h"
 #include "core/workbench/worker_watch.h"
 
@@ -13,7 +13,8 @@ namespace sami {
 struct RunNews {
     std::vector<RunEvent> events;
     std::vector<Response> responses;
-    bool more = false;  ///< another look brings more at once
+    std::string problem;  ///< the first line that is no event or no response, with file and line; empty when all are
+    bool more = false;    ///< another look brings more at once
 };
 
 /// Follows the files of one run: every line is read and parsed once, and kept until the store has it.
@@ -22,9 +23,9 @@ public:
     /// @param position where an earlier follower stopped; without its progress the events are read from their beginning
     RunFollower(RunFolder folder, RunPosition position);
 
-    /// Reads on, a slice of each file. Error: a line that is no event or no response; names file and line. It is met
-    /// again until the file is put right, and everything before it was taken.
-    Result<RunNews> poll(bool withResponses = true);
+    /// Reads on, a slice of each file. A line that is no event or no response is met again until its file is put right;
+    /// everything before it is taken, and the other file is read all the same.
+    RunNews poll(bool withResponses = true);
     /// Whether there is something that the files hold and poll() has not returned.
     bool isBehind() const;
 
@@ -41,15 +42,18 @@ public:
     void forgetBatch();
 
 private:
+    Result<EventSlice> readEvents();
     Result<std::vector<Response>> readResponses();
 
     RunFolder m_folder;
     EventFollower m_eventFile;
-    LineFollower m_responseFile;
+    ResponseFollower m_responseFile;
     WorkerWatch m_worker;
     RunProgress m_progress;
     std::vector<RunEvent> m_events;
     std::vector<Response> m_responses;
+    bool m_eventsAreTried = false;  ///< the noted place was the end of an event
+    bool m_responsesAreTried = false;
 };
 
 }  // namespace sami

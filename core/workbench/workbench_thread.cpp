@@ -1,6 +1,9 @@
 #include "core/workbench/workbench_thread.h"
 
 #include <algorithm>
+#include <exception>
+#include <new>
+#include <optional>
 #include <utility>
 
 namespace sami {
@@ -10,9 +13,23 @@ namespace {
 constexpr std::chrono::milliseconds kBetweenLooksAtRuns{150};
 constexpr std::chrono::seconds kBetweenLooksAround{2};
 
+/// What the work throws, as an error.
+std::optional<Error> thrownBy(const std::function<void()>& work) {
+    try {
+        work();
+        return std::nullopt;
+    } catch (const std::bad_alloc&) {
+        return Error{ErrorKind::Memory, "there is not enough memory; close what is not needed and try again"};
+    } catch (const std::exception& exception) {
+        return Error{ErrorKind::Internal,
+                     sentence("something went wrong inside the program: {what}", {{"what", exception.what()}})};
+    }
+}
+
 }  // namespace
 
-WorkbenchThread::WorkbenchThread() : m_thread([this](const std::stop_token& stop) { work(stop); }) {}
+WorkbenchThread::WorkbenchThread(Fault fault)
+    : m_fault(std::move(fault)), m_thread([this](const std::stop_token& stop) { work(stop); }) {}
 
 WorkbenchThread::~WorkbenchThread() {
     m_thread.request_stop();
@@ -35,8 +52,8 @@ void WorkbenchThread::post(DocumentNumber document, Job job) {
 
 void WorkbenchThread::work(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-        if (const std::unique_ptr<Task> task = next(stop)) perform(*task);
-        if (m_document && !stop.stop_requested()) lookAtRuns();
+        if (const std::unique_ptr<Task> task = next(stop)) guarded([&] { perform(*task); });
+        if (m_document && !stop.stop_requested()) guarded([&] { lookAtRuns(); });
     }
     // The experiment's connection belongs to this thread to its end.
     m_document.reset();
@@ -61,7 +78,8 @@ void WorkbenchThread::perform(Task& task) {
         if (m_document && task.document == m_open) task.job(*m_document);
         return;
     }
-    Result<std::unique_ptr<Document>> opened = task.opener();
+    Result<std::unique_ptr<Document>> opened = std::unique_ptr<Document>();
+    if (const std::optional<Error> error = thrownBy([&] { opened = task.opener(); })) opened = std::unexpected(*error);
     if (!opened) return task.then(std::unexpected(opened.error()));
     m_document = std::move(*opened);
     m_open = task.document;
@@ -70,13 +88,20 @@ void WorkbenchThread::perform(Task& task) {
     task.then(m_document.get());
 }
 
+/// What a piece of work throws is told and goes no further.
+void WorkbenchThread::guarded(const std::function<void()>& work) const {
+    const std::optional<Error> error = thrownBy(work);
+    if (error && m_fault) m_fault(*error);
+}
+
 void WorkbenchThread::lookAtRuns() {
     if (Clock::now() >= m_surroundingsDue) {
+        m_surroundingsDue = Clock::now() + kBetweenLooksAround;
         // An experiment file that can't be read just now is looked at again the next time.
         static_cast<void>(m_document->lookAround());
-        m_surroundingsDue = Clock::now() + kBetweenLooksAround;
     }
     if (Clock::now() < m_runsDue || !m_document->runs().anyAtWork()) return;
+    m_runsDue = Clock::now() + kBetweenLooksAtRuns;
     const bool more = m_document->runs().poll();
     m_runsDue = Clock::now() + (more ? std::chrono::milliseconds(0) : kBetweenLooksAtRuns);
 }

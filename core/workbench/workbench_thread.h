@@ -24,7 +24,10 @@ public:
     /// Told of the document that is open now, or why none was opened.
     using Opened = std::function<void(Result<Document*>)>;
 
-    WorkbenchThread();
+    /// Told in the thread of what a job or a look at the runs threw: the program goes on without it.
+    using Fault = std::function<void(const Error&)>;
+
+    explicit WorkbenchThread(Fault fault = {});
     /// Waits for the job or the slice that is under way; jobs that were not begun are dropped.
     ~WorkbenchThread();
     WorkbenchThread(const WorkbenchThread&) = delete;
@@ -51,8 +54,10 @@ private:
     std::unique_ptr<Task> next(const std::stop_token& stop);
     void perform(Task& task);
     void lookAtRuns();
+    void guarded(const std::function<void()>& work) const;
     Clock::time_point nextLook() const;
 
+    Fault m_fault;
     std::mutex m_mutex;
     std::condition_variable_any m_wake;
     std::deque<std::unique_ptr<Task>> m_tasks;  ///< under m_mutex, as m_lastNumber is

@@ -8,6 +8,9 @@
 #include <fstream>
 
 #include "core/run/line_file.h"
+#include "core/run/line_reader.h"
+#include "core/run/numbered_line.h"
+#include "core/run/response_follower.h"
 #include "tests/test_registry.h"
 
 using namespace sami;
@@ -23,6 +26,15 @@ private:
     }
     static void add(const fs::path& path, const std::string& text) {
         std::ofstream(path, std::ios::binary | std::ios::app) << text;
+    }
+    /// The "seq" of the lines that a reader has next, which are taken.
+    static std::vector<int> numbers(LineReader& reader, std::size_t maxBytes = kAllBytes) {
+        const std::string text = reader.next(maxBytes).value();
+        std::vector<int> found;
+        for (const std::string_view line : wholeLines(text))
+            found.push_back(parseJson(line, "line").value()["seq"].get<int>());
+        reader.take(text.size(), found.size());
+        return found;
     }
 
 private slots:
@@ -79,48 +91,34 @@ private slots:
         QCOMPARE(readFile(path).value(), std::string("{\"seq\":0}\n"));
     }
 
-    void followerReturnsEachCompleteLineOnce() {
+    void readerReturnsEachCompleteLineOnce() {
         const fs::path path = file("follow.jsonl");
-        LineFollower follower(path);
-        QVERIFY(follower.poll().value().empty());  // no file yet
+        LineReader reader(path);
+        QVERIFY(numbers(reader).empty());  // no file yet
         put(path, "{\"seq\":0}\n{\"se");
-        QCOMPARE(follower.poll().value().size(), std::size_t{1});
-        QVERIFY(follower.poll().value().empty());
+        QCOMPARE(numbers(reader), std::vector{0});
+        QVERIFY(numbers(reader).empty());
         add(path, "q\":1}\n");
-        const std::vector<Json> second = follower.poll().value();
-        QCOMPARE(second.size(), std::size_t{1});
-        QCOMPARE(second[0]["seq"].get<int>(), 1);
+        QCOMPARE(numbers(reader), std::vector{1});
     }
 
     void cuttingATornLineRepeatsNothing() {
         const fs::path path = file("cut.jsonl");
-        LineFollower follower(path);
+        LineReader reader(path);
         put(path, "{\"seq\":0}\n{\"seq\":1,");
-        QCOMPARE(follower.poll().value().size(), std::size_t{1});
+        QCOMPARE(numbers(reader), std::vector{0});
         LineAppender appender = LineAppender::open(path).value();
         QVERIFY(appender.append({{"seq", 1}}).has_value());
-        const std::vector<Json> rest = follower.poll().value();
-        QCOMPARE(rest.size(), std::size_t{1});
-        QCOMPARE(rest[0]["seq"].get<int>(), 1);
+        QCOMPARE(numbers(reader), std::vector{1});
     }
 
     void replacedFileIsReadFromItsBeginning() {
         const fs::path path = file("replaced.jsonl");
-        LineFollower follower(path);
+        LineReader reader(path);
         put(path, "{\"seq\":0}\n{\"seq\":1}\n");
-        QCOMPARE(follower.poll().value().size(), std::size_t{2});
+        QCOMPARE(numbers(reader), (std::vector{0, 1}));
         put(path, "{\"seq\":7}\n");
-        QCOMPARE(follower.poll().value().front()["seq"].get<int>(), 7);
-    }
-
-    void malformedLineIsNamed() {
-        const fs::path path = file("bad.jsonl");
-        put(path, "{\"seq\":0}\n{\"seq\":}\n");
-        LineFollower follower(path);
-        const Result<std::vector<Json>> polled = follower.poll();
-        QVERIFY(!polled.has_value());
-        QVERIFY2(polled.error().detail.find("bad.jsonl:2: line 1, column 8") != std::string::npos,
-                 polled.error().detail.c_str());
+        QCOMPARE(numbers(reader), std::vector{7});
     }
 
     void slicesTogetherAreTheWholeFile() {
@@ -130,28 +128,51 @@ private slots:
         text += "{\"seq\":200,\"text\":\"" + std::string(500, 'x') + "\"}\n{\"torn";
         put(path, text);
         for (const std::size_t bytes : {1, 7, 64, 1000, 100000}) {
-            LineFollower follower(path);
+            LineReader reader(path);
             int next = 0;
             do {
-                const std::vector<Json> slice = follower.poll(bytes).value();
-                for (const Json& line : slice) QCOMPARE(line["seq"].get<int>(), next++);
-                QVERIFY(follower.offset() <= text.size());
-            } while (follower.hasMore() && next < 201);
+                for (const int number : numbers(reader, bytes)) QCOMPARE(number, next++);
+                QVERIFY(reader.offset() <= text.size());
+            } while (reader.hasMore() && next < 201);
             QCOMPARE(next, 201);
-            QVERIFY(follower.poll(bytes).value().empty());
+            QVERIFY(numbers(reader, bytes).empty());
         }
     }
 
-    void anotherFollowerGoesOnWhereOneStood() {
+    void anotherReaderGoesOnWhereOneStood() {
         const fs::path path = file("offset.jsonl");
-        put(path, "{\"seq\":0}\n{\"seq\":1}\nx\n");
-        LineFollower first(path);
-        QCOMPARE(first.poll(10).value().size(), std::size_t{1});
-        LineFollower second(path);
+        put(path, "{\"seq\":0}\n{\"seq\":1}\n");
+        LineReader first(path);
+        QCOMPARE(numbers(first, 10), std::vector{0});
+        LineReader second(path);
         second.startAt(first.offset(), first.lines());
-        QCOMPARE(second.poll(10).value().front()["seq"].get<int>(), 1);
-        const std::string detail = second.poll().error().detail;
-        QVERIFY2(detail.find("offset.jsonl:3: ") != std::string::npos, detail.c_str());
+        QCOMPARE(numbers(second, 10), std::vector{1});
+        QVERIFY(second.place(0).ends_with("offset.jsonl:3"));
+    }
+
+    void malformedResponsesAreNamedAndWaitedFor() {
+        const fs::path path = file("bad.jsonl");
+        Response response;
+        response.model = "base";
+        response.queryId = "q";
+        response.query = "Why?";
+        response.text = "Because.";
+        const std::string first = dumpLine(toJson(response));
+        response.seq = 1;
+        const std::string second = dumpLine(toJson(response));
+        put(path, first + "\n{\"seq\":}\n");
+        ResponseFollower follower(path);
+        QCOMPARE(follower.poll().value().size(), std::size_t{1});
+        for (int i = 0; i < 2; ++i) {
+            const Result<std::vector<Response>> polled = follower.poll();
+            QVERIFY(!polled.has_value());
+            QVERIFY2(polled.error().detail.find("bad.jsonl:2: line 1, column 8") != std::string::npos,
+                     polled.error().detail.c_str());
+        }
+        put(path, first + "\n" + first + "\n");
+        QVERIFY(follower.poll().error().detail.find("bad.jsonl:2: \"seq\" is 0 instead of 1") != std::string::npos);
+        put(path, first + "\n" + second + "\n");
+        QCOMPARE(follower.poll().value().front().seq, std::int64_t{1});
     }
 };
 

@@ -7,7 +7,7 @@
 
 #include "core/base/sha256.h"
 #include "core/sami/resume_state.h"
-#include "core/sami/training_setup.h"
+#include "core/run/training_setup.h"
 #include "core/weights/safetensors_file.h"
 #include "tests/core/model/tiny_model.h"
 #include "tests/test_registry.h"

@@ -1,8 +1,11 @@
 #include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
 
 #include "core/store/schema.h"
 #include "core/workbench/compare_models.h"
 #include "core/workbench/judge_pairs.h"
+#include "core/workbench/principles.h"
+#include "core/workbench/status.h"
 #include "tests/core/workbench/example_document.h"
 #include "tests/test_registry.h"
 
@@ -62,6 +65,10 @@ private slots:
             Database database = must(Database::open(m_folder.file(), {.create = true}));
             must(migrate(database, migrations().first(2)));
             database.handle().exec(kOldContent);
+            RunEvent step{{.seq = 1, .time = 11, .attempt = 1}, made::step(2, 0.5)};
+            SQLite::Statement(database.handle(),
+                              "INSERT INTO event VALUES (1, 1, 1, 11, 'step', '" + dumpLine(toJson(step)) + "')")
+                .exec();
         }
         m_document = must(Document::open(m_folder.file()));
     }
@@ -86,15 +93,14 @@ private slots:
     }
 
     void modelsAreRowsInsteadOfNames() {
-        const ModelRow step = must(m_document->store().models().model("iteration-1-step-20"));
+        const ModelRow step = must(modelNamed(*m_document, "iteration-1-step-20"));
         QVERIFY(step.kind == ModelKind::Step && step.iteration == 1 && step.step == 20 && *step.run == 1);
-        const ModelRow second = must(m_document->store().models().model("run-2/iteration-1"));
+        const ModelRow second = must(modelNamed(*m_document, "run-2/iteration-1"));
         QVERIFY(second.kind == ModelKind::Iteration && *second.run == 2 && second.local == "iteration-1");
-        QVERIFY(must(m_document->store().models().model("run-2/base")).kind == ModelKind::Base);
-        QVERIFY(must(m_document->store().models().model("theirs")).kind == ModelKind::Imported);
+        QVERIFY(must(modelNamed(*m_document, "run-2/base")).kind == ModelKind::Base);
+        QVERIFY(must(modelNamed(*m_document, "theirs")).kind == ModelKind::Imported);
         // A checkpoint that nobody had answered with is a model as well.
-        QCOMPARE(must(m_document->store().models().model("iteration-2")).checkpoint,
-                 std::string("checkpoints/iteration-2"));
+        QCOMPARE(must(modelNamed(*m_document, "iteration-2")).checkpoint, std::string("checkpoints/iteration-2"));
         QCOMPARE(must(newestPair(*m_document))->candidate, std::string("run-2/iteration-1"));
         QCOMPARE(must(newestPair(*m_document))->baseline, std::string("run-2/base"));
     }
@@ -117,7 +123,19 @@ private slots:
         // No folder stands beside this file: what is known of the run is what the file holds.
         QVERIFY(must(m_document->runs().entry(1)).state == RunState::Finished);
         must(m_document->runs().catchUp());
-        QVERIFY(must(m_document->runs().entry(1)).state == RunState::Finished);
+        const RunEntry run = must(m_document->runs().entry(1));
+        QVERIFY(run.state == RunState::Finished);
+        QCOMPARE(run.progress.iterations().at(1).steps, 1);
+        QVERIFY(must(experimentStatusText(*m_document)).starts_with("iteration-1"));
+    }
+
+    void readingAnOldFileUpdatesIt() {
+        m_document.reset();
+        fs::rename(m_folder.file("e.sami.backup-v2"), m_folder.file("old.sami"));
+        const std::unique_ptr<Document> reader = must(Document::open(m_folder.file("old.sami"), Access::ReadOnly));
+        QVERIFY(reader->isReadOnly());
+        QCOMPARE(must(contentOf(*reader)).principles.size(), std::size_t{2});
+        QVERIFY(fs::exists(m_folder.file("old.sami.backup-v2")));
     }
 
     void nextRunTakesDataOnly() {

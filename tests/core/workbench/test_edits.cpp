@@ -12,9 +12,12 @@ class TestEdits : public QObject {
 private:
     std::unique_ptr<DocumentFolder> m_folder;
     std::unique_ptr<Document> m_document;
+    std::optional<Experiment> m_reader;
     double m_now = 1000;
     Edits& edits() const { return m_document->edits(); }
     DocumentContent now() const { return must(contentOf(*m_document)); }
+    /// As another reader of the file finds it.
+    DocumentContent onDisk() const { return must(m_reader->principles().content()); }
     std::size_t numSteps() const { return must(edits().history()).size(); }
 
     /// One random change; some are refused, which must leave everything as it is.
@@ -35,10 +38,10 @@ private:
                 return edits().setPrinciple(principle).has_value();
             case 1:
                 principle.text = "Say " + number + ".";
-                return edits().setPrinciple(principle).has_value();
+                return edits().setPrinciple(principle, Typing::Yes).has_value();
             case 2:
                 principle.use = principle.use == PrincipleUse::Learned ? PrincipleUse::HeldOut : PrincipleUse::Learned;
-                return edits().setPrinciple(principle).has_value();
+                return edits().setUse({principle.id}, principle.use).has_value();
             case 3:
                 return edits().removePrinciple(principle.id).has_value();
             case 4:
@@ -57,7 +60,10 @@ private slots:
         m_now = 1000;
         edits().setClock([this] { return m_now; });
     }
-    void cleanup() { m_document.reset(); }
+    void cleanup() {
+        m_reader.reset();
+        m_document.reset();
+    }
 
     void aPrincipleKeepsItsIdWhateverHappensToIt() {
         const std::int64_t second = must(edits().addPrinciple({"calm", "Be calm.", "Be wild."}));
@@ -93,18 +99,47 @@ private slots:
         for (const char* text : {"B", "Be", "Be v", "Be very brief."}) {
             principle.text = text;
             m_now += 1;
-            must(edits().setPrinciple(principle));
+            must(edits().setPrinciple(principle, Typing::Yes));
         }
         QCOMPARE(numSteps(), std::size_t{1});
         m_now += 5;
         principle.text = "Be terse.";
-        must(edits().setPrinciple(principle));
+        must(edits().setPrinciple(principle, Typing::Yes));
         QCOMPARE(numSteps(), std::size_t{2});
         must(edits().undo());
         QCOMPARE(now().principles[0].text, std::string("Be very brief."));
         must(edits().undo());
         QVERIFY(now() == before);
         QVERIFY(!edits().undo().has_value());
+    }
+
+    void whatIsNotTypedIsAStepOfItsOwn() {
+        Principle principle = now().principles[0];
+        principle.text = "Be terse.";
+        must(edits().setPrinciple(principle, Typing::Yes));
+        principle.name = "terse";
+        must(edits().setPrinciple(principle));
+        must(edits().setUse({principle.id}, PrincipleUse::HeldOut));
+        principle.use = PrincipleUse::HeldOut;
+        principle.text = "Be very terse.";
+        must(edits().setPrinciple(principle, Typing::Yes));
+        QCOMPARE(numSteps(), std::size_t{4});
+        must(edits().undo());
+        QVERIFY(now().principles[0].use == PrincipleUse::HeldOut);
+        must(edits().undo());
+        QVERIFY(now().principles[0].use == PrincipleUse::Learned);
+        QCOMPARE(now().principles[0].name, std::string("terse"));
+    }
+
+    void severalAreHeldOutTogetherOrNotAtAll() {
+        must(edits().addPrinciple({"calm", "Be calm.", "Be wild."}));
+        const DocumentContent before = now();
+        QVERIFY(!setUse(*m_document, {"brief", "nobody"}, PrincipleUse::HeldOut).has_value());
+        QVERIFY(now() == before);
+        must(setUse(*m_document, {"brief", "2"}, PrincipleUse::HeldOut));
+        QVERIFY(now().principles[0].use == PrincipleUse::HeldOut && now().principles[1].use == PrincipleUse::HeldOut);
+        must(edits().undo());
+        QVERIFY(now() == before);
     }
 
     void whatIsRefusedChangesNothing() {
@@ -144,6 +179,7 @@ private slots:
             if (script % 20 == 0) {
                 m_document = m_folder->created(("s" + std::to_string(script) + ".sami").c_str());
                 edits().setClock([this] { return m_now; });
+                m_reader = must(Experiment::open(m_document->path(), Access::ReadOnly));
             }
             const DocumentContent start = now();
             const std::size_t stepsBefore = numSteps();
@@ -151,18 +187,20 @@ private slots:
             for (unsigned i = 0; i < 1 + random() % 6; ++i) {
                 const DocumentContent before = now();
                 if (!change(random)) QVERIFY(now() == before);
+                QVERIFY(onDisk() == now());
             }
             const DocumentContent end = now();
             const std::size_t steps = numSteps() - stepsBefore;
-            for (std::size_t i = 0; i < steps; ++i) must(edits().undo());
-            QVERIFY2(now() == start, std::to_string(script).c_str());
-            for (std::size_t i = 0; i < steps; ++i) must(edits().redo());
-            QVERIFY2(now() == end, std::to_string(script).c_str());
-            if (script % 20 == 19) {
-                // The file agrees: what another reader finds is the same.
-                const Experiment reader = must(Experiment::open(m_document->path(), Access::ReadOnly));
-                QVERIFY(must(reader.principles().content()) == end);
+            for (std::size_t i = 0; i < steps; ++i) {
+                must(edits().undo());
+                QVERIFY(onDisk() == now());
             }
+            QVERIFY2(onDisk() == start, std::to_string(script).c_str());
+            for (std::size_t i = 0; i < steps; ++i) {
+                must(edits().redo());
+                QVERIFY(onDisk() == now());
+            }
+            QVERIFY2(onDisk() == end, std::to_string(script).c_str());
         }
     }
 };

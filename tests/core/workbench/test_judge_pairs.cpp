@@ -1,5 +1,6 @@
 #include "core/workbench/compare_models.h"
 #include "core/workbench/judge_pairs.h"
+#include "core/workbench/review.h"
 #include "tests/core/workbench/example_document.h"
 #include "tests/test_registry.h"
 
@@ -70,6 +71,87 @@ private slots:
         must(store().record(key(2), inOrder(Outcome::Error, "candidate-first")));
         QCOMPARE(must(winRates(*m_document))[0].rate.counts.errors, 1);
         QCOMPARE(must(winRates(*m_document))[0].rate.counts.judged(), 1);
+    }
+
+    void pairsSeenInOneOrderAreCountedApart() {
+        must(store().record(key(0), inOrder(Outcome::Candidate, "baseline-first")));
+        must(store().record(key(0), inOrder(Outcome::Candidate, "candidate-first")));
+        must(store().record(key(2), inOrder(Outcome::Baseline, "baseline-first")));
+        const std::vector<WinRateRow> rates = must(winRates(*m_document));
+        QCOMPARE(rates.size(), std::size_t{2});
+        QVERIFY(rates[0].bothOrders && !rates[1].bothOrders);
+        QCOMPARE(rates[0].rate.rate, 1.0);
+        QCOMPARE(rates[1].rate.rate, 0.0);
+        // What is shown of a judge is the first of them.
+        const JudgeSummary shown = must(judgeSummary(*m_document, {"base", "iteration-1"}, "person"));
+        QVERIFY(shown.rate && shown.rate->bothOrders);
+    }
+
+    /// B is taught by the first run and held out by the second.
+    void everyRunKnowsItsPrinciplesAsItWasLaunchedWithThem() {
+        must(m_document->edits().addPrinciple({"calm", "Be calm.", "Be wild."}));
+        const auto answered = [&](const std::string& model, std::int64_t firstSeq) {
+            std::string lines;
+            for (const char* constitution : {"Be calm.", "Be wild."}) {
+                Response given = response(firstSeq++, model, 3, 0, model + constitution);
+                given.constitution = constitution;
+                lines += dumpLine(toJson(given)) + "\n";
+            }
+            return lines;
+        };
+        std::vector<ModelPair> compared;
+        for (const PrincipleUse use : {PrincipleUse::Learned, PrincipleUse::HeldOut}) {
+            must(m_document->edits().setUse({2}, use));
+            const LaunchedRun run = must(launchRun(*m_document));
+            add(RunFolder(run.folder).responsesFile(), answered("base", 0) + answered("iteration-1", 2));
+            must(m_document->runs().catchUp());
+            QCOMPARE(must(m_document->runs().entry(run.number)).problem, std::string());
+            compared.push_back({"base", run.name + "/iteration-1"});
+        }
+        for (const ModelPair& models : compared) {
+            PairFilter principled;
+            principled.principled = true;
+            const std::vector<PairRow> rows = must(m_document->store().comparisons().pairs(models, principled));
+            QCOMPARE(rows.size(), std::size_t{1});
+            QCOMPARE(rows[0].antithesis, std::string("Be wild."));
+            must(store().record(must(store().comparisonOf(rows[0])), verdict(Outcome::Candidate)));
+        }
+        const std::vector<WinRateRow> rates = must(winRates(*m_document));
+        QCOMPARE(rates.size(), std::size_t{2});
+        QVERIFY(!rates[0].heldOutPrinciples && rates[1].heldOutPrinciples);
+    }
+
+    /// Two runs teach different things; the base answers both.
+    void eachPairIsJudgedAgainstWhatItsRunWasToldApartFrom() {
+        m_document = m_folder->created("two.sami");
+        std::int64_t id = 1;
+        for (const char* name : {"brief", "calm"}) {
+            if (id == 2) {
+                must(m_document->edits().removePrinciple(1));
+                must(m_document->edits().addPrinciple({name, "Be calm.", "Be wild."}));
+            }
+            const LaunchedRun run = must(launchRun(*m_document));
+            std::int64_t seq = 0;
+            std::string lines;
+            for (const std::string model : {"base", "iteration-1"}) {
+                for (const int column : {0, 1}) {
+                    Response given = response(seq++, model, 3, column, model + name);
+                    if (id == 2) given.constitution = column == 0 ? "Be calm." : "Be wild.";
+                    lines += dumpLine(toJson(given)) + "\n";
+                }
+            }
+            add(RunFolder(run.folder).responsesFile(), lines);
+            must(m_document->runs().catchUp());
+            ++id;
+        }
+        PairFilter principled;
+        principled.principled = true;
+        const auto first = must(m_document->store().comparisons().pairs({"base", "iteration-1"}, principled));
+        QCOMPARE(first.size(), std::size_t{1});
+        QCOMPARE(first[0].antithesis, std::string("Be long."));
+        const auto second = must(m_document->store().comparisons().pairs({"base", "run-2/iteration-1"}, principled));
+        QCOMPARE(second.size(), std::size_t{1});
+        QCOMPARE(second[0].antithesis, std::string("Be wild."));
     }
 
     void severalPeopleJudgeTheSamePair() {

@@ -70,6 +70,11 @@ private slots:
         QVERIFY(!refused.has_value());
         QVERIFY2(refused.error().detail.find("e.sami.runs: rename that to renamed.sami.runs") != std::string::npos,
                  refused.error().detail.c_str());
+        // Whatever else needs the folder says the same.
+        RunList& runs = m_document->runs();
+        QCOMPARE(runs.ask(run.number, RunRequest::Stop).error().detail, refused.error().detail);
+        QCOMPARE(runs.start(run.number, "/bin/true", WorkerTie::Detached).error().detail, refused.error().detail);
+        QCOMPARE(continueOrLaunch(*m_document, {.iterations = 5}, false).error().detail, refused.error().detail);
     }
 
     void runsThatAnswerDifferentlyHaveABaseOfTheirOwn() {

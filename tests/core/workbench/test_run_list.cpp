@@ -1,8 +1,4 @@
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
+#include "core/run/training_setup.h"
 #include "core/workbench/models.h"
 #include "tests/core/workbench/example_document.h"
 #include "tests/test_registry.h"
@@ -126,43 +122,6 @@ private slots:
         }
     }
 
-    void aGapInTheNumberingIsAProblemUntilItIsMended() {
-        const LaunchedRun run = must(launchRun(*m_document));
-        const fs::path events = RunFolder(run.folder).eventsFile();
-        const std::string first = "{\"seq\":0,\"time\":1,\"attempt\":1,\"type\":\"paused\"}\n";
-        put(events, first + "{\"seq\":2,\"time\":1,\"attempt\":1,\"type\":\"finished\"}\n");
-        for (int attempt = 0; attempt < 2; ++attempt) {
-            must(m_document->runs().catchUp());
-            const std::string problem = entry(run.number).problem;
-            QVERIFY2(problem.find("events.jsonl:2") != std::string::npos, problem.c_str());
-            QVERIFY(!entry(run.number).remedy.empty());
-        }
-        QVERIFY(entry(run.number).state == RunState::Paused);  // what stood before is known
-        put(events, first + "{\"seq\":1,\"time\":1,\"attempt\":1,\"type\":\"finished\"}\n");
-        must(m_document->runs().catchUp());
-        QVERIFY(entry(run.number).problem.empty());
-        QVERIFY(entry(run.number).state == RunState::Finished);
-        QCOMPARE(stored(run.number).size(), std::size_t{2});
-    }
-
-    void aDamagedConfigurationIsAProblemOfThatRunAlone() {
-        const LaunchedRun good = playedRun(*m_document);
-        const LaunchedRun bad = playedRun(*m_document);
-        const std::string whole = readFile(bad.folder / "config.json").value();
-        put(bad.folder / "config.json", "{\"task\": ");
-        fs::create_directories(m_document->store().runsFolder() / "0007-run-7");
-        put(m_document->store().runsFolder() / "0007-run-7" / "config.json", "[]");
-        m_document.reset();
-        m_document = m_folder->opened();
-        QCOMPARE(m_document->runs().entries().size(), std::size_t{3});
-        QVERIFY(entry(good.number).problem.empty());
-        QVERIFY(entry(bad.number).problem.find("config.json") != std::string::npos);
-        QVERIFY(entry(7).problem.find("config.json") != std::string::npos);
-        QVERIFY(launchRun(*m_document).has_value());
-        put(bad.folder / "config.json", whole);
-        must(m_document->runs().catchUp());
-    }
-
     void configurationChangedForMoreIterationsIsTakenIn() {
         const LaunchedRun run = must(launchRun(*m_document));
         RunConfig config = must(RunFolder(run.folder).readConfig());
@@ -181,43 +140,36 @@ private slots:
         QCOMPARE(fs::file_size(file("e.sami-wal")), size);
     }
 
-    void fullDiskDuringAnImportLeavesTheExperimentAsItWas() {
+    void aQueryThatWasReplacedMeanwhileIsKeptForItsRun() {
         const LaunchedRun run = must(launchRun(*m_document));
-        m_document.reset();
+        std::vector<Query> others = content().queries;
+        for (Query& query : others) query.text = "Other " + query.text;
+        must(m_document->store().queries().replace(others));
         playIteration(RunFolder(run.folder));
-        bool succeeded = false;
-        for (rlim_t room = 0; !succeeded && room < (1U << 20); room += 16384) {
-            const pid_t child = fork();
-            if (child == 0) {
-                signal(SIGXFSZ, SIG_IGN);
-                const rlimit sizes{room, room};
-                setrlimit(RLIMIT_FSIZE, &sizes);
-                const auto document = Document::open(file("e.sami"));
-                const bool done = document && (*document)->runs().catchUp(run.number) &&
-                                  (*document)->runs().entry(run.number)->problem.empty();
-                _exit(done ? 0 : 1);
-            }
-            int status = 0;
-            waitpid(child, &status, 0);
-            QVERIFY(WIFEXITED(status));
-            succeeded = WEXITSTATUS(status) == 0;
-            const Experiment reader = must(Experiment::open(file("e.sami"), Access::ReadOnly));
-            QCOMPARE(must(reader.responses().count()), succeeded ? 8 : 0);
-            QCOMPARE(must(reader.runs().events(run.number, 0, 100)).size(), std::size_t{succeeded ? 7U : 0U});
-        }
-        QVERIFY(succeeded);
+        must(m_document->runs().catchUp());
+        QCOMPARE(entry(run.number).problem, std::string());
+        QCOMPARE(numResponses(), 8);
+        const std::vector<PairRow> pairs = must(m_document->store().comparisons().pairs({"base", "iteration-1"}));
+        QCOMPARE(pairs.size(), std::size_t{4});
+        QCOMPARE(pairs.front().query, std::string("Question 3?"));
+        QCOMPARE(must(m_document->store().queries().find("q3"))->text, std::string("Other Question 3?"));
+        QCOMPARE(must(iteratingConfig(*m_document, {})).queries.size(), std::size_t{4});  // it is in no new run
     }
 
-    void whatContradictsAQueryIsAProblemAndNothingOfItIsKept() {
+    void wishesThatTheWorkerWouldRefuseAreNotWritten() {
         const LaunchedRun run = must(launchRun(*m_document));
-        playIteration(RunFolder(run.folder));
-        Response wrong = response(8, "base", 3, 0, "x");
-        wrong.query = "Not what q3 asks";
-        add(RunFolder(run.folder).responsesFile(), dumpLine(toJson(wrong)) + "\n");
-        must(m_document->runs().catchUp());
-        QVERIFY(entry(run.number).problem.find("q3") != std::string::npos);
-        QCOMPARE(numResponses(), 0);
-        QVERIFY(stored(run.number).empty());
+        const RunFolder folder(run.folder);
+        const std::string before = must(readFile(run.folder / "config.json"));
+        const auto refused = [&](const char* wish) {
+            const Result<StartedRun> started = continueOrLaunch(*m_document, {.settings = {wish}}, false);
+            return !started && must(readFile(run.folder / "config.json")) == before;
+        };
+        QVERIFY(refused("model=/nowhere"));
+        must(holdToTrainingSetup(folder, must(folder.readConfig())));
+        QVERIFY(refused("learning_rate=0.5"));
+        QVERIFY(refused("optimizer=adamw"));
+        must(continueOrLaunch(*m_document, {.settings = {"health_max_gap=9"}}, false));
+        QCOMPARE(must(folder.readConfig()).settings.healthMaxGap, 9.0);
     }
 
     void stateTellsAnInterruptedRunFromARunningOne() {
@@ -261,7 +213,7 @@ private slots:
             QCOMPARE(must(modelLocation(*reader, "iteration-1")), RunFolder(run.folder).checkpoint(1).string());
         }
         must(m_document->runs().catchUp());
-        QCOMPARE(must(m_document->store().models().model("iteration-1")).iteration, 1);
+        QCOMPARE(must(modelNamed(*m_document, "iteration-1")).iteration, 1);
         QCOMPARE(must(newestPair(*m_document))->candidate, std::string("iteration-1"));
     }
 

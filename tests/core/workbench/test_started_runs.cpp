@@ -61,6 +61,20 @@ private slots:
         m_document.reset();
     }
 
+    void onlyOneWorkerIsAtARun() {
+        must(start(""));
+        QVERIFY(start("").error().kind == ErrorKind::Locked);  // it has not said anything yet
+        QVERIFY(waitFor(RunState::Running));
+        must(runs().ask(m_run.number, RunRequest::Stop));
+        const Result<pid_t> second = start("");
+        QVERIFY(!second && second.error().kind == ErrorKind::Locked);
+        QVERIFY(must(folder().readRequest()) == RunRequest::Stop);  // nor is what was asked of it taken back
+        QVERIFY(waitFor(RunState::Stopped));
+        QCOMPARE(entry().problem, std::string());
+        must(start(""));
+        QVERIFY(waitFor(RunState::Finished));
+    }
+
     void everyEventAndResponseIsToldOnce() {
         std::vector<std::int64_t> seqs;
         std::int64_t steps = 0;

@@ -85,6 +85,21 @@ private slots:
         QCOMPARE(seenBy(thread, 0), std::string());
     }
 
+    void whatAJobThrowsIsToldAndTheNextOneIsDone() {
+        std::vector<std::string> told;
+        WorkbenchThread thread([&told](const Error& error) { told.push_back(error.detail); });
+        const Number a = must(opened(thread, "a.sami"));
+        thread.post(a, [](Document&) { throw std::runtime_error("out of luck"); });
+        QCOMPARE(seenBy(thread, a), std::string("a.sami"));
+        QCOMPARE(told.size(), std::size_t{1});
+        QVERIFY(told[0].find("out of luck") != std::string::npos);
+        std::promise<std::string> refused;
+        thread.open([]() -> Result<std::unique_ptr<Document>> { throw std::bad_alloc(); },
+                    [&](const Result<Document*>& document) { refused.set_value(document.error().detail); });
+        QVERIFY(refused.get_future().get().find("memory") != std::string::npos);
+        QCOMPARE(seenBy(thread, a), std::string("a.sami"));
+    }
+
     void aJobWaitsForTheDocumentThatIsBeingOpened() {
         WorkbenchThread thread;
         const Number a = thread.open(opener("a.sami"), [](const auto&) {});

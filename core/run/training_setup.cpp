@@ -1,0 +1,78 @@
+#include "core/run/training_setup.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "core/base/sha256.h"
+#include "core/base/text.h"
+
+namespace sami {
+
+namespace {
+
+constexpr std::string_view kMayChange[] = {
+    "device",           "iterations",     "held_out_queries",   "live_held_out_queries",
+    "generation_batch", "pack_weights",   "measure_kl",         "activation_checkpointing",
+    "health_max_gap",   "health_max_kl",  "health_min_entropy", "health_max_repetition",
+    "checkpoint_steps", "resume_minutes",
+};
+
+std::filesystem::path notedIn(const RunFolder& folder) {
+    return folder.path() / "setup.json";
+}
+
+/// Long enough to tell two sets apart and short enough to be told.
+std::string shortHash(const OrderedJson& value) {
+    return sha256(dumpLine(value)).substr(0, 16);
+}
+
+}  // namespace
+
+OrderedJson trainingSetup(const RunConfig& config) {
+    OrderedJson setup = toJson(config.settings);
+    for (const std::string_view key : kMayChange) setup.erase(std::string(key));
+    OrderedJson queries = OrderedJson::array();
+    for (const RunQuery& query : config.queries) {
+        if (!query.heldOut) queries.push_back({query.id, query.text});
+    }
+    const OrderedJson whole = toJson(config);
+    setup["training queries (hash)"] = shortHash(queries);
+    setup["principles (hash)"] =
+        shortHash(OrderedJson::array({whole.at("principles"), whole.at("flips"), whole.at("personas")}));
+    return setup;
+}
+
+std::string setupDifferences(const Json& then, const OrderedJson& now) {
+    std::vector<std::string> differences;
+    for (const auto& [key, value] : now.items()) {
+        const Json plain = Json::parse(value.dump());
+        if (!then.contains(key) || then.at(key) == plain) continue;
+        differences.push_back(sentence("{key} was {then} and is {now} now",
+                                       {{"key", key}, {"then", then.at(key).dump()}, {"now", plain.dump()}}));
+    }
+    return joined(differences, ", ");
+}
+
+Result<void> checkTrainingSetup(const RunFolder& folder, const RunConfig& config) {
+    const Result<Json> noted = readJsonFile(notedIn(folder));
+    if (!noted && noted.error().kind == ErrorKind::NotFound) return {};
+    if (!noted) return std::unexpected(noted.error());
+    const std::string differences = setupDifferences(*noted, trainingSetup(config));
+    if (differences.empty()) return {};
+    return fail(ErrorKind::Input,
+                "{run} can't go on otherwise than it was begun: {differences}; leave that as it was, or begin another "
+                "run with --new",
+                {{"run", config.name}, {"differences", differences}});
+}
+
+Result<void> holdToTrainingSetup(const RunFolder& folder, const RunConfig& config) {
+    if (Result<void> same = checkTrainingSetup(folder, config); !same) return same;
+    std::error_code error;
+    if (std::filesystem::exists(notedIn(folder), error)) return {};
+    return writeJsonFile(notedIn(folder), trainingSetup(config));
+}
+
+}  // namespace sami

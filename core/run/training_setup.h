@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "core/run/run_config.h"
+#include "core/run/run_folder.h"
+
+namespace sami {
+
+/// Everything that the weights of a run depend on, by key: the settings that shape training and its responses, and
+/// hashes of the training queries and of the principles. A run whose training was interrupted goes on only with the
+/// same. What a person may change meanwhile is left out: where and how fast it is computed, how many iterations follow,
+/// what is measured, and the rules of health.
+OrderedJson trainingSetup(const RunConfig& config);
+
+/// "KEY was X and is Y now", one after another, of everything that differs; empty where nothing does. Keys that only
+/// one of them has are passed over: versions differ in what they note.
+std::string setupDifferences(const Json& then, const OrderedJson& now);
+
+/// Refuses to go on with a run otherwise than its worker began it, as setup.json in its folder says; names what
+/// differs. A run that no worker has begun, or one of an earlier version, may be gone on with in any way.
+Result<void> checkTrainingSetup(const RunFolder& folder, const RunConfig& config);
+/// The same, and notes the setup of a run that is begun.
+Result<void> holdToTrainingSetup(const RunFolder& folder, const RunConfig& config);
+
+}  // namespace sami
