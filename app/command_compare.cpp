@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <map>
+#include <optional>
 
 #include "app/command.h"
 #include "app/number_options.h"
@@ -18,18 +19,27 @@ struct CompareOptions {
 
 void print(const std::vector<PairRow>& pairs, const ModelPair& models) {
     for (const PairRow& pair : pairs) {
-        std::printf("\n[%s] %s\n  %s: %s\n  %s: %s\n", pair.constitutionName.c_str(), pair.query.c_str(),
+        const char* principles = pair.heldOutPrinciples ? ", held-out principles" : "";
+        std::printf("\n[%s%s] %s\n  %s: %s\n  %s: %s\n", pair.constitutionName.c_str(), principles, pair.query.c_str(),
                     models.baseline.c_str(), pair.baseline.c_str(), models.candidate.c_str(), pair.candidate.c_str());
     }
     std::printf("\n%zu pairs of %s and %s\n", pairs.size(), models.baseline.c_str(), models.candidate.c_str());
 }
 
 Result<void> runCompare(CompareOptions options) {
-    const Result<std::unique_ptr<Document>> document = Document::open(options.file);
+    Result<std::unique_ptr<Document>> document = Document::open(options.file);
+    std::optional<Error> held;
+    if (!document && document.error().kind == ErrorKind::Locked) {
+        // What is answered already can be read beside whoever holds the experiment.
+        held = document.error();
+        document = Document::open(options.file, Access::ReadOnly);
+    }
     if (!document) return std::unexpected(document.error());
     if (Result<void> known = (*document)->runs().catchUp(); !known) return known;
+    printProblems(**document);
     if (options.limit > 0) options.wish.limit = options.limit;
     const Result<Comparison> comparison = compareModels(**document, options.wish);
+    if (!comparison && held && comparison.error().kind == ErrorKind::Io) return std::unexpected(*held);
     if (!comparison) return std::unexpected(comparison.error());
     if (comparison->run) {
         const Result<RunEntry> run = runToEnd(**document, comparison->run->number);

@@ -61,6 +61,12 @@ Result<void> move(Document& document, const EditOptions& options) {
     return document.edits().movePrinciple(principle->id, static_cast<std::size_t>(options.position - 1));
 }
 
+Result<void> sayStep(const char* what, const Result<std::string>& label) {
+    if (!label) return std::unexpected(label.error());
+    std::fprintf(stderr, "%s: %s\n", what, label->c_str());
+    return {};
+}
+
 Result<void> history(Document& document, const EditOptions&) {
     const Result<std::vector<EditSummary>> edits = document.edits().history();
     if (!edits) return std::unexpected(edits.error());
@@ -136,9 +142,9 @@ void addEdit(CLI::App& app, Action& action) {
     moving->add_option("--to", options->position, "Place, counted from 1")->required()->check(atLeast(1));
     addUses(*edit, options, action);
     addAct(*edit, options, action, "undo", "Take the last change back",
-           [](Document& document, const EditOptions&) { return document.edits().undo(); });
+           [](Document& document, const EditOptions&) { return sayStep("undone", document.edits().undo()); });
     addAct(*edit, options, action, "redo", "Make the change again that was taken back last",
-           [](Document& document, const EditOptions&) { return document.edits().redo(); });
+           [](Document& document, const EditOptions&) { return sayStep("done again", document.edits().redo()); });
     addAct(*edit, options, action, "history", "List the changes", history);
 }
 

@@ -11,31 +11,25 @@ namespace sami {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 Result<void> write(const std::string& path, const std::string& text) {
-    if (path != "-") return writeFileAtomically(path, text);
+    if (path != "-") return writeExported(path, text);
     std::cout << text << std::flush;
     if (!std::cout) return std::unexpected(ioError("cannot write", "standard output", errno));
     return {};
 }
 
-/// One combination goes to the file that is named; several go into a folder of that name, one file each.
+/// One contrast may go to standard output.
 Result<void> exportConstitutions(const Document& document, const std::string& path) {
-    const auto files = exportedConstitutions(document);
-    if (!files) return std::unexpected(files.error());
-    if (files->size() == 1) return write(path, files->front().second);
     if (path == "-") {
-        return fail(ErrorKind::Usage, "the experiment has " + std::to_string(files->size()) +
-                                          " contrasts, one file each; name a folder instead of -");
+        const auto files = exportedConstitutions(document);
+        if (!files) return std::unexpected(files.error());
+        if (files->size() == 1) return write(path, files->front().second);
+        return fail(ErrorKind::Usage, "the experiment has {count} contrasts, one file each; name a folder instead of -",
+                    {{"count", files->size()}});
     }
-    std::error_code error;
-    fs::create_directories(path, error);
-    if (error) return std::unexpected(ioError("cannot make the folder", path, error.value()));
-    for (const auto& [name, text] : *files) {
-        if (Result<void> done = write((fs::path(path) / name).string(), text); !done) return done;
-    }
-    std::fprintf(stderr, "%zu files in %s\n", files->size(), path.c_str());
+    const Result<std::vector<std::filesystem::path>> files = writeConstitutions(document, path);
+    if (!files) return std::unexpected(files.error());
+    for (const std::filesystem::path& file : *files) std::fprintf(stderr, "%s\n", file.c_str());
     return {};
 }
 

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <iterator>
 #include <memory>
@@ -34,9 +36,25 @@ Result<void> sayCount(const char* what, const Result<ImportCount>& count) {
     return {};
 }
 
+/// The files that are named; of a folder all its constitutions, in the order of their names and numbers.
+std::vector<std::string> filesOf(const std::vector<std::string>& named) {
+    std::vector<std::string> files;
+    for (const std::string& path : named) {
+        std::error_code error;
+        std::vector<std::string> inside;
+        for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
+            if (entry.path().extension() == ".json") inside.push_back(entry.path().string());
+        }
+        std::ranges::sort(inside, {}, [](const std::string& file) { return std::pair(file.size(), file); });
+        if (inside.empty()) inside.push_back(path);
+        files.insert(files.end(), inside.begin(), inside.end());
+    }
+    return files;
+}
+
 Result<void> runConstitutions(Document& document, const ImportOptions& options) {
     std::vector<SourceText> sources;
-    for (const std::string& path : options.constitutions) {
+    for (const std::string& path : filesOf(options.constitutions)) {
         Result<SourceText> source = readSource(path);
         if (!source) return std::unexpected(source.error());
         sources.push_back(std::move(*source));

@@ -47,6 +47,7 @@ Result<void> runJudge(const JudgeOptions& options) {
     const Result<std::unique_ptr<Document>> document = Document::open(options.file);
     if (!document) return std::unexpected(document.error());
     if (Result<void> known = (*document)->runs().catchUp(); !known) return known;
+    printProblems(**document);
     const Result<std::vector<ModelPair>> pairs = pairsToJudge(**document, options.wish);
     if (!pairs) return std::unexpected(pairs.error());
     for (const ModelPair& models : *pairs) {

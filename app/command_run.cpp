@@ -78,9 +78,13 @@ Result<void> runRun(RunOptions options) {
     const Result<std::unique_ptr<Document>> document = openForRun(options.file);
     if (!document) return std::unexpected(document.error());
     const Result<StartedRun> started = continueOrLaunch(**document, options.wishes, options.fresh);
+    printProblems(**document);
     if (!started) return std::unexpected(started.error());
     if (started->goesOn) {
-        std::fprintf(stderr, "going on with %s as it was launched (--set changes it, --new begins another)\n",
+        std::fprintf(stderr,
+                     options.wishes.none()
+                         ? "going on with %s as it was launched (--set changes it, --new begins another)\n"
+                         : "going on with %s, changed as asked (--new begins another)\n",
                      started->run.name.c_str());
     }
     const Result<RunEntry> run = runToEnd(**document, started->run.number);

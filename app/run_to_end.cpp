@@ -77,6 +77,12 @@ Result<RunEntry> outcomeOf(const RunEntry& run) {
 
 }  // namespace
 
+void printProblems(const Document& document) {
+    for (const RunEntry& run : document.runs().entries()) {
+        if (!run.problem.empty()) std::fprintf(stderr, "%s: %s\n", run.name.c_str(), troubleOf(run).c_str());
+    }
+}
+
 Result<RunEntry> runToEnd(Document& document, std::int64_t run) {
     // What earlier attempts did is known; only what comes is told.
     static_cast<void>(document.runs().catchUp(run));

@@ -9,4 +9,7 @@ namespace sami {
 /// @return where the run stands afterwards.  Error: the worker failed (its own sentence), was interrupted, or died.
 Result<RunEntry> runToEnd(Document& document, std::int64_t run);
 
+/// Tells on standard error of the runs whose files can't be read: what they hold may be missing from what follows.
+void printProblems(const Document& document);
+
 }  // namespace sami

@@ -79,6 +79,7 @@ PairRow pairOf(Statement& select, const ModelPair& models) {
     row.antithesis = select.optionalText(15).value_or("");
     row.baselineFinish = select.text(16);
     row.candidateFinish = select.text(17);
+    row.heldOutPrinciples = select.integer(18) != 0;
     return row;
 }
 
@@ -102,7 +103,8 @@ Result<std::vector<PairRow>> ComparisonStore::pairs(const ModelPair& models, con
     const Result<std::vector<Principle>> principles = PrincipleStore(*m_database).principles();
     if (!principles) return std::unexpected(principles.error());
     return guarded(*m_database, [&]() -> Result<std::vector<PairRow>> {
-        Statement select(*m_database, std::string(kPairColumns) + antithesis() + ", b.finish, n.finish" + kStanding +
+        Statement select(*m_database, std::string(kPairColumns) + antithesis() +
+                                          ", b.finish, n.finish, coalesce(u.held_out, c.held_out)" + kStanding +
                                           kJoinedResponses + kWantedQueries + kWantedPairs +
                                           firstQueries(filter.queryLimit) +
                                           "ORDER BY cb.query, without_antithesis DESC, b.col, cb.constitution");

@@ -23,8 +23,9 @@ struct PairRow {
     std::string query;
     bool heldOut = false;
     QueryOrigin origin = QueryOrigin::Data;
-    std::int64_t column = 0;  ///< of the constitution among the C of its query
-    bool principled = true;   ///< the constitution states no antithesis
+    std::int64_t column = 0;         ///< of the constitution among the C of its query
+    bool principled = true;          ///< the constitution states no antithesis
+    bool heldOutPrinciples = false;  ///< it is made of principles that are only evaluated
     std::string constitutionName;
     std::string constitution;  ///< text
     std::string antithesis;    ///< what it was told apart from, for the pmi judge; empty where the experiment has none

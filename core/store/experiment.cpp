@@ -1,6 +1,7 @@
 #include "core/store/experiment.h"
 
 #include <cerrno>
+#include <fstream>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -108,6 +109,16 @@ Result<Opened> openCurrent(const fs::path& path, bool writable) {
 }
 
 }  // namespace
+
+bool isExperimentFile(const fs::path& path) {
+    // As SQLite's file format has it: the magic at the beginning, the program's number big-endian at byte 68.
+    static constexpr std::string_view kMagic("SQLite format 3\0", 16);
+    std::string header(72, '\0');
+    std::ifstream(path, std::ios::binary).read(header.data(), static_cast<std::streamsize>(header.size()));
+    std::uint32_t application = 0;
+    for (std::size_t i = 68; i < 72; ++i) application = application << 8 | static_cast<unsigned char>(header[i]);
+    return header.starts_with(kMagic) && application == static_cast<std::uint32_t>(kApplicationId);
+}
 
 /// The lock is the last to go.
 struct Experiment::State {

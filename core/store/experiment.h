@@ -27,6 +27,9 @@ struct NewExperiment {
     std::vector<Query> queries;
 };
 
+/// Whether a file is an experiment, of whatever version. Opens no connection.
+bool isExperimentFile(const std::filesystem::path& path);
+
 /// The file of an experiment, FILE.sami (SQLite); the run folders lie beside it in FILE.sami.runs. One object has one
 /// connection and belongs to one thread. Only one process writes at a time; others open it read-only.
 class Experiment {

@@ -11,16 +11,16 @@ std::optional<bool> heldOutOf(ComparedQueries queries) {
     return queries == ComparedQueries::HeldOut;
 }
 
-const char* wordOf(ComparedQueries queries) {
+std::unexpected<Error> noQueries(ComparedQueries queries) {
     switch (queries) {
         case ComparedQueries::HeldOut:
-            return "held-out ";
+            return fail(ErrorKind::Input, "the experiment has no held-out queries to compare on");
         case ComparedQueries::Training:
-            return "training ";
+            return fail(ErrorKind::Input, "the experiment has no training queries to compare on");
         case ComparedQueries::All:
-            return "";
+            break;
     }
-    return "";
+    return fail(ErrorKind::Input, "the experiment has no queries to compare on");
 }
 
 /// Answers are comparable when both models were asked in the same way.
@@ -29,13 +29,15 @@ Result<ModelPair> comparable(const Document& document, const ComparisonWish& wis
     if (!own) return std::unexpected(own.error());
     ModelPair models{wish.baseline.empty() ? *own : wish.baseline, wish.candidate};
     if (models.baseline == models.candidate) {
-        return fail(ErrorKind::Usage, models.baseline + " is compared with itself; name another candidate");
+        return fail(ErrorKind::Usage, "{model} is compared with itself; name another candidate",
+                    {{"model", models.baseline}});
     }
     const Result<ModelRow> baseline = modelNamed(document, models.baseline);
     if (!baseline) return std::unexpected(baseline.error());
     if (baseline->kind != ModelKind::Base || models.baseline == *own) return models;
-    return fail(ErrorKind::Usage, models.baseline + " answered under other settings than the run of " +
-                                      models.candidate + "; compare with --baseline " + *own);
+    return fail(ErrorKind::Usage,
+                "{baseline} answered under other settings than the run of {candidate}; compare with --baseline {own}",
+                {{"baseline", models.baseline}, {"candidate", models.candidate}, {"own", *own}});
 }
 
 /// Whether both are models, not responses that were written elsewhere.
@@ -46,6 +48,14 @@ Result<bool> canBeAsked(const Document& document, const ModelPair& models) {
         if (model->kind == ModelKind::Imported) return false;
     }
     return true;
+}
+
+/// Responses that were written elsewhere can't be asked for.
+std::unexpected<Error> nothingInCommon(const ModelPair& models) {
+    return fail(ErrorKind::Input,
+                "{baseline} and {candidate} have answered no query under the same constitution; import responses with "
+                "the \"constitution\" that each was written under, as `sami export --responses` writes it",
+                {{"baseline", models.baseline}, {"candidate", models.candidate}});
 }
 
 /// A run in which models answer queries as the run of the candidate had them do.
@@ -83,10 +93,7 @@ Result<Comparison> compareModels(Document& document, const ComparisonWish& wish)
     if (!queries) return std::unexpected(queries.error());
     const Result<std::vector<PairRow>> pairs = comparedPairs(document, comparison);
     if (!pairs) return std::unexpected(pairs.error());
-    if (queries->empty() && pairs->empty()) {
-        return fail(ErrorKind::Input,
-                    "the experiment has no " + std::string(wordOf(wish.queries)) + "queries to compare on");
-    }
+    if (queries->empty() && pairs->empty()) return noQueries(wish.queries);
     std::set<std::string> answered;
     for (const PairRow& pair : *pairs) answered.insert(pair.queryId);
     std::erase_if(*queries, [&](const Query& query) { return answered.contains(query.id); });
@@ -94,6 +101,7 @@ Result<Comparison> compareModels(Document& document, const ComparisonWish& wish)
     const Result<bool> askable = canBeAsked(document, *models);
     if (!askable) return std::unexpected(askable.error());
     if (queries->empty() || isFull || (!*askable && !pairs->empty())) return comparison;
+    if (!*askable) return nothingInCommon(*models);
     if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
     const Result<LaunchedRun> run = launchAnswering(document, *models, std::move(*queries));
     if (!run) return std::unexpected(run.error());

@@ -49,6 +49,16 @@ std::unexpected<Error> unknownPrinciple(std::int64_t id) {
     return fail(ErrorKind::NotFound, "no principle has the id {id}", {{"id", id}});
 }
 
+/// Two principles that say the same could not be told apart again once they are written to files.
+Result<void> checkSaidOnce(const DocumentContent& content, const Principle& principle) {
+    for (const Principle& other : content.principles) {
+        if (other.id == principle.id || trimmed(other.text) != trimmed(principle.text)) continue;
+        return fail(ErrorKind::Input, "principle \"{other}\" says the same; change that one instead",
+                    {{"other", other.name}});
+    }
+    return {};
+}
+
 /// A label with the name in quotes as {principle}.
 std::string labelOf(std::string_view pattern, const Principle& principle) {
     return sentence(pattern, {{"principle", sentence("\"{name}\"", {{"name", principle.name}})}});
@@ -65,6 +75,7 @@ Result<std::int64_t> Edits::addPrinciple(Principle principle) {
     const Result<std::int64_t> id = m_experiment->principles().freeId();
     if (!id) return id;
     principle.id = *id;
+    if (Result<void> fresh = checkSaidOnce(*before, principle); !fresh) return std::unexpected(fresh.error());
     DocumentContent after = *before;
     after.principles.push_back(principle);
     const Step step{"add-principle", std::to_string(*id), labelOf("Add principle {principle}", principle)};
@@ -78,6 +89,7 @@ Result<void> Edits::setPrinciple(const Principle& principle, Typing typing) {
     DocumentContent after = *before;
     const auto found = std::ranges::find(after.principles, principle.id, &Principle::id);
     if (found == after.principles.end()) return unknownPrinciple(principle.id);
+    if (Result<void> fresh = checkSaidOnce(*before, principle); !fresh) return fresh;
     *found = principle;
     return apply({std::string(typing == Typing::Yes ? kTyping : "set-principle"), std::to_string(principle.id),
                   labelOf("Change principle {principle}", principle)},
@@ -125,12 +137,12 @@ Result<void> Edits::movePrinciple(std::int64_t id, std::size_t position) {
     return apply({"move-principle", std::to_string(id), labelOf("Move principle {principle}", moved)}, *before, after);
 }
 
-Result<void> Edits::setFlips(const std::vector<Flip>& flips) {
+Result<void> Edits::setFlips(const std::vector<Flip>& flips, const std::string& label) {
     const Result<DocumentContent> before = m_experiment->principles().content();
     if (!before) return std::unexpected(before.error());
     DocumentContent after = *before;
     after.flips = flips;
-    return apply({"set-contrasts", "", "Change contrasts"}, *before, after);
+    return apply({"set-contrasts", "", label}, *before, after);
 }
 
 Result<void> Edits::setPersonas(const std::vector<Constitution>& personas) {
@@ -196,28 +208,34 @@ Result<void> Edits::restore(const OrderedJson& parts) const {
     return m_experiment->principles().setContent(*content);
 }
 
-Result<void> Edits::undo() {
+Result<std::string> Edits::undo() {
+    std::string label;
     const Result<void> done = m_experiment->inTransaction([&]() -> Result<void> {
         const Result<std::optional<EditRow>> last = m_experiment->edits().lastDone();
         if (!last) return std::unexpected(last.error());
         if (!*last) return fail(ErrorKind::NotFound, "there is nothing to undo");
+        label = (*last)->label;
         if (Result<void> restored = restore((*last)->before); !restored) return restored;
         return m_experiment->edits().setUndone((*last)->id, true);
     });
-    if (done) m_told();
-    return done;
+    if (!done) return std::unexpected(done.error());
+    m_told();
+    return label;
 }
 
-Result<void> Edits::redo() {
+Result<std::string> Edits::redo() {
+    std::string label;
     const Result<void> done = m_experiment->inTransaction([&]() -> Result<void> {
         const Result<std::optional<EditRow>> next = m_experiment->edits().firstUndone();
         if (!next) return std::unexpected(next.error());
         if (!*next) return fail(ErrorKind::NotFound, "there is nothing to redo");
+        label = (*next)->label;
         if (Result<void> restored = restore((*next)->after); !restored) return restored;
         return m_experiment->edits().setUndone((*next)->id, false);
     });
-    if (done) m_told();
-    return done;
+    if (!done) return std::unexpected(done.error());
+    m_told();
+    return label;
 }
 
 Result<std::vector<EditSummary>> Edits::history() const {

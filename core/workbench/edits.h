@@ -31,7 +31,7 @@ public:
     /// @param told is called after each change
     Edits(const Experiment& experiment, std::function<void()> told);
 
-    /// Appends a principle. @return its id
+    /// Appends a principle. @return its id.  Error: another one says the same.
     Result<std::int64_t> addPrinciple(Principle principle);
     /// Gives the principle of that id other texts, another name or another use. What is typed into one principle within
     /// two seconds of each other becomes one step.
@@ -41,16 +41,16 @@ public:
     Result<void> removePrinciple(std::int64_t id);
     /// @param position counted from 0, among all principles
     Result<void> movePrinciple(std::int64_t id, std::size_t position);
-    /// The allowed contrasts; none = every non-empty choice of principles.
-    Result<void> setFlips(const std::vector<Flip>& flips);
+    /// The allowed contrasts; none = every non-empty choice of principles. The history tells it as `label`.
+    Result<void> setFlips(const std::vector<Flip>& flips, const std::string& label = "Change contrasts");
     Result<void> setPersonas(const std::vector<Constitution>& personas);
     Result<void> setSettings(const RunSettings& settings);
     /// Replaces all of it in one step, told as `label`.
     Result<void> setContent(const DocumentContent& content, const std::string& label);
 
-    /// Error: ErrorKind::NotFound where there is nothing to take back.
-    Result<void> undo();
-    Result<void> redo();
+    /// @return the label of the step that was taken back.  Error: ErrorKind::NotFound where there is none.
+    Result<std::string> undo();
+    Result<std::string> redo();
     /// In the order the edits were made; what is undone comes last.
     Result<std::vector<EditSummary>> history() const;
 

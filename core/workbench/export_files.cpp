@@ -1,5 +1,9 @@
 #include "core/workbench/export_files.h"
 
+#include <algorithm>
+#include <optional>
+#include <system_error>
+
 #include "core/constitution/constitution_set.h"
 #include "core/constitution/reference_form.h"
 #include "core/dataset/query_source.h"
@@ -7,11 +11,25 @@
 
 namespace sami {
 
+namespace fs = std::filesystem;
+
 namespace {
 
 /// JSON Lines, or one JSON array of the same.
 std::string linesOrArray(std::string lines, ExportFormat format) {
     return format == ExportFormat::Array ? jsonArrayOfLines(lines) : std::move(lines);
+}
+
+/// A constitution in `folder` that is none of those about to be written.
+std::optional<std::string> otherConstitution(const fs::path& folder,
+                                             const std::vector<std::pair<std::string, std::string>>& files) {
+    std::error_code error;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+        const std::string name = entry.path().filename().string();
+        const bool isOurs = std::ranges::any_of(files, [&](const auto& file) { return file.first == name; });
+        if (entry.path().extension() == ".json" && !isOurs) return name;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -34,9 +52,9 @@ Result<std::string> exportedResponses(const Document& document, ExportFormat for
     const Result<std::vector<ResponseRow>> rows = document.store().responses().responses(filter);
     if (!rows) return std::unexpected(rows.error());
     if (rows->empty()) {
-        return fail(ErrorKind::NotFound, document.path().string() + ": no responses" +
-                                             (model.empty() ? "" : " of \"" + model + "\"") +
-                                             "; `sami status` lists what there is");
+        const char* pattern = model.empty() ? "{file}: no responses; `sami status` lists what there is"
+                                            : "{file}: no responses of \"{model}\"; `sami status` lists what there is";
+        return fail(ErrorKind::NotFound, pattern, {{"file", document.path()}, {"model", model}});
     }
     std::vector<Response> responses;
     for (const ResponseRow& row : *rows) responses.push_back(row.response);
@@ -55,8 +73,48 @@ Result<std::vector<std::pair<std::string, std::string>>> exportedConstitutions(c
     const Result<DocumentContent> content = document.store().principles().content();
     if (!content) return std::unexpected(content.error());
     if (content->principles.empty())
-        return fail(ErrorKind::NotFound, document.path().string() + ": the experiment has no principles to export");
+        return fail(ErrorKind::NotFound, "{file}: the experiment has no principles to export",
+                    {{"file", document.path()}});
     return toReferenceFiles({content->principles, content->flips});
+}
+
+Result<void> writeExported(const fs::path& path, std::string_view text) {
+    if (isExperimentFile(path)) {
+        return fail(ErrorKind::Usage, "{file} is an experiment; name another file for the export", {{"file", path}});
+    }
+    return writeFileAtomically(path, text);
+}
+
+Result<std::vector<fs::path>> writeConstitutions(const Document& document, const fs::path& path) {
+    const auto files = exportedConstitutions(document);
+    if (!files) return std::unexpected(files.error());
+    std::error_code error;
+    const bool isFolder = fs::is_directory(path, error);
+    const bool isFile = !isFolder && path.extension() == ".json";
+    if (isFile && files->size() > 1) {
+        return fail(ErrorKind::Usage,
+                    "the experiment has {count} contrasts, one file each; name a folder instead of {file}",
+                    {{"count", files->size()}, {"file", path}});
+    }
+    if (isFile) {
+        if (Result<void> done = writeExported(path, files->front().second); !done) return std::unexpected(done.error());
+        return std::vector{path};
+    }
+    if (const std::optional<std::string> other = otherConstitution(path, *files)) {
+        return fail(
+            ErrorKind::Usage,
+            "{folder} holds {other}, which is none of these contrasts and would come back with the next import; "
+            "empty the folder or name a new one",
+            {{"folder", path}, {"other", *other}});
+    }
+    fs::create_directories(path, error);
+    if (error) return std::unexpected(ioError("cannot make the folder", path.string(), error.value()));
+    std::vector<fs::path> written;
+    for (const auto& [name, text] : *files) {
+        if (Result<void> done = writeExported(path / name, text); !done) return std::unexpected(done.error());
+        written.push_back(path / name);
+    }
+    return written;
 }
 
 }  // namespace sami

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,5 +23,13 @@ Result<std::string> exportedVerdicts(const Document& document, ExportFormat form
 /// The SAMI reference's form: one file a contrast, each with a name for it; a single one where every contrast is
 /// allowed.
 Result<std::vector<std::pair<std::string, std::string>>> exportedConstitutions(const Document& document);
+
+/// Writes what was exported. Error: an experiment stands there, which no export replaces; ErrorKind::Io.
+Result<void> writeExported(const std::filesystem::path& path, std::string_view text);
+/// Writes constitutions to a file "….json" where there is one contrast, else into a folder, a file each.
+/// @return the files.  Error: several contrasts for one file; a folder in which other constitutions stand: an import of
+/// it would bring those back.
+Result<std::vector<std::filesystem::path>> writeConstitutions(const Document& document,
+                                                              const std::filesystem::path& path);
 
 }  // namespace sami

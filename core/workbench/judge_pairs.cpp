@@ -3,6 +3,14 @@
 namespace sami {
 
 Result<std::vector<ModelPair>> pairsToJudge(const Document& document, const JudgeWish& wish) {
+    if (!wish.candidate.empty() && wish.baseline == wish.candidate) {
+        return fail(ErrorKind::Usage, "{model} is compared with itself; name another candidate",
+                    {{"model", wish.candidate}});
+    }
+    for (const std::string& name : {wish.baseline, wish.candidate}) {
+        if (name.empty()) continue;
+        if (const Result<ModelRow> known = modelNamed(document, name); !known) return std::unexpected(known.error());
+    }
     Result<std::vector<ModelPair>> pairs = document.store().comparisons().comparedModels();
     if (!pairs) return pairs;
     std::erase_if(*pairs, [&](const ModelPair& pair) {
@@ -10,9 +18,10 @@ Result<std::vector<ModelPair>> pairsToJudge(const Document& document, const Judg
                (!wish.candidate.empty() && pair.candidate != wish.candidate);
     });
     if (pairs->empty()) {
-        return fail(ErrorKind::Input, document.path().string() +
-                                          ": no two models have answered the same queries; run `sami run` or "
-                                          "`sami compare` first");
+        return fail(ErrorKind::Input,
+                    "{file}: no two models have answered the same queries under the same constitution; run `sami run` "
+                    "or `sami compare` first",
+                    {{"file", document.path()}});
     }
     return pairs;
 }
@@ -31,7 +40,8 @@ Result<std::int64_t> countUnjudged(const Document& document, const ModelPair& mo
 }
 
 Result<std::optional<LaunchedRun>> launchJudge(Document& document, const ModelPair& models, const std::string& judge) {
-    if (judge != "pmi") return fail(ErrorKind::Unsupported, "judge \"" + judge + "\" is not available yet; choose pmi");
+    if (judge != "pmi")
+        return fail(ErrorKind::Unsupported, "judge \"{judge}\" is not available yet; choose pmi", {{"judge", judge}});
     if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
     const Result<std::vector<PairRow>> pairs = document.store().comparisons().pairs(models, unjudgedPairs(judge));
     if (!pairs) return std::unexpected(pairs.error());

@@ -37,6 +37,11 @@ Result<RunConfig> iteratingConfig(const Document& document, const RunWishes& wis
 Result<LaunchedRun> launchRun(Document& document, const RunWishes& wishes) {
     Result<RunConfig> config = iteratingConfig(document, wishes);
     if (!config) return std::unexpected(config.error());
+    const Result<RunSettings> own = document.store().principles().settings();
+    if (own && own->model != config->settings.model) {
+        if (const Result<std::filesystem::path> there = locateModel(config->settings.model); !there)
+            return std::unexpected(there.error());
+    }
     // The worker would refuse the same; here nothing has been made yet.
     const Result<Contrast> contrast = Contrast::create(contrastOptions(*config));
     if (!contrast) return std::unexpected(contrast.error());

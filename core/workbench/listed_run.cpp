@@ -79,7 +79,7 @@ void ListedRun::take(const RunRow& row, const RunConfig* config) {
         m_config = *config;
         m_config->queries.clear();
     }
-    if (m_follower) return;
+    if (m_follower) return noteRequest();
     if (!row.problem.empty() && !m_hasRow) {
         m_entry.state = row.state;
         m_problems.config = row.problem;
@@ -88,8 +88,18 @@ void ListedRun::take(const RunRow& row, const RunConfig* config) {
     }
     m_problems.noted = row.problem;
     follow(false);
+    noteRequest();
     showProblem();
     if (isNew) m_at.tell(RunChanged{row.number});
+}
+
+/// What was asked of a worker, here before it was opened again or by another process.
+void ListedRun::noteRequest() {
+    if (!m_follower || m_entry.asked || m_entry.state != RunState::Running || !m_entry.workerIsAlive) return;
+    const Result<RunRequest> request = RunFolder(m_entry.folder).readRequest();
+    if (!request || *request == RunRequest::Run) return;
+    m_entry.asked = *request;
+    m_at.tell(RunChanged{m_entry.number});
 }
 
 void ListedRun::readConfigured() {
@@ -114,6 +124,8 @@ void ListedRun::follow(bool keep) {
     std::error_code error;
     const bool folderIsThere = std::filesystem::exists(m_entry.folder, error);
     if (!folderIsThere && !position.progress) position.progress = progressOfEvents();
+    if (!misplacedRuns(m_at.experiment, m_entry.folder).empty())
+        m_problems.noted = missingFolder(m_at.experiment, m_entry.folder).detail;
     const bool hasProgress = position.progress.has_value();
     auto follower = std::make_unique<RunFollower>(m_at.experiment.folder(m_row), std::move(position));
     follower->worker().look();
@@ -173,7 +185,8 @@ bool ListedRun::look() {
     write();
     showProblem();
     const bool changed = !news.events.empty() || before.state != m_entry.state || wasProblem ||
-                         before.workerIsAlive != m_entry.workerIsAlive || before.responding != m_entry.responding;
+                         before.starting != m_entry.starting || before.workerIsAlive != m_entry.workerIsAlive ||
+                         before.responding != m_entry.responding;
     if (changed) m_at.tell(RunChanged{m_row.number});
     const bool isRead = !news.more && news.problem.empty();
     if (isRead && isQuiet(m_entry) && !m_follower->hasBatch() && m_written.state == m_entry.state) rest();
@@ -265,10 +278,11 @@ void ListedRun::updateStart() {
 }
 
 void ListedRun::showProblem() {
-    std::string problem = m_problems.config;
-    for (const std::string& next : {m_problems.reading, m_problems.writing, m_problems.noted, m_problems.start}) {
+    std::string problem = m_problems.start;
+    for (const std::string& next : {m_problems.config, m_problems.reading, m_problems.writing, m_problems.noted}) {
         if (problem.empty()) problem = next;
     }
+    m_entry.isDamaged = !m_problems.config.empty() || !m_problems.reading.empty();
     if (m_entry.problem == problem) return;
     m_entry.problem = problem;
     m_entry.remedy = problem.empty() || problem == m_problems.start

@@ -78,6 +78,7 @@ private:
         bool live = false;                       ///< what is read goes into the metrics as well
     };
 
+    void noteRequest();
     void readConfigured();
     void follow(bool keep);
     std::optional<RunProgress> progressOfEvents() const;

@@ -73,6 +73,11 @@ Result<ModelRow> modelNamed(const Document& document, std::string_view name) {
     if (!all) return std::unexpected(all.error());
     const auto found = std::ranges::find(*all, name, &ModelRow::name);
     if (found != all->end()) return *found;
+    // Those of the first run have short names; the long ones are understood as well.
+    for (const ModelRow& model : *all) {
+        const Result<RunEntry> run = model.run ? document.runs().entry(*model.run) : fail(ErrorKind::NotFound, "");
+        if (run && run->name + "/" + model.local == name) return model;
+    }
     // The base of a run is there from its launch on, whether or not it was ever asked.
     for (const RunEntry& run : document.runs().entries()) {
         if (run.task != RunTask::Iterate) continue;

@@ -73,7 +73,8 @@ Result<void> addContrast(Document& document, const std::vector<std::string>& pri
     if (std::ranges::any_of(*flips, [&](const Flip& known) { return flipsTheSame(known, *flip); }))
         return fail(ErrorKind::Input, "that contrast is there already");
     flips->push_back(*flip);
-    return document.edits().setFlips(*flips);
+    return document.edits().setFlips(
+        *flips, sentence("Allow the contrast of {principles}", {{"principles", joined(principles, ", ")}}));
 }
 
 Result<void> removeContrast(Document& document, const std::vector<std::string>& principles) {
@@ -83,7 +84,8 @@ Result<void> removeContrast(Document& document, const std::vector<std::string>& 
     if (!flips) return std::unexpected(flips.error());
     if (std::erase_if(*flips, [&](const Flip& known) { return flipsTheSame(known, *flip); }) == 0)
         return fail(ErrorKind::NotFound, "that contrast is not in the list; `sami contrasts` shows it");
-    return document.edits().setFlips(*flips);
+    return document.edits().setFlips(
+        *flips, sentence("Take out the contrast of {principles}", {{"principles", joined(principles, ", ")}}));
 }
 
 }  // namespace sami

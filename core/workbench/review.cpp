@@ -10,8 +10,7 @@ namespace sami {
 namespace {
 
 bool isRateOf(const WinRateRow& row, const ModelPair& models, const std::string& judge) {
-    return row.baseline == models.baseline && row.candidate == models.candidate && row.judge == judge &&
-           !row.heldOutPrinciples;
+    return row.baseline == models.baseline && row.candidate == models.candidate && row.judge == judge;
 }
 
 bool isKnown(const PairRow& row, const std::vector<Principle>& principles) {
@@ -51,7 +50,8 @@ Result<JudgeSummary> judgeSummary(const Document& document, const ModelPair& mod
     if (!rates) return std::unexpected(rates.error());
     for (const WinRateRow& row : *rates) {
         // Pairs that were shown in both orders come first, and say more than those shown in one.
-        if (!summary.rate && isRateOf(row, models, judge)) summary.rate = row;
+        std::optional<WinRateRow>& rate = row.heldOutPrinciples ? summary.heldOutRate : summary.rate;
+        if (!rate && isRateOf(row, models, judge)) rate = row;
     }
     const Result<std::int64_t> unjudged = countUnjudged(document, models, judge);
     if (!unjudged) return std::unexpected(unjudged.error());

@@ -14,8 +14,9 @@ namespace sami {
 
 /// What a judge says of two models.
 struct JudgeSummary {
-    std::optional<WinRateRow> rate;  ///< over learned principles; nothing before there is a verdict
-    std::int64_t unjudged = 0;       ///< pairs that it has still to see
+    std::optional<WinRateRow> rate;         ///< over learned principles; nothing before there is a verdict
+    std::optional<WinRateRow> heldOutRate;  ///< over held-out principles
+    std::int64_t unjudged = 0;              ///< pairs that it has still to see
 };
 Result<JudgeSummary> judgeSummary(const Document& document, const ModelPair& models, const std::string& judge);
 

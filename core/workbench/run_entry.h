@@ -29,8 +29,9 @@ struct RunEntry {
     std::int64_t numConstitutions = 0;  ///< C, as configured
     std::string model;                  ///< MODEL it began with
 
-    std::string problem;  ///< why its files can't be read, one sentence; empty when they can
-    std::string remedy;   ///< what can be done about that, one sentence
+    std::string problem;     ///< why its files can't be read, one sentence; empty when they can
+    std::string remedy;      ///< what can be done about that, one sentence
+    bool isDamaged = false;  ///< its configuration or its files can't be read: no worker could go on
 
     /// A worker is at it, or was started and has not spoken yet.
     bool isActive() const { return starting || state == RunState::Running; }
@@ -40,11 +41,14 @@ struct RunEntry {
         return asked != RunRequest::Stop && (isActive() || (state == RunState::Paused && workerIsAlive));
     }
     bool canResume() const {
-        return !isActive() && asked != RunRequest::Stop &&
+        return !isActive() && !isDamaged && asked != RunRequest::Stop &&
                (state == RunState::Paused || state == RunState::Interrupted || state == RunState::Stopped ||
                 state == RunState::Failed);
     }
 };
+
+/// What is wrong with a run and what can be done about it, as sentences; empty where nothing is.
+std::string troubleOf(const RunEntry& run);
 
 /// A run that was just launched, or is to be gone on with.
 struct LaunchedRun {

@@ -134,32 +134,47 @@ Result<RunRow> makeRunFolder(const Experiment& experiment, RunConfig config) {
 
 namespace {
 
-/// Another folder of runs beside the experiment that holds the run; empty where there is none.
+/// Whether a folder "NAME.sami.runs" belongs to an experiment that stands beside it.
+bool hasOwner(const fs::path& runsFolder) {
+    std::error_code error;
+    fs::path experiment = runsFolder;
+    experiment.replace_extension();
+    return fs::exists(experiment, error);
+}
+
+}  // namespace
+
 fs::path misplacedRuns(const Experiment& experiment, const fs::path& folder) {
     std::error_code error;
+    if (fs::exists(experiment.runsFolder(), error)) return {};
     const fs::path beside = experiment.path().parent_path();
     for (const fs::directory_entry& entry : fs::directory_iterator(beside.empty() ? "." : beside, error)) {
-        if (entry.path().extension() != ".runs" || entry.path() == experiment.runsFolder()) continue;
+        if (entry.path().extension() != ".runs" || hasOwner(entry.path())) continue;
         if (fs::exists(entry.path() / folder.filename() / "config.json", error)) return entry.path();
     }
     return {};
 }
 
-}  // namespace
-
 Error missingFolder(const Experiment& experiment, const fs::path& folder) {
     const fs::path wanted = experiment.runsFolder().filename();
     const fs::path elsewhere = misplacedRuns(experiment, folder);
-    if (elsewhere.empty()) {
+    if (!elsewhere.empty()) {
         return {ErrorKind::NotFound,
-                sentence("{folder}: the run's folder with its checkpoints is not there; put {runs} back beside the "
-                         "experiment",
-                         {{"folder", folder}, {"runs", wanted}})};
+                sentence("{folder}: the run's folder with its checkpoints is not there; it is in {elsewhere}: rename "
+                         "that to {runs}",
+                         {{"folder", folder}, {"elsewhere", elsewhere}, {"runs", wanted}})};
+    }
+    std::error_code error;
+    if (fs::exists(experiment.runsFolder(), error)) {
+        return {ErrorKind::NotFound,
+                sentence("{folder}: the run's folder with its checkpoints is not there any more; put it back from a "
+                         "copy, or begin another run with --new",
+                         {{"folder", folder}})};
     }
     return {ErrorKind::NotFound,
-            sentence("{folder}: the run's folder with its checkpoints is not there; it is in {elsewhere}: rename that "
-                     "to {runs}",
-                     {{"folder", folder}, {"elsewhere", elsewhere}, {"runs", wanted}})};
+            sentence("{folder}: the run's folder with its checkpoints is not there; put {runs} back beside the "
+                     "experiment",
+                     {{"folder", folder}, {"runs", wanted}})};
 }
 
 }  // namespace sami

@@ -22,6 +22,10 @@ Result<std::vector<StrayRun>> strayRuns(const Experiment& experiment);
 /// keep their numbers and names.
 Result<RunRow> makeRunFolder(const Experiment& experiment, RunConfig config);
 
+/// Another folder of runs beside the experiment that holds the run and belongs to no other experiment: that of an
+/// experiment which was renamed. Empty where there is none.
+std::filesystem::path misplacedRuns(const Experiment& experiment, const std::filesystem::path& folder);
+
 /// The error of a run whose folder is not where it belongs, with where it may be instead.
 Error missingFolder(const Experiment& experiment, const std::filesystem::path& folder);
 

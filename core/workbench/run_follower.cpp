@@ -26,15 +26,16 @@ RunFollower::RunFollower(RunFolder folder, RunPosition position)
     : m_folder(std::move(folder)),
       m_eventFile(m_folder.eventsFile()),
       m_responseFile(m_folder.responsesFile()),
-      m_worker(m_folder) {
-    const bool isSame = !isAnother(m_folder.eventsFile(), position.eventsOffset) &&
-                        !isAnother(m_folder.responsesFile(), position.responsesOffset);
+      m_worker(m_folder),
+      m_noted(std::move(position)) {
+    const bool isSame = !isAnother(m_folder.eventsFile(), m_noted.eventsOffset) &&
+                        !isAnother(m_folder.responsesFile(), m_noted.responsesOffset);
     if (!isSame) return;
     // Files of older versions know the number of responses and not where they end.
-    if (position.responsesOffset > 0) m_responseFile.startAt(position.responsesOffset, position.nextResponse);
-    if (!position.progress) return;
-    m_progress = std::move(*position.progress);
-    m_eventFile.startAt(position.eventsOffset, position.nextEvent);
+    if (m_noted.responsesOffset > 0) m_responseFile.startAt(m_noted.responsesOffset, m_noted.nextResponse);
+    if (!m_noted.progress) return;
+    m_progress = *m_noted.progress;
+    m_eventFile.startAt(m_noted.eventsOffset, m_noted.nextEvent);
 }
 
 bool RunFollower::isBehind() const {
@@ -92,11 +93,11 @@ Result<std::vector<Response>> RunFollower::readResponses() {
 
 RunBatch RunFollower::batch() const {
     RunBatch batch{.events = m_events, .responses = m_responses, .position = {}, .state = state(), .problem = {}};
-    batch.position.nextEvent = m_eventFile.nextSeq();
-    batch.position.eventsOffset = m_eventFile.offset();
+    batch.position.nextEvent = isShortOfNoted() ? m_noted.nextEvent : m_eventFile.nextSeq();
+    batch.position.eventsOffset = isShortOfNoted() ? m_noted.eventsOffset : m_eventFile.offset();
     batch.position.nextResponse = m_responseFile.nextSeq();
     batch.position.responsesOffset = m_responseFile.offset();
-    batch.position.progress = m_progress;
+    batch.position.progress = progress();
     return batch;
 }
 

@@ -29,9 +29,10 @@ public:
     /// Whether there is something that the files hold and poll() has not returned.
     bool isBehind() const;
 
-    const RunProgress& progress() const { return m_progress; }
+    /// Where the run stands. What was noted of it stands until at least as much has been read again.
+    const RunProgress& progress() const { return isShortOfNoted() ? *m_noted.progress : m_progress; }
     WorkerWatch& worker() { return m_worker; }
-    RunState state() const { return m_progress.state(m_worker.isAlive()); }
+    RunState state() const { return progress().state(m_worker.isAlive()); }
 
     /// What the store does not have yet.
     RunBatch batch() const;
@@ -42,6 +43,7 @@ public:
     void forgetBatch();
 
 private:
+    bool isShortOfNoted() const { return m_noted.progress && m_progress.nextSeq() < m_noted.progress->nextSeq(); }
     Result<EventSlice> readEvents();
     Result<std::vector<Response>> readResponses();
 
@@ -49,6 +51,7 @@ private:
     EventFollower m_eventFile;
     ResponseFollower m_responseFile;
     WorkerWatch m_worker;
+    RunPosition m_noted;
     RunProgress m_progress;
     std::vector<RunEvent> m_events;
     std::vector<Response> m_responses;

@@ -113,6 +113,11 @@ Result<bool> RunList::loadMetrics(std::int64_t number) {
 
 Result<LaunchedRun> RunList::launch(RunConfig config) {
     if (Result<void> known = refresh(); !known) return std::unexpected(known.error());
+    // A folder of the new name beside that of the old one could never be brought together again.
+    for (const auto& [number, run] : m_runs) {
+        if (!misplacedRuns(m_at.experiment, run->entry().folder).empty())
+            return std::unexpected(missingFolder(m_at.experiment, run->entry().folder));
+    }
     const Result<RunRow> row = makeRunFolder(m_at.experiment, config);
     if (!row) return std::unexpected(row.error());
     config.name = row->name;

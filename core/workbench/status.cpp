@@ -67,12 +67,14 @@ Result<OrderedJson> entryOf(const Document& document, const RunEntry& run, const
     OrderedJson seconds;
     if (iteration.finished) seconds = orNull(iteration.finished->seconds);
     OrderedJson entry{{"name", *name},
+                      {"run", run.name},
                       {"state", iteration.finished ? toString(RunState::Finished) : toString(run.state)},
                       {"steps", iteration.finished ? iteration.finished->steps : iteration.steps},
                       {"seconds", seconds},
                       {"held_out", heldOutOf(iteration)}};
     if (iteration.heldOutPrinciplesBefore || iteration.heldOutPrinciplesAfter)
         entry["held_out_principles"] = figuresOf(iteration.heldOutPrinciplesBefore, iteration.heldOutPrinciplesAfter);
+    if (run.progress.failed()) entry["failure"] = run.progress.failed()->message;
     if (!run.problem.empty()) {
         entry["problem"] = run.problem;
         entry["remedy"] = run.remedy;
@@ -157,6 +159,10 @@ Result<OrderedJson> experimentStatus(Document& document) {
     if (!rates) return std::unexpected(rates.error());
     OrderedJson status{
         {"runs", OrderedJson::array()}, {"responses", OrderedJson::array()}, {"win_rates", OrderedJson::array()}};
+    for (const RunEntry& run : document.runs().entries()) {
+        if (run.task == RunTask::Iterate || run.problem.empty()) continue;
+        status["problems"].push_back({{"run", run.name}, {"problem", run.problem}, {"remedy", run.remedy}});
+    }
     for (const RunEntry& run : *runs) {
         for (const IterationProgress& iteration : iterationsToShow(run)) {
             const Result<OrderedJson> entry = entryOf(document, run, iteration);
@@ -179,8 +185,13 @@ Result<std::string> experimentStatusText(Document& document) {
     std::string text;
     for (const OrderedJson& entry : (*status)["runs"]) text += runLinesOf(entry);
     for (const RunEntry& run : document.runs().entries()) {
-        if (run.progress.failed()) text += run.name + " failed: " + run.progress.failed()->message + "\n";
-        if (!run.problem.empty()) text += run.name + " can't be read: " + run.problem + ". " + run.remedy + "\n";
+        if (run.progress.failed()) {
+            text +=
+                sentence("{run} failed: {message}\n", {{"run", run.name}, {"message", run.progress.failed()->message}});
+        }
+        if (!run.problem.empty()) {
+            text += sentence("{run}: {trouble}\n", {{"run", run.name}, {"trouble", troubleOf(run)}});
+        }
     }
     for (const OrderedJson& entry : (*status)["responses"]) {
         text += formatted("%-20s %lld responses, %s tokens on average\n", entry["name"].get<std::string>().c_str(),

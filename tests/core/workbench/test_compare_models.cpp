@@ -114,6 +114,15 @@ private slots:
         QCOMPARE(must(RunFolder(judge->folder).readConfig()).settings.maxNewTokens, std::int64_t{7});
     }
 
+    void responsesWithoutAConstitutionAreToldApart() {
+        Response given = response(0, "theirs", 3, 0, "short");
+        given.constitution.clear();
+        given.constitutionName.clear();
+        must(m_document->store().responses().addImported("theirs", {given}));
+        const Result<Comparison> refused = compareModels(*m_document, {.candidate = "theirs"});
+        QVERIFY2(refused.error().detail.find("\"constitution\"") != std::string::npos, refused.error().detail.c_str());
+    }
+
     void basesThatAnsweredInAnotherWayAreNoComparison() {
         playedRun(*m_document, {.settings = {"max_new_tokens=7"}});
         const auto refused = compareModels(*m_document, {.baseline = "base", .candidate = "run-2/iteration-1"});

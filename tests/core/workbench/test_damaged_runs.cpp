@@ -107,6 +107,27 @@ private slots:
         QCOMPARE(numResponses(), 8);
     }
 
+    void whatWasKnownOfAFinishedRunOutlivesADamagedFile() {
+        const LaunchedRun run = playedRun(*m_document);
+        const RunProgress known = entry(run.number).progress;
+        m_document.reset();
+        const std::string whole = must(readFile(RunFolder(run.folder).eventsFile()));
+        const std::size_t second = whole.find('\n') + 1;
+        put(RunFolder(run.folder).eventsFile(), whole.substr(0, second) + "x" + whole.substr(second + 40));
+        for (int opening = 0; opening < 2; ++opening) {
+            m_document = m_folder->opened();
+            QVERIFY(entry(run.number).problem.find("events.jsonl:2") != std::string::npos);
+            QVERIFY(entry(run.number).isDamaged && !entry(run.number).canResume());
+            QVERIFY(entry(run.number).progress == known);
+            QVERIFY(entry(run.number).state == RunState::Finished);
+            m_document.reset();
+        }
+        put(RunFolder(run.folder).eventsFile(), whole);
+        m_document = m_folder->opened();
+        QCOMPARE(entry(run.number).problem, std::string());
+        QVERIFY(entry(run.number).progress == known);
+    }
+
     void aNotedPlaceThatFitsNothingIsGivenUp_data() {
         QTest::addColumn<QByteArray>("change");
         QTest::newRow("the number of responses") << QByteArray("next_response = 3");

@@ -149,6 +149,7 @@ private slots:
         QVERIFY(!edits().setPrinciple(principle).has_value());
         QVERIFY(!edits().addPrinciple({"brief", "Twice.", "Once."}).has_value());
         QVERIFY(!edits().removePrinciple(99).has_value());
+        QVERIFY(!edits().addPrinciple({"short", "Be brief.", "Be windy."}).has_value());  // the same under another name
         QVERIFY(!addContrast(*m_document, {"nobody"}).has_value());
         QVERIFY(now() == before);
         QCOMPARE(numSteps(), std::size_t{0});

@@ -74,7 +74,16 @@ private slots:
         RunList& runs = m_document->runs();
         QCOMPARE(runs.ask(run.number, RunRequest::Stop).error().detail, refused.error().detail);
         QCOMPARE(runs.start(run.number, "/bin/true", WorkerTie::Detached).error().detail, refused.error().detail);
-        QCOMPARE(continueOrLaunch(*m_document, {.iterations = 5}, false).error().detail, refused.error().detail);
+        QVERIFY(
+            continueOrLaunch(*m_document, {.iterations = 5}, false).error().detail.starts_with(refused.error().detail));
+        QCOMPARE(launchRun(*m_document).error().detail, refused.error().detail);
+        QCOMPARE(must(runs.entry(run.number)).problem, refused.error().detail);
+        // Another experiment's folder is not offered, nor where the own one is there.
+        fs::rename(m_folder->file("renamed.sami"), m_folder->file("e.sami"));
+        fs::copy(m_folder->file("e.sami"), m_folder->file("copy.sami"));
+        const std::unique_ptr<Document> copy = m_folder->opened(Access::ReadWrite, "copy.sami");
+        const std::string detail = modelLocation(*copy, "iteration-1").error().detail;
+        QVERIFY2(detail.find("rename") == std::string::npos, detail.c_str());
     }
 
     void runsThatAnswerDifferentlyHaveABaseOfTheirOwn() {

@@ -75,6 +75,19 @@ private slots:
         QVERIFY(waitFor(RunState::Finished));
     }
 
+    void whatWasAskedIsKnownToWhoOpensLater() {
+        must(start("", "200"));
+        QVERIFY(waitFor(RunState::Running));
+        must(runs().ask(m_run.number, RunRequest::Pause));
+        m_document.reset();
+        m_document = m_folder->opened();
+        QVERIFY(entry().state != RunState::Running || entry().asked == RunRequest::Pause);
+        QVERIFY(waitFor(RunState::Paused));
+        QVERIFY(!entry().asked);
+        must(runs().ask(m_run.number, RunRequest::Stop));
+        QVERIFY(waitFor(RunState::Stopped));
+    }
+
     void everyEventAndResponseIsToldOnce() {
         std::vector<std::int64_t> seqs;
         std::int64_t steps = 0;

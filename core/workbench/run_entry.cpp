@@ -1,0 +1,15 @@
+#include "core/workbench/run_entry.h"
+
+#include "core/base/sentence.h"
+
+namespace sami {
+
+std::string troubleOf(const RunEntry& run) {
+    if (run.problem.empty()) return {};
+    const bool ends = run.problem.ends_with('.');
+    if (run.remedy.empty()) return ends ? run.problem : run.problem + ".";
+    return sentence(ends ? "{problem} {remedy}" : "{problem}. {remedy}",
+                    {{"problem", run.problem}, {"remedy", run.remedy}});
+}
+
+}  // namespace sami
