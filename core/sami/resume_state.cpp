@@ -8,6 +8,7 @@
 #include "core/model/model_loader.h"
 #include "core/model/weight_source.h"
 #include "core/run/sealed_folder.h"
+#include "core/run/training_setup.h"
 #include "core/weights/safetensors_file.h"
 
 namespace sami {

@@ -1,0 +1,106 @@
+#include "core/sami/run_outlook.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "core/model/devices.h"
+#include "core/model/lora.h"
+#include "core/model/model_loader.h"
+#include "core/sami/training_start.h"
+#include "core/weights/adapter_folder.h"
+#include "core/weights/model_location.h"
+
+namespace sami {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What else a worker's process holds: its own thread's stacks, tables, the experiment's texts.
+constexpr std::int64_t kProcessGrowth = 60 << 20;
+/// Share of the speed of a plain product that a training pass and a decoding step reach, as measured on processors.
+constexpr double kTrainingShare = 0.45;
+constexpr double kGenerationShare = 0.25;
+
+/// Bytes of this process that are in memory now: the libraries are loaded, no model is.
+std::int64_t residentBytes() {
+    std::ifstream file("/proc/self/statm");
+    std::int64_t size = 0;
+    std::int64_t resident = 0;
+    file >> size >> resident;
+    return resident * 4096;
+}
+
+/// Refuses what no run of the model could be.
+Result<void> check(const PlanInputs& inputs) {
+    std::set<std::string> names;
+    for (const auto& [name, size] : adaptedSizes(inputs.model)) names.insert(name);
+    if (Result<void> done = checkTargets(inputs.settings.loraTargets, names); !done) return done;
+    if (inputs.promptTokens < inputs.model.maxPositions) return {};
+    return fail(ErrorKind::Usage, "a prompt has {tokens} tokens; the model takes prompts of up to {most}",
+                {{"tokens", inputs.promptTokens}, {"most", inputs.model.maxPositions - 1}});
+}
+
+/// A run that goes on with adapters trains those that there are.
+Result<void> takeUpAdapter(RunSettings& settings, const fs::path& folder) {
+    const Result<AdapterConfig> adapter = readAdapterConfig(folder);
+    if (!adapter) return std::unexpected(adapter.error());
+    settings.loraTargets = adapter->targets;
+    return checkRank(*adapter, folder, settings.loraRank);
+}
+
+Result<PlanInputs> inputsOf(RunSettings settings, torch::Device device, std::int64_t promptTokens) {
+    const Result<fs::path> path = locateModel(settings.model);
+    if (!path) return std::unexpected(path.error());
+    const Result<ModelConfig> config = readModelConfig(*path);
+    if (!config) return std::unexpected(config.error());
+    const Result<torch::Dtype> dtype = parseComputeDtype(settings.dtype, device);
+    if (!dtype) return std::unexpected(dtype.error());
+    const bool isAdapter = isAdapterFolder(*path);
+    if (isAdapter && settings.loraRank > 0) {
+        if (Result<void> done = takeUpAdapter(settings, *path); !done) return std::unexpected(done.error());
+    }
+    const PlanInputs inputs{
+        *config, std::move(settings), isAdapter, device, *dtype, promptTokens, residentBytes() + kProcessGrowth};
+    if (Result<void> done = check(inputs); !done) return std::unexpected(done.error());
+    return inputs;
+}
+
+/// Floating-point operations a second of a product on the device.
+double productSpeed(torch::Device device, torch::Dtype dtype) {
+    const torch::NoGradGuard noGrad;
+    constexpr std::int64_t kSide = 1024;
+    const torch::Tensor a = torch::ones({kSide, kSide}, torch::TensorOptions().dtype(dtype).device(device));
+    double best = 1e9;
+    for (int i = 0; i < 4; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        torch::mm(a, a).sum().item<float>();
+        const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+        best = std::min(best, taken.count());
+    }
+    return 2.0 * kSide * kSide * kSide / best;
+}
+
+}  // namespace
+
+Result<RunOutlook> foreseeRun(RunSettings settings, std::int64_t promptTokens) {
+    const Result<torch::Device> device = parseDevice(settings.device);
+    if (!device) return std::unexpected(device.error());
+    Result<PlanInputs> inputs = inputsOf(std::move(settings), *device, promptTokens);
+    if (!inputs) return std::unexpected(inputs.error());
+    RunOutlook outlook{.inputs = std::move(*inputs), .memory = {}, .changes = {}};
+    outlook.memory = planMemory(outlook.inputs);
+    for (const DeviceInfo& info : listDevices()) {
+        if (info.name == device->str()) outlook.available = info.freeBytes;
+    }
+    const WorkPlan work = planWork(outlook.inputs);
+    const double speed = productSpeed(*device, outlook.inputs.computeDtype);
+    outlook.minutes = (work.training / kTrainingShare + work.generation / kGenerationShare) / speed / 60;
+    if (!outlook.fits()) outlook.changes = changesThatFit(outlook.inputs, outlook.available);
+    return outlook;
+}
+
+}  // namespace sami
