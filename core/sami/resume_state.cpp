@@ -56,7 +56,8 @@ Result<void> saveOptimizer(const Trainer& trainer, const Optimizer& optimizer, c
 }
 
 std::unexpected<Error> ofAnotherModel(const fs::path& path, const std::string& tensor) {
-    return fail(ErrorKind::Input, path.string() + ": tensor " + tensor + " is missing or belongs to another model");
+    return fail(ErrorKind::Input, "{file}: tensor {tensor} is missing or belongs to another model",
+                {{"file", path}, {"tensor", tensor}});
 }
 
 Result<void> loadMasters(Trainer& trainer, const fs::path& path) {
@@ -92,7 +93,8 @@ Result<void> loadOptimizer(Trainer& trainer, const fs::path& path) {
 }
 
 std::string difference(const std::string& key, const Json& then, const Json& now) {
-    return key + " was " + then.dump() + " and is " + now.dump() + " now";
+    return sentence("{key} was {earlier} and is {value} now",
+                    {{"key", key}, {"earlier", then.dump()}, {"value", now.dump()}});
 }
 
 }  // namespace
@@ -124,10 +126,10 @@ Result<ResumeState> findResumeState(const fs::path& folder) {
     if (const Json* progress = fields.raw("progress"); progress != nullptr && progress->is_object()) {
         state.progress = *progress;
     } else {
-        fields.refuse("progress", "must be an object");
+        fields.refuse("progress", "\"{key}\" must be an object", {});
     }
     if (const Json* setup = fields.raw("setup"); setup != nullptr && setup->is_object()) state.setup = *setup;
-    if (version > kStateVersion) fields.refuse("version", "is that of a later version of the program");
+    if (version > kStateVersion) fields.refuse("version", "\"{key}\" is that of a later version of the program", {});
     if (Result<void> read = fields.finishOpen(); !read) return std::unexpected(read.error());
     return state;
 }
@@ -140,10 +142,10 @@ Result<void> checkSameSetup(const ResumeState& state, const OrderedJson& setup) 
             differences.push_back(difference(key, state.setup.at(key), now));
     }
     if (differences.empty()) return {};
-    return fail(ErrorKind::Input, state.folder.string() +
-                                      ": training can't go on from the state saved here, because it was set up "
-                                      "otherwise: " +
-                                      joined(differences, ", ") + "; set it back");
+    return fail(ErrorKind::Input,
+                "{folder}: training can't go on from the state saved here, because it was set up otherwise: "
+                "{differences}; set it back",
+                {{"folder", state.folder}, {"differences", joined(differences, ", ")}});
 }
 
 Result<void> loadResumeState(Trainer& trainer, const ResumeState& state) {
