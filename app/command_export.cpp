@@ -26,8 +26,8 @@ Result<void> exportConstitutions(const Document& document, const std::string& pa
     if (!files) return std::unexpected(files.error());
     if (files->size() == 1) return write(path, files->front().second);
     if (path == "-") {
-        return fail(ErrorKind::Usage, "the experiment has " + std::to_string(files->size()) +
-                                          " contrasts, one file each; name a folder instead of -");
+        return fail(ErrorKind::Usage, "the experiment has {count} contrasts, one file each; name a folder instead of -",
+                    {{"count", files->size()}});
     }
     std::error_code error;
     fs::create_directories(path, error);
@@ -35,7 +35,7 @@ Result<void> exportConstitutions(const Document& document, const std::string& pa
     for (const auto& [name, text] : *files) {
         if (Result<void> done = write((fs::path(path) / name).string(), text); !done) return done;
     }
-    std::fprintf(stderr, "%zu files in %s\n", files->size(), path.c_str());
+    std::cerr << sentence("{count} files in {folder}", {{"count", files->size()}, {"folder", path}}) << '\n';
     return {};
 }
 

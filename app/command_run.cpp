@@ -47,7 +47,9 @@ void printSummary(const RunProgress& progress) {
 Result<std::unique_ptr<Document>> openForRun(const std::string& file) {
     Result<std::unique_ptr<Document>> document = Document::open(file);
     if (!document && document.error().kind == ErrorKind::Locked) {
-        std::cerr << document.error().detail << "; the run is left in its folder for the holder to take in\n";
+        std::cerr << sentence("{problem}; the run is left in its folder for the holder to take in",
+                              {{"problem", document.error().detail}})
+                  << '\n';
         return Document::open(file, Access::ReadOnly);
     }
     return document;
@@ -80,8 +82,9 @@ Result<void> runRun(RunOptions options) {
     const Result<StartedRun> started = continueOrLaunch(**document, options.wishes, options.fresh);
     if (!started) return std::unexpected(started.error());
     if (started->goesOn) {
-        std::fprintf(stderr, "going on with %s as it was launched (--set changes it, --new begins another)\n",
-                     started->run.name.c_str());
+        std::cerr << sentence("going on with {run} as it was launched (--set changes it, --new begins another)",
+                              {{"run", started->run.name}})
+                  << '\n';
     }
     const Result<RunEntry> run = runToEnd(**document, started->run.number);
     if (!run) return std::unexpected(run.error());
