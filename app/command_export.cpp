@@ -29,7 +29,7 @@ Result<void> exportConstitutions(const Document& document, const std::string& pa
     }
     const Result<std::vector<std::filesystem::path>> files = writeConstitutions(document, path);
     if (!files) return std::unexpected(files.error());
-    for (const std::filesystem::path& file : *files) std::fprintf(stderr, "%s\n", file.c_str());
+    for (const std::filesystem::path& file : *files) std::cerr << file.string() << '\n';
     return {};
 }
 

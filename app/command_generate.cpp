@@ -21,7 +21,7 @@ Result<std::vector<std::vector<TokenId>>> readPrompts(const GenerateOptions& opt
         if (!prompt) return std::unexpected(prompt.error());
         prompts.push_back(rawIds(tokenizer, *prompt, options.model.addSpecialTokens, false));
         if (prompts.back().empty())
-            return fail(ErrorKind::Input, place + ": \"prompt\" has no tokens; write some text");
+            return fail(ErrorKind::Input, "{place}: \"prompt\" has no tokens; write some text", {{"place", place}});
         return {};
     });
     if (!read) return std::unexpected(read.error());
@@ -44,11 +44,11 @@ Result<void> runGenerate(GenerateOptions options) {
         options.generation.endIds = {*model->tokenizer->endOfText()};
     }
     ProgressLine progress("generating");
-    const auto results = generate(model->network, *model->tokenizer, *prompts, options.generation,
-                                  [&](std::size_t finished, std::size_t tokens) {
-                                      progress.update(finished, prompts->size(), std::to_string(tokens) + " tokens");
-                                      return unlessInterrupted();
-                                  });
+    const auto results = generate(
+        model->network, *model->tokenizer, *prompts, options.generation, [&](std::size_t finished, std::size_t tokens) {
+            progress.update(finished, prompts->size(), sentence("{count} tokens", {{"count", tokens}}));
+            return unlessInterrupted();
+        });
     if (!results) return std::unexpected(results.error());
     std::vector<OrderedJson> rows;
     for (const Generation& result : *results) {

@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <string_view>
 
 #include "app/command.h"
 #include "app/exchange_options.h"
@@ -25,14 +25,14 @@ Result<SourceText> readSource(const std::string& path) {
     return SourceText{path, std::move(*text)};
 }
 
-void say(const char* what, const ImportCount& count) {
-    std::fprintf(stderr, "%lld %s added, %lld there already\n", static_cast<long long>(count.added), what,
-                 static_cast<long long>(count.present));
+/// @param pattern a sentence about how many were {added} and how many were there before, {present}
+void say(std::string_view pattern, const ImportCount& count) {
+    std::cerr << sentence(pattern, {{"added", count.added}, {"present", count.present}}) << '\n';
 }
 
-Result<void> sayCount(const char* what, const Result<ImportCount>& count) {
+Result<void> sayCount(std::string_view pattern, const Result<ImportCount>& count) {
     if (!count) return std::unexpected(count.error());
-    say(what, *count);
+    say(pattern, *count);
     return {};
 }
 
@@ -61,9 +61,9 @@ Result<void> runConstitutions(Document& document, const ImportOptions& options) 
     }
     const Result<ConstitutionImport> done = importConstitutions(document, sources, options.how.replace);
     if (!done) return std::unexpected(done.error());
-    say("principles", done->principles);
-    if (done->contrasts != ImportCount()) say("contrasts", done->contrasts);
-    for (const std::string& sentence : done->incomplete) std::fprintf(stderr, "%s\n", sentence.c_str());
+    say("{added} principles added, {present} there already", done->principles);
+    if (done->contrasts != ImportCount()) say("{added} contrasts added, {present} there already", done->contrasts);
+    for (const std::string& problem : done->incomplete) std::cerr << problem << '\n';
     return {};
 }
 
@@ -79,9 +79,13 @@ Result<void> runImport(const ImportOptions& options) {
     if (!opened) return std::unexpected(opened.error());
     Document& document = **opened;
     if (!options.constitutions.empty()) return runConstitutions(document, options);
-    if (!options.queries.empty()) return sayCount("queries", importQueries(document, *source, options.how));
-    if (!options.responses.empty()) return sayCount("responses", importResponses(document, *source, options.name));
-    return sayCount("verdicts", importVerdicts(document, *source));
+    if (!options.queries.empty())
+        return sayCount("{added} queries added, {present} there already",
+                        importQueries(document, *source, options.how));
+    if (!options.responses.empty())
+        return sayCount("{added} responses added, {present} there already",
+                        importResponses(document, *source, options.name));
+    return sayCount("{added} verdicts added, {present} there already", importVerdicts(document, *source));
 }
 
 }  // namespace

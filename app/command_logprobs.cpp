@@ -26,7 +26,8 @@ Result<std::vector<PromptWithResponses>> readPairs(const ModelOptions& options, 
                                  {rawIds(tokenizer, *response, false, options.addSpecialTokens)}};
         if (pair.prompt.empty() || pair.responses.front().empty()) {
             return fail(ErrorKind::Input,
-                        place + ": prompt or response has no tokens; the log-probability is not defined");
+                        "{place}: prompt or response has no tokens; the log-probability is not defined",
+                        {{"place", place}});
         }
         pairs.push_back(std::move(pair));
         return {};
@@ -54,9 +55,10 @@ Result<void> runLogprobs(const ModelOptions& options) {
         }
         const SequenceScores scores = scoreSequences(model->network, batch);
         if (!torch::isfinite(scores.logProbSums).all().item<bool>()) {
-            return fail(ErrorKind::Numeric, "a log-probability of rows " + std::to_string(rows.size() + 1) + " to " +
-                                                std::to_string(rows.size() + batch.size()) +
-                                                " is not a finite number; the model's weights are damaged");
+            return fail(
+                ErrorKind::Numeric,
+                "a log-probability of rows {first} to {last} is not a finite number; the model's weights are damaged",
+                {{"first", rows.size() + 1}, {"last", rows.size() + batch.size()}});
         }
         for (std::size_t i = 0; i < batch.size(); ++i) {
             OrderedJson row;

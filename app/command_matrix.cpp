@@ -38,7 +38,8 @@ Result<void> runMatrix(const ModelOptions& options) {
         const torch::Tensor matrix = logProbMatrix(model->network, row).logProbs;
         if (!torch::isfinite(matrix).all().item<bool>()) {
             return fail(ErrorKind::Numeric,
-                        row.id + ": a log-probability is not a finite number; the model's weights are damaged");
+                        "{place}: a log-probability is not a finite number; the model's weights are damaged",
+                        {{"place", row.id}});
         }
         rows.push_back(toRow(matrix));
         progress.update(rows.size(), input->size());

@@ -1,5 +1,6 @@
-#include <cstdio>
+#include <iostream>
 #include <memory>
+#include <string_view>
 
 #include "app/command.h"
 #include "core/workbench/new_experiment.h"
@@ -13,17 +14,23 @@ struct NewOptions {
     NewExperimentWish wish;
 };
 
+/// @param pattern a sentence about the {file} and how many {principles} and {queries} it holds
+void sayContent(std::string_view pattern, const std::string& file, const NewExperiment& content) {
+    std::cerr << sentence(
+                     pattern,
+                     {{"file", file}, {"principles", content.principles.size()}, {"queries", content.queries.size()}})
+              << '\n';
+}
+
 Result<void> runNew(const NewOptions& options) {
     const Result<NewExperiment> content = newExperiment(options.wish);
     if (!content) return std::unexpected(content.error());
     const Result<std::unique_ptr<Document>> made = Document::create(options.file, *content);
     if (!made) return std::unexpected(made.error());
-    std::fprintf(stderr, "%s: principles: %zu, queries: %zu\n", options.file.c_str(), content->principles.size(),
-                 content->queries.size());
+    sayContent("{file}: principles: {principles}, queries: {queries}", options.file, *content);
     if (content->principles.empty())
-        std::fprintf(stderr, "add principles: sami import %s --constitutions F\n", options.file.c_str());
-    if (content->queries.empty())
-        std::fprintf(stderr, "add queries: sami import %s --queries F\n", options.file.c_str());
+        sayContent("add principles: sami import {file} --constitutions F", options.file, *content);
+    if (content->queries.empty()) sayContent("add queries: sami import {file} --queries F", options.file, *content);
     return {};
 }
 

@@ -1,5 +1,6 @@
-#include <cstdio>
+#include <iostream>
 #include <memory>
+#include <string_view>
 
 #include "app/command.h"
 #include "app/run_to_end.h"
@@ -9,13 +10,14 @@ namespace sami {
 
 namespace {
 
-Result<void> ask(const std::string& file, RunRequest request, const char* what) {
+/// @param asked the pattern of what is said once the {run} has been asked
+Result<void> ask(const std::string& file, RunRequest request, std::string_view asked) {
     const Result<std::unique_ptr<Document>> document = Document::open(file, Access::ReadOnly);
     if (!document) return std::unexpected(document.error());
     const Result<RunEntry> run = runInQuestion(**document, true);
     if (!run) return std::unexpected(run.error());
-    if (Result<void> asked = (*document)->runs().ask(run->number, request); !asked) return asked;
-    std::fprintf(stderr, "asked %s to %s\n", run->name.c_str(), what);
+    if (Result<void> done = (*document)->runs().ask(run->number, request); !done) return done;
+    std::cerr << sentence(asked, {{"run", run->name}}) << '\n';
     return {};
 }
 
@@ -26,7 +28,7 @@ Result<void> runResume(const std::string& file) {
     if (!document) return std::unexpected(document.error());
     const Result<RunEntry> run = runInQuestion(**document, false);
     if (!run) return std::unexpected(run.error());
-    std::fprintf(stderr, "resuming %s\n", run->name.c_str());
+    std::cerr << sentence("resuming {run}", {{"run", run->name}}) << '\n';
     const Result<RunEntry> ended = runToEnd(**document, run->number);
     return ended ? Result<void>() : std::unexpected(ended.error());
 }
@@ -43,12 +45,12 @@ void addRequest(CLI::App& app, Action& action, const char* name, const char* hel
 
 void addStop(CLI::App& app, Action& action) {
     addRequest(app, action, "stop", "Stop the run after the current step; it can be resumed",
-               [](const std::string& file) { return ask(file, RunRequest::Stop, "stop"); });
+               [](const std::string& file) { return ask(file, RunRequest::Stop, "asked {run} to stop"); });
 }
 
 void addPause(CLI::App& app, Action& action) {
     addRequest(app, action, "pause", "Pause the run after the current step",
-               [](const std::string& file) { return ask(file, RunRequest::Pause, "pause"); });
+               [](const std::string& file) { return ask(file, RunRequest::Pause, "asked {run} to pause"); });
 }
 
 void addResume(CLI::App& app, Action& action) {

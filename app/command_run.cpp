@@ -47,7 +47,9 @@ void printSummary(const RunProgress& progress) {
 Result<std::unique_ptr<Document>> openForRun(const std::string& file) {
     Result<std::unique_ptr<Document>> document = Document::open(file);
     if (!document && document.error().kind == ErrorKind::Locked) {
-        std::cerr << document.error().detail << "; the run is left in its folder for the holder to take in\n";
+        std::cerr << sentence("{problem}; the run is left in its folder for the holder to take in",
+                              {{"problem", document.error().detail}})
+                  << '\n';
         return Document::open(file, Access::ReadOnly);
     }
     return document;
@@ -81,11 +83,11 @@ Result<void> runRun(RunOptions options) {
     printProblems(**document);
     if (!started) return std::unexpected(started.error());
     if (started->goesOn) {
-        std::fprintf(stderr,
-                     options.wishes.none()
-                         ? "going on with %s as it was launched (--set changes it, --new begins another)\n"
-                         : "going on with %s, changed as asked (--new begins another)\n",
-                     started->run.name.c_str());
+        const char* pattern = options.wishes.none()
+                                  ? "going on with {run} as it was launched (--set changes it, --new begins another)"
+                                  : "going on with {run}, changed as asked (--new begins another)";
+        std::cerr << sentence(pattern, {{"run", started->run.name}}) << '
+';
     }
     const Result<RunEntry> run = runToEnd(**document, started->run.number);
     if (!run) return std::unexpected(run.error());

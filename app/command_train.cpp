@@ -23,6 +23,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kDefaultRate =
+    "warning: --learning-rate is not given; PyTorch's default of {optimizer}, {rate}, is large for a language model "
+    "(the presets use 5e-6 and 5e-7)";
+
 struct TrainOptions {
     ModelOptions model;
     TrainerOptions trainer;
@@ -174,8 +178,8 @@ private:
     }
 
     static Result<void> cannotResume(const Error& error) {
-        return fail(error.kind,
-                    "cannot go on with an earlier training: " + error.detail + "; leave out --resume to begin anew");
+        return fail(error.kind, "cannot go on with an earlier training: {problem}; leave out --resume to begin anew",
+                    {{"problem", error.detail}});
     }
 
     Result<void> save() { return saveResumeState(m_trainer, {{"step", m_step}}, m_setup, m_resumeFolder); }
@@ -183,8 +187,8 @@ private:
     Result<void> interrupted(const Error& error) {
         if (error.kind != ErrorKind::Cancelled && error.kind != ErrorKind::Numeric) return std::unexpected(error);
         if (auto done = save(); !done) return done;
-        return fail(error.kind, error.detail + "; the state after step " + std::to_string(m_step) + " is in " +
-                                    m_resumeFolder.string() + ", go on with --resume");
+        return fail(error.kind, "{problem}; the state after step {step} is in {folder}, go on with --resume",
+                    {{"problem", error.detail}, {"step", m_step}, {"folder", m_resumeFolder}});
     }
 
     const TrainOptions& m_options;
@@ -201,14 +205,14 @@ Result<void> runTrain(const TrainOptions& options) {
     if (options.model.output == "-") return fail(ErrorKind::Usage, "--output names the folder of the trained model");
     std::error_code error;
     if (fs::exists(fs::path(options.model.output), error)) {
-        return fail(ErrorKind::Usage,
-                    options.model.output + " exists already; name a new folder for the trained model");
+        return fail(ErrorKind::Usage, "{folder} exists already; name a new folder for the trained model",
+                    {{"folder", options.model.output}});
     }
     if (Result<void> possible = checkOutput(options.model.output); !possible) return possible;
     if (options.learningRate < 0) {
-        std::cerr << "warning: --learning-rate is not given; PyTorch's default of " << options.trainer.optimizer << ", "
-                  << withPytorchDefaults(options).learningRate
-                  << ", is large for a language model (the presets use 5e-6 and 5e-7)\n";
+        std::cerr << sentence(kDefaultRate, {{"optimizer", options.trainer.optimizer},
+                                             {"rate", withPytorchDefaults(options).learningRate}})
+                  << '\n';
     }
     const auto path = locateModel(options.model.model);
     if (!path) return std::unexpected(path.error());
@@ -216,7 +220,8 @@ Result<void> runTrain(const TrainOptions& options) {
     if (!tokenizer) return std::unexpected(tokenizer.error());
     const auto rows = readMatrixRows(options.model, **tokenizer);
     if (!rows) return std::unexpected(rows.error());
-    if (rows->empty()) return fail(ErrorKind::Input, options.model.input + ": has no rows to train on");
+    if (rows->empty())
+        return fail(ErrorKind::Input, "{file}: has no rows to train on", {{"file", options.model.input}});
     const auto start = makeTraining(options, *path);
     if (!start) return std::unexpected(start.error());
     Training training(options, *start->trainer, *rows);

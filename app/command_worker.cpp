@@ -23,7 +23,7 @@ Result<void> runTask(WorkerSession& session) {
             break;
     }
     if (config.judge == "pmi") return runPmiJudgeTask(session);
-    return fail(ErrorKind::Unsupported, "judge \"" + config.judge + "\" is not known; choose pmi");
+    return fail(ErrorKind::Unsupported, "judge \"{judge}\" is not known; choose pmi", {{"judge", config.judge}});
 }
 
 /// The one place where LibTorch's exceptions become errors.

@@ -15,8 +15,9 @@ Result<void> readRows(const std::string& input,
         input == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {}) : readFile(input);
     if (!text) return std::unexpected(text.error());
     return forEachJsonLine(*text, name, [&](const Json& value, std::size_t line) -> Result<void> {
-        const std::string place = name + ":" + std::to_string(line);
-        if (!value.is_object()) return fail(ErrorKind::Input, place + ": not a JSON object; write one object a line");
+        const std::string place = placeOfLine(name, line);
+        if (!value.is_object())
+            return fail(ErrorKind::Input, "{place}: not a JSON object; write one object a line", {{"place", place}});
         return row(value, place);
     });
 }
@@ -24,8 +25,8 @@ Result<void> readRows(const std::string& input,
 Result<std::string> stringOf(const Json& row, const std::string& key, const std::string& place) {
     const auto found = row.find(key);
     if (found == row.end() || !found->is_string()) {
-        return fail(ErrorKind::Input,
-                    place + ": \"" + key + "\" is missing or not a string; give {\"" + key + "\": \"…\"}");
+        return fail(ErrorKind::Input, "{place}: \"{key}\" is missing or not a string; give {\"{key}\": \"…\"}",
+                    {{"place", place}, {"key", key}});
     }
     return found->get<std::string>();
 }
@@ -38,7 +39,9 @@ Result<std::vector<std::string>> stringsOf(const Json& row, const std::string& k
         good = (*found)[i].is_string();
         if (good) values.push_back((*found)[i].get<std::string>());
     }
-    if (!good) return fail(ErrorKind::Input, place + ": \"" + key + "\" is missing or not a list of strings");
+    if (!good)
+        return fail(ErrorKind::Input, "{place}: \"{key}\" is missing or not a list of strings",
+                    {{"place", place}, {"key", key}});
     return values;
 }
 

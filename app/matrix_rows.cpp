@@ -14,8 +14,9 @@ Result<std::vector<std::vector<TokenId>>> idLists(const Json& row, const std::st
     for (const std::string& text : *texts) {
         lists.push_back(rawIds(tokenizer, text, begin, end));
         if (lists.back().empty()) {
-            return fail(ErrorKind::Input, place + ": item " + std::to_string(lists.size()) + " of \"" + key +
-                                              "\" has no tokens; its log-probability is not defined");
+            return fail(ErrorKind::Input,
+                        "{place}: item {number} of \"{key}\" has no tokens; its log-probability is not defined",
+                        {{"place", place}, {"number", lists.size()}, {"key", key}});
         }
     }
     return lists;
@@ -32,9 +33,9 @@ Result<std::vector<MatrixRow>> readMatrixRows(const ModelOptions& options, const
         const auto responses = idLists(row, "responses", place, tokenizer, false, specials);
         if (!responses) return std::unexpected(responses.error());
         if (prompts->size() != responses->size() || prompts->size() < 2) {
-            return fail(ErrorKind::Input, place + ": " + std::to_string(prompts->size()) + " prompts and " +
-                                              std::to_string(responses->size()) +
-                                              " responses; give as many of each, at least two");
+            return fail(ErrorKind::Input,
+                        "{place}: {prompts} prompts and {responses} responses; give as many of each, at least two",
+                        {{"place", place}, {"prompts", prompts->size()}, {"responses", responses->size()}});
         }
         rows.push_back({place, *prompts, *responses});
         return {};

@@ -14,7 +14,8 @@ void ModelOptions::addModel(CLI::App& command, const std::string& defaultDtype) 
 }
 
 void ModelOptions::addInput(CLI::App& command, const std::string& form) {
-    command.add_option("--input", input, "JSON Lines " + form + ", - for standard input")->capture_default_str();
+    command.add_option("--input", input, sentence("JSON Lines {form}, - for standard input", {{"form", form}}))
+        ->capture_default_str();
 }
 
 void ModelOptions::addOutput(CLI::App& command) {

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <functional>
 #include <optional>
+#include <string_view>
+
+#include "core/base/sentence.h"
 
 namespace sami {
 
@@ -17,17 +20,14 @@ std::optional<double> finiteNumber(const std::string& text) {
     return value;
 }
 
-std::string plain(double value) {
-    char text[32];
-    const auto written = std::to_chars(text, text + sizeof text, value);
-    return {text, written.ptr};
-}
-
-CLI::Validator numberThat(const std::function<bool(double)>& fits, const std::string& words) {
+/// @param pattern the sentence for a {value} that does not fit, which names the bounds
+CLI::Validator numberThat(const std::function<bool(double)>& fits, std::string_view pattern, double lowest,
+                          double highest = 0) {
     return CLI::Validator(
         [=](std::string& text) {
             const std::optional<double> value = finiteNumber(text);
-            return value && fits(*value) ? std::string() : "must be a number " + words + ", not " + text;
+            if (value && fits(*value)) return std::string();
+            return sentence(pattern, {{"lowest", lowest}, {"highest", highest}, {"value", text}});
         },
         "", "number");
 }
@@ -35,16 +35,17 @@ CLI::Validator numberThat(const std::function<bool(double)>& fits, const std::st
 }  // namespace
 
 CLI::Validator atLeast(double lowest) {
-    return numberThat([=](double value) { return value >= lowest; }, ">= " + plain(lowest));
+    return numberThat([=](double value) { return value >= lowest; }, "must be a number >= {lowest}, not {value}",
+                      lowest);
 }
 
 CLI::Validator above(double lowest) {
-    return numberThat([=](double value) { return value > lowest; }, "> " + plain(lowest));
+    return numberThat([=](double value) { return value > lowest; }, "must be a number > {lowest}, not {value}", lowest);
 }
 
 CLI::Validator between(double lowest, double highest) {
     return numberThat([=](double value) { return value >= lowest && value <= highest; },
-                      plain(lowest) + " … " + plain(highest));
+                      "must be a number {lowest} … {highest}, not {value}", lowest, highest);
 }
 
 }  // namespace sami

@@ -32,7 +32,8 @@ bool isTokenId(const Json& value) {
 
 JsonFields::JsonFields(const Json& object, std::string place) : m_object(object), m_place(std::move(place)) {
     if (!m_object.is_object()) {
-        m_error = Error{ErrorKind::Input, m_place + ": expected a JSON object, found " + m_object.type_name()};
+        m_error = Error{ErrorKind::Input, sentence("{place}: expected a JSON object, found {type}",
+                                                   {{"place", m_place}, {"type", m_object.type_name()}})};
     }
 }
 
@@ -43,35 +44,44 @@ const Json* JsonFields::raw(std::string_view key) {
     return found == m_object.end() ? nullptr : &*found;
 }
 
+void JsonFields::refuse(std::string_view key, std::string_view pattern, std::initializer_list<Named> parts) {
+    if (m_error) return;
+    std::vector<Named> all{{"key", key}};
+    all.insert(all.end(), parts.begin(), parts.end());
+    m_error = Error{ErrorKind::Input,
+                    sentence("{place}: {problem}", {{"place", m_place}, {"problem", sentence(pattern, all)}})};
+}
+
 void JsonFields::refuse(std::string_view key, const std::string& what) {
-    if (!m_error) m_error = Error{ErrorKind::Input, m_place + ": \"" + std::string(key) + "\" " + what};
+    refuse(key, "\"{key}\" {what}", {{"what", what}});
 }
 
 const Json* JsonFields::find(std::string_view key, bool needed) {
     const Json* value = raw(key);
-    if (value == nullptr && needed) refuse(key, "is missing");
+    if (value == nullptr && needed) refuse(key, "\"{key}\" is missing", {});
     return value;
 }
 
 template <class T, class Accepts>
-void JsonFields::readValue(std::string_view key, T& out, bool needed, Accepts accepts, const char* wanted) {
+void JsonFields::readValue(std::string_view key, T& out, bool needed, Accepts accepts, const char* problem) {
     const Json* value = find(key, needed);
     if (value == nullptr) return;
     if (accepts(*value)) {
         out = value->get<T>();
     } else {
-        refuse(key, std::string("must be ") + wanted + ", not " + value->type_name());
+        refuse(key, problem, {{"type", value->type_name()}});
     }
 }
 
 template <class T, class Accepts>
-void JsonFields::readList(std::string_view key, std::vector<T>& out, bool needed, Accepts accepts, const char* wanted) {
+void JsonFields::readList(std::string_view key, std::vector<T>& out, bool needed, Accepts accepts,
+                          const char* problem) {
     const Json* value = find(key, needed);
     if (value == nullptr) return;
     if (value->is_array() && std::all_of(value->begin(), value->end(), accepts)) {
         out = value->get<std::vector<T>>();
     } else {
-        refuse(key, std::string("must be a list of ") + wanted);
+        refuse(key, problem, {});
     }
 }
 
@@ -89,25 +99,25 @@ void JsonFields::readNullable(std::string_view key, std::optional<T>& out, bool 
 }
 
 void JsonFields::read(std::string_view key, std::string& out, bool needed) {
-    readValue(key, out, needed, isText, "text");
+    readValue(key, out, needed, isText, "\"{key}\" must be text, not {type}");
 }
 void JsonFields::read(std::string_view key, std::int64_t& out, bool needed) {
-    readValue(key, out, needed, isInteger, "a whole number");
+    readValue(key, out, needed, isInteger, "\"{key}\" must be a whole number, not {type}");
 }
 void JsonFields::read(std::string_view key, double& out, bool needed) {
-    readValue(key, out, needed, isNumber, "a number");
+    readValue(key, out, needed, isNumber, "\"{key}\" must be a number, not {type}");
 }
 void JsonFields::read(std::string_view key, bool& out, bool needed) {
-    readValue(key, out, needed, isBoolean, "true or false");
+    readValue(key, out, needed, isBoolean, "\"{key}\" must be true or false, not {type}");
 }
 void JsonFields::read(std::string_view key, std::vector<std::string>& out, bool needed) {
-    readList(key, out, needed, isText, "texts");
+    readList(key, out, needed, isText, "\"{key}\" must be a list of texts");
 }
 void JsonFields::read(std::string_view key, std::vector<std::int32_t>& out, bool needed) {
-    readList(key, out, needed, isTokenId, "token ids");
+    readList(key, out, needed, isTokenId, "\"{key}\" must be a list of token ids");
 }
 void JsonFields::read(std::string_view key, std::vector<double>& out, bool needed) {
-    readList(key, out, needed, isNumber, "numbers");
+    readList(key, out, needed, isNumber, "\"{key}\" must be a list of numbers");
 }
 void JsonFields::read(std::string_view key, std::optional<std::string>& out, bool needed) {
     readNullable(key, out, needed);
@@ -131,7 +141,8 @@ void JsonFields::readNumber(std::string_view key, double& out, bool needed) {
 Result<void> JsonFields::finish() {
     if (!m_error) {
         for (const auto& [key, value] : m_object.items()) {
-            if (std::ranges::find(m_known, key) == m_known.end()) refuse(key, "is not a known field; remove it");
+            if (std::ranges::find(m_known, key) == m_known.end())
+                refuse(key, "\"{key}\" is not a known field; remove it", {});
         }
     }
     return finishOpen();

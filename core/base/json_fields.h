@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,7 +38,10 @@ public:
     /// The field as it stands, nullptr where it is missing; counts as known.
     const Json* raw(std::string_view key);
 
-    /// Puts an error of the caller's own beside those found here, "place: key: what".
+    /// Puts an error of the caller's own beside those found here, "place: " and the sentence of the pattern, in which
+    /// {key} is the key.
+    void refuse(std::string_view key, std::string_view pattern, std::initializer_list<Named> parts);
+    /// The same for a sentence that begins with the key and goes on with `what`.
     void refuse(std::string_view key, const std::string& what);
 
     /// The first error, if any. Fields nobody asked for are errors as well.
@@ -63,10 +67,11 @@ private:
     const Json* find(std::string_view key, bool needed);
     template <class T>
     void readNullable(std::string_view key, std::optional<T>& out, bool needed);
+    /// @param problem the pattern of the refusal, for refuse(); {type} is the type of what was found
     template <class T, class Accepts>
-    void readValue(std::string_view key, T& out, bool needed, Accepts accepts, const char* wanted);
+    void readValue(std::string_view key, T& out, bool needed, Accepts accepts, const char* problem);
     template <class T, class Accepts>
-    void readList(std::string_view key, std::vector<T>& out, bool needed, Accepts accepts, const char* wanted);
+    void readList(std::string_view key, std::vector<T>& out, bool needed, Accepts accepts, const char* problem);
 
     const Json& m_object;
     std::string m_place;

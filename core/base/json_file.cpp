@@ -14,13 +14,13 @@ namespace sami {
 
 namespace {
 
-/// Line and column (from 1, in bytes) of a byte offset.
-std::string lineAndColumn(std::string_view text, std::size_t offset) {
+/// "place: line 3, column 7", both from 1 and the column in bytes, of a byte offset.
+std::string placeOf(std::string_view text, std::size_t offset, const std::string& place) {
     const std::string_view before = text.substr(0, std::min(offset, text.size()));
     const auto line = 1 + std::count(before.begin(), before.end(), '\n');
     const std::size_t lastBreak = before.rfind('\n');
     const std::size_t column = lastBreak == std::string_view::npos ? before.size() + 1 : before.size() - lastBreak;
-    return "line " + std::to_string(line) + ", column " + std::to_string(column);
+    return sentence("{place}: line {line}, column {column}", {{"place", place}, {"line", line}, {"column", column}});
 }
 
 /// Byte offset where nesting first exceeds the limit, or npos. Brackets inside strings do not count.
@@ -62,17 +62,18 @@ private:
 Result<Json> parseKept(std::string_view text, const std::string& place, const Json::parser_callback_t& keep) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     if (const std::size_t deep = tooDeepAt(text); deep != std::string_view::npos) {
-        return fail(ErrorKind::Input, place + ": " + lineAndColumn(text, deep) + ": nested deeper than " +
-                                          std::to_string(kMaxJsonDepth) + " levels; flatten the value");
+        return fail(ErrorKind::Input, "{place}: nested deeper than {limit} levels; flatten the value",
+                    {{"place", placeOf(text, deep, place)}, {"limit", kMaxJsonDepth}});
     }
     try {
         return Json::parse(text, keep);
     } catch (const Json::parse_error& error) {
         const std::size_t offset = error.byte > 0 ? error.byte - 1 : 0;
-        return fail(ErrorKind::Input,
-                    place + ": " + lineAndColumn(text, offset) + ": not valid JSON; correct the text there");
+        return fail(ErrorKind::Input, "{place}: not valid JSON; correct the text there",
+                    {{"place", placeOf(text, offset, place)}});
     } catch (const Json::exception& error) {
-        return fail(ErrorKind::Input, place + ": not valid JSON (" + error.what() + "); correct the text");
+        return fail(ErrorKind::Input, "{place}: not valid JSON ({cause}); correct the text",
+                    {{"place", place}, {"cause", error.what()}});
     }
 }
 
@@ -105,8 +106,8 @@ Result<std::string> readFile(const std::filesystem::path& path, std::uintmax_t m
         if (count == 0) return text;
         text.append(buffer, static_cast<std::size_t>(count));
         if (text.size() > maxBytes) {
-            return fail(ErrorKind::Input, path.string() + ": longer than " + std::to_string(maxBytes) +
-                                              " bytes; split it into smaller files");
+            return fail(ErrorKind::Input, "{file}: longer than {limit} bytes; split it into smaller files",
+                        {{"file", path}, {"limit", maxBytes}});
         }
     }
 }
@@ -136,6 +137,14 @@ std::string jsonArrayOfLines(std::string_view lines) {
     return "[" + replacedAll(trimmed(lines), "\n", ",\n ") + "]\n";
 }
 
+std::string placeOfLine(const std::string& file, std::size_t number) {
+    return sentence("{file}:{line}", {{"file", file}, {"line", number}});
+}
+
+std::string placeOfElement(const std::string& file, std::size_t index) {
+    return sentence("{file}: element {index}", {{"file", file}, {"index", index}});
+}
+
 Result<void> forEachJsonLine(std::string_view text, const std::string& place,
                              const std::function<Result<void>(const Json&, std::size_t)>& row) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -146,7 +155,7 @@ Result<void> forEachJsonLine(std::string_view text, const std::string& place,
         const std::string_view line = trimmed(text.substr(0, end));
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
         if (line.empty()) continue;
-        const Result<Json> value = parseJson(line, place + ":" + std::to_string(number));
+        const Result<Json> value = parseJson(line, placeOfLine(place, number));
         if (!value) return std::unexpected(value.error());
         if (Result<void> done = row(*value, number); !done) return done;
     }

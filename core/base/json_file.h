@@ -45,6 +45,11 @@ std::string dumpLine(const OrderedJson& value);
 /// The values of JSON Lines text that dumpLine() wrote as one JSON array, a value a line.
 std::string jsonArrayOfLines(std::string_view lines);
 
+/// "queries.jsonl:3".
+std::string placeOfLine(const std::string& file, std::size_t number);
+/// "queries.json: element 3", counted from 0.
+std::string placeOfElement(const std::string& file, std::size_t index);
+
 /// Calls `row(value, lineNumber)` for each non-blank line of JSON Lines text; stops at the first error, which names
 /// `place`:line. Lines are numbered from 1; "\r\n" and a missing last line break are accepted.
 Result<void> forEachJsonLine(std::string_view text, const std::string& place,

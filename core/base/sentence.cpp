@@ -39,7 +39,7 @@ std::string printable(std::string_view value) {
 
 Named::Named(std::string_view name, double value) : m_name(name), m_value(shortestDigits(value)) {}
 
-std::string sentence(std::string_view pattern, std::initializer_list<Named> parts) {
+std::string sentence(std::string_view pattern, std::span<const Named> parts) {
     std::string text;
     while (!pattern.empty()) {
         const std::size_t open = pattern.find('{');
@@ -47,7 +47,7 @@ std::string sentence(std::string_view pattern, std::initializer_list<Named> part
         if (open == std::string_view::npos) break;
         const std::size_t close = pattern.find('}', open);
         const std::string_view name = pattern.substr(open + 1, close == std::string_view::npos ? 0 : close - open - 1);
-        const auto* part = std::ranges::find(parts, name, &Named::name);
+        const auto part = std::ranges::find(parts, name, &Named::name);
         // A brace that names no part is one of the sentence's own: messages speak of JSON.
         if (part == parts.end()) {
             text += '{';
@@ -58,6 +58,10 @@ std::string sentence(std::string_view pattern, std::initializer_list<Named> part
         pattern.remove_prefix(close + 1);
     }
     return text;
+}
+
+std::string sentence(std::string_view pattern, std::initializer_list<Named> parts) {
+    return sentence(pattern, std::span(parts.begin(), parts.size()));
 }
 
 }  // namespace sami

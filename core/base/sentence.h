@@ -3,6 +3,7 @@
 #include <concepts>
 #include <filesystem>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -34,5 +35,6 @@ private:
 ///
 ///     sentence("{run} is being worked on; `sami stop` ends it", {{"run", entry.name}})
 std::string sentence(std::string_view pattern, std::initializer_list<Named> parts);
+std::string sentence(std::string_view pattern, std::span<const Named> parts);
 
 }  // namespace sami

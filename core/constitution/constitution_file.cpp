@@ -15,11 +15,12 @@ Result<void> checkPrinciple(const Principle& principle, const std::string& name)
     const bool complete =
         !trimmed(principle.name).empty() && !trimmed(principle.text).empty() && !trimmed(principle.antithesis).empty();
     if (!complete) {
-        return fail(ErrorKind::Input,
-                    name + ": principle \"" + principle.name + "\" needs a name, a text and an antithesis");
+        return fail(ErrorKind::Input, "{file}: principle \"{principle}\" needs a name, a text and an antithesis",
+                    {{"file", name}, {"principle", principle.name}});
     }
     if (trimmed(principle.text) != trimmed(principle.antithesis)) return {};
-    return fail(ErrorKind::Input, name + ": principle \"" + principle.name + "\" is the same as its antithesis");
+    return fail(ErrorKind::Input, "{file}: principle \"{principle}\" is the same as its antithesis",
+                {{"file", name}, {"principle", principle.name}});
 }
 
 Result<ConstitutionSet> fromList(const Json& list, const std::string& name) {
@@ -28,19 +29,21 @@ Result<ConstitutionSet> fromList(const Json& list, const std::string& name) {
     std::set<std::string> texts;
     for (std::size_t i = 0; i < list.size(); ++i) {
         Principle& principle = set.principles.emplace_back();
-        JsonFields fields(list[i], name + ": element " + std::to_string(i));
+        JsonFields fields(list[i], placeOfElement(name, i));
         readPrinciple(fields, principle);
         if (Result<void> read = fields.finishOpen(); !read) return std::unexpected(read.error());
         if (Result<void> good = checkPrinciple(principle, name); !good) return std::unexpected(good.error());
         if (!names.insert(principle.name).second) {
-            return fail(ErrorKind::Input, name + ": two principles are called \"" + principle.name + "\"; rename one");
+            return fail(ErrorKind::Input, "{file}: two principles are called \"{principle}\"; rename one",
+                        {{"file", name}, {"principle", principle.name}});
         }
         if (!texts.insert(std::string(trimmed(principle.text))).second) {
-            return fail(ErrorKind::Input, name + ": principle \"" + principle.name + "\" reads as one before it does");
+            return fail(ErrorKind::Input, "{file}: principle \"{principle}\" reads as one before it does",
+                        {{"file", name}, {"principle", principle.name}});
         }
         principle.id = static_cast<std::int64_t>(i) + 1;
     }
-    if (set.principles.empty()) return fail(ErrorKind::Input, name + ": holds no principle");
+    if (set.principles.empty()) return fail(ErrorKind::Input, "{file}: holds no principle", {{"file", name}});
     return set;
 }
 

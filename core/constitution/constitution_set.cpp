@@ -10,10 +10,6 @@ namespace sami {
 
 namespace {
 
-std::string inQuotes(std::string_view text) {
-    return "\"" + std::string(text) + "\"";
-}
-
 bool isSameText(std::string_view one, std::string_view other) {
     return trimmed(one) == trimmed(other);
 }
@@ -94,14 +90,17 @@ private:
 Result<void> Merger::checkSides(const Principle& principle, const std::string& file) {
     for (const Principle& known : m_principles) {
         if (known.hasAntithesis() && isSameText(known.antithesis, principle.text)) {
-            return fail(ErrorKind::Input, file + ": " + inQuotes(principle.text) +
-                                              " is a principle here and the antithesis of " + inQuotes(known.name) +
-                                              " elsewhere; exchange the sides of one of them");
+            return fail(
+                ErrorKind::Input,
+                "{file}: \"{text}\" is a principle here and the antithesis of \"{principle}\" elsewhere; exchange "
+                "the sides of one of them",
+                {{"file", file}, {"text", principle.text}, {"principle", known.name}});
         }
         if (principle.hasAntithesis() && isSameText(known.text, principle.antithesis)) {
-            return fail(ErrorKind::Input, file + ": " + inQuotes(principle.antithesis) +
-                                              " is an antithesis here and the principle " + inQuotes(known.name) +
-                                              " elsewhere; exchange the sides of one of them");
+            return fail(ErrorKind::Input,
+                        "{file}: \"{antithesis}\" is an antithesis here and the principle \"{principle}\" elsewhere; "
+                        "exchange the sides of one of them",
+                        {{"file", file}, {"antithesis", principle.antithesis}, {"principle", known.name}});
         }
     }
     return {};
@@ -109,14 +108,19 @@ Result<void> Merger::checkSides(const Principle& principle, const std::string& f
 
 Result<std::int64_t> Merger::takeKnown(Principle& known, const Principle& principle, const std::string& file) {
     if (principle.use == PrincipleUse::HeldOut && known.use == PrincipleUse::Learned) {
-        return fail(ErrorKind::Input, file + ": principle " + inQuotes(known.name) +
-                                          " is held out here and learned elsewhere; give it one use");
+        return fail(ErrorKind::Input,
+                    "{file}: principle \"{principle}\" is held out here and learned elsewhere; give it one use",
+                    {{"file", file}, {"principle", known.name}});
     }
     if (!principle.hasAntithesis()) return known.id;
     if (known.hasAntithesis() && !isSameText(known.antithesis, principle.antithesis)) {
-        return fail(ErrorKind::Input, file + ": principle " + inQuotes(known.name) + " has the antithesis " +
-                                          inQuotes(principle.antithesis) + " here and " + inQuotes(known.antithesis) +
-                                          " elsewhere; keep one of them");
+        return fail(ErrorKind::Input,
+                    "{file}: principle \"{principle}\" has the antithesis \"{antithesis}\" here and \"{other}\" "
+                    "elsewhere; keep one of them",
+                    {{"file", file},
+                     {"principle", known.name},
+                     {"antithesis", principle.antithesis},
+                     {"other", known.antithesis}});
     }
     if (!known.hasAntithesis()) known.antithesis = principle.antithesis;
     return known.id;
@@ -127,9 +131,10 @@ Result<std::int64_t> Merger::take(const Principle& principle, const std::string&
     Principle* known = withText(m_principles, principle.text);
     const Principle* namesake = called(m_principles, principle.name);
     if (namesake != nullptr && namesake != known) {
-        return fail(ErrorKind::Input, file + ": two principles are called " + inQuotes(principle.name) + ", " +
-                                          inQuotes(principle.text) + " here and " + inQuotes(namesake->text) +
-                                          " elsewhere; rename one");
+        return fail(
+            ErrorKind::Input,
+            "{file}: two principles are called \"{principle}\", \"{text}\" here and \"{other}\" elsewhere; rename one",
+            {{"file", file}, {"principle", principle.name}, {"text", principle.text}, {"other", namesake->text}});
     }
     if (known != nullptr) return takeKnown(*known, principle, file);
     Principle& added = m_principles.emplace_back(principle);
@@ -147,9 +152,10 @@ Result<std::vector<Flip>> Merger::everyFlipOf(const std::vector<std::int64_t>& i
             if (named && principle.use == use && principle.hasAntithesis()) flippable.push_back(principle.id);
         }
         if (flippable.size() > kMaxListedPrinciples) {
-            return fail(ErrorKind::Input, place + ": every choice of " + std::to_string(flippable.size()) +
-                                              " principles is too much to list beside contrasts that are named; name "
-                                              "those that are wanted first");
+            return fail(ErrorKind::Input,
+                        "{place}: every choice of {count} principles is too much to list beside contrasts that are "
+                        "named; name those that are wanted first",
+                        {{"place", place}, {"count", flippable.size()}});
         }
         std::ranges::copy(everyFlip(flippable), std::back_inserter(result));
     }
@@ -209,9 +215,15 @@ std::vector<std::string> missingAntitheses(const ConstitutionSet& set, const std
             return std::ranges::any_of(file.set.principles,
                                        [&](const Principle& own) { return isSameText(own.text, principle.text); });
         });
-        result.push_back((stating == files.end() ? "" : stating->name + ": ") + "principle " +
-                         inQuotes(principle.name) +
-                         " has no antithesis and is never flipped; import a file that states it, or write one");
+        const std::string problem = sentence(
+            "principle \"{principle}\" has no antithesis and is never flipped; import a file that states it, or write "
+            "one",
+            {{"principle", principle.name}});
+        if (stating == files.end()) {
+            result.push_back(problem);
+        } else {
+            result.push_back(sentence("{file}: {problem}", {{"file", stating->name}, {"problem", problem}}));
+        }
     }
     return result;
 }

@@ -9,6 +9,11 @@ namespace sami {
 
 namespace {
 
+constexpr std::string_view kTooFewFlips =
+    "num_constitutions is {count}, but only {limit} different constitutions can be drawn; add principles or flips";
+constexpr std::string_view kTooFewPersonas =
+    "num_constitutions is {count}, but only {limit} different constitutions can be drawn; add personas";
+
 /// `count` different values of 0 … bound − 1, in the order drawn (Floyd's sampling, then a shuffle by insertion).
 std::vector<std::uint64_t> sample(SeededRandom& random, std::uint64_t bound, std::uint64_t count) {
     std::vector<std::uint64_t> chosen;
@@ -38,10 +43,8 @@ Result<Contrast> Contrast::create(ContrastOptions options) {
     }
     if (own.numConstitutions < 2) return fail(ErrorKind::Input, "num_constitutions must be at least 2");
     if (contrast.numDrawable() >= static_cast<std::uint64_t>(own.numConstitutions)) return contrast;
-    return fail(ErrorKind::Input, "num_constitutions is " + std::to_string(own.numConstitutions) + ", but only " +
-                                      std::to_string(contrast.numDrawable()) +
-                                      " different constitutions can be drawn; " +
-                                      (contrast.m_choice ? "add principles or flips" : "add personas"));
+    const std::string_view pattern = contrast.m_choice ? kTooFewFlips : kTooFewPersonas;
+    return fail(ErrorKind::Input, pattern, {{"count", own.numConstitutions}, {"limit", contrast.numDrawable()}});
 }
 
 std::uint64_t Contrast::numDrawable() const {

@@ -14,8 +14,9 @@ constexpr std::size_t kMaxFreePrinciples = 32;
 Result<void> checkTexts(const std::vector<Principle>& principles) {
     for (const Principle& principle : principles) {
         if (principle.text == principle.antithesis) {
-            return fail(ErrorKind::Input, "principle \"" + principle.name +
-                                              "\" equals its antithesis; write an antithesis that says the opposite");
+            return fail(ErrorKind::Input,
+                        "principle \"{principle}\" equals its antithesis; write an antithesis that says the opposite",
+                        {{"principle", principle.name}});
         }
     }
     return {};
@@ -30,11 +31,12 @@ Result<void> checkFlips(const std::vector<Principle>& principles, const std::vec
         for (const std::int64_t id : flip.flipped) {
             const auto found = std::ranges::find(principles, id, &Principle::id);
             if (found == principles.end()) {
-                return fail(ErrorKind::Input, "flips: no principle has the id " + std::to_string(id));
+                return fail(ErrorKind::Input, "flips: no principle has the id {id}", {{"id", id}});
             }
             if (!found->hasAntithesis()) {
                 return fail(ErrorKind::Input,
-                            "flips: one flips principle \"" + found->name + "\", which has no antithesis; write one");
+                            "flips: one flips principle \"{principle}\", which has no antithesis; write one",
+                            {{"principle", found->name}});
             }
         }
     }
@@ -92,7 +94,9 @@ Result<FlipChoice> FlipChoice::create(std::vector<Principle> principles, const s
         if (choice.m_principles[i].hasAntithesis()) choice.m_flippable.push_back(i);
     }
     if (choice.m_flippable.empty()) {
-        return fail(ErrorKind::Input, "no " + std::string(toString(use)) + " principle has an antithesis; write one");
+        return fail(ErrorKind::Input, use == PrincipleUse::Learned
+                                          ? "no learned principle has an antithesis; write one"
+                                          : "no held-out principle has an antithesis; write one");
     }
     choice.m_flips = byPlace(choice.m_principles, flips);
     if (!choice.m_flips.empty()) return choice;

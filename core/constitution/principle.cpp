@@ -41,9 +41,10 @@ Result<std::vector<Principle>> numbered(std::vector<Principle> principles) {
     for (const Principle& principle : principles) {
         const bool inRange = principle.id >= 0 && principle.id < kLargestId;
         if (!inRange || (principle.id > 0 && !ids.insert(principle.id).second)) {
-            return fail(ErrorKind::Input, "principle \"" + principle.name + "\" has the id " +
-                                              std::to_string(principle.id) +
-                                              "; give each principle a whole number above 0 of its own");
+            return fail(
+                ErrorKind::Input,
+                "principle \"{principle}\" has the id {id}; give each principle a whole number above 0 of its own",
+                {{"principle", principle.name}, {"id", principle.id}});
         }
     }
     std::int64_t last = ids.empty() ? 0 : *ids.rbegin();

@@ -9,7 +9,7 @@ void readUse(JsonFields& fields, PrincipleUse& use) {
     std::string word{toString(use)};
     fields.optional("use", word);
     const std::optional<PrincipleUse> known = principleUseOf(word);
-    if (!known) fields.refuse("use", "must be learned or held-out, not \"" + word + "\"");
+    if (!known) fields.refuse("use", "\"{key}\" must be learned or held-out, not \"{value}\"", {{"value", word}});
     use = known.value_or(use);
 }
 

@@ -22,7 +22,7 @@ struct SideLine {
     std::string stem;  ///< its identifier without the word for the side; empty without identifiers
     StatedSide side = StatedSide::Unsaid;
 
-    std::string shown() const { return "\"" + (stem.empty() ? text : stem) + "\""; }
+    const std::string& shown() const { return stem.empty() ? text : stem; }
 };
 
 struct SidePrefix {
@@ -59,15 +59,19 @@ Result<std::vector<SideLine>> readSide(std::string_view text, const std::vector<
         line.text = std::move(principle);
         if (lines.size() <= identifiers.size()) readIdentifier(identifiers[lines.size() - 1], isPositive, line);
         if (line.text.empty()) {
-            return fail(ErrorKind::Input, name + ": line " + std::to_string(lines.size()) + " of the " +
-                                              (isPositive ? "positive" : "negative") + " side has no text");
+            return fail(ErrorKind::Input,
+                        isPositive ? "{file}: line {line} of the positive side has no text"
+                                   : "{file}: line {line} of the negative side has no text",
+                        {{"file", name}, {"line", lines.size()}});
         }
         const bool isNew = texts.insert(line.text).second && (line.stem.empty() || stems.insert(line.stem).second);
-        if (!isNew) return fail(ErrorKind::Input, name + ": states " + line.shown() + " twice on one side");
+        if (!isNew)
+            return fail(ErrorKind::Input, "{file}: states \"{principle}\" twice on one side",
+                        {{"file", name}, {"principle", line.shown()}});
     }
     if (identifiers.empty() || identifiers.size() == lines.size()) return lines;
-    return fail(ErrorKind::Input, name + ": " + std::to_string(identifiers.size()) + " identifiers for " +
-                                      std::to_string(lines.size()) + " principles; give one each");
+    return fail(ErrorKind::Input, "{file}: {count} identifiers for {principles} principles; give one each",
+                {{"file", name}, {"count", identifiers.size()}, {"principles", lines.size()}});
 }
 
 /// Finds which principle each line of the negative side belongs to.
@@ -93,8 +97,8 @@ public:
     }
 
 private:
-    std::unexpected<Error> refuse(const std::string& what) const {
-        return fail(ErrorKind::Input, m_name + ": " + what);
+    std::unexpected<Error> refuse(std::string_view pattern, std::initializer_list<Named> parts) const {
+        return fail(ErrorKind::Input, "{file}: {problem}", {{"file", m_name}, {"problem", sentence(pattern, parts)}});
     }
 
     /// False where no principle has the text of the negative line.
@@ -104,11 +108,11 @@ private:
         if (found == m_positive.end()) return false;
         const bool isNamed = negative.side != StatedSide::Unsaid;
         if (isNamed && negative.stem != found->stem) {
-            return refuse("the text of principle " + found->shown() + " is called " + negative.shown() +
-                          " on the negative side");
+            return refuse("the text of principle \"{principle}\" is called \"{name}\" on the negative side",
+                          {{"principle", found->shown()}, {"name", negative.shown()}});
         }
         if (negative.side == StatedSide::Antithesis) {
-            return refuse("principle " + found->shown() + " is the same as its antithesis");
+            return refuse("principle \"{principle}\" is the same as its antithesis", {{"principle", found->shown()}});
         }
         return pair(line, found);
     }
@@ -120,18 +124,22 @@ private:
         if (negative.stem.empty()) return false;
         if (found == m_positive.end()) {
             if (negative.side == StatedSide::Unsaid) return false;
-            return refuse("the negative side names " + negative.shown() + ", which the positive side does not state");
+            return refuse("the negative side names \"{name}\", which the positive side does not state",
+                          {{"name", negative.shown()}});
         }
         if (negative.side == StatedSide::Principle) {
-            return refuse("principle " + found->shown() + " reads \"" + found->text + "\" on the positive side and \"" +
-                          negative.text + "\" on the negative one");
+            return refuse(
+                "principle \"{principle}\" reads \"{text}\" on the positive side and \"{negative}\" on the negative "
+                "one",
+                {{"principle", found->shown()}, {"text", found->text}, {"negative", negative.text}});
         }
         return pair(line, found);
     }
 
     Result<bool> pair(std::size_t line, std::vector<SideLine>::const_iterator principle) {
         std::optional<std::size_t>& partner = m_partners[static_cast<std::size_t>(principle - m_positive.begin())];
-        if (partner) return refuse("the negative side states " + principle->shown() + " twice");
+        if (partner)
+            return refuse("the negative side states \"{principle}\" twice", {{"principle", principle->shown()}});
         partner = line;
         return true;
     }
@@ -160,7 +168,7 @@ Result<Combination> readCombination(const Json& object, const std::string& name)
     const Json* identifiers = fields.raw("identifiers");
     if (Result<void> read = fields.finishOpen(); !read) return std::unexpected(read.error());
     if (identifiers == nullptr) return combination;
-    JsonFields sides(*identifiers, name + ": identifiers");
+    JsonFields sides(*identifiers, sentence("{file}: identifiers", {{"file", name}}));
     sides.required("positive", combination.positiveIdentifiers);
     sides.optional("negative", combination.negativeIdentifiers);
     if (Result<void> read = sides.finishOpen(); !read) return std::unexpected(read.error());
@@ -180,9 +188,10 @@ Result<void> checkLines(const std::vector<Principle>& principles) {
             std::vector<std::string> lines(i, "x");
             lines.push_back(text);
             if (text.empty() || principlesOf(numberedText(lines)).size() == lines.size()) continue;
-            return fail(ErrorKind::Input, "principle \"" + principle.name + "\" has a line that begins with \"" +
-                                              std::to_string(i + 2) +
-                                              ". \", as the next principle does in the reference's form; reword it");
+            return fail(ErrorKind::Input,
+                        "principle \"{principle}\" has a line that begins with \"{number}. \", as the next principle "
+                        "does in the reference's form; reword it",
+                        {{"principle", principle.name}, {"number", i + 2}});
         }
     }
     return {};
@@ -198,9 +207,10 @@ Result<ConstitutionSet> fromReferenceForm(const Json& object, const std::string&
     const auto negative = readSide(read->negative, read->negativeIdentifiers, false, name);
     if (!negative) return std::unexpected(negative.error());
     if (positive->size() != negative->size()) {
-        return fail(ErrorKind::Input, name + ": " + std::to_string(positive->size()) + " principles but " +
-                                          std::to_string(negative->size()) + " on the negative side; state each on " +
-                                          "both, numbered 1., 2., … a line");
+        return fail(ErrorKind::Input,
+                    "{file}: {count} principles but {negative} on the negative side; state each on both, numbered 1., "
+                    "2., … a line",
+                    {{"file", name}, {"count", positive->size()}, {"negative", negative->size()}});
     }
     const Result<std::vector<std::size_t>> partners = SidePairing(*positive, *negative, name).partners();
     if (!partners) return std::unexpected(partners.error());
@@ -215,7 +225,8 @@ Result<ConstitutionSet> fromReferenceForm(const Json& object, const std::string&
         if (isFlipped) flip.flipped.push_back(id);
     }
     if (flip.flipped.empty()) {
-        return fail(ErrorKind::Input, name + ": both sides state the same principles; flip at least one");
+        return fail(ErrorKind::Input, "{file}: both sides state the same principles; flip at least one",
+                    {{"file", name}});
     }
     set.flips.push_back(std::move(flip));
     return set;
@@ -252,8 +263,9 @@ Result<std::vector<std::pair<std::string, std::string>>> toReferenceFiles(const 
         if (Result<void> checked = checkLines(choice->principles()); !checked) return std::unexpected(checked.error());
         const std::vector<Flip> flips = choice->listed();
         if (flips.empty()) {
-            return fail(ErrorKind::Input, "every choice of " + std::to_string(choice->principles().size()) +
-                                              " principles is too many files; list the contrasts that are wanted");
+            return fail(ErrorKind::Input,
+                        "every choice of {count} principles is too many files; list the contrasts that are wanted",
+                        {{"count", choice->principles().size()}});
         }
         for (const Flip& flip : flips) {
             std::string name = std::to_string(files.size()) + ".json";

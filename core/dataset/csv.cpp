@@ -6,6 +6,11 @@ namespace sami {
 
 namespace {
 
+/// @param column in bytes, from 0
+std::string placeOf(const std::string& file, std::size_t line, std::size_t column) {
+    return sentence("{file}: line {line}, column {column}", {{"file", file}, {"line", line}, {"column", column + 1}});
+}
+
 /// Walks over the text cell by cell.
 class CsvReader {
 public:
@@ -28,9 +33,9 @@ public:
         }
     }
 
-    std::unexpected<Error> wrong(const std::string& what) const {
-        return fail(ErrorKind::Input, m_place + ": line " + std::to_string(m_line) + ", column " +
-                                          std::to_string(m_at - m_lineStart + 1) + ": " + what);
+    std::unexpected<Error> wrong(std::string_view problem) const {
+        return fail(ErrorKind::Input, "{place}: {problem}",
+                    {{"place", placeOf(m_place, m_line, m_at - m_lineStart)}, {"problem", problem}});
     }
 
 private:
@@ -94,10 +99,10 @@ Result<void> checkBytes(std::string_view text, const std::string& place) {
     for (std::size_t i = 0; i < text.size();) {
         const std::size_t length = text[i] == '\0' ? 0 : utf8SequenceLength(text, i);
         if (length == 0) {
-            const std::string what = text[i] == '\0' ? "a NUL byte" : "bytes that are not UTF-8";
-            return fail(ErrorKind::Input, place + ": line " + std::to_string(line) + ", column " +
-                                              std::to_string(i - lineStart + 1) + ": " + what +
-                                              "; save it as UTF-8 text");
+            return fail(ErrorKind::Input,
+                        text[i] == '\0' ? "{place}: a NUL byte; save it as UTF-8 text"
+                                        : "{place}: bytes that are not UTF-8; save it as UTF-8 text",
+                        {{"place", placeOf(place, line, i - lineStart)}});
         }
         if (text[i] == '\n') {
             ++line;
@@ -120,13 +125,18 @@ Result<std::vector<CsvRow>> parseCsv(std::string_view text, const std::string& p
         if (!row) return std::unexpected(row.error());
         if (row->cells.size() == 1 && trimmed(row->cells[0]).empty()) continue;
         if (!rows.empty() && row->cells.size() != rows[0].cells.size()) {
-            return fail(ErrorKind::Input, place + ": line " + std::to_string(row->line) + ": " +
-                                              std::to_string(row->cells.size()) + " cells, but the first line has " +
-                                              std::to_string(rows[0].cells.size()));
+            return fail(ErrorKind::Input, "{place}: {count} cells, but the first line has {expected}",
+                        {{"place", placeOfCsvLine(place, row->line)},
+                         {"count", row->cells.size()},
+                         {"expected", rows[0].cells.size()}});
         }
         rows.push_back(std::move(*row));
     }
     return rows;
+}
+
+std::string placeOfCsvLine(const std::string& file, std::size_t line) {
+    return sentence("{file}: line {line}", {{"file", file}, {"line", line}});
 }
 
 bool looksLikeFormula(std::string_view cell) {

@@ -20,6 +20,9 @@ struct CsvRow {
 /// closing quote, of a NUL byte, of bytes that are not UTF-8, or of a record whose length differs from the first one's.
 Result<std::vector<CsvRow>> parseCsv(std::string_view text, const std::string& place);
 
+/// "queries.csv: line 3".
+std::string placeOfCsvLine(const std::string& file, std::size_t line);
+
 /// Whether a spreadsheet would take the cell for a formula: it begins with = + - @, a tab or a carriage return.
 bool looksLikeFormula(std::string_view cell);
 

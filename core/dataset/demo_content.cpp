@@ -17,7 +17,8 @@ Result<Principle> demoPrinciple(std::string_view name) {
         if (principle.name == name) return principle;
         names += (names.empty() ? "" : ", ") + principle.name;
     }
-    return fail(ErrorKind::Usage, "no principle pair is called \"" + std::string(name) + "\"; choose one of " + names);
+    return fail(ErrorKind::Usage, "no principle pair is called \"{name}\"; choose one of {names}",
+                {{"name", name}, {"names", names}});
 }
 
 Result<std::vector<Query>> demoQueries() {

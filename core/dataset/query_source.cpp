@@ -31,14 +31,14 @@ std::optional<bool> heldOutOf(std::string_view word) {
 Result<std::string> idOf(const Json& value, const std::string& place) {
     if (value.is_string() && !value.get_ref<const std::string&>().empty()) return value.get<std::string>();
     if (value.is_number_integer()) return value.dump();
-    return fail(ErrorKind::Input, place + ": \"id\" must be a text or a whole number");
+    return fail(ErrorKind::Input, "{place}: \"id\" must be a text or a whole number", {{"place", place}});
 }
 
 Result<Query> queryOf(const Record& record, bool& namesSplits) {
     const Json* text = record.value.is_string() ? &record.value : firstField(record.value, kTextNames);
     if (text == nullptr || !text->is_string() || trimmed(text->get_ref<const std::string&>()).empty()) {
-        return fail(ErrorKind::Input,
-                    record.place + ": no text; expected a field text, query, question, prompt or instruction");
+        return fail(ErrorKind::Input, "{place}: no text; expected a field text, query, question, prompt or instruction",
+                    {{"place", record.place}});
     }
     Query query;
     query.text = text->get<std::string>();
@@ -52,8 +52,8 @@ Result<Query> queryOf(const Record& record, bool& namesSplits) {
         const std::optional<bool> heldOut =
             split->is_string() ? heldOutOf(split->get_ref<const std::string&>()) : std::nullopt;
         if (!heldOut) {
-            return fail(ErrorKind::Input,
-                        record.place + ": \"split\" must be training or held-out, not " + split->dump());
+            return fail(ErrorKind::Input, "{place}: \"split\" must be training or held-out, not {value}",
+                        {{"place", record.place}, {"value", split->dump()}});
         }
         query.heldOut = *heldOut;
         namesSplits = true;
@@ -75,11 +75,12 @@ Result<QueryFile> parseQueries(std::string_view text, const std::string& name) {
         if (isNew) {
             file.queries.push_back(std::move(*query));
         } else if (file.queries[known->second].text != query->text) {
-            return fail(ErrorKind::Input, record.place + ": the id \"" + query->id +
-                                              "\" stood before another text; give each query an id of its own");
+            return fail(ErrorKind::Input,
+                        "{place}: the id \"{id}\" stood before another text; give each query an id of its own",
+                        {{"place", record.place}, {"id", query->id}});
         }
     }
-    if (file.queries.empty()) return fail(ErrorKind::Input, name + ": holds no query");
+    if (file.queries.empty()) return fail(ErrorKind::Input, "{file}: holds no query", {{"file", name}});
     return file;
 }
 

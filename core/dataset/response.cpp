@@ -23,8 +23,8 @@ Result<ResponsePurpose> responsePurposeOf(std::string_view word, const std::stri
          {ResponsePurpose::Train, ResponsePurpose::HeldOut, ResponsePurpose::Compare, ResponsePurpose::Import}) {
         if (toString(purpose) == word) return purpose;
     }
-    return fail(ErrorKind::Input,
-                place + ": \"purpose\" must be train, held-out, compare or import, not \"" + std::string(word) + "\"");
+    return fail(ErrorKind::Input, "{place}: \"purpose\" must be train, held-out, compare or import, not \"{value}\"",
+                {{"place", place}, {"value", word}});
 }
 
 OrderedJson toJson(const Response& response) {

@@ -18,8 +18,9 @@ Result<std::string> textOf(const Record& record, const Names& names, bool needed
     if (value == nullptr && !needed) return std::string();
     if (value != nullptr && value->is_string()) return value->get<std::string>();
     if (value != nullptr && value->is_number_integer() && !needed) return value->dump();  // ids may be numbers
-    return fail(ErrorKind::Input, record.place + ": \"" + std::string(names.front()) + "\" " +
-                                      (value == nullptr ? "is missing" : "must be text"));
+    return fail(ErrorKind::Input,
+                value == nullptr ? "{place}: \"{key}\" is missing" : "{place}: \"{key}\" must be text",
+                {{"place", record.place}, {"key", names.front()}});
 }
 
 /// A whole number, also as the text a CSV cell is; nothing where it is missing or empty.
@@ -33,13 +34,13 @@ Result<std::optional<std::int64_t>> integerOf(const Record& record, std::string_
     if (number && number->is_number_integer() && *number >= 0 && *number <= (std::int64_t{1} << 53)) {
         return std::optional(number->get<std::int64_t>());
     }
-    return fail(ErrorKind::Input,
-                record.place + ": \"" + std::string(name) + "\" must be a count, not " + value->dump());
+    return fail(ErrorKind::Input, "{place}: \"{key}\" must be a count, not {value}",
+                {{"place", record.place}, {"key", name}, {"value", value->dump()}});
 }
 
 Result<Response> responseOf(const Record& record) {
     if (!record.value.is_object())
-        return fail(ErrorKind::Input, record.place + ": expected a record with named fields");
+        return fail(ErrorKind::Input, "{place}: expected a record with named fields", {{"place", record.place}});
     Response response;
     struct Field {
         std::string* to;
@@ -58,7 +59,8 @@ Result<Response> responseOf(const Record& record) {
         if (!text) return std::unexpected(text.error());
         *field.to = std::move(*text);
     }
-    if (trimmed(response.query).empty()) return fail(ErrorKind::Input, record.place + ": the query is empty");
+    if (trimmed(response.query).empty())
+        return fail(ErrorKind::Input, "{place}: the query is empty", {{"place", record.place}});
     const Result<std::optional<std::int64_t>> tokens = integerOf(record, "tokens");
     if (!tokens) return std::unexpected(tokens.error());
     const Result<std::optional<std::int64_t>> column = integerOf(record, "column");
@@ -80,7 +82,7 @@ Result<std::vector<Response>> parseResponses(std::string_view text, const std::s
         if (!response) return std::unexpected(response.error());
         responses.push_back(std::move(*response));
     }
-    if (responses.empty()) return fail(ErrorKind::Input, name + ": holds no response");
+    if (responses.empty()) return fail(ErrorKind::Input, "{file}: holds no response", {{"file", name}});
     return responses;
 }
 

@@ -16,7 +16,7 @@ using Records = Result<std::vector<Record>>;
 Records fromLines(std::string_view text, const std::string& name) {
     std::vector<Record> records;
     const auto add = [&](const Json& value, std::size_t line) -> Result<void> {
-        records.push_back({value, name + ":" + std::to_string(line)});
+        records.push_back({value, placeOfLine(name, line)});
         return {};
     };
     if (Result<void> read = forEachJsonLine(text, name, add); !read) return std::unexpected(read.error());
@@ -33,7 +33,7 @@ Records fromCsv(std::string_view text, const std::string& name) {
         for (std::size_t column = 0; column < row.cells.size(); ++column) {
             object[(*rows)[0].cells[column]] = row.cells[column];
         }
-        records.push_back({std::move(object), name + ": line " + std::to_string(row.line)});
+        records.push_back({std::move(object), placeOfCsvLine(name, row.line)});
     }
     return records;
 }
@@ -42,7 +42,7 @@ Records fromList(const Json& list, const std::string& name) {
     std::vector<Record> records;
     records.reserve(list.size());
     for (std::size_t i = 0; i < list.size(); ++i) {
-        records.push_back({list[i], name + ": element " + std::to_string(i)});
+        records.push_back({list[i], placeOfElement(name, i)});
     }
     return records;
 }
@@ -66,8 +66,8 @@ Records fromColumns(const Json& columns, const std::string& name) {
     std::map<std::string, Json, ByNumberThenText> byIndex;
     for (const auto& [column, cells] : columns.items()) {
         if (!cells.is_object() && !cells.is_array()) {
-            return fail(ErrorKind::Input,
-                        name + ": \"" + column + "\" must be a column of values, not " + cells.type_name());
+            return fail(ErrorKind::Input, "{file}: \"{column}\" must be a column of values, not {type}",
+                        {{"file", name}, {"column", column}, {"type", cells.type_name()}});
         }
         std::size_t position = 0;
         for (const auto& [key, cell] : cells.items()) {
@@ -79,10 +79,11 @@ Records fromColumns(const Json& columns, const std::string& name) {
     for (auto& [index, record] : byIndex) {
         for (const auto& [column, cells] : columns.items()) {
             if (!record.contains(column)) {
-                return fail(ErrorKind::Input, name + ": \"" + column + "\" has no value for \"" + index + "\"");
+                return fail(ErrorKind::Input, "{file}: \"{column}\" has no value for \"{key}\"",
+                            {{"file", name}, {"column", column}, {"key", index}});
             }
         }
-        records.push_back({std::move(record), name + ": \"" + index + "\""});
+        records.push_back({std::move(record), sentence("{file}: \"{key}\"", {{"file", name}, {"key", index}})});
     }
     return records;
 }
@@ -91,7 +92,8 @@ Records fromJson(std::string_view text, const std::string& name) {
     const Result<Json> value = parseJson(text, name);
     if (!value) return std::unexpected(value.error());
     if (value->is_array()) return fromList(*value, name);
-    if (!value->is_object()) return fail(ErrorKind::Input, name + ": expected a list or an object of records");
+    if (!value->is_object())
+        return fail(ErrorKind::Input, "{file}: expected a list or an object of records", {{"file", name}});
     for (const char* key : {"data", "examples", "rows"}) {
         if (value->contains(key) && (*value)[key].is_array() && value->size() <= 2)
             return fromList((*value)[key], name);

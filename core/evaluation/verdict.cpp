@@ -20,8 +20,8 @@ Result<Outcome> outcomeOf(std::string_view word, const std::string& place) {
     for (const Outcome outcome : {Outcome::Candidate, Outcome::Baseline, Outcome::Tie, Outcome::Error}) {
         if (toString(outcome) == word) return outcome;
     }
-    return fail(ErrorKind::Input,
-                place + ": \"outcome\" must be candidate, baseline, tie or error, not \"" + std::string(word) + "\"");
+    return fail(ErrorKind::Input, "{place}: \"outcome\" must be candidate, baseline, tie or error, not \"{value}\"",
+                {{"place", place}, {"value", word}});
 }
 
 }  // namespace sami

@@ -20,7 +20,7 @@ public:
     void text(std::string_view name, std::string& out) {
         const Json* value = given(name);
         if (value == nullptr) return;
-        if (!value->is_string()) return refuse(name, "must be text");
+        if (!value->is_string()) return refuse(name, "\"{key}\" must be text");
         out = value->get<std::string>();
     }
     void flag(std::string_view name, bool& out) {
@@ -28,7 +28,7 @@ public:
         if (value.is_boolean())
             out = value.get<bool>();
         else if (!value.is_null())
-            refuse(name, "must be true or false");
+            refuse(name, "\"{key}\" must be true or false");
     }
     void number(std::string_view name, double& out) {
         std::optional<double> value;
@@ -40,17 +40,17 @@ public:
         if (value.is_number())
             out = value.get<double>();
         else if (!value.is_null())
-            refuse(name, "must be a number");
+            refuse(name, "\"{key}\" must be a number");
     }
     void count(std::string_view name, std::optional<std::int64_t>& out) {
         const Json value = parsed(name);
         if (value.is_number_integer() && value >= 0)
             out = value.get<std::int64_t>();
         else if (!value.is_null())
-            refuse(name, "must be a count");
+            refuse(name, "\"{key}\" must be a count");
     }
     void need(std::string_view name, const std::string& value) {
-        if (value.empty()) refuse(name, "is missing");
+        if (value.empty()) refuse(name, "\"{key}\" is missing");
     }
     Result<void> finish() const {
         if (m_error.empty()) return {};
@@ -69,8 +69,11 @@ private:
         if (!inside) return *value;
         return std::move(*inside);
     }
-    void refuse(std::string_view name, const std::string& what) {
-        if (m_error.empty()) m_error = m_record.place + ": \"" + std::string(name) + "\" " + what;
+    /// @param pattern a sentence about the {key}
+    void refuse(std::string_view name, std::string_view pattern) {
+        if (!m_error.empty()) return;
+        const std::string problem = sentence(pattern, {{"key", name}});
+        m_error = sentence("{place}: {problem}", {{"place", m_record.place}, {"problem", problem}});
     }
 
     const Record& m_record;
@@ -149,7 +152,7 @@ Result<std::vector<VerdictRecord>> parseVerdicts(std::string_view text, const st
         if (!verdict) return std::unexpected(verdict.error());
         verdicts.push_back(std::move(*verdict));
     }
-    if (verdicts.empty()) return fail(ErrorKind::Input, name + ": holds no verdict");
+    if (verdicts.empty()) return fail(ErrorKind::Input, "{file}: holds no verdict", {{"file", name}});
     return verdicts;
 }
 

@@ -19,9 +19,10 @@ constexpr std::string_view kPrefix = "base_model.model.";
 Result<torch::Tensor> readMatrix(const StoredTensor& stored, std::int64_t rows, std::int64_t columns,
                                  const std::string& place) {
     if (stored.shape != std::vector<std::int64_t>{rows, columns}) {
-        return fail(ErrorKind::Input, place + ": tensor " + stored.name + " does not have the shape [" +
-                                          std::to_string(rows) + ", " + std::to_string(columns) +
-                                          "]; the adapter belongs to another model");
+        return fail(ErrorKind::Input,
+                    "{place}: tensor {tensor} does not have the shape [{rows}, {columns}]; the adapter belongs to "
+                    "another model",
+                    {{"place", place}, {"tensor", stored.name}, {"rows", rows}, {"columns", columns}});
     }
     return float32Tensor(stored);
 }
@@ -54,9 +55,10 @@ Result<void> loadAdapters(CausalLm& network, const fs::path& folder) {
         used += 2;
     }
     if (used != (*file)->tensors().size() || used == 0) {
-        return fail(ErrorKind::Unsupported, place + ": " + std::to_string((*file)->tensors().size() - used) +
-                                                " tensors belong to no projection of the model's blocks; only "
-                                                "adapters of those are supported");
+        return fail(ErrorKind::Unsupported,
+                    "{place}: {count} tensors belong to no projection of the model's blocks; only adapters of those "
+                    "are supported",
+                    {{"place", place}, {"count", (*file)->tensors().size() - used}});
     }
     freezeAllButAdapters(network);
     return {};

@@ -19,11 +19,13 @@ const Json* ConfigReader::value(const std::string& key) const {
 std::int64_t ConfigReader::size(const std::string& key, std::optional<std::int64_t> missing) {
     const Json* found = value(key);
     if (found == nullptr) {
-        if (!missing) note(ErrorKind::Input, key, "is missing; the file is not a complete model");
+        if (!missing) note(ErrorKind::Input, key, "\"{key}\" is missing; the file is not a complete model");
         return missing.value_or(1);
     }
     const bool good = found->is_number_integer() && *found > 0 && *found <= kMaxSize;
-    if (!good) note(ErrorKind::Input, key, "is " + found->dump() + "; expected a positive whole number");
+    if (!good)
+        note(ErrorKind::Input, key, "\"{key}\" is {value}; expected a positive whole number",
+             {{"value", found->dump()}});
     return good ? found->get<std::int64_t>() : 1;
 }
 
@@ -31,19 +33,34 @@ double ConfigReader::number(const std::string& key, double missing) {
     const Json* found = value(key);
     if (found == nullptr) return missing;
     const bool good = found->is_number() && *found > 0;
-    if (!good) note(ErrorKind::Input, key, "is " + found->dump() + "; expected a positive number");
+    if (!good)
+        note(ErrorKind::Input, key, "\"{key}\" is {value}; expected a positive number", {{"value", found->dump()}});
     return good ? found->get<double>() : missing;
 }
 
 bool ConfigReader::flag(const std::string& key, bool missing) {
     const Json* found = value(key);
     if (found == nullptr) return missing;
-    if (!found->is_boolean()) note(ErrorKind::Input, key, "is " + found->dump() + "; expected true or false");
+    if (!found->is_boolean())
+        note(ErrorKind::Input, key, "\"{key}\" is {value}; expected true or false", {{"value", found->dump()}});
     return found->is_boolean() && found->get<bool>();
 }
 
-void ConfigReader::note(ErrorKind kind, const std::string& key, const std::string& what) {
-    if (!m_error) m_error = Error{kind, m_place + ": \"" + key + "\" " + what};
+void ConfigReader::note(ErrorKind kind, std::string_view key, std::string_view pattern,
+                        std::initializer_list<Named> parts) {
+    if (m_error) return;
+    std::vector<Named> all{{"key", key}};
+    all.insert(all.end(), parts.begin(), parts.end());
+    m_error = Error{kind, sentence("{place}: {problem}", {{"place", m_place}, {"problem", sentence(pattern, all)}})};
+}
+
+void ConfigReader::refuseValue(const std::string& key, std::string_view names) {
+    if (const Json* found = value(key); found == nullptr) {
+        note(ErrorKind::Unsupported, key, "\"{key}\" is missing; supported: {names}", {{"names", names}});
+    } else {
+        note(ErrorKind::Unsupported, key, "\"{key}\" is {value}; supported: {names}",
+             {{"value", found->dump()}, {"names", names}});
+    }
 }
 
 std::vector<TokenId> tokenIds(const Json* value) {
@@ -59,17 +76,17 @@ std::vector<TokenId> tokenIds(const Json* value) {
 
 void checkRelations(ConfigReader& reader, const ModelConfig& config) {
     if (config.numHeads % config.numKeyValueHeads != 0) {
-        reader.note(ErrorKind::Input, "num_key_value_heads", "does not divide the number of attention heads");
+        reader.note(ErrorKind::Input, "num_key_value_heads", "\"{key}\" does not divide the number of attention heads");
     }
     if (config.headSize % 2 != 0) {
-        reader.note(ErrorKind::Input, "head_dim", "is odd; rotary embedding needs an even size");
+        reader.note(ErrorKind::Input, "head_dim", "\"{key}\" is odd; rotary embedding needs an even size");
     }
     if (config.expertsPerToken > config.numExperts) {
-        reader.note(ErrorKind::Input, "num_experts_per_tok", "is larger than the number of experts");
+        reader.note(ErrorKind::Input, "num_experts_per_tok", "\"{key}\" is larger than the number of experts");
     }
     const RopeScaling& scaling = config.ropeScaling;
     if (scaling.kind == RopeScaling::Kind::Llama3 && scaling.highFrequencyFactor <= scaling.lowFrequencyFactor) {
-        reader.note(ErrorKind::Input, "high_freq_factor", "of the RoPE scaling is not above low_freq_factor");
+        reader.note(ErrorKind::Input, "high_freq_factor", "\"{key}\" of the RoPE scaling is not above low_freq_factor");
     }
 }
 

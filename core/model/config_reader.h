@@ -1,7 +1,9 @@
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/base/error.h"
 #include "core/base/json_file.h"
@@ -24,7 +26,10 @@ public:
     double number(const std::string& key, double missing);
     bool flag(const std::string& key, bool missing);
 
-    void note(ErrorKind kind, const std::string& key, const std::string& what);
+    /// Puts an error of the caller's own, "place: " and the sentence of the pattern, in which {key} is the key.
+    void note(ErrorKind kind, std::string_view key, std::string_view pattern, std::initializer_list<Named> parts = {});
+    /// The error that the value of a key, or that it has none, is not supported; `names` lists those that are.
+    void refuseValue(const std::string& key, std::string_view names);
     const std::optional<Error>& error() const { return m_error; }
 
 private:

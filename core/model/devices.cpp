@@ -39,12 +39,16 @@ Result<torch::Device> parseDevice(const std::string& name) {
     if (name == "cpu") return torch::Device(torch::kCPU);
     const bool isCuda = name == "cuda" || (name.starts_with("cuda:") && name.size() > 5 && name.size() < 9 &&
                                            name.find_first_not_of("0123456789", 5) == std::string::npos);
-    if (!isCuda) return fail(ErrorKind::Usage, "device \"" + name + "\" is not known; choose cpu or cuda:0, cuda:1 …");
+    if (!isCuda)
+        return fail(ErrorKind::Usage, "device \"{name}\" is not known; choose cpu or cuda:0, cuda:1 …",
+                    {{"name", name}});
     const int index = name == "cuda" ? 0 : std::stoi(name.substr(5));
     const auto count = static_cast<int>(torch::cuda::device_count());
     if (index >= count) {
-        return fail(ErrorKind::Usage, "device " + name + " is not on this machine, which has " + std::to_string(count) +
-                                          " CUDA devices; `sami devices` lists what can be used");
+        return fail(ErrorKind::Usage,
+                    "device {name} is not on this machine, which has {count} CUDA devices; `sami devices` lists what "
+                    "can be used",
+                    {{"name", name}, {"count", count}});
     }
     return torch::Device(torch::kCUDA, static_cast<c10::DeviceIndex>(index));
 }
@@ -57,7 +61,7 @@ Result<torch::Dtype> parseComputeDtype(const std::string& name, torch::Device de
     if (name == "float32") return torch::kFloat32;
     if (name == "bfloat16") return torch::kBFloat16;
     if (name == "auto") return measureBfloat16Ratio(device) >= 1.5 ? torch::kBFloat16 : torch::kFloat32;
-    return fail(ErrorKind::Usage, "dtype \"" + name + "\" is not known; choose auto, float32 or bfloat16");
+    return fail(ErrorKind::Usage, "dtype \"{name}\" is not known; choose auto, float32 or bfloat16", {{"name", name}});
 }
 
 std::string dtypeName(torch::Dtype dtype) {
@@ -72,10 +76,11 @@ torch::Dtype dtypeOf(const std::string& name) {
 
 std::vector<DeviceInfo> listDevices() {
     std::vector<DeviceInfo> devices;
-    const std::string cores = std::to_string(std::thread::hardware_concurrency()) + " threads";
+    const std::string processor =
+        sentence("{processor}, {count} threads",
+                 {{"processor", processorName()}, {"count", std::thread::hardware_concurrency()}});
     const HostMemory memory = hostMemory();
-    devices.push_back({"cpu", processorName() + ", " + cores, memory.totalBytes, memory.availableBytes,
-                       measureBfloat16Ratio(torch::kCPU)});
+    devices.push_back({"cpu", processor, memory.totalBytes, memory.availableBytes, measureBfloat16Ratio(torch::kCPU)});
     for (c10::DeviceIndex i = 0; i < static_cast<c10::DeviceIndex>(torch::cuda::device_count()); ++i) {
         const torch::Device device(torch::kCUDA, i);
         const auto [free, total] = at::accelerator::getMemoryInfo(i);

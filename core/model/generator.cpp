@@ -242,9 +242,8 @@ Result<std::vector<Generation>> generate(CausalLm& network, const Tokenizer& tok
     for (std::size_t i = 0; i < prompts.size(); ++i) {
         const auto length = static_cast<std::int64_t>(prompts[i].size());
         if (length == 0 || length >= network->config().maxPositions) {
-            return fail(ErrorKind::Input, "prompt " + std::to_string(i + 1) + " has " + std::to_string(length) +
-                                              " tokens; the model takes 1 to " +
-                                              std::to_string(network->config().maxPositions - 1));
+            return fail(ErrorKind::Input, "prompt {number} has {count} tokens; the model takes 1 to {limit}",
+                        {{"number", i + 1}, {"count", length}, {"limit", network->config().maxPositions - 1}});
         }
     }
     const c10::InferenceMode inference;

@@ -25,7 +25,7 @@ bool isNothing(const Json* value) {
 /// The file's factors by which frequencies are divided, explained as the scaling of Llama 3 that yields them.
 void readRopeFactors(ConfigReader& reader, const StoredTensor& stored, ModelConfig& config) {
     if (stored.numElements() != config.headSize / 2 || stored.numElements() > 4096) {
-        return reader.note(ErrorKind::Input, stored.name, "does not hold one factor for each rotated pair");
+        return reader.note(ErrorKind::Input, stored.name, "\"{key}\" does not hold one factor for each rotated pair");
     }
     std::vector<float> factors(static_cast<std::size_t>(stored.numElements()));
     toFloat32(stored, factors);
@@ -38,7 +38,7 @@ void readRopeFactors(ConfigReader& reader, const StoredTensor& stored, ModelConf
     const torch::Tensor expected = plain / rotaryFrequencies(config.headSize, config.ropeTheta, scaling, wide);
     const torch::Tensor found = torch::tensor(factors);
     if (!torch::allclose(expected, found, 1e-4)) {
-        return reader.note(ErrorKind::Unsupported, stored.name, "is not the RoPE scaling of Llama 3");
+        return reader.note(ErrorKind::Unsupported, stored.name, "\"{key}\" is not the RoPE scaling of Llama 3");
     }
     config.ropeScaling = scaling;
 }
@@ -48,18 +48,19 @@ void readRope(ConfigReader& reader, const GgufFile& file, const std::string& pre
     const std::string typeKey = prefix + "rope.scaling.type";
     const Json* type = reader.value(typeKey);
     if (!isNothing(type) && *type != "linear") {
-        reader.note(ErrorKind::Unsupported, typeKey, "is " + type->dump() + "; supported: none, linear");
+        reader.refuseValue(typeKey, "none, linear");
     } else if (!isNothing(type)) {
         config.ropeScaling.kind = RopeScaling::Kind::Linear;
         config.ropeScaling.factor = reader.number(prefix + "rope.scaling.factor", 1);
     }
     const std::string scaleKey = prefix + "rope.scale_linear";
     if (const Json* scale = reader.value(scaleKey); !isNothing(scale) && *scale != 1)
-        reader.note(ErrorKind::Unsupported, scaleKey, "is " + scale->dump() + "; convert the model anew");
+        reader.note(ErrorKind::Unsupported, scaleKey, "\"{key}\" is {value}; convert the model anew",
+                    {{"value", scale->dump()}});
     const std::string sizeKey = prefix + "rope.dimension_count";
     if (const Json* size = reader.value(sizeKey); size != nullptr && *size != config.headSize) {
-        reader.note(ErrorKind::Unsupported, sizeKey,
-                    "is " + size->dump() + "; supported: the size of a head, " + std::to_string(config.headSize));
+        reader.note(ErrorKind::Unsupported, sizeKey, "\"{key}\" is {value}; supported: the size of a head, {size}",
+                    {{"value", size->dump()}, {"size", config.headSize}});
     }
     if (const StoredTensor* factors = file.find(kRopeFactors)) readRopeFactors(reader, *factors, config);
 }
@@ -94,9 +95,8 @@ Result<ModelConfig> configFromGguf(const GgufFile& file, const std::string& plac
     const auto known = std::ranges::find_if(kArchitectures,
                                             [&](const auto& entry) { return name != nullptr && *name == entry.first; });
     if (known == kArchitectures.end()) {
-        return fail(ErrorKind::Unsupported, place + ": \"general.architecture\" is " +
-                                                (name == nullptr ? "missing" : name->dump()) +
-                                                "; supported: llama, qwen2, qwen3");
+        reader.refuseValue("general.architecture", "llama, qwen2, qwen3");
+        return std::unexpected(*reader.error());
     }
     ModelConfig config;
     config.family = known->second;
@@ -108,7 +108,7 @@ Result<ModelConfig> configFromGguf(const GgufFile& file, const std::string& plac
     config.queryKeyNorms = config.family == ModelFamily::Qwen3;
     const StoredTensor* embedding = file.find("token_embd.weight");
     if (embedding == nullptr || embedding->shape.size() != 2) {
-        reader.note(ErrorKind::Input, "token_embd.weight", "is missing or not a matrix");
+        reader.note(ErrorKind::Input, "token_embd.weight", "\"{key}\" is missing or not a matrix");
     } else {
         config.vocabularySize = embedding->shape[0];
     }

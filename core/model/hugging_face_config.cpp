@@ -20,8 +20,7 @@ ModelFamily readFamily(ConfigReader& reader) {
         if (type != nullptr && *type == toString(family)) return family;
         supported += (supported.empty() ? "" : ", ") + std::string(toString(family));
     }
-    reader.note(ErrorKind::Unsupported, "model_type",
-                "is " + (type == nullptr ? "missing" : type->dump()) + "; supported: " + supported);
+    reader.refuseValue("model_type", supported);
     return ModelFamily::Llama;
 }
 
@@ -31,19 +30,19 @@ bool isQwen(ModelFamily family) {
 
 void refuseVariants(ConfigReader& reader) {
     if (const Json* act = reader.value("hidden_act"); act != nullptr && *act != "silu") {
-        reader.note(ErrorKind::Unsupported, "hidden_act", "is " + act->dump() + "; supported: silu");
+        reader.refuseValue("hidden_act", "silu");
     }
     if (reader.flag("mlp_bias", false)) {
-        reader.note(ErrorKind::Unsupported, "mlp_bias", "is true; only models without are supported");
+        reader.note(ErrorKind::Unsupported, "mlp_bias", "\"{key}\" is true; only models without are supported");
     }
     if (!reader.flag("is_causal", true)) {
-        reader.note(ErrorKind::Unsupported, "is_causal", "is false; only causal attention is supported");
+        reader.note(ErrorKind::Unsupported, "is_causal", "\"{key}\" is false; only causal attention is supported");
     }
 }
 
 /// `rope_scaling` of transformers 4 or `rope_parameters` of 5, which holds the base as well.
 void readRope(ConfigReader& reader, const std::string& key, const Json& json, ModelConfig& config) {
-    if (!json.is_object()) return reader.note(ErrorKind::Input, key, "is not an object");
+    if (!json.is_object()) return reader.note(ErrorKind::Input, key, "\"{key}\" is not an object");
     ConfigReader fields(json, key);
     config.ropeTheta = fields.number("rope_theta", config.ropeTheta);
     const Json* type = fields.value("rope_type");
@@ -60,10 +59,13 @@ void readRope(ConfigReader& reader, const std::string& key, const Json& json, Mo
             fields.number("original_max_position_embeddings", static_cast<double>(config.maxPositions));
     } else {
         return reader.note(ErrorKind::Unsupported, key,
-                           "has the type " + type->dump() + "; supported: default, linear, llama3");
+                           "\"{key}\" has the type {value}; supported: default, linear, llama3",
+                           {{"value", type->dump()}});
     }
     scaling.factor = fields.number("factor", 1);
-    if (fields.error()) reader.note(fields.error()->kind, key, "is malformed: " + fields.error()->detail);
+    if (fields.error())
+        reader.note(fields.error()->kind, key, "\"{key}\" is malformed: {problem}",
+                    {{"problem", fields.error()->detail}});
 }
 
 /// Which layers look back only so far: said layer by layer since transformers 5, before that by rules of each family.
@@ -75,14 +77,14 @@ std::vector<std::int64_t> readWindows(ConfigReader& reader, const ModelConfig& c
     const bool namesTypes = isQwen(config.family) || config.family == ModelFamily::Mistral;
     if (const Json* types = namesTypes ? reader.value("layer_types") : nullptr) {
         if (!types->is_array() || types->size() != windows.size()) {
-            reader.note(ErrorKind::Input, "layer_types", "does not name a type for each layer");
+            reader.note(ErrorKind::Input, "layer_types", "\"{key}\" does not name a type for each layer");
             return {};
         }
         for (std::size_t i = 0; i < windows.size(); ++i) {
             const Json& type = (*types)[i];
             if (type == "full_attention") windows[i] = 0;
             if (type != "full_attention" && type != "sliding_attention")
-                reader.note(ErrorKind::Unsupported, "layer_types", "holds " + type.dump());
+                reader.note(ErrorKind::Unsupported, "layer_types", "\"{key}\" holds {value}", {{"value", type.dump()}});
         }
         return windows;
     }
@@ -126,7 +128,7 @@ Result<ModelConfig> configFromFolder(const std::filesystem::path& folder) {
     const std::filesystem::path path = folder / "config.json";
     const Result<Json> json = readJsonFile(path);
     if (!json) return std::unexpected(json.error());
-    if (!json->is_object()) return fail(ErrorKind::Input, path.string() + ": not a JSON object");
+    if (!json->is_object()) return fail(ErrorKind::Input, "{file}: not a JSON object", {{"file", path}});
     ConfigReader reader(*json, path.string());
     ModelConfig config;
     config.family = readFamily(reader);

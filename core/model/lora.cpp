@@ -42,8 +42,8 @@ std::vector<std::pair<std::string, Projection>> adaptableProjections(CausalLm& n
 Result<void> checkTargets(const std::vector<std::string>& targets, const std::set<std::string>& known) {
     for (const std::string& target : targets) {
         if (known.contains(target)) continue;
-        return fail(ErrorKind::Usage, "lora_targets: the model has no projection " + target + "; it has " +
-                                          joined({known.begin(), known.end()}, ", "));
+        return fail(ErrorKind::Usage, "lora_targets: the model has no projection {name}; it has {names}",
+                    {{"name", target}, {"names", joined({known.begin(), known.end()}, ", ")}});
     }
     return {};
 }

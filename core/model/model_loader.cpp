@@ -61,9 +61,10 @@ Result<void> writeTensors(const fs::path& path, const std::vector<NamedTensor>& 
         kept.push_back(tensor.detach().to(torch::kCPU, dtype).contiguous());
         const torch::Tensor& value = kept.back();
         if (dtype == torch::kFloat16 && !torch::isfinite(value).all().item<bool>()) {
-            return fail(ErrorKind::Numeric, "tensor " + name +
-                                                " holds numbers that float16 has no room for; store the model in "
-                                                "bfloat16 or float32");
+            return fail(
+                ErrorKind::Numeric,
+                "tensor {tensor} holds numbers that float16 has no room for; store the model in bfloat16 or float32",
+                {{"tensor", name}});
         }
         const auto* bytes = static_cast<const std::byte*>(value.const_data_ptr());
         toWrite.push_back({name, storedType(dtype), value.sizes().vec(), {bytes, value.nbytes()}});

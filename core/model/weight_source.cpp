@@ -47,9 +47,10 @@ Result<std::shared_ptr<const TensorFile>> openWeights(const fs::path& folder) {
         return *file;
     }
     if (fs::exists(index, ignored)) return openShardedSafetensors(index);
-    return fail(ErrorKind::NotFound, folder.string() +
-                                         ": has neither model.safetensors nor model.safetensors.index.json; give a "
-                                         "folder with the weights");
+    return fail(
+        ErrorKind::NotFound,
+        "{folder}: has neither model.safetensors nor model.safetensors.index.json; give a folder with the weights",
+        {{"folder", folder}});
 }
 
 }  // namespace
@@ -97,7 +98,8 @@ Result<void> WeightSource::checkSizes() const {
     const bool good = embedding->shape == expected && m_config.numLayers <= numTensors &&
                       m_config.numExperts <= (m_isGguf ? 1 << 16 : numTensors);
     if (good) return {};
-    return fail(ErrorKind::Input, m_place + ": the tensors do not have the sizes that the configuration says");
+    return fail(ErrorKind::Input, "{place}: the tensors do not have the sizes that the configuration says",
+                {{"place", m_place}});
 }
 
 /// A head in the file beside tied embeddings is a copy of them. Where it is not, software differs in what it takes.
@@ -111,9 +113,9 @@ Result<void> WeightSource::checkTie() const {
     letGoOfPages(embedding->bytes);
     if (same) return {};
     return fail(ErrorKind::Unsupported,
-                m_place +
-                    ": \"tie_word_embeddings\" is true, but lm_head.weight is not the embeddings; set it to false "
-                    "to use that tensor, or take the tensor out");
+                "{place}: \"tie_word_embeddings\" is true, but lm_head.weight is not the embeddings; set it to false "
+                "to use that tensor, or take the tensor out",
+                {{"place", m_place}});
 }
 
 Result<StoredTensor> WeightSource::find(const std::string& name) const {
@@ -121,13 +123,13 @@ Result<StoredTensor> WeightSource::find(const std::string& name) const {
     const StoredTensor* stored = m_file->find(place.tensor);
     if (stored != nullptr && place.expert >= 0) {
         if (const auto expert = expertOf(*stored, place.expert, m_config.numExperts)) return *expert;
-        return fail(ErrorKind::Input, m_place + ": tensor " + place.tensor + " does not hold " +
-                                          std::to_string(m_config.numExperts) + " experts");
+        return fail(ErrorKind::Input, "{place}: tensor {tensor} does not hold {count} experts",
+                    {{"place", m_place}, {"tensor", place.tensor}, {"count", m_config.numExperts}});
     }
     if (stored == nullptr && !place.tensorOfExpert.empty()) stored = m_file->find(place.tensorOfExpert);
     if (stored != nullptr) return *stored;
-    return fail(ErrorKind::Input,
-                m_place + ": tensor " + place.tensor + " is missing; the weights are not those of a complete model");
+    return fail(ErrorKind::Input, "{place}: tensor {tensor} is missing; the weights are not those of a complete model",
+                {{"place", m_place}, {"tensor", place.tensor}});
 }
 
 Result<void> WeightSource::checkAllKnown(const NamedParameters& parameters) const {
@@ -136,8 +138,10 @@ Result<void> WeightSource::checkAllKnown(const NamedParameters& parameters) cons
         // Old files hold the frequencies of the rotary embedding, which are computed here.
         const bool matters = tensor.name.starts_with("model.layers.") && !tensor.name.contains("rotary_emb");
         if (!matters || parameters.contains(tensor.name)) continue;
-        return fail(ErrorKind::Unsupported, m_place + ": the model that config.json describes has no tensor " +
-                                                tensor.name + "; without it other numbers would be computed");
+        return fail(ErrorKind::Unsupported,
+                    "{place}: the model that config.json describes has no tensor {tensor}; without it other numbers "
+                    "would be computed",
+                    {{"place", m_place}, {"tensor", tensor.name}});
     }
     return {};
 }
@@ -146,8 +150,11 @@ Result<void> WeightSource::read(const std::string& name, Tensor parameter) const
     const Result<StoredTensor> stored = find(name);
     if (!stored) return std::unexpected(stored.error());
     if (stored->shape != parameter.sizes().vec()) {
-        return fail(ErrorKind::Input, m_place + ": tensor " + stored->name + " has shape " + shapeText(stored->shape) +
-                                          ", expected " + shapeText(parameter.sizes().vec()));
+        return fail(ErrorKind::Input, "{place}: tensor {tensor} has shape {shape}, expected {expected}",
+                    {{"place", m_place},
+                     {"tensor", stored->name},
+                     {"shape", shapeText(stored->shape)},
+                     {"expected", shapeText(parameter.sizes().vec())}});
     }
     const Tensor values = float32Tensor(*stored);
     letGoOfPages(stored->bytes);

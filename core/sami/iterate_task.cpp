@@ -10,9 +10,10 @@ namespace {
 Result<void> checkWarmup(const RunSettings& settings, const QuerySchedule& schedule) {
     const std::int64_t steps = schedule.numSteps(settings.iterations);
     if (settings.warmupSteps == 0 || settings.warmupSteps < steps) return {};
-    return fail(ErrorKind::Input, "warmup_steps is " + std::to_string(settings.warmupSteps) +
-                                      ", but the run has only " + std::to_string(steps) +
-                                      " updates; the learning rate would never be reached");
+    return fail(
+        ErrorKind::Input,
+        "warmup_steps is {value}, but the run has only {count} updates; the learning rate would never be reached",
+        {{"value", settings.warmupSteps}, {"count", steps}});
 }
 
 }  // namespace

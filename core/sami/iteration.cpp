@@ -132,9 +132,9 @@ Result<void> Iteration::filter() {
     if (auto done = m_run.session.event(filtered); !done) return done;
     if (filtered.kept > 0) return {};
     return fail(ErrorKind::Input,
-                "every training query of iteration " + std::to_string(m_number) + " was dropped by the filter (" +
-                    Json(filtered.dropped).dump() +
-                    "); the model does not tell the constitutions apart, or the rules are too strict");
+                "every training query of iteration {iteration} was dropped by the filter ({counts}); the model does "
+                "not tell the constitutions apart, or the rules are too strict",
+                {{"iteration", m_number}, {"counts", Json(filtered.dropped).dump()}});
 }
 
 /// Done only once training begins: what comes before is computed with the iteration's first weights.

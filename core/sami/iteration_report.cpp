@@ -87,8 +87,8 @@ std::optional<HealthFinding> Iteration::findingIn(const MetricValues& metrics) c
 
 Error Iteration::pauseBecause(const HealthFinding& finding) {
     const std::string& best = m_run.best.name();
-    const std::string reason =
-        "paused after update " + std::to_string(m_step) + ": " + finding.sentence + "; the best checkpoint is " + best;
+    const std::string reason = sentence("paused after update {step}: {problem}; the best checkpoint is {checkpoint}",
+                                        {{"step", m_step}, {"problem", finding.sentence}, {"checkpoint", best}});
     return m_run.session.pauseItself({reason, finding.rule, finding.value, finding.limit, m_number, m_step, best});
 }
 

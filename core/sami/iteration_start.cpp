@@ -12,9 +12,11 @@ std::int64_t recordedSteps(const RunProgress& earlier, std::int64_t iteration) {
     return found == earlier.iterations().end() ? 0 : found->second.steps;
 }
 
-std::string againFromItsStart(std::int64_t iteration) {
-    return "Iteration " + std::to_string(iteration) + " is trained again from its first update.";
-}
+constexpr std::string_view kDamagedCheckpoint =
+    "The checkpoint of the iteration is damaged ({cause}). Iteration {iteration} is trained again from its first "
+    "update.";
+constexpr std::string_view kDamagedState =
+    "The saved state of training is damaged ({cause}). Iteration {iteration} is trained again from its first update.";
 
 }  // namespace
 
@@ -27,14 +29,13 @@ Result<IterationStart> findIterationStart(const WorkerSession& session, std::int
         start.checkpointStands = whole.has_value();
         if (whole) start.steps = recordedSteps(session.earlier(), iteration);
         if (whole) return start;
-        start.warnings.push_back("The checkpoint of the iteration is damaged (" + whole.error().detail + "). " +
-                                 againFromItsStart(iteration));
+        start.warnings.push_back(
+            sentence(kDamagedCheckpoint, {{"cause", whole.error().detail}, {"iteration", iteration}}));
     }
     Result<ResumeState> state = findResumeState(session.folder().resumeState());
     if (!state && state.error().kind == ErrorKind::NotFound) return start;
     if (!state) {
-        start.warnings.push_back("The saved state of training is damaged (" + state.error().detail + "). " +
-                                 againFromItsStart(iteration));
+        start.warnings.push_back(sentence(kDamagedState, {{"cause", state.error().detail}, {"iteration", iteration}}));
         return start;
     }
     if (state->progress.value("iteration", std::int64_t{0}) != iteration) return start;

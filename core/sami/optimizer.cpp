@@ -88,7 +88,7 @@ Result<std::unique_ptr<Optimizer>> Optimizer::create(const std::string& name, co
                                                      std::size_t numParameters) {
     if (name == "rmsprop") return std::make_unique<RmsProp>(options, numParameters);
     if (name == "adamw") return std::make_unique<AdamW>(options, numParameters);
-    return fail(ErrorKind::Usage, "optimizer \"" + name + "\" is not known; choose rmsprop or adamw");
+    return fail(ErrorKind::Usage, "optimizer \"{name}\" is not known; choose rmsprop or adamw", {{"name", name}});
 }
 
 }  // namespace sami

@@ -47,9 +47,10 @@ Result<std::vector<RunQuery>> QuerySchedule::training(std::int64_t iteration) co
     for (std::int64_t i = begin; i < begin + numQueries(iteration); ++i)
         queries.push_back(m_training[static_cast<std::size_t>(i % available)]);
     if (queries.empty()) {
-        return fail(ErrorKind::Input, "no training queries are left for iteration " + std::to_string(iteration) + " (" +
-                                          std::to_string(available) +
-                                          " in all); import more or set reuse_queries=true");
+        return fail(ErrorKind::Input,
+                    "no training queries are left for iteration {iteration} ({count} in all); import more or set "
+                    "reuse_queries=true",
+                    {{"iteration", iteration}, {"count", available}});
     }
     return queries;
 }

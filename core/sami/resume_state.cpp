@@ -57,7 +57,8 @@ Result<void> saveOptimizer(const Trainer& trainer, const Optimizer& optimizer, c
 }
 
 std::unexpected<Error> ofAnotherModel(const fs::path& path, const std::string& tensor) {
-    return fail(ErrorKind::Input, path.string() + ": tensor " + tensor + " is missing or belongs to another model");
+    return fail(ErrorKind::Input, "{file}: tensor {tensor} is missing or belongs to another model",
+                {{"file", path}, {"tensor", tensor}});
 }
 
 Result<void> loadMasters(Trainer& trainer, const fs::path& path) {
@@ -121,10 +122,10 @@ Result<ResumeState> findResumeState(const fs::path& folder) {
     if (const Json* progress = fields.raw("progress"); progress != nullptr && progress->is_object()) {
         state.progress = *progress;
     } else {
-        fields.refuse("progress", "must be an object");
+        fields.refuse("progress", "\"{key}\" must be an object", {});
     }
     if (const Json* setup = fields.raw("setup"); setup != nullptr && setup->is_object()) state.setup = *setup;
-    if (version > kStateVersion) fields.refuse("version", "is that of a later version of the program");
+    if (version > kStateVersion) fields.refuse("version", "\"{key}\" is that of a later version of the program", {});
     if (Result<void> read = fields.finishOpen(); !read) return std::unexpected(read.error());
     return state;
 }

@@ -82,8 +82,8 @@ Result<void> Trainer::accumulate(std::span<const MatrixRow> rows, double weight,
         if (m_options.klWeight != 0) loss = loss + m_options.klWeight * matrices[i].kl;
         const double value = loss.item<double>();
         if (!std::isfinite(value)) {
-            return fail(ErrorKind::Numeric,
-                        "the loss of query " + rows[i].id + " is not finite; the last good weights are kept");
+            return fail(ErrorKind::Numeric, "the loss of query {query} is not finite; the last good weights are kept",
+                        {{"query", rows[i].id}});
         }
         sum = sum + weight * loss;
         report.loss += weight * value;

@@ -29,15 +29,17 @@ Result<void> checkAsked(const AdapterConfig& own, const std::vector<std::string>
                         const TrainingStartOptions& options) {
     const std::string place = options.from.string();
     if (options.lora.alpha != 0 && std::abs(own.scaling() - options.lora.scaling()) > 1e-9 * own.scaling()) {
-        return fail(ErrorKind::Usage, place + ": the adapter is scaled by " + Json(own.scaling()).dump() +
-                                          ", lora_alpha asks for " + Json(options.lora.scaling()).dump() +
-                                          "; leave lora_alpha at 0 to go on with it");
+        return fail(ErrorKind::Usage,
+                    "{place}: the adapter is scaled by {scaling}, lora_alpha asks for {wanted}; leave lora_alpha at 0 "
+                    "to go on with it",
+                    {{"place", place}, {"scaling", own.scaling()}, {"wanted", options.lora.scaling()}});
     }
     const std::set<std::string> asked(options.lora.targets.begin(), options.lora.targets.end());
     if (asked.empty() || std::ranges::equal(asked, targets)) return {};
-    return fail(ErrorKind::Usage, place + ": the adapter is on " + joined(targets, ", ") + ", lora_targets asks for " +
-                                      joined(options.lora.targets, ", ") +
-                                      "; leave lora_targets empty to go on with it");
+    return fail(
+        ErrorKind::Usage,
+        "{place}: the adapter is on {names}, lora_targets asks for {wanted}; leave lora_targets empty to go on with it",
+        {{"place", place}, {"names", joined(targets, ", ")}, {"wanted", joined(options.lora.targets, ", ")}});
 }
 
 /// The adapters to train: those that come with the model, or fresh ones.
@@ -78,9 +80,10 @@ Result<CausalLm> loadReference(const TrainingStartOptions& options) {
 
 Result<void> checkRank(const AdapterConfig& own, const fs::path& folder, std::int64_t asked) {
     if (own.rank == asked) return {};
-    return fail(ErrorKind::Usage, folder.string() + ": the adapter has the rank " + std::to_string(own.rank) +
-                                      ", lora_rank asks for " + std::to_string(asked) +
-                                      "; ask for the same rank to go on with it, or for 0 to merge it");
+    return fail(ErrorKind::Usage,
+                "{folder}: the adapter has the rank {rank}, lora_rank asks for {wanted}; ask for the same rank to go "
+                "on with it, or for 0 to merge it",
+                {{"folder", folder}, {"rank", own.rank}, {"wanted", asked}});
 }
 
 Result<TrainingStart> startTraining(const TrainingStartOptions& options, const TrainerOptions& trainerOptions) {

@@ -60,8 +60,10 @@ Result<void> BpeModel::indexSpellings(const std::string& place) {
         if (m_spellings[i].empty()) continue;
         const auto [other, isNew] = m_ids.emplace(m_spellings[i], static_cast<TokenId>(i));
         if (isNew) continue;
-        return fail(ErrorKind::Input, place + ": vocabulary: tokens " + std::to_string(other->second) + " and " +
-                                          std::to_string(i) + " are spelled alike; get a complete copy of the file");
+        return fail(
+            ErrorKind::Input,
+            "{place}: vocabulary: tokens {first} and {second} are spelled alike; get a complete copy of the file",
+            {{"place", place}, {"first", other->second}, {"second", i}});
     }
     return indexBytes(place);
 }
@@ -73,10 +75,12 @@ Result<void> BpeModel::indexBytes(const std::string& place) {
     }
     const std::ptrdiff_t missing = std::ranges::count(m_byteIds, kNoToken);
     if (missing == 0 || (!m_ofCharacters && missing < static_cast<std::ptrdiff_t>(m_byteIds.size()))) return {};
-    return fail(ErrorKind::Unsupported, place +
-                                            (m_ofCharacters ? ": vocabulary: not every byte has a token \"<0x00>\""
-                                                            : ": vocabulary: no token stands for a single byte") +
-                                            "; choose a model with a byte-level tokenizer");
+    return fail(
+        ErrorKind::Unsupported,
+        m_ofCharacters
+            ? "{place}: vocabulary: not every byte has a token \"<0x00>\"; choose a model with a byte-level tokenizer"
+            : "{place}: vocabulary: no token stands for a single byte; choose a model with a byte-level tokenizer",
+        {{"place", place}});
 }
 
 Result<void> BpeModel::indexMerges(const BpeDefinition& definition, const std::string& place) {
@@ -88,10 +92,10 @@ Result<void> BpeModel::indexMerges(const BpeDefinition& definition, const std::s
         const auto rightId = m_ids.find(right);
         const auto merged = m_ids.find(joined);
         if (leftId == m_ids.end() || rightId == m_ids.end() || merged == m_ids.end()) {
-            const std::string shown = withReplacementCharacters(joined.substr(0, 80));
             return fail(ErrorKind::Input,
-                        place + ": merges[" + std::to_string(rank) + "]: \"" + shown +
-                            "\" or a part of it is not in the vocabulary; get a complete copy of the file");
+                        "{place}: merges[{index}]: \"{token}\" or a part of it is not in the vocabulary; get a "
+                        "complete copy of the file",
+                        {{"place", place}, {"index", rank}, {"token", joined.substr(0, 80)}});
         }
         const std::uint32_t order =
             definition.ranks.empty() ? static_cast<std::uint32_t>(rank) : definition.ranks[rank];

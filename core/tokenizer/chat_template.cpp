@@ -11,6 +11,12 @@ constexpr std::pair<PromptFormatKind, std::string_view> kFormatNames[] = {
     {PromptFormatKind::Mistral, "mistral"},  {PromptFormatKind::Llama3, "llama3"},
     {PromptFormatKind::Llama31, "llama3.1"}, {PromptFormatKind::Zephyr, "zephyr"}};
 constexpr const char* kChoices = "plain, chatml, mistral, llama3, llama3.1 or zephyr";
+constexpr std::string_view kUnknownFormat =
+    "prompt format auto: the chat template of the model is of an unknown format, which is not supported; set "
+    "prompt_format to {choices}";
+constexpr std::string_view kForeignFormat =
+    "prompt format auto: the chat template of the model is {format}, which is not supported; set prompt_format to "
+    "{choices}";
 
 /// The marks that a template must hold and those it must not.
 struct FormatMarks {
@@ -52,7 +58,7 @@ std::string firstGiven(std::initializer_list<std::string_view> texts) {
     return std::string(*std::ranges::find_if(texts, [](std::string_view text) { return !text.empty(); }));
 }
 
-/// Formats that are known but not spoken here, by what only their chat templates contain.
+/// The format, known but not spoken here, of a chat template that holds what only such templates do; else empty.
 std::string_view foreignFormat(std::string_view chatTemplate) {
     constexpr std::pair<std::string_view, std::string_view> kMarks[] = {
         {"<<SYS>>", "Llama-2"},         {"[SYSTEM_PROMPT]", "Mistral of version 7"},
@@ -62,7 +68,7 @@ std::string_view foreignFormat(std::string_view chatTemplate) {
     for (const auto& [mark, format] : kMarks) {
         if (contains(chatTemplate, mark)) return format;
     }
-    return "of an unknown format";
+    return {};
 }
 
 }  // namespace
@@ -74,8 +80,8 @@ std::string_view toString(PromptFormatKind kind) {
 Result<PromptFormatKind> promptFormatNamed(std::string_view name) {
     const auto found = std::ranges::find(kFormatNames, name, [](const auto& entry) { return entry.second; });
     if (found != std::end(kFormatNames)) return found->first;
-    return fail(ErrorKind::Usage,
-                "prompt format \"" + std::string(name) + "\" is unknown; choose auto, " + std::string(kChoices));
+    return fail(ErrorKind::Usage, "prompt format \"{name}\" is unknown; choose auto, {choices}",
+                {{"name", name}, {"choices", kChoices}});
 }
 
 Result<PromptFormatKind> recognisedFormat(std::string_view chatTemplate) {
@@ -83,9 +89,9 @@ Result<PromptFormatKind> recognisedFormat(std::string_view chatTemplate) {
     for (const FormatMarks& marks : kFormatMarks) {
         if (fits(marks, chatTemplate)) return marks.kind;
     }
-    return fail(ErrorKind::Unsupported, "prompt format auto: the chat template of the model is " +
-                                            std::string(foreignFormat(chatTemplate)) +
-                                            ", which is not supported; set prompt_format to " + kChoices);
+    const std::string_view format = foreignFormat(chatTemplate);
+    return fail(ErrorKind::Unsupported, format.empty() ? kUnknownFormat : kForeignFormat,
+                {{"format", format}, {"choices", kChoices}});
 }
 
 InstructionSpaces instructionSpaces(std::string_view chatTemplate, bool marksAreTokens) {

@@ -21,8 +21,8 @@ Result<std::vector<SentencePiece>> piecesOf(const TokenizerFields& fields, const
     if (!scores) return std::unexpected(scores.error());
     const std::size_t count = vocabulary.spellings.size();
     if ((*scores)->size() != count) {
-        return fields.malformed(kKey,
-                                std::to_string((*scores)->size()) + " scores for " + std::to_string(count) + " tokens");
+        return fields.malformed(
+            kKey, sentence("{count} scores for {tokens} tokens", {{"count", (*scores)->size()}, {"tokens", count}}));
     }
     std::vector<SentencePiece> pieces;
     pieces.reserve(count);
@@ -31,7 +31,7 @@ Result<std::vector<SentencePiece>> piecesOf(const TokenizerFields& fields, const
         const std::int64_t type = vocabulary.types[i];
         if (!score.is_number()) return fields.malformed(kKey, "a score is not a number");
         if (type < 0 || type > 6) {
-            return fields.malformed("tokenizer.ggml.token_type", "there is no type " + std::to_string(type));
+            return fields.malformed("tokenizer.ggml.token_type", sentence("there is no type {type}", {{"type", type}}));
         }
         const std::string& spelling = vocabulary.spellings[i];
         const PieceKind kind = type == 0 ? kindBySpelling(spelling) : static_cast<PieceKind>(type);

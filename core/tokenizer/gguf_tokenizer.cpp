@@ -14,7 +14,7 @@ namespace {
 class GgufTokenizerReader {
 public:
     GgufTokenizerReader(const Json& metadata, const std::string& file)
-        : m_fields(metadata, file + ": "), m_file(file) {}
+        : m_fields(TokenizerFields::ofFile(metadata, file)), m_file(file) {}
 
     Result<std::shared_ptr<const Tokenizer>> read();
 
@@ -60,8 +60,8 @@ Result<void> GgufTokenizerReader::readMerges() {
         const std::string_view pair = merge.is_string() ? std::string_view(merge.get_ref<const std::string&>()) : "";
         const std::size_t space = pair.find(' ', 1);
         if (space == std::string_view::npos || space + 1 == pair.size()) {
-            return m_fields.malformed(kKey, "element " + std::to_string(m_parts.model.merges.size()) +
-                                                " is not two tokens with a space between them");
+            return m_fields.malformed(kKey, sentence("element {index} is not two tokens with a space between them",
+                                                     {{"index", m_parts.model.merges.size()}}));
         }
         m_parts.model.merges.emplace_back(pair.substr(0, space), pair.substr(space + 1));
     }
@@ -97,13 +97,14 @@ Result<GgufTokenizerKind> ggufTokenizerKind(const TokenizerFields& fields) {
     if (!kind) return std::unexpected(kind.error());
     if (*kind == "gpt2") return GgufTokenizerKind::ByteLevel;
     if (*kind == "llama") return GgufTokenizerKind::Sentencepiece;
-    return fields.unsupported(kKey, "tokenizer kind \"" + kind->substr(0, 80) + "\"");
+    return fields.unsupported(kKey,
+                              sentence("tokenizer kind \"{name}\" is not supported", {{"name", kind->substr(0, 80)}}));
 }
 
 Result<std::shared_ptr<const Tokenizer>> tokenizerFromGguf(const std::filesystem::path& path) {
     const Result<std::shared_ptr<const GgufFile>> file = GgufFile::open(path);
     if (!file) return std::unexpected(file.error());
-    const TokenizerFields fields((*file)->metadata(), path.string() + ": ");
+    const TokenizerFields fields = TokenizerFields::ofFile((*file)->metadata(), path.string());
     const Result<GgufTokenizerKind> kind = ggufTokenizerKind(fields);
     if (!kind) return std::unexpected(kind.error());
     if (*kind == GgufTokenizerKind::ByteLevel) return GgufTokenizerReader((*file)->metadata(), path.string()).read();

@@ -11,7 +11,8 @@ Result<std::vector<std::string>> spellingsIn(const TokenizerFields& fields) {
     const Result<const Json*> tokens = fields.array(kKey);
     if (!tokens) return std::unexpected(tokens.error());
     if ((*tokens)->empty() || (*tokens)->size() > kMaxVocabularySize) {
-        return fields.malformed(kKey, std::to_string((*tokens)->size()) + " tokens, where 1 to 1000000 are expected");
+        return fields.malformed(
+            kKey, sentence("{count} tokens, where 1 to 1000000 are expected", {{"count", (*tokens)->size()}}));
     }
     std::vector<std::string> spellings;
     spellings.reserve((*tokens)->size());
@@ -29,8 +30,8 @@ Result<std::vector<std::int64_t>> typesIn(const TokenizerFields& fields, std::si
     const Result<const Json*> stored = fields.array(kKey);
     if (!stored) return std::unexpected(stored.error());
     if ((*stored)->size() != types.size()) {
-        return fields.malformed(
-            kKey, std::to_string((*stored)->size()) + " types for " + std::to_string(types.size()) + " tokens");
+        return fields.malformed(kKey, sentence("{count} types for {tokens} tokens",
+                                               {{"count", (*stored)->size()}, {"tokens", types.size()}}));
     }
     for (std::size_t i = 0; i < types.size(); ++i) {
         if (!(**stored)[i].is_number_integer()) return fields.malformed(kKey, "a type is not a whole number");

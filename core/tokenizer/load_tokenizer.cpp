@@ -46,9 +46,10 @@ Loaded tokenizerFromFolder(const std::filesystem::path& folder) {
     const bool hasModel = std::filesystem::exists(model);
     if (!std::filesystem::exists(path)) {
         if (hasModel) return tokenizerFromModelFile(model);
-        return fail(ErrorKind::NotFound, path.string() +
-                                             ": no such file, nor is there a tokenizer.model; the folder of a model "
-                                             "holds one beside its weights, save the tokenizer there");
+        return fail(ErrorKind::NotFound,
+                    "{file}: no such file, nor is there a tokenizer.model; the folder of a model holds one beside its "
+                    "weights, save the tokenizer there",
+                    {{"file", path}});
     }
     const Result<TokenizerJson> file = TokenizerJson::open(path);
     if (!file) return std::unexpected(file.error());

@@ -28,7 +28,7 @@ Result<void> RulesReader::addEach(const TokenizerFields& fields, std::string_vie
     const Result<const Json*> steps = fields.array(list);
     if (!steps) return std::unexpected(steps.error());
     for (std::size_t i = 0; i < (*steps)->size(); ++i) {
-        const TokenizerFields inner((**steps)[i], fields.placeOf(list) + "[" + std::to_string(i) + "]");
+        const TokenizerFields inner((**steps)[i], fields.placeOf(list, i));
         if (Result<void> done = (this->*step)(inner); !done) return done;
     }
     return {};
@@ -54,7 +54,8 @@ Result<void> RulesReader::addNormalizer(const TokenizerFields& fields) {
         m_replacesSpaces = true;
         return {};
     }
-    return fields.unsupported("type", "normalizer \"" + type->substr(0, 80) + "\" with these values");
+    return fields.unsupported(
+        "type", sentence("normalizer \"{name}\" with these values is not supported", {{"name", type->substr(0, 80)}}));
 }
 
 Result<void> RulesReader::addPreTokenizer(const TokenizerFields& fields) {
@@ -63,7 +64,8 @@ Result<void> RulesReader::addPreTokenizer(const TokenizerFields& fields) {
     const Result<bool> splits = fields.flag("split", true);
     if (!splits) return std::unexpected(splits.error());
     if (*type != "Metaspace" || *splits || !isText(fields, "replacement", kSpaceMark)) {
-        return fields.unsupported("type", "pre-tokenizer \"" + type->substr(0, 80) + "\" with these values");
+        return fields.unsupported("type", sentence("pre-tokenizer \"{name}\" with these values is not supported",
+                                                   {{"name", type->substr(0, 80)}}));
     }
     const Result<std::string> scheme = fields.text("prepend_scheme");
     if (!scheme) return std::unexpected(scheme.error());
@@ -71,7 +73,8 @@ Result<void> RulesReader::addPreTokenizer(const TokenizerFields& fields) {
     if (*scheme == "always") m_rules.prefix = PrefixRule::EveryStretch;
     if (*scheme == "first") m_rules.prefix = PrefixRule::StartOnly;
     if (*scheme == "always" || *scheme == "first" || *scheme == "never") return {};
-    return fields.unsupported("prepend_scheme", "prepending \"" + scheme->substr(0, 80) + "\"");
+    return fields.unsupported("prepend_scheme",
+                              sentence("prepending \"{name}\" is not supported", {{"name", scheme->substr(0, 80)}}));
 }
 
 Result<void> RulesReader::addDecoder(const TokenizerFields& fields) {
@@ -80,7 +83,8 @@ Result<void> RulesReader::addDecoder(const TokenizerFields& fields) {
     if (*type == "Sequence") return addEach(fields, "decoders", &RulesReader::addDecoder);
     if (*type == "Replace" || *type == "ByteFallback" || *type == "Fuse") return {};
     if (*type != "Strip" || !isText(fields, "content", " ")) {
-        return fields.unsupported("type", "decoder \"" + type->substr(0, 80) + "\"");
+        return fields.unsupported("type",
+                                  sentence("decoder \"{name}\" is not supported", {{"name", type->substr(0, 80)}}));
     }
     const Result<std::int64_t> start = fields.wholeNumber("start", 1);
     if (!start) return std::unexpected(start.error());
@@ -103,7 +107,8 @@ Result<MetaspaceRules> metaspaceRules(const TokenizerFields& file) {
             return std::unexpected(done.error());
         }
     }
-    if (!reader.replacesSpaces()) return file.unsupported("normalizer", "a tokenizer of characters that keeps spaces");
+    if (!reader.replacesSpaces())
+        return file.unsupported("normalizer", "a tokenizer of characters that keeps spaces is not supported");
     return reader.rules();
 }
 

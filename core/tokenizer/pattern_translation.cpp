@@ -13,6 +13,13 @@ namespace {
 constexpr std::string_view kWhiteSpaceClass = R"(\t-\r\x{85}\p{Z})";
 constexpr std::string_view kWordCategories = R"(\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc})";
 
+constexpr std::string_view kNestedClass =
+    "the regular expression uses a character class inside another at character {position}, which is not supported";
+constexpr std::string_view kOpenClass =
+    "the regular expression uses an open POSIX class at character {position}, which is not supported";
+constexpr std::string_view kForeignEscape =
+    "the regular expression uses {escape} at character {position}, which is not supported";
+
 /// Rewrites one pattern from left to right.
 class Translation {
 public:
@@ -21,8 +28,7 @@ public:
     Result<std::string> run() {
         while (m_at < m_pattern.size() && m_refusal.empty()) step();
         if (m_refusal.empty()) return std::move(m_result);
-        return fail(ErrorKind::Unsupported, m_place + ": the regular expression uses " + m_refusal + " at character " +
-                                                std::to_string(m_at) + ", which is not supported");
+        return fail(ErrorKind::Unsupported, "{place}: {problem}", {{"place", m_place}, {"problem", m_refusal}});
     }
 
 private:
@@ -32,6 +38,11 @@ private:
         if (m_inClass) return classCharacter(c);
         if (c == '[') return openClass();
         copy(1);
+    }
+
+    /// @param pattern a sentence about the {position} and perhaps the {escape} there
+    void refuse(std::string_view pattern) {
+        m_refusal = sentence(pattern, {{"position", m_at}, {"escape", rest().substr(0, 2)}});
     }
 
     void openClass() {
@@ -44,7 +55,7 @@ private:
     void classCharacter(char c) {
         if (rest().starts_with("[:")) return posixClass();
         if (c == '[' || rest().starts_with("&&")) {
-            m_refusal = "a character class inside another";
+            refuse(kNestedClass);
             return;
         }
         m_inClass = c != ']';
@@ -54,7 +65,7 @@ private:
     void posixClass() {
         const std::size_t end = rest().find(":]");
         if (end == std::string_view::npos) {
-            m_refusal = "an open POSIX class";
+            refuse(kOpenClass);
             return;
         }
         copy(end + 2);
@@ -68,7 +79,7 @@ private:
         if (letter == 'W' && !m_inClass) return replace(2, wordCharacters(), true);
         if (letter == 'p' || letter == 'P') return property(letter == 'P');
         if (letter == 'h' || letter == 'H' || letter == 'y' || letter == 'Y' || letter == 'k' || letter == 'g') {
-            m_refusal = std::string("\\") + letter;
+            refuse(kForeignEscape);
             return;
         }
         copy(letter == '\0' ? 1 : 2);

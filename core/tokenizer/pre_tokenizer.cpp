@@ -64,8 +64,8 @@ void PreTokenizer::applySplit(std::size_t step, std::string_view piece, const Si
 Result<const PreTokenizerRecipe*> preTokenizerRecipe(std::string_view name, const std::string& place) {
     const auto recipe = std::ranges::find(kRecipes, name, &PreTokenizerRecipe::name);
     if (recipe != std::end(kRecipes)) return recipe;
-    return fail(ErrorKind::Unsupported, place + ": the pre-tokenizer \"" + std::string(name.substr(0, 80)) +
-                                            "\" is not supported; known are " + knownNames());
+    return fail(ErrorKind::Unsupported, "{place}: the pre-tokenizer \"{name}\" is not supported; known are {names}",
+                {{"place", place}, {"name", name.substr(0, 80)}, {"names", knownNames()}});
 }
 
 Result<PreTokenizer> preTokenizerOf(const PreTokenizerRecipe& recipe, const std::string& place) {

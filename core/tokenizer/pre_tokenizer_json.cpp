@@ -26,19 +26,22 @@ Result<void> PreTokenizerBuilder::add(const Json& component, const std::string& 
     const TokenizerFields fields(component, place);
     const Result<std::string> type = fields.text("type");
     if (!type) return std::unexpected(type.error());
-    if (m_hasByteLevel) return fields.unsupported("type", "a step after ByteLevel, \"" + type->substr(0, 80) + "\",");
+    if (m_hasByteLevel)
+        return fields.unsupported(
+            "type", sentence("a step after ByteLevel, \"{name}\", is not supported", {{"name", type->substr(0, 80)}}));
     if (*type == "Sequence") return addSequence(fields);
     if (*type == "Split") return addSplit(fields);
     if (*type == "Digits") return addDigits(fields);
     if (*type == "ByteLevel") return addByteLevel(fields);
-    return fields.unsupported("type", "pre-tokenizer \"" + type->substr(0, 80) + "\"");
+    return fields.unsupported("type",
+                              sentence("pre-tokenizer \"{name}\" is not supported", {{"name", type->substr(0, 80)}}));
 }
 
 Result<void> PreTokenizerBuilder::addSequence(const TokenizerFields& fields) {
     const Result<const Json*> steps = fields.array("pretokenizers");
     if (!steps) return std::unexpected(steps.error());
     for (std::size_t i = 0; i < (*steps)->size(); ++i) {
-        const std::string place = fields.placeOf("pretokenizers") + "[" + std::to_string(i) + "]";
+        const std::string place = fields.placeOf("pretokenizers", i);
         if (Result<void> done = add((**steps)[i], place); !done) return done;
     }
     return {};
@@ -54,7 +57,8 @@ Result<void> PreTokenizerBuilder::addSplit(const TokenizerFields& fields) {
     const Result<std::string> behavior = fields.text("behavior");
     if (!behavior) return std::unexpected(behavior.error());
     if (*behavior != "Isolated" && *behavior != "Removed") {
-        return fields.unsupported("behavior", "splitting \"" + behavior->substr(0, 80) + "\"");
+        return fields.unsupported(
+            "behavior", sentence("splitting \"{name}\" is not supported", {{"name", behavior->substr(0, 80)}}));
     }
     const Result<bool> inverted = fields.flag("invert", false);
     if (!inverted) return std::unexpected(inverted.error());
@@ -94,7 +98,7 @@ Result<PreTokenizer> preTokenizerFromJson(const Json& value, const std::string& 
     PreTokenizerBuilder builder;
     if (Result<void> done = builder.add(value, place); !done) return std::unexpected(done.error());
     if (builder.hasByteLevel()) return builder.take();
-    return TokenizerFields(value, place).unsupported("type", "a pre-tokenizer without ByteLevel");
+    return TokenizerFields(value, place).unsupported("type", "a pre-tokenizer without ByteLevel is not supported");
 }
 
 }  // namespace sami

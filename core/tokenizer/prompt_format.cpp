@@ -58,23 +58,24 @@ std::vector<std::string_view> marksOf(PromptFormatKind kind) {
 }
 
 Result<void> checkVocabulary(PromptFormatKind kind, const Tokenizer& tokenizer) {
-    const auto lacks = [&](const std::string& what) {
-        return fail(ErrorKind::Input, "prompt format " + std::string(toString(kind)) +
-                                          ": the vocabulary of the model has no " + what +
-                                          "; set prompt_format to plain");
-    };
     for (const std::string_view token : neededTokens(kind)) {
-        if (!tokenizer.idOf(token)) return lacks("token " + std::string(token));
+        if (tokenizer.idOf(token)) continue;
+        return fail(
+            ErrorKind::Input,
+            "prompt format {format}: the vocabulary of the model has no token {token}; set prompt_format to plain",
+            {{"format", toString(kind)}, {"token", token}});
     }
-    if (kind == PromptFormatKind::Zephyr && !tokenizer.endOfText()) return lacks("end-of-text");
-    return {};
+    if (kind != PromptFormatKind::Zephyr || tokenizer.endOfText()) return {};
+    return fail(ErrorKind::Input,
+                "prompt format {format}: the vocabulary of the model has no end-of-text; set prompt_format to plain",
+                {{"format", toString(kind)}});
 }
 
 Result<void> checkTemplate(std::string_view plainTemplate) {
     for (const std::string_view mark : {kConstitutionMark, kQueryMark}) {
         if (plainTemplate.find(mark) != std::string_view::npos) continue;
-        return fail(ErrorKind::Usage,
-                    "prompt template: " + std::string(mark) + " is missing; put it where that text belongs");
+        return fail(ErrorKind::Usage, "prompt template: {mark} is missing; put it where that text belongs",
+                    {{"mark", mark}});
     }
     return {};
 }

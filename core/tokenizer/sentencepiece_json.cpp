@@ -35,7 +35,8 @@ Result<std::shared_ptr<const Tokenizer>> exactTokenizer(const TokenizerJson& fil
                                                         const std::filesystem::path& path) {
     Result<BpeTokenizerParts> source = file.characterParts();
     if (!source) return std::unexpected(source.error());
-    if (source->model.ignoresMerges) return file.fields().unsupported("model.ignore_merges", "the value true");
+    if (source->model.ignoresMerges)
+        return file.fields().unsupported("model.ignore_merges", "the value true is not supported");
     const Result<MetaspaceRules> rules = metaspaceRules(file.fields());
     if (!rules) return std::unexpected(rules.error());
     const auto idOf = [&](std::string_view spelling) { return idSpelled(source->model.spellings, spelling); };
@@ -62,8 +63,8 @@ Result<std::shared_ptr<const Tokenizer>> sentencepieceFromJson(const TokenizerJs
                                                                const std::filesystem::path& path) {
     Result<std::shared_ptr<const Tokenizer>> tokenizer = exactTokenizer(file, config, path);
     if (tokenizer || tokenizer.error().kind != ErrorKind::Unsupported) return tokenizer;
-    return fail(ErrorKind::Unsupported,
-                tokenizer.error().detail + ", or put the tokenizer.model that it was made from beside it");
+    return fail(ErrorKind::Unsupported, "{problem}, or put the tokenizer.model that it was made from beside it",
+                {{"problem", tokenizer.error().detail}});
 }
 
 }  // namespace sami

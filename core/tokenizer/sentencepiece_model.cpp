@@ -6,7 +6,6 @@
 
 #include <sentencepiece_processor.h>
 
-#include "core/base/text.h"
 #include "core/tokenizer/sentencepiece_proto.h"
 
 namespace sami {
@@ -30,10 +29,11 @@ Result<void> load(sentencepiece::SentencePieceProcessor& encoder, const std::str
     } catch (const std::exception& error) {
         problem = error.what();
     }
-    problem = withReplacementCharacters(problem.substr(0, 200));  // it may quote from the file
+    problem.resize(std::min<std::size_t>(problem.size(), 200));  // it may quote from the file
     std::ranges::replace_if(problem, [](unsigned char c) { return c < ' '; }, ' ');
-    return fail(ErrorKind::Input, place + ": the sentencepiece library refuses the model (" + problem +
-                                      "); get a complete copy of the file");
+    return fail(ErrorKind::Input,
+                "{place}: the sentencepiece library refuses the model ({cause}); get a complete copy of the file",
+                {{"place", place}, {"cause", problem}});
 }
 
 }  // namespace

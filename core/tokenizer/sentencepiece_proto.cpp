@@ -6,6 +6,7 @@
 
 #include "core/base/text.h"
 #include "core/tokenizer/bpe_model.h"
+#include "core/tokenizer/tokenizer_fields.h"
 
 namespace sami {
 
@@ -175,25 +176,25 @@ bool rulesAreSound(std::string_view rules) {
     return true;
 }
 
-std::unexpected<Error> malformed(const std::string& place, const std::string& what) {
-    return fail(ErrorKind::Input, place + ": " + what + "; get a complete copy of the file");
-}
-
 Result<void> checkPieces(const SentencepieceDefinition& definition, const std::string& place) {
     const std::vector<SentencePiece>& pieces = definition.pieces;
     if (pieces.empty() || pieces.size() > kMaxVocabularySize) {
-        return malformed(place, std::to_string(pieces.size()) + " pieces, where 1 to 1000000 are expected");
+        return damagedFile(place,
+                           sentence("{count} pieces, where 1 to 1000000 are expected", {{"count", pieces.size()}}));
     }
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         const std::string& spelling = pieces[i].spelling;
         if (spelling.empty() || spelling.find('\0') != std::string::npos || !isValidUtf8(spelling)) {
-            return malformed(place, "piece " + std::to_string(i) + " has no spelling, or one that is no text");
+            return damagedFile(place,
+                               sentence("piece {index} has no spelling, or one that is no text", {{"index", i}}));
         }
-        if (pieces[i].score != pieces[i].score) return malformed(place, "piece " + std::to_string(i) + " has no score");
+        if (pieces[i].score != pieces[i].score)
+            return damagedFile(place, sentence("piece {index} has no score", {{"index", i}}));
         // The library would make it of that character in a text and then stumble over it.
         const bool isCharacter = utf8SequenceLength(spelling, 0) == spelling.size();
         if (isCharacter && pieces[i].kind == PieceKind::Control && definition.kind == SentencepieceKind::Bpe) {
-            return malformed(place, "piece " + std::to_string(i) + " is a control piece spelled as a single character");
+            return damagedFile(
+                place, sentence("piece {index} is a control piece spelled as a single character", {{"index", i}}));
         }
     }
     return {};
@@ -233,15 +234,16 @@ Result<SentencepieceDefinition> parseSentencepiece(std::string_view bytes, const
         if (field.number == kTrainer) return readTrainer(field.bytes, definition, modelType);
         return field.number != kNormalizer || readNormalizer(field.bytes, definition);
     });
-    if (!wellFormed) return malformed(place, "the content is no sentencepiece model");
+    if (!wellFormed) return damagedFile(place, "the content is no sentencepiece model");
     if (modelType != 1 && modelType != 2) {
-        return fail(ErrorKind::Unsupported, place +
-                                                ": a sentencepiece model of words or characters is not supported; "
-                                                "choose a model with a byte-pair or unigram tokenizer");
+        return fail(ErrorKind::Unsupported,
+                    "{place}: a sentencepiece model of words or characters is not supported; choose a model with a "
+                    "byte-pair or unigram tokenizer",
+                    {{"place", place}});
     }
     definition.kind = static_cast<SentencepieceKind>(modelType);
     if (Result<void> checked = checkPieces(definition, place); !checked) return std::unexpected(checked.error());
-    if (!rulesAreSound(definition.normalizationRules)) return malformed(place, "the normalization rules are damaged");
+    if (!rulesAreSound(definition.normalizationRules)) return damagedFile(place, "the normalization rules are damaged");
     return definition;
 }
 

@@ -57,11 +57,13 @@ Result<void> checkAddedTokens(const SentencepieceParts& parts, const std::string
     for (const AddedToken& token : parts.addedTokens) {
         const auto index = static_cast<std::size_t>(token.id);
         if (index >= pieces.size() || pieces[index].spelling == token.content) continue;
-        return fail(ErrorKind::Input, place + ": token " + std::to_string(token.id) + " is spelled \"" +
-                                          withReplacementCharacters(pieces[index].spelling.substr(0, 80)) +
-                                          "\" in the model but \"" +
-                                          withReplacementCharacters(token.content.substr(0, 80)) +
-                                          "\" among the added tokens; get a complete copy of the model's folder");
+        return fail(ErrorKind::Input,
+                    "{place}: token {id} is spelled \"{piece}\" in the model but \"{token}\" among the added tokens; "
+                    "get a complete copy of the model's folder",
+                    {{"place", place},
+                     {"id", token.id},
+                     {"piece", pieces[index].spelling.substr(0, 80)},
+                     {"token", token.content.substr(0, 80)}});
     }
     return {};
 }

@@ -6,6 +6,7 @@
 
 #include "core/base/text.h"
 #include "core/tokenizer/byte_alphabet.h"
+#include "core/tokenizer/tokenizer_fields.h"
 
 namespace sami {
 
@@ -106,9 +107,8 @@ Result<std::shared_ptr<const Tokenizer>> TiktokenReader::read() {
 
 Result<void> TiktokenReader::readRanks() {
     std::size_t number = 0;
-    const auto refused = [&](const std::string& what) {
-        return fail(ErrorKind::Input,
-                    m_file + ": line " + std::to_string(number) + ": " + what + "; get a complete copy of the file");
+    const auto refused = [&](std::string_view problem) {
+        return damagedFile(sentence("{file}: line {line}", {{"file", m_file}, {"line", number}}), problem);
     };
     for (std::string_view rest = m_content; !rest.empty();) {
         const std::string_view line = rest.substr(0, rest.find('\n'));
@@ -124,7 +124,7 @@ Result<void> TiktokenReader::readRanks() {
         m_bytes[token->rank] = std::move(token->bytes);
     }
     const auto gap = std::ranges::find(m_bytes, std::string());
-    if (gap != m_bytes.end()) return refused("rank " + std::to_string(gap - m_bytes.begin()) + " is missing");
+    if (gap != m_bytes.end()) return refused(sentence("rank {rank} is missing", {{"rank", gap - m_bytes.begin()}}));
     for (const std::string& bytes : m_bytes) spellings().push_back(alphabetSpelling(bytes));
     return {};
 }
@@ -135,11 +135,10 @@ Result<void> TiktokenReader::addSpecials() {
             addLlama3Specials();
             return {};
         }
-        return fail(
-            ErrorKind::Unsupported,
-            m_file + ": a list of " + std::to_string(m_bytes.size()) +
-                " ranks without a tokenizer_config.json that names the special tokens is not supported (Llama-3's "
-                "has 128000); put that file or a tokenizer.json beside it");
+        return fail(ErrorKind::Unsupported,
+                    "{file}: a list of {count} ranks without a tokenizer_config.json that names the special tokens is "
+                    "not supported (Llama-3's has 128000); put that file or a tokenizer.json beside it",
+                    {{"file", m_file}, {"count", m_bytes.size()}});
     }
     for (const AddedToken& token : m_config.addedTokens) {
         if (Result<void> done = place(token); !done) return done;
@@ -166,8 +165,10 @@ Result<void> TiktokenReader::place(const AddedToken& token) {
     const auto index = static_cast<std::size_t>(token.id);
     if (index >= spellings().size()) spellings().resize(index + 1);
     if (!spellings()[index].empty() && spellings()[index] != token.content) {
-        return fail(ErrorKind::Input, m_config.place + ": added_tokens_decoder." + std::to_string(index) +
-                                          ": another token has the same id; get a complete copy of the model's folder");
+        return fail(ErrorKind::Input,
+                    "{file}: added_tokens_decoder.{id}: another token has the same id; get a complete copy of the "
+                    "model's folder",
+                    {{"file", m_config.place}, {"id", index}});
     }
     spellings()[index] = token.content;
     m_parts.addedTokens.push_back(token);

@@ -74,8 +74,9 @@ Result<TokenPattern> TokenPattern::compileTranslated(const std::string& pattern,
     constexpr std::uint32_t kOptions = PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C;
     compiled->code.reset(pcre2_compile(pointerTo(pattern), pattern.size(), kOptions, &problem, &offset, nullptr));
     if (!compiled->code) {
-        return fail(ErrorKind::Input, place + ": the regular expression is not valid: " + messageOf(problem) +
-                                          "; get a complete copy of the file");
+        return fail(ErrorKind::Input,
+                    "{place}: the regular expression is not valid: {cause}; get a complete copy of the file",
+                    {{"place", place}, {"cause", messageOf(problem)}});
     }
     pcre2_jit_compile(compiled->code.get(), PCRE2_JIT_COMPLETE);  // without it the interpreter does the same, slower
     return TokenPattern(std::move(compiled));

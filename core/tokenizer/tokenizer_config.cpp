@@ -84,7 +84,7 @@ Result<std::optional<Json>> ConfigReader::contentOf(const char* name) const {
     Result<Json> content = parseJson(*text, path.string());
     if (!content) return std::unexpected(content.error());
     if (!content->is_object()) {
-        return TokenizerFields(*content, path.string() + ": ").malformed("content", "an object is missing here");
+        return TokenizerFields::ofFile(*content, path.string()).malformed("content", "an object is missing here");
     }
     return std::move(*content);
 }
@@ -93,7 +93,7 @@ Result<void> ConfigReader::readConfig() {
     const Result<std::optional<Json>> content = contentOf("tokenizer_config.json");
     if (!content) return std::unexpected(content.error());
     if (!*content) return {};
-    const TokenizerFields fields(**content, m_config.place + ": ");
+    const TokenizerFields fields = TokenizerFields::ofFile(**content, m_config.place);
     for (const auto step :
          {&ConfigReader::readEnds, &ConfigReader::readSpecialTokens, &ConfigReader::readAddedTokensDecoder}) {
         if (Result<void> done = (this->*step)(fields); !done) return done;
@@ -178,7 +178,7 @@ Result<void> ConfigReader::readAddedTokens() {
     const Result<std::optional<Json>> content = contentOf("added_tokens.json");
     if (!content) return std::unexpected(content.error());
     if (!*content) return {};
-    const TokenizerFields fields(**content, (m_folder / "added_tokens.json").string() + ": ");
+    const TokenizerFields fields = TokenizerFields::ofFile(**content, (m_folder / "added_tokens.json").string());
     for (const auto& [spelling, value] : (*content)->items()) {
         const Result<std::int64_t> id = fields.wholeNumber(spelling, kMaxVocabularySize - 1);
         if (!id) return std::unexpected(id.error());
@@ -206,8 +206,8 @@ Result<TokenizerConfig> TokenizerConfig::read(const std::filesystem::path& folde
 
 Result<void> TokenizerConfig::apply(TextEnds& ends,
                                     const std::function<std::optional<TokenId>(std::string_view)>& idOf) const {
-    const auto refused = [&](const char* field, const std::string& problem) {
-        return fail(ErrorKind::Input, place + ": " + field + ": " + problem + "; get a complete copy of the file");
+    const auto refused = [&](const char* field, std::string_view problem) {
+        return damagedFile(sentence("{file}: {field}", {{"file", place}, {"field", field}}), problem);
     };
     for (const auto& [field, spelling, id] :
          {std::tuple{"bos_token", &beginOfText, &ends.beginOfText}, {"eos_token", &endOfText, &ends.endOfText}}) {

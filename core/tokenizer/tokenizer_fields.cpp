@@ -2,8 +2,22 @@
 
 namespace sami {
 
+std::unexpected<Error> damagedFile(std::string_view place, std::string_view problem) {
+    return fail(ErrorKind::Input, "{place}: {problem}; get a complete copy of the file",
+                {{"place", place}, {"problem", problem}});
+}
+
+TokenizerFields TokenizerFields::ofFile(const Json& object, const std::string& file) {
+    return {object, sentence("{file}: ", {{"file", file}})};
+}
+
 std::string TokenizerFields::placeOf(std::string_view field) const {
-    return m_place + (m_place.ends_with(": ") ? "" : ".") + std::string(field);
+    return sentence(m_place.ends_with(": ") ? "{place}{field}" : "{place}.{field}",
+                    {{"place", m_place}, {"field", field}});
+}
+
+std::string TokenizerFields::placeOf(std::string_view list, std::size_t index) const {
+    return sentence("{place}[{index}]", {{"place", placeOf(list)}, {"index", index}});
 }
 
 const Json* TokenizerFields::find(std::string_view field) const {
@@ -29,7 +43,7 @@ Result<std::int64_t> TokenizerFields::wholeNumber(std::string_view field, std::i
     const Json* const value = find(field);
     const bool isWhole = value && value->is_number_unsigned();
     if (!isWhole || value->get<std::uint64_t>() > static_cast<std::uint64_t>(largest)) {
-        return malformed(field, "a whole number from 0 to " + std::to_string(largest) + " is missing here");
+        return malformed(field, sentence("a whole number from 0 to {limit} is missing here", {{"limit", largest}}));
     }
     return static_cast<std::int64_t>(value->get<std::uint64_t>());
 }
@@ -47,12 +61,12 @@ Result<const Json*> TokenizerFields::array(std::string_view field) const {
 }
 
 std::unexpected<Error> TokenizerFields::malformed(std::string_view field, std::string_view problem) const {
-    return fail(ErrorKind::Input, placeOf(field) + ": " + std::string(problem) + "; get a complete copy of the file");
+    return damagedFile(placeOf(field), problem);
 }
 
-std::unexpected<Error> TokenizerFields::unsupported(std::string_view field, std::string_view what) const {
-    return fail(ErrorKind::Unsupported, placeOf(field) + ": " + std::string(what) +
-                                            " is not supported; choose a model with a byte-level tokenizer");
+std::unexpected<Error> TokenizerFields::unsupported(std::string_view field, std::string_view problem) const {
+    return fail(ErrorKind::Unsupported, "{place}: {problem}; choose a model with a byte-level tokenizer",
+                {{"place", placeOf(field)}, {"problem", problem}});
 }
 
 }  // namespace sami

@@ -165,7 +165,7 @@ Result<void> saveTokenizer(const fs::path& source, const fs::path& folder) {
     const auto file = GgufFile::open(model);
     if (!file) return std::unexpected(file.error());
     const Json& metadata = (*file)->metadata();
-    const TokenizerFields fields(metadata, model.string() + ": ");
+    const TokenizerFields fields = TokenizerFields::ofFile(metadata, model.string());
     const Result<GgufTokenizerKind> kind = ggufTokenizerKind(fields);
     if (!kind) return std::unexpected(kind.error());
     if (*kind == GgufTokenizerKind::Sentencepiece) {
@@ -174,7 +174,7 @@ Result<void> saveTokenizer(const fs::path& source, const fs::path& folder) {
         return saveSentencepiece(*parts, contextLength(metadata), folder);
     }
     const std::string name = metadata.value("tokenizer.ggml.pre", std::string());
-    const auto recipe = preTokenizerRecipe(name, model.string() + ": tokenizer.ggml.pre");
+    const auto recipe = preTokenizerRecipe(name, fields.placeOf("tokenizer.ggml.pre"));
     if (!recipe) return std::unexpected(recipe.error());
     const std::string text =
         tokenizerJson(metadata, **recipe).dump(1, ' ', false, OrderedJson::error_handler_t::replace);

@@ -35,7 +35,7 @@ std::size_t countValues(std::string_view text) {
 /// Collects the parts; the steps are called once each, in the order of read().
 class PartsReader {
 public:
-    PartsReader(const Json& content, const std::string& file) : m_file(content, file + ": ") {}
+    PartsReader(const Json& content, const std::string& file) : m_file(TokenizerFields::ofFile(content, file)) {}
 
     Result<BpeTokenizerParts> read();
     Result<BpeTokenizerParts> readOfCharacters();
@@ -83,13 +83,15 @@ Result<void> PartsReader::readModel() {
     if (!value) return std::unexpected(value.error());
     const TokenizerFields model(**value, m_file.placeOf("model"));
     if (const Json* const type = model.find("type"); type && *type != "BPE") {
-        return model.unsupported("type", "tokenizer model " + type->dump().substr(0, 80));
+        return model.unsupported(
+            "type", sentence("tokenizer model {name} is not supported", {{"name", type->dump().substr(0, 80)}}));
     }
     for (const char* field : {"continuing_subword_prefix", "end_of_word_suffix", "byte_fallback", "dropout"}) {
         const Json* const option = model.find(field);
         const bool isKnown = m_parts.model.ofCharacters && std::string_view(field) == "byte_fallback";
         if (option && !isKnown && *option != "" && *option != false && *option != 0.0) {
-            return model.unsupported(field, "the value " + option->dump().substr(0, 80));
+            return model.unsupported(
+                field, sentence("the value {value} is not supported", {{"value", option->dump().substr(0, 80)}}));
         }
     }
     const Result<bool> ignoresMerges = model.flag("ignore_merges", false);
@@ -133,7 +135,7 @@ Result<void> PartsReader::readMerges(const TokenizerFields& model) {
             right = pair.substr(pair.find(' ') + 1);
         }
         if (left.empty() || right.empty()) {
-            return model.malformed("merges[" + std::to_string(m_parts.model.merges.size()) + "]",
+            return model.malformed(sentence("merges[{index}]", {{"index", m_parts.model.merges.size()}}),
                                    "two tokens are missing here");
         }
         m_parts.model.merges.emplace_back(left, right);
@@ -161,7 +163,7 @@ Result<void> PartsReader::readAddedTokens() {
     const Result<const Json*> tokens = m_file.array("added_tokens");
     if (!tokens) return std::unexpected(tokens.error());
     for (std::size_t i = 0; i < (*tokens)->size(); ++i) {
-        const TokenizerFields fields((**tokens)[i], m_file.placeOf("added_tokens[" + std::to_string(i) + "]"));
+        const TokenizerFields fields((**tokens)[i], m_file.placeOf("added_tokens", i));
         const Result<std::int64_t> id = fields.wholeNumber("id", kMaxVocabularySize - 1);
         if (!id) return std::unexpected(id.error());
         Result<std::string> content = fields.text("content");
@@ -179,7 +181,8 @@ Result<void> PartsReader::readAddedTokens() {
             if (!value) return std::unexpected(value.error());
             *target = *value;
         }
-        if (singleWord) return fields.unsupported("single_word", "an added token that must be a word of its own");
+        if (singleWord)
+            return fields.unsupported("single_word", "an added token that must be a word of its own is not supported");
         if (Result<void> done = placeAddedToken(fields, token); !done) return done;
         m_parts.addedTokens.push_back(std::move(token));
     }
@@ -204,7 +207,9 @@ Result<void> PartsReader::readNormalizer() {
     const TokenizerFields normalizer(*value, m_file.placeOf("normalizer"));
     const Result<std::string> type = normalizer.text("type");
     if (!type) return std::unexpected(type.error());
-    if (*type != "NFC") return normalizer.unsupported("type", "normalizer \"" + type->substr(0, 80) + "\"");
+    if (*type != "NFC")
+        return normalizer.unsupported(
+            "type", sentence("normalizer \"{name}\" is not supported", {{"name", type->substr(0, 80)}}));
     m_parts.composesNfc = true;
     return {};
 }
@@ -224,7 +229,9 @@ Result<void> PartsReader::readDecoder() {
     const TokenizerFields decoder(**value, m_file.placeOf("decoder"));
     const Result<std::string> type = decoder.text("type");
     if (!type) return std::unexpected(type.error());
-    if (*type != "ByteLevel") return decoder.unsupported("type", "decoder \"" + type->substr(0, 80) + "\"");
+    if (*type != "ByteLevel")
+        return decoder.unsupported("type",
+                                   sentence("decoder \"{name}\" is not supported", {{"name", type->substr(0, 80)}}));
     return {};
 }
 
@@ -240,11 +247,13 @@ Result<void> PartsReader::readPostProcessor(const Json& processor, const std::st
     if (!type) return std::unexpected(type.error());
     if (*type == "ByteLevel") return {};  // moves offsets only
     if (*type == "TemplateProcessing") return readTemplate(fields);
-    if (*type != "Sequence") return fields.unsupported("type", "post-processor \"" + type->substr(0, 80) + "\"");
+    if (*type != "Sequence")
+        return fields.unsupported(
+            "type", sentence("post-processor \"{name}\" is not supported", {{"name", type->substr(0, 80)}}));
     const Result<const Json*> steps = fields.array("processors");
     if (!steps) return std::unexpected(steps.error());
     for (std::size_t i = 0; i < (*steps)->size(); ++i) {
-        const std::string at = fields.placeOf("processors") + "[" + std::to_string(i) + "]";
+        const std::string at = fields.placeOf("processors", i);
         if (Result<void> done = readPostProcessor((**steps)[i], at); !done) return done;
     }
     return {};
@@ -270,7 +279,9 @@ Result<void> PartsReader::readTemplate(const TokenizerFields& fields) {
             return item.malformed("SpecialToken.id", "the token is not in the vocabulary");
         }
         bool& adds = textSeen ? m_parts.ends.addsEndOfText : m_parts.ends.addsBeginOfText;
-        if (adds) return item.unsupported("SpecialToken", "more than one special token on a side of the text");
+        if (adds)
+            return item.unsupported("SpecialToken",
+                                    "more than one special token on a side of the text is not supported");
         adds = true;
         (textSeen ? m_parts.ends.endOfText : m_parts.ends.beginOfText) =
             static_cast<TokenId>(found - spellings().begin());
@@ -284,9 +295,10 @@ Result<TokenizerJson> TokenizerJson::open(const std::filesystem::path& path) {
     const Result<std::string> text = readFile(path, kMaxBytes);
     if (!text) return std::unexpected(text.error());
     if (const std::size_t count = countValues(*text); count > kMaxValues) {
-        return fail(ErrorKind::Input, path.string() + ": content: " + std::to_string(count) +
-                                          " values are more than the 2000000 a tokenizer may have; get a complete copy "
-                                          "of the file");
+        return fail(ErrorKind::Input,
+                    "{file}: content: {count} values are more than the 2000000 a tokenizer may have; get a complete "
+                    "copy of the file",
+                    {{"file", path}, {"count", count}});
     }
     Result<Json> content = parseJson(*text, path.string());
     if (!content) return std::unexpected(content.error());

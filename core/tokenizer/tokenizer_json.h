@@ -25,7 +25,7 @@ public:
     Result<BpeTokenizerParts> characterParts() const;
 
     /// The whole file. Borrows from this object.
-    TokenizerFields fields() const { return TokenizerFields(m_content, m_file + ": "); }
+    TokenizerFields fields() const { return TokenizerFields::ofFile(m_content, m_file); }
 
 private:
     explicit TokenizerJson(Json content, std::string file) : m_content(std::move(content)), m_file(std::move(file)) {}

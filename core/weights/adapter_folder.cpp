@@ -66,18 +66,22 @@ bool leavesBaseAlone(const Json& initialisation) {
 
 Result<void> refuseVariants(const Json& json, const std::string& place) {
     const Json* type = json.contains("peft_type") ? &json["peft_type"] : nullptr;
-    if (type == nullptr || *type != "LORA") {
-        return fail(ErrorKind::Unsupported,
-                    place + ": \"peft_type\" is " + (type ? type->dump() : "missing") + "; supported: LORA");
+    if (type == nullptr) {
+        return fail(ErrorKind::Unsupported, "{place}: \"peft_type\" is missing; supported: LORA", {{"place", place}});
+    }
+    if (*type != "LORA") {
+        return fail(ErrorKind::Unsupported, "{place}: \"peft_type\" is {value}; supported: LORA",
+                    {{"place", place}, {"value", type->dump()}});
     }
     for (const auto& [key, value] : json.items()) {
         const bool isPlain = std::ranges::find(kPlainKeys, key) != kPlainKeys.end();
         if (isPlain || asksNothing(&value) || (key == "init_lora_weights" && leavesBaseAlone(value))) continue;
-        return fail(ErrorKind::Unsupported,
-                    place + ": \"" + key + "\" is " + value.dump() + "; adapters of that kind are not supported");
+        return fail(ErrorKind::Unsupported, "{place}: \"{key}\" is {value}; adapters of that kind are not supported",
+                    {{"place", place}, {"key", key}, {"value", value.dump()}});
     }
     if (const auto bias = json.find("bias"); bias != json.end() && *bias != "none") {
-        return fail(ErrorKind::Unsupported, place + ": \"bias\" is " + bias->dump() + "; supported: \"none\"");
+        return fail(ErrorKind::Unsupported, "{place}: \"bias\" is {value}; supported: \"none\"",
+                    {{"place", place}, {"value", bias->dump()}});
     }
     return {};
 }
@@ -97,7 +101,7 @@ Result<AdapterConfig> readAdapterConfig(const fs::path& folder) {
     const std::string place = (folder / kConfigName).string();
     const Result<Json> json = readJsonFile(place);
     if (!json) return std::unexpected(json.error());
-    if (!json->is_object()) return fail(ErrorKind::Input, place + ": not a JSON object");
+    if (!json->is_object()) return fail(ErrorKind::Input, "{place}: not a JSON object", {{"place", place}});
     if (Result<void> known = refuseVariants(*json, place); !known) return std::unexpected(known.error());
     AdapterConfig config;
     JsonFields fields(*json, place);
@@ -107,7 +111,7 @@ Result<AdapterConfig> readAdapterConfig(const fs::path& folder) {
     fields.optional("use_rslora", config.rankStabilised);
     if (const Json* targets = fields.raw("target_modules"); targets != nullptr && targets->is_array())
         fields.optional("target_modules", config.targets);
-    if (config.rank < 1) fields.refuse("r", "is not a positive number");
+    if (config.rank < 1) fields.refuse("r", "\"{key}\" is not a positive number", {});
     if (Result<void> read = fields.finishOpen(); !read) return std::unexpected(read.error());
     return config;
 }
@@ -128,12 +132,13 @@ Result<fs::path> baseOfModel(const fs::path& model) {
     Result<fs::path> base = locateModel(config->baseModel);
     if (!base && isPresent(model / config->baseModel)) base = model / config->baseModel;
     if (!base) {
-        return fail(base.error().kind,
-                    (model / kConfigName).string() + ": the base model of the adapter: " + base.error().detail);
+        return fail(base.error().kind, "{file}: the base model of the adapter: {problem}",
+                    {{"file", model / kConfigName}, {"problem", base.error().detail}});
     }
     if (isAdapterFolder(*base)) {
-        return fail(ErrorKind::Unsupported, (model / kConfigName).string() + ": the base model " + base->string() +
-                                                " is an adapter itself; merge it first with sami export-model");
+        return fail(ErrorKind::Unsupported,
+                    "{file}: the base model {base} is an adapter itself; merge it first with sami export-model",
+                    {{"file", model / kConfigName}, {"base", *base}});
     }
     return base;
 }

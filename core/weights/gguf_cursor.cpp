@@ -10,6 +10,10 @@ namespace {
 constexpr std::uint64_t kMaxElements = 1'500'000;
 constexpr std::uint64_t kMaxStringBytes = 64 << 20;
 
+constexpr std::string_view kNestedArrays = "arrays of arrays are not supported; convert the model to GGUF version 3";
+constexpr std::string_view kUnknownArrays =
+    "arrays of value type {type} are not supported; convert the model to GGUF version 3";
+
 // Numbers of the value types in the format.
 enum ValueType : std::uint32_t { kU8, kI8, kU16, kI16, kU32, kI32, kF32, kBool, kString, kArray, kU64, kI64, kF64 };
 
@@ -57,7 +61,7 @@ bool GgufCursor::require(std::uint64_t sizeBytes, std::string_view field) {
     if (m_offset <= m_bytes.size() && sizeBytes <= m_bytes.size() - m_offset) return true;
     setMalformed(
         field, m_offset,
-        std::to_string(sizeBytes) + " bytes are needed and the file ends at " + std::to_string(m_bytes.size()));
+        sentence("{size} bytes are needed and the file ends at {end}", {{"size", sizeBytes}, {"end", m_bytes.size()}}));
     return false;
 }
 
@@ -86,8 +90,9 @@ Json GgufCursor::value(const std::string& field) {
     if (!spend(1, 0, field)) return {};
     if (type == kArray) return array(field);
     if (type > kF64) {
-        setUnsupported(field, at,
-                       "value type " + std::to_string(type) + " is not supported; convert the model to GGUF version 3");
+        setUnsupported(
+            field, at,
+            sentence("value type {type} is not supported; convert the model to GGUF version 3", {{"type", type}}));
         return {};
     }
     return scalar(type, field);
@@ -127,13 +132,13 @@ Json GgufCursor::array(const std::string& field) {
     const auto type = number<std::uint32_t>(field);
     const auto count = number<std::uint64_t>(field);
     if (type >= kArray && type != kU64 && type != kI64 && type != kF64) {
-        const std::string what = type == kArray ? "arrays of arrays" : "arrays of value type " + std::to_string(type);
-        setUnsupported(field, at, what + " are not supported; convert the model to GGUF version 3");
+        setUnsupported(field, at, sentence(type == kArray ? kNestedArrays : kUnknownArrays, {{"type", type}}));
         return {};
     }
     if (m_error) return {};
     if (count > (m_bytes.size() - m_offset) / smallestSize(type)) {
-        setMalformed(field, at, std::to_string(count) + " array elements do not fit into the rest of the file");
+        setMalformed(field, at,
+                     sentence("{count} array elements do not fit into the rest of the file", {{"count", count}}));
         return {};
     }
     if (!spend(count, 0, field)) return {};

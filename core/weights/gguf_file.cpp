@@ -20,6 +20,11 @@ constexpr std::uint64_t kMaxKeys = 100'000;
 constexpr std::uint32_t kMaxDimensions = 4;
 constexpr std::uint32_t kDefaultAlignment = 32;
 
+constexpr std::string_view kBigEndian =
+    "GGUF big-endian files are not supported; convert the model to little-endian version 3";
+constexpr std::string_view kOtherVersion =
+    "GGUF version {version} is not supported; convert the model to little-endian version 3";
+
 /// A row of the tensor table, not yet checked against the data section.
 struct TableRow {
     StoredTensor tensor;
@@ -36,7 +41,7 @@ std::string typeName(std::uint32_t type) {
                                              "IQ3_S", "IQ2_S",   "IQ4_XS",  "I8",      "I16",     "I32",     "I64",
                                              "F64",   "IQ1_M",   "BF16",    "type 31", "type 32", "type 33", "TQ1_0",
                                              "TQ2_0", "type 36", "type 37", "type 38", "MXFP4",   "NVFP4"};
-    return type < std::size(kNames) ? kNames[type] : "type " + std::to_string(type);
+    return type < std::size(kNames) ? kNames[type] : sentence("type {number}", {{"number", type}});
 }
 
 std::optional<StoredType> storedType(std::uint32_t type) {
@@ -119,20 +124,20 @@ Result<void> GgufReader::readHeader() {
     const auto version = m_cursor.number<std::uint32_t>("version");
     if (m_cursor.ok() && version != 2 && version != 3) {
         const bool swapped = version != 0 && (version & 0xFFFFu) == 0;
-        const std::string what = swapped ? "big-endian files are" : "version " + std::to_string(version) + " is";
         return std::unexpected(unsupportedWeights(
-            {m_file, "version", 4}, "GGUF " + what + " not supported; convert the model to little-endian version 3"));
+            {m_file, "version", 4}, sentence(swapped ? kBigEndian : kOtherVersion, {{"version", version}})));
     }
     m_numTensors = m_cursor.number<std::uint64_t>("tensor count");
     m_numKeys = m_cursor.number<std::uint64_t>("metadata count");
     if (m_cursor.ok() && m_numTensors > kMaxTensors) {
-        return std::unexpected(malformed("tensor count", 8,
-                                         std::to_string(m_numTensors) + " tensors are more than the "
-                                                                        "100000 a file may hold"));
+        return std::unexpected(
+            malformed("tensor count", 8,
+                      sentence("{count} tensors are more than the 100000 a file may hold", {{"count", m_numTensors}})));
     }
     if (m_cursor.ok() && m_numKeys > kMaxKeys) {
-        return std::unexpected(malformed("metadata count", 16,
-                                         std::to_string(m_numKeys) + " keys are more than the 100000 a file may hold"));
+        return std::unexpected(
+            malformed("metadata count", 16,
+                      sentence("{count} keys are more than the 100000 a file may hold", {{"count", m_numKeys}})));
     }
     return m_cursor.status();
 }
@@ -140,11 +145,12 @@ Result<void> GgufReader::readHeader() {
 Result<void> GgufReader::readMetadata() {
     for (std::uint64_t i = 0; i < m_numKeys && m_cursor.ok(); ++i) {
         const std::uint64_t at = m_cursor.offset();
-        const std::string key(m_cursor.string("metadata key " + std::to_string(i)));
-        Json value = m_cursor.value("metadata " + quotedName(key));
+        const std::string key(m_cursor.string(sentence("metadata key {index}", {{"index", i}})));
+        const std::string field = sentence("metadata \"{key}\"", {{"key", shortName(key)}});
+        Json value = m_cursor.value(field);
         if (!m_cursor.ok()) break;
         if (!metadata.emplace(key, std::move(value)).second) {
-            return std::unexpected(malformed("metadata " + quotedName(key), at, "the key appears twice"));
+            return std::unexpected(malformed(field, at, "the key appears twice"));
         }
     }
     return m_cursor.status();
@@ -167,8 +173,9 @@ Result<std::vector<std::int64_t>> GgufReader::readShape(const std::string& field
     const std::uint64_t at = m_cursor.offset();
     const auto numDimensions = m_cursor.number<std::uint32_t>(field);
     if (numDimensions > kMaxDimensions) {
-        return std::unexpected(
-            malformed(field, at, std::to_string(numDimensions) + " dimensions are more than the 4 the format allows"));
+        return std::unexpected(malformed(
+            field, at,
+            sentence("{count} dimensions are more than the 4 the format allows", {{"count", numDimensions}})));
     }
     std::vector<std::int64_t> shape;
     for (std::uint32_t i = 0; i < numDimensions; ++i) {
@@ -182,30 +189,30 @@ Result<std::vector<std::int64_t>> GgufReader::readShape(const std::string& field
 Result<TableRow> GgufReader::readTableRow() {
     TableRow row;
     row.tensor.name = m_cursor.string("tensor name");
-    const std::string field = "tensor " + quotedName(row.tensor.name);
+    const std::string& tensor = row.tensor.name;
     const std::uint64_t shapeAt = m_cursor.offset();
-    Result<std::vector<std::int64_t>> shape = readShape(field + ", shape");
+    Result<std::vector<std::int64_t>> shape = readShape(tensorField(tensor, "shape"));
     if (!shape) return std::unexpected(shape.error());
     row.tensor.shape = std::move(*shape);
     const std::uint64_t typeAt = m_cursor.offset();
-    const auto typeNumber = m_cursor.number<std::uint32_t>(field + ", type");
+    const auto typeNumber = m_cursor.number<std::uint32_t>(tensorField(tensor, "type"));
     row.fieldOffset = m_cursor.offset();
-    row.offset = m_cursor.number<std::uint64_t>(field + ", offset");
+    row.offset = m_cursor.number<std::uint64_t>(tensorField(tensor, "offset"));
     if (!m_cursor.ok()) return std::unexpected(m_cursor.status().error());
 
     const std::optional<StoredType> type = storedType(typeNumber);
     if (!type) {
-        return std::unexpected(unsupportedWeights(
-            {m_file, field + ", type", typeAt},
-            typeName(typeNumber) + " is not supported; use a file in F32, F16, BF16, Q8_0, Q6_K, Q5_K, Q4_K, "
-                                   "Q5_1, Q5_0, Q4_1 or Q4_0"));
+        return std::unexpected(unsupportedWeights({m_file, tensorField(tensor, "type"), typeAt},
+                                                  sentence("{type} is not supported; use a file in F32, F16, BF16, "
+                                                           "Q8_0, Q6_K, Q5_K, Q4_K, Q5_1, Q5_0, Q4_1 or Q4_0",
+                                                           {{"type", typeName(typeNumber)}})));
     }
     row.tensor.type = *type;
     const std::optional<std::uint64_t> sizeBytes = checkedSizeBytes(*type, row.tensor.shape);
     if (!sizeBytes) {
-        return std::unexpected(
-            malformed(field + ", shape", shapeAt,
-                      "the size overflows, or a row is no whole number of " + typeName(typeNumber) + " blocks"));
+        return std::unexpected(malformed(tensorField(tensor, "shape"), shapeAt,
+                                         sentence("the size overflows, or a row is no whole number of {type} blocks",
+                                                  {{"type", typeName(typeNumber)}})));
     }
     row.sizeBytes = *sizeBytes;
     return row;
@@ -225,8 +232,7 @@ Result<void> GgufReader::refuseTwins() {
     std::ranges::sort(m_rows, {}, [&](const TableRow& row) { return std::pair(name(row), row.fieldOffset); });
     const auto twin = std::ranges::adjacent_find(m_rows, {}, name);
     if (twin == m_rows.end()) return {};
-    return std::unexpected(
-        malformed("tensor " + quotedName(name(*twin)), (twin + 1)->fieldOffset, "the name appears twice"));
+    return std::unexpected(malformed(tensorField(name(*twin)), (twin + 1)->fieldOffset, "the name appears twice"));
 }
 
 /// The format lays tensors out one after another, each at the next multiple of the alignment.
@@ -247,19 +253,19 @@ Result<void> GgufReader::placeTensors() {
 /// @param expected where the tensor must begin in it; within the file, so that no sum below overflows
 Result<void> GgufReader::place(TableRow& row, std::uint64_t start, std::uint64_t expected) const {
     const std::span<const std::byte> bytes = m_cursor.bytes();
-    const std::string field = "tensor " + quotedName(row.tensor.name) + ", offset";
+    const std::string field = tensorField(row.tensor.name, "offset");
     if (row.offset != expected) {
-        return std::unexpected(malformed(field, row.fieldOffset,
-                                         "the data begins at " + std::to_string(row.offset) + " where " +
-                                             std::to_string(expected) +
-                                             " follows from the tensors before: a hole or an overlap"));
+        return std::unexpected(malformed(
+            field, row.fieldOffset,
+            sentence(
+                "the data begins at {offset} where {expected} follows from the tensors before: a hole or an overlap",
+                {{"offset", row.offset}, {"expected", expected}})));
     }
     const std::uint64_t available = bytes.size() - std::min<std::uint64_t>(bytes.size(), start);
     if (row.offset > available || row.sizeBytes > available - row.offset) {
         return std::unexpected(malformed(field, row.fieldOffset,
-                                         std::to_string(row.sizeBytes) +
-                                             " bytes of data reach past the end of the file (" +
-                                             std::to_string(bytes.size()) + " bytes)"));
+                                         sentence("{size} bytes of data reach past the end of the file ({total} bytes)",
+                                                  {{"size", row.sizeBytes}, {"total", bytes.size()}})));
     }
     if (row.sizeBytes > 0) row.tensor.bytes = bytes.subspan(start + row.offset, row.sizeBytes);
     return {};

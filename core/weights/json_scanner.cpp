@@ -58,7 +58,8 @@ bool JsonScanner::accept(char symbol) {
 }
 
 void JsonScanner::expect(char symbol, std::string_view field) {
-    if (!accept(symbol)) setError(field, offset(), std::string("'") + symbol + "' is missing here");
+    if (!accept(symbol))
+        setError(field, offset(), sentence("'{symbol}' is missing here", {{"symbol", std::string(1, symbol)}}));
 }
 
 std::string JsonScanner::string(std::string_view field) {

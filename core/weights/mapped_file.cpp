@@ -18,7 +18,7 @@ Result<std::span<const std::byte>> mapped(int fd, const std::filesystem::path& p
     if (::fstat(fd, &info) != 0) return std::unexpected(ioError("cannot read", path.string(), errno));
     if (S_ISDIR(info.st_mode)) return std::unexpected(ioError("cannot read", path.string(), EISDIR));
     if (!S_ISREG(info.st_mode)) {
-        return fail(ErrorKind::Input, path.string() + ": not a regular file; copy its content to a file first");
+        return fail(ErrorKind::Input, "{file}: not a regular file; copy its content to a file first", {{"file", path}});
     }
     const auto sizeBytes = static_cast<std::size_t>(info.st_size);
     if (sizeBytes == 0) return std::span<const std::byte>();

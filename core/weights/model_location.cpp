@@ -36,9 +36,10 @@ Result<fs::path> locateDemo() {
     for (const fs::path& place : places) {
         if (isThere(place)) return place;
     }
-    return fail(ErrorKind::NotFound, "the demo model was not found as " + places.front().string() +
-                                         ", in $SAMI_DEMO_MODEL or as " + places.back().string() +
-                                         "; run packaging/run.sh, which installs it, or name another model");
+    return fail(ErrorKind::NotFound,
+                "the demo model was not found as {first}, in $SAMI_DEMO_MODEL or as {last}; run packaging/run.sh, "
+                "which installs it, or name another model",
+                {{"first", places.front()}, {"last", places.back()}});
 }
 
 /// Newest snapshot of org/name in the Hugging Face cache that holds a config.json.
@@ -70,9 +71,10 @@ Result<fs::path> checkedFolder(const fs::path& path) {
     for (const char* name : {"config.json", "adapter_config.json", "tokenizer.json", "tokenizer.model"}) {
         if (isThere(path / name)) return path;
     }
-    return fail(ErrorKind::NotFound, path.string() +
-                                         ": has no config.json; give a Hugging Face folder with config.json, "
-                                         "weights and tokenizer, or a .gguf file");
+    return fail(ErrorKind::NotFound,
+                "{file}: has no config.json; give a Hugging Face folder with config.json, weights and tokenizer, or a "
+                ".gguf file",
+                {{"file", path}});
 }
 
 bool looksLikeRepository(const std::string& model) {
@@ -86,12 +88,16 @@ Result<fs::path> locateModel(const std::string& model) {
     if (model.empty()) return fail(ErrorKind::Usage, "no model is named; give a folder, a .gguf file or the word demo");
     if (isThere(model)) return checkedFolder(model);
     if (!looksLikeRepository(model) || model.ends_with(".gguf")) {
-        return fail(ErrorKind::NotFound, "model " + model + " does not exist; give a folder with config.json and " +
-                                             "model.safetensors, a .gguf file, org/name, or the word demo");
+        return fail(ErrorKind::NotFound,
+                    "model {model} does not exist; give a folder with config.json and model.safetensors, a .gguf file, "
+                    "org/name, or the word demo",
+                    {{"model", model}});
     }
     if (fs::path snapshot = cachedSnapshot(model); !snapshot.empty()) return snapshot;
-    return fail(ErrorKind::NotFound, "model " + model + " is neither a folder nor in the local Hugging Face cache; " +
-                                         "download it first with: hf download " + model);
+    return fail(ErrorKind::NotFound,
+                "model {model} is neither a folder nor in the local Hugging Face cache; download it first with: hf "
+                "download {model}",
+                {{"model", model}});
 }
 
 }  // namespace sami

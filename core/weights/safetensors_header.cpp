@@ -40,7 +40,7 @@ public:
 private:
     void parseMember();
     void parseMetadata();
-    void parseTensor(Entry& entry, const std::string& field);
+    void parseTensor(Entry& entry);
     void parseType(Entry& entry, const std::string& field);
     void parseShape(Entry& entry, const std::string& field);
     void parseOffsets(Entry& entry, const std::string& field);
@@ -76,7 +76,7 @@ void HeaderParser::parseMember() {
     Entry entry;
     entry.fieldOffset = at;
     entry.tensor.name = std::move(name);
-    parseTensor(entry, "tensor " + quotedName(entry.tensor.name));
+    parseTensor(entry);
     entries.push_back(std::move(entry));
 }
 
@@ -97,12 +97,14 @@ void HeaderParser::parseMetadata() {
     m_scan.expect('}', "__metadata__");
 }
 
-void HeaderParser::parseTensor(Entry& entry, const std::string& field) {
+void HeaderParser::parseTensor(Entry& entry) {
     static constexpr std::pair<std::string_view, void (HeaderParser::*)(Entry&, const std::string&)> kMembers[] = {
         {"dtype", &HeaderParser::parseType},
         {"shape", &HeaderParser::parseShape},
         {"data_offsets", &HeaderParser::parseOffsets}};
     bool seen[std::size(kMembers)] = {};
+    const std::string& tensor = entry.tensor.name;
+    const std::string field = tensorField(tensor);
     m_scan.expect('{', field);
     do {
         const std::uint64_t at = m_scan.offset();
@@ -111,17 +113,17 @@ void HeaderParser::parseTensor(Entry& entry, const std::string& field) {
         const auto member = std::ranges::find(kMembers, std::string_view(key), [](const auto& m) { return m.first; });
         if (member == std::end(kMembers)) {
             return m_scan.setError(field, at,
-                                   "unknown field " + quotedName(key) + "; dtype, shape and data_offsets are known");
+                                   sentence("unknown field \"{key}\"; dtype, shape and data_offsets are known",
+                                            {{"key", shortName(key)}}));
         }
         if (std::exchange(seen[member - kMembers], true)) {
-            return m_scan.setError(field + ", " + key, at, "the field appears twice");
+            return m_scan.setError(tensorField(tensor, key), at, "the field appears twice");
         }
-        (this->*member->second)(entry, field + ", " + key);
+        (this->*member->second)(entry, tensorField(tensor, key));
     } while (m_scan.accept(','));
     m_scan.expect('}', field);
     for (std::size_t i = 0; i < std::size(kMembers); ++i) {
-        if (!seen[i])
-            m_scan.setError(field + ", " + std::string(kMembers[i].first), m_scan.offset(), "the field is missing");
+        if (!seen[i]) m_scan.setError(tensorField(tensor, kMembers[i].first), m_scan.offset(), "the field is missing");
     }
 }
 
@@ -136,7 +138,8 @@ void HeaderParser::parseType(Entry& entry, const std::string& field) {
         entry.tensor.type = StoredType::BF16;
     } else {
         m_scan.setUnsupported(field, at,
-                              "type " + quotedName(name) + " is not supported; save the model in F32, BF16 or F16");
+                              sentence("type \"{name}\" is not supported; save the model in F32, BF16 or F16",
+                                       {{"name", shortName(name)}}));
     }
 }
 
@@ -166,7 +169,7 @@ Result<void> refuseTwins(std::vector<Entry>& entries, const std::string& file) {
     const auto twin =
         std::ranges::adjacent_find(entries, {}, [](const Entry& entry) { return std::string_view(entry.tensor.name); });
     if (twin == entries.end()) return {};
-    const WeightsPlace place{file, "tensor " + quotedName(twin->tensor.name), (twin + 1)->fieldOffset};
+    const WeightsPlace place{file, tensorField(twin->tensor.name), (twin + 1)->fieldOffset};
     return std::unexpected(malformedWeights(place, "the name appears twice"));
 }
 
@@ -175,33 +178,33 @@ Result<void> placeEntries(std::vector<Entry>& entries, std::span<const std::byte
     std::ranges::sort(entries, {}, [](const Entry& entry) { return std::pair(entry.begin, entry.end); });
     std::int64_t expected = 0;
     for (Entry& entry : entries) {
-        const std::string field = "tensor " + quotedName(entry.tensor.name);
-        const auto malformed = [&](const std::string& member, const std::string& problem) {
-            return std::unexpected(malformedWeights({file, field + ", " + member, entry.fieldOffset}, problem));
+        const auto malformed = [&](std::string_view member, std::string_view problem) {
+            return std::unexpected(
+                malformedWeights({file, tensorField(entry.tensor.name, member), entry.fieldOffset}, problem));
         };
         const std::optional<std::uint64_t> sizeBytes = checkedSizeBytes(entry.tensor.type, entry.tensor.shape);
         if (!sizeBytes) return malformed("shape", "the size overflows");
         if (entry.begin != expected) {
-            return malformed("data_offsets", "the data begins at " + std::to_string(entry.begin) + " where " +
-                                                 std::to_string(expected) +
-                                                 " follows from the tensors before: a hole or an overlap");
+            return malformed("data_offsets", sentence("the data begins at {offset} where {expected} follows from the "
+                                                      "tensors before: a hole or an overlap",
+                                                      {{"offset", entry.begin}, {"expected", expected}}));
         }
         if (entry.end < entry.begin || static_cast<std::uint64_t>(entry.end) > data.size()) {
-            return malformed("data_offsets", "the data ends at " + std::to_string(entry.end) + ", outside the " +
-                                                 std::to_string(data.size()) + " bytes of data in the file");
+            return malformed("data_offsets",
+                             sentence("the data ends at {end}, outside the {total} bytes of data in the file",
+                                      {{"end", entry.end}, {"total", data.size()}}));
         }
         if (static_cast<std::uint64_t>(entry.end - entry.begin) != *sizeBytes) {
-            return malformed("data_offsets", std::to_string(entry.end - entry.begin) +
-                                                 " bytes are given where the shape needs " +
-                                                 std::to_string(*sizeBytes));
+            return malformed("data_offsets", sentence("{size} bytes are given where the shape needs {expected}",
+                                                      {{"size", entry.end - entry.begin}, {"expected", *sizeBytes}}));
         }
         entry.tensor.bytes = data.subspan(static_cast<std::size_t>(entry.begin), *sizeBytes);
         expected = entry.end;
     }
     if (static_cast<std::uint64_t>(expected) == data.size()) return {};
-    return std::unexpected(malformedWeights(
-        {file, "data", 0},
-        "the tensors cover " + std::to_string(expected) + " of the " + std::to_string(data.size()) + " bytes of data"));
+    return std::unexpected(
+        malformedWeights({file, "data", 0}, sentence("the tensors cover {expected} of the {total} bytes of data",
+                                                     {{"expected", expected}, {"total", data.size()}})));
 }
 
 /// The JSON text between length and data.
@@ -209,20 +212,19 @@ Result<std::string_view> headerText(std::span<const std::byte> bytes, const std:
     const bool headerFollows = bytes.size() > kLengthBytes && static_cast<char>(bytes[kLengthBytes]) == '{';
     if (!headerFollows) {
         if (Result<void> known = refuseForeignFormat(bytes, file); !known) return std::unexpected(known.error());
-        return std::unexpected(malformedWeights({file, "header", 0},
-                                                "this is not a safetensors file (a length and '{' "
-                                                "would begin it)"));
+        return std::unexpected(
+            malformedWeights({file, "header", 0}, "this is not a safetensors file (a length and '{' would begin it)"));
     }
     std::uint64_t length = 0;
     std::memcpy(&length, bytes.data(), sizeof length);
     if (length > kMaxHeaderBytes) {
-        return std::unexpected(malformedWeights({file, "header length", 0},
-                                                std::to_string(length) + " bytes are more than the 100 MB allowed"));
+        return std::unexpected(malformedWeights(
+            {file, "header length", 0}, sentence("{size} bytes are more than the 100 MB allowed", {{"size", length}})));
     }
     if (length > bytes.size() - kLengthBytes) {
         return std::unexpected(malformedWeights({file, "header length", 0},
-                                                std::to_string(length) + " bytes reach past the end of the file (" +
-                                                    std::to_string(bytes.size()) + " bytes)"));
+                                                sentence("{size} bytes reach past the end of the file ({total} bytes)",
+                                                         {{"size", length}, {"total", bytes.size()}})));
     }
     return std::string_view(reinterpret_cast<const char*>(bytes.data()) + kLengthBytes, length);
 }

@@ -31,7 +31,7 @@ private:
 };
 
 std::unexpected<Error> malformed(const fs::path& index, const std::string& problem) {
-    return fail(ErrorKind::Input, index.string() + ": " + problem);
+    return fail(ErrorKind::Input, "{file}: {problem}", {{"file", index}, {"problem", problem}});
 }
 
 Result<Json> readWeightMap(const fs::path& index) {
@@ -46,16 +46,20 @@ Result<Json> readWeightMap(const fs::path& index) {
 
 /// Opens the file of a shard unless it is open already.
 Result<const SafetensorsFile*> shardOf(const Json& value, const fs::path& index, ShardedFile::Shards& shards) {
-    if (!value.is_string()) return malformed(index, "\"weight_map\" holds " + value.dump() + " instead of a file name");
+    if (!value.is_string())
+        return malformed(index,
+                         sentence("\"weight_map\" holds {value} instead of a file name", {{"value", value.dump()}}));
     const std::string name = value.get<std::string>();
     if (const auto found = shards.find(name); found != shards.end()) return found->second.get();
     if (name.empty() || fs::path(name).filename() != name || name == "." || name == "..")
-        return malformed(index, "the file " + quotedName(name) + " does not lie beside the index");
+        return malformed(index,
+                         sentence("the file \"{name}\" does not lie beside the index", {{"name", shortName(name)}}));
     const fs::path path = index.parent_path() / name;
     std::error_code ignored;
     if (!fs::exists(path, ignored)) {
-        return fail(ErrorKind::NotFound, path.string() + ": no such file, though " + index.filename().string() +
-                                             " names it; download the model's missing parts");
+        return fail(ErrorKind::NotFound,
+                    "{file}: no such file, though {index} names it; download the model's missing parts",
+                    {{"file", path}, {"index", index.filename()}});
     }
     auto file = SafetensorsFile::open(path);
     if (!file) return std::unexpected(file.error());
@@ -74,8 +78,9 @@ Result<std::shared_ptr<const TensorFile>> openShardedSafetensors(const fs::path&
         if (!shard) return std::unexpected(shard.error());
         const StoredTensor* tensor = (*shard)->find(name);
         if (tensor == nullptr) {
-            return malformed(index, "the tensor " + quotedName(name) + " is not in " +
-                                        quotedName(file.get<std::string>()) + ", where the index says it is");
+            return malformed(index,
+                             sentence("the tensor \"{name}\" is not in \"{shard}\", where the index says it is",
+                                      {{"name", shortName(name)}, {"shard", shortName(file.get<std::string>())}}));
         }
         tensors.push_back(*tensor);
     }

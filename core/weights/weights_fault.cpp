@@ -2,14 +2,13 @@
 
 #include <algorithm>
 
-#include "core/base/text.h"
-
 namespace sami {
 
 namespace {
 
 std::string located(const WeightsPlace& place, std::string_view problem) {
-    return place.file + ": " + place.field + " at byte " + std::to_string(place.offset) + ": " + std::string(problem);
+    return sentence("{file}: {field} at byte {offset}: {problem}",
+                    {{"file", place.file}, {"field", place.field}, {"offset", place.offset}, {"problem", problem}});
 }
 
 std::string_view beginningOf(std::span<const std::byte> bytes) {
@@ -31,34 +30,44 @@ bool isOldGgml(std::string_view beginning) {
 }  // namespace
 
 Error malformedWeights(const WeightsPlace& place, std::string_view problem) {
-    return Error{ErrorKind::Input, located(place, problem) + "; get a complete copy of the file"};
+    return Error{ErrorKind::Input,
+                 sentence("{problem}; get a complete copy of the file", {{"problem", located(place, problem)}})};
 }
 
 Error unsupportedWeights(const WeightsPlace& place, std::string_view problem) {
     return Error{ErrorKind::Unsupported, located(place, problem)};
 }
 
-std::string quotedName(std::string_view name) {
+std::string shortName(std::string_view name) {
     constexpr std::size_t kLongest = 120;
-    std::string shown = withReplacementCharacters(name.substr(0, kLongest));
-    std::ranges::replace_if(shown, [](char c) { return (c >= 0 && c < ' ') || c == '\x7F'; }, '?');
-    return '"' + shown + (name.size() > kLongest ? "…\"" : "\"");
+    if (name.size() <= kLongest) return std::string(name);
+    return std::string(name.substr(0, kLongest)) + "…";
+}
+
+std::string tensorField(std::string_view tensor) {
+    return sentence("tensor \"{tensor}\"", {{"tensor", shortName(tensor)}});
+}
+
+std::string tensorField(std::string_view tensor, std::string_view member) {
+    return sentence("tensor \"{tensor}\", {member}", {{"tensor", shortName(tensor)}, {"member", member}});
 }
 
 Result<void> refuseForeignFormat(std::span<const std::byte> bytes, const std::string& file) {
     const std::string_view beginning = beginningOf(bytes);
     if (isPickle(beginning)) {
         return fail(ErrorKind::Unsupported,
-                    file +
-                        ": content at byte 0 is a PyTorch pickle or TorchScript archive, which can run code when "
-                        "loaded and is never opened; convert it to safetensors");
+                    "{file}: content at byte 0 is a PyTorch pickle or TorchScript archive, which can run code when "
+                    "loaded and is never opened; convert it to safetensors",
+                    {{"file", file}});
     }
     if (isOldGgml(beginning)) {
         return fail(ErrorKind::Unsupported,
-                    file + ": magic at byte 0 is that of a ggml file older than GGUF; convert it to GGUF version 3");
+                    "{file}: magic at byte 0 is that of a ggml file older than GGUF; convert it to GGUF version 3",
+                    {{"file", file}});
     }
     if (beginning.starts_with("version https://git-lfs")) {
-        return fail(ErrorKind::Input, file + ": content at byte 0 is a git-lfs placeholder; run `git lfs pull` there");
+        return fail(ErrorKind::Input, "{file}: content at byte 0 is a git-lfs placeholder; run `git lfs pull` there",
+                    {{"file", file}});
     }
     return {};
 }

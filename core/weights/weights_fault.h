@@ -22,8 +22,12 @@ Error malformedWeights(const WeightsPlace& place, std::string_view problem);
 /// "FILE: FIELD at byte N: PROBLEM". Kind Unsupported; the problem names what is not supported and the remedy.
 Error unsupportedWeights(const WeightsPlace& place, std::string_view problem);
 
-/// A name out of a file, fit for a message: quoted, control and malformed bytes replaced, long ones cut.
-std::string quotedName(std::string_view name);
+/// A name out of a file, cut where it is too long for a message.
+std::string shortName(std::string_view name);
+
+/// The field of a tensor, or of one of the things that its entry says: `tensor "NAME", shape`.
+std::string tensorField(std::string_view tensor);
+std::string tensorField(std::string_view tensor, std::string_view member);
 
 /// Error where the content is of a format that is recognised but never read here: pickle and TorchScript (they run
 /// code when loaded), placeholders of git-lfs, old ggml files. Called when a file is not what its reader expects.

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from class_sizes import blank, classes, defined_outside
+from class_sizes import NOT_CODE, blank, classes, defined_outside
 
 SOURCE_FOLDERS = ("app", "core", "ui", "tests", "packaging", "cmake")
 CODE_SUFFIXES = (".cpp", ".h")
@@ -20,6 +20,19 @@ LARGE_CLASSES = "tests/sources/large_classes.txt"
 FORBIDDEN_STEMS = ("utils", "util", "common", "helpers", "helper", "manager")
 SHOWN_FOLDERS = tuple(
     f"core/{folder}/" for folder in ("base", "constitution", "dataset", "evaluation", "run", "workbench")
+)
+GLUED_STILL = (  # whose messages are still joined from pieces
+    "core/store/",
+    "core/run/",
+    "core/workbench/",
+    "app/command_compare.cpp",
+    "app/command_edit.cpp",
+    "app/command_export_model.cpp",
+    "app/command_judge.cpp",
+    "app/command_plan.cpp",
+    "app/command_status.cpp",
+    "app/run_narrator.",
+    "app/run_to_end.",
 )
 ENGINE_FOLDERS = ("core/model/", "core/sami/", "core/judging/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
@@ -293,6 +306,32 @@ def user_files_never_reach_pickle(root: Path) -> list[str]:
     ]
 
 
+MESSAGE = re.compile(r"\b(fail|sentence|\w*Error|\w*([Rr]efuse|[Mm]alformed|[Uu]nsupported|damaged)\w*)\s*[({]")
+JOINED = re.compile(r'"\s*\+|\+\s*"')
+
+
+def messages_are_whole_sentences(root: Path) -> list[str]:
+    """A message is one pattern with named parts, so that it can be translated: no text in it is joined with +."""
+    found = []
+    for path, lines in files(root, CODE_SUFFIXES, ("core", "app")):
+        if path.startswith(GLUED_STILL):
+            continue
+        code = NOT_CODE.sub(with_strings_marked, "\n".join(lines))
+        places = set()
+        for call in MESSAGE.finditer(code):
+            inside = ",".join(arguments(code, call.end()))
+            places |= {call.end() + joint.start() for joint in JOINED.finditer(inside)}
+        numbers = sorted({code.count("\n", 0, place) + 1 for place in places})
+        found += [f"{path}:{number}: a message joined from pieces" for number in numbers]
+    return found
+
+
+def with_strings_marked(found: re.Match[str]) -> str:
+    """Every character of a string as a quotation mark, all else that is not code as spaces."""
+    mark = '"' if found.group(0).startswith(('"', "R")) else " "
+    return re.sub(r"[^\n]", mark, found.group(0))
+
+
 RULES = [
     no_qt_under_core,
     torch_only_in_the_engine,
@@ -310,4 +349,5 @@ RULES = [
     connections_have_a_context,
     window_never_waits,
     user_files_never_reach_pickle,
+    messages_are_whole_sentences,
 ]

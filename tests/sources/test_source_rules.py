@@ -70,6 +70,13 @@ BREACHES = [
     (rules.window_never_waits, "ui/a.cpp", "QEventLoop loop;\n"),
     (rules.window_never_waits, "ui/a.cpp", "auto* from = sender();\n"),
     (rules.user_files_never_reach_pickle, "core/model/a.cpp", "torch::load(weights, path);\n"),
+    (rules.messages_are_whole_sentences, "core/base/a.cpp", 'return fail(kind, place + ": not there");\n'),
+    (rules.messages_are_whole_sentences, "app/a.cpp", 'return fail(kind,\n            "no " + what + " is there");\n'),
+    (rules.messages_are_whole_sentences, "core/model/a.cpp", 'm_error = Error{kind, "no " + name(a, ")")};\n'),
+    (rules.messages_are_whole_sentences, "core/model/a.cpp", 'fields.refuse(key, "{key} is " + value.dump(), {});\n'),
+    (rules.messages_are_whole_sentences, "core/weights/a.cpp", 'return malformedWeights({file, "a " + b}, what);\n'),
+    (rules.messages_are_whole_sentences, "core/weights/a.cpp", 'say(sentence("{a}", {{"a", "the " + name}}));\n'),
+    (rules.messages_are_whole_sentences, "core/weights/a.h", 'm_scan.setUnsupported(field, at, what + R"(: no)");\n'),
 ]
 
 
@@ -147,6 +154,7 @@ ALLOWED = [
     ("ui/a.cpp", '#include "core/workbench/document.h"\n#include "core/run/run_event.h"\n'),
     ("app/command_a.cpp", '#include "core/weights/model_location.h"\n'),
     ("ui/a.cpp", "connect(a, &A::b, this, &C::d);\nconnect(a, &A::b, this, [this] { c(); });\n"),
+    ("core/base/a.cpp", 'return fail(kind, "1 + {a}: not " "there", {{"a", b + c}}); // "a" + b\nb = "x" + c;\n'),
     ("core/base/b.cpp", "namespace sami {\n" + "int a(int b) {\n    return b;\n}\n" * 50 + "}  // namespace sami\n"),
 ]
 
