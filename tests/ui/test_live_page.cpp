@@ -89,7 +89,7 @@ private Q_SLOTS:
         QVERIFY(!summarise(RunProgress()).before.has_value());
     }
 
-    void betweenEvaluationsATileSaysWhatItsFiguresWereMeasuredOn() {
+    void betweenEvaluationsATileSaysWhatItsNumbersWereMeasuredOn() {
         LivePage page(nullptr);
         cannedRun(2, false).show(page);
         const auto tiles = page.findChildren<StatTile*>();

@@ -16,7 +16,7 @@
 #include "ui/live/progress_card.h"
 #include "ui/live/run_plots.h"
 #include "ui/live/samples_card.h"
-#include "ui/text/figures.h"
+#include "ui/text/numbers.h"
 
 namespace sami {
 
@@ -126,7 +126,7 @@ void LivePage::setQueryTexts(const std::map<std::string, std::string>& texts) {
 
 void LivePage::showTiles(const RunProgress& progress) {
     const HeldOutSummary summary = summarise(progress);
-    showTile(*m_boundTile, summary, &BoundMetrics::mi, nats, tr("at most %1").arg(plainFigure(ceilingOf(progress), 3)));
+    showTile(*m_boundTile, summary, &BoundMetrics::mi, nats, tr("at most %1").arg(plainNumber(ceilingOf(progress), 3)));
     showTile(*m_rowTile, summary, &BoundMetrics::rowAccuracy, percent);
     showTile(*m_columnTile, summary, &BoundMetrics::columnAccuracy, percent);
     showLengths(summary);
@@ -136,24 +136,24 @@ void LivePage::showLengths(const HeldOutSummary& summary) {
     const std::vector<double>& before = summary.lengthsBefore;
     const std::vector<double>& latest = summary.after ? summary.lengthsAfter : before;
     if (before.size() < m_names.size() || latest.size() < m_names.size() || m_names.empty())
-        return m_lengthTile->setFigure(tokenCount({}), {});
-    QStringList detail{summary.after ? tr("before: %1").arg(plainFigure(before.front(), 1)) : tr("before learning")};
+        return m_lengthTile->setValue(tokenCount({}), {});
+    QStringList detail{summary.after ? tr("before: %1").arg(plainNumber(before.front(), 1)) : tr("before learning")};
     for (std::size_t j = 1; j < m_names.size() && j <= kMostLengths; ++j)
-        detail.append(tr("%1: %2").arg(m_names[j].word, plainFigure(latest[j], 1)));
-    m_lengthTile->setFigure(tokenCount(latest.front()), detail.join(QStringLiteral(" · ")));
+        detail.append(tr("%1: %2").arg(m_names[j].word, plainNumber(latest[j], 1)));
+    m_lengthTile->setValue(tokenCount(latest.front()), detail.join(QStringLiteral(" · ")));
 }
 
 void LivePage::showTile(StatTile& tile, const HeldOutSummary& summary, BoundMember of, Written written,
                         const QString& limit) {
-    const auto figure = [of](const std::optional<BoundMetrics>& from) {
+    const auto number = [of](const std::optional<BoundMetrics>& from) {
         return from ? std::optional((*from).*of) : std::nullopt;
     };
-    if (!summary.before) return tile.setFigure(written({}), {});
-    QStringList detail{summary.after ? tr("before: %1").arg(written(figure(summary.before))) : tr("before learning")};
+    if (!summary.before) return tile.setValue(written({}), {});
+    QStringList detail{summary.after ? tr("before: %1").arg(written(number(summary.before))) : tr("before learning")};
     if (!limit.isEmpty()) detail.append(limit);
     QString lines = detail.join(QStringLiteral(" · "));
-    if (summary.live) lines += QLatin1Char('\n') + tr("now, on earlier answers: %1").arg(written(figure(summary.live)));
-    tile.setFigure(written(figure(summary.after ? summary.after : summary.before)), lines);
+    if (summary.live) lines += QLatin1Char('\n') + tr("now, on earlier answers: %1").arg(written(number(summary.live)));
+    tile.setValue(written(number(summary.after ? summary.after : summary.before)), lines);
 }
 
 void LivePage::addSamples(std::vector<Sample> samples) {

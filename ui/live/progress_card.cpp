@@ -15,7 +15,7 @@
 #include "ui/controls/labels.h"
 #include "ui/controls/space_key.h"
 #include "ui/controls/steady_focus.h"
-#include "ui/text/figures.h"
+#include "ui/text/numbers.h"
 #include "ui/text/run_words.h"
 
 namespace sami {

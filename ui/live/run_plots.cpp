@@ -8,7 +8,7 @@
 #include "ui/controls/card.h"
 #include "ui/live/metric_curves.h"
 #include "ui/plot/line_plot.h"
-#include "ui/text/figures.h"
+#include "ui/text/numbers.h"
 
 namespace sami {
 
@@ -113,7 +113,7 @@ void RunPlots::showScale(std::int64_t steps, double ceiling) {
     for (LinePlot* plot : {m_bound, m_accuracy, m_lengths})
         plot->setMinimumXRange(0, static_cast<double>(std::max<std::int64_t>(steps, 1)));
     const long count = std::lround(std::exp(ceiling));
-    if (ceiling > 0) m_bound->setCeiling(ceiling, tr("ceiling ln %1 = %2").arg(count).arg(plainFigure(ceiling, 3)));
+    if (ceiling > 0) m_bound->setCeiling(ceiling, tr("ceiling ln %1 = %2").arg(count).arg(plainNumber(ceiling, 3)));
 }
 
 void RunPlots::linkPlots() {

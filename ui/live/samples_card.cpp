@@ -11,7 +11,7 @@
 #include "ui/controls/card_grid.h"
 #include "ui/controls/elided_label.h"
 #include "ui/controls/labels.h"
-#include "ui/text/figures.h"
+#include "ui/text/numbers.h"
 #include "ui/text/response_view.h"
 #include "ui/text/shown_text.h"
 

@@ -7,7 +7,7 @@
 #include "ui/session/experiment_session.h"
 #include "ui/start/demo_pairs.h"
 #include "ui/start/start_page.h"
-#include "ui/text/figures.h"
+#include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -93,7 +93,7 @@ void StartFollower::showRun() {
     m_page->setRun(standingOf(run));
     const HeldOutSummary summary = summarise(run.progress);
     if (summary.before && summary.after)
-        m_page->showLearning(StartPage::tr("%1 → %2").arg(plainFigure(summary.before->mi, 3), nats(summary.after->mi)));
+        m_page->showLearning(StartPage::tr("%1 → %2").arg(plainNumber(summary.before->mi, 3), nats(summary.after->mi)));
 }
 
 void StartFollower::readExample() {

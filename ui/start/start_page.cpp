@@ -269,20 +269,20 @@ void StartPage::updateAction() {
     Q_EMIT offerChanged();
 }
 
-void StartPage::showBefore(const QString& figure, const QString& question, const QString& sample) {
-    m_before->showFigure(figure, question, sample);
+void StartPage::showBefore(const QString& result, const QString& question, const QString& sample) {
+    m_before->showResult(result, question, sample);
 }
 
-void StartPage::showLearning(const QString& figure) {
-    m_learning->showFigure(figure);
+void StartPage::showLearning(const QString& result) {
+    m_learning->showResult(result);
 }
 
-void StartPage::showAfter(const QString& figure, const QString& question, const QString& sample) {
-    m_after->showFigure(figure, question, sample);
+void StartPage::showAfter(const QString& result, const QString& question, const QString& sample) {
+    m_after->showResult(result, question, sample);
 }
 
 void StartPage::clearStory() {
-    for (StoryCard* card : {m_before, m_learning, m_after}) card->showFigure({});
+    for (StoryCard* card : {m_before, m_learning, m_after}) card->showResult({});
 }
 
 }  // namespace sami

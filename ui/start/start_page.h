@@ -50,9 +50,9 @@ public:
     Principle chosen() const;
 
     /// Length of an answer, the question and the answer itself.
-    void showBefore(const QString& figure, const QString& question, const QString& sample);
-    void showLearning(const QString& figure);
-    void showAfter(const QString& figure, const QString& question, const QString& sample);
+    void showBefore(const QString& result, const QString& question, const QString& sample);
+    void showLearning(const QString& result);
+    void showAfter(const QString& result, const QString& question, const QString& sample);
     void clearStory();
 
     /// Presses the big button, if it can be pressed.
