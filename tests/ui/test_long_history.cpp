@@ -102,7 +102,7 @@ private:
     }
 
     static double lastStepDrawn(const MainWindow& window) {
-        const auto& points = window.findChild<LivePage*>()->plots()->bound()->points(kTraining);
+        const auto& points = window.findChild<LivePage*>()->plots()->plot(MetricPlot::Bound)->points(kTraining);
         return points.empty() ? 0 : points.back().x;
     }
 

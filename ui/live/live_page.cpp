@@ -16,6 +16,7 @@
 #include "ui/live/progress_card.h"
 #include "ui/live/run_plots.h"
 #include "ui/live/samples_card.h"
+#include "ui/text/metric_words.h"
 #include "ui/text/numbers.h"
 
 namespace sami {
@@ -58,10 +59,10 @@ QWidget* LivePage::makeContent() {
     m_plots = new RunPlots(content);
     connect(m_plots, &RunPlots::failed, this, &LivePage::failed);
     auto* first = new CardGrid(kNarrowestPlot, content);
-    first->setCards({m_plots->boundCard(), m_samples});
+    first->setCards({m_plots->card(MetricPlot::Bound), m_samples});
     body->addWidget(first);
     auto* second = new CardGrid(kNarrowestPlot, content);
-    second->setCards({m_plots->accuracyCard(), m_plots->lengthCard()});
+    second->setCards({m_plots->card(MetricPlot::Accuracy), m_plots->card(MetricPlot::Length)});
     body->addWidget(second);
     m_matrix = new MatrixCard(content);
     body->addWidget(m_matrix);
@@ -74,16 +75,10 @@ QWidget* LivePage::makeTiles() {
     m_rowTile = new StatTile(tr("Right answer found"), Tone::Text, this);
     m_columnTile = new StatTile(tr("Right instruction found"), Tone::Text, this);
     m_lengthTile = new StatTile(tr("Length, principle"), Tone::Constitution, this);
-    m_boundTile->setToolTip(plainToolTip(
-        tr("A lower bound of the mutual information between instruction and answer. Zero: answers do not show which "
-           "instruction they followed. At the ceiling: they always do.") +
-        QLatin1Char(' ') + natsExplained()));
-    m_rowTile->setToolTip(plainToolTip(
-        tr("Row accuracy: for how many instructions the answer written under it is the likeliest of all.")));
-    m_columnTile->setToolTip(plainToolTip(
-        tr("Column accuracy: for how many answers the instruction it was written under makes it likeliest.")));
-    m_lengthTile->setToolTip(
-        plainToolTip(tr("Mean length of the answers to held-out questions.") + QLatin1Char(' ') + tokensExplained()));
+    m_boundTile->setToolTip(plainToolTip(metricHelp("mi") + QLatin1Char(' ') + natsExplained()));
+    m_rowTile->setToolTip(plainToolTip(metricHelp("row_accuracy")));
+    m_columnTile->setToolTip(plainToolTip(metricHelp("column_accuracy")));
+    m_lengthTile->setToolTip(plainToolTip(metricHelp("mean_tokens") + QLatin1Char(' ') + tokensExplained()));
     auto* tiles = new CardGrid(kNarrowestTile, this);
     tiles->setCards({m_boundTile, m_rowTile, m_columnTile, m_lengthTile});
     return tiles;
