@@ -208,15 +208,15 @@ private Q_SLOTS:
     }
 
     void everyConstitutionHasAColumnAndACurve() {
-        DocumentContent content;
-        content.principles = {{"brief", "Be brief.", "Be long.", 1}, {"kind", "Be kind.", "Be rude.", 2}};
+        RunConfig config;
+        config.principles = {{"brief", "Be brief.", "Be long.", 1}, {"kind", "Be kind.", "Be rude.", 2}};
         CannedRun run;
         run.entry.numConstitutions = 3;
         EvaluationEvent evaluation = made::evaluation(EvaluationMoment::Before, 0, 0.1);
         evaluation.metrics.setList("mean_tokens", {20.0, 40.0, 60.0});
         run.take(evaluation);
         LivePage page(nullptr);
-        page.setRun({constitutionNames(content, 3), run.metrics, run.entry.number});
+        page.setRun({constitutionNames(config, 3), run.metrics, run.entry.number});
         page.showRun(run.entry);
         page.addSamples({{QStringLiteral("Why?"),
                           {},

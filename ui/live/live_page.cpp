@@ -84,7 +84,22 @@ QWidget* LivePage::makeTiles() {
     return tiles;
 }
 
+void LivePage::clear() {
+    begin({});
+    m_pages->setCurrentIndex(0);
+    setFocusProxy(nullptr);
+}
+
 void LivePage::setRun(const ShownRun& run) {
+    begin(run);
+    m_pages->setCurrentIndex(1);
+    // The run before may have been read further down; Pause and Stop are at the top.
+    auto* scroll = findChild<QScrollArea*>();
+    scroll->verticalScrollBar()->setValue(0);
+    setFocusProxy(scroll);
+}
+
+void LivePage::begin(const ShownRun& run) {
     m_names = run.constitutions;
     QStringList titles;
     for (const ConstitutionName& name : m_names) titles.append(name.title);
@@ -96,11 +111,6 @@ void LivePage::setRun(const ShownRun& run) {
     RunEntry unknown;
     unknown.starting = true;
     showRun(unknown);
-    m_pages->setCurrentIndex(1);
-    // The run before may have been read further down; Pause and Stop are at the top.
-    auto* scroll = findChild<QScrollArea*>();
-    scroll->verticalScrollBar()->setValue(0);
-    setFocusProxy(scroll);
 }
 
 void LivePage::showRun(const RunEntry& run) {

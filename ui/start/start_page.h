@@ -21,7 +21,7 @@ class StoryCard;
 
 /// What this page knows of the open experiment.
 struct OpenExperiment {
-    enum class Run { None, Active, Resumable, Over };
+    enum class Run { None, Starting, Active, Resumable, Over };
 
     QString file;                   ///< its name without folders; empty when none is open
     std::optional<Principle> pair;  ///< where it has exactly one
