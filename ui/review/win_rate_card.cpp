@@ -7,6 +7,7 @@
 
 #include "ui/controls/card.h"
 #include "ui/controls/labels.h"
+#include "ui/controls/progress.h"
 #include "ui/review/interval_bar.h"
 #include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
@@ -105,8 +106,7 @@ void WinRateCard::showRate(const std::optional<WinRateRow>& rate, qint64 unjudge
 
 void WinRateCard::showJudging(const JudgingState& state) {
     m_state = state;
-    m_progress->setRange(0, static_cast<int>(state.total));
-    m_progress->setValue(static_cast<int>(state.done));
+    showProgress(*m_progress, static_cast<int>(state.done), static_cast<int>(state.total));
     if (state.running) {
         m_status->setText(state.total > 0 ? tr("Judging %1 of %2 pairs …").arg(state.done).arg(state.total)
                                           : tr("The judge is being loaded …"));
