@@ -5,8 +5,8 @@
 #include "tests/test_registry.h"
 
 #ifdef SAMI_WINDOW_TESTS
-#include <QApplication>
-using TestApplication = QApplication;
+#include "tests/ui/watched_application.h"
+using TestApplication = sami::WatchedApplication;
 #else
 using TestApplication = QCoreApplication;
 #endif

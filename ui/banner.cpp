@@ -35,7 +35,7 @@ Banner::Banner(QWidget* parent) : QFrame(parent) {
     m_icon = makeText(QStringLiteral("⚠"), this, Tone::Alarm);
     m_sentence = makeParagraph({}, this);
     m_action = new QPushButton(this);
-    connect(m_action, &QPushButton::clicked, this, [this] { Q_EMIT actionChosen(m_notice.action); });
+    connect(m_action, &QPushButton::clicked, this, &Banner::pressed);
     layout->addWidget(m_icon);
     layout->addWidget(m_sentence, 1);
     layout->addWidget(m_action);
@@ -44,6 +44,7 @@ Banner::Banner(QWidget* parent) : QFrame(parent) {
 
 void Banner::showNotice(const Notice& notice) {
     m_notice = notice;
+    setTone(m_icon, notice.isAside ? Tone::Muted : Tone::Alarm);
     m_sentence->setText(shownText(notice.sentence));
     setAccessibleName(m_sentence->text());
     m_action->setText(wordOf(notice.action));

@@ -19,7 +19,8 @@ public:
     const Notice& notice() const { return m_notice; }
 
 Q_SIGNALS:
-    void actionChosen(sami::Notice::Action action);
+    /// What the notice offers was chosen.
+    void pressed();
 
 private:
     Notice m_notice;

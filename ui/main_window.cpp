@@ -13,6 +13,7 @@
 #include "ui/page_deck.h"
 #include "ui/pages.h"
 #include "ui/run_actions.h"
+#include "ui/session/notices.h"
 #include "ui/session/recent_experiments.h"
 #include "ui/session/side_runs.h"
 #include "ui/sidebar.h"
@@ -36,11 +37,13 @@ MainWindow::MainWindow(SessionPlaces places) {
     setWindowTitle(tr("SAMI Workbench"));
     // Before there are widgets: their fonts grow from the application's.
     setAppearance(storedAppearance());
-    m_session = new ExperimentSession(std::move(places), this);
-    m_sideRuns = new SideRuns(m_session);
+    m_session = new ExperimentSession(this);
+    m_steering = new RunSteering(m_session, std::move(places));
+    m_notices = new Notices(m_session, m_steering);
+    m_sideRuns = new SideRuns(m_session, m_steering);
     m_recent = new RecentExperiments(this);
-    m_deck = new PageDeck({m_session, m_sideRuns, m_recent}, this);
-    auto* runs = new RunActions(m_session, m_deck, this);
+    m_deck = new PageDeck({m_session, m_steering, m_sideRuns, m_recent}, this);
+    auto* runs = new RunActions(m_session, m_steering, m_deck, this);
     for (QAction* action : m_deck->pageActions()) addAction(action);
     for (const Page* page : m_deck->findChildren<Page*>()) addActions(page->actions());
     auto* menus = new WindowMenus(this, *m_deck, *runs, m_recent);
@@ -83,10 +86,9 @@ void MainWindow::layOut(WindowMenus* menus, const RunActions& runs) {
 void MainWindow::connectSession() {
     connect(m_session, &ExperimentSession::opened, this, &MainWindow::showOpened);
     connect(m_session, &ExperimentSession::runsChanged, this, &MainWindow::showState);
-    connect(m_session, &ExperimentSession::noticeChanged, m_banner, &Banner::showNotice);
-    connect(m_banner, &Banner::actionChosen, this, &MainWindow::act);
-    connect(m_deck, &PageDeck::failed, this,
-            [this](const QString& sentence) { m_banner->showNotice({sentence, Notice::Action::Dismiss}); });
+    connect(m_notices, &Notices::changed, m_banner, &Banner::showNotice);
+    connect(m_banner, &Banner::pressed, this, &MainWindow::act);
+    connect(m_deck, &PageDeck::failed, m_notices, &Notices::say);
 }
 
 void MainWindow::showOpened() {
@@ -106,19 +108,19 @@ void MainWindow::showState() {
     m_header->showModel(modelDisplayName(run->model), device == QLatin1String("cpu") ? tr("CPU") : device);
 }
 
-void MainWindow::act(Notice::Action action) {
-    switch (action) {
+void MainWindow::act() {
+    const Notice notice = m_banner->notice();
+    switch (notice.action) {
         case Notice::Action::None:
             break;
         case Notice::Action::Resume:
-            m_session->resume();
+            m_steering->resume();
             break;
         case Notice::Action::EndWorker:
-            m_session->endWorker();
+            m_steering->endWorker(notice.run);
             break;
         case Notice::Action::Dismiss:
-            m_banner->showNotice({});
-            m_session->dismiss();
+            m_notices->dismiss();
             break;
     }
 }

@@ -3,12 +3,14 @@
 #include <QMainWindow>
 
 #include "ui/session/experiment_session.h"
+#include "ui/session/run_steering.h"
 #include "ui/theme/theme.h"
 
 namespace sami {
 
 class Banner;
 class HeaderBar;
+class Notices;
 class PageDeck;
 class RecentExperiments;
 class RunActions;
@@ -25,6 +27,7 @@ public:
     ~MainWindow() override;
 
     ExperimentSession& session() { return *m_session; }
+    RunSteering& steering() { return *m_steering; }
     void showPage(const QString& id);
     const QString& page() const;
     void setAppearance(Appearance appearance);
@@ -38,9 +41,11 @@ private:
     void connectSession();
     void showOpened();
     void showState();
-    void act(Notice::Action action);
+    void act();
 
     ExperimentSession* m_session;
+    RunSteering* m_steering;
+    Notices* m_notices;
     SideRuns* m_sideRuns;
     RecentExperiments* m_recent;
     PageDeck* m_deck;

@@ -10,6 +10,7 @@ namespace sami {
 
 class ExperimentSession;
 class RecentExperiments;
+class RunSteering;
 class SideRuns;
 
 /// Names by which pages send the reader to each other.
@@ -22,6 +23,7 @@ inline const QString review = QStringLiteral("review");
 /// What a page may subscribe to.
 struct PageSources {
     ExperimentSession* session = nullptr;
+    RunSteering* steering = nullptr;
     SideRuns* sideRuns = nullptr;
     RecentExperiments* recent = nullptr;
 };

@@ -4,19 +4,21 @@
 
 #include "ui/page_deck.h"
 #include "ui/session/experiment_session.h"
+#include "ui/session/run_steering.h"
 #include "ui/theme/icon.h"
 
 namespace sami {
 
-RunActions::RunActions(ExperimentSession* session, PageDeck* deck, QWidget* window)
-    : QObject(window), m_session(session), m_deck(deck) {
+RunActions::RunActions(ExperimentSession* session, RunSteering* steering, PageDeck* deck, QWidget* window)
+    : QObject(window), m_session(session), m_steering(steering), m_deck(deck) {
     m_run = make(tr("Teach the model"), Qt::CTRL | Qt::Key_Return, {}, window);
     m_pause = make(tr("Pause"), Qt::Key_Space, QStringLiteral("pause"), window);
     m_stop = make(tr("Stop"), Qt::CTRL | Qt::Key_Period, QStringLiteral("stop"), window);
     for (QAction* action : {m_pause, m_stop}) action->setAutoRepeat(false);  // a key held down asks once
     connect(m_run, &QAction::triggered, this, &RunActions::runOrResume);
     connect(m_pause, &QAction::triggered, this, &RunActions::pauseOrResume);
-    connect(m_stop, &QAction::triggered, session, &ExperimentSession::stop);
+    connect(m_stop, &QAction::triggered, steering, &RunSteering::stop);
+    connect(steering, &RunSteering::startingChanged, this, &RunActions::update);
     connect(session, &ExperimentSession::opened, this, &RunActions::update);
     connect(session, &ExperimentSession::runsChanged, this, &RunActions::update);
     connect(deck, &PageDeck::pageShown, this, &RunActions::update);
@@ -39,11 +41,12 @@ void RunActions::update() {
     const RunEntry* run = m_session->run();
     m_pause->setText(canResume() ? tr("Resume") : tr("Pause"));
     m_pause->setIcon(themedIcon(canResume() ? QStringLiteral("resume") : QStringLiteral("pause")));
-    Q_EMIT pauseEnabled(canResume() || (run != nullptr && run->canPause()));
+    const bool starting = m_steering->isStarting();
+    Q_EMIT pauseEnabled(!starting && (canResume() || (run != nullptr && run->canPause())));
     const RunEntry* working = m_session->atWork();
     m_stop->setEnabled(working != nullptr && working->canStop());
     const QString offer = m_deck->page()->offer();
-    m_run->setEnabled(!offer.isEmpty() || run == nullptr || !run->isActive());
+    m_run->setEnabled(!starting && (!offer.isEmpty() || run == nullptr || !run->isActive()));
     m_run->setText(!offer.isEmpty() ? offer : canResume() ? tr("Resume learning") : tr("Teach the model"));
 }
 
@@ -51,7 +54,7 @@ void RunActions::runOrResume() {
     if (!m_deck->page()->offer().isEmpty()) {
         m_deck->page()->press();
     } else if (canResume()) {
-        m_session->resume();
+        m_steering->resume();
     } else {
         m_deck->showPage(pageId::start);
     }
@@ -59,9 +62,9 @@ void RunActions::runOrResume() {
 
 void RunActions::pauseOrResume() {
     if (canResume()) {
-        m_session->resume();
+        m_steering->resume();
     } else {
-        m_session->pause();
+        m_steering->pause();
     }
 }
 

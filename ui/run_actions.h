@@ -7,6 +7,7 @@ namespace sami {
 
 class ExperimentSession;
 class PageDeck;
+class RunSteering;
 
 /// What can be done about runs from anywhere: begin or go on, pause, stop. The actions know when they make sense.
 class RunActions final : public QObject {
@@ -14,7 +15,7 @@ class RunActions final : public QObject {
 
 public:
     /// @param window gets the actions and their keys
-    RunActions(ExperimentSession* session, PageDeck* deck, QWidget* window);
+    RunActions(ExperimentSession* session, RunSteering* steering, PageDeck* deck, QWidget* window);
 
     QAction* run() const { return m_run; }
     QAction* pause() const { return m_pause; }
@@ -32,6 +33,7 @@ private:
     void pauseOrResume();
 
     ExperimentSession* m_session;
+    RunSteering* m_steering;
     PageDeck* m_deck;
     QAction* m_run;
     QAction* m_pause;

@@ -12,38 +12,68 @@ namespace {
 constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
 
 using Role = MetricRole;
+using Plot = MetricPlot;
 
 constexpr MetricInfo kMetrics[] = {
-    {"loss", "nats", "What an update minimises: the cross-entropy of rows and columns, with the KL term if it has one.",
+    {"loss", "loss", "nats",
+     "What an update minimises: the cross-entropy of rows and columns, with the KL term if it has one.",
      Role::Training},
-    {"mi", "nats",
-     "Lower bound of the mutual information between constitution and response, ln C less the loss; the information is "
-     "never negative, so a bound below zero only says that guesses are worse than chance: some responses are likelier "
-     "than others whatever the constitution, or likelier under a wrong one.",
+    {"mi", "bound", "nats",
+     "A lower bound of the mutual information between instruction and answer: ln C less the loss, for C instructions. "
+     "Zero: answers do not show which instruction they followed. At the ceiling: they always do. The information is "
+     "never negative, so a bound below zero only says that guesses are worse than chance: some answers are likelier "
+     "than others whatever the instruction, or likelier under a wrong one.",
+     Role::Candidate, Plot::Bound},
+    {"mi_rows", "bound over rows", "nats", "The half of the bound that asks which answer belongs to an instruction.",
      Role::Candidate},
-    {"mi_rows", "nats", "The half of the bound that asks which response belongs to a constitution.", Role::Candidate},
-    {"mi_columns", "nats", "The half of the bound that asks which constitution a response was written under.",
-     Role::Candidate},
-    {"row_accuracy", "", "Share of constitutions under which their own response is the likeliest.", Role::Candidate},
-    {"column_accuracy", "", "Share of responses that are likeliest under their own constitution.", Role::Candidate},
-    {"diagonal_logprob", "nats per token", "Log-probability of responses under their own constitutions.",
+    {"mi_columns", "bound over columns", "nats",
+     "The half of the bound that asks which instruction an answer was written under.", Role::Candidate},
+    {"row_accuracy", "right answer", "",
+     "Row accuracy: for how many instructions the answer written under it is the likeliest of all.", Role::Candidate,
+     Plot::Accuracy},
+    {"column_accuracy", "right instruction", "",
+     "Column accuracy: for how many answers the instruction it was written under makes it likeliest.", Role::Candidate,
+     Plot::Accuracy},
+    {"diagonal_logprob", "log-probability", "nats per token",
+     "Log-probability of answers under their own instructions.", Role::Neutral},
+    {"learning_rate", "learning rate", "", "Size of the update, as the schedule sets it.", Role::Neutral},
+    {"grad_norm", "gradient norm", "", "Norm of the gradient of all trained weights, before it is clipped.",
      Role::Neutral},
-    {"learning_rate", "", "Size of the update, as the schedule sets it.", Role::Neutral},
-    {"grad_norm", "", "Norm of the gradient of all trained weights, before it is clipped.", Role::Neutral},
-    {"update_norm", "", "Norm of the change that the update made to the weights.", Role::Neutral},
-    {"changed_share", "", "Share of the trained weights whose stored value the update changed.", Role::Neutral},
-    {"kl", "nats per token", "Divergence of the model from the one that the run began with.", Role::Alarm},
-    {"entropy", "nats per token", "How undecided the model is about the next token of a response.", Role::Alarm},
-    {"off_policy_gap", "nats per token",
-     "How much likelier the responses were to the model that wrote them than they are to the model now.", Role::Alarm},
-    {"repetition", "", "Share of the runs of four tokens in a response that stood in it before.", Role::Alarm},
-    {"distinct_2", "", "Share of different ones among the pairs of tokens in a response.", Role::Neutral},
-    {"end_rate", "", "Share of responses that ended by themselves.", Role::Neutral},
-    {"truncated_rate", "", "Share of responses that were cut off at the largest length.", Role::Alarm},
-    {"seconds", "s", "Time that the update took.", Role::Neutral},
-    {"tokens", "tokens", "Tokens that the update computed.", Role::Neutral, false, true},
-    {"queries", "queries", "Queries that the update learned from.", Role::Neutral, false, true},
-    {"mean_tokens", "tokens", "Mean length of the responses under a constitution.", Role::Constitution, true},
+    {"update_norm", "update norm", "", "Norm of the change that the update made to the weights.", Role::Neutral},
+    {"changed_share", "changed weights", "", "Share of the trained weights whose stored value the update changed.",
+     Role::Neutral},
+    {"kl", "divergence", "nats per token", "Divergence of the model from the one that the run began with.",
+     Role::Alarm},
+    {"entropy", "entropy", "nats per token", "How undecided the model is about the next token of an answer.",
+     Role::Alarm},
+    {"off_policy_gap", "age of answers", "nats per token",
+     "How much likelier the answers were to the model that wrote them than they are to the model now.", Role::Alarm},
+    {"repetition", "repetition", "", "Share of the runs of four tokens in an answer that stood in it before.",
+     Role::Alarm},
+    {"distinct_2", "distinct pairs", "", "Share of different ones among the pairs of tokens in an answer.",
+     Role::Neutral},
+    {"end_rate", "ended by themselves", "", "Share of answers that ended by themselves.", Role::Neutral},
+    {"truncated_rate", "cut off", "", "Share of answers that were cut off at the largest length.", Role::Alarm},
+    {"seconds", "time", "s", "Time that the update took.", Role::Neutral},
+    {.name = "tokens",
+     .title = "tokens",
+     .unit = "tokens",
+     .help = "Tokens that the update computed.",
+     .role = Role::Neutral,
+     .isCount = true},
+    {.name = "queries",
+     .title = "questions",
+     .unit = "queries",
+     .help = "Questions that the update learned from.",
+     .role = Role::Neutral,
+     .isCount = true},
+    {.name = "mean_tokens",
+     .title = "length",
+     .unit = "tokens",
+     .help = "Mean length of the answers.",
+     .role = Role::Constitution,
+     .plot = Plot::Length,
+     .perConstitution = true},
 };
 
 std::size_t placeOf(const MetricInfo* metric) {
@@ -82,6 +112,14 @@ void readOne(JsonFields& fields, const MetricInfo& metric, const Json& json, Met
 
 std::span<const MetricInfo> metricInfos() {
     return kMetrics;
+}
+
+std::vector<const MetricInfo*> metricsOf(MetricPlot plot) {
+    std::vector<const MetricInfo*> found;
+    for (const MetricInfo& metric : kMetrics) {
+        if (metric.plot == plot) found.push_back(&metric);
+    }
+    return found;
 }
 
 const MetricInfo* findMetric(std::string_view name) {

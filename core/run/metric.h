@@ -15,18 +15,25 @@ namespace sami {
 /// What a curve of a metric is about; the window has one colour for each.
 enum class MetricRole { Candidate, Training, Constitution, Antithesis, Neutral, Alarm };
 
+/// Plots that draw metrics: those of one plot share its axis, so they have one unit.
+enum class MetricPlot { None, Bound, Accuracy, Length };
+
 /// A number that is measured again and again while a run works.
 struct MetricInfo {
-    std::string_view name;  ///< its key in events ("mi")
-    std::string_view unit;  ///< "nats", "nats per token", "tokens", "s", or empty for shares and counts
-    std::string_view help;  ///< what it says, one sentence for people
+    std::string_view name;   ///< its key in events ("mi")
+    std::string_view title;  ///< what it is called in a list of curves ("right answer")
+    std::string_view unit;   ///< "nats", "nats per token", "tokens", "s", or empty for shares and plain numbers
+    std::string_view help;   ///< what it says, whole sentences for people
     MetricRole role;
+    MetricPlot plot = MetricPlot::None;
     bool perConstitution = false;  ///< one number for each constitution of a query, in order
     bool isCount = false;          ///< a whole number
 };
 
 /// The table of every metric. Its order is that of the values in an event.
 std::span<const MetricInfo> metricInfos();
+/// Those that a plot draws, in that order.
+std::vector<const MetricInfo*> metricsOf(MetricPlot plot);
 
 /// nullptr where no metric has that name.
 const MetricInfo* findMetric(std::string_view name);

@@ -59,7 +59,7 @@ std::unexpected<Error> nothingInCommon(const ModelPair& models) {
 }
 
 /// A run in which models answer queries as the run of the candidate had them do.
-Result<LaunchedRun> launchAnswering(Document& document, const ModelPair& models, std::vector<Query> queries) {
+Result<RunConfig> answeringConfig(const Document& document, const ModelPair& models, std::vector<Query> queries) {
     Result<DocumentContent> content = document.store().principles().content();
     if (!content) return std::unexpected(content.error());
     RunConfig config;
@@ -76,7 +76,7 @@ Result<LaunchedRun> launchAnswering(Document& document, const ModelPair& models,
         if (!location) return std::unexpected(location.error());
         config.compareModels.emplace_back(model, *location);
     }
-    return document.runs().launch(std::move(config));
+    return config;
 }
 
 }  // namespace
@@ -103,7 +103,9 @@ Result<Comparison> compareModels(Document& document, const ComparisonWish& wish)
     if (queries->empty() || isFull || (!*askable && !pairs->empty())) return comparison;
     if (!*askable) return nothingInCommon(*models);
     if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
-    const Result<LaunchedRun> run = launchAnswering(document, *models, std::move(*queries));
+    Result<RunConfig> config = answeringConfig(document, *models, std::move(*queries));
+    if (!config) return std::unexpected(config.error());
+    const Result<LaunchedRun> run = document.runs().launch(std::move(*config));
     if (!run) return std::unexpected(run.error());
     comparison.run = *run;
     return comparison;
@@ -113,16 +115,19 @@ Result<std::vector<PairRow>> comparedPairs(const Document& document, const Compa
     return document.store().comparisons().pairs(comparison.models, comparison.filter);
 }
 
-Result<LaunchedRun> askModels(Document& document, const ModelPair& models, std::string_view question) {
+Result<AskedModels> askModels(Document& document, const ModelPair& models, std::string_view question) {
     if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
     const Result<std::string> id = document.store().queries().freeId("asked");
     if (!id) return std::unexpected(id.error());
     const Query query{*id, std::string(question), true, QueryOrigin::Asked};
-    Result<LaunchedRun> run = launchAnswering(document, models, {query});
-    if (!run) return run;
+    Result<RunConfig> config = answeringConfig(document, models, {query});
+    if (!config) return std::unexpected(config.error());
+    // First of all: a question without a run is shown nowhere, but a run without its question would wait for ever.
     if (const Result<ImportCount> added = document.store().queries().add({query}); !added)
         return std::unexpected(added.error());
-    return run;
+    Result<LaunchedRun> run = document.runs().launch(std::move(*config));
+    if (!run) return std::unexpected(run.error());
+    return AskedModels{std::move(*run), *id, models};
 }
 
 }  // namespace sami

@@ -35,7 +35,14 @@ Result<Comparison> compareModels(Document& document, const ComparisonWish& wish)
 /// What there is to compare now; after the run of the comparison has ended, all of it.
 Result<std::vector<PairRow>> comparedPairs(const Document& document, const Comparison& comparison);
 
+/// A question that is put to two models.
+struct AskedModels {
+    LaunchedRun run;  ///< launched; the caller starts its worker
+    std::string queryId;
+    ModelPair models;
+};
+
 /// Launches both models on a question that a visitor types. It is no data: nothing is ever trained on it.
-Result<LaunchedRun> askModels(Document& document, const ModelPair& models, std::string_view question);
+Result<AskedModels> askModels(Document& document, const ModelPair& models, std::string_view question);
 
 }  // namespace sami

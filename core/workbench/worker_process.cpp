@@ -11,6 +11,7 @@
 #include <cstring>
 #include <fstream>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -21,6 +22,14 @@ namespace sami {
 namespace {
 
 constexpr std::streamoff kLastWordsBytes = 400;
+
+/// Waits $1 seconds and ends process $2 for good where it is still the one that began at $3, which is field 22 of its
+/// stat file: the 20th after the name, whatever that holds.
+constexpr const char* kKillLater = R"(
+sleep "$1"; worker=$2; began=$3; set -f
+stat=$(cat "/proc/$worker/stat") || exit 0
+set -- ${stat##*)}
+[ "${20}" = "$began" ] && kill -KILL "$worker")";
 
 /// Actions and attributes of a spawn, freed at the end.
 class Spawning {
@@ -59,7 +68,7 @@ private:
     posix_spawnattr_t m_attributes{};
 };
 
-/// Detached workers that were started here and not yet waited for.
+/// Detached workers and what ends them, started here and not yet waited for.
 struct StartedWorkers {
     std::mutex mutex;
     std::set<pid_t> pids;
@@ -70,6 +79,16 @@ StartedWorkers& startedWorkers() {
     return workers;
 }
 
+void reapLater(pid_t pid) {
+    const std::lock_guard lock(startedWorkers().mutex);
+    startedWorkers().pids.insert(pid);
+}
+
+std::string secondsOf(std::chrono::milliseconds time) {
+    const std::string thousandths = std::to_string(1000 + time.count() % 1000);
+    return std::to_string(time.count() / 1000) + "." + thousandths.substr(1);
+}
+
 }  // namespace
 
 Result<pid_t> startWorker(const std::filesystem::path& program, const RunFolder& folder, WorkerTie tie) {
@@ -77,10 +96,7 @@ Result<pid_t> startWorker(const std::filesystem::path& program, const RunFolder&
     Spawning spawning((folder.path() / "worker.log").string());
     const short flags = tie == WorkerTie::Child ? POSIX_SPAWN_SETPGROUP : POSIX_SPAWN_SETSID;
     const Result<pid_t> pid = spawning.start(program.string(), {"worker", folder.path().string()}, flags);
-    if (pid && tie == WorkerTie::Detached) {
-        const std::lock_guard lock(startedWorkers().mutex);
-        startedWorkers().pids.insert(*pid);
-    }
+    if (pid && tie == WorkerTie::Detached) reapLater(*pid);
     return pid;
 }
 
@@ -99,16 +115,17 @@ std::string lastWords(const RunFolder& folder) {
     return withReplacementCharacters(said.substr(said.rfind('\n') + 1));
 }
 
-std::optional<Heartbeat> terminateWorker(const RunFolder& folder) {
-    std::optional<Heartbeat> worker = folder.readHeartbeat();
-    if (!worker || worker->host != currentHeartbeat().host) return std::nullopt;
-    if (!processIsAlive(worker->pid, worker->startTime)) return std::nullopt;
+Result<bool> endWorker(const RunFolder& folder, std::chrono::milliseconds patience) {
+    const std::optional<Heartbeat> worker = folder.readHeartbeat();
+    if (!worker || worker->host != currentHeartbeat().host) return false;
+    if (!processIsAlive(worker->pid, worker->startTime)) return false;
     ::kill(static_cast<pid_t>(worker->pid), SIGTERM);
-    return worker;
-}
-
-void killWorker(const Heartbeat& worker) {
-    if (processIsAlive(worker.pid, worker.startTime)) ::kill(static_cast<pid_t>(worker.pid), SIGKILL);
+    const std::vector<std::string> arguments = {
+        "-c", kKillLater, "sh", secondsOf(patience), std::to_string(worker->pid), std::to_string(worker->startTime)};
+    const Result<pid_t> pid = Spawning("/dev/null").start("/bin/sh", arguments, POSIX_SPAWN_SETSID);
+    if (!pid) return std::unexpected(pid.error());
+    reapLater(*pid);
+    return true;
 }
 
 }  // namespace sami

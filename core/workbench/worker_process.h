@@ -2,8 +2,8 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <filesystem>
-#include <optional>
 #include <string>
 
 #include "core/base/error.h"
@@ -27,10 +27,9 @@ void reapEndedWorkers();
 /// The last line a worker left in worker.log, for a message; empty when it said nothing.
 std::string lastWords(const RunFolder& folder);
 
-/// Asks the worker of a folder to end at once (TERM). @return who that was; nothing where no such process is on this
-/// host any more. Only ever touches the process the heartbeat names, recognised by its start time.
-std::optional<Heartbeat> terminateWorker(const RunFolder& folder);
-/// Ends that process for good (KILL) where it is still there.
-void killWorker(const Heartbeat& worker);
+/// Asks the worker of a folder to end at once (TERM) and leaves behind a process, which outlives this one, that ends it
+/// for good (KILL) where it is still there after `patience`. Only ever touches the process the heartbeat names,
+/// recognised by its start time. @return whether such a process was on this host. Error: nothing could be left behind.
+Result<bool> endWorker(const RunFolder& folder, std::chrono::milliseconds patience);
 
 }  // namespace sami

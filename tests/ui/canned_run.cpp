@@ -38,9 +38,9 @@ void CannedRun::take(EventBody body) {
 }
 
 ShownRun CannedRun::shown() const {
-    DocumentContent content;
-    content.principles = {{"brief", "Be brief.", "Be long.", 1}};
-    return {constitutionNames(content, 2), metrics, entry.number};
+    RunConfig config;
+    config.principles = {{"brief", "Be brief.", "Be long.", 1}};
+    return {constitutionNames(config, 2), metrics, entry.number};
 }
 
 void CannedRun::show(LivePage& page) const {

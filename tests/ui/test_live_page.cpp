@@ -14,10 +14,12 @@
 #include "tests/test_registry.h"
 #include "tests/ui/canned_run.h"
 #include "tests/ui/found_widgets.h"
+#include "ui/controls/help_mark.h"
 #include "ui/controls/stat_tile.h"
 #include "ui/live/live_page.h"
 #include "ui/live/matrix_view.h"
 #include "ui/live/metric_curves.h"
+#include "ui/live/run_plots.h"
 #include "ui/live/run_summary.h"
 #include "ui/live/samples_card.h"
 #include "ui/plot/line_plot.h"
@@ -89,7 +91,7 @@ private Q_SLOTS:
         QVERIFY(!summarise(RunProgress()).before.has_value());
     }
 
-    void betweenEvaluationsATileSaysWhatItsFiguresWereMeasuredOn() {
+    void betweenEvaluationsATileSaysWhatItsNumbersWereMeasuredOn() {
         LivePage page(nullptr);
         cannedRun(2, false).show(page);
         const auto tiles = page.findChildren<StatTile*>();
@@ -110,6 +112,35 @@ private Q_SLOTS:
             const QString own = step == 0 ? QStringLiteral("own: 0.540") : QStringLiteral("own: 0.920");
             QCOMPARE(accuracy->readOut().count(own), 2);
         }
+    }
+
+    /// Whatever metrics the table gives to a plot, it draws and explains them.
+    void plotsDrawAndExplainWhatTheTableGivesThem() {
+        CannedRun run;
+        EvaluationEvent evaluation = made::evaluation(EvaluationMoment::Before, 0, 0.1);
+        for (const MetricInfo& metric : metricInfos())
+            evaluation.metrics.setList(metric.name, std::vector<double>(metric.perConstitution ? 2 : 1, 0.25));
+        run.take(evaluation);
+        LivePage page(nullptr);
+        run.show(page);
+        for (const MetricPlot of : {MetricPlot::Bound, MetricPlot::Accuracy, MetricPlot::Length}) {
+            const std::vector<const MetricInfo*> metrics = metricsOf(of);
+            QVERIFY(!metrics.empty());
+            LinePlot* plot = page.plots()->plot(of);
+            page.plots()->curves()->renewAll();
+            plot->showCrosshair(0);
+            const auto* help = page.plots()->card(of)->findChild<HelpMark*>();
+            for (const MetricInfo* metric : metrics) {
+                const QString words = QString::fromUtf8(metric->help.data(), qsizetype(metric->help.size()));
+                QVERIFY2(help->accessibleDescription().contains(words), qPrintable(help->accessibleDescription()));
+                QVERIFY(plot->accessibleDescription().contains(words));
+                const QString title = QString::fromUtf8(metric->title.data(), qsizetype(metric->title.size()));
+                if (metrics.size() > 1) QVERIFY2(plot->readOut().contains(title), qPrintable(plot->readOut()));
+            }
+            QVERIFY2(plot->csv().contains(QLatin1String("0.25")), qPrintable(plot->csv()));
+        }
+        const auto* bound = page.plots()->card(MetricPlot::Bound)->findChild<HelpMark*>();
+        QVERIFY(bound->toolTip().contains(QLatin1String("never negative")));
     }
 
     void linkedPlotsShareOneAxisFromTheStart() {
@@ -177,15 +208,15 @@ private Q_SLOTS:
     }
 
     void everyConstitutionHasAColumnAndACurve() {
-        DocumentContent content;
-        content.principles = {{"brief", "Be brief.", "Be long.", 1}, {"kind", "Be kind.", "Be rude.", 2}};
+        RunConfig config;
+        config.principles = {{"brief", "Be brief.", "Be long.", 1}, {"kind", "Be kind.", "Be rude.", 2}};
         CannedRun run;
         run.entry.numConstitutions = 3;
         EvaluationEvent evaluation = made::evaluation(EvaluationMoment::Before, 0, 0.1);
         evaluation.metrics.setList("mean_tokens", {20.0, 40.0, 60.0});
         run.take(evaluation);
         LivePage page(nullptr);
-        page.setRun({constitutionNames(content, 3), run.metrics, run.entry.number});
+        page.setRun({constitutionNames(config, 3), run.metrics, run.entry.number});
         page.showRun(run.entry);
         page.addSamples({{QStringLiteral("Why?"),
                           {},

@@ -1,26 +1,31 @@
-#include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include <QPlainTextEdit>
-#include <QProcess>
+#include <QPushButton>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include "core/workbench/document.h"
+#include "core/workbench/import_files.h"
+#include "core/workbench/judge_pairs.h"
 #include "core/workbench/launch_run.h"
 #include "tests/core/store/example_experiment.h"
 #include "tests/test_registry.h"
+#include "tests/ui/found_widgets.h"
 #include "tests/ui/settings_of_tests.h"
 #include "ui/banner.h"
+#include "ui/controls/empty_state.h"
 #include "ui/header_bar.h"
 #include "ui/live/live_page.h"
+#include "ui/live/samples_card.h"
 #include "ui/main_window.h"
 #include "ui/page.h"
+#include "ui/review/pair_view.h"
 #include "ui/review/question_model.h"
 #include "ui/review/review_page.h"
+#include "ui/review/win_rate_card.h"
 #include "ui/start/start_page.h"
 
 using namespace sami;
@@ -28,16 +33,6 @@ using namespace sami;
 namespace {
 
 constexpr int kPatienceMs = 30000;
-
-/// Field 22 of /proc/PID/stat, as heartbeats have it.
-std::int64_t startTimeOf(qint64 pid) {
-    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-    std::string text((std::istreambuf_iterator<char>(file)), {});
-    std::istringstream fields(text.substr(text.rfind(')') + 2));
-    std::string field;
-    for (int i = 3; i <= 22; ++i) fields >> field;
-    return std::stoll(field);
-}
 
 }  // namespace
 
@@ -71,6 +66,22 @@ private:
 
     QString said() const { return m_window->findChild<Banner*>()->notice().sentence; }
     int questions() const { return m_window->findChild<ReviewPage*>()->questions()->rowCount(); }
+    /// A judge that has said no more than that it has begun; this process stands in for it.
+    void judgeAtWork(const char* name) const {
+        const std::unique_ptr<Document> document = example::must(Document::open(file(name)));
+        const auto judge = example::must(launchJudge(*document, {"base", "iteration-1"}, "pmi"));
+        const RunFolder folder(judge->folder);
+        example::must(folder.writeHeartbeat(currentHeartbeat()));
+        example::must(example::must(EventLog::open(folder)).write(made::started()));
+    }
+
+    /// What the document's thread has been given so far is done.
+    void settle() {
+        bool done = false;
+        m_window->session().link().run([](Document&) { return true; }, this, [&done](bool) { done = true; });
+        QTRY_VERIFY_WITH_TIMEOUT(done, kPatienceMs);
+    }
+
     StartPage* start() const { return m_window->findChild<StartPage*>(); }
 
 private Q_SLOTS:
@@ -143,24 +154,108 @@ private Q_SLOTS:
                                   kPatienceMs);
     }
 
-    void aWorkerToldToEndIsEndedWhateverIsOpenByThen() {
-        const std::filesystem::path run = withRun("e.sami");
-        created("other.sami").reset();
-        QProcess stubborn;
-        stubborn.start(QStringLiteral("sh"),
-                       {QStringLiteral("-c"), QStringLiteral("trap '' TERM; echo; sleep 60 & wait; "
-                                                             "while :; do wait; done")});
-        QVERIFY(stubborn.waitForReadyRead(kPatienceMs));
-        Heartbeat heartbeat = currentHeartbeat();
-        heartbeat.pid = stubborn.processId();
-        heartbeat.startTime = startTimeOf(heartbeat.pid);
-        example::must(RunFolder(run).writeHeartbeat(heartbeat));
+    void theOpenExperimentByAnotherNameIsTheOpenOne() {
+        withRun("e.sami");
+        std::filesystem::create_directory_symlink(m_data->path().toStdString(), file("link"));
         open("e.sami");
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().run()->workerIsAlive, kPatienceMs);
-        m_window->session().endWorker();
-        open("other.sami");
-        QTRY_COMPARE_WITH_TIMEOUT(stubborn.state(), QProcess::NotRunning, kPatienceMs);
-        QCOMPARE(stubborn.exitStatus(), QProcess::CrashExit);
+        m_window->showPage(pageId::start);
+        const QSignalSpy opened(&m_window->session(), &ExperimentSession::opened);
+        const QSignalSpy already(&m_window->session(), &ExperimentSession::openedAlready);
+        const std::filesystem::path relative = std::filesystem::relative(file("e.sami"));
+        for (const std::filesystem::path& path : {file("link") / "e.sami", relative, file("e.sami")})
+            m_window->session().open(QString::fromStdString(path.string()));
+        QTRY_COMPARE(already.count(), 3);
+        QCOMPARE(opened.count(), 0);
+        QVERIFY(!m_window->session().experiment().readOnly);
+        QVERIFY2(said().isEmpty(), qPrintable(said()));
+        QTRY_COMPARE(m_window->page(), pageId::live);
+    }
+
+    void anExperimentWithoutRunsShowsNoneOfTheOneBefore() {
+        withRun("e.sami");
+        created("empty.sami").reset();
+        open("e.sami");
+        auto* review = m_window->findChild<ReviewPage*>();
+        QTRY_COMPARE(review->pairs().size(), std::size_t(2));
+        QTRY_COMPARE(m_window->findChild<HeaderBar*>()->stateText(), QStringLiteral("finished"));
+        Q_EMIT review->failed(QStringLiteral("Of the experiment before."));
+        QCOMPARE(said(), QStringLiteral("Of the experiment before."));
+        m_window->showPage(pageId::live);
+        open("empty.sami");
+        QVERIFY(m_window->findChild<LivePage*>()->findChild<EmptyState*>()->isVisible());
+        QCOMPARE(m_window->findChild<HeaderBar*>()->stateText(), QString());
+        for (const PairView* pair : review->pairs()) QVERIFY(!pair->isVisibleTo(pair->parentWidget()));
+        QVERIFY2(said().isEmpty(), qPrintable(said()));
+    }
+
+    void aDamagedRunThatIsNotShownIsToldCalmly() {
+        const std::filesystem::path first = withRun("e.sami");
+        {
+            const std::unique_ptr<Document> document = example::must(Document::open(file("e.sami")));
+            example::playIteration(RunFolder(example::must(launchRun(*document)).folder));
+            example::must(document->runs().catchUp());
+        }
+        example::put(first / "config.json", "{\"task\": ");
+        open("e.sami");
+        QTRY_VERIFY2(said().startsWith(QLatin1String("run-1: ")), qPrintable(said()));
+        QVERIFY2(said().contains(QLatin1String("config.json")), qPrintable(said()));
+        QVERIFY2(said().contains(QLatin1String("Put the file right")), qPrintable(said()));
+        QCOMPARE(m_window->session().run()->number, std::int64_t{2});
+        auto* banner = m_window->findChild<Banner*>();
+        QVERIFY(banner->notice().isAside);
+        banner->findChild<QPushButton*>()->click();
+        QVERIFY(said().isEmpty());
+        Q_EMIT m_window->session().runsChanged();
+        QVERIFY2(said().isEmpty(), qPrintable(said()));
+    }
+
+    void aRunIsCalledByWhatItWasTaught() {
+        withRun("e.sami");
+        {
+            const std::unique_ptr<Document> document = example::must(Document::open(file("e.sami")));
+            example::must(document->edits().addPrinciple({"kind", "Be kind.", "Be rude."}));
+        }
+        open("e.sami");
+        const auto* live = m_window->findChild<LivePage*>();
+        QTRY_VERIFY(labelled(*live->samples(), QStringLiteral("Antithesis")));
+        QVERIFY(!labelled(*live->samples(), QStringLiteral("Contrast")));
+    }
+
+    void aJudgeAtWorkIsSaidFromTheBeginning() {
+        withRun("e.sami");
+        judgeAtWork("e.sami");
+        open("e.sami");
+        QTRY_COMPARE(m_window->findChild<WinRateCard*>()->summary(), QStringLiteral("The judge is being loaded …"));
+    }
+
+    void aWindowThatOnlyReadsDoesNotJudge() {
+        const std::unique_ptr<Document> holder = created("e.sami");
+        open("e.sami");
+        QVERIFY(m_window->session().experiment().readOnly);
+        const RunFolder run(example::must(launchRun(*holder)).folder);
+        example::must(run.writeHeartbeat(currentHeartbeat()));
+        example::must(example::must(EventLog::open(run)).write(made::started()));
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().run() && m_window->session().run()->isActive(), kPatienceMs);
+        example::playIteration(run);
+        std::filesystem::remove(run.path() / "heartbeat.json");
+        example::must(holder->runs().catchUp());
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().run()->state == RunState::Finished, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(questions(), 2, kPatienceMs);
+        settle();
+        QCOMPARE(m_window->findChild<WinRateCard*>()->summary(), QStringLiteral("Nothing has been judged yet."));
+    }
+
+    void importedQueriesRenewTheComparison() {
+        withRun("e.sami");
+        open("e.sami");
+        QTRY_COMPARE(questions(), 2);
+        const QSignalSpy changed(&m_window->session(), &ExperimentSession::comparisonChanged);
+        m_window->session().link().run(
+            [](Document& document) {
+                return importQueries(document, {"more.jsonl", "{\"query\": \"Why is tea hot?\"}\n"}, {});
+            },
+            this, [](const Result<ImportCount>& count) { QCOMPARE(example::must(count).added, std::int64_t{1}); });
+        QTRY_COMPARE(changed.count(), 1);
     }
 };
 

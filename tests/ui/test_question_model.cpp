@@ -39,7 +39,7 @@ private Q_SLOTS:
         view.verticalScrollBar()->setValue(0);
         view.verticalScrollBar()->setValue(view.verticalScrollBar()->maximum());
         QCOMPARE(wanted.count(), 1);
-        model.append(rows(QuestionModel::kPageSize, 7));
+        model.append(QuestionModel::kPageSize, rows(QuestionModel::kPageSize, 7));
         QCOMPARE(model.rowCount(), int(QuestionModel::kPageSize) + 7);
         QVERIFY(!model.canFetchMore({}));
     }
@@ -60,6 +60,26 @@ private Q_SLOTS:
         QCOMPARE(model.rowOf(QStringLiteral("q3")), 4);
         model.setFirst(more);
         QCOMPARE(model.rowCount(), 5);
+    }
+
+    void aPageThatIsNotWantedAnyMoreIsPassedOver() {
+        QuestionModel model;
+        QAbstractItemModelTester tester(&model);
+        tester.setUseFetchMore(false);
+        const auto page = static_cast<int>(QuestionModel::kPageSize);
+        model.setFirst(rows(0, page));
+        model.fetchMore({});
+        std::vector<ComparedQueryRow> asked = rows(0, page - 1);
+        asked.insert(asked.begin(), {"asked-1", "Is it?", QueryOrigin::Asked});
+        model.setFirst(asked);
+        model.fetchMore({});
+        QCOMPARE(model.rowCount(), page + 1);
+        model.append(page, rows(page, page));  // of the first one
+        QCOMPARE(model.rowCount(), page + 1);
+        // One more was asked before this page was read: the last row known stands on it again.
+        model.append(page + 1, rows(page - 1, 3));
+        QCOMPARE(model.rowCount(), page + 3);
+        QCOMPARE(model.rowOf(QStringLiteral("q101")), page + 2);
     }
 
     void otherQuestionsReplaceAll() {

@@ -3,7 +3,7 @@
 #include "tests/test_registry.h"
 #include "ui/controls/labels.h"
 #include "ui/session/notice.h"
-#include "ui/text/figures.h"
+#include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
 using namespace sami;
@@ -48,7 +48,7 @@ private Q_SLOTS:
         QVERIFY(tip.contains(QLatin1String("&lt;img")));
     }
 
-    void figuresCarryTheirUnits() {
+    void numbersCarryTheirUnits() {
         QCOMPARE(nats(0.3791), QStringLiteral("0.379 nats"));
         QCOMPARE(nats(std::nullopt), QStringLiteral("–"));
         QCOMPARE(percent(0.708), QStringLiteral("71 %"));
@@ -59,7 +59,7 @@ private Q_SLOTS:
         QCOMPARE(percentagePoints(0.198), QStringLiteral("19.8 points"));
     }
 
-    void negativeFiguresHaveAMinusSign() { QCOMPARE(plainFigure(-1.25, 2), QStringLiteral("−1.25")); }
+    void negativeNumbersHaveAMinusSign() { QCOMPARE(plainNumber(-1.25, 2), QStringLiteral("−1.25")); }
 
     void anErrorIsReadAsASentence_data() {
         QTest::addColumn<QString>("detail");

@@ -58,7 +58,7 @@ private Q_SLOTS:
     }
 
     void cleanup() {
-        m_window->session().stop();
+        m_window->steering().stop();
         QTRY_VERIFY_WITH_TIMEOUT(!run().workerIsAlive, kPatienceMs);
         m_window.reset();
     }

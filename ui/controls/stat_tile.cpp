@@ -27,7 +27,7 @@ void StatTile::setCaption(const QString& caption) {
     m_caption->setText(caption);
 }
 
-void StatTile::setFigure(const QString& value, const QString& detail) {
+void StatTile::setValue(const QString& value, const QString& detail) {
     m_value->setText(value);
     m_detail->setText(detail);
     setAccessibleName(QStringLiteral("%1: %2. %3").arg(m_caption->text(), value, detail));

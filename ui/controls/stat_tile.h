@@ -8,7 +8,7 @@ class QLabel;
 
 namespace sami {
 
-/// One figure: what it is, its value in the heading size, and where it came from or what bounds it.
+/// One metric: what it is, its value in the heading size, and where it came from or what bounds it.
 class StatTile final : public QFrame {
     Q_OBJECT
 
@@ -16,7 +16,7 @@ public:
     StatTile(const QString& caption, Tone tone, QWidget* parent);
 
     void setCaption(const QString& caption);
-    void setFigure(const QString& value, const QString& detail);
+    void setValue(const QString& value, const QString& detail);
     QString value() const;
     QString detail() const;
 

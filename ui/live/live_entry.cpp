@@ -3,6 +3,7 @@
 #include "core/workbench/review.h"
 #include "ui/live/live_page.h"
 #include "ui/session/experiment_session.h"
+#include "ui/session/run_steering.h"
 
 namespace sami {
 
@@ -15,12 +16,21 @@ std::size_t numConstitutions(const RunEntry& run) {
     return run.numConstitutions > 0 ? static_cast<std::size_t>(run.numConstitutions) : 2;
 }
 
+/// As the run was configured, whatever the experiment teaches by now; without their texts where that can't be read.
+std::vector<ConstitutionName> namesOf(const RunEntry& run, const std::map<std::int64_t, RunConfig>& configs) {
+    const auto config = configs.find(run.number);
+    if (config == configs.end()) return constitutionNames({}, numConstitutions(run));
+    return constitutionNames(config->second, numConstitutions(run));
+}
+
 /// Keeps the live page at the training run shown.
 class LiveFollower final : public QObject {
 public:
     LiveFollower(LivePage* page, const PageSources& sources);
 
 private:
+    void showOpened();
+    void goThere();
     void begin();
     void showRun();
     void readSamples();
@@ -35,23 +45,38 @@ private:
 
 LiveFollower::LiveFollower(LivePage* page, const PageSources& sources)
     : QObject(page), m_page(page), m_session(sources.session) {
-    connect(page, &LivePage::pauseRequested, m_session, &ExperimentSession::pause);
-    connect(page, &LivePage::resumeRequested, m_session, &ExperimentSession::resume);
-    connect(page, &LivePage::stopRequested, m_session, &ExperimentSession::stop);
+    connect(page, &LivePage::pauseRequested, sources.steering, &RunSteering::pause);
+    connect(page, &LivePage::resumeRequested, sources.steering, &RunSteering::resume);
+    connect(page, &LivePage::stopRequested, sources.steering, &RunSteering::stop);
+    connect(m_session, &ExperimentSession::opened, this, &LiveFollower::showOpened);
+    connect(m_session, &ExperimentSession::openedAlready, this, &LiveFollower::goThere);
     connect(m_session, &ExperimentSession::runBegan, this, &LiveFollower::begin);
     connect(m_session, &ExperimentSession::runChanged, this, &LiveFollower::showRun);
     connect(m_session, &ExperimentSession::metricsGrew, page, &LivePage::renewCurves);
     connect(m_session, &ExperimentSession::responsesCame, this, &LiveFollower::addSamples);
 }
 
+/// A run of the experiment before is none of this one's.
+void LiveFollower::showOpened() {
+    if (m_session->run() != nullptr) return;
+    m_samples = SampleGathering(0);
+    m_named.reset();
+    m_page->clear();
+}
+
+/// When all have taken in what is open: to lay the page out is work of its own.
+void LiveFollower::goThere() {
+    if (m_session->run() == nullptr) return;
+    QMetaObject::invokeMethod(m_page, [this] { Q_EMIT m_page->pageRequested(pageId::live); }, Qt::QueuedConnection);
+}
+
 void LiveFollower::begin() {
     const RunEntry& run = *m_session->run();
     m_samples = SampleGathering(numConstitutions(run));
     m_named.reset();
-    m_page->setRun({constitutionNames(m_session->experiment().content, numConstitutions(run)),
-                    m_session->link().metrics(), run.number});
+    m_page->setRun({namesOf(run, m_session->experiment().configs), m_session->link().metrics(), run.number});
     readSamples();
-    Q_EMIT m_page->pageRequested(pageId::live);
+    goThere();
 }
 
 void LiveFollower::showRun() {

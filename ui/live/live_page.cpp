@@ -16,7 +16,8 @@
 #include "ui/live/progress_card.h"
 #include "ui/live/run_plots.h"
 #include "ui/live/samples_card.h"
-#include "ui/text/figures.h"
+#include "ui/text/metric_words.h"
+#include "ui/text/numbers.h"
 
 namespace sami {
 
@@ -58,10 +59,10 @@ QWidget* LivePage::makeContent() {
     m_plots = new RunPlots(content);
     connect(m_plots, &RunPlots::failed, this, &LivePage::failed);
     auto* first = new CardGrid(kNarrowestPlot, content);
-    first->setCards({m_plots->boundCard(), m_samples});
+    first->setCards({m_plots->card(MetricPlot::Bound), m_samples});
     body->addWidget(first);
     auto* second = new CardGrid(kNarrowestPlot, content);
-    second->setCards({m_plots->accuracyCard(), m_plots->lengthCard()});
+    second->setCards({m_plots->card(MetricPlot::Accuracy), m_plots->card(MetricPlot::Length)});
     body->addWidget(second);
     m_matrix = new MatrixCard(content);
     body->addWidget(m_matrix);
@@ -74,22 +75,31 @@ QWidget* LivePage::makeTiles() {
     m_rowTile = new StatTile(tr("Right answer found"), Tone::Text, this);
     m_columnTile = new StatTile(tr("Right instruction found"), Tone::Text, this);
     m_lengthTile = new StatTile(tr("Length, principle"), Tone::Constitution, this);
-    m_boundTile->setToolTip(plainToolTip(
-        tr("A lower bound of the mutual information between instruction and answer. Zero: answers do not show which "
-           "instruction they followed. At the ceiling: they always do.") +
-        QLatin1Char(' ') + natsExplained()));
-    m_rowTile->setToolTip(plainToolTip(
-        tr("Row accuracy: for how many instructions the answer written under it is the likeliest of all.")));
-    m_columnTile->setToolTip(plainToolTip(
-        tr("Column accuracy: for how many answers the instruction it was written under makes it likeliest.")));
-    m_lengthTile->setToolTip(
-        plainToolTip(tr("Mean length of the answers to held-out questions.") + QLatin1Char(' ') + tokensExplained()));
+    m_boundTile->setToolTip(plainToolTip(metricHelp("mi") + QLatin1Char(' ') + natsExplained()));
+    m_rowTile->setToolTip(plainToolTip(metricHelp("row_accuracy")));
+    m_columnTile->setToolTip(plainToolTip(metricHelp("column_accuracy")));
+    m_lengthTile->setToolTip(plainToolTip(metricHelp("mean_tokens") + QLatin1Char(' ') + tokensExplained()));
     auto* tiles = new CardGrid(kNarrowestTile, this);
     tiles->setCards({m_boundTile, m_rowTile, m_columnTile, m_lengthTile});
     return tiles;
 }
 
+void LivePage::clear() {
+    begin({});
+    m_pages->setCurrentIndex(0);
+    setFocusProxy(nullptr);
+}
+
 void LivePage::setRun(const ShownRun& run) {
+    begin(run);
+    m_pages->setCurrentIndex(1);
+    // The run before may have been read further down; Pause and Stop are at the top.
+    auto* scroll = findChild<QScrollArea*>();
+    scroll->verticalScrollBar()->setValue(0);
+    setFocusProxy(scroll);
+}
+
+void LivePage::begin(const ShownRun& run) {
     m_names = run.constitutions;
     QStringList titles;
     for (const ConstitutionName& name : m_names) titles.append(name.title);
@@ -101,11 +111,6 @@ void LivePage::setRun(const ShownRun& run) {
     RunEntry unknown;
     unknown.starting = true;
     showRun(unknown);
-    m_pages->setCurrentIndex(1);
-    // The run before may have been read further down; Pause and Stop are at the top.
-    auto* scroll = findChild<QScrollArea*>();
-    scroll->verticalScrollBar()->setValue(0);
-    setFocusProxy(scroll);
 }
 
 void LivePage::showRun(const RunEntry& run) {
@@ -126,7 +131,7 @@ void LivePage::setQueryTexts(const std::map<std::string, std::string>& texts) {
 
 void LivePage::showTiles(const RunProgress& progress) {
     const HeldOutSummary summary = summarise(progress);
-    showTile(*m_boundTile, summary, &BoundMetrics::mi, nats, tr("at most %1").arg(plainFigure(ceilingOf(progress), 3)));
+    showTile(*m_boundTile, summary, &BoundMetrics::mi, nats, tr("at most %1").arg(plainNumber(ceilingOf(progress), 3)));
     showTile(*m_rowTile, summary, &BoundMetrics::rowAccuracy, percent);
     showTile(*m_columnTile, summary, &BoundMetrics::columnAccuracy, percent);
     showLengths(summary);
@@ -136,24 +141,24 @@ void LivePage::showLengths(const HeldOutSummary& summary) {
     const std::vector<double>& before = summary.lengthsBefore;
     const std::vector<double>& latest = summary.after ? summary.lengthsAfter : before;
     if (before.size() < m_names.size() || latest.size() < m_names.size() || m_names.empty())
-        return m_lengthTile->setFigure(tokenCount({}), {});
-    QStringList detail{summary.after ? tr("before: %1").arg(plainFigure(before.front(), 1)) : tr("before learning")};
+        return m_lengthTile->setValue(tokenCount({}), {});
+    QStringList detail{summary.after ? tr("before: %1").arg(plainNumber(before.front(), 1)) : tr("before learning")};
     for (std::size_t j = 1; j < m_names.size() && j <= kMostLengths; ++j)
-        detail.append(tr("%1: %2").arg(m_names[j].word, plainFigure(latest[j], 1)));
-    m_lengthTile->setFigure(tokenCount(latest.front()), detail.join(QStringLiteral(" · ")));
+        detail.append(tr("%1: %2").arg(m_names[j].word, plainNumber(latest[j], 1)));
+    m_lengthTile->setValue(tokenCount(latest.front()), detail.join(QStringLiteral(" · ")));
 }
 
 void LivePage::showTile(StatTile& tile, const HeldOutSummary& summary, BoundMember of, Written written,
                         const QString& limit) {
-    const auto figure = [of](const std::optional<BoundMetrics>& from) {
+    const auto number = [of](const std::optional<BoundMetrics>& from) {
         return from ? std::optional((*from).*of) : std::nullopt;
     };
-    if (!summary.before) return tile.setFigure(written({}), {});
-    QStringList detail{summary.after ? tr("before: %1").arg(written(figure(summary.before))) : tr("before learning")};
+    if (!summary.before) return tile.setValue(written({}), {});
+    QStringList detail{summary.after ? tr("before: %1").arg(written(number(summary.before))) : tr("before learning")};
     if (!limit.isEmpty()) detail.append(limit);
     QString lines = detail.join(QStringLiteral(" · "));
-    if (summary.live) lines += QLatin1Char('\n') + tr("now, on earlier answers: %1").arg(written(figure(summary.live)));
-    tile.setFigure(written(figure(summary.after ? summary.after : summary.before)), lines);
+    if (summary.live) lines += QLatin1Char('\n') + tr("now, on earlier answers: %1").arg(written(number(summary.live)));
+    tile.setValue(written(number(summary.after ? summary.after : summary.before)), lines);
 }
 
 void LivePage::addSamples(std::vector<Sample> samples) {

@@ -37,6 +37,8 @@ class LivePage final : public Page {
 public:
     explicit LivePage(QWidget* parent);
 
+    /// No run is shown.
+    void clear();
     /// Another run is shown from its beginning.
     void setRun(const ShownRun& run);
     /// The run got on.
@@ -62,6 +64,7 @@ private:
     QWidget* makeEmptyState();
     QWidget* makeContent();
     QWidget* makeTiles();
+    void begin(const ShownRun& run);
     void showTiles(const RunProgress& progress);
     void showLengths(const HeldOutSummary& summary);
     /// Writes a number with its unit.

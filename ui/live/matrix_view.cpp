@@ -10,7 +10,7 @@
 #include <QToolTip>
 
 #include "ui/controls/labels.h"
-#include "ui/text/figures.h"
+#include "ui/text/numbers.h"
 #include "ui/theme/theme.h"
 
 namespace sami {
@@ -20,7 +20,7 @@ namespace {
 constexpr int kLargestCell = 9 * kStep;
 
 QString cellText(double value) {
-    return plainFigure(value, 2);
+    return plainNumber(value, 2);
 }
 
 }  // namespace

@@ -13,9 +13,10 @@
 
 #include "ui/controls/card_grid.h"
 #include "ui/controls/labels.h"
+#include "ui/controls/progress.h"
 #include "ui/controls/space_key.h"
 #include "ui/controls/steady_focus.h"
-#include "ui/text/figures.h"
+#include "ui/text/numbers.h"
 #include "ui/text/run_words.h"
 
 namespace sami {
@@ -115,17 +116,15 @@ void ProgressCard::showBar(const RunEntry& run) {
     // A bar without a range would run for ever; that is right only while something is being started or loaded.
     const bool unknown = run.starting || (run.state == RunState::Running && now && now->total <= 0);
     if (unknown) {
-        m_bar->setRange(0, 0);
+        showProgress(*m_bar, 0, 0);
     } else if (now && now->phase == "train" && !run.isActive() && progress.started()) {
         // What was begun of the next update is lost.
-        m_bar->setRange(0, std::max(1, static_cast<int>(progress.started()->totalSteps)));
-        m_bar->setValue(static_cast<int>(progress.lastStep()));
+        showProgress(*m_bar, static_cast<int>(progress.lastStep()),
+                     std::max(1, static_cast<int>(progress.started()->totalSteps)));
     } else if (now) {
-        m_bar->setRange(0, std::max(1, static_cast<int>(now->total)));
-        m_bar->setValue(static_cast<int>(now->done));
+        showProgress(*m_bar, static_cast<int>(now->done), std::max(1, static_cast<int>(now->total)));
     } else {
-        m_bar->setRange(0, 1);
-        m_bar->setValue(run.state == RunState::Finished ? 1 : 0);
+        showProgress(*m_bar, run.state == RunState::Finished ? 1 : 0, 1);
     }
 }
 

@@ -2,27 +2,94 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <utility>
 
+#include <QHBoxLayout>
 #include <QVBoxLayout>
 
 #include "ui/controls/card.h"
+#include "ui/controls/help_mark.h"
 #include "ui/live/metric_curves.h"
 #include "ui/plot/line_plot.h"
-#include "ui/text/figures.h"
+#include "ui/text/metric_words.h"
+#include "ui/text/numbers.h"
 
 namespace sami {
 
 namespace {
 
-// As with the bound: solid on own answers, dashed on those from the start, dotted while training.
-SeriesStyle ownAnswers(const QString& name, SeriesMarker marker) {
-    return {name, Tone::Candidate, Qt::SolidLine, marker};
+/// Where the numbers of a curve come from.
+struct CurveSource {
+    MetricSource source;
+    const char* alone;   ///< name of the curve in a plot of one metric
+    const char* beside;  ///< the same where a plot has several, with the metric's title
+    Qt::PenStyle pen;
+    SeriesMarker marker;  ///< in a plot of one metric
+};
+
+// Solid on own answers, dashed on those from the start, dotted while training.
+constexpr CurveSource kSources[] = {
+    {MetricSource::Evaluation, QT_TRANSLATE_NOOP("sami::RunPlots", "held-out, own answers"),
+     QT_TRANSLATE_NOOP("sami::RunPlots", "%1, own"), Qt::SolidLine, SeriesMarker::Diamond},
+    {MetricSource::HeldOut, QT_TRANSLATE_NOOP("sami::RunPlots", "held-out, answers from the start"),
+     QT_TRANSLATE_NOOP("sami::RunPlots", "%1, earlier"), Qt::DashLine, SeriesMarker::Disc},
+    {MetricSource::Step, QT_TRANSLATE_NOOP("sami::RunPlots", "training"),
+     QT_TRANSLATE_NOOP("sami::RunPlots", "%1, training"), Qt::DotLine, SeriesMarker::Square}};
+
+struct PlotLook {
+    MetricPlot plot;
+    const char* title;
+    const char* caption;
+    std::span<const CurveSource> sources;
+    double high;  ///< the axis goes up to this at least
+    int decimals = 3;
+};
+
+const PlotLook kLooks[] = {
+    {MetricPlot::Bound, QT_TRANSLATE_NOOP("sami::RunPlots", "Mutual information bound"),
+     QT_TRANSLATE_NOOP("sami::RunPlots",
+                       "How much an answer gives away which instruction it follows. It cannot pass the ceiling."),
+     kSources, 0.1},
+    {MetricPlot::Accuracy, QT_TRANSLATE_NOOP("sami::RunPlots", "Accuracy"),
+     QT_TRANSLATE_NOOP("sami::RunPlots",
+                       "Right answer: the instruction's own is likeliest (rows). Right instruction: the answer's own "
+                       "is (columns). On held-out questions: own, the answers of that moment; earlier, those the "
+                       "iteration started with."),
+     kSources, 1},
+    {MetricPlot::Length, QT_TRANSLATE_NOOP("sami::RunPlots", "Mean length of answers"),
+     QT_TRANSLATE_NOOP("sami::RunPlots", "Held-out questions, before and after each iteration."),
+     std::span(kSources).first(1), 20, 1}};
+
+const PlotLook& lookOf(MetricPlot plot) {
+    return *std::ranges::find(kLooks, plot, &PlotLook::plot);
 }
-SeriesStyle earlierAnswers(const QString& name, SeriesMarker marker) {
-    return {name, Tone::Candidate, Qt::DashLine, marker};
+
+Tone toneOf(MetricRole role, MetricSource source) {
+    switch (role) {
+        case MetricRole::Candidate:
+            return source == MetricSource::Step ? Tone::Training : Tone::Candidate;
+        case MetricRole::Training:
+            return Tone::Training;
+        case MetricRole::Constitution:
+            return Tone::Constitution;
+        case MetricRole::Antithesis:
+            return Tone::Antithesis;
+        case MetricRole::Neutral:
+            return Tone::Base;
+        case MetricRole::Alarm:
+            return Tone::Alarm;
+    }
+    return Tone::Text;
 }
-SeriesStyle whileTraining(const QString& name, SeriesMarker marker) {
-    return {name, Tone::Training, Qt::DotLine, marker};
+
+/// Of the metric with this place in its plot.
+SeriesStyle curveStyle(const MetricInfo& metric, const CurveSource& source, std::size_t place, bool isAlone) {
+    static constexpr SeriesMarker kMarkers[] = {SeriesMarker::Disc, SeriesMarker::Diamond, SeriesMarker::Square};
+    const Tone tone = toneOf(metric.role, source.source);
+    if (isAlone) return {RunPlots::tr(source.alone), tone, source.pen, source.marker};
+    return {RunPlots::tr(source.beside).arg(metricTitle(metric)), tone, source.pen,
+            kMarkers[place % std::size(kMarkers)]};
 }
 
 /// Told apart by dash and marker as well as by colour.
@@ -32,98 +99,85 @@ SeriesStyle constitutionStyle(const QString& name, std::size_t index) {
     return {name, constitutionTone(index), kPens[index % std::size(kPens)], kMarkers[index % std::size(kMarkers)]};
 }
 
+/// What its metrics say, a paragraph each.
+QString helpOf(MetricPlot plot) {
+    QStringList lines;
+    for (const MetricInfo* metric : metricsOf(plot)) lines.append(metricHelp(*metric));
+    return lines.join(QLatin1Char('\n'));
+}
+
+LinePlot* addPlot(Card& card, const PlotLook& look) {
+    const QString help = helpOf(look.plot);
+    card.titleRow()->addWidget(new HelpMark(RunPlots::tr(look.title), help, &card));
+    auto* plot = new LinePlot(RunPlots::tr("step"), metricUnit(*metricsOf(look.plot).front()), &card);
+    plot->setAccessibleName(RunPlots::tr(look.title));
+    plot->setAccessibleDescription(help);
+    plot->setMinimumYRange(0, look.high);
+    plot->setDecimals(look.decimals);
+    card.content()->addWidget(plot);
+    return plot;
+}
+
 }  // namespace
 
-RunPlots::RunPlots(QWidget* parent)
-    : QObject(parent),
-      m_curves(new MetricCurves(this)),
-      m_boundCard(makeBoundCard(parent)),
-      m_accuracyCard(makeAccuracyCard(parent)),
-      m_lengthCard(makeLengthCard(parent)) {
+RunPlots::RunPlots(QWidget* parent) : QObject(parent), m_curves(new MetricCurves(this)) {
+    for (const PlotLook& look : kLooks) {
+        auto* card = new Card(tr(look.title), parent, tr(look.caption));
+        m_plots.push_back({look.plot, card, addPlot(*card, look)});
+        addSeries(m_plots.back());
+    }
     linkPlots();
 }
 
-QWidget* RunPlots::makeBoundCard(QWidget* parent) {
-    auto* card =
-        new Card(tr("Mutual information bound"), parent,
-                 tr("How much an answer gives away which instruction it follows. It cannot pass the ceiling."));
-    m_bound = new LinePlot(tr("step"), tr("nats"), card);
-    m_curves->add(m_bound, ownAnswers(tr("held-out, own answers"), SeriesMarker::Diamond),
-                  {MetricSource::Evaluation, "mi"});
-    m_curves->add(m_bound, earlierAnswers(tr("held-out, answers from the start"), SeriesMarker::Disc),
-                  {MetricSource::HeldOut, "mi"});
-    m_curves->add(m_bound, whileTraining(tr("training"), SeriesMarker::Square), {MetricSource::Step, "mi"});
-    m_bound->setMinimumYRange(0, 0.1);
-    card->content()->addWidget(m_bound);
-    return card;
+const RunPlots::Made& RunPlots::of(MetricPlot plot) const {
+    return *std::ranges::find(m_plots, plot, &Made::of);
 }
 
-QWidget* RunPlots::makeAccuracyCard(QWidget* parent) {
-    auto* card =
-        new Card(tr("Accuracy"), parent,
-                 tr("Right answer: the instruction's own is likeliest (rows). Right instruction: the answer's own is "
-                    "(columns). On held-out questions: own, the answers of that moment; earlier, those the iteration "
-                    "started with."));
-    m_accuracy = new LinePlot(tr("step"), tr("share"), card);
-    using Source = MetricSource;
-    m_curves->add(m_accuracy, ownAnswers(tr("right answer, own"), SeriesMarker::Disc),
-                  {Source::Evaluation, "row_accuracy"});
-    m_curves->add(m_accuracy, ownAnswers(tr("right instruction, own"), SeriesMarker::Diamond),
-                  {Source::Evaluation, "column_accuracy"});
-    m_curves->add(m_accuracy, earlierAnswers(tr("right answer, earlier"), SeriesMarker::Disc),
-                  {Source::HeldOut, "row_accuracy"});
-    m_curves->add(m_accuracy, earlierAnswers(tr("right instruction, earlier"), SeriesMarker::Diamond),
-                  {Source::HeldOut, "column_accuracy"});
-    m_curves->add(m_accuracy, whileTraining(tr("right answer, training"), SeriesMarker::Disc),
-                  {Source::Step, "row_accuracy"});
-    m_curves->add(m_accuracy, whileTraining(tr("right instruction, training"), SeriesMarker::Diamond),
-                  {Source::Step, "column_accuracy"});
-    m_accuracy->setMinimumYRange(0, 1);
-    card->content()->addWidget(m_accuracy);
-    return card;
-}
-
-QWidget* RunPlots::makeLengthCard(QWidget* parent) {
-    auto* card =
-        new Card(tr("Mean length of answers"), parent, tr("Held-out questions, before and after each iteration."));
-    m_lengths = new LinePlot(tr("step"), tr("tokens"), card);
-    m_lengths->setMinimumYRange(0, 20);
-    m_lengths->setDecimals(1);
-    card->content()->addWidget(m_lengths);
-    return card;
-}
-
-void RunPlots::setLengths(const std::vector<ConstitutionName>& names) {
-    if (m_names == names) return;
-    m_names = names;
-    m_curves->clear(m_lengths);
-    for (std::size_t index = 0; index < names.size(); ++index) {
-        m_curves->add(m_lengths, constitutionStyle(names[index].under, index),
-                      {MetricSource::Evaluation, "mean_tokens", index});
+void RunPlots::addSeries(const Made& made) {
+    const std::vector<const MetricInfo*> metrics = metricsOf(made.of);
+    for (const CurveSource& source : lookOf(made.of).sources) {
+        for (std::size_t place = 0; place < metrics.size(); ++place) {
+            const MetricInfo& metric = *metrics[place];
+            if (!metric.perConstitution) {
+                m_curves->add(made.plot, curveStyle(metric, source, place, metrics.size() == 1),
+                              {source.source, metric.name});
+                continue;
+            }
+            for (std::size_t index = 0; index < m_names.size(); ++index) {
+                m_curves->add(made.plot, constitutionStyle(m_names[index].under, index),
+                              {source.source, metric.name, index});
+            }
+        }
     }
 }
 
 void RunPlots::follow(std::shared_ptr<const MetricBook> metrics, std::int64_t run,
                       const std::vector<ConstitutionName>& names) {
-    setLengths(names);
+    if (std::exchange(m_names, names) != names) {
+        for (const Made& made : m_plots) {
+            if (std::ranges::none_of(metricsOf(made.of), &MetricInfo::perConstitution)) continue;
+            m_curves->clear(made.plot);
+            addSeries(made);
+        }
+    }
     m_curves->follow(std::move(metrics), run);
 }
 
 void RunPlots::showScale(std::int64_t steps, double ceiling) {
-    for (LinePlot* plot : {m_bound, m_accuracy, m_lengths})
-        plot->setMinimumXRange(0, static_cast<double>(std::max<std::int64_t>(steps, 1)));
+    for (const Made& made : m_plots)
+        made.plot->setMinimumXRange(0, static_cast<double>(std::max<std::int64_t>(steps, 1)));
     const long count = std::lround(std::exp(ceiling));
-    if (ceiling > 0) m_bound->setCeiling(ceiling, tr("ceiling ln %1 = %2").arg(count).arg(plainFigure(ceiling, 3)));
+    const QString label = tr("ceiling ln %1 = %2").arg(count).arg(plainNumber(ceiling, 3));
+    if (ceiling > 0) plot(MetricPlot::Bound)->setCeiling(ceiling, label);
 }
 
 void RunPlots::linkPlots() {
-    const std::vector<LinePlot*> plots = {m_bound, m_accuracy, m_lengths};
-    for (LinePlot* plot : plots) {
-        connect(plot, &LinePlot::exportFailed, this, &RunPlots::failed);
-        for (LinePlot* other : plots) {
-            if (other == plot) continue;
-            connect(plot, &LinePlot::crosshairMoved, other, &LinePlot::showCrosshairLine);
-            connect(plot, &LinePlot::crosshairLeft, other, &LinePlot::hideCrosshair);
+    for (const Made& made : m_plots) {
+        connect(made.plot, &LinePlot::exportFailed, this, &RunPlots::failed);
+        for (const Made& other : m_plots) {
+            if (other.plot == made.plot) continue;
+            connect(made.plot, &LinePlot::crosshairMoved, other.plot, &LinePlot::showCrosshairLine);
+            connect(made.plot, &LinePlot::crosshairLeft, other.plot, &LinePlot::hideCrosshair);
         }
     }
 }

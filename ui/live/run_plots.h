@@ -15,17 +15,16 @@ namespace sami {
 class LinePlot;
 class MetricCurves;
 
-/// The plots of a run: bound, accuracies and lengths over the same steps, with one crosshair.
+/// The plots of a run: bound, accuracies and lengths over the same steps, with one crosshair. What each draws, and what
+/// that is called and means, is said by the table of metrics.
 class RunPlots final : public QObject {
     Q_OBJECT
 
 public:
     explicit RunPlots(QWidget* parent);
 
-    QWidget* boundCard() const { return m_boundCard; }
-    QWidget* accuracyCard() const { return m_accuracyCard; }
-    QWidget* lengthCard() const { return m_lengthCard; }
-    LinePlot* bound() const { return m_bound; }
+    QWidget* card(MetricPlot plot) const { return of(plot).card; }
+    LinePlot* plot(MetricPlot plot) const { return of(plot).plot; }
     MetricCurves* curves() const { return m_curves; }
 
     /// Of which run, and what its constitutions are called. Without a book the plots are empty.
@@ -38,19 +37,17 @@ Q_SIGNALS:
     void failed(const QString& sentence);
 
 private:
-    QWidget* makeBoundCard(QWidget* parent);
-    QWidget* makeAccuracyCard(QWidget* parent);
-    QWidget* makeLengthCard(QWidget* parent);
-    void setLengths(const std::vector<ConstitutionName>& names);
+    struct Made {
+        MetricPlot of;
+        QWidget* card;
+        LinePlot* plot;
+    };
+    const Made& of(MetricPlot plot) const;
+    void addSeries(const Made& made);
     void linkPlots();
 
     MetricCurves* m_curves;
-    LinePlot* m_bound = nullptr;
-    LinePlot* m_accuracy = nullptr;
-    LinePlot* m_lengths = nullptr;
-    QWidget* m_boundCard;
-    QWidget* m_accuracyCard;
-    QWidget* m_lengthCard;
+    std::vector<Made> m_plots;
     std::vector<ConstitutionName> m_names;
 };
 

@@ -5,7 +5,7 @@
 
 #include <QCoreApplication>
 
-#include "ui/text/figures.h"
+#include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {

@@ -11,7 +11,7 @@
 #include "ui/controls/card_grid.h"
 #include "ui/controls/elided_label.h"
 #include "ui/controls/labels.h"
-#include "ui/text/figures.h"
+#include "ui/text/numbers.h"
 #include "ui/text/response_view.h"
 #include "ui/text/shown_text.h"
 
@@ -76,6 +76,10 @@ SamplesCard::Column SamplesCard::makeColumn(std::size_t index, const Constitutio
 }
 
 void SamplesCard::setConstitutions(const std::vector<ConstitutionName>& names) {
+    const auto isNamed = [](const Column& column, const ConstitutionName& name) {
+        return column.name->text() == name.title;
+    };
+    if (std::ranges::equal(m_columns, names, isNamed)) return;
     for (const Column& column : m_columns) delete column.widget;
     m_columns.clear();
     std::vector<QWidget*> widgets;

@@ -10,7 +10,7 @@
 #include <QVBoxLayout>
 
 #include "ui/controls/labels.h"
-#include "ui/plot/qcustomplot.h"
+#include "ui/plot/plot_canvas.h"
 
 namespace sami {
 
@@ -88,7 +88,7 @@ void placeLegend(QCustomPlot& plot) {
 LinePlot::LinePlot(const QString& xTitle, const QString& yTitle, QWidget* parent) : QWidget(parent) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    m_plot = new QCustomPlot(this);
+    m_plot = new PlotCanvas(this);
     m_plot->setMinimumSize(8 * kStep, 8 * kStep);  // it can't paint on nothing, and tries
     // The drawing would keep the wheel to itself; so all of the mouse comes here, and the wheel goes on to the page.
     m_plot->setAttribute(Qt::WA_TransparentForMouseEvents);

@@ -7,7 +7,7 @@
 
 #include "ui/plot/line_plot.h"
 #include "ui/plot/qcustomplot.h"
-#include "ui/text/figures.h"
+#include "ui/text/numbers.h"
 
 namespace sami {
 
@@ -40,10 +40,10 @@ QString LinePlot::readOutAt(double x) const {
     for (const Series& series : m_series) {
         for (const PlotPoint& point : series.points) {
             if (point.x != x || std::isnan(point.y)) continue;
-            QString line = QStringLiteral("%1: %2").arg(series.style.name, plainFigure(point.y, m_decimals));
+            QString line = QStringLiteral("%1: %2").arg(series.style.name, plainNumber(point.y, m_decimals));
             if (point.low && point.high) {
                 line += QStringLiteral(" [%1, %2]")
-                            .arg(plainFigure(point.low, m_decimals), plainFigure(point.high, m_decimals));
+                            .arg(plainNumber(point.low, m_decimals), plainNumber(point.high, m_decimals));
             }
             lines.append(line);
         }

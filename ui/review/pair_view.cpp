@@ -8,7 +8,7 @@
 
 #include "ui/controls/clamped_text.h"
 #include "ui/controls/labels.h"
-#include "ui/text/figures.h"
+#include "ui/text/numbers.h"
 #include "ui/text/response_view.h"
 #include "ui/text/shown_text.h"
 

@@ -1,7 +1,6 @@
 #include "ui/review/question_model.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "ui/controls/labels.h"
 #include "ui/text/shown_text.h"
@@ -28,13 +27,13 @@ void QuestionModel::clear() {
     beginResetModel();
     m_rows.clear();
     m_isComplete = true;
-    m_waits = false;
+    m_awaited.reset();
     endResetModel();
 }
 
 void QuestionModel::setFirst(const Rows& rows) {
     const std::optional<std::size_t> front = rowsInFront(rows, m_rows);
-    m_waits = false;
+    m_awaited.reset();
     if (!front) {
         beginResetModel();
         m_rows = rows;
@@ -47,9 +46,12 @@ void QuestionModel::setFirst(const Rows& rows) {
     m_isComplete = std::ssize(rows) < kPageSize;
 }
 
-void QuestionModel::append(const Rows& rows) {
-    if (!std::exchange(m_waits, false)) return;
-    insertAt(m_rows.size(), rows);
+void QuestionModel::append(qint64 offset, const Rows& rows) {
+    if (m_awaited != offset) return;
+    m_awaited.reset();
+    // Of a question that was asked since, the last one known has moved on to this page.
+    const auto isKnown = [this](const ComparedQueryRow& row) { return rowOf(fromUtf8(row.id)) >= 0; };
+    insertAt(m_rows.size(), Rows(std::ranges::find_if_not(rows, isKnown), rows.end()));
     m_isComplete = std::ssize(rows) < kPageSize;
 }
 
@@ -89,13 +91,13 @@ QVariant QuestionModel::data(const QModelIndex& index, int role) const {
 }
 
 bool QuestionModel::canFetchMore(const QModelIndex& parent) const {
-    return !parent.isValid() && !m_isComplete && !m_waits;
+    return !parent.isValid() && !m_isComplete && !m_awaited;
 }
 
 void QuestionModel::fetchMore(const QModelIndex& parent) {
     if (!canFetchMore(parent)) return;
-    m_waits = true;
-    Q_EMIT pageWanted(static_cast<qint64>(m_rows.size()));
+    m_awaited = static_cast<qint64>(m_rows.size());
+    Q_EMIT pageWanted(*m_awaited);
 }
 
 }  // namespace sami

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include <QAbstractListModel>
@@ -21,8 +22,8 @@ public:
     void clear();
     /// The first page as it is now. Rows that were there already stay, with all that follow them.
     void setFirst(const std::vector<ComparedQueryRow>& rows);
-    /// The page that was wanted.
-    void append(const std::vector<ComparedQueryRow>& rows);
+    /// A page that was wanted from there on; passed over unless it still is.
+    void append(qint64 offset, const std::vector<ComparedQueryRow>& rows);
     /// -1 where it is not among those held.
     int rowOf(const QString& id) const;
 
@@ -39,7 +40,7 @@ private:
 
     std::vector<ComparedQueryRow> m_rows;
     bool m_isComplete = true;
-    bool m_waits = false;  ///< a page was asked for and is not here yet
+    std::optional<qint64> m_awaited;  ///< offset of a page that was asked for and is not here yet
 };
 
 }  // namespace sami

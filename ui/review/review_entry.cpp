@@ -7,6 +7,7 @@
 #include "ui/review/question_model.h"
 #include "ui/review/review_page.h"
 #include "ui/session/experiment_session.h"
+#include "ui/session/notice.h"
 #include "ui/session/side_runs.h"
 #include "ui/text/shown_text.h"
 
@@ -32,6 +33,9 @@ private:
     void change(bool learnedNow);
     void read();
     void showQuestions(const Result<std::vector<ComparedQueryRow>>& first);
+    /// `read(document, models)` there, then `then(what was read)` here, unless other models are shown by then.
+    template <class Read, class Then>
+    void readOfModels(Read read, Then then);
     void readPage(qint64 offset);
     void readPairs(const QString& query);
     void readRate();
@@ -116,38 +120,39 @@ void ReviewFollower::showQuestions(const Result<std::vector<ComparedQueryRow>>& 
     if (m_isStale) read();
 }
 
-void ReviewFollower::readPage(qint64 offset) {
+template <class Read, class Then>
+void ReviewFollower::readOfModels(Read read, Then then) {
     if (!m_models) return;
     m_session->link().run(
-        [models = *m_models, offset](Document& document) {
+        [read = std::move(read), models = *m_models](Document& document) { return read(document, models); }, this,
+        [this, then = std::move(then), models = *m_models](auto result) {
+            if (m_models != models) return;
+            if (!result) return fail(result.error());
+            then(std::move(*result));
+        });
+}
+
+void ReviewFollower::readPage(qint64 offset) {
+    readOfModels(
+        [offset](const Document& document, const ModelPair& models) {
             return comparedQueries(document, models, offset, QuestionModel::kPageSize);
         },
-        this,
-        [this](const Result<std::vector<ComparedQueryRow>>& rows) {
-            if (!rows) return fail(rows.error());
-            m_page->questions()->append(*rows);
-        });
+        [this, offset](const std::vector<ComparedQueryRow>& rows) { m_page->questions()->append(offset, rows); });
 }
 
 void ReviewFollower::readPairs(const QString& query) {
-    if (!m_models) return;
-    m_session->link().run(
-        [models = *m_models, id = toUtf8(query)](Document& document) { return pairsOfQuery(document, models, id); },
-        this,
-        [this, query](Result<std::vector<ComparedPair>> pairs) {
-            if (!pairs) return fail(pairs.error());
-            m_page->showPairs(query, std::move(*pairs));
-            if (std::exchange(m_announces, false)) Q_EMIT m_page->arrived();
-        });
+    readOfModels([id = toUtf8(query)](const Document& document,
+                                      const ModelPair& models) { return pairsOfQuery(document, models, id); },
+                 [this, query](std::vector<ComparedPair> pairs) {
+                     m_page->showPairs(query, std::move(pairs));
+                     if (std::exchange(m_announces, false)) Q_EMIT m_page->arrived();
+                 });
 }
 
 void ReviewFollower::readRate() {
-    m_session->link().run(
-        [models = *m_models](Document& document) { return judgeSummary(document, models, kShownJudge); }, this,
-        [this](const Result<JudgeSummary>& summary) {
-            if (!summary) return fail(summary.error());
-            m_page->showRate(summary->rate, summary->unjudged);
-        });
+    readOfModels(
+        [](const Document& document, const ModelPair& models) { return judgeSummary(document, models, kShownJudge); },
+        [this](const JudgeSummary& summary) { m_page->showRate(summary.rate, summary.unjudged); });
 }
 
 void ReviewFollower::chooseAnswered(const QString& query) {

@@ -178,6 +178,8 @@ void ReviewPage::makeActions() {
 void ReviewPage::clear() {
     m_model->clear();
     m_pairs.clear();
+    m_query->setText({});
+    showChosen();
     showRate({});
     choosePage();
 }

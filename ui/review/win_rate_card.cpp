@@ -7,8 +7,9 @@
 
 #include "ui/controls/card.h"
 #include "ui/controls/labels.h"
+#include "ui/controls/progress.h"
 #include "ui/review/interval_bar.h"
-#include "ui/text/figures.h"
+#include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -30,8 +31,8 @@ WinRateCard::WinRateCard(QWidget* parent) : QWidget(parent) {
     m_progress->setTextVisible(false);
     m_judge = new QPushButton(tr("Judge the answers"), card);
     connect(m_judge, &QPushButton::clicked, this, &WinRateCard::judgeRequested);
-    m_figures = makeFigures();
-    card->content()->addWidget(m_figures);
+    m_numbers = makeNumbers();
+    card->content()->addWidget(m_numbers);
     card->content()->addWidget(m_status);
     card->content()->addWidget(m_progress);
     card->content()->addWidget(m_judge, 0, Qt::AlignLeft);
@@ -39,27 +40,27 @@ WinRateCard::WinRateCard(QWidget* parent) : QWidget(parent) {
     showJudging({});
 }
 
-QWidget* WinRateCard::makeFigures() {
-    auto* figures = new QWidget(this);
-    auto* layout = new QVBoxLayout(figures);
+QWidget* WinRateCard::makeNumbers() {
+    auto* numbers = new QWidget(this);
+    auto* layout = new QVBoxLayout(numbers);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kStep);
-    m_share = makeHeading({}, figures);
+    m_share = makeHeading({}, numbers);
     setTone(m_share, Tone::Candidate);
-    m_bar = new IntervalBar(figures);
-    m_interval = makeParagraph({}, figures);
-    m_counts = makeParagraph({}, figures);
-    m_formula = makeParagraph({}, figures, Tone::Muted);
-    m_lead = makeParagraph({}, figures, Tone::Muted);
-    m_note = makeParagraph({}, figures, Tone::Muted);
-    explainFigures();
+    m_bar = new IntervalBar(numbers);
+    m_interval = makeParagraph({}, numbers);
+    m_counts = makeParagraph({}, numbers);
+    m_formula = makeParagraph({}, numbers, Tone::Muted);
+    m_lead = makeParagraph({}, numbers, Tone::Muted);
+    m_note = makeParagraph({}, numbers, Tone::Muted);
+    explainNumbers();
     layout->addWidget(m_share);
     layout->addWidget(m_bar);
     for (QLabel* line : {m_interval, m_counts, m_formula, m_lead, m_note}) layout->addWidget(line);
-    return figures;
+    return numbers;
 }
 
-void WinRateCard::explainFigures() {
+void WinRateCard::explainNumbers() {
     m_interval->setToolTip(plainToolTip(
         tr("With other questions of the same kind the share would come out differently: in 95 of 100 such trials an "
            "interval made this way holds the true share. Wilson's formula is good for few questions too.")));
@@ -105,8 +106,7 @@ void WinRateCard::showRate(const std::optional<WinRateRow>& rate, qint64 unjudge
 
 void WinRateCard::showJudging(const JudgingState& state) {
     m_state = state;
-    m_progress->setRange(0, static_cast<int>(state.total));
-    m_progress->setValue(static_cast<int>(state.done));
+    showProgress(*m_progress, static_cast<int>(state.done), static_cast<int>(state.total));
     if (state.running) {
         m_status->setText(state.total > 0 ? tr("Judging %1 of %2 pairs …").arg(state.done).arg(state.total)
                                           : tr("The judge is being loaded …"));
@@ -119,7 +119,7 @@ void WinRateCard::showJudging(const JudgingState& state) {
 }
 
 void WinRateCard::updateVisibility() {
-    m_figures->setVisible(m_rate.has_value());
+    m_numbers->setVisible(m_rate.has_value());
     const bool said = !m_state.problem.isEmpty() || !m_state.note.isEmpty();
     m_status->setVisible(m_state.running || !m_rate || said);
     m_progress->setVisible(m_state.running);

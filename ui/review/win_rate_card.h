@@ -25,21 +25,21 @@ public:
     /// @param unjudged pairs the judge has still to see; it is offered to go on with them
     void showRate(const std::optional<WinRateRow>& rate, qint64 unjudged = 0);
     void showJudging(const JudgingState& state);
-    /// All figures as one text, as a reader hears them.
+    /// All numbers as one text, as a reader hears them.
     QString summary() const;
 
 Q_SIGNALS:
     void judgeRequested();
 
 private:
-    QWidget* makeFigures();
-    void explainFigures();
+    QWidget* makeNumbers();
+    void explainNumbers();
     void updateVisibility();
 
     std::optional<WinRateRow> m_rate;
     qint64 m_unjudged = 0;
     JudgingState m_state;
-    QWidget* m_figures;
+    QWidget* m_numbers;
     QLabel* m_share = nullptr;
     IntervalBar* m_bar = nullptr;
     QLabel* m_interval = nullptr;

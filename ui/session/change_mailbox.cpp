@@ -40,10 +40,25 @@ struct ChangeTaking {
 
 }  // namespace
 
+/// A file is read for it, so never while the GUI thread may wait.
+std::optional<RunConfig> ChangeMailbox::newConfig(const Document& document, const Change& change) {
+    const auto* changed = std::get_if<RunChanged>(&change);
+    if (changed == nullptr || m_configured.contains(changed->run)) return std::nullopt;
+    const Result<RunEntry> entry = document.runs().entry(changed->run);
+    if (!entry || entry->task != RunTask::Iterate) return std::nullopt;
+    // One that can't be read may have been put right by the next change.
+    Result<RunConfig> config = document.runs().config(changed->run);
+    if (!config) return std::nullopt;
+    m_configured.insert(changed->run);
+    return std::move(*config);
+}
+
 void ChangeMailbox::put(const Document& document, const Change& change) {
+    std::optional<RunConfig> config = newConfig(document, change);
     bool wasEmpty = false;
     {
         const std::lock_guard lock(m_mutex);
+        if (config) m_changes.configs.insert_or_assign(std::get<RunChanged>(change).run, std::move(*config));
         std::visit(ChangeTaking{document, m_changes}, change);
         wasEmpty = std::exchange(m_isEmpty, false);
     }

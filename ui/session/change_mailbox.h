@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -14,8 +15,9 @@ namespace sami {
 
 /// What is other than it was in the open experiment, however often it changed in between.
 struct DocumentChanges {
-    std::map<std::int64_t, RunEntry> runs;  ///< as they are now, by number
-    std::set<std::int64_t> measured;        ///< runs that have more metrics
+    std::map<std::int64_t, RunEntry> runs;      ///< as they are now, by number
+    std::map<std::int64_t, RunConfig> configs;  ///< of training runs, with the first of their changes; without queries
+    std::set<std::int64_t> measured;            ///< runs that have more metrics
     /// What models wrote, by run; of much at once only the latest few hundred.
     std::map<std::int64_t, std::vector<std::shared_ptr<const std::vector<Response>>>> responses;
     bool content = false;
@@ -37,9 +39,11 @@ public:
     DocumentChanges takeAll();
 
 private:
+    std::optional<RunConfig> newConfig(const Document& document, const Change& change);
     void tellFirst(bool wasEmpty);
 
     std::function<void()> m_waiting;
+    std::set<std::int64_t> m_configured;  ///< runs whose configuration was put; for the document's thread alone
     std::mutex m_mutex;
     DocumentChanges m_changes;
     bool m_isEmpty = true;

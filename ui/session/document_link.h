@@ -42,6 +42,8 @@ public:
 
     /// Puts all that a run has measured into the metrics, a slice at a time; changed() says how it gets on.
     void loadMetrics(std::int64_t run);
+    /// At once, without waiting for more.
+    void deliverChanges();
     /// Null before a document is open.
     const std::shared_ptr<MetricBook>& metrics() const { return m_metrics; }
 
@@ -54,7 +56,6 @@ private:
               std::shared_ptr<MetricBook> metrics, Subscription subscription);
     void loadMore(Document& document, WorkbenchThread::DocumentNumber number,
                   const std::shared_ptr<ChangeMailbox>& mailbox, std::int64_t run);
-    void deliverChanges();
 
     WorkbenchThread::DocumentNumber m_number = 0;
     std::shared_ptr<ChangeMailbox> m_mailbox;

@@ -1,33 +1,26 @@
 #pragma once
 
-#include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
+#include <memory>
 #include <vector>
 
 #include <QObject>
 
 #include "ui/session/document_link.h"
-#include "ui/session/notice.h"
 #include "ui/session/opened_experiment.h"
+#include "ui/session/pair_reading.h"
 
 namespace sami {
 
-/// Where the session finds and puts things.
-struct SessionPlaces {
-    std::filesystem::path dataFolder;     ///< new experiments are made here
-    std::filesystem::path workerProgram;  ///< `sami`; empty = beside this program or on the PATH
-    /// After a worker was told to end (TERM) and before it is ended for good (KILL).
-    std::chrono::milliseconds patience = std::chrono::seconds(10);
-};
-
-/// The open experiment as the pages see it, and the ways to steer its training runs. Nothing here waits: every use case
-/// runs in the document's thread and its outcome comes back by a signal.
+/// The open experiment as the pages see it. Nothing here waits: what opens or reads runs in the document's thread and
+/// its outcome comes back by a signal.
 class ExperimentSession final : public QObject {
     Q_OBJECT
 
 public:
-    explicit ExperimentSession(SessionPlaces places, QObject* parent);
+    explicit ExperimentSession(QObject* parent);
 
     const OpenedExperiment& experiment() const { return m_experiment; }
     bool isOpen() const { return !m_experiment.path.isEmpty(); }
@@ -37,25 +30,19 @@ public:
     const RunEntry* atWork() const;
     /// For pages that read something of the document.
     DocumentLink& link() { return m_link; }
-    Result<std::filesystem::path> workerProgram() const;
+    /// Opens what `make` makes in the document's thread; `then` is called whether or not it worked.
+    void openMade(std::function<Result<DescribedDocument>()> make, std::function<void()> then);
 
 public Q_SLOTS:
-    /// Teaches a pair: in the open experiment where that awaits it, else in a new one.
-    void startDemo(const sami::Principle& principle);
     void open(const QString& path);
-    void pause();
-    void resume();
-    /// Stops what is at work.
-    void stop();
-    /// Ends a worker that does not listen: TERM, and KILL after a while, whatever is open by then.
-    void endWorker();
-    void dismiss();
 
 Q_SIGNALS:
-    /// Another experiment is open; its run, if any, follows.
+    /// Another experiment is open, and run() is the one of it that is shown.
     void opened();
+    /// The experiment that was to be opened is the open one, by whatever name.
+    void openedAlready();
     void contentChanged();
-    /// A training run is shown now.
+    /// Another training run is shown now.
     void runBegan();
     /// The training run shown got on.
     void runChanged();
@@ -65,31 +52,33 @@ Q_SIGNALS:
     void metricsGrew();
     /// Of the training run shown.
     void responsesCame(const std::vector<sami::Response>& responses);
-    /// Responses, models or verdicts are others; `learnedNow` where a model has just been trained.
+    /// Queries, responses, models or verdicts are others; `learnedNow` where a model has just been trained.
     void comparisonChanged(bool learnedNow);
-    void noticeChanged(const sami::Notice& notice);
+    /// Something could not be opened or read; one sentence.
+    void failed(const QString& sentence);
 
 private:
-    /// Opens what the function makes in the document's thread.
-    void show(std::function<Result<DescribedDocument>()> make);
+    /// What opening comes to, filled in the document's thread.
+    struct Opening {
+        OpenedExperiment description;
+        bool isOpenAlready = false;
+    };
+    using Make = std::function<Result<DescribedDocument>(Opening& opening)>;
+    void show(Make make, std::function<void()> then);
     void take(OpenedExperiment experiment);
     void takeChanges(const DocumentChanges& changes);
     void takeRuns(const std::map<std::int64_t, RunEntry>& runs);
+    void takePair(const std::optional<ModelPair>& pair, bool learnedNow);
+    void beginRun();
     void readContent();
-    void readPair(bool learnedNow);
-    void ask(const RunEntry* run, RunRequest request);
-    void say(const QString& sentence);
-    void updateNotice();
 
-    SessionPlaces m_places;
     OpenedExperiment m_experiment;
     std::int64_t m_shownRun = 0;  ///< number; 0 = none
     std::size_t m_finished = 0;   ///< iterations of it that were finished when it was looked at last
-    bool m_readsPair = false;     ///< asked for and not here yet
-    bool m_learnedNow = false;    ///< that read is because a model was trained
-    Notice m_message;             ///< said until dismissed
-    Notice m_told;
+    /// The file that is open, for the document's thread alone.
+    std::shared_ptr<std::filesystem::path> m_file = std::make_shared<std::filesystem::path>();
     DocumentLink m_link;
+    PairReading m_pair;
 };
 
 }  // namespace sami

@@ -23,6 +23,11 @@ Result<DescribedDocument> described(std::unique_ptr<Document> document) {
     if (!pair) return std::unexpected(pair.error());
     shown.pair = *pair;
     for (RunEntry& run : opened.document->runs().entries()) shown.runs.emplace(run.number, std::move(run));
+    if (const std::optional<RunEntry> latest = opened.document->runs().latestIterating()) {
+        // One that can't be read is a problem of the run.
+        if (Result<RunConfig> config = opened.document->runs().config(latest->number))
+            shown.configs.emplace(latest->number, std::move(*config));
+    }
     return opened;
 }
 

@@ -18,8 +18,9 @@ struct OpenedExperiment {
     bool readOnly = false;
     QString readOnlyReason;  ///< one sentence; may be empty
     DocumentContent content;
-    std::map<std::int64_t, RunEntry> runs;  ///< by number
-    std::optional<ModelPair> pair;          ///< the newest trained model and its base
+    std::map<std::int64_t, RunEntry> runs;      ///< by number
+    std::map<std::int64_t, RunConfig> configs;  ///< of the training run shown and of later ones, without their queries
+    std::optional<ModelPair> pair;              ///< the newest trained model and its base
 };
 
 /// A document with what the window shows of it first.

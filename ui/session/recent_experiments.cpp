@@ -1,12 +1,14 @@
 #include "ui/session/recent_experiments.h"
 
-#include <filesystem>
+#include <deque>
 #include <map>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 
 #include <QDateTime>
+#include <QFileInfo>
 #include <QLocale>
 #include <QRegularExpression>
 #include <QSettings>
@@ -20,6 +22,8 @@ namespace {
 constexpr qsizetype kMostRemembered = 6;
 constexpr int kCollectMs = 20;
 constexpr int kPatientLooks = 10;
+/// From then on, as long as a disk does not answer.
+constexpr int kUnansweredMs = 500;
 
 QString key() {
     return QStringLiteral("recentExperiments");
@@ -45,57 +49,95 @@ QStringList remembered() {
 
 }  // namespace
 
-/// What threads of its own found out; they may outlive the window where a disk does not answer.
+/// What a thread of its own finds out; it may outlive the window where a disk does not answer.
 struct RecentExperiments::Search {
+    Probe probe;
     std::mutex mutex;
+    bool works = false;  ///< there is a thread
+    std::int64_t look = 0;
+    std::deque<QString> waiting;  ///< for the thread
+    QString lookedAt;             ///< by the thread just now; may be of an earlier look
     std::map<QString, bool> isThere;
-    std::size_t asked = 0;
 
-    std::size_t answers() {
+    /// Takes the next path; false when there is none, and the thread ends.
+    bool next(QString& path, std::int64_t& of) {
         const std::lock_guard lock(mutex);
-        return isThere.size();
+        works = !waiting.empty();
+        if (!works) return false;
+        path = lookedAt = waiting.front();
+        waiting.pop_front();
+        of = look;
+        return true;
+    }
+
+    void answer(const QString& path, std::int64_t of, bool there) {
+        const std::lock_guard lock(mutex);
+        lookedAt.clear();
+        // What was asked in an earlier look may be otherwise by now.
+        if (of == look) isThere[path] = there;
+    }
+
+    static void work(const std::shared_ptr<Search>& search) {
+        QString path;
+        std::int64_t of = 0;
+        while (search->next(path, of)) search->answer(path, of, search->probe(std::filesystem::path(toUtf8(path))));
     }
 };
 
-RecentExperiments::RecentExperiments(QObject* parent) : QObject(parent), m_search(std::make_shared<Search>()) {
-    m_timer.setInterval(kCollectMs);
+RecentExperiments::RecentExperiments(QObject* parent, Probe probe)
+    : QObject(parent), m_search(std::make_shared<Search>()) {
+    m_search->probe = std::move(probe);
     connect(&m_timer, &QTimer::timeout, this, &RecentExperiments::collect);
 }
 
+bool RecentExperiments::isThere(const std::filesystem::path& file) {
+    std::error_code error;
+    return std::filesystem::exists(file, error);
+}
+
 void RecentExperiments::look() {
-    m_search = std::make_shared<Search>();
-    m_collected = 0;
-    m_looks = 0;
     const QStringList paths = remembered();
-    m_search->asked = static_cast<std::size_t>(paths.size());
-    for (const QString& path : paths) {
-        std::thread([search = m_search, path, file = std::filesystem::path(toUtf8(path))] {
-            std::error_code error;
-            const bool isThere = std::filesystem::exists(file, error);
-            const std::lock_guard lock(search->mutex);
-            search->isThere[path] = isThere;
-        }).detach();
-    }
-    m_timer.start();
+    const std::lock_guard lock(m_search->mutex);
+    ++m_search->look;
+    m_search->isThere.clear();
+    m_search->waiting.assign(paths.begin(), paths.end());
+    if (!std::exchange(m_search->works, true)) std::thread(Search::work, m_search).detach();
+    m_collected.reset();
+    m_looks = 0;
+    m_timer.start(kCollectMs);
+}
+
+bool RecentExperiments::isOverdue() const {
+    return m_looks >= kPatientLooks;
 }
 
 void RecentExperiments::collect() {
-    const std::size_t answers = m_search->answers();
-    const bool isComplete = answers == m_search->asked;
+    std::size_t answers = 0;
+    {
+        const std::lock_guard lock(m_search->mutex);
+        answers = m_search->isThere.size();
+    }
+    const bool isComplete = answers == static_cast<std::size_t>(remembered().size());
     if (isComplete) m_timer.stop();
     // A list that is complete in a moment is not shown in pieces.
-    if (!isComplete && ++m_looks < kPatientLooks) return;
-    if (std::exchange(m_collected, answers) != answers) Q_EMIT changed();
+    if (!isComplete && !isOverdue() && ++m_looks < kPatientLooks) return;
+    if (!isComplete) m_timer.setInterval(kUnansweredMs);
+    if (m_collected != answers) {
+        m_collected = answers;
+        Q_EMIT changed();
+    }
 }
 
 std::vector<RecentExperiment> RecentExperiments::found() const {
     std::vector<RecentExperiment> found;
     const QVariantMap times = QSettings().value(timesKey()).toMap();
     const std::lock_guard lock(m_search->mutex);
+    const QString deadFolder = QFileInfo(m_search->lookedAt).path();
     for (const QString& path : remembered()) {
         const auto known = m_search->isThere.find(path);
-        if (known == m_search->isThere.end() || !known->second) continue;
-        found.push_back({path, whenText(times.value(path).toDateTime())});
+        const bool isUnknown = known == m_search->isThere.end();
+        const bool isListed = isUnknown ? isOverdue() && QFileInfo(path).path() != deadFolder : known->second;
+        if (isListed) found.push_back({path, whenText(times.value(path).toDateTime())});
     }
     return found;
 }

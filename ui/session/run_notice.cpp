@@ -28,14 +28,17 @@ Notice healthNotice(const HealthPause& health) {
     return {sentence, Notice::Action::Resume};
 }
 
-Notice problemNotice(const RunEntry& run) {
+QString damageOf(const RunEntry& run) {
     const QString problem = sentenceFrom(run.problem);
-    if (run.remedy.empty()) return {problem, Notice::Action::None};
-    return {problem + QLatin1Char(' ') + sentenceFrom(run.remedy), Notice::Action::None};
+    return run.remedy.empty() ? problem : problem + QLatin1Char(' ') + sentenceFrom(run.remedy);
+}
+
+bool hangs(const RunEntry& run) {
+    return !run.starting && run.state == RunState::Running && !run.responding;
 }
 
 Notice interruptionNotice(const RunEntry& run) {
-    if (!run.remedy.empty()) return problemNotice(run);
+    if (!run.remedy.empty()) return {damageOf(run)};
     const QString lost = noticeWords(QT_TRANSLATE_NOOP("runNotice",
                                                        "The worker is gone: it crashed or was killed after step "
                                                        "%1."))
@@ -45,11 +48,10 @@ Notice interruptionNotice(const RunEntry& run) {
     return {resumes.arg(run.problem.empty() ? lost : sentenceFrom(run.problem)), Notice::Action::Resume};
 }
 
-}  // namespace
-
-Notice noticeOf(const RunEntry& run) {
+/// What has to be said, whichever run it is.
+Notice unnumbered(const RunEntry& run) {
     if (run.starting) return {};
-    if (run.state == RunState::Running && !run.responding) {
+    if (hangs(run)) {
         return {noticeWords(
                     QT_TRANSLATE_NOOP("runNotice",
                                       "The worker has not been heard of for 15 seconds. It may be waiting for memory "
@@ -61,9 +63,32 @@ Notice noticeOf(const RunEntry& run) {
         return {safe.arg(sentenceFrom(run.progress.failed()->message)), Notice::Action::Resume};
     }
     if (run.state == RunState::Interrupted) return interruptionNotice(run);
-    if (!run.problem.empty()) return problemNotice(run);
+    if (!run.problem.empty()) return {damageOf(run)};
     if (run.state == RunState::Paused && run.progress.healthPause()) return healthNotice(*run.progress.healthPause());
     return {};
+}
+
+}  // namespace
+
+Notice noticeOf(const RunEntry& run) {
+    Notice notice = unnumbered(run);
+    notice.run = run.number;
+    return notice;
+}
+
+std::optional<Notice> noticeAside(const RunEntry& run) {
+    const QString name = shownText(fromUtf8(run.name));
+    if (hangs(run)) {
+        const QString sentence =
+            noticeWords(QT_TRANSLATE_NOOP("runNotice",
+                                          "The worker of %1 has not been heard of for 15 seconds. It may be waiting "
+                                          "for memory or a disk; what it saved is safe. It can be ended."));
+        return Notice{sentence.arg(name), Notice::Action::EndWorker, run.number};
+    }
+    // Without a remedy the worker did not begin, which is told where it was asked for.
+    if (run.problem.empty() || run.remedy.empty()) return std::nullopt;
+    const QString damaged = noticeWords(QT_TRANSLATE_NOOP("runNotice", "%1: %2")).arg(name, damageOf(run));
+    return Notice{damaged, Notice::Action::Dismiss, run.number, true};
 }
 
 }  // namespace sami

@@ -1,11 +1,11 @@
 #include "ui/session/side_runs.h"
 
+#include <type_traits>
 #include <utility>
 
-#include "core/workbench/compare_models.h"
 #include "core/workbench/judge_pairs.h"
-#include "core/workbench/review.h"
 #include "ui/session/experiment_session.h"
+#include "ui/session/run_steering.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -25,24 +25,19 @@ Result<std::optional<LaunchedRun>> launchPmiJudge(Document& document) {
     return launchJudge(document, **models, kJudge);
 }
 
-Result<std::optional<LaunchedRun>> launchQuestion(Document& document, const std::string& question) {
+Result<AskedModels> launchQuestion(Document& document, const std::string& question) {
     const Result<std::optional<ModelPair>> models = newestPair(document);
     if (!models) return std::unexpected(models.error());
     if (!*models) return fail(ErrorKind::NotFound, "There is no trained model yet: let an iteration finish first.");
-    const Result<LaunchedRun> run = askModels(document, **models, question);
-    if (!run) return std::unexpected(run.error());
-    return std::optional(*run);
+    return askModels(document, **models, question);
 }
 
-/// Id of the question that was asked last.
-Result<std::string> latestQuestion(Document& document, std::int64_t run) {
-    if (Result<void> read = document.runs().catchUp(run); !read) return std::unexpected(read.error());
-    const Result<std::optional<ModelPair>> models = newestPair(document);
-    if (!models) return std::unexpected(models.error());
-    if (!*models) return std::string();
-    const Result<std::vector<ComparedQueryRow>> first = comparedQueries(document, **models, 0, 1);
-    if (!first) return std::unexpected(first.error());
-    return first->empty() ? std::string() : first->front().id;
+std::optional<std::int64_t> numberOf(const std::optional<LaunchedRun>& run) {
+    return run ? std::optional(run->number) : std::nullopt;
+}
+
+std::optional<std::int64_t> numberOf(const AskedModels& asked) {
+    return asked.run.number;
 }
 
 /// A run that was just launched waits until its worker is started.
@@ -57,13 +52,15 @@ QString problemOf(const RunEntry& run, const QString& otherwise) {
 
 }  // namespace
 
-SideRuns::SideRuns(ExperimentSession* session) : QObject(session), m_session(session) {
+SideRuns::SideRuns(ExperimentSession* session, RunSteering* steering)
+    : QObject(session), m_session(session), m_steering(steering) {
     connect(session, &ExperimentSession::opened, this, &SideRuns::forget);
     connect(session, &ExperimentSession::runsChanged, this, &SideRuns::look);
 }
 
 void SideRuns::forget() {
-    m_judge = m_question = m_training = 0;
+    m_judge = m_training = 0;
+    m_asked = {};
     tell(JudgingState{});
     tell(AskingState{});
 }
@@ -78,7 +75,7 @@ void SideRuns::look() {
     lookAtTraining();
     if (!m_judging.running) adoptJudge();
     if (entry(m_judge) != nullptr && m_judging.running) lookAtJudge();
-    if (entry(m_question) != nullptr && m_asking.running) lookAtQuestion();
+    if (entry(m_asked.run.number) != nullptr && m_asking.running) lookAtQuestion();
 }
 
 void SideRuns::lookAtTraining() {
@@ -86,23 +83,25 @@ void SideRuns::lookAtTraining() {
     if (run == nullptr) return;
     if (run->isActive()) {
         m_training = run->number;
-    } else if (std::exchange(m_training, 0) == run->number && run->state == RunState::Finished) {
+    } else if (std::exchange(m_training, 0) == run->number && run->state == RunState::Finished &&
+               !m_session->experiment().readOnly) {
         judgeBy(true);
     }
 }
 
-void SideRuns::begin(std::function<Result<std::optional<LaunchedRun>>(Document&)> launch,
-                     std::function<void(Result<std::optional<std::int64_t>>)> then) {
-    const Result<std::filesystem::path> program = m_session->workerProgram();
-    if (!program) return then(std::unexpected(program.error()));
+template <class Launch, class Then>
+void SideRuns::begin(Launch launch, Then then) {
+    using Launched = std::invoke_result_t<Launch, Document&>;
+    const Result<std::filesystem::path> program = m_steering->workerProgram();
+    if (!program) return then(Launched(std::unexpected(program.error())));
     m_session->link().run(
-        [launch = std::move(launch), program = *program](Document& document) -> Result<std::optional<std::int64_t>> {
-            const Result<std::optional<LaunchedRun>> run = launch(document);
-            if (!run) return std::unexpected(run.error());
-            if (!*run) return std::optional<std::int64_t>();
+        [launch = std::move(launch), program = *program](Document& document) -> Launched {
+            Launched launched = launch(document);
+            if (!launched) return launched;
             // Where no worker can be started the entry of the run says why.
-            static_cast<void>(document.runs().start((*run)->number, program, WorkerTie::Detached));
-            return std::optional((*run)->number);
+            if (const std::optional<std::int64_t> number = numberOf(*launched))
+                static_cast<void>(document.runs().start(*number, program, WorkerTie::Detached));
+            return launched;
         },
         this, std::move(then));
 }
@@ -114,11 +113,11 @@ void SideRuns::judge() {
 void SideRuns::judgeBy(bool itself) {
     if (m_judging.running) return;
     tell(JudgingState{.running = true});
-    begin(launchPmiJudge, [this, itself](const Result<std::optional<std::int64_t>>& run) {
+    begin(launchPmiJudge, [this, itself](const Result<std::optional<LaunchedRun>>& run) {
         if (!run) return tell(JudgingState{.problem = sentenceOf(run.error())});
         if (!*run && itself) return tell(JudgingState{});
         if (!*run) return tell(JudgingState{.note = tr("There is nothing left to judge.")});
-        m_judge = **run;
+        m_judge = (*run)->number;
         look();
     });
 }
@@ -128,7 +127,7 @@ void SideRuns::adoptJudge() {
     for (const auto& [number, run] : m_session->experiment().runs) {
         if (run.task != RunTask::Judge || !run.isActive()) continue;
         m_judge = number;
-        m_judging.running = true;
+        tell(JudgingState{.running = true});
     }
 }
 
@@ -151,35 +150,42 @@ void SideRuns::ask(const QString& question) {
     if (m_asking.running) return;
     tell(AskingState{.running = true, .progress = tr("Both models are being loaded …")});
     begin([text = toUtf8(question)](Document& document) { return launchQuestion(document, text); },
-          [this](const Result<std::optional<std::int64_t>>& run) {
-              if (!run) return tell(AskingState{.problem = sentenceOf(run.error())});
-              m_question = **run;
+          [this](const Result<AskedModels>& asked) {
+              if (!asked) return tell(AskingState{.problem = sentenceOf(asked.error())});
+              m_asked = *asked;
               look();
           });
 }
 
 void SideRuns::lookAtQuestion() {
-    const RunEntry& run = *entry(m_question);
+    const RunEntry& run = *entry(m_asked.run.number);
     const std::optional<ProgressEvent>& now = run.progress.progress();
     if (goesOn(run)) {
         if (!now || now->phase != "compare") return;
         return tell(
             AskingState{.running = true, .progress = tr("Answering: %1 of %2 …").arg(now->done).arg(now->total)});
     }
-    m_question = 0;
-    if (run.state == RunState::Finished) {
-        m_session->link().run([number = run.number](Document& document) { return latestQuestion(document, number); },
-                              this,
-                              [this](const Result<std::string>& id) {
-                                  if (!id) return tell(AskingState{.problem = sentenceOf(id.error())});
-                                  tell(AskingState{});
-                                  Q_EMIT questionAnswered(fromUtf8(*id));
-                              });
-    } else if (run.state == RunState::Stopped) {
-        tell(AskingState{.progress = tr("Stopped before both models had answered.")});
-    } else {
-        tell(AskingState{.problem = problemOf(run, tr("The models were interrupted. Ask again."))});
-    }
+    if (run.state == RunState::Finished) return readAnswers();
+    m_asked = {};
+    if (run.state == RunState::Stopped)
+        return tell(AskingState{.progress = tr("Stopped before both models had answered.")});
+    tell(AskingState{.problem = problemOf(run, tr("The models were interrupted. Ask again."))});
+}
+
+/// Before the answers are shown all of them have to be in the experiment.
+void SideRuns::readAnswers() {
+    const AskedModels asked = std::exchange(m_asked, {});
+    m_session->link().run(
+        [number = asked.run.number](Document& document) { return document.runs().catchUp(number); }, this,
+        [this, asked](const Result<void>& read) {
+            if (!read) return tell(AskingState{.problem = sentenceOf(read.error())});
+            if (m_session->experiment().pair != asked.models) {
+                return tell(
+                    AskingState{.progress = tr("Another model has been trained since. Ask again to hear that one.")});
+            }
+            tell(AskingState{});
+            Q_EMIT questionAnswered(fromUtf8(asked.queryId));
+        });
 }
 
 void SideRuns::tell(const JudgingState& state) {

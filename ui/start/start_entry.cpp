@@ -5,19 +5,16 @@
 #include "core/workbench/review.h"
 #include "ui/live/run_summary.h"
 #include "ui/session/experiment_session.h"
+#include "ui/session/notice.h"
+#include "ui/session/run_steering.h"
 #include "ui/start/demo_pairs.h"
 #include "ui/start/start_page.h"
-#include "ui/text/figures.h"
+#include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
 
 namespace {
-
-OpenExperiment::Run standingOf(const RunEntry& run) {
-    if (run.isActive()) return OpenExperiment::Run::Active;
-    return run.canResume() ? OpenExperiment::Run::Resumable : OpenExperiment::Run::Over;
-}
 
 /// Keeps the start page at what is open and what was learned.
 class StartFollower final : public QObject {
@@ -29,31 +26,35 @@ private:
     void showContent();
     void showOpenPair();
     void showRun();
+    void showStanding();
+    OpenExperiment::Run standing() const;
     void readExample();
     void showExample(const PairRow& pair);
     OpenExperiment open() const;
 
     StartPage* m_page;
     ExperimentSession* m_session;
+    RunSteering* m_steering;
     std::optional<Principle> m_pair;   ///< of the open experiment
     std::optional<ModelPair> m_shown;  ///< models whose answers the story tells
 };
 
 StartFollower::StartFollower(StartPage* page, const PageSources& sources)
-    : QObject(page), m_page(page), m_session(sources.session) {
+    : QObject(page), m_page(page), m_session(sources.session), m_steering(sources.steering) {
     const Result<std::vector<PairOffer>> pairs = demoPairs();
     if (pairs) {
         page->setOffers(*pairs);
     } else {
         page->setObstacle(sentenceOf(pairs.error()));
     }
-    connect(page, &StartPage::teachRequested, m_session, &ExperimentSession::startDemo);
+    connect(page, &StartPage::teachRequested, m_steering, &RunSteering::startDemo);
     connect(page, &StartPage::openRequested, m_session, &ExperimentSession::open);
     connect(page, &StartPage::showRunRequested, page, [page] { Q_EMIT page->pageRequested(pageId::live); });
     connect(page, &StartPage::resumeRequested, this, [this] {
         Q_EMIT m_page->pageRequested(pageId::live);
-        m_session->resume();
+        m_steering->resume();
     });
+    connect(m_steering, &RunSteering::startingChanged, this, &StartFollower::showStanding);
     connect(m_session, &ExperimentSession::opened, this, &StartFollower::showOpened);
     connect(m_session, &ExperimentSession::contentChanged, this, &StartFollower::showContent);
     connect(m_session, &ExperimentSession::runChanged, this, &StartFollower::showRun);
@@ -65,11 +66,22 @@ StartFollower::StartFollower(StartPage* page, const PageSources& sources)
 OpenExperiment StartFollower::open() const {
     const OpenedExperiment& experiment = m_session->experiment();
     const std::vector<Principle>& principles = experiment.content.principles;
-    OpenExperiment open{.file = QFileInfo(experiment.path).fileName(),
-                        .pair = principles.size() == 1 ? std::optional(principles.front()) : std::nullopt,
-                        .readOnly = experiment.readOnly};
-    if (const RunEntry* run = m_session->run()) open.run = standingOf(*run);
-    return open;
+    return {.file = QFileInfo(experiment.path).fileName(),
+            .pair = principles.size() == 1 ? std::optional(principles.front()) : std::nullopt,
+            .run = standing(),
+            .readOnly = experiment.readOnly};
+}
+
+OpenExperiment::Run StartFollower::standing() const {
+    const RunEntry* run = m_session->run();
+    if (m_steering->isStarting()) return OpenExperiment::Run::Starting;
+    if (run == nullptr) return OpenExperiment::Run::None;
+    if (run->isActive()) return OpenExperiment::Run::Active;
+    return run->canResume() ? OpenExperiment::Run::Resumable : OpenExperiment::Run::Over;
+}
+
+void StartFollower::showStanding() {
+    m_page->setRun(standing());
 }
 
 void StartFollower::showOpened() {
@@ -90,10 +102,10 @@ void StartFollower::showOpenPair() {
 
 void StartFollower::showRun() {
     const RunEntry& run = *m_session->run();
-    m_page->setRun(standingOf(run));
+    showStanding();
     const HeldOutSummary summary = summarise(run.progress);
     if (summary.before && summary.after)
-        m_page->showLearning(StartPage::tr("%1 → %2").arg(plainFigure(summary.before->mi, 3), nats(summary.after->mi)));
+        m_page->showLearning(StartPage::tr("%1 → %2").arg(plainNumber(summary.before->mi, 3), nats(summary.after->mi)));
 }
 
 void StartFollower::readExample() {

@@ -247,6 +247,7 @@ QString StartPage::offer() const {
 }
 
 QString StartPage::hintFor(Offer offer, const QString& problem) const {
+    if (m_open.run == OpenExperiment::Run::Starting) return tr("Starting …");
     if (offer == Offer::Watch) return tr("The model is learning. It goes on when you close this window.");
     if (offer == Offer::Resume) return tr("Goes on with %1 where it stands.").arg(m_open.file);
     if (!m_obstacle.isEmpty()) return m_obstacle;
@@ -262,27 +263,28 @@ void StartPage::updateAction() {
     const Offer present = presentOffer();
     const bool teaches = present == Offer::Teach;
     m_action->setText(offer());
-    m_action->setEnabled(!teaches || (m_obstacle.isEmpty() && problem.isEmpty()));
+    const bool starting = m_open.run == OpenExperiment::Run::Starting;
+    m_action->setEnabled(!starting && (!teaches || (m_obstacle.isEmpty() && problem.isEmpty())));
     m_again->setVisible(present == Offer::Resume);
     m_hint->setText(hintFor(present, problem));
     setTone(m_hint, teaches && !m_obstacle.isEmpty() ? Tone::Alarm : Tone::Muted);
     Q_EMIT offerChanged();
 }
 
-void StartPage::showBefore(const QString& figure, const QString& question, const QString& sample) {
-    m_before->showFigure(figure, question, sample);
+void StartPage::showBefore(const QString& result, const QString& question, const QString& sample) {
+    m_before->showResult(result, question, sample);
 }
 
-void StartPage::showLearning(const QString& figure) {
-    m_learning->showFigure(figure);
+void StartPage::showLearning(const QString& result) {
+    m_learning->showResult(result);
 }
 
-void StartPage::showAfter(const QString& figure, const QString& question, const QString& sample) {
-    m_after->showFigure(figure, question, sample);
+void StartPage::showAfter(const QString& result, const QString& question, const QString& sample) {
+    m_after->showResult(result, question, sample);
 }
 
 void StartPage::clearStory() {
-    for (StoryCard* card : {m_before, m_learning, m_after}) card->showFigure({});
+    for (StoryCard* card : {m_before, m_learning, m_after}) card->showResult({});
 }
 
 }  // namespace sami

@@ -21,7 +21,7 @@ class StoryCard;
 
 /// What this page knows of the open experiment.
 struct OpenExperiment {
-    enum class Run { None, Active, Resumable, Over };
+    enum class Run { None, Starting, Active, Resumable, Over };
 
     QString file;                   ///< its name without folders; empty when none is open
     std::optional<Principle> pair;  ///< where it has exactly one
@@ -50,9 +50,9 @@ public:
     Principle chosen() const;
 
     /// Length of an answer, the question and the answer itself.
-    void showBefore(const QString& figure, const QString& question, const QString& sample);
-    void showLearning(const QString& figure);
-    void showAfter(const QString& figure, const QString& question, const QString& sample);
+    void showBefore(const QString& result, const QString& question, const QString& sample);
+    void showLearning(const QString& result);
+    void showAfter(const QString& result, const QString& question, const QString& sample);
     void clearStory();
 
     /// Presses the big button, if it can be pressed.

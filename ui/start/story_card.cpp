@@ -32,29 +32,29 @@ StoryCard::StoryCard(int number, const QString& title, const QString& explanatio
     head->addStretch(1);
     layout->addLayout(head);
     layout->addWidget(makeParagraph(explanation, this, Tone::Muted));
-    m_figure = makeHeading({}, this);
-    setTone(m_figure, tone);
+    m_result = makeHeading({}, this);
+    setTone(m_result, tone);
     m_question = new ClampedText(kQuestionLines, this);
     m_question->setForegroundRole(QPalette::PlaceholderText);
     m_sample = new ClampedText(kSampleLines, this);
     for (QWidget* line :
-         {static_cast<QWidget*>(m_figure), static_cast<QWidget*>(m_question), static_cast<QWidget*>(m_sample)})
+         {static_cast<QWidget*>(m_result), static_cast<QWidget*>(m_question), static_cast<QWidget*>(m_sample)})
         layout->addWidget(line);
     layout->addStretch(1);
-    showFigure({});
+    showResult({});
 }
 
-void StoryCard::showFigure(const QString& figure, const QString& question, const QString& sample) {
-    m_figure->setText(figure);
+void StoryCard::showResult(const QString& result, const QString& question, const QString& sample) {
+    m_result->setText(result);
     m_question->setText(question.isEmpty() ? QString() : tr("Asked under the principle: %1").arg(shownText(question)));
     m_sample->setText(shownText(sample));
-    m_figure->setVisible(!figure.isEmpty());
+    m_result->setVisible(!result.isEmpty());
     m_question->setVisible(!question.isEmpty());
     m_sample->setVisible(!sample.isEmpty());
 }
 
-QString StoryCard::figure() const {
-    return m_figure->text();
+QString StoryCard::result() const {
+    return m_result->text();
 }
 
 }  // namespace sami

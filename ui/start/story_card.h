@@ -10,20 +10,20 @@ namespace sami {
 
 class ClampedText;
 
-/// One of the three cards that tell what happens. It explains first and shows the run's own figures once there are any.
+/// One of the three cards that tell what happens. It explains first and shows the run's own results once there are any.
 class StoryCard final : public QFrame {
     Q_OBJECT
 
 public:
     StoryCard(int number, const QString& title, const QString& explanation, Tone tone, QWidget* parent);
 
-    /// `figure` in the heading size; beneath, what was asked and in at most a few lines the `sample` it was answered
+    /// `result` in the heading size; beneath, what was asked and in at most a few lines the `sample` it was answered
     /// with. All empty: explanation alone.
-    void showFigure(const QString& figure, const QString& question = {}, const QString& sample = {});
-    QString figure() const;
+    void showResult(const QString& result, const QString& question = {}, const QString& sample = {});
+    QString result() const;
 
 private:
-    QLabel* m_figure;
+    QLabel* m_result;
     ClampedText* m_question;
     ClampedText* m_sample;
 };

@@ -49,13 +49,13 @@ std::vector<ConstitutionName> contrastNames(std::size_t count) {
 
 }  // namespace
 
-std::vector<ConstitutionName> constitutionNames(const DocumentContent& content, std::size_t count) {
-    if (!content.personas.empty()) {
+std::vector<ConstitutionName> constitutionNames(const RunConfig& run, std::size_t count) {
+    if (!run.personas.empty()) {
         std::vector<ConstitutionName> names;
         while (names.size() < count) names.push_back(numberedPersona(names.size() + 1));
         return names;
     }
-    const auto learned = std::ranges::count(content.principles, PrincipleUse::Learned, &Principle::use);
+    const auto learned = std::ranges::count(run.principles, PrincipleUse::Learned, &Principle::use);
     if (learned == 1 && count == 2) return pairNames();
     return contrastNames(count);
 }

@@ -4,7 +4,7 @@
 
 #include <QString>
 
-#include "core/workbench/principles.h"
+#include "core/run/run_config.h"
 
 namespace sami {
 
@@ -16,8 +16,8 @@ struct ConstitutionName {
     bool operator==(const ConstitutionName&) const = default;
 };
 
-/// The names of the C constitutions in their order. What a contrast flips differs from query to query, so that only a
-/// single pair has an antithesis of its own.
-std::vector<ConstitutionName> constitutionNames(const DocumentContent& content, std::size_t count);
+/// The names of a run's C constitutions in their order, by what it was configured to teach. What a contrast flips
+/// differs from query to query, so that only a single pair has an antithesis of its own.
+std::vector<ConstitutionName> constitutionNames(const RunConfig& run, std::size_t count);
 
 }  // namespace sami

@@ -63,7 +63,10 @@ private slots:
         for (const MetricInfo& metric : metricInfos()) {
             QVERIFY(names.insert(metric.name).second);
             QVERIFY2(metric.help.ends_with('.') && metric.help.size() > 20, std::string(metric.name).c_str());
+            QVERIFY2(!metric.title.empty(), std::string(metric.name).c_str());
             QCOMPARE(findMetric(metric.name), &metric);
+            // The metrics of a plot share its axis.
+            if (metric.plot != MetricPlot::None) QCOMPARE(metric.unit, metricsOf(metric.plot).front()->unit);
         }
         QVERIFY(findMetric("mi")->help.find("below zero") != std::string_view::npos);
         QVERIFY(findMetric("nothing") == nullptr);

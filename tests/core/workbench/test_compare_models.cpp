@@ -1,3 +1,5 @@
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include "core/workbench/compare_models.h"
 #include "core/workbench/judge_pairs.h"
 #include "tests/core/workbench/example_document.h"
@@ -132,19 +134,31 @@ private slots:
         QVERIFY(!compareModels(*m_document, {.candidate = "nobody"}).has_value());
     }
 
+    void aQuestionThatCannotBeKeptLeavesNoRunBehind() {
+        std::filesystem::create_directories(m_document->store().runsFolder() / "0001-run-1/checkpoints/iteration-1");
+        put(m_document->store().runsFolder() / "0001-run-1/checkpoints/iteration-1/COMPLETE", "{}");
+        SQLite::Database(m_folder->file().string(), SQLite::OPEN_READWRITE)
+            .exec("CREATE TRIGGER refuse BEFORE INSERT ON query BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+        QVERIFY(!askModels(*m_document, {"base", "iteration-1"}, "Why not?").has_value());
+        must(m_document->runs().catchUp());
+        QCOMPARE(m_document->runs().entries().size(), std::size_t{1});
+    }
+
     void whatVisitorsAskIsNeverDataOfLaterRuns() {
         std::filesystem::create_directories(m_document->store().runsFolder() / "0001-run-1/checkpoints/iteration-1");
         put(m_document->store().runsFolder() / "0001-run-1/checkpoints/iteration-1/COMPLETE", "{}");
-        const LaunchedRun asked = must(askModels(*m_document, {"base", "iteration-1"}, "Why not?"));
-        const RunConfig config = must(RunFolder(asked.folder).readConfig());
+        const AskedModels asked = must(askModels(*m_document, {"base", "iteration-1"}, "Why not?"));
+        const RunConfig config = must(RunFolder(asked.run.folder).readConfig());
         QCOMPARE(config.queries.size(), std::size_t{1});
+        QCOMPARE(config.queries[0].id, asked.queryId);
+        QCOMPARE(asked.models, (ModelPair{"base", "iteration-1"}));
         std::int64_t seq = 0;
         for (const std::string model : {"base", "iteration-1"}) {
             Response answer = response(seq++, model, 3, 0, model + " says so");
             answer.queryId = config.queries[0].id;
             answer.query = "Why not?";
             answer.purpose = ResponsePurpose::Compare;
-            add(RunFolder(asked.folder).responsesFile(), dumpLine(toJson(answer)) + "\n");
+            add(RunFolder(asked.run.folder).responsesFile(), dumpLine(toJson(answer)) + "\n");
         }
         Response foreign = response(0, "", 9, 0, "an answer");
         foreign.queryId.clear();

@@ -57,7 +57,7 @@ private slots:
     }
 
     void cleanup() {
-        if (const auto worker = folder().readHeartbeat()) killWorker(*worker);
+        static_cast<void>(endWorker(folder(), std::chrono::milliseconds(0)));
         m_document.reset();
     }
 
@@ -196,11 +196,9 @@ private slots:
     void anUnheedingWorkerIsEndedByForce() {
         must(start("hang"));
         QVERIFY(waitFor([](const RunEntry& run) { return run.progress.lastStep() == 1; }));
-        const std::optional<Heartbeat> told = terminateWorker(folder());
-        QVERIFY(told.has_value());
-        killWorker(*told);
+        QVERIFY(must(endWorker(folder(), std::chrono::milliseconds(10))));
         QVERIFY(waitFor(RunState::Interrupted));
-        QVERIFY(!terminateWorker(folder()).has_value());
+        QVERIFY(!must(endWorker(folder(), std::chrono::milliseconds(10))));
     }
 };
 

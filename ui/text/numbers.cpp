@@ -1,4 +1,4 @@
-#include "ui/text/figures.h"
+#include "ui/text/numbers.h"
 
 #include <algorithm>
 #include <cmath>
@@ -19,32 +19,32 @@ QString unknown() {
 
 }  // namespace
 
-QString plainFigure(std::optional<double> value, int decimals) {
+QString plainNumber(std::optional<double> value, int decimals) {
     if (!known(value)) return unknown();
-    QString figure = QString::number(*value, 'f', decimals);
-    return figure.replace(QLatin1Char('-'), QChar(0x2212));  // a minus sign, as wide as a digit
+    QString written = QString::number(*value, 'f', decimals);
+    return written.replace(QLatin1Char('-'), QChar(0x2212));  // a minus sign, as wide as a digit
 }
 
 QString nats(std::optional<double> value) {
     if (!known(value)) return unknown();
-    return QCoreApplication::translate("figures", "%1 nats").arg(plainFigure(value, 3));
+    return QCoreApplication::translate("numbers", "%1 nats").arg(plainNumber(value, 3));
 }
 
 QString percent(std::optional<double> share) {
     if (!known(share)) return unknown();
-    return QCoreApplication::translate("figures", "%1 %").arg(std::lround(*share * 100));
+    return QCoreApplication::translate("numbers", "%1 %").arg(std::lround(*share * 100));
 }
 
 QString tokenCount(std::optional<double> tokens) {
     if (!known(tokens)) return unknown();
     const bool whole = std::abs(*tokens - std::round(*tokens)) < 1e-9;
-    return QCoreApplication::translate("figures", "%1 tokens").arg(plainFigure(tokens, whole ? 0 : 1));
+    return QCoreApplication::translate("numbers", "%1 tokens").arg(plainNumber(tokens, whole ? 0 : 1));
 }
 
 QString answerLength(std::optional<double> tokens, bool cutOff) {
     if (!known(tokens)) return {};
     if (!cutOff) return tokenCount(tokens);
-    return QCoreApplication::translate("figures", "%1, cut off").arg(tokenCount(tokens));
+    return QCoreApplication::translate("numbers", "%1, cut off").arg(tokenCount(tokens));
 }
 
 bool wasCutOff(std::string_view finish) {
@@ -63,7 +63,7 @@ QString duration(double seconds) {
 }
 
 QString percentagePoints(double share) {
-    return QCoreApplication::translate("figures", "%1 points").arg(plainFigure(share * 100, 1));
+    return QCoreApplication::translate("numbers", "%1 points").arg(plainNumber(share * 100, 1));
 }
 
 }  // namespace sami

@@ -9,7 +9,7 @@
 namespace sami {
 
 /// Numbers as the window writes them, each with its unit. Values that are not known show as an en dash.
-QString plainFigure(std::optional<double> value, int decimals);
+QString plainNumber(std::optional<double> value, int decimals);
 QString nats(std::optional<double> value);                        ///< "0.379 nats"
 QString percent(std::optional<double> share);                     ///< 0.708 → "71 %"
 QString tokenCount(std::optional<double> tokens);                 ///< "20 tokens", "20.4 tokens" for a mean

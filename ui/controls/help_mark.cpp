@@ -1,0 +1,23 @@
+#include "ui/controls/help_mark.h"
+
+#include <QToolTip>
+
+#include "ui/controls/labels.h"
+
+namespace sami {
+
+HelpMark::HelpMark(const QString& about, const QString& help, QWidget* parent) : QToolButton(parent) {
+    setText(QStringLiteral("?"));
+    setToolTip(plainToolTip(help));
+    setAccessibleName(tr("About %1").arg(about));
+    setAccessibleDescription(help);
+    setFocusPolicy(Qt::TabFocus);
+    setMaximumHeight(3 * kStep);  // no taller than the title beside it
+    connect(this, &QToolButton::clicked, this, &HelpMark::showHelp);
+}
+
+void HelpMark::showHelp() {
+    QToolTip::showText(mapToGlobal(QPoint(0, height())), toolTip(), this);
+}
+
+}  // namespace sami

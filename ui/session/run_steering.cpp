@@ -1,0 +1,116 @@
+#include "ui/session/run_steering.h"
+
+#include <utility>
+
+#include "core/workbench/launch_run.h"
+#include "core/workbench/worker_process.h"
+#include "ui/session/experiment_session.h"
+#include "ui/session/worker_program.h"
+
+namespace sami {
+
+namespace {
+
+bool awaits(const ExperimentSession& session, const Principle& principle) {
+    const OpenedExperiment& experiment = session.experiment();
+    if (!session.isOpen() || experiment.readOnly || session.run() != nullptr) return false;
+    const std::vector<Principle>& principles = experiment.content.principles;
+    return principles.size() == 1 && isSamePair(principles.front(), principle);
+}
+
+}  // namespace
+
+RunSteering::RunSteering(ExperimentSession* session, SessionPlaces places)
+    : QObject(session), m_session(session), m_places(std::move(places)) {
+    connect(session, &ExperimentSession::opened, this, &RunSteering::forgetRun);
+}
+
+Result<std::filesystem::path> RunSteering::workerProgram() const {
+    if (!m_places.workerProgram.empty()) return m_places.workerProgram;
+    return findWorkerProgram();
+}
+
+bool RunSteering::canStart() const {
+    return !isStarting() && (m_session->run() == nullptr || !m_session->run()->isActive());
+}
+
+void RunSteering::startDemo(const Principle& principle) {
+    if (!canStart()) return;
+    const Result<std::filesystem::path> program = workerProgram();
+    if (!program) return Q_EMIT failed(sentenceOf(program.error()));
+    if (awaits(*m_session, principle)) {
+        return start([program = *program](Document& document) -> Result<void> {
+            const Result<LaunchedRun> begun = beginRun(document, program);
+            if (!begun) return std::unexpected(begun.error());
+            return {};
+        });
+    }
+    setStarting(Starting::Experiment);
+    m_session->openMade([=, folder = m_places.dataFolder] { return createDescribedDemo(folder, principle, *program); },
+                        [this] { setStarting(Starting::Nothing); });
+}
+
+void RunSteering::resume() {
+    if (m_session->run() == nullptr || !canStart()) return;
+    const Result<std::filesystem::path> program = workerProgram();
+    if (!program) return Q_EMIT failed(sentenceOf(program.error()));
+    start([number = m_session->run()->number, program = *program](Document& document) -> Result<void> {
+        const Result<pid_t> started = document.runs().start(number, program, WorkerTie::Detached);
+        if (!started) return std::unexpected(started.error());
+        return {};
+    });
+}
+
+void RunSteering::start(std::function<Result<void>(Document&)> job) {
+    setStarting(Starting::Run);
+    m_session->link().run(std::move(job), this, [this](const Result<void>& started) {
+        // How the run stands now is among the changes that wait.
+        m_session->link().deliverChanges();
+        setStarting(Starting::Nothing);
+        if (!started) Q_EMIT failed(sentenceOf(started.error()));
+    });
+}
+
+/// The outcome of what was begun in an experiment that was left never comes here.
+void RunSteering::forgetRun() {
+    if (m_starting == Starting::Run) setStarting(Starting::Nothing);
+}
+
+void RunSteering::setStarting(Starting starting) {
+    const bool was = isStarting();
+    m_starting = starting;
+    if (was != isStarting()) Q_EMIT startingChanged(isStarting());
+}
+
+void RunSteering::ask(const RunEntry* run, RunRequest request) {
+    m_session->link().run(
+        [number = run->number, request](Document& document) { return document.runs().ask(number, request); }, this,
+        [this](const Result<void>& asked) {
+            if (!asked) Q_EMIT failed(sentenceOf(asked.error()));
+        });
+}
+
+void RunSteering::pause() {
+    const RunEntry* run = m_session->run();
+    if (run != nullptr && run->canPause()) ask(run, RunRequest::Pause);
+}
+
+void RunSteering::stop() {
+    const RunEntry* working = m_session->atWork();
+    if (working != nullptr && working->canStop()) ask(working, RunRequest::Stop);
+}
+
+void RunSteering::endWorker(std::int64_t run) {
+    m_session->link().run(
+        [run, patience = m_places.patience](Document& document) -> Result<bool> {
+            const Result<RunEntry> entry = document.runs().entry(run);
+            if (!entry) return std::unexpected(entry.error());
+            return sami::endWorker(RunFolder(entry->folder), patience);
+        },
+        this,
+        [this](const Result<bool>& told) {
+            if (!told) Q_EMIT failed(sentenceOf(told.error()));
+        });
+}
+
+}  // namespace sami

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+
+#include <QObject>
+
+#include "core/constitution/principle.h"
+#include "core/run/run_folder.h"
+#include "core/workbench/document.h"
+
+namespace sami {
+
+class ExperimentSession;
+
+/// Where new experiments and the worker are, and how workers are ended.
+struct SessionPlaces {
+    std::filesystem::path dataFolder;     ///< new experiments are made here
+    std::filesystem::path workerProgram;  ///< `sami`; empty = beside this program or on the PATH
+    /// After a worker was told to end (TERM) and before it is ended for good (KILL).
+    std::chrono::milliseconds patience = std::chrono::seconds(10);
+};
+
+/// The ways to steer training runs: begin, pause, go on, stop, end. Nothing here waits: every use case runs in the
+/// document's thread, and the session shows what became of it.
+class RunSteering final : public QObject {
+    Q_OBJECT
+
+public:
+    RunSteering(ExperimentSession* session, SessionPlaces places);
+
+    Result<std::filesystem::path> workerProgram() const;
+    /// From the press until the run is at work or it is clear that it can't be; nothing else is begun meanwhile.
+    bool isStarting() const { return m_starting != Starting::Nothing; }
+
+public Q_SLOTS:
+    /// Teaches a pair: in the open experiment where that awaits it, else in a new one.
+    void startDemo(const sami::Principle& principle);
+    void pause();
+    void resume();
+    /// Stops what is at work.
+    void stop();
+    /// Ends the worker of a run that does not listen: TERM, and KILL after a while, whatever is open or closed by then.
+    void endWorker(std::int64_t run);
+
+Q_SIGNALS:
+    void startingChanged(bool starting);
+    void failed(const QString& sentence);
+
+private:
+    /// What is being begun: a run of the open experiment, or an experiment with its first run.
+    enum class Starting { Nothing, Run, Experiment };
+
+    bool canStart() const;
+    void start(std::function<Result<void>(Document&)> job);
+    void setStarting(Starting starting);
+    void forgetRun();
+    void ask(const RunEntry* run, RunRequest request);
+
+    ExperimentSession* m_session;
+    SessionPlaces m_places;
+    Starting m_starting = Starting::Nothing;
+};
+
+}  // namespace sami
