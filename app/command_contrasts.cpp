@@ -21,7 +21,9 @@ Result<void> runContrasts(const ContrastOptionsGiven& options) {
     const Result<ContrastPreview> preview = previewContrasts(**document, static_cast<std::size_t>(options.examples));
     if (!preview) return std::unexpected(preview.error());
     std::cout << (options.asJson ? dumpLine(toJson(*preview)) + "\n" : toText(*preview));
-    return {};
+    if (preview->problem.empty()) return {};
+    return fail(ErrorKind::Input, "{file}: {problem}; `sami edit` changes principles and their use",
+                {{"file", options.file}, {"problem", preview->problem}});
 }
 
 }  // namespace

@@ -20,8 +20,7 @@ std::string describe(const WinRateRow& row) {
     std::snprintf(text, sizeof text,
                   "%.1f %% [%.1f, %.1f] %s win rate with Wilson 95 %% interval, n = %lld, ties %lld, errors %lld; "
                   "detects a lead of %.1f points",
-                  100 * rate.rate, 100 * rate.wilson.low, 100 * rate.wilson.high,
-                  row.bothOrders ? "both-orders" : std::string(WinRate::kFormula).c_str(),
+                  100 * rate.rate, 100 * rate.wilson.low, 100 * rate.wilson.high, std::string(row.formula()).c_str(),
                   static_cast<long long>(rate.counts.judged()), static_cast<long long>(rate.counts.ties),
                   static_cast<long long>(rate.counts.errors), 100 * rate.smallestLead);
     return text;

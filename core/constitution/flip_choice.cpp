@@ -95,7 +95,8 @@ Result<FlipChoice> FlipChoice::create(std::vector<Principle> principles, const s
     }
     if (choice.m_flippable.empty()) {
         return fail(ErrorKind::Input, use == PrincipleUse::Learned
-                                          ? "no learned principle has an antithesis; write one"
+                                          ? "no learned principle has an antithesis; write one, or let a principle that has one be "
+                                            "learned"
                                           : "no held-out principle has an antithesis; write one");
     }
     choice.m_flips = byPlace(choice.m_principles, flips);

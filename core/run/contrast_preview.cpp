@@ -91,11 +91,12 @@ Result<ContrastPreview> contrastPreview(const RunConfig& config, const Tokenizer
     Result<std::vector<Principle>> principles = numbered(config.principles);
     if (!principles) return std::unexpected(principles.error());
     const Result<Contrast> contrast = Contrast::create(contrastOptions(config));
-    if (!contrast) return std::unexpected(contrast.error());
+    if (!contrast)
+        return ContrastPreview{std::move(*principles), config.flips, config.personas, {}, contrast.error().detail};
     Result<std::vector<Flip>> flips = flipsOf(config, *contrast);
     if (!flips) return std::unexpected(flips.error());
     ContrastPreview preview{std::move(*principles), std::move(*flips), config.personas,
-                            examplesOf(config, *contrast, numExamples)};
+                            examplesOf(config, *contrast, numExamples), {}};
     if (tokenizer == nullptr) return preview;
     if (Result<void> added = addPrompts(config.settings, *tokenizer, preview.examples); !added) {
         return std::unexpected(added.error());
@@ -114,10 +115,12 @@ OrderedJson toJson(const ContrastPreview& preview) {
         personas.push_back({{"name", persona.name}, {"text", persona.text()}});
     }
     for (const PreviewedQuery& query : preview.examples) examples.push_back(toJson(query));
-    return {{"principles", std::move(principles)},
-            {"contrasts", std::move(contrasts)},
-            {"personas", std::move(personas)},
-            {"examples", std::move(examples)}};
+    OrderedJson json{{"principles", std::move(principles)},
+                     {"contrasts", std::move(contrasts)},
+                     {"personas", std::move(personas)},
+                     {"examples", std::move(examples)}};
+    if (!preview.problem.empty()) json["problem"] = preview.problem;
+    return json;
 }
 
 std::string toText(const ContrastPreview& preview) {
@@ -133,7 +136,7 @@ std::string toText(const ContrastPreview& preview) {
     for (const Flip& flip : preview.flips) {
         text += "Contrast: flips " + joined(namesOf(flip, preview.principles), ", ") + "\n";
     }
-    if (preview.flips.empty() && preview.personas.empty())
+    if (preview.flips.empty() && preview.personas.empty() && preview.problem.empty())
         text += "Contrasts: every choice of the learned principles\n";
     for (const PreviewedQuery& query : preview.examples) text += toText(query, preview.principles);
     return text;

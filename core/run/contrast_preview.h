@@ -34,16 +34,17 @@ struct ContrastPreview {
     std::vector<Flip> flips;
     std::vector<Constitution> personas;
     std::vector<PreviewedQuery> examples;
+    std::string problem;  ///< why nothing can be drawn, one sentence; empty when it can
 };
 
 /// The first `numExamples` training queries with their training prompts.
 /// @param tokenizer of the run's model; nullptr where there is none on this machine.
-/// Error: nothing can be drawn, as of Contrast::create(); no prompt can be made, as of PromptFormat::create().
+/// Error: principles that contradict each other; no prompt can be made, as of PromptFormat::create().
 Result<ContrastPreview> contrastPreview(const RunConfig& config, const Tokenizer* tokenizer, std::size_t numExamples);
 
 /// {"principles": [{"id", "name", "text", "antithesis", "use"}], "contrasts": [{"flipped": [names]}],
-///  "personas": [{"name", "text"}], "examples": [{"query", "constitutions": [{"name", "text", "prompt", "ids"}]}]};
-/// "prompt" and "ids" are null without a tokenizer.
+///  "personas": [{"name", "text"}], "examples": [{"query", "constitutions": [{"name", "text", "prompt", "ids"}]}],
+///  "problem", where nothing can be drawn}; "prompt" and "ids" are null without a tokenizer.
 OrderedJson toJson(const ContrastPreview& preview);
 
 /// The same for people, ending in a line break.

@@ -57,13 +57,11 @@ void bindPairFilter(Statement& select, const ModelPair& models, const PairFilter
                 filter.unjudgedBy);
 }
 
-PairRow pairOf(Statement& select, const ModelPair& models) {
+PairRow pairOf(Statement& select) {
     PairRow row;
     row.comparison = select.optionalInteger(0).value_or(0);
     row.baselineResponse = select.integer(1);
     row.candidateResponse = select.integer(2);
-    row.baselineModel = models.baseline;
-    row.candidateModel = models.candidate;
     row.queryId = select.text(3);
     row.query = select.text(4);
     row.heldOut = select.text(5) == "held-out";
@@ -111,7 +109,7 @@ Result<std::vector<PairRow>> ComparisonStore::pairs(const ModelPair& models, con
         bindPairFilter(select, models, filter);
         std::vector<PairRow> rows;
         while (select.step()) {
-            PairRow& row = rows.emplace_back(pairOf(select, models));
+            PairRow& row = rows.emplace_back(pairOf(select));
             if (row.antithesis.empty()) row.antithesis = oppositeOf(row.constitution, *principles).value_or("");
         }
         return rows;

@@ -17,8 +17,6 @@ struct PairRow {
     std::int64_t comparison = 0;  ///< key of its verdicts; 0 as long as there was none
     std::int64_t baselineResponse = 0;
     std::int64_t candidateResponse = 0;
-    std::string baselineModel;
-    std::string candidateModel;
     std::string queryId;
     std::string query;
     bool heldOut = false;

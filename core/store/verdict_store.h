@@ -26,6 +26,8 @@ struct WinRateRow {
     bool bothOrders = false;         ///< pairs that were shown in both orders: a win only where both agree
     WinRate rate;
     std::int64_t bothBad = 0;  ///< of the ties
+    /// How the rate is reckoned, one word: the name its formula goes by, or "both-orders".
+    std::string_view formula() const { return bothOrders ? "both-orders" : WinRate::kFormula; }
 };
 
 /// A verdict with the pair it is about; as a VerdictRecord it can be written to a file.

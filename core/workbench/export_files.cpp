@@ -90,7 +90,7 @@ Result<std::vector<fs::path>> writeConstitutions(const Document& document, const
     if (!files) return std::unexpected(files.error());
     std::error_code error;
     const bool isFolder = fs::is_directory(path, error);
-    const bool isFile = !isFolder && path.extension() == ".json";
+    const bool isFile = !isFolder && (path.extension() == ".json" || fs::exists(path, error));
     if (isFile && files->size() > 1) {
         return fail(ErrorKind::Usage,
                     "the experiment has {count} contrasts, one file each; name a folder instead of {file}",

@@ -71,7 +71,6 @@ void ListedRun::take(const RunRow& row, const RunConfig* config) {
     m_entry.number = row.number;
     m_entry.name = row.name;
     m_entry.task = row.task;
-    m_entry.created = row.created;
     m_entry.folder = m_at.experiment.folder(row).path();
     // A configuration that was damaged may have been put right since.
     if (config == nullptr && (isNew || !m_problems.config.empty())) readConfigured();

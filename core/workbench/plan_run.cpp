@@ -33,6 +33,7 @@ Result<PlannedRun> plannedRun(const Document& document, const RunWishes& wishes)
     const Tokenizer* counter = tokenizer ? tokenizer->get() : nullptr;
     const Result<ContrastPreview> preview = contrastPreview(*config, counter, counter ? kCountedQueries : 1);
     if (!preview) return std::unexpected(preview.error());
+    if (!preview->problem.empty()) return fail(ErrorKind::Input, preview->problem);
     return PlannedRun{std::move(config->settings), longestPrompt(*preview)};
 }
 

@@ -15,7 +15,6 @@ struct RunEntry {
     std::int64_t number = 0;  ///< 1, 2, … over all tasks
     std::string name;         ///< "run-1", "compare-1", "judge-1"
     RunTask task = RunTask::Iterate;
-    double created = 0;  ///< seconds since the epoch
     std::filesystem::path folder;
 
     RunState state = RunState::Waiting;

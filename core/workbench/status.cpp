@@ -98,7 +98,7 @@ std::string judgeOf(const WinRateRow& row) {
 
 OrderedJson entryOf(const WinRateRow& row) {
     OrderedJson entry{{"baseline", row.baseline},      {"candidate", row.candidate},
-                      {"judge", judgeOf(row)},         {"formula", row.bothOrders ? "both-orders" : WinRate::kFormula},
+                      {"judge", judgeOf(row)},         {"formula", row.formula()},
                       {"rate", orNull(row.rate.rate)}, {"low", row.rate.wilson.low},
                       {"high", row.rate.wilson.high},  {"n", row.rate.counts.judged()},
                       {"ties", row.rate.counts.ties},  {"errors", row.rate.counts.errors}};

@@ -13,7 +13,8 @@ namespace {
 constexpr std::chrono::milliseconds kBetweenLooksAtRuns{150};
 constexpr std::chrono::seconds kBetweenLooksAround{2};
 
-/// What the work throws, as an error.
+}  // namespace
+
 std::optional<Error> thrownBy(const std::function<void()>& work) {
     try {
         work();
@@ -25,8 +26,6 @@ std::optional<Error> thrownBy(const std::function<void()>& work) {
                      sentence("something went wrong inside the program: {what}", {{"what", exception.what()}})};
     }
 }
-
-}  // namespace
 
 WorkbenchThread::WorkbenchThread(Fault fault)
     : m_fault(std::move(fault)), m_thread([this](const std::stop_token& stop) { work(stop); }) {}

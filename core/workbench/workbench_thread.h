@@ -7,11 +7,15 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "core/workbench/document.h"
 
 namespace sami {
+
+/// What a piece of work throws, as an error.
+std::optional<Error> thrownBy(const std::function<void()>& work);
 
 /// The one thread that owns the open document. Jobs run in the order they were given; between them the thread reads on
 /// in the folders of runs, a slice at a time, and looks for what other processes did.

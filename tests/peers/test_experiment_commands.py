@@ -253,6 +253,45 @@ def test_edits_are_undone_and_redone_between_commands(sami, experiment):
     assert [p["name"] for p in principles()] == ["calm"]
 
 
+def test_an_export_never_replaces_an_experiment(sami, experiment, tmp_path):
+    other = tmp_path / "other.sami"
+    must(sami.run("new", other, "--empty", "--model", "demo"))
+    for target in (experiment, other):
+        before = target.read_bytes()
+        for kind in ("--queries", "--constitutions"):
+            done = sami.run("export", experiment, kind, target)
+            assert done.returncode == 2, kind
+        assert target.read_bytes() == before
+
+
+def test_a_folder_of_constitutions_goes_out_and_comes_in(sami, tmp_path):
+    experiment, again = tmp_path / "e.sami", tmp_path / "again.sami"
+    for file in (experiment, again):
+        must(sami.run("new", file, "--empty", "--model", "demo"))
+    for name in ("calm", "kind"):
+        must(sami.run("edit", experiment, "add", "--name", name, "--text", f"Be {name}.", "--antithesis", f"Not {name}."))
+        must(sami.run("edit", experiment, "flip", name))
+    assert sami.run("export", experiment, "--constitutions", tmp_path / "one.json").returncode == 2
+    must(sami.run("export", experiment, "--constitutions", tmp_path / "set"))
+    must(sami.run("import", again, "--constitutions", tmp_path / "set"))
+    drawn = [must(sami.run("contrasts", file, "--json", "--examples", "0")) for file in (experiment, again)]
+    assert json.loads(drawn[0])["contrasts"] == json.loads(drawn[1])["contrasts"]
+    must(sami.run("edit", experiment, "unflip", "kind"))
+    stale = sami.run("export", experiment, "--constitutions", tmp_path / "set")
+    assert stale.returncode == 2 and "1.json" in stale.stderr
+
+
+def test_plan_takes_settings_and_prompts_from_an_experiment(sami, tmp_path, demo_path):
+    experiment = tmp_path / "e.sami"
+    must(sami.run("new", experiment, "--model", demo_path))
+    plan = json.loads(must(sami.run("plan", experiment, "--json")))
+    named = json.loads(must(sami.run("plan", "--model", demo_path, "--json")))
+    assert plan["parameters"] == named["parameters"] and plan["fits"]
+    longer = json.loads(must(sami.run("plan", experiment, "--json", "--set=max_new_tokens=400")))
+    assert longer["peak_bytes"] > plan["peak_bytes"]
+    assert sami.run("plan").returncode == 2
+
+
 def test_verdicts_of_both_orders_are_kept(sami, experiment, tmp_path):
     for name in ("base", "theirs"):
         must(sami.run("import", experiment, "--responses", reference_file(tmp_path / "r.json", [name]), "--name", name))
@@ -272,12 +311,17 @@ def test_a_damaged_run_is_an_entry_with_a_problem(sami, experiment):
         folder.mkdir(parents=True)
         (folder / "config.json").write_text(config or json.dumps({"task": "iterate", "name": "run-2", "settings": {}}))
     (runs / "0002-run-2" / "events.jsonl").write_text('{"seq":0,"time":1,"attempt":1,"type":"started"}\nnonsense\n')
-    entries = status(sami, experiment)["runs"]
-    assert [("config.json" in e["problem"], "events.jsonl:2" in e["problem"]) for e in entries] == [(True, False), (False, True)]
-    assert all(entry["remedy"] for entry in entries)
+    shown = status(sami, experiment)
+    # Of the first not even the task is known.
+    (unknown,), (damaged,) = shown["problems"], shown["runs"]
+    assert "config.json" in unknown["problem"] and "events.jsonl:2" in damaged["problem"]
+    assert unknown["remedy"] and damaged["remedy"]
     must(sami.run("edit", experiment, "history"))
     done = sami.run("compare", experiment, "--candidate", "iteration-1")
-    assert done.returncode == 2 and "iteration-1" in done.stderr and "config.json" not in done.stderr
+    # What may be missing is told first, then what is wrong.
+    told = done.stderr.splitlines()
+    assert done.returncode == 2 and "config.json" in told[0] and "events.jsonl:2" in told[1]
+    assert "iteration-1" in told[-1] and "config.json" not in told[-1]
 
 
 @pytest.mark.parametrize("hard", [False, True], ids=["symbolic", "hard"])

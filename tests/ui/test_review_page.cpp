@@ -123,7 +123,7 @@ private Q_SLOTS:
         page.setStyleSheet(styleSheetOf(currentTheme()));
         m_review = longQuestions();
         m_review.show(page);
-        page.showRate(rate(20, 3, 1, 0));
+        page.showRate({.rate = rate(20, 3, 1, 0), .heldOutRate = {}});
         page.resize(size);
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));
@@ -350,7 +350,7 @@ private Q_SLOTS:
 
     void besideTheWinRateStandAllItsCompanions() {
         WinRateCard card(nullptr);
-        card.showRate(rate(177, 73, 0, 4));
+        card.showRate({.rate = rate(177, 73, 0, 4), .heldOutRate = {}});
         const QString text = card.summary();
         for (const char* part :
              {"71 %", "65 % to 76 %", "Wilson", "n = 250", "ties: 0", "errors: 4", "raw", "8.9 points", "circular"}) {
@@ -377,11 +377,11 @@ private Q_SLOTS:
     void whatAJudgeHasStillToSeeIsOffered() {
         WinRateCard card(nullptr);
         card.show();
-        card.showRate(rate(3, 1, 0, 0), 20);
+        card.showRate({.rate = rate(3, 1, 0, 0), .heldOutRate = {}, .unjudged = 20});
         const auto* button = card.findChild<QPushButton*>();
         QVERIFY(button->isVisible());
         QCOMPARE(button->text(), QStringLiteral("Judge the rest"));
-        card.showRate(rate(20, 3, 1, 0), 0);
+        card.showRate({.rate = rate(20, 3, 1, 0), .heldOutRate = {}});
         QVERIFY(!button->isVisible());
     }
 };

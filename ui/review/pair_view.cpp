@@ -33,9 +33,15 @@ struct Heading {
 Heading headingOf(const ComparedPair& pair) {
     const QString constitution = shownText(fromUtf8(pair.row.constitution));
     const auto isAntithesis = [](const ConstitutionLine& line) { return line.isAntithesis; };
-    if (!pair.lines.empty() && std::ranges::all_of(pair.lines, isAntithesis))
-        return {PairView::tr("Antithesis"), antithesisExplained(), constitution, Tone::Antithesis};
-    if (pair.lines.size() <= 1) return {PairView::tr("Principle"), constitutionExplained(), constitution};
+    const bool heldOut = pair.row.heldOutPrinciples;
+    if (!pair.lines.empty() && std::ranges::all_of(pair.lines, isAntithesis)) {
+        return {heldOut ? PairView::tr("Antithesis, not taught") : PairView::tr("Antithesis"), antithesisExplained(),
+                constitution, Tone::Antithesis};
+    }
+    if (pair.lines.size() <= 1) {
+        return {heldOut ? PairView::tr("Principle, not taught") : PairView::tr("Principle"), constitutionExplained(),
+                constitution};
+    }
     QStringList lines;
     for (const ConstitutionLine& line : pair.lines) {
         const QString text = shownText(fromUtf8(line.text));
@@ -43,7 +49,8 @@ Heading headingOf(const ComparedPair& pair) {
         lines.append(line.isAntithesis ? PairView::tr("%1. (antithesis) %2").arg(number).arg(text)
                                        : PairView::tr("%1. %2").arg(number).arg(text));
     }
-    return {PairView::tr("Constitution"), constitutionExplained(), lines.join(QLatin1Char('\n'))};
+    return {heldOut ? PairView::tr("Constitution, not taught") : PairView::tr("Constitution"), constitutionExplained(),
+            lines.join(QLatin1Char('\n'))};
 }
 
 void fill(ResponseView& view, const std::string& text, const std::vector<DiffSpan>& spans, DiffSide side,

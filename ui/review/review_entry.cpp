@@ -152,7 +152,7 @@ void ReviewFollower::readPairs(const QString& query) {
 void ReviewFollower::readRate() {
     readOfModels(
         [](const Document& document, const ModelPair& models) { return judgeSummary(document, models, kShownJudge); },
-        [this](const JudgeSummary& summary) { m_page->showRate(summary.rate, summary.unjudged); });
+        [this](const JudgeSummary& summary) { m_page->showRate(summary); });
 }
 
 void ReviewFollower::chooseAnswered(const QString& query) {

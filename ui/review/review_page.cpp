@@ -256,8 +256,8 @@ void ReviewPage::showAsking(const AskingState& state) {
     if (!state.running && m_askState->text().isEmpty()) m_question->clear();
 }
 
-void ReviewPage::showRate(const std::optional<WinRateRow>& rate, qint64 unjudged) {
-    m_winRate->showRate(rate, unjudged);
+void ReviewPage::showRate(const JudgeSummary& summary) {
+    m_winRate->showRate(summary);
 }
 
 void ReviewPage::showJudging(const JudgingState& state) {

@@ -46,8 +46,7 @@ public:
     void setLearning(bool learning);
     void chooseQuery(const QString& id);
     QString chosenQuery() const;
-    /// @param unjudged pairs the judge has still to see
-    void showRate(const std::optional<WinRateRow>& rate, qint64 unjudged = 0);
+    void showRate(const JudgeSummary& summary);
     void showJudging(const JudgingState& state);
     /// While both models answer the field is locked. How they get on, or what went wrong, is said beneath it; with
     /// nothing to say the question is done with.

@@ -19,6 +19,13 @@ namespace {
 /// It asks for the quantity that was trained on.
 constexpr const char* kCircularJudge = "pmi";
 
+/// The rate over principles that were held out, in one sentence.
+QString ofHeldOut(const WinRate& found) {
+    return WinRateCard::tr("Principles that were not taught: %1 [%2, %3], n = %4 pairs.")
+        .arg(percent(found.rate), percent(found.wilson.low), percent(found.wilson.high))
+        .arg(found.counts.judged());
+}
+
 }  // namespace
 
 WinRateCard::WinRateCard(QWidget* parent) : QWidget(parent) {
@@ -73,9 +80,9 @@ void WinRateCard::explainNumbers() {
            "the 5 % level.")));
 }
 
-void WinRateCard::showRate(const std::optional<WinRateRow>& rate, qint64 unjudged) {
-    m_rate = rate;
-    m_unjudged = unjudged;
+void WinRateCard::showRate(const JudgeSummary& summary) {
+    m_rate = summary.rate;
+    m_unjudged = summary.unjudged;
     if (m_rate && m_rate->rate.counts.judged() == 0 && m_rate->rate.counts.errors == 0) m_rate.reset();
     if (m_rate) {
         const WinRate& found = m_rate->rate;
@@ -83,13 +90,14 @@ void WinRateCard::showRate(const std::optional<WinRateRow>& rate, qint64 unjudge
         m_bar->setShare(found.counts.judged() > 0 ? found.rate : 0.5, found.wilson);
         m_interval->setText(
             tr("95 % interval: %1 to %2 (Wilson)").arg(percent(found.wilson.low), percent(found.wilson.high)));
-        m_counts->setText(tr("n = %1 pairs · ties: %2 · errors: %3")
-                              .arg(found.counts.judged())
-                              .arg(found.counts.ties)
-                              .arg(found.counts.errors));
+        const QString counts = tr("n = %1 pairs · ties: %2 · errors: %3")
+                                   .arg(found.counts.judged())
+                                   .arg(found.counts.ties)
+                                   .arg(found.counts.errors);
+        m_counts->setText(summary.heldOutRate ? counts + QLatin1Char('\n') + ofHeldOut(summary.heldOutRate->rate)
+                                              : counts);
         m_formula->setText(tr("Formula: %1, a tie counts one half. Judge: %2.")
-                               .arg(QString::fromLatin1(WinRate::kFormula.data(), WinRate::kFormula.size()),
-                                    shownText(fromUtf8(m_rate->judge))));
+                               .arg(fromUtf8(m_rate->formula()), shownText(fromUtf8(m_rate->judge))));
         m_lead->setText(tr("With %1 questions, a lead over 50 % of less than %2 could be chance.")
                             .arg(found.counts.judged())
                             .arg(percentagePoints(found.smallestLead)));

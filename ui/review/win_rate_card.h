@@ -4,7 +4,7 @@
 
 #include <QWidget>
 
-#include "core/workbench/judge_pairs.h"
+#include "core/workbench/review.h"
 #include "ui/session/side_run_state.h"
 
 class QLabel;
@@ -22,8 +22,8 @@ class WinRateCard final : public QWidget {
 public:
     explicit WinRateCard(QWidget* parent);
 
-    /// @param unjudged pairs the judge has still to see; it is offered to go on with them
-    void showRate(const std::optional<WinRateRow>& rate, qint64 unjudged = 0);
+    /// Where pairs are left that the judge has still to see, it is offered to go on with them.
+    void showRate(const JudgeSummary& summary);
     void showJudging(const JudgingState& state);
     /// All numbers as one text, as a reader hears them.
     QString summary() const;

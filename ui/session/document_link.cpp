@@ -9,7 +9,8 @@ constexpr int kDeliveryMs = 40;
 
 }  // namespace
 
-DocumentLink::DocumentLink(QObject* parent) : QObject(parent) {
+DocumentLink::DocumentLink(QObject* parent)
+    : QObject(parent), m_thread([this](const Error& error) { tellFault(error); }) {
     m_delivery.setSingleShot(true);
     m_delivery.setInterval(kDeliveryMs);
     connect(&m_delivery, &QTimer::timeout, this, &DocumentLink::deliverChanges);
@@ -19,6 +20,10 @@ DocumentLink::~DocumentLink() = default;
 
 void DocumentLink::deliver(std::function<void()> function) {
     QMetaObject::invokeMethod(this, std::move(function), Qt::QueuedConnection);
+}
+
+void DocumentLink::tellFault(const Error& error) {
+    deliver([this, error] { Q_EMIT faulted(error); });
 }
 
 void DocumentLink::open(WorkbenchThread::Opener opener, std::function<void(Result<void>)> then) {

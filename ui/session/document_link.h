@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -33,7 +34,13 @@ public:
         using Value = std::invoke_result_t<Job, Document&>;
         m_thread.post(m_number, [this, number = m_number, job = std::move(job), context = QPointer<QObject>(context),
                                  then = std::move(then)](Document& document) mutable {
-            auto result = std::make_shared<Value>(job(document));
+            std::optional<Value> value;
+            const std::optional<Error> error = thrownBy([&] { value.emplace(job(document)); });
+            if constexpr (std::is_constructible_v<Value, std::unexpected<Error>>) {
+                if (error) value.emplace(std::unexpected(*error));
+            }
+            if (!value) return tellFault(*error);
+            auto result = std::make_shared<Value>(std::move(*value));
             deliver([this, number, context, result, then = std::move(then)]() mutable {
                 if (context && number == m_number) then(std::move(*result));
             });
@@ -49,9 +56,12 @@ public:
 
 Q_SIGNALS:
     void changed(const sami::DocumentChanges& changes);
+    /// Something went wrong in the thread that nobody waits for.
+    void faulted(const sami::Error& error);
 
 private:
     void deliver(std::function<void()> function);
+    void tellFault(const Error& error);
     void take(WorkbenchThread::DocumentNumber number, std::shared_ptr<ChangeMailbox> mailbox,
               std::shared_ptr<MetricBook> metrics, Subscription subscription);
     void loadMore(Document& document, WorkbenchThread::DocumentNumber number,

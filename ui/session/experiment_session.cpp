@@ -37,6 +37,7 @@ ExperimentSession::ExperimentSession(QObject* parent) : QObject(parent), m_link(
     connect(&m_link, &DocumentLink::changed, this, &ExperimentSession::takeChanges);
     connect(&m_pair, &PairReading::found, this, &ExperimentSession::takePair);
     connect(&m_pair, &PairReading::failed, this, &ExperimentSession::failed);
+    connect(&m_link, &DocumentLink::faulted, this, [this](const Error& error) { Q_EMIT failed(sentenceOf(error)); });
 }
 
 const RunEntry* ExperimentSession::run() const {

@@ -129,7 +129,10 @@ private slots:
     void whatCannotBeDrawnOrPromptedIsRefused() {
         RunConfig config = exampleConfig();
         config.settings.numConstitutions = 4;
-        QVERIFY(!contrastPreview(config, nullptr, 1).has_value());
+        const ContrastPreview preview = contrastPreview(config, nullptr, 1).value();
+        QVERIFY(!preview.problem.empty() && preview.examples.empty());
+        QVERIFY(toJson(preview)["problem"] == preview.problem);
+        QVERIFY(!preview.principles.empty());  // what there is is shown all the same
         config = exampleConfig();
         config.settings.promptFormat = "chatml";  // whose tokens this vocabulary lacks
         QVERIFY(!contrastPreview(config, madeTokenizer().get(), 1).has_value());
