@@ -86,8 +86,7 @@ Result<void> runRun(RunOptions options) {
         const char* pattern = options.wishes.none()
                                   ? "going on with {run} as it was launched (--set changes it, --new begins another)"
                                   : "going on with {run}, changed as asked (--new begins another)";
-        std::cerr << sentence(pattern, {{"run", started->run.name}}) << '
-';
+        std::cerr << sentence(pattern, {{"run", started->run.name}}) << '\n';
     }
     const Result<RunEntry> run = runToEnd(**document, started->run.number);
     if (!run) return std::unexpected(run.error());
