@@ -104,7 +104,7 @@ Result<std::vector<Json>> ResponseLog::recorded(const ResponseBatchKey& batch) c
     const auto places = m_places.find(batch);
     if (places == m_places.end()) return lines;
     const Descriptor file{::open(m_path.c_str(), O_RDONLY | O_CLOEXEC)};
-    if (file.fd < 0) return std::unexpected(ioError("cannot read", m_path.string(), errno));
+    if (file.fd < 0) return std::unexpected(ioError(IoAction::Read, m_path.string(), errno));
     for (const Place& place : places->second) {
         Result<Json> line = lineAt(file.fd, place);
         if (!line) return std::unexpected(line.error());

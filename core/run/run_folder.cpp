@@ -122,10 +122,10 @@ std::vector<CheckpointFolder> RunFolder::checkpoints() const {
 Result<RunFolder> RunFolder::create(const std::filesystem::path& path, const RunConfig& config) {
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
-    if (error) return std::unexpected(ioError("cannot create", path.parent_path().string(), error.value()));
+    if (error) return std::unexpected(ioError(IoAction::MakeFolder, path.parent_path().string(), error.value()));
     // A single mkdir, so that of two launchers only one gets the name.
     if (!std::filesystem::create_directory(path, error)) {
-        return std::unexpected(ioError("cannot create the run folder", path.string(), error ? error.value() : EEXIST));
+        return std::unexpected(ioError(IoAction::MakeFolder, path.string(), error ? error.value() : EEXIST));
     }
     RunFolder folder(path);
     if (Result<void> filled = fillNewFolder(folder, config); !filled) {

@@ -21,11 +21,11 @@ fs::path withSuffix(const fs::path& path, const char* suffix) {
 
 Result<void> syncPath(const fs::path& path, int flags) {
     const int fd = ::open(path.c_str(), flags | O_CLOEXEC);
-    if (fd < 0) return std::unexpected(ioError("cannot write", path.string(), errno));
+    if (fd < 0) return std::unexpected(ioError(IoAction::Write, path.string(), errno));
     const int result = ::fsync(fd);
     const int cause = errno;
     ::close(fd);
-    if (result != 0 && cause != EINVAL) return std::unexpected(ioError("cannot write", path.string(), cause));
+    if (result != 0 && cause != EINVAL) return std::unexpected(ioError(IoAction::Write, path.string(), cause));
     return {};
 }
 
@@ -46,10 +46,10 @@ Result<void> putInPlace(const fs::path& fresh, const fs::path& path) {
     if (fs::exists(path, error)) {
         fs::remove_all(previous, error);
         fs::rename(path, previous, error);
-        if (error) return std::unexpected(ioError("cannot replace", path.string(), error.value()));
+        if (error) return std::unexpected(ioError(IoAction::Replace, path.string(), error.value()));
     }
     fs::rename(fresh, path, error);
-    if (error) return std::unexpected(ioError("cannot write", path.string(), error.value()));
+    if (error) return std::unexpected(ioError(IoAction::Write, path.string(), error.value()));
     if (Result<void> synced = syncPath(path.parent_path().empty() ? "." : path.parent_path(), O_RDONLY | O_DIRECTORY);
         !synced) {
         return synced;
@@ -83,7 +83,7 @@ Result<void> writeSealedFolder(const fs::path& path, const std::function<Result<
     std::error_code error;
     fs::remove_all(fresh, error);
     fs::create_directories(fresh, error);
-    if (error) return std::unexpected(ioError("cannot create", fresh.string(), error.value()));
+    if (error) return std::unexpected(ioError(IoAction::MakeFolder, fresh.string(), error.value()));
     Result<void> done = fill(fresh);
     if (done) done = seal(fresh);
     if (done) done = putInPlace(fresh, path);

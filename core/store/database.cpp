@@ -115,11 +115,11 @@ Database::~Database() = default;
 Result<Database> Database::open(const std::filesystem::path& path, const DatabaseOptions& options) {
     std::error_code error;
     const bool exists = std::filesystem::exists(path, error);
-    if (error) return std::unexpected(ioError("cannot open", path.string(), error.value()));
+    if (error) return std::unexpected(ioError(IoAction::Open, path.string(), error.value()));
     if (options.create && exists) {
         return fail(ErrorKind::Usage, path.string() + ": exists already; choose another name or move it away");
     }
-    if (!options.create && !exists) return std::unexpected(ioError("cannot open", path.string(), ENOENT));
+    if (!options.create && !exists) return std::unexpected(ioError(IoAction::Open, path.string(), ENOENT));
     if (std::filesystem::is_directory(path, error)) {
         return fail(ErrorKind::Input, path.string() + ": a folder, not an experiment file");
     }

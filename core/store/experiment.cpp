@@ -71,7 +71,7 @@ void removeDatabase(const fs::path& path) {
 Result<fs::path> fileBehind(const fs::path& named) {
     std::error_code error;
     fs::path path = fs::canonical(named, error);
-    if (error) return std::unexpected(ioError("cannot open", named.string(), error.value()));
+    if (error) return std::unexpected(ioError(IoAction::Open, named.string(), error.value()));
     if (fs::hard_link_count(path, error) < 2 || error) return path;
     const Result<Database> peek = Database::peek(path);
     return peek ? homeOf(*peek, path) : path;  // what is wrong with it is told when it is opened
@@ -153,7 +153,7 @@ Result<Experiment> Experiment::create(const fs::path& path, const NewExperiment&
     Result<void> made = make();
     if (made) {
         fs::rename(unfinished, path, error);
-        if (error) made = std::unexpected(ioError("cannot write", path.string(), error.value()));
+        if (error) made = std::unexpected(ioError(IoAction::Write, path.string(), error.value()));
     }
     if (!made) {
         removeDatabase(unfinished);
@@ -168,7 +168,7 @@ Result<Experiment> Experiment::create(const fs::path& path, const NewExperiment&
 
 Result<Experiment> Experiment::open(const fs::path& named, Access access) {
     std::error_code error;
-    if (!fs::exists(named, error)) return std::unexpected(ioError("cannot open", named.string(), ENOENT));
+    if (!fs::exists(named, error)) return std::unexpected(ioError(IoAction::Open, named.string(), ENOENT));
     const Result<fs::path> found = fileBehind(named);
     if (!found) return std::unexpected(found.error());
     const fs::path& path = *found;

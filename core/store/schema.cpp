@@ -35,7 +35,7 @@ Result<std::filesystem::path> backUp(const Database& database, int version) {
         std::error_code ignored;
         std::filesystem::remove(unfinished, ignored);
         if (!copied) return std::unexpected(copied.error());
-        return std::unexpected(ioError("cannot write the backup", target.string(), error.value()));
+        return std::unexpected(ioError(IoAction::WriteBackup, target.string(), error.value()));
     }
     return target;
 }
