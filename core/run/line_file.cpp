@@ -24,7 +24,8 @@ Result<LineAppender> LineAppender::open(const std::filesystem::path& path) {
     LineAppender appender(fd, path);
     // Network disks that know no locks answer with other errors: there the heartbeat alone keeps workers apart.
     if (::flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-        return fail(ErrorKind::Locked, path.string() + ": another process is writing it; wait for it or stop it");
+        return fail(ErrorKind::Locked, "{file}: another process is writing it; wait for it or stop it",
+                    {{"file", path}});
     }
     if (Result<void> cut = appender.cutTornLine(); !cut) return std::unexpected(cut.error());
     return appender;

@@ -75,8 +75,8 @@ Result<void> ResponseLog::readEarlier() {
             BatchKeyScanner scanner;
             static_cast<void>(Json::sax_parse(rest.substr(0, end), &scanner));
             if (!scanner.isComplete()) {
-                return fail(ErrorKind::Input, m_path.string() + ":" + std::to_string(m_lines + 1) +
-                                                  ": is no response of a worker; the file was changed by hand");
+                return fail(ErrorKind::Input, "{file}:{line}: is no response of a worker; the file was changed by hand",
+                            {{"file", m_path}, {"line", m_lines + 1}});
             }
             note(scanner.key(), end);
             rest.remove_prefix(end + 1);

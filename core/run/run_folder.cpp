@@ -167,7 +167,8 @@ Result<RunRequest> RunFolder::readRequest() const {
     for (const RunRequest request : {RunRequest::Run, RunRequest::Pause, RunRequest::Stop}) {
         if (toString(request) == word) return request;
     }
-    return fail(ErrorKind::Input, file.string() + ": request must be run, pause or stop, not \"" + word + "\"");
+    return fail(ErrorKind::Input, "{file}: request must be run, pause or stop, not \"{word}\"",
+                {{"file", file}, {"word", word}});
 }
 
 Result<void> RunFolder::writeHeartbeat(const Heartbeat& heartbeat) const {
