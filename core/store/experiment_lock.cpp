@@ -52,8 +52,14 @@ bool isCurrent(int fd, const std::filesystem::path& path) {
 }
 
 std::unexpected<Error> locked(const std::filesystem::path& experiment) {
-    return fail(ErrorKind::Locked, experiment.string() + ": " + experimentLockHolder(experiment) +
-                                       " is writing it; close it there, or look at it read-only");
+    const std::optional<Heartbeat> holder = readHolder(experiment);
+    if (!holder) {
+        return fail(ErrorKind::Locked, "{file}: another process is writing it; close it there, or look at it read-only",
+                    {{"file", experiment}});
+    }
+    return fail(ErrorKind::Locked,
+                "{file}: process {pid} on host {host} is writing it; close it there, or look at it read-only",
+                {{"file", experiment}, {"pid", holder->pid}, {"host", holder->host}});
 }
 
 /// Experiments that this process writes, by device and inode. Looking for them here spares opening the file a second
@@ -96,12 +102,6 @@ Result<void> writeHolder(int fd, const std::filesystem::path& path) {
 }
 
 }  // namespace
-
-std::string experimentLockHolder(const std::filesystem::path& experiment) {
-    const std::optional<Heartbeat> holder = readHolder(experiment);
-    if (!holder) return "another process";
-    return "process " + std::to_string(holder->pid) + " on host " + holder->host;
-}
 
 Result<ExperimentLock> ExperimentLock::acquire(const std::filesystem::path& experiment) {
     const std::filesystem::path path = lockPath(experiment);
