@@ -1,4 +1,4 @@
-#include <cstdio>
+#include <iostream>
 #include <map>
 #include <optional>
 
@@ -19,11 +19,16 @@ struct CompareOptions {
 
 void print(const std::vector<PairRow>& pairs, const ModelPair& models) {
     for (const PairRow& pair : pairs) {
-        const char* principles = pair.heldOutPrinciples ? ", held-out principles" : "";
-        std::printf("\n[%s%s] %s\n  %s: %s\n  %s: %s\n", pair.constitutionName.c_str(), principles, pair.query.c_str(),
-                    models.baseline.c_str(), pair.baseline.c_str(), models.candidate.c_str(), pair.candidate.c_str());
+        const char* pattern = pair.heldOutPrinciples ? "\n[{constitution}, held-out principles] {query}\n"
+                                                     : "\n[{constitution}] {query}\n";
+        std::cout << sentence(pattern, {{"constitution", pair.constitutionName}, {"query", pair.query}});
+        const std::pair<const std::string&, const std::string&> answers[] = {{models.baseline, pair.baseline},
+                                                                             {models.candidate, pair.candidate}};
+        for (const auto& [model, answer] : answers)
+            std::cout << sentence("  {model}: {answer}\n", {{"model", model}, {"answer", answer}});
     }
-    std::printf("\n%zu pairs of %s and %s\n", pairs.size(), models.baseline.c_str(), models.candidate.c_str());
+    std::cout << sentence("\n{count} pairs of {baseline} and {candidate}\n",
+                          {{"count", pairs.size()}, {"baseline", models.baseline}, {"candidate", models.candidate}});
 }
 
 Result<void> runCompare(CompareOptions options) {

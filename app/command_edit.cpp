@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <ctime>
+#include <iostream>
 #include <memory>
 
 #include "app/command.h"
@@ -61,9 +62,9 @@ Result<void> move(Document& document, const EditOptions& options) {
     return document.edits().movePrinciple(principle->id, static_cast<std::size_t>(options.position - 1));
 }
 
-Result<void> sayStep(const char* what, const Result<std::string>& label) {
+Result<void> sayStep(const char* pattern, const Result<std::string>& label) {
     if (!label) return std::unexpected(label.error());
-    std::fprintf(stderr, "%s: %s\n", what, label->c_str());
+    std::cerr << sentence(pattern, {{"label", *label}});
     return {};
 }
 
@@ -75,7 +76,8 @@ Result<void> history(Document& document, const EditOptions&) {
         char time[32] = "";
         if (const std::tm* local = std::localtime(&seconds))
             std::strftime(time, sizeof time, "%Y-%m-%d %H:%M:%S", local);
-        std::printf("%s  %s%s\n", time, edit.label.c_str(), edit.undone ? "  (undone)" : "");
+        std::cout << sentence(edit.undone ? "{time}  {label}  (undone)\n" : "{time}  {label}\n",
+                              {{"time", time}, {"label", edit.label}});
     }
     return {};
 }
@@ -141,10 +143,13 @@ void addEdit(CLI::App& app, Action& action) {
     addPrinciples(moving, options, false);
     moving->add_option("--to", options->position, "Place, counted from 1")->required()->check(atLeast(1));
     addUses(*edit, options, action);
-    addAct(*edit, options, action, "undo", "Take the last change back",
-           [](Document& document, const EditOptions&) { return sayStep("undone", document.edits().undo()); });
+    addAct(*edit, options, action, "undo", "Take the last change back", [](Document& document, const EditOptions&) {
+        return sayStep("undone: {label}\n", document.edits().undo());
+    });
     addAct(*edit, options, action, "redo", "Make the change again that was taken back last",
-           [](Document& document, const EditOptions&) { return sayStep("done again", document.edits().redo()); });
+           [](Document& document, const EditOptions&) {
+               return sayStep("done again: {label}\n", document.edits().redo());
+           });
     addAct(*edit, options, action, "history", "List the changes", history);
 }
 

@@ -14,7 +14,7 @@ namespace {
 Result<void> write(const std::string& path, const std::string& text) {
     if (path != "-") return writeExported(path, text);
     std::cout << text << std::flush;
-    if (!std::cout) return std::unexpected(ioError("cannot write", "standard output", errno));
+    if (!std::cout) return std::unexpected(ioError(IoAction::Write, "standard output", errno));
     return {};
 }
 

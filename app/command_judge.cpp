@@ -1,8 +1,10 @@
 #include <cstdio>
+#include <iostream>
 
 #include "app/command.h"
 #include "app/run_to_end.h"
 #include "core/workbench/judge_pairs.h"
+#include "core/workbench/status.h"
 
 namespace sami {
 
@@ -14,29 +16,41 @@ struct JudgeOptions {
     JudgeWish wish;
 };
 
+std::string percent(double share) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f", 100 * share);
+    return text;
+}
+
 std::string describe(const WinRateRow& row) {
     const WinRate& rate = row.rate;
-    char text[256];
-    std::snprintf(text, sizeof text,
-                  "%.1f %% [%.1f, %.1f] %s win rate with Wilson 95 %% interval, n = %lld, ties %lld, errors %lld; "
-                  "detects a lead of %.1f points",
-                  100 * rate.rate, 100 * rate.wilson.low, 100 * rate.wilson.high, std::string(row.formula()).c_str(),
-                  static_cast<long long>(rate.counts.judged()), static_cast<long long>(rate.counts.ties),
-                  static_cast<long long>(rate.counts.errors), 100 * rate.smallestLead);
-    return text;
+    return sentence(
+        "{rate} % [{low}, {high}] {formula} win rate with Wilson 95 % interval, n = {pairs}, ties {ties}, errors "
+        "{errors}; detects a lead of {lead} points",
+        {{"rate", percent(rate.rate)},
+         {"low", percent(rate.wilson.low)},
+         {"high", percent(rate.wilson.high)},
+         {"formula", row.formula()},
+         {"pairs", rate.counts.judged()},
+         {"ties", rate.counts.ties},
+         {"errors", rate.counts.errors},
+         {"lead", percent(rate.smallestLead)}});
 }
 
 Result<void> printWinRates(const Document& document) {
     const Result<std::vector<WinRateRow>> rates = winRates(document);
     if (!rates) return std::unexpected(rates.error());
     for (const WinRateRow& row : *rates) {
-        const std::string judge = row.judge + (row.reviewer.empty() ? "" : " " + row.reviewer);
-        std::printf("%s against %s by %s%s: %s\n", row.candidate.c_str(), row.baseline.c_str(), judge.c_str(),
-                    row.heldOutPrinciples ? ", held-out principles" : "", describe(row).c_str());
+        const char* pattern = row.heldOutPrinciples
+                                  ? "{candidate} against {baseline} by {judge}, held-out principles: {rate}\n"
+                                  : "{candidate} against {baseline} by {judge}: {rate}\n";
+        std::cout << sentence(pattern, {{"candidate", row.candidate},
+                                        {"baseline", row.baseline},
+                                        {"judge", judgeOf(row)},
+                                        {"rate", describe(row)}});
         if (row.judge == "pmi") {
-            std::printf(
-                "    pmi asks the base model for the very quantity that training raises: circular for a trained "
-                "model\n");
+            std::cout << "    pmi asks the base model for the very quantity that training raises: circular for a "
+                         "trained model\n";
         }
     }
     return {};

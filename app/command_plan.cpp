@@ -25,12 +25,16 @@ struct PlanOptions {
 /// Taken for a prompt where none is there to be counted.
 constexpr std::int64_t kUsualPromptTokens = 64;
 
+/// printf of one number.
+std::string formatted(const char* format, double number) {
+    char text[32];
+    std::snprintf(text, sizeof text, format, number);
+    return text;
+}
+
 std::string gigabytes(std::int64_t bytes) {
     const auto number = static_cast<double>(bytes);
-    char text[32];
-    std::snprintf(text, sizeof text, bytes < 100'000'000 ? "%.1f MB" : "%.2f GB",
-                  number / (bytes < 100'000'000 ? 1e6 : 1e9));
-    return text;
+    return bytes < 100'000'000 ? formatted("%.1f MB", number / 1e6) : formatted("%.2f GB", number / 1e9);
 }
 
 OrderedJson toJson(const RunOutlook& outlook) {
@@ -52,15 +56,18 @@ OrderedJson toJson(const RunOutlook& outlook) {
 }
 
 void print(const RunOutlook& outlook) {
-    std::cout << "peak memory " << gigabytes(outlook.memory.peak()) << ", during " << outlook.memory.peakPhase() << ", "
-              << (outlook.fits() ? "fits into " : "more than ") << gigabytes(outlook.available) << " available\n";
+    const char* peak = outlook.fits() ? "peak memory {peak}, during {phase}, fits into {available} available\n"
+                                      : "peak memory {peak}, during {phase}, more than {available} available\n";
+    std::cout << sentence(peak, {{"peak", gigabytes(outlook.memory.peak())},
+                                 {"phase", outlook.memory.peakPhase()},
+                                 {"available", gigabytes(outlook.available)}});
     for (const auto& [name, bytes] : outlook.memory.partsAtPeak())
         std::cout << "    " << gigabytes(bytes) << "  " << name << '\n';
     const bool hours = outlook.minutes >= 120;
-    char time[32];
-    std::snprintf(time, sizeof time, "%.1f %s", hours ? outlook.minutes / 60 : outlook.minutes,
-                  hours ? "hours" : "minutes");
-    std::cout << "an iteration takes about " << time << " in " << dtypeName(outlook.inputs.computeDtype) << '\n';
+    std::cout << sentence(hours ? "an iteration takes about {time} hours in {dtype}\n"
+                                : "an iteration takes about {time} minutes in {dtype}\n",
+                          {{"time", formatted("%.1f", hours ? outlook.minutes / 60 : outlook.minutes)},
+                           {"dtype", dtypeName(outlook.inputs.computeDtype)}});
     if (outlook.fits()) return;
     if (outlook.changes.empty()) {
         std::cout << "it does not fit, and no change of the settings makes it: choose a smaller model\n";
@@ -68,7 +75,8 @@ void print(const RunOutlook& outlook) {
     }
     std::cout << "it does not fit; the smallest change that makes it:\n";
     for (const PlanChange& change : outlook.changes)
-        std::cout << "    --set " << change.text << "  (peak " << gigabytes(change.peak) << ")\n";
+        std::cout << sentence("    --set {change}  (peak {peak})\n",
+                              {{"change", change.text}, {"peak", gigabytes(change.peak)}});
 }
 
 /// A run of an experiment, or one of a preset that no experiment is there for yet.

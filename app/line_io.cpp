@@ -56,7 +56,7 @@ Result<void> writeRows(const std::string& output, const std::vector<OrderedJson>
     for (const OrderedJson& row : rows) text += dumpLine(row) + "\n";
     if (output != "-") return writeFileAtomically(output, text);
     std::cout << text << std::flush;
-    if (!std::cout) return std::unexpected(ioError("cannot write", "standard output", errno));
+    if (!std::cout) return std::unexpected(ioError(IoAction::Write, "standard output", errno));
     return {};
 }
 

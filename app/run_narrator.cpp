@@ -3,20 +3,34 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/base/text.h"
+
 namespace sami {
 
 namespace {
 
 std::string nats(double value) {
     char text[32];
-    std::snprintf(text, sizeof text, "%.3f nats", value);
+    std::snprintf(text, sizeof text, "%.3f", value);
     return text;
 }
 
 std::string tokensText(const std::vector<double>& means) {
-    std::string text;
-    for (const double mean : means) text += (text.empty() ? "" : " / ") + std::to_string(std::lround(mean));
-    return text + " tokens";
+    std::vector<std::string> texts;
+    for (const double mean : means) texts.push_back(std::to_string(std::lround(mean)));
+    return joined(texts, " / ");
+}
+
+const char* patternOf(const EvaluationEvent& event) {
+    const bool isBefore = event.when == EvaluationMoment::Before;
+    if (event.principles == PrincipleUse::HeldOut) {
+        return isBefore ? "held-out principles, bound before iteration {iteration}: {mi} nats of {ceiling} nats, "
+                          "{tokens} tokens"
+                        : "held-out principles, bound after iteration {iteration}: {mi} nats of {ceiling} nats, "
+                          "{tokens} tokens";
+    }
+    return isBefore ? "held-out bound before iteration {iteration}: {mi} nats of {ceiling} nats, {tokens} tokens"
+                    : "held-out bound after iteration {iteration}: {mi} nats of {ceiling} nats, {tokens} tokens";
 }
 
 }  // namespace
@@ -30,25 +44,26 @@ void RunNarrator::tell(const ProgressEvent& event) {
         m_phase = event.phase;
         m_bar.emplace(m_phase);
     }
-    const std::string note = event.etaSeconds ? std::to_string(std::lround(*event.etaSeconds)) + " s left" : "";
+    std::string note;
+    if (event.etaSeconds) note = sentence("{seconds} s left", {{"seconds", std::lround(*event.etaSeconds)}});
     m_bar->update(static_cast<std::size_t>(event.done), static_cast<std::size_t>(event.total), note);
 }
 
 void RunNarrator::tell(const StepEvent& event) {
-    line("update " + std::to_string(event.step) + ": bound " + nats(event.metrics.number("mi")) + ", loss " +
-         nats(event.metrics.number("loss")));
+    line(sentence("update {step}: bound {mi} nats, loss {loss} nats", {{"step", event.step},
+                                                                       {"mi", nats(event.metrics.number("mi"))},
+                                                                       {"loss", nats(event.metrics.number("loss"))}}));
 }
 
 void RunNarrator::tell(const EvaluationEvent& event) {
-    const std::string what =
-        event.principles == PrincipleUse::HeldOut ? "held-out principles, bound " : "held-out bound ";
-    line(what + std::string(toString(event.when)) + " iteration " + std::to_string(event.iteration) + ": " +
-         nats(event.metrics.number("mi")) + " of " + nats(event.ceiling) + ", " +
-         tokensText(event.metrics.list("mean_tokens")));
+    line(sentence(patternOf(event), {{"iteration", event.iteration},
+                                     {"mi", nats(event.metrics.number("mi"))},
+                                     {"ceiling", nats(event.ceiling)},
+                                     {"tokens", tokensText(event.metrics.list("mean_tokens"))}}));
 }
 
 void RunNarrator::tell(const FilteredEvent& event) {
-    line(std::to_string(event.kept) + " queries kept for training");
+    line(sentence("{kept} queries kept for training", {{"kept", event.kept}}));
 }
 
 void RunNarrator::tell(const PausedEvent& event) {
@@ -56,7 +71,7 @@ void RunNarrator::tell(const PausedEvent& event) {
 }
 
 void RunNarrator::tell(const WarningEvent& event) {
-    line("warning: " + event.message);
+    line(sentence("warning: {message}", {{"message", event.message}}));
 }
 
 void RunNarrator::line(const std::string& text) {

@@ -63,15 +63,17 @@ Result<RunEntry> outcomeOf(const RunEntry& run) {
         case RunState::Stopped:
             return fail(ErrorKind::Cancelled, "the run was stopped; `sami run` goes on where it stands");
         case RunState::Paused: {
-            const std::string reason = run.progress.healthPause() ? run.progress.healthPause()->reason : "paused";
-            return fail(ErrorKind::Numeric, reason + "; `sami run` goes on regardless");
+            if (!run.progress.healthPause())
+                return fail(ErrorKind::Numeric, "the run was paused; `sami run` goes on with it");
+            return fail(ErrorKind::Numeric, "{reason}; `sami run` goes on regardless",
+                        {{"reason", run.progress.healthPause()->reason}});
         }
         case RunState::Failed:
             return fail(run.progress.failed()->kind, run.progress.failed()->message);
         default:
-            return fail(ErrorKind::Internal, "the worker ended without a word (see " +
-                                                 (run.folder / "worker.log").string() +
-                                                 "); `sami run` goes on from the last checkpoint");
+            return fail(ErrorKind::Internal,
+                        "the worker ended without a word (see {log}); `sami run` goes on from the last checkpoint",
+                        {{"log", run.folder / "worker.log"}});
     }
 }
 

@@ -35,13 +35,13 @@ AtomicFile::~AtomicFile() {
 }
 
 Error AtomicFile::writeError(int errnoValue) const {
-    return ioError("cannot write", m_path.string(), errnoValue);
+    return ioError(IoAction::Write, m_path.string(), errnoValue);
 }
 
 Result<AtomicFile> AtomicFile::create(const std::filesystem::path& path) {
     std::string temporary = path.string() + ".XXXXXX";
     const int fd = ::mkostemp(temporary.data(), O_CLOEXEC);
-    if (fd < 0) return std::unexpected(ioError("cannot write", path.string(), errno));
+    if (fd < 0) return std::unexpected(ioError(IoAction::Write, path.string(), errno));
     AtomicFile file(path, std::move(temporary), fd);
     if (::fchmod(fd, 0644) != 0) return std::unexpected(file.writeError(errno));
     return file;

@@ -55,7 +55,29 @@ std::string_view toString(ErrorKind kind) {
 
 namespace {
 
-const char* remedy(int errnoValue) {
+std::string_view patternOf(IoAction action) {
+    switch (action) {
+        case IoAction::Open:
+            return "cannot open {path}: {cause}; {remedy}";
+        case IoAction::Read:
+            return "cannot read {path}: {cause}; {remedy}";
+        case IoAction::Map:
+            return "cannot map {path}: {cause}; {remedy}";
+        case IoAction::Write:
+            return "cannot write {path}: {cause}; {remedy}";
+        case IoAction::WriteBackup:
+            return "cannot write the backup {path}: {cause}; {remedy}";
+        case IoAction::TakeBackLine:
+            return "cannot take back a half-written line of {path}: {cause}; {remedy}";
+        case IoAction::Replace:
+            return "cannot replace {path}: {cause}; {remedy}";
+        case IoAction::MakeFolder:
+            return "cannot make the folder {path}: {cause}; {remedy}";
+    }
+    return "{path}: {cause}; {remedy}";
+}
+
+const char* remedyOf(int errnoValue) {
     switch (errnoValue) {
         case ENOSPC:
         case EDQUOT:
@@ -84,12 +106,11 @@ ErrorKind errorKindOf(std::string_view word) {
     return ErrorKind::Internal;
 }
 
-Error ioError(const std::string& action, const std::string& path, int errnoValue) {
+Error ioError(IoAction action, const std::string& path, int errnoValue) {
     const std::string cause = std::generic_category().message(errnoValue);
     const ErrorKind kind = errnoValue == ENOENT ? ErrorKind::NotFound : ErrorKind::Io;
     return Error{kind,
-                 sentence("{action} {path}: {cause}; {remedy}",
-                          {{"action", action}, {"path", path}, {"cause", cause}, {"remedy", remedy(errnoValue)}})};
+                 sentence(patternOf(action), {{"path", path}, {"cause", cause}, {"remedy", remedyOf(errnoValue)}})};
 }
 
 }  // namespace sami

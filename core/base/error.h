@@ -46,8 +46,11 @@ std::string_view toString(ErrorKind kind);
 /// The kind of a word; Internal for words of other versions.
 ErrorKind errorKindOf(std::string_view word);
 
+/// What was being done to a file or folder when the system refused.
+enum class IoAction { Open, Read, Map, Write, WriteBackup, TakeBackLine, Replace, MakeFolder };
+
 /// The sentence that follows an errno value of a failed system call on `path`, with the remedy where one is known
-/// (ENOSPC: "…: no space left on the device; free some space and try again").
-Error ioError(const std::string& action, const std::string& path, int errnoValue);
+/// (ENOSPC: "cannot write …: no space left on the device; free some space and try again").
+Error ioError(IoAction action, const std::string& path, int errnoValue);
 
 }  // namespace sami

@@ -52,10 +52,6 @@ void JsonFields::refuse(std::string_view key, std::string_view pattern, std::ini
                     sentence("{place}: {problem}", {{"place", m_place}, {"problem", sentence(pattern, all)}})};
 }
 
-void JsonFields::refuse(std::string_view key, const std::string& what) {
-    refuse(key, "\"{key}\" {what}", {{"what", what}});
-}
-
 const Json* JsonFields::find(std::string_view key, bool needed) {
     const Json* value = raw(key);
     if (value == nullptr && needed) refuse(key, "\"{key}\" is missing", {});

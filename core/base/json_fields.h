@@ -41,8 +41,6 @@ public:
     /// Puts an error of the caller's own beside those found here, "place: " and the sentence of the pattern, in which
     /// {key} is the key.
     void refuse(std::string_view key, std::string_view pattern, std::initializer_list<Named> parts);
-    /// The same for a sentence that begins with the key and goes on with `what`.
-    void refuse(std::string_view key, const std::string& what);
 
     /// The first error, if any. Fields nobody asked for are errors as well.
     Result<void> finish();

@@ -92,17 +92,17 @@ Result<Json> parseJsonWithout(std::string_view text, const std::string& place, c
 
 Result<std::string> readFile(const std::filesystem::path& path, std::uintmax_t maxBytes) {
     const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (fd.get() < 0) return std::unexpected(ioError("cannot read", path.string(), errno));
+    if (fd.get() < 0) return std::unexpected(ioError(IoAction::Read, path.string(), errno));
     struct stat info{};
-    if (::fstat(fd.get(), &info) != 0) return std::unexpected(ioError("cannot read", path.string(), errno));
-    if (S_ISDIR(info.st_mode)) return std::unexpected(ioError("cannot read", path.string(), EISDIR));
+    if (::fstat(fd.get(), &info) != 0) return std::unexpected(ioError(IoAction::Read, path.string(), errno));
+    if (S_ISDIR(info.st_mode)) return std::unexpected(ioError(IoAction::Read, path.string(), EISDIR));
     std::string text;
     if (info.st_size > 0) text.reserve(static_cast<std::size_t>(info.st_size));
     char buffer[1 << 16];
     for (;;) {
         const ssize_t count = ::read(fd.get(), buffer, sizeof buffer);
         if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return std::unexpected(ioError("cannot read", path.string(), errno));
+        if (count < 0) return std::unexpected(ioError(IoAction::Read, path.string(), errno));
         if (count == 0) return text;
         text.append(buffer, static_cast<std::size_t>(count));
         if (text.size() > maxBytes) {

@@ -44,14 +44,14 @@ std::string sha256(std::string_view bytes) {
 
 Result<std::string> sha256OfFile(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
-    if (!file) return std::unexpected(ioError("cannot read", path.string(), errno));
+    if (!file) return std::unexpected(ioError(IoAction::Read, path.string(), errno));
     Digest digest;
     std::string buffer(std::size_t{1} << 20, '\0');
     while (file) {
         file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
         digest.add({buffer.data(), static_cast<std::size_t>(file.gcount())});
     }
-    if (file.bad()) return std::unexpected(ioError("cannot read", path.string(), EIO));
+    if (file.bad()) return std::unexpected(ioError(IoAction::Read, path.string(), EIO));
     return digest.hexadecimal();
 }
 

@@ -70,6 +70,10 @@ std::string joined(const std::vector<std::string>& parts, std::string_view separ
     return text;
 }
 
+std::string inQuotes(const std::vector<std::string>& parts) {
+    return parts.empty() ? std::string() : '"' + joined(parts, "\", \"") + '"';
+}
+
 std::string replacedAll(std::string_view text, std::string_view from, std::string_view to) {
     if (from.empty()) return std::string(text);
     std::string result;

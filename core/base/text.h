@@ -16,6 +16,9 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 /// The parts with `separator` between them.
 std::string joined(const std::vector<std::string>& parts, std::string_view separator);
 
+/// The parts in quotation marks, with commas between them.
+std::string inQuotes(const std::vector<std::string>& parts);
+
 /// `text` with every occurrence of `from` replaced by `to`; occurrences inside `to` are not replaced again.
 std::string replacedAll(std::string_view text, std::string_view from, std::string_view to);
 

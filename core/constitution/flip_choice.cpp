@@ -94,10 +94,11 @@ Result<FlipChoice> FlipChoice::create(std::vector<Principle> principles, const s
         if (choice.m_principles[i].hasAntithesis()) choice.m_flippable.push_back(i);
     }
     if (choice.m_flippable.empty()) {
-        return fail(ErrorKind::Input, use == PrincipleUse::Learned
-                                          ? "no learned principle has an antithesis; write one, or let a principle that has one be "
-                                            "learned"
-                                          : "no held-out principle has an antithesis; write one");
+        return fail(ErrorKind::Input,
+                    use == PrincipleUse::Learned
+                        ? "no learned principle has an antithesis; write one, or let a principle that has one be "
+                          "learned"
+                        : "no held-out principle has an antithesis; write one");
     }
     choice.m_flips = byPlace(choice.m_principles, flips);
     if (!choice.m_flips.empty()) return choice;

@@ -72,14 +72,16 @@ std::string indented(std::string_view text, std::size_t width) {
 }
 
 std::string toText(const PreviewedQuery& query, const std::vector<Principle>& principles) {
-    std::string text = "\nQuery: " + indented(query.text, 7) + "\n";
+    std::string text = sentence("\nQuery: {query}\n", {{"query", indented(query.text, 7)}});
     for (std::size_t i = 0; i < query.constitutions.size(); ++i) {
         const Constitution& constitution = query.constitutions[i];
-        text += "  " + constitution.name;
-        if (i < query.prompts.size()) text += ", " + std::to_string(query.prompts[i].ids.size()) + " prompt tokens";
-        text += "\n";
+        const bool isCounted = i < query.prompts.size();
+        text +=
+            sentence(isCounted ? "  {constitution}, {tokens} prompt tokens\n" : "  {constitution}\n",
+                     {{"constitution", constitution.name}, {"tokens", isCounted ? query.prompts[i].ids.size() : 0}});
         for (const ConstitutionLine& line : linesOf(constitution.text(), principles)) {
-            text += "    " + std::string(line.isAntithesis ? "≠ " : "= ") + indented(line.text, 6) + "\n";
+            text +=
+                sentence(line.isAntithesis ? "    ≠ {line}\n" : "    = {line}\n", {{"line", indented(line.text, 6)}});
         }
     }
     return text;
@@ -95,8 +97,8 @@ Result<ContrastPreview> contrastPreview(const RunConfig& config, const Tokenizer
         return ContrastPreview{std::move(*principles), config.flips, config.personas, {}, contrast.error().detail};
     Result<std::vector<Flip>> flips = flipsOf(config, *contrast);
     if (!flips) return std::unexpected(flips.error());
-    ContrastPreview preview{std::move(*principles), std::move(*flips), config.personas,
-                            examplesOf(config, *contrast, numExamples), {}};
+    ContrastPreview preview{
+        std::move(*principles), std::move(*flips), config.personas, examplesOf(config, *contrast, numExamples), {}};
     if (tokenizer == nullptr) return preview;
     if (Result<void> added = addPrompts(config.settings, *tokenizer, preview.examples); !added) {
         return std::unexpected(added.error());
@@ -126,15 +128,19 @@ OrderedJson toJson(const ContrastPreview& preview) {
 std::string toText(const ContrastPreview& preview) {
     std::string text;
     for (const Principle& principle : preview.principles) {
-        text += "Principle " + principle.name + " (" + std::string(toString(principle.use)) + ")\n";
-        text += "  = " + indented(principle.text, 4) + "\n";
-        text += "  ≠ " + (principle.hasAntithesis() ? indented(principle.antithesis, 4) : "no antithesis") + "\n";
+        text += sentence(principle.hasAntithesis() ? "Principle {name} ({use})\n  = {principle}\n  ≠ {antithesis}\n"
+                                                   : "Principle {name} ({use})\n  = {principle}\n  ≠ no antithesis\n",
+                         {{"name", principle.name},
+                          {"use", toString(principle.use)},
+                          {"principle", indented(principle.text, 4)},
+                          {"antithesis", indented(principle.antithesis, 4)}});
     }
     for (const Constitution& persona : preview.personas) {
-        text += "Persona " + persona.name + "\n  " + indented(persona.text(), 2) + "\n";
+        text += sentence("Persona {name}\n  {text}\n", {{"name", persona.name}, {"text", indented(persona.text(), 2)}});
     }
     for (const Flip& flip : preview.flips) {
-        text += "Contrast: flips " + joined(namesOf(flip, preview.principles), ", ") + "\n";
+        text += sentence("Contrast: flips {principles}\n",
+                         {{"principles", joined(namesOf(flip, preview.principles), ", ")}});
     }
     if (preview.flips.empty() && preview.personas.empty() && preview.problem.empty())
         text += "Contrasts: every choice of the learned principles\n";

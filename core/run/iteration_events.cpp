@@ -8,13 +8,15 @@ namespace sami {
 
 namespace {
 
+bool isObjectOf(const Json& object, bool (Json::*test)() const noexcept) {
+    return object.is_object() && std::ranges::all_of(object, [&](const Json& element) { return (element.*test)(); });
+}
+
 void readCounts(JsonFields& fields, std::string_view key, std::map<std::string, std::int64_t>& out) {
     const Json* object = fields.raw(key);
-    if (object == nullptr || !object->is_object()) return fields.refuse(key, "must be an object of counts");
-    for (const auto& [word, count] : object->items()) {
-        if (!count.is_number_integer()) return fields.refuse(key, "must be an object of counts");
-        out[word] = count.get<std::int64_t>();
-    }
+    if (object == nullptr || !isObjectOf(*object, &Json::is_number_integer))
+        return fields.refuse(key, "\"{key}\" must be an object of counts", {});
+    for (const auto& [word, count] : object->items()) out[word] = count.get<std::int64_t>();
 }
 
 /// Missing in files of early versions.
@@ -22,11 +24,9 @@ void readSpeeds(JsonFields& fields, std::map<std::string, double>& out) {
     constexpr std::string_view kKey = "tokens_per_second";
     const Json* object = fields.raw(kKey);
     if (object == nullptr) return;
-    if (!object->is_object()) return fields.refuse(kKey, "must be an object of numbers");
-    for (const auto& [phase, speed] : object->items()) {
-        if (!speed.is_number()) return fields.refuse(kKey, "must be an object of numbers");
-        out[phase] = speed.get<double>();
-    }
+    if (!isObjectOf(*object, &Json::is_number))
+        return fields.refuse(kKey, "\"{key}\" must be an object of numbers", {});
+    for (const auto& [phase, speed] : object->items()) out[phase] = speed.get<double>();
 }
 
 OrderedJson nullUnlessFinite(double value) {
@@ -78,7 +78,7 @@ void read(JsonFields& fields, CheckpointEvent& event) {
     fields.optional("mi", event.mi);
     const std::array kinds = {CheckpointKind::Iteration, CheckpointKind::Step, CheckpointKind::Resume};
     const auto* const found = std::ranges::find(kinds, kind, [](CheckpointKind known) { return toString(known); });
-    if (found == kinds.end()) return fields.refuse("kind", "must be iteration, step or resume");
+    if (found == kinds.end()) return fields.refuse("kind", "\"{key}\" must be iteration, step or resume", {});
     event.kind = *found;
 }
 

@@ -20,11 +20,12 @@ constexpr std::size_t kBlock = std::size_t{1} << 20;
 
 Result<LineAppender> LineAppender::open(const std::filesystem::path& path) {
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-    if (fd < 0) return std::unexpected(ioError("cannot write", path.string(), errno));
+    if (fd < 0) return std::unexpected(ioError(IoAction::Write, path.string(), errno));
     LineAppender appender(fd, path);
     // Network disks that know no locks answer with other errors: there the heartbeat alone keeps workers apart.
     if (::flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-        return fail(ErrorKind::Locked, path.string() + ": another process is writing it; wait for it or stop it");
+        return fail(ErrorKind::Locked, "{file}: another process is writing it; wait for it or stop it",
+                    {{"file", path}});
     }
     if (Result<void> cut = appender.cutTornLine(); !cut) return std::unexpected(cut.error());
     return appender;
@@ -57,7 +58,7 @@ Result<void> LineAppender::cutTornLine() {
         offset += block->size();
     }
     if (complete < *size && ::ftruncate(m_fd, static_cast<off_t>(complete)) != 0) {
-        return std::unexpected(ioError("cannot write", m_path.string(), errno));
+        return std::unexpected(ioError(IoAction::Write, m_path.string(), errno));
     }
     return {};
 }
@@ -73,13 +74,13 @@ Result<void> LineAppender::append(const OrderedJson& value) {
     if (written == static_cast<ssize_t>(line.size())) return {};
     const int cause = written < 0 ? errno : ENOSPC;
     if (written > 0 && ::ftruncate(m_fd, static_cast<off_t>(*before)) != 0) {
-        return std::unexpected(ioError("cannot take back a half-written line of", m_path.string(), errno));
+        return std::unexpected(ioError(IoAction::TakeBackLine, m_path.string(), errno));
     }
-    return std::unexpected(ioError("cannot write", m_path.string(), cause));
+    return std::unexpected(ioError(IoAction::Write, m_path.string(), cause));
 }
 
 Result<void> LineAppender::sync() {
-    if (::fsync(m_fd) != 0) return std::unexpected(ioError("cannot write", m_path.string(), errno));
+    if (::fsync(m_fd) != 0) return std::unexpected(ioError(IoAction::Write, m_path.string(), errno));
     return {};
 }
 

@@ -15,7 +15,7 @@ Result<std::string> LineReader::next(std::size_t maxBytes) {
     m_hasMore = false;
     const Descriptor file{::open(m_path.c_str(), O_RDONLY | O_CLOEXEC)};
     if (file.fd < 0 && errno == ENOENT) return std::string();
-    if (file.fd < 0) return std::unexpected(ioError("cannot read", m_path.string(), errno));
+    if (file.fd < 0) return std::unexpected(ioError(IoAction::Read, m_path.string(), errno));
     const Result<std::uint64_t> size = sizeOf(file.fd, m_path);
     if (!size) return std::unexpected(size.error());
     if (*size < m_offset) startAt(0, 0);

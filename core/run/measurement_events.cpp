@@ -33,11 +33,12 @@ std::vector<std::vector<double>> matrixOf(const Json& rows) {
 void readMatrices(JsonFields& fields, std::vector<QueryMatrix>& out) {
     const Json* list = fields.raw("matrices");
     if (list == nullptr) return;
-    if (!list->is_array()) return fields.refuse("matrices", "must be a list");
+    if (!list->is_array()) return fields.refuse("matrices", "\"{key}\" must be a list", {});
     for (const Json& element : *list) {
         const bool complete = element.is_object() && element.contains("query_id") && element["query_id"].is_string() &&
                               element.contains("logprobs") && isMatrix(element["logprobs"]);
-        if (!complete) return fields.refuse("matrices", "must hold {query_id, logprobs} with square logprobs");
+        if (!complete)
+            return fields.refuse("matrices", "\"{key}\" must hold {query_id, logprobs} with square logprobs", {});
         out.push_back({element["query_id"].get<std::string>(), matrixOf(element["logprobs"])});
     }
 }
@@ -53,7 +54,7 @@ OrderedJson matricesJson(const std::vector<QueryMatrix>& matrices) {
 
 void require(JsonFields& fields, const MetricValues& metrics, std::initializer_list<std::string_view> names) {
     for (const std::string_view name : names) {
-        if (!metrics.has(name)) fields.refuse(name, "is missing");
+        if (!metrics.has(name)) fields.refuse(name, "\"{key}\" is missing", {});
     }
 }
 
@@ -122,9 +123,9 @@ void read(JsonFields& fields, EvaluationEvent& event) {
     fields.required("n", event.n);
     readMatrices(fields, event.matrices);
     event.when = when == toString(EvaluationMoment::After) ? EvaluationMoment::After : EvaluationMoment::Before;
-    if (when != toString(event.when)) fields.refuse("when", "must be before or after");
+    if (when != toString(event.when)) fields.refuse("when", "\"{key}\" must be before or after", {});
     const std::optional<PrincipleUse> use = principleUseOf(principles);
-    if (!use) return fields.refuse("principles", "must be learned or held-out");
+    if (!use) return fields.refuse("principles", "\"{key}\" must be learned or held-out", {});
     event.principles = *use;
 }
 

@@ -92,20 +92,26 @@ std::optional<double> valueOf(const Json& json) {
     return json.get<double>();
 }
 
+std::optional<std::vector<double>> valuesOf(const Json& json) {
+    if (!json.is_array()) return std::nullopt;
+    std::vector<double> values;
+    for (const Json& element : json) {
+        const std::optional<double> value = valueOf(element);
+        if (!value) return std::nullopt;
+        values.push_back(*value);
+    }
+    return values;
+}
+
 void readOne(JsonFields& fields, const MetricInfo& metric, const Json& json, MetricValues& out) {
     if (!metric.perConstitution) {
         const std::optional<double> value = valueOf(json);
-        if (!value) return fields.refuse(metric.name, "must be a number");
+        if (!value) return fields.refuse(metric.name, "\"{key}\" must be a number", {});
         return out.set(metric.name, *value);
     }
-    std::vector<double> values;
-    if (!json.is_array()) return fields.refuse(metric.name, "must be a list of numbers");
-    for (const Json& element : json) {
-        const std::optional<double> value = valueOf(element);
-        if (!value) return fields.refuse(metric.name, "must be a list of numbers");
-        values.push_back(*value);
-    }
-    out.setList(metric.name, std::move(values));
+    const std::optional<std::vector<double>> values = valuesOf(json);
+    if (!values) return fields.refuse(metric.name, "\"{key}\" must be a list of numbers", {});
+    out.setList(metric.name, *values);
 }
 
 }  // namespace

@@ -75,8 +75,8 @@ Result<void> ResponseLog::readEarlier() {
             BatchKeyScanner scanner;
             static_cast<void>(Json::sax_parse(rest.substr(0, end), &scanner));
             if (!scanner.isComplete()) {
-                return fail(ErrorKind::Input, m_path.string() + ":" + std::to_string(m_lines + 1) +
-                                                  ": is no response of a worker; the file was changed by hand");
+                return fail(ErrorKind::Input, "{file}:{line}: is no response of a worker; the file was changed by hand",
+                            {{"file", m_path}, {"line", m_lines + 1}});
             }
             note(scanner.key(), end);
             rest.remove_prefix(end + 1);
@@ -104,7 +104,7 @@ Result<std::vector<Json>> ResponseLog::recorded(const ResponseBatchKey& batch) c
     const auto places = m_places.find(batch);
     if (places == m_places.end()) return lines;
     const Descriptor file{::open(m_path.c_str(), O_RDONLY | O_CLOEXEC)};
-    if (file.fd < 0) return std::unexpected(ioError("cannot read", m_path.string(), errno));
+    if (file.fd < 0) return std::unexpected(ioError(IoAction::Read, m_path.string(), errno));
     for (const Place& place : places->second) {
         Result<Json> line = lineAt(file.fd, place);
         if (!line) return std::unexpected(line.error());

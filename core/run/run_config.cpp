@@ -84,7 +84,7 @@ Result<void> readList(JsonFields& fields, std::string_view key, const std::strin
     const Json* list = fields.raw(key);
     if (list == nullptr) return {};
     const std::string listPlace = place + ": " + std::string(key);
-    if (!list->is_array()) return fail(ErrorKind::Input, listPlace + " must be a list");
+    if (!list->is_array()) return fail(ErrorKind::Input, "{list} must be a list", {{"list", listPlace}});
     for (std::size_t i = 0; i < list->size(); ++i) {
         T value;
         JsonFields element((*list)[i], listPlace + "[" + std::to_string(i) + "]");
@@ -97,7 +97,10 @@ Result<void> readList(JsonFields& fields, std::string_view key, const std::strin
 Result<void> readPrinciples(JsonFields& fields, const std::string& place, std::vector<Principle>& out) {
     if (Result<void> read = readList(fields, "principles", place, out); !read) return read;
     Result<std::vector<Principle>> withIds = numbered(std::move(out));
-    if (!withIds) return fail(withIds.error().kind, place + ": principles: " + withIds.error().detail);
+    if (!withIds) {
+        return fail(withIds.error().kind, "{place}: principles: {problem}",
+                    {{"place", place}, {"problem", withIds.error().detail}});
+    }
     out = std::move(*withIds);
     return {};
 }
@@ -124,9 +127,10 @@ Result<void> readFlips(JsonFields& fields, const std::string& place, const std::
     const Json* flips = fields.raw("flips");
     if (flips == nullptr) return {};
     const auto wrong = [&] {
-        return fail(ErrorKind::Input, place +
-                                          ": flips must be a list of lists, each the ids of flipped principles or "
-                                          "one true or false per principle");
+        return fail(ErrorKind::Input,
+                    "{place}: flips must be a list of lists, each the ids of flipped principles or one true or false "
+                    "per principle",
+                    {{"place", place}});
     };
     if (!flips->is_array()) return wrong();
     for (const Json& json : *flips) {
@@ -141,12 +145,13 @@ Result<RunTask> taskOf(const std::string& word, const std::string& place) {
     for (const RunTask task : {RunTask::Iterate, RunTask::Compare, RunTask::Judge}) {
         if (toString(task) == word) return task;
     }
-    return fail(ErrorKind::Input, place + ": task must be iterate, compare or judge, not \"" + word + "\"");
+    return fail(ErrorKind::Input, "{place}: task must be iterate, compare or judge, not \"{word}\"",
+                {{"place", place}, {"word", word}});
 }
 
 Result<void> readSettings(JsonFields& fields, const std::string& place, RunSettings& out) {
     const Json* settings = fields.raw("settings");
-    if (settings == nullptr) return fail(ErrorKind::Input, place + ": \"settings\" is missing");
+    if (settings == nullptr) return fail(ErrorKind::Input, "{place}: \"settings\" is missing", {{"place", place}});
     Result<RunSettings> read = settingsFromJson(*settings, place + ": settings");
     if (!read) return std::unexpected(read.error());
     out = std::move(*read);

@@ -122,10 +122,10 @@ std::vector<CheckpointFolder> RunFolder::checkpoints() const {
 Result<RunFolder> RunFolder::create(const std::filesystem::path& path, const RunConfig& config) {
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
-    if (error) return std::unexpected(ioError("cannot create", path.parent_path().string(), error.value()));
+    if (error) return std::unexpected(ioError(IoAction::MakeFolder, path.parent_path().string(), error.value()));
     // A single mkdir, so that of two launchers only one gets the name.
     if (!std::filesystem::create_directory(path, error)) {
-        return std::unexpected(ioError("cannot create the run folder", path.string(), error ? error.value() : EEXIST));
+        return std::unexpected(ioError(IoAction::MakeFolder, path.string(), error ? error.value() : EEXIST));
     }
     RunFolder folder(path);
     if (Result<void> filled = fillNewFolder(folder, config); !filled) {
@@ -167,7 +167,8 @@ Result<RunRequest> RunFolder::readRequest() const {
     for (const RunRequest request : {RunRequest::Run, RunRequest::Pause, RunRequest::Stop}) {
         if (toString(request) == word) return request;
     }
-    return fail(ErrorKind::Input, file.string() + ": request must be run, pause or stop, not \"" + word + "\"");
+    return fail(ErrorKind::Input, "{file}: request must be run, pause or stop, not \"{word}\"",
+                {{"file", file}, {"word", word}});
 }
 
 Result<void> RunFolder::writeHeartbeat(const Heartbeat& heartbeat) const {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/text.h"
+
 namespace sami {
 
 namespace {
@@ -47,10 +49,11 @@ template <class T>
 void readPart(JsonFields& fields, std::string_view key, std::optional<T>& out) {
     const Json* json = fields.raw(key);
     if (json == nullptr || json->is_null()) return;
-    JsonFields part(*json, std::string(key));
+    JsonFields part(*json, inQuotes({std::string(key)}));
     T value;
     read(part, value);
-    if (const Result<void> done = part.finishOpen(); !done) return fields.refuse(key, done.error().detail);
+    if (const Result<void> done = part.finishOpen(); !done)
+        return fields.refuse(key, "{problem}", {{"problem", done.error().detail}});
     out = std::move(value);
 }
 
@@ -90,12 +93,13 @@ void read(JsonFields& fields, IterationProgress& iteration) {
 
 void readIterations(JsonFields& fields, std::map<std::int64_t, IterationProgress>& out) {
     const Json* list = fields.raw("iterations");
-    if (list == nullptr || !list->is_array()) return fields.refuse("iterations", "must be a list");
+    if (list == nullptr || !list->is_array()) return fields.refuse("iterations", "\"{key}\" must be a list", {});
     for (const Json& element : *list) {
-        JsonFields part(element, "iterations");
+        JsonFields part(element, inQuotes({"iterations"}));
         IterationProgress iteration;
         read(part, iteration);
-        if (const Result<void> done = part.finishOpen(); !done) return fields.refuse("iterations", done.error().detail);
+        if (const Result<void> done = part.finishOpen(); !done)
+            return fields.refuse("iterations", "{problem}", {{"problem", done.error().detail}});
         out[iteration.iteration] = std::move(iteration);
     }
 }
@@ -125,7 +129,7 @@ public:
     static void restore(JsonFields& fields, RunProgress& progress) {
         std::optional<RunCounts> counts;
         readPart(fields, "counts", counts);
-        if (!counts) return fields.refuse("counts", "is missing");
+        if (!counts) return fields.refuse("counts", "\"{key}\" is missing", {});
         progress.m_counts = *counts;
         restoreEnding(fields, progress.m_ending);
         readPart(fields, "started", progress.m_started);
@@ -146,7 +150,7 @@ private:
             const auto* const found =
                 std::ranges::find(kEndings, *word, [](RunState state) { return toString(state); });
             if (found == kEndings.end())
-                return fields.refuse("state", "must be null, paused, stopped, failed or finished");
+                return fields.refuse("state", "\"{key}\" must be null, paused, stopped, failed or finished", {});
             ending.state = *found;
         }
         std::optional<PausedEvent> paused;
@@ -164,7 +168,8 @@ Result<RunProgress> runProgressFromJson(const Json& json, const std::string& pla
     JsonFields fields(json, place);
     std::int64_t version = 0;
     fields.required("version", version);
-    if (version != kSnapshotVersion) fields.refuse("version", "is that of another version of the program");
+    if (version != kSnapshotVersion)
+        fields.refuse("version", "\"{key}\" is that of another version of the program", {});
     RunProgress progress;
     if (json.is_object() && version == kSnapshotVersion) RunProgressSnapshot::restore(fields, progress);
     if (Result<void> read = fields.finishOpen(); !read) return std::unexpected(read.error());

@@ -21,11 +21,11 @@ fs::path withSuffix(const fs::path& path, const char* suffix) {
 
 Result<void> syncPath(const fs::path& path, int flags) {
     const int fd = ::open(path.c_str(), flags | O_CLOEXEC);
-    if (fd < 0) return std::unexpected(ioError("cannot write", path.string(), errno));
+    if (fd < 0) return std::unexpected(ioError(IoAction::Write, path.string(), errno));
     const int result = ::fsync(fd);
     const int cause = errno;
     ::close(fd);
-    if (result != 0 && cause != EINVAL) return std::unexpected(ioError("cannot write", path.string(), cause));
+    if (result != 0 && cause != EINVAL) return std::unexpected(ioError(IoAction::Write, path.string(), cause));
     return {};
 }
 
@@ -46,10 +46,10 @@ Result<void> putInPlace(const fs::path& fresh, const fs::path& path) {
     if (fs::exists(path, error)) {
         fs::remove_all(previous, error);
         fs::rename(path, previous, error);
-        if (error) return std::unexpected(ioError("cannot replace", path.string(), error.value()));
+        if (error) return std::unexpected(ioError(IoAction::Replace, path.string(), error.value()));
     }
     fs::rename(fresh, path, error);
-    if (error) return std::unexpected(ioError("cannot write", path.string(), error.value()));
+    if (error) return std::unexpected(ioError(IoAction::Write, path.string(), error.value()));
     if (Result<void> synced = syncPath(path.parent_path().empty() ? "." : path.parent_path(), O_RDONLY | O_DIRECTORY);
         !synced) {
         return synced;
@@ -62,16 +62,18 @@ Result<void> checkFile(const fs::path& file, const Json& expected) {
     const bool wellFormed = expected.is_object() && expected.contains("size") &&
                             expected["size"].is_number_unsigned() && expected.contains("sha256") &&
                             expected["sha256"].is_string();
-    if (!wellFormed) return fail(ErrorKind::Input, file.string() + ": its entry in the completion marker is malformed");
+    if (!wellFormed) {
+        return fail(ErrorKind::Input, "{file}: its entry in the completion marker is malformed", {{"file", file}});
+    }
     std::error_code error;
     const std::uintmax_t size = fs::file_size(file, error);
     if (error || size != expected["size"].get<std::uintmax_t>()) {
-        return fail(ErrorKind::Input, file.string() + ": is missing or truncated");
+        return fail(ErrorKind::Input, "{file}: is missing or truncated", {{"file", file}});
     }
     const Result<std::string> hash = sha256OfFile(file);
     if (!hash) return std::unexpected(hash.error());
     if (*hash != expected["sha256"].get<std::string>()) {
-        return fail(ErrorKind::Input, file.string() + ": its content was damaged");
+        return fail(ErrorKind::Input, "{file}: its content was damaged", {{"file", file}});
     }
     return {};
 }
@@ -83,7 +85,7 @@ Result<void> writeSealedFolder(const fs::path& path, const std::function<Result<
     std::error_code error;
     fs::remove_all(fresh, error);
     fs::create_directories(fresh, error);
-    if (error) return std::unexpected(ioError("cannot create", fresh.string(), error.value()));
+    if (error) return std::unexpected(ioError(IoAction::MakeFolder, fresh.string(), error.value()));
     Result<void> done = fill(fresh);
     if (done) done = seal(fresh);
     if (done) done = putInPlace(fresh, path);
@@ -92,14 +94,15 @@ Result<void> writeSealedFolder(const fs::path& path, const std::function<Result<
 }
 
 Result<void> checkSealedFolder(const fs::path& path) {
-    const Result<Json> marker = readJsonFile(path / kCompletionMarker);
+    const fs::path file = path / kCompletionMarker;
+    const Result<Json> marker = readJsonFile(file);
     if (!marker) return std::unexpected(marker.error());
     if (!marker->is_object() || !marker->contains("files") || !(*marker)["files"].is_object()) {
-        return fail(ErrorKind::Input, (path / kCompletionMarker).string() + ": is not a completion marker");
+        return fail(ErrorKind::Input, "{file}: is not a completion marker", {{"file", file}});
     }
     for (const auto& [name, expected] : (*marker)["files"].items()) {
         if (name.find('/') != std::string::npos || name == "..") {
-            return fail(ErrorKind::Input, (path / kCompletionMarker).string() + ": names a file outside its folder");
+            return fail(ErrorKind::Input, "{file}: names a file outside its folder", {{"file", file}});
         }
         if (Result<void> good = checkFile(path / name, expected); !good) return good;
     }
@@ -115,7 +118,8 @@ Result<fs::path> newestSealedFolder(const fs::path& path) {
         if (whole) return candidate;
         if (!problem) problem = Error{ErrorKind::Input, whole.error().detail};
     }
-    return std::unexpected(problem.value_or(Error{ErrorKind::NotFound, path.string() + ": nothing was saved here"}));
+    if (problem) return std::unexpected(*problem);
+    return fail(ErrorKind::NotFound, "{folder}: nothing was saved here", {{"folder", path}});
 }
 
 }  // namespace sami

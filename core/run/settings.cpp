@@ -32,22 +32,27 @@ bool hasKind(Kind kind, const Json& value) {
     return false;
 }
 
-std::string_view kindWords(Kind kind) {
-    switch (kind) {
+/// Of a value that has not the kind that the setting wants, or lies outside its bounds.
+std::string_view refusalOf(const SettingInfo& info) {
+    const bool isBounded = !info.bounds.empty();
+    switch (info.kind) {
         case Kind::Boolean:
-            return "true or false";
+            return "{place}: {key} must be true or false, not {value}";
         case Kind::Integer:
-            return "a whole number";
+            return isBounded ? "{place}: {key} must be a whole number {bounds}, not {value}"
+                             : "{place}: {key} must be a whole number, not {value}";
         case Kind::Real:
-            return "a number";
+            return isBounded ? "{place}: {key} must be a number {bounds}, not {value}"
+                             : "{place}: {key} must be a number, not {value}";
         case Kind::Text:
-            return "a text";
+            return isBounded ? "{place}: {key} must be a text {bounds}, not {value}"
+                             : "{place}: {key} must be a text, not {value}";
         case Kind::Choice:
-            return "one of";
+            return "{place}: {key} must be one of {bounds}, not {value}";
         case Kind::TextList:
-            return R"(a JSON list of texts, as ["a", "b"])";
+            return R"({place}: {key} must be a JSON list of texts, as ["a", "b"], not {value})";
     }
-    return "";
+    return "{place}: {key} must not be {value}";
 }
 
 /// JSON has no word for numbers that are not finite.
@@ -57,9 +62,8 @@ std::string told(const Json& value) {
 }
 
 std::unexpected<Error> refused(const SettingRow& row, const std::string& value, const std::string& place) {
-    std::string wanted(kindWords(row.info.kind));
-    if (!row.info.bounds.empty() && row.info.kind != Kind::Boolean) wanted += " " + std::string(row.info.bounds);
-    return fail(ErrorKind::Input, place + ": " + std::string(row.info.key) + " must be " + wanted + ", not " + value);
+    return fail(ErrorKind::Input, refusalOf(row.info),
+                {{"place", place}, {"key", row.info.key}, {"bounds", row.info.bounds}, {"value", value}});
 }
 
 /// Text as typed on a command line, as JSON of the kind the key wants; null where it is none.
@@ -79,10 +83,6 @@ Json typedValue(Kind kind, std::string_view text) {
     if (const auto read = std::from_chars(text.data(), end, real); read.ec == std::errc{} && read.ptr == end)
         return real;
     return {};
-}
-
-std::unexpected<Error> clash(const std::string& detail) {
-    return fail(ErrorKind::Input, "settings: " + detail);
 }
 
 bool isTemplate(const std::string& text) {
@@ -121,8 +121,8 @@ const std::vector<std::string_view>& presetNames() {
 Result<RunSettings> preset(std::string_view name) {
     const auto found = std::ranges::find(kPresets, name);
     if (found == std::end(kPresets)) {
-        return fail(ErrorKind::Usage,
-                    "no preset is called \"" + std::string(name) + "\"; choose demo, dialogue, tldr or paper");
+        return fail(ErrorKind::Usage, "no preset is called \"{name}\"; choose demo, dialogue, tldr or paper",
+                    {{"name", name}});
     }
     RunSettings settings;
     for (const SettingRow& row : settingRows()) {
@@ -139,11 +139,11 @@ Result<RunSettings> preset(std::string_view name) {
 Result<void> applySetting(RunSettings& settings, std::string_view key, std::string_view value) {
     const SettingRow* row = findSettingRow(key);
     if (row == nullptr) {
-        return fail(ErrorKind::Usage,
-                    "no setting is called \"" + std::string(key) + "\"; `sami run --print-config` lists them all");
+        return fail(ErrorKind::Usage, "no setting is called \"{key}\"; `sami run --print-config` lists them all",
+                    {{"key", key}});
     }
     const Json typed = typedValue(row->info.kind, value);
-    if (typed.is_null()) return refused(*row, "\"" + std::string(value) + "\"", "--set");
+    if (typed.is_null()) return refused(*row, sentence("\"{value}\"", {{"value", value}}), "--set");
     return assignSetting(settings, *row, typed, "--set");
 }
 
@@ -151,7 +151,7 @@ Result<void> applySettings(RunSettings& settings, const std::vector<std::string>
     for (const std::string& assignment : assignments) {
         const std::size_t equals = assignment.find('=');
         if (equals == std::string::npos)
-            return fail(ErrorKind::Usage, "--set takes key=value, not \"" + assignment + "\"");
+            return fail(ErrorKind::Usage, "--set takes key=value, not \"{given}\"", {{"given", assignment}});
         Result<void> done = applySetting(settings, assignment.substr(0, equals), assignment.substr(equals + 1));
         if (!done) return done;
     }
@@ -164,19 +164,23 @@ Result<void> validate(const RunSettings& settings) {
         if (!withinBounds(row.info.bounds, value)) return refused(row, told(value), "settings");
     }
     if (settings.queriesPerStep > settings.queriesPerIteration) {
-        return clash("queries_per_step (" + std::to_string(settings.queriesPerStep) +
-                     ") is larger than queries_per_iteration (" + std::to_string(settings.queriesPerIteration) +
-                     "); lower it or take more queries");
+        return fail(ErrorKind::Input,
+                    "settings: queries_per_step ({step}) is larger than queries_per_iteration ({iteration}); lower it "
+                    "or take more queries",
+                    {{"step", settings.queriesPerStep}, {"iteration", settings.queriesPerIteration}});
     }
-    if (settings.loraRank == 0 && !settings.loraTargets.empty())
-        return clash("lora_targets is given, but with lora_rank 0 all weights are trained; set lora_rank as well");
+    if (settings.loraRank == 0 && !settings.loraTargets.empty()) {
+        return fail(
+            ErrorKind::Input,
+            "settings: lora_targets is given, but with lora_rank 0 all weights are trained; set lora_rank as well");
+    }
     if (!isTemplate(settings.trainingTemplate) || !isTemplate(settings.generationTemplate)) {
-        return clash("a template must contain {constitution} and {query}, or be empty");
+        return fail(ErrorKind::Input, "settings: a template must contain {constitution} and {query}, or be empty");
     }
     const auto isEmpty = [](const std::string& text) { return text.empty(); };
     for (const auto* list : {&settings.stop, &settings.cutAt, &settings.dropContaining}) {
         if (std::ranges::any_of(*list, isEmpty))
-            return clash("stop, cut_at and drop_containing must not hold empty texts");
+            return fail(ErrorKind::Input, "settings: stop, cut_at and drop_containing must not hold empty texts");
     }
     return {};
 }
@@ -188,11 +192,14 @@ OrderedJson toJson(const RunSettings& settings) {
 }
 
 Result<RunSettings> settingsFromJson(const Json& json, const std::string& place) {
-    if (!json.is_object()) return fail(ErrorKind::Input, place + ": settings must be a JSON object");
+    if (!json.is_object()) return fail(ErrorKind::Input, "{place}: settings must be a JSON object", {{"place", place}});
     RunSettings settings;
     for (const auto& [key, value] : json.items()) {
         const SettingRow* row = findSettingRow(key);
-        if (row == nullptr) return fail(ErrorKind::Input, place + ": no setting is called \"" + key + "\"; remove it");
+        if (row == nullptr) {
+            return fail(ErrorKind::Input, "{place}: no setting is called \"{key}\"; remove it",
+                        {{"place", place}, {"key", key}});
+        }
         if (Result<void> set = assignSetting(settings, *row, value, place); !set) return std::unexpected(set.error());
     }
     return settings;

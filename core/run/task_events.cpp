@@ -79,7 +79,7 @@ void read(JsonFields& fields, VerdictEvent& event) {
     if (known) {
         event.outcome = *known;
     } else {
-        fields.refuse("outcome", "must be candidate, baseline, tie or error");
+        fields.refuse("outcome", "\"{key}\" must be candidate, baseline, tie or error", {});
     }
 }
 

@@ -73,37 +73,52 @@ bool beginsAsDatabase(const std::filesystem::path& path) {
     return beginning == kMagic;
 }
 
-}  // namespace
+/// A kind of error and the pattern of its sentence.
+struct Report {
+    ErrorKind kind;
+    std::string_view pattern;
+};
 
-Error databaseError(const std::filesystem::path& path, const SQLite::Exception& exception) {
-    const std::string file = path.string();
-    switch (exception.getErrorCode() & 0xFF) {
+Report reportOf(int code, const std::filesystem::path& path) {
+    switch (code & 0xFF) {
         case SQLITE_NOTADB:
         case SQLITE_CORRUPT:
             if (!beginsAsDatabase(path)) {
-                return {ErrorKind::Input, file + " is not an experiment; choose a file that was made by this program"};
+                return {ErrorKind::Input, "{file} is not an experiment; choose a file that was made by this program"};
             }
-            return {ErrorKind::Input, file + ": damaged; restore a backup, or save what can be read with `sqlite3 " +
-                                          file + " .recover`"};
+            return {ErrorKind::Input,
+                    "{file}: damaged; restore a backup, or save what can be read with `sqlite3 {file} .recover`"};
         case SQLITE_FULL:
-            return {ErrorKind::Io, "cannot write " + file + ": no space left; free some space and try again"};
+            return {ErrorKind::Io, "cannot write {file}: no space left; free some space and try again"};
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
-            return {ErrorKind::Locked, file + ": another process is writing it; wait for it and try again"};
+            return {ErrorKind::Locked, "{file}: another process is writing it; wait for it and try again"};
         case SQLITE_READONLY:
-            return {ErrorKind::Io, "cannot write " + file + ": opened read-only, or not permitted; copy it elsewhere"};
+            return {ErrorKind::Io, "cannot write {file}: opened read-only, or not permitted; copy it elsewhere"};
         case SQLITE_CANTOPEN:
         case SQLITE_PERM:
         case SQLITE_AUTH:
-            return {ErrorKind::Io, "cannot open " + file + "; check that file and folder may be read and written"};
+            return {ErrorKind::Io, "cannot open {file}; check that file and folder may be read and written"};
         case SQLITE_IOERR:
-            return {ErrorKind::Io, "reading or writing " + file + " failed (" + exception.getErrorStr() +
-                                       "); check the disk and its free space, then try again"};
+            return {ErrorKind::Io,
+                    "reading or writing {file} failed ({code}); check the disk and its free space, then try again"};
         case SQLITE_NOMEM:
-            return {ErrorKind::Memory, "not enough memory to work on " + file};
+            return {ErrorKind::Memory, "not enough memory to work on {file}"};
         default:
-            return {ErrorKind::Internal, file + ": " + exception.what()};
+            return {ErrorKind::Internal, "{file}: {message}"};
     }
+}
+
+}  // namespace
+
+Error databaseError(const std::filesystem::path& path, const SQLite::Exception& exception) {
+    const Report report = reportOf(exception.getErrorCode(), path);
+    return {report.kind, sentence(report.pattern,
+                                  {{"file", path}, {"code", exception.getErrorStr()}, {"message", exception.what()}})};
+}
+
+std::unexpected<Error> existsAlready(const std::filesystem::path& path) {
+    return fail(ErrorKind::Usage, "{file}: exists already; choose another name or move it away", {{"file", path}});
 }
 
 Database::Database(std::unique_ptr<SQLite::Database> handle, std::filesystem::path path, bool readOnly)
@@ -115,13 +130,11 @@ Database::~Database() = default;
 Result<Database> Database::open(const std::filesystem::path& path, const DatabaseOptions& options) {
     std::error_code error;
     const bool exists = std::filesystem::exists(path, error);
-    if (error) return std::unexpected(ioError("cannot open", path.string(), error.value()));
-    if (options.create && exists) {
-        return fail(ErrorKind::Usage, path.string() + ": exists already; choose another name or move it away");
-    }
-    if (!options.create && !exists) return std::unexpected(ioError("cannot open", path.string(), ENOENT));
+    if (error) return std::unexpected(ioError(IoAction::Open, path.string(), error.value()));
+    if (options.create && exists) return existsAlready(path);
+    if (!options.create && !exists) return std::unexpected(ioError(IoAction::Open, path.string(), ENOENT));
     if (std::filesystem::is_directory(path, error)) {
-        return fail(ErrorKind::Input, path.string() + ": a folder, not an experiment file");
+        return fail(ErrorKind::Input, "{file}: a folder, not an experiment file", {{"file", path}});
     }
     try {
         auto handle = options.access == Access::ReadOnly ? openReadOnly(path) : openWritable(path, options);

@@ -59,4 +59,7 @@ private:
 /// The sentence for what SQLite reported about `path`.
 Error databaseError(const std::filesystem::path& path, const SQLite::Exception& exception);
 
+/// Nothing is written over.
+std::unexpected<Error> existsAlready(const std::filesystem::path& path);
+
 }  // namespace sami

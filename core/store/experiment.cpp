@@ -71,7 +71,7 @@ void removeDatabase(const fs::path& path) {
 Result<fs::path> fileBehind(const fs::path& named) {
     std::error_code error;
     fs::path path = fs::canonical(named, error);
-    if (error) return std::unexpected(ioError("cannot open", named.string(), error.value()));
+    if (error) return std::unexpected(ioError(IoAction::Open, named.string(), error.value()));
     if (fs::hard_link_count(path, error) < 2 || error) return path;
     const Result<Database> peek = Database::peek(path);
     return peek ? homeOf(*peek, path) : path;  // what is wrong with it is told when it is opened
@@ -88,12 +88,13 @@ Result<Opened> openCurrent(const fs::path& path, bool writable) {
     if (!database) return std::unexpected(database.error());
     const Result<int> version = schemaVersion(*database);
     if (!version) return std::unexpected(version.error());
-    if (*version == 0) return fail(ErrorKind::Input, path.string() + ": empty, not an experiment");
+    if (*version == 0) return fail(ErrorKind::Input, "{file}: empty, not an experiment", {{"file", path}});
     if (*version > newestSchemaVersion()) {
         Result<Database> readOnly = Database::open(path, {.access = Access::ReadOnly});
         if (!readOnly) return std::unexpected(readOnly.error());
         return Opened{std::move(*readOnly),
-                      path.string() + " was written by a newer version of this program; changes are not possible."};
+                      sentence("{file} was written by a newer version of this program; changes are not possible.",
+                               {{"file", path}})};
     }
     if (!database->isReadOnly()) {
         if (const auto migrated = migrate(*database); !migrated) return std::unexpected(migrated.error());
@@ -103,9 +104,10 @@ Result<Opened> openCurrent(const fs::path& path, bool writable) {
             "{file}: of an older version, and it can't be updated here; copy it to a folder that can be written",
             {{"file", path}});
     }
-    const bool refused = writable && database->isReadOnly();
-    return Opened{std::move(*database),
-                  refused ? path.string() + " is write-protected; changes are not possible." : std::string()};
+    std::string reason;
+    if (writable && database->isReadOnly())
+        reason = sentence("{file} is write-protected; changes are not possible.", {{"file", path}});
+    return Opened{std::move(*database), std::move(reason)};
 }
 
 }  // namespace
@@ -136,9 +138,7 @@ Experiment::~Experiment() = default;
 
 Result<Experiment> Experiment::create(const fs::path& path, const NewExperiment& content) {
     std::error_code error;
-    if (fs::exists(path, error)) {
-        return fail(ErrorKind::Usage, path.string() + ": exists already; choose another name or move it away");
-    }
+    if (fs::exists(path, error)) return existsAlready(path);
     Result<ExperimentLock> lock = ExperimentLock::acquire(path);
     if (!lock) return std::unexpected(lock.error());
     // Made under another name first: a crash or a full disk leaves no file that looks like an experiment.
@@ -153,7 +153,7 @@ Result<Experiment> Experiment::create(const fs::path& path, const NewExperiment&
     Result<void> made = make();
     if (made) {
         fs::rename(unfinished, path, error);
-        if (error) made = std::unexpected(ioError("cannot write", path.string(), error.value()));
+        if (error) made = std::unexpected(ioError(IoAction::Write, path.string(), error.value()));
     }
     if (!made) {
         removeDatabase(unfinished);
@@ -168,7 +168,7 @@ Result<Experiment> Experiment::create(const fs::path& path, const NewExperiment&
 
 Result<Experiment> Experiment::open(const fs::path& named, Access access) {
     std::error_code error;
-    if (!fs::exists(named, error)) return std::unexpected(ioError("cannot open", named.string(), ENOENT));
+    if (!fs::exists(named, error)) return std::unexpected(ioError(IoAction::Open, named.string(), ENOENT));
     const Result<fs::path> found = fileBehind(named);
     if (!found) return std::unexpected(found.error());
     const fs::path& path = *found;
@@ -181,7 +181,7 @@ Result<Experiment> Experiment::open(const fs::path& named, Access access) {
         } else if (taken.error().kind == ErrorKind::Locked) {
             return std::unexpected(taken.error());
         } else {
-            reason = "The folder of " + path.string() + " can't be written; changes are not possible.";
+            reason = sentence("The folder of {file} can't be written; changes are not possible.", {{"file", path}});
         }
     }
     Result<Opened> opened = openCurrent(path, lock.has_value());

@@ -52,8 +52,14 @@ bool isCurrent(int fd, const std::filesystem::path& path) {
 }
 
 std::unexpected<Error> locked(const std::filesystem::path& experiment) {
-    return fail(ErrorKind::Locked, experiment.string() + ": " + experimentLockHolder(experiment) +
-                                       " is writing it; close it there, or look at it read-only");
+    const std::optional<Heartbeat> holder = readHolder(experiment);
+    if (!holder) {
+        return fail(ErrorKind::Locked, "{file}: another process is writing it; close it there, or look at it read-only",
+                    {{"file", experiment}});
+    }
+    return fail(ErrorKind::Locked,
+                "{file}: process {pid} on host {host} is writing it; close it there, or look at it read-only",
+                {{"file", experiment}, {"pid", holder->pid}, {"host", holder->host}});
 }
 
 /// Experiments that this process writes, by device and inode. Looking for them here spares opening the file a second
@@ -91,23 +97,17 @@ Result<void> writeHolder(int fd, const std::filesystem::path& path) {
     const std::string text = dumpLine({{"host", self.host}, {"pid", self.pid}, {"start_time", self.startTime}}) + "\n";
     const bool written =
         ::ftruncate(fd, 0) == 0 && ::pwrite(fd, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
-    if (!written) return std::unexpected(ioError("cannot write", path.string(), errno));
+    if (!written) return std::unexpected(ioError(IoAction::Write, path.string(), errno));
     return {};
 }
 
 }  // namespace
 
-std::string experimentLockHolder(const std::filesystem::path& experiment) {
-    const std::optional<Heartbeat> holder = readHolder(experiment);
-    if (!holder) return "another process";
-    return "process " + std::to_string(holder->pid) + " on host " + holder->host;
-}
-
 Result<ExperimentLock> ExperimentLock::acquire(const std::filesystem::path& experiment) {
     const std::filesystem::path path = lockPath(experiment);
     for (;;) {
         const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-        if (fd < 0) return std::unexpected(ioError("cannot write", path.string(), errno));
+        if (fd < 0) return std::unexpected(ioError(IoAction::Write, path.string(), errno));
         ExperimentLock lock(fd, path);
         const bool taken = ::flock(fd, LOCK_EX | LOCK_NB) != 0;
         if ((taken && errno == EWOULDBLOCK) || (taken && holderIsAlive(experiment))) {
@@ -137,7 +137,7 @@ Result<void> ExperimentLock::lockFile(const std::filesystem::path& experiment) {
     if (file >= 0) ::close(file);
     ownFiles().giveBack({named.st_dev, named.st_ino});
     if (file >= 0) return locked(experiment);
-    return std::unexpected(ioError("cannot open", experiment.string(), cause));
+    return std::unexpected(ioError(IoAction::Open, experiment.string(), cause));
 }
 
 ExperimentLock::ExperimentLock(ExperimentLock&& other) noexcept

@@ -30,7 +30,4 @@ private:
     std::filesystem::path m_path;
 };
 
-/// "process 4711 on host lab-3", from the lock file; "another process" when it does not say.
-std::string experimentLockHolder(const std::filesystem::path& experiment);
-
 }  // namespace sami

@@ -123,8 +123,8 @@ Result<std::int64_t> ModelStore::importedRow(std::string_view name) const {
         Statement find(*m_database, "SELECT id, imported FROM writer WHERE name = ?");
         if (find.bind(name).step()) {
             if (find.integer(1) == 1) return find.integer(0);
-            return fail(ErrorKind::Input,
-                        "\"" + std::string(name) + "\" is a model of this experiment; import under another --name");
+            return fail(ErrorKind::Input, "\"{name}\" is a model of this experiment; import under another --name",
+                        {{"name", name}});
         }
         Statement(*m_database, "INSERT INTO writer (name, imported, kind) VALUES (?, 1, 'imported')").bind(name).run();
         return lastInsertedRow(*m_database);

@@ -47,13 +47,10 @@ std::vector<Flip> keptFlips(const std::vector<Flip>& flips, const std::vector<Pr
 }
 
 Result<Flip> flipFrom(const Json& list, const std::string& place) {
-    Flip flip;
-    if (!list.is_array()) return fail(ErrorKind::Input, place + ": a contrast must be a list of principles");
-    for (const Json& id : list) {
-        if (!id.is_number_integer()) return fail(ErrorKind::Input, place + ": a contrast must be a list of principles");
-        flip.flipped.push_back(id.get<std::int64_t>());
-    }
-    return flip;
+    const bool isList =
+        list.is_array() && std::ranges::all_of(list, [](const Json& id) { return id.is_number_integer(); });
+    if (!isList) return fail(ErrorKind::Input, "{place}: a contrast must be a list of principles", {{"place", place}});
+    return Flip{list.get<std::vector<std::int64_t>>()};
 }
 
 }  // namespace
@@ -63,17 +60,20 @@ Result<void> checkPrinciples(const std::vector<Principle>& principles) {
     std::set<std::int64_t> ids;
     for (const Principle& principle : principles) {
         if (trimmed(principle.name).empty()) return fail(ErrorKind::Input, "a principle needs a name");
-        if (trimmed(principle.text).empty())
-            return fail(ErrorKind::Input, "principle \"" + principle.name + "\" needs a text");
+        if (trimmed(principle.text).empty()) {
+            return fail(ErrorKind::Input, "principle \"{name}\" needs a text", {{"name", principle.name}});
+        }
         if (trimmed(principle.text) == trimmed(principle.antithesis)) {
-            return fail(ErrorKind::Input, "principle \"" + principle.name + "\" is the same as its antithesis; there " +
-                                              "is nothing to tell apart");
+            return fail(ErrorKind::Input,
+                        "principle \"{name}\" is the same as its antithesis; there is nothing to tell apart",
+                        {{"name", principle.name}});
         }
         if (!names.insert(principle.name).second) {
-            return fail(ErrorKind::Input, "two principles are called \"" + principle.name + "\"; rename one");
+            return fail(ErrorKind::Input, "two principles are called \"{name}\"; rename one",
+                        {{"name", principle.name}});
         }
         if (principle.id != 0 && !ids.insert(principle.id).second)
-            return fail(ErrorKind::Input, "two principles have the id " + std::to_string(principle.id));
+            return fail(ErrorKind::Input, "two principles have the id {id}", {{"id", principle.id}});
     }
     return {};
 }
@@ -175,9 +175,10 @@ Result<void> PrincipleStore::setFlips(const std::vector<Flip>& flips) const {
     for (const Flip& flip : flips) {
         if (flip.flipped.empty()) return fail(ErrorKind::Input, "a contrast must flip at least one principle");
         for (const std::int64_t id : flip.flipped) {
-            if (std::ranges::find(*known, id, &Principle::id) == known->end())
-                return fail(ErrorKind::Input, "a contrast flips the principle " + std::to_string(id) +
-                                                  ", which the experiment does not have");
+            if (std::ranges::find(*known, id, &Principle::id) == known->end()) {
+                return fail(ErrorKind::Input, "a contrast flips the principle {id}, which the experiment does not have",
+                            {{"id", id}});
+            }
         }
         lists.push_back(flip.flipped);
     }

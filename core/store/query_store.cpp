@@ -58,6 +58,12 @@ Result<std::optional<Query>> QueryStore::find(std::string_view id) const {
     });
 }
 
+std::unexpected<Error> hasAnotherText(std::string_view queryId) {
+    return fail(ErrorKind::Input,
+                "query \"{id}\" is there already with another text; give the new one an id of its own",
+                {{"id", queryId}});
+}
+
 Result<ImportCount> QueryStore::add(const std::vector<Query>& queries) const {
     return guarded(*m_database, [&]() -> Result<ImportCount> {
         Transaction transaction(*m_database);
@@ -75,8 +81,7 @@ Result<ImportCount> QueryStore::add(const std::vector<Query>& queries) const {
                 const int revived = revive.bind(splitOf(query.heldOut), toString(query.origin), query.id).run();
                 ++(revived > 0 ? count.added : count.present);
             } else {
-                return fail(ErrorKind::Input, "query \"" + query.id + "\" is there already with another text; " +
-                                                  "give the new one an id of its own");
+                return hasAnotherText(query.id);
             }
         }
         transaction.commit();

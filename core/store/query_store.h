@@ -25,6 +25,9 @@ struct QueryFilter {
     std::int64_t offset = 0;
 };
 
+/// One id stands for one text.
+std::unexpected<Error> hasAnotherText(std::string_view queryId);
+
 class QueryStore {
 public:
     explicit QueryStore(const Database& database) : m_database(&database) {}

@@ -53,8 +53,7 @@ Result<std::int64_t> ResponseReferences::query(Response& response, QueryOrigin o
     if (find.bind(response.queryId.empty() ? response.query : response.queryId).step()) {
         if (find.text(1) == response.query) return find.integer(0);
         if (m_run) return replacedQuery(response);
-        return fail(ErrorKind::Input, "query \"{id}\" is there already with another text; give the new one its own id",
-                    {{"id", response.queryId}});
+        return hasAnotherText(response.queryId);
     }
     if (response.queryId.empty()) {
         const Result<std::string> id = QueryStore(m_database).freeId();

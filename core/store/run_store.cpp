@@ -143,9 +143,12 @@ Result<void> RunStore::add(const RunRow& row, const RunConfig& config) const {
 
 Result<RunConfig> RunStore::config(std::int64_t number) const {
     return guarded(*m_database, [&]() -> Result<RunConfig> {
-        const std::string place = m_database->path().string() + ": run " + std::to_string(number);
+        const std::string place = sentence("{file}: run {number}", {{"file", m_database->path()}, {"number", number}});
         Statement select(*m_database, "SELECT config_json FROM run WHERE number = ?");
-        if (!select.bind(number).step()) return fail(ErrorKind::NotFound, place + " does not exist");
+        if (!select.bind(number).step()) {
+            return fail(ErrorKind::NotFound, "{file}: run {number} does not exist",
+                        {{"file", m_database->path()}, {"number", number}});
+        }
         const Result<Json> json = parseJson(select.text(0), place);
         if (!json) return std::unexpected(json.error());
         return runConfigFromJson(*json, place);
@@ -237,7 +240,8 @@ Result<RunImport> RunStore::write(const RunRow& run, const RunConfig& config, co
 Result<std::vector<RunEvent>> RunStore::events(std::int64_t number, std::int64_t fromSeq, std::int64_t limit) const {
     return guarded(*m_database, [&]() -> Result<std::vector<RunEvent>> {
         std::vector<RunEvent> result;
-        const std::string place = m_database->path().string() + ": event of run " + std::to_string(number);
+        const std::string place =
+            sentence("{file}: event of run {number}", {{"file", m_database->path()}, {"number", number}});
         Statement select(*m_database, "SELECT json FROM event WHERE run = ? AND seq >= ? ORDER BY seq LIMIT ?");
         select.bind(number, fromSeq, limit);
         while (select.step()) {

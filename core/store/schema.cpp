@@ -35,7 +35,7 @@ Result<std::filesystem::path> backUp(const Database& database, int version) {
         std::error_code ignored;
         std::filesystem::remove(unfinished, ignored);
         if (!copied) return std::unexpected(copied.error());
-        return std::unexpected(ioError("cannot write the backup", target.string(), error.value()));
+        return std::unexpected(ioError(IoAction::WriteBackup, target.string(), error.value()));
     }
     return target;
 }
@@ -62,8 +62,8 @@ Result<int> schemaVersion(const Database& database) {
         const int tables = database.handle().execAndGet("SELECT count(*) FROM sqlite_master").getInt();
         const int version = pragma(database, "user_version");
         if (tables > 0 && pragma(database, "application_id") != kApplicationId) {
-            return fail(ErrorKind::Input,
-                        database.path().string() + ": a database of another program, not an experiment");
+            return fail(ErrorKind::Input, "{file}: a database of another program, not an experiment",
+                        {{"file", database.path()}});
         }
         return version;
     });

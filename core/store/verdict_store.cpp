@@ -72,9 +72,13 @@ public:
         const auto found =
             known.find({given.queryId.empty() ? "text " + given.query : "id " + given.queryId, given.constitution});
         if (found != known.end()) return found->second;
-        return fail(ErrorKind::NotFound, given.place + ": no responses of \"" + given.baseline + "\" and \"" +
-                                             given.candidate + "\" to query \"" + given.queryId + given.query +
-                                             "\" under one constitution; import the responses first");
+        return fail(ErrorKind::NotFound,
+                    "{place}: no responses of \"{baseline}\" and \"{candidate}\" to query \"{query}\" under one "
+                    "constitution; import the responses first",
+                    {{"place", given.place},
+                     {"baseline", given.baseline},
+                     {"candidate", given.candidate},
+                     {"query", given.queryId.empty() ? given.query : given.queryId}});
     }
 
 private:
@@ -133,7 +137,7 @@ Result<void> VerdictStore::record(std::int64_t comparison, const Verdict& verdic
     return guarded(*m_database, [&]() -> Result<void> {
         Statement exists(*m_database, "SELECT 1 FROM comparison WHERE id = ?");
         if (!exists.bind(comparison).step()) {
-            return fail(ErrorKind::NotFound, "no comparison has the number " + std::to_string(comparison));
+            return fail(ErrorKind::NotFound, "no comparison has the number {number}", {{"number", comparison}});
         }
         Statement upsert(*m_database, kUpsertVerdict);
         writeVerdict(upsert, comparison, verdict);

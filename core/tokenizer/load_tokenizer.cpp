@@ -65,7 +65,7 @@ Loaded tokenizerFromFolder(const std::filesystem::path& folder) {
 Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::path& model) {
     std::error_code problem;
     if (!std::filesystem::exists(model, problem)) {
-        return std::unexpected(ioError("cannot read", model.string(), ENOENT));
+        return std::unexpected(ioError(IoAction::Read, model.string(), ENOENT));
     }
     const Result<std::filesystem::path> place = tokenizerPlace(model);
     if (!place) return std::unexpected(place.error());

@@ -15,15 +15,15 @@ namespace {
 
 Result<std::span<const std::byte>> mapped(int fd, const std::filesystem::path& path) {
     struct stat info{};
-    if (::fstat(fd, &info) != 0) return std::unexpected(ioError("cannot read", path.string(), errno));
-    if (S_ISDIR(info.st_mode)) return std::unexpected(ioError("cannot read", path.string(), EISDIR));
+    if (::fstat(fd, &info) != 0) return std::unexpected(ioError(IoAction::Read, path.string(), errno));
+    if (S_ISDIR(info.st_mode)) return std::unexpected(ioError(IoAction::Read, path.string(), EISDIR));
     if (!S_ISREG(info.st_mode)) {
         return fail(ErrorKind::Input, "{file}: not a regular file; copy its content to a file first", {{"file", path}});
     }
     const auto sizeBytes = static_cast<std::size_t>(info.st_size);
     if (sizeBytes == 0) return std::span<const std::byte>();
     void* const start = ::mmap(nullptr, sizeBytes, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (start == MAP_FAILED) return std::unexpected(ioError("cannot map", path.string(), errno));
+    if (start == MAP_FAILED) return std::unexpected(ioError(IoAction::Map, path.string(), errno));
     return std::span(static_cast<const std::byte*>(start), sizeBytes);
 }
 
@@ -32,7 +32,7 @@ Result<std::span<const std::byte>> mapped(int fd, const std::filesystem::path& p
 Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
     // O_NONBLOCK: opening a pipe without a writer must not hang; regular files ignore it.
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) return std::unexpected(ioError("cannot read", path.string(), errno));
+    if (fd < 0) return std::unexpected(ioError(IoAction::Read, path.string(), errno));
     const Result<std::span<const std::byte>> bytes = mapped(fd, path);
     ::close(fd);
     if (!bytes) return std::unexpected(bytes.error());

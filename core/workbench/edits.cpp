@@ -61,7 +61,7 @@ Result<void> checkSaidOnce(const DocumentContent& content, const Principle& prin
 
 /// A label with the name in quotes as {principle}.
 std::string labelOf(std::string_view pattern, const Principle& principle) {
-    return sentence(pattern, {{"principle", sentence("\"{name}\"", {{"name", principle.name}})}});
+    return sentence(pattern, {{"principle", inQuotes({principle.name})}});
 }
 
 }  // namespace
@@ -100,15 +100,15 @@ Result<void> Edits::setUse(const std::vector<std::int64_t>& ids, PrincipleUse us
     const Result<DocumentContent> before = m_experiment->principles().content();
     if (!before) return std::unexpected(before.error());
     DocumentContent after = *before;
-    std::string names;
+    std::vector<std::string> names;
     for (const std::int64_t id : ids) {
         const auto found = std::ranges::find(after.principles, id, &Principle::id);
         if (found == after.principles.end()) return unknownPrinciple(id);
         found->use = use;
-        names += (names.empty() ? "\"" : ", \"") + found->name + "\"";
+        names.push_back(found->name);
     }
     const char* pattern = use == PrincipleUse::HeldOut ? "Hold out {principles}" : "Learn {principles}";
-    return apply({"set-use", "", sentence(pattern, {{"principles", names}})}, *before, after);
+    return apply({"set-use", "", sentence(pattern, {{"principles", inQuotes(names)}})}, *before, after);
 }
 
 Result<void> Edits::removePrinciple(std::int64_t id) {

@@ -108,7 +108,7 @@ Result<std::vector<fs::path>> writeConstitutions(const Document& document, const
             {{"folder", path}, {"other", *other}});
     }
     fs::create_directories(path, error);
-    if (error) return std::unexpected(ioError("cannot make the folder", path.string(), error.value()));
+    if (error) return std::unexpected(ioError(IoAction::MakeFolder, path.string(), error.value()));
     std::vector<fs::path> written;
     for (const auto& [name, text] : *files) {
         if (Result<void> done = writeExported(path / name, text); !done) return std::unexpected(done.error());

@@ -4,6 +4,7 @@
 #include <memory>
 #include <set>
 
+#include "core/base/text.h"
 #include "core/constitution/constitution_file.h"
 #include "core/constitution/constitution_set.h"
 #include "core/dataset/query_source.h"
@@ -16,7 +17,7 @@ namespace sami {
 namespace {
 
 std::unexpected<Error> inFile(const SourceText& source, const Error& error) {
-    return fail(error.kind, source.name + ": " + error.detail);
+    return fail(error.kind, "{file}: {problem}", {{"file", source.name}, {"problem", error.detail}});
 }
 
 /// Counts what the file does not count.
@@ -39,10 +40,10 @@ Result<void> checkOneWriter(const std::vector<Response>& responses, const Source
     std::set<std::string> writers;
     for (const Response& response : responses) writers.insert(response.model);
     if (writers.size() == 1) return {};
-    std::string names;
-    for (const std::string& writer : writers) names += (names.empty() ? "" : ", ") + ("\"" + writer + "\"");
-    return fail(ErrorKind::Input, source.name + ": holds responses of several models (" + names +
-                                      "); split it by \"model\" and import each part under a --name of its own");
+    return fail(ErrorKind::Input,
+                "{file}: holds responses of several models ({models}); split it by \"model\" and import each part "
+                "under a --name of its own",
+                {{"file", source.name}, {"models", inQuotes({writers.begin(), writers.end()})}});
 }
 
 }  // namespace
@@ -79,8 +80,8 @@ Result<ConstitutionImport> importConstitutions(Document& document, const std::ve
     const ConstitutionSet before = replace ? ConstitutionSet() : ConstitutionSet{content->principles, content->flips};
     const Result<ConstitutionSet> after = mergeConstitutions(before, files, *nextId);
     if (!after) {
-        const std::string hint = replace ? "" : ", or import with --replace";
-        return fail(after.error().kind, after.error().detail + hint);
+        if (replace) return std::unexpected(after.error());
+        return fail(after.error().kind, "{problem}, or import with --replace", {{"problem", after.error().detail}});
     }
     ConstitutionImport done;
     for (const Principle& principle : after->principles) {

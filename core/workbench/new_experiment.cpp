@@ -42,7 +42,7 @@ Result<NewExperiment> demoExperiment(const Principle& principle) {
 Result<std::filesystem::path> freeExperimentPath(const std::filesystem::path& folder, const std::string& base) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
-    if (error) return std::unexpected(ioError("make the folder", folder.string(), error.value()));
+    if (error) return std::unexpected(ioError(IoAction::MakeFolder, folder.string(), error.value()));
     std::filesystem::path path = folder / (base + ".sami");
     for (int number = 2; std::filesystem::exists(path, error); ++number)
         path = folder / (base + "-" + std::to_string(number) + ".sami");

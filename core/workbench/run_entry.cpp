@@ -7,7 +7,7 @@ namespace sami {
 std::string troubleOf(const RunEntry& run) {
     if (run.problem.empty()) return {};
     const bool ends = run.problem.ends_with('.');
-    if (run.remedy.empty()) return ends ? run.problem : run.problem + ".";
+    if (run.remedy.empty()) return sentence(ends ? "{problem}" : "{problem}.", {{"problem", run.problem}});
     return sentence(ends ? "{problem} {remedy}" : "{problem}. {remedy}",
                     {{"problem", run.problem}, {"remedy", run.remedy}});
 }

@@ -11,7 +11,7 @@ namespace sami {
 namespace {
 
 std::unexpected<Error> noRun(std::int64_t number) {
-    return fail(ErrorKind::NotFound, "there is no run number " + std::to_string(number));
+    return fail(ErrorKind::NotFound, "there is no run number {number}", {{"number", number}});
 }
 
 }  // namespace
@@ -94,8 +94,8 @@ Result<RunEntry> RunList::entry(std::string_view name) const {
     for (const auto& [number, run] : m_runs) {
         if (run->entry().name == name) return run->entry();
     }
-    return fail(ErrorKind::NotFound,
-                m_at.experiment.path().string() + ": no run is called \"" + std::string(name) + "\"");
+    return fail(ErrorKind::NotFound, "{file}: no run is called \"{name}\"",
+                {{"file", m_at.experiment.path()}, {"name", name}});
 }
 
 std::optional<RunEntry> RunList::latestIterating() const {

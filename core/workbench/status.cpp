@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/base/text.h"
 #include "core/workbench/models.h"
 
 namespace sami {
@@ -91,11 +92,6 @@ Result<std::vector<RunEntry>> iteratingRuns(Document& document) {
     return runs;
 }
 
-/// Judge and, where there is one, the person.
-std::string judgeOf(const WinRateRow& row) {
-    return row.reviewer.empty() ? row.judge : row.judge + " " + row.reviewer;
-}
-
 OrderedJson entryOf(const WinRateRow& row) {
     OrderedJson entry{{"baseline", row.baseline},      {"candidate", row.candidate},
                       {"judge", judgeOf(row)},         {"formula", row.formula()},
@@ -119,36 +115,65 @@ std::string figure(const OrderedJson& value, const char* format = "%.3f") {
 }
 
 std::string tokens(const OrderedJson& means) {
-    std::string text;
     if (!means.is_array() || means.empty()) return "-";
-    for (const OrderedJson& mean : means) text += (text.empty() ? "" : " / ") + figure(mean, "%.0f");
-    return text;
+    std::vector<std::string> texts;
+    for (const OrderedJson& mean : means) texts.push_back(figure(mean, "%.0f"));
+    return joined(texts, " / ");
 }
 
 /// "0.034 -> 0.333", or only the first where there is no second yet.
 std::string change(const std::string& before, const std::string& after) {
-    return after == "-" ? before : before + " -> " + after;
+    return after == "-" ? before : sentence("{before} -> {after}", {{"before", before}, {"after", after}});
 }
 
-/// "0.034 -> 0.333 of 0.693 nats, tokens 20 / 60 -> 20 / 71"
-std::string changeOf(const OrderedJson& figures) {
-    return change(figure(figures["mi_before"]), figure(figures["mi_after"])) + " of " + figure(figures["ceiling"]) +
-           " nats, tokens " + change(tokens(figures["mean_tokens_before"]), tokens(figures["mean_tokens_after"]));
+/// "0.034 -> 0.333 of 0.693 nats, tokens 20 / 60 -> 20 / 71" as {mi}, {ceiling} and {tokens}.
+std::vector<Named> changeOf(const OrderedJson& figures) {
+    return {{"mi", change(figure(figures["mi_before"]), figure(figures["mi_after"]))},
+            {"ceiling", figure(figures["ceiling"])},
+            {"tokens", change(tokens(figures["mean_tokens_before"]), tokens(figures["mean_tokens_after"]))}};
 }
 
 std::string runLinesOf(const OrderedJson& entry) {
-    std::string line = formatted("%-20s %-11s %lld updates", entry["name"].get<std::string>().c_str(),
-                                 entry["state"].get<std::string>().c_str(),
-                                 static_cast<long long>(entry["steps"].get<std::int64_t>()));
-    if (entry["held_out"]["mi_before"].is_number()) line += ", held-out bound " + changeOf(entry["held_out"]);
-    line += "\n";
+    const OrderedJson& heldOut = entry["held_out"];
+    std::vector<Named> parts = changeOf(heldOut);
+    parts.emplace_back("name", formatted("%-20s", entry["name"].get<std::string>().c_str()));
+    parts.emplace_back("state", formatted("%-11s", entry["state"].get<std::string>().c_str()));
+    parts.emplace_back("steps", entry["steps"].get<std::int64_t>());
+    const char* pattern =
+        heldOut["mi_before"].is_number()
+            ? "{name} {state} {steps} updates, held-out bound {mi} of {ceiling} nats, tokens {tokens}\n"
+            : "{name} {state} {steps} updates\n";
+    std::string lines = sentence(pattern, parts);
     const auto principles = entry.find("held_out_principles");
-    if (principles != entry.end())
-        line += formatted("%-20s bound ", "  held-out principles") + changeOf(*principles) + "\n";
-    return line;
+    if (principles == entry.end()) return lines;
+    return lines.append(
+        sentence("  held-out principles bound {mi} of {ceiling} nats, tokens {tokens}\n", changeOf(*principles)));
+}
+
+std::string winRateLineOf(const OrderedJson& entry) {
+    const char* pattern =
+        entry.contains("principles")
+            ? "{candidate} over {baseline}, judge {judge}, held-out principles: {rate} [{low}, {high}] of {pairs} "
+              "pairs, {ties} ties, {errors} errors\n"
+            : "{candidate} over {baseline}, judge {judge}: {rate} [{low}, {high}] of {pairs} pairs, {ties} ties, "
+              "{errors} errors\n";
+    return sentence(pattern, {{"candidate", entry["candidate"].get<std::string>()},
+                              {"baseline", entry["baseline"].get<std::string>()},
+                              {"judge", entry["judge"].get<std::string>()},
+                              {"rate", figure(entry["rate"])},
+                              {"low", figure(entry["low"])},
+                              {"high", figure(entry["high"])},
+                              {"pairs", entry["n"].get<std::int64_t>()},
+                              {"ties", entry["ties"].get<std::int64_t>()},
+                              {"errors", entry["errors"].get<std::int64_t>()}});
 }
 
 }  // namespace
+
+std::string judgeOf(const WinRateRow& row) {
+    if (row.reviewer.empty()) return row.judge;
+    return sentence("{judge} {reviewer}", {{"judge", row.judge}, {"reviewer", row.reviewer}});
+}
 
 Result<OrderedJson> experimentStatus(Document& document) {
     const Result<std::vector<RunEntry>> runs = iteratingRuns(document);
@@ -194,20 +219,12 @@ Result<std::string> experimentStatusText(Document& document) {
         }
     }
     for (const OrderedJson& entry : (*status)["responses"]) {
-        text += formatted("%-20s %lld responses, %s tokens on average\n", entry["name"].get<std::string>().c_str(),
-                          static_cast<long long>(entry["n"].get<std::int64_t>()),
-                          figure(entry["mean_tokens"], "%.1f").c_str());
+        text += sentence("{name} {count} responses, {tokens} tokens on average\n",
+                         {{"name", formatted("%-20s", entry["name"].get<std::string>().c_str())},
+                          {"count", entry["n"].get<std::int64_t>()},
+                          {"tokens", figure(entry["mean_tokens"], "%.1f")}});
     }
-    for (const OrderedJson& entry : (*status)["win_rates"]) {
-        text += formatted("%s over %s, judge %s%s: %s [%s, %s] of %lld pairs, %lld ties, %lld errors\n",
-                          entry["candidate"].get<std::string>().c_str(), entry["baseline"].get<std::string>().c_str(),
-                          entry["judge"].get<std::string>().c_str(),
-                          entry.contains("principles") ? ", held-out principles" : "", figure(entry["rate"]).c_str(),
-                          figure(entry["low"]).c_str(), figure(entry["high"]).c_str(),
-                          static_cast<long long>(entry["n"].get<std::int64_t>()),
-                          static_cast<long long>(entry["ties"].get<std::int64_t>()),
-                          static_cast<long long>(entry["errors"].get<std::int64_t>()));
-    }
+    for (const OrderedJson& entry : (*status)["win_rates"]) text += winRateLineOf(entry);
     return text.empty() ? "Nothing was run yet; start with `sami run`.\n" : text;
 }
 

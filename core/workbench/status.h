@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/base/json_file.h"
+#include "core/store/verdict_store.h"
 #include "core/workbench/document.h"
 
 namespace sami {
@@ -16,5 +17,8 @@ Result<OrderedJson> experimentStatus(Document& document);
 
 /// The same for people: a few lines of text, with what went wrong in failed runs.
 Result<std::string> experimentStatusText(Document& document);
+
+/// Judge and, where there is one, the person.
+std::string judgeOf(const WinRateRow& row);
 
 }  // namespace sami

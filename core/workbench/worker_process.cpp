@@ -59,8 +59,9 @@ public:
         pid_t pid = 0;
         const int error = posix_spawn(&pid, program.c_str(), &m_files, &m_attributes, pointers.data(), environ);
         if (error == 0) return pid;
-        return fail(ErrorKind::Io, program + " could not be started: " + std::strerror(error) +
-                                       ". Check that the file is there and executable.");
+        return fail(ErrorKind::Io,
+                    "{program} could not be started: {cause}. Check that the file is there and executable.",
+                    {{"program", program}, {"cause", std::strerror(error)}});
     }
 
 private:

@@ -21,19 +21,6 @@ FORBIDDEN_STEMS = ("utils", "util", "common", "helpers", "helper", "manager")
 SHOWN_FOLDERS = tuple(
     f"core/{folder}/" for folder in ("base", "constitution", "dataset", "evaluation", "run", "workbench")
 )
-GLUED_STILL = (  # whose messages are still joined from pieces
-    "core/store/",
-    "core/run/",
-    "core/workbench/",
-    "app/command_compare.cpp",
-    "app/command_edit.cpp",
-    "app/command_export_model.cpp",
-    "app/command_judge.cpp",
-    "app/command_plan.cpp",
-    "app/command_status.cpp",
-    "app/run_narrator.",
-    "app/run_to_end.",
-)
 ENGINE_FOLDERS = ("core/model/", "core/sami/", "core/judging/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
 QT_INCLUDE = re.compile(r"^(Q[A-Z]\w*(/|$)|Qt\w+/)")
@@ -314,8 +301,6 @@ def messages_are_whole_sentences(root: Path) -> list[str]:
     """A message is one pattern with named parts, so that it can be translated: no text in it is joined with +."""
     found = []
     for path, lines in files(root, CODE_SUFFIXES, ("core", "app")):
-        if path.startswith(GLUED_STILL):
-            continue
         code = NOT_CODE.sub(with_strings_marked, "\n".join(lines))
         places = set()
         for call in MESSAGE.finditer(code):

@@ -1,5 +1,7 @@
 #include <QTest>
 
+#include <cerrno>
+
 #include "core/base/error.h"
 #include "core/base/sentence.h"
 #include "tests/test_registry.h"
@@ -31,6 +33,15 @@ private slots:
     void anErrorIsASentence() {
         const Result<void> done = fail(ErrorKind::NotFound, "{file}: not there", {{"file", std::string("a.json")}});
         QCOMPARE(done.error().detail, std::string("a.json: not there"));
+    }
+    void aRefusalOfTheSystemSaysWhatWasTriedAndWhatHelps() {
+        const Error full = ioError(IoAction::Write, "a.sami", ENOSPC);
+        QCOMPARE(full.detail, std::string("cannot write a.sami: No space left on device; free some space or choose "
+                                          "another folder, then try again"));
+        QVERIFY(full.kind == ErrorKind::Io);
+        const Error gone = ioError(IoAction::MakeFolder, "runs", ENOENT);
+        QCOMPARE(gone.detail, std::string("cannot make the folder runs: No such file or directory; check the path"));
+        QVERIFY(gone.kind == ErrorKind::NotFound);
     }
 };
 

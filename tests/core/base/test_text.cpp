@@ -18,6 +18,10 @@ private slots:
         QCOMPARE(withReplacementCharacters("\xE2\x82\xAC"), std::string("\xE2\x82\xAC"));
         QCOMPARE(withReplacementCharacters("\xED\xA0\x80"), std::string("\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"));
     }
+    void namesStandInQuotesWithCommas() {
+        QCOMPARE(inQuotes({"brief", "polite"}), std::string("\"brief\", \"polite\""));
+        QCOMPARE(inQuotes({}), std::string());
+    }
     void refusesDeepNestingWithLineAndColumn() {
         const Result<Json> value = parseJson("\n" + std::string(100000, '['), "deep.json");
         QVERIFY(!value.has_value());
