@@ -6,8 +6,8 @@
 #include <fstream>
 
 #include "core/base/sha256.h"
-#include "core/sami/resume_state.h"
 #include "core/run/training_setup.h"
+#include "core/sami/resume_state.h"
 #include "core/weights/safetensors_file.h"
 #include "tests/core/model/tiny_model.h"
 #include "tests/test_registry.h"
