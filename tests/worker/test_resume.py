@@ -12,6 +12,7 @@ import time
 
 import pytest
 
+QUIET = ["--set=max_new_tokens=12", "--set=health_max_gap=0", "--set=health_max_repetition=0", "--set=health_min_entropy=0"]
 LONG = {"queries_per_iteration": 60, "queries_per_step": 1, "iterations": 1, "resume_minutes": 60}
 
 
@@ -108,6 +109,35 @@ def test_another_training_does_not_go_on_from_the_state(new_run, settings, sente
     )
     run.finish()
     assert run.events()[-1]["type"] == "finished"
+
+
+def test_a_run_is_held_to_how_it_was_begun_before_any_state_is_saved(new_run):
+    run = new_run(**LONG)
+    worker = run.start()
+    run.wait_for("step", 1)
+    worker.kill()
+    worker.wait()
+    assert not (run.folder / "resume").exists()
+    change(run, learning_rate=2e-3)
+    assert "learning_rate was 0.001 and is 0.002 now" in run.finish(expected=2)
+    change(run, learning_rate=1e-3)
+    run.finish()
+    assert run.events()[-1]["type"] == "finished"
+
+
+def test_wishes_that_would_be_refused_leave_the_run_as_it_was(sami, random_model, tmp_path):
+    model, _ = random_model("grouped-query-tied")
+    experiment = tmp_path / "e.sami"
+    assert sami.run("new", experiment, "--preset", "demo", "--model", model).returncode == 0
+    done = sami.run("run", experiment, *QUIET, "--set=queries_per_iteration=8", "--set=learning_rate=1e-5")
+    assert done.returncode == 0, done.stderr
+    config = tmp_path / "e.sami.runs" / "0001-run-1" / "config.json"
+    before = config.read_text()
+    for wish in ("optimizer=adamw", "model=/nowhere", "num_constitutions=3"):
+        refused = sami.run("run", experiment, "--iterations", 2, "--set", wish)
+        assert refused.returncode == 2 and config.read_text() == before, wish
+    done = sami.run("run", experiment, "--iterations", 2)
+    assert done.returncode == 0 and "iteration-2" in done.stdout, done.stderr
 
 
 def test_other_models_and_data_do_not_go_on_from_the_state(new_run, random_model, tmp_path):
@@ -221,9 +251,8 @@ def test_a_launcher_that_meets_a_malformed_event_does_not_leave_its_worker(sami,
     path = tmp_path / "e.sami"
     assert sami.run("new", path, "--preset", "demo", "--model", model).returncode == 0
     settings = [f"--set={key}={value}" for key, value in LONG.items()]
-    quiet = ["--set=max_new_tokens=12", "--set=health_max_gap=0", "--set=health_max_repetition=0", "--set=health_min_entropy=0"]
     launcher = subprocess.Popen(
-        [str(sami.binary), "run", str(path), *settings, *quiet, "--set=learning_rate=1e-5"],
+        [str(sami.binary), "run", str(path), *settings, *QUIET, "--set=learning_rate=1e-5"],
         stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     folder = tmp_path / "e.sami.runs" / "0001-run-1"

@@ -21,8 +21,9 @@ constexpr const char* kCircularJudge = "pmi";
 
 /// The rate over principles that were held out, in one sentence.
 QString ofHeldOut(const WinRate& found) {
+    const auto unbroken = [](double share) { return percent(share).replace(QLatin1Char(' '), QChar::Nbsp); };
     return WinRateCard::tr("Principles that were not taught: %1 [%2, %3], n = %4 pairs.")
-        .arg(percent(found.rate), percent(found.wilson.low), percent(found.wilson.high))
+        .arg(unbroken(found.rate), unbroken(found.wilson.low), unbroken(found.wilson.high))
         .arg(found.counts.judged());
 }
 
