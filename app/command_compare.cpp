@@ -46,6 +46,7 @@ Result<void> runCompare(CompareOptions options) {
     const Result<Comparison> comparison = compareModels(**document, options.wish);
     if (!comparison && held && comparison.error().kind == ErrorKind::Io) return std::unexpected(*held);
     if (!comparison) return std::unexpected(comparison.error());
+    if (!comparison->caveat.empty()) std::cerr << sentence("warning: {caveat}\n", {{"caveat", comparison->caveat}});
     if (comparison->run) {
         const Result<RunEntry> run = runToEnd(**document, comparison->run->number);
         if (!run) return std::unexpected(run.error());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <vector>
@@ -29,6 +30,20 @@ std::string shortHash(const OrderedJson& value) {
     return sha256(dumpLine(value)).substr(0, 16);
 }
 
+/// What is taught, as a configuration has it: principles that are held out are evaluated and change no weight.
+OrderedJson taught(RunConfig config) {
+    const auto isHeldOut = [](const Principle& principle) { return principle.use == PrincipleUse::HeldOut; };
+    std::set<std::int64_t> heldOut;
+    for (const Principle& principle : config.principles) {
+        if (isHeldOut(principle)) heldOut.insert(principle.id);
+    }
+    std::erase_if(config.principles, isHeldOut);
+    for (Flip& flip : config.flips) std::erase_if(flip.flipped, [&](std::int64_t id) { return heldOut.contains(id); });
+    std::erase_if(config.flips, [](const Flip& flip) { return flip.flipped.empty(); });
+    const OrderedJson whole = toJson(config);
+    return OrderedJson::array({whole.at("principles"), whole.at("flips"), whole.at("personas")});
+}
+
 }  // namespace
 
 OrderedJson trainingSetup(const RunConfig& config) {
@@ -38,10 +53,8 @@ OrderedJson trainingSetup(const RunConfig& config) {
     for (const RunQuery& query : config.queries) {
         if (!query.heldOut) queries.push_back({query.id, query.text});
     }
-    const OrderedJson whole = toJson(config);
     setup["training queries (hash)"] = shortHash(queries);
-    setup["principles (hash)"] =
-        shortHash(OrderedJson::array({whole.at("principles"), whole.at("flips"), whole.at("personas")}));
+    setup["principles (hash)"] = shortHash(taught(config));
     return setup;
 }
 

@@ -8,9 +8,9 @@
 namespace sami {
 
 /// Everything that the weights of a run depend on, by key: the settings that shape training and its responses, and
-/// hashes of the training queries and of the principles. A run whose training was interrupted goes on only with the
-/// same. What a person may change meanwhile is left out: where and how fast it is computed, how many iterations follow,
-/// what is measured, and the rules of health.
+/// hashes of the training queries and of the learned principles. A run whose training was interrupted goes on only with
+/// the same. What a person may change meanwhile is left out: where and how fast it is computed, how many iterations
+/// follow, what is measured, which principles are held out, and the rules of health.
 OrderedJson trainingSetup(const RunConfig& config);
 
 /// "KEY was X and is Y now", one after another, of everything that differs; empty where nothing does. Keys that only

@@ -45,8 +45,7 @@ ModelRow modelOf(Statement& select) {
 /// SQL for everything in a run's configuration that a base model's held-out answers depend on.
 std::string answeringSettings() {
     std::string list;
-    for (const char* key : {"model", "prompt_format", "generation_template", "training_template", "response_prefix",
-                            "max_new_tokens", "stop", "cut_at"}) {
+    for (const std::string_view key : kAnsweringSettings) {
         list += (list.empty() ? "" : ", ") + ("json_extract(config_json, '$.settings." + std::string(key) + "')");
     }
     return "json_array(" + list + ")";

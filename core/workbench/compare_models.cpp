@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "core/base/text.h"
+
 namespace sami {
 
 namespace {
@@ -25,19 +27,50 @@ std::unexpected<Error> noQueries(ComparedQueries queries) {
 
 /// Answers are comparable when both models were asked in the same way.
 Result<ModelPair> comparable(const Document& document, const ComparisonWish& wish) {
-    const Result<std::string> own = baseBeside(document, wish.candidate);
+    const Result<ModelRow> candidate = modelNamed(document, wish.candidate);
+    if (!candidate) return std::unexpected(candidate.error());
+    const Result<std::string> own = baseBeside(document, candidate->name);
     if (!own) return std::unexpected(own.error());
-    ModelPair models{wish.baseline.empty() ? *own : wish.baseline, wish.candidate};
+    const Result<ModelRow> baseline = modelNamed(document, wish.baseline.empty() ? *own : wish.baseline);
+    if (!baseline) return std::unexpected(baseline.error());
+    const ModelPair models{baseline->name, candidate->name};
     if (models.baseline == models.candidate) {
         return fail(ErrorKind::Usage, "{model} is compared with itself; name another candidate",
                     {{"model", models.baseline}});
     }
-    const Result<ModelRow> baseline = modelNamed(document, models.baseline);
-    if (!baseline) return std::unexpected(baseline.error());
     if (baseline->kind != ModelKind::Base || models.baseline == *own) return models;
     return fail(ErrorKind::Usage,
                 "{baseline} answered under other settings than the run of {candidate}; compare with --baseline {own}",
                 {{"baseline", models.baseline}, {"candidate", models.candidate}, {"own", *own}});
+}
+
+/// Two trained models may have been asked in different ways.
+Result<std::string> caveatOf(const Document& document, const ModelPair& models) {
+    for (const std::string& name : {models.baseline, models.candidate}) {
+        const Result<ModelRow> model = modelNamed(document, name);
+        if (!model) return std::unexpected(model.error());
+        if (!model->run || model->kind == ModelKind::Base) return std::string();
+    }
+    const Result<RunSettings> baseline = settingsOf(document, models.baseline);
+    if (!baseline) return std::unexpected(baseline.error());
+    const Result<RunSettings> candidate = settingsOf(document, models.candidate);
+    if (!candidate) return std::unexpected(candidate.error());
+    const OrderedJson one = toJson(*baseline);
+    const OrderedJson other = toJson(*candidate);
+    std::vector<std::string> differences;
+    for (const std::string_view setting : kAnsweringSettings) {
+        const std::string key(setting);
+        if (one.at(key) == other.at(key)) continue;
+        differences.push_back(sentence("{key} is {baseline} for {baseline_model} and {candidate} for {candidate_model}",
+                                       {{"key", key},
+                                        {"baseline", one.at(key).dump()},
+                                        {"baseline_model", models.baseline},
+                                        {"candidate", other.at(key).dump()},
+                                        {"candidate_model", models.candidate}}));
+    }
+    if (differences.empty()) return std::string();
+    return sentence("the two were asked in different ways: {differences}",
+                    {{"differences", joined(differences, "; ")}});
 }
 
 /// Whether both are models, not responses that were written elsewhere.
@@ -84,7 +117,9 @@ Result<RunConfig> answeringConfig(const Document& document, const ModelPair& mod
 Result<Comparison> compareModels(Document& document, const ComparisonWish& wish) {
     const Result<ModelPair> models = comparable(document, wish);
     if (!models) return std::unexpected(models.error());
-    Comparison comparison{.models = *models, .filter = {}, .run = {}};
+    Result<std::string> caveat = caveatOf(document, *models);
+    if (!caveat) return std::unexpected(caveat.error());
+    Comparison comparison{.models = *models, .filter = {}, .run = {}, .caveat = std::move(*caveat)};
     comparison.filter.heldOut = heldOutOf(wish.queries);
     comparison.filter.withAsked = false;
     comparison.filter.queryLimit = wish.limit;

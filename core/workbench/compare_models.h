@@ -25,6 +25,7 @@ struct Comparison {
     ModelPair models;
     PairFilter filter;
     std::optional<LaunchedRun> run;  ///< launched to have the rest answered; the caller starts its worker
+    std::string caveat;              ///< what differs in how both were asked, one sentence; empty where nothing does
 };
 
 /// Checks what is to be compared and launches a run for the queries that not both models have answered, under the

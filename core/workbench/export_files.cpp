@@ -25,7 +25,7 @@ std::optional<std::string> otherConstitution(const fs::path& folder,
                                              const std::vector<std::pair<std::string, std::string>>& files) {
     std::error_code error;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-        const std::string name = entry.path().filename().string();
+        std::string name = entry.path().filename().string();
         const bool isOurs = std::ranges::any_of(files, [&](const auto& file) { return file.first == name; });
         if (entry.path().extension() == ".json" && !isOurs) return name;
     }

@@ -7,15 +7,18 @@ Result<std::vector<ModelPair>> pairsToJudge(const Document& document, const Judg
         return fail(ErrorKind::Usage, "{model} is compared with itself; name another candidate",
                     {{"model", wish.candidate}});
     }
-    for (const std::string& name : {wish.baseline, wish.candidate}) {
-        if (name.empty()) continue;
-        if (const Result<ModelRow> known = modelNamed(document, name); !known) return std::unexpected(known.error());
+    ModelPair wanted{wish.baseline, wish.candidate};
+    for (std::string* name : {&wanted.baseline, &wanted.candidate}) {
+        if (name->empty()) continue;
+        const Result<ModelRow> known = modelNamed(document, *name);
+        if (!known) return std::unexpected(known.error());
+        *name = known->name;
     }
     Result<std::vector<ModelPair>> pairs = document.store().comparisons().comparedModels();
     if (!pairs) return pairs;
     std::erase_if(*pairs, [&](const ModelPair& pair) {
-        return (!wish.baseline.empty() && pair.baseline != wish.baseline) ||
-               (!wish.candidate.empty() && pair.candidate != wish.candidate);
+        return (!wanted.baseline.empty() && pair.baseline != wanted.baseline) ||
+               (!wanted.candidate.empty() && pair.candidate != wanted.candidate);
     });
     if (pairs->empty()) {
         return fail(ErrorKind::Input,

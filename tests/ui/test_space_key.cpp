@@ -34,6 +34,15 @@ private:
 
     const RunEntry& run() const { return *m_window->session().run(); }
     bool isAsked(RunRequest request) const { return run().asked == request; }
+    /// What is asked for may be done before anybody looks.
+    bool pauses() const { return isAsked(RunRequest::Pause) || run().state == RunState::Paused; }
+    bool stops() const { return isAsked(RunRequest::Stop) || run().state == RunState::Stopped; }
+    /// How the run stands, for a test that fails.
+    QByteArray told() const {
+        const std::string state(toString(run().state));
+        return QByteArray::fromStdString(state + (run().workerIsAlive ? ", alive, " : ", gone, ") +
+                                         (run().asked ? "asked, " : "") + run().problem);
+    }
 
     QPushButton* onCard(const char* text) const {
         return button(*m_window->findChild<ProgressCard*>(), QLatin1String(text));
@@ -65,11 +74,11 @@ private Q_SLOTS:
 
     void afterAPressOnPauseItGoesOn() {
         QTest::mouseClick(onCard("Pause"), Qt::LeftButton);
-        QTRY_VERIFY(isAsked(RunRequest::Pause));
+        QTRY_VERIFY2(pauses(), told());
         QVERIFY(QApplication::focusWidget() != onCard("Stop"));
         pressSpace();
         QVERIFY(!isAsked(RunRequest::Stop));
-        QTRY_VERIFY_WITH_TIMEOUT(run().state == RunState::Paused, kPatienceMs);
+        QTRY_VERIFY2_WITH_TIMEOUT(run().state == RunState::Paused, told(), kPatienceMs);
         QCOMPARE(QApplication::focusWidget(), onCard("Resume"));
         pressSpace();
         QTRY_VERIFY_WITH_TIMEOUT(run().state == RunState::Running, kPatienceMs);
@@ -83,16 +92,16 @@ private Q_SLOTS:
         QVERIFY(pause);
         pause->setFocus(Qt::TabFocusReason);
         pressSpace();
-        QTRY_VERIFY(isAsked(RunRequest::Pause));
+        QTRY_VERIFY2(pauses(), told());
         QVERIFY(!qobject_cast<QToolButton*>(QApplication::focusWidget()));
-        QTRY_VERIFY_WITH_TIMEOUT(run().state == RunState::Paused, kPatienceMs);
+        QTRY_VERIFY2_WITH_TIMEOUT(run().state == RunState::Paused, told(), kPatienceMs);
         QCOMPARE(QApplication::focusWidget(), pause);
     }
 
     void pausesFromTheSidebarToo() {
         m_window->findChild<Sidebar*>()->findChildren<QPushButton*>().at(1)->setFocus(Qt::MouseFocusReason);
         pressSpace();
-        QTRY_VERIFY(isAsked(RunRequest::Pause));
+        QTRY_VERIFY2(pauses(), told());
         QCOMPARE(m_window->page(), pageId::live);
     }
 
@@ -100,7 +109,7 @@ private Q_SLOTS:
         m_window->showPage(pageId::start);
         m_window->findChild<Sidebar*>()->findChildren<QPushButton*>().at(2)->setFocus(Qt::TabFocusReason);
         pressSpace();
-        QVERIFY(!isAsked(RunRequest::Pause));
+        QVERIFY(!pauses());
         QCOMPARE(m_window->page(), pageId::review);
     }
 
@@ -108,18 +117,18 @@ private Q_SLOTS:
         onCard("Stop")->setFocus(Qt::OtherFocusReason);
         pressSpace();
         QVERIFY(!isAsked(RunRequest::Stop));
-        QTRY_VERIFY(isAsked(RunRequest::Pause));
-        QTRY_VERIFY_WITH_TIMEOUT(run().state == RunState::Paused, kPatienceMs);
+        QTRY_VERIFY2(pauses(), told());
+        QTRY_VERIFY2_WITH_TIMEOUT(run().state == RunState::Paused, told(), kPatienceMs);
         onCard("Resume")->setFocus(Qt::OtherFocusReason);
         QTest::keyClick(onCard("Resume"), Qt::Key_Tab);
         QCOMPARE(QApplication::focusWidget(), onCard("Stop"));
         pressSpace();
-        QTRY_VERIFY(isAsked(RunRequest::Stop));
+        QTRY_VERIFY2(stops(), told());
     }
 
     void stopHasAKeyOfItsOwn() {
         QTest::keyClick(m_window.get(), Qt::Key_Period, Qt::ControlModifier);
-        QTRY_VERIFY(isAsked(RunRequest::Stop));
+        QTRY_VERIFY2(stops(), told());
     }
 };
 

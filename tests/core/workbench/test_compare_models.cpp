@@ -116,6 +116,22 @@ private slots:
         QCOMPARE(must(RunFolder(judge->folder).readConfig()).settings.maxNewTokens, std::int64_t{7});
     }
 
+    void modelsThatWereAskedInDifferentWaysAreToldSo() {
+        playedRun(*m_document, {.settings = {"max_new_tokens=16"}});
+        playedRun(*m_document, {.settings = {"learning_rate=1e-4"}});
+        const ComparisonWish wish{.baseline = "run-1/iteration-1", .candidate = "run-2/iteration-1"};
+        const Comparison differing = must(compareModels(*m_document, wish));
+        QCOMPARE(differing.models.baseline, std::string("iteration-1"));  // by either of its names
+        QVERIFY2(differing.caveat.find("max_new_tokens is 96 for iteration-1 and 16") != std::string::npos,
+                 differing.caveat.c_str());
+        const Comparison alike =
+            must(compareModels(*m_document, {.baseline = "iteration-1", .candidate = "run-3/iteration-1"}));
+        QCOMPARE(alike.caveat, std::string());
+        for (const ModelPair& pair : must(pairsToJudge(*m_document, {.judge = "pmi", .baseline = "run-1/iteration-1"})))
+            QCOMPARE(pair.baseline, std::string("iteration-1"));
+        QVERIFY(!pairsToJudge(*m_document, {.judge = "pmi", .baseline = "base", .candidate = "base"}).has_value());
+    }
+
     void responsesWithoutAConstitutionAreToldApart() {
         Response given = response(0, "theirs", 3, 0, "short");
         given.constitution.clear();
