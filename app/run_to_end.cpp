@@ -15,6 +15,7 @@ namespace sami {
 namespace {
 
 constexpr std::chrono::milliseconds kPoll{100};
+constexpr std::chrono::seconds kEnding{10};
 
 /// Waits for the worker, whatever its files hold: it is never left behind.
 class WorkerWait {
@@ -77,6 +78,20 @@ Result<RunEntry> outcomeOf(const RunEntry& run) {
     }
 }
 
+/// A worker that has said its last word is gone within a moment; till then no other may begin.
+void awaitEnding(Document& document, std::int64_t run) {
+    const auto until = std::chrono::steady_clock::now() + kEnding;
+    while (std::chrono::steady_clock::now() < until) {
+        const Result<RunEntry> entry = document.runs().entry(run);
+        const bool isEnding = entry && entry->workerIsAlive &&
+                              (entry->state == RunState::Stopped || entry->state == RunState::Failed ||
+                               entry->state == RunState::Finished);
+        if (!isEnding) return;
+        std::this_thread::sleep_for(kPoll);
+        document.runs().poll();
+    }
+}
+
 }  // namespace
 
 void printProblems(const Document& document) {
@@ -88,6 +103,7 @@ void printProblems(const Document& document) {
 Result<RunEntry> runToEnd(Document& document, std::int64_t run) {
     // What earlier attempts did is known; only what comes is told.
     static_cast<void>(document.runs().catchUp(run));
+    awaitEnding(document, run);
     RunNarrator narrator;
     const Subscription told = document.subscribe([&](const Change& change) {
         const auto* came = std::get_if<EventsCame>(&change);

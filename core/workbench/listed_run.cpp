@@ -306,7 +306,9 @@ Result<pid_t> ListedRun::start(const std::filesystem::path& program, WorkerTie t
     if (!m_follower) follow(true);
     m_follower->worker().look();
     update();
-    const bool waits = m_entry.state == RunState::Paused && m_entry.workerIsAlive;
+    // One that has said its last word ends soon: another takes its place then.
+    const bool waits =
+        m_entry.workerIsAlive && m_entry.state != RunState::Running && m_entry.state != RunState::Waiting;
     if (Result<void> free = checkFree(waits); !free) return std::unexpected(free.error());
     Result<pid_t> pid = 0;
     if (waits) {
@@ -331,7 +333,8 @@ Result<void> ListedRun::checkFree(bool waits) const {
         return fail(ErrorKind::Locked, "{run} is being worked on; `sami status` shows it, `sami stop` ends it",
                     {{"run", m_entry.name}});
     }
-    if (waits && RunFolder(m_entry.folder).readRequest() == RunRequest::Stop) {
+    const bool isPaused = waits && m_entry.state == RunState::Paused;
+    if (isPaused && RunFolder(m_entry.folder).readRequest() == RunRequest::Stop) {
         return fail(ErrorKind::Locked, "{run} was asked to stop; go on with it when it has", {{"run", m_entry.name}});
     }
     return {};
