@@ -33,7 +33,7 @@ Result<ModelPair> comparable(const Document& document, const ComparisonWish& wis
     if (!own) return std::unexpected(own.error());
     const Result<ModelRow> baseline = modelNamed(document, wish.baseline.empty() ? *own : wish.baseline);
     if (!baseline) return std::unexpected(baseline.error());
-    const ModelPair models{baseline->name, candidate->name};
+    ModelPair models{baseline->name, candidate->name};
     if (models.baseline == models.candidate) {
         return fail(ErrorKind::Usage, "{model} is compared with itself; name another candidate",
                     {{"model", models.baseline}});
