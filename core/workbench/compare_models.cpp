@@ -34,10 +34,7 @@ Result<ModelPair> comparable(const Document& document, const ComparisonWish& wis
     const Result<ModelRow> baseline = modelNamed(document, wish.baseline.empty() ? *own : wish.baseline);
     if (!baseline) return std::unexpected(baseline.error());
     ModelPair models{baseline->name, candidate->name};
-    if (models.baseline == models.candidate) {
-        return fail(ErrorKind::Usage, "{model} is compared with itself; name another candidate",
-                    {{"model", models.baseline}});
-    }
+    if (Result<void> two = checkTwoModels(models); !two) return std::unexpected(two.error());
     if (baseline->kind != ModelKind::Base || models.baseline == *own) return models;
     return fail(ErrorKind::Usage,
                 "{baseline} answered under other settings than the run of {candidate}; compare with --baseline {own}",

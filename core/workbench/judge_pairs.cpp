@@ -3,16 +3,15 @@
 namespace sami {
 
 Result<std::vector<ModelPair>> pairsToJudge(const Document& document, const JudgeWish& wish) {
-    if (!wish.candidate.empty() && wish.baseline == wish.candidate) {
-        return fail(ErrorKind::Usage, "{model} is compared with itself; name another candidate",
-                    {{"model", wish.candidate}});
-    }
     ModelPair wanted{wish.baseline, wish.candidate};
     for (std::string* name : {&wanted.baseline, &wanted.candidate}) {
         if (name->empty()) continue;
         const Result<ModelRow> known = modelNamed(document, *name);
         if (!known) return std::unexpected(known.error());
         *name = known->name;
+    }
+    if (!wanted.candidate.empty()) {
+        if (Result<void> two = checkTwoModels(wanted); !two) return std::unexpected(two.error());
     }
     Result<std::vector<ModelPair>> pairs = document.store().comparisons().comparedModels();
     if (!pairs) return pairs;

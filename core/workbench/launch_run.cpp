@@ -1,7 +1,5 @@
 #include "core/workbench/launch_run.h"
 
-#include <system_error>
-
 #include "core/run/run_options.h"
 #include "core/run/training_setup.h"
 #include "core/weights/model_location.h"
@@ -34,14 +32,24 @@ Result<RunConfig> iteratingConfig(const Document& document, const RunWishes& wis
     return config;
 }
 
+namespace {
+
+/// Another model than the one there was must be somewhere on this machine.
+Result<void> checkWishedModel(const std::string& before, const std::string& now) {
+    if (now == before) return {};
+    const Result<std::filesystem::path> there = locateModel(now);
+    return there ? Result<void>() : std::unexpected(there.error());
+}
+
+}  // namespace
+
 Result<LaunchedRun> launchRun(Document& document, const RunWishes& wishes) {
     Result<RunConfig> config = iteratingConfig(document, wishes);
     if (!config) return std::unexpected(config.error());
     const Result<RunSettings> own = document.store().principles().settings();
-    if (own && own->model != config->settings.model) {
-        if (const Result<std::filesystem::path> there = locateModel(config->settings.model); !there)
-            return std::unexpected(there.error());
-    }
+    if (!own) return std::unexpected(own.error());
+    if (Result<void> there = checkWishedModel(own->model, config->settings.model); !there)
+        return std::unexpected(there.error());
     // The worker would refuse the same; here nothing has been made yet.
     const Result<Contrast> contrast = Contrast::create(contrastOptions(*config));
     if (!contrast) return std::unexpected(contrast.error());
@@ -57,10 +65,7 @@ Result<LaunchedRun> beginRun(Document& document, const std::filesystem::path& pr
 namespace {
 
 Result<bool> goesOn(const RunEntry& latest, const RunWishes& wishes, bool fresh) {
-    if (latest.isActive() || latest.workerIsAlive) {
-        return fail(ErrorKind::Locked, "{run} is being worked on; `sami status` shows it, `sami stop` ends it",
-                    {{"run", latest.name}});
-    }
+    if (latest.isActive() || latest.workerIsAlive) return std::unexpected(atWork(latest));
     if (fresh) return false;
     if (!latest.problem.empty()) {
         return fail(ErrorKind::Input,
@@ -73,9 +78,7 @@ Result<bool> goesOn(const RunEntry& latest, const RunWishes& wishes, bool fresh)
 /// Nothing is written that the worker would refuse.
 Result<void> rewish(const Document& document, const RunEntry& run, const RunWishes& wishes) {
     if (wishes.none()) return {};
-    std::error_code error;
-    if (!std::filesystem::exists(run.folder, error))
-        return std::unexpected(missingFolder(document.store(), run.folder));
+    if (Result<void> there = checkRunFolder(document.store(), run.folder); !there) return there;
     const RunFolder folder(run.folder);
     Result<RunConfig> config = folder.readConfig();
     if (!config) return std::unexpected(config.error());
@@ -83,10 +86,7 @@ Result<void> rewish(const Document& document, const RunEntry& run, const RunWish
     Result<RunSettings> settings = wishedSettings(std::move(config->settings), wishes);
     if (!settings) return std::unexpected(settings.error());
     config->settings = std::move(*settings);
-    if (config->settings.model != model) {
-        if (const Result<std::filesystem::path> there = locateModel(config->settings.model); !there)
-            return std::unexpected(there.error());
-    }
+    if (Result<void> there = checkWishedModel(model, config->settings.model); !there) return there;
     if (Result<void> same = checkTrainingSetup(folder, *config); !same) return same;
     return writeJsonFile(run.folder / "config.json", toJson(*config));
 }

@@ -302,7 +302,8 @@ void ListedRun::startAnother() {
 }
 
 Result<pid_t> ListedRun::start(const std::filesystem::path& program, WorkerTie tie) {
-    if (Result<void> there = checkFolder(); !there) return std::unexpected(there.error());
+    if (Result<void> there = checkRunFolder(m_at.experiment, m_entry.folder); !there)
+        return std::unexpected(there.error());
     if (!m_follower) follow(true);
     m_follower->worker().look();
     update();
@@ -329,10 +330,7 @@ Result<pid_t> ListedRun::start(const std::filesystem::path& program, WorkerTie t
 
 /// Only one worker is at a run, and what was asked of it is not taken back behind its back.
 Result<void> ListedRun::checkFree(bool waits) const {
-    if (m_entry.starting || (m_entry.workerIsAlive && !waits)) {
-        return fail(ErrorKind::Locked, "{run} is being worked on; `sami status` shows it, `sami stop` ends it",
-                    {{"run", m_entry.name}});
-    }
+    if (m_entry.starting || (m_entry.workerIsAlive && !waits)) return std::unexpected(atWork(m_entry));
     const bool isPaused = waits && m_entry.state == RunState::Paused;
     if (isPaused && RunFolder(m_entry.folder).readRequest() == RunRequest::Stop) {
         return fail(ErrorKind::Locked, "{run} was asked to stop; go on with it when it has", {{"run", m_entry.name}});
@@ -340,15 +338,8 @@ Result<void> ListedRun::checkFree(bool waits) const {
     return {};
 }
 
-/// The folder of a run lies beside the experiment, and may have been left behind when that was renamed.
-Result<void> ListedRun::checkFolder() const {
-    std::error_code error;
-    if (std::filesystem::exists(m_entry.folder, error)) return {};
-    return std::unexpected(missingFolder(m_at.experiment, m_entry.folder));
-}
-
 Result<void> ListedRun::ask(RunRequest request) {
-    if (Result<void> there = checkFolder(); !there) return there;
+    if (Result<void> there = checkRunFolder(m_at.experiment, m_entry.folder); !there) return there;
     if (Result<void> asked = RunFolder(m_entry.folder).writeRequest(request); !asked) return asked;
     if (request != RunRequest::Run && m_follower) m_entry.asked = request;
     m_at.tell(RunChanged{m_entry.number});

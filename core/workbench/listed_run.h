@@ -90,7 +90,6 @@ private:
     void startAnother();
     void showConfig();
     void showProblem();
-    Result<void> checkFolder() const;
     Result<void> checkFree(bool waits) const;
 
     RunSurroundings m_at;

@@ -47,7 +47,8 @@ Result<std::string> checkpointOf(const Document& document, const ModelRow& model
     const fs::path checkpoint = run->folder / model.checkpoint;
     std::error_code error;
     if (fs::exists(checkpoint / kCompletionMarker, error)) return checkpoint.string();
-    if (!fs::exists(run->folder, error)) return std::unexpected(missingFolder(document.store(), run->folder));
+    if (Result<void> there = checkRunFolder(document.store(), run->folder); !there)
+        return std::unexpected(there.error());
     if (fs::exists(checkpoint, error))
         return fail(ErrorKind::NotFound, "{checkpoint}: the checkpoint was not finished; resume the run first",
                     {{"checkpoint", checkpoint}});
@@ -149,6 +150,12 @@ Result<std::optional<ModelPair>> newestPair(const Document& document) {
     const Result<std::string> base = document.store().models().nameOf(*newest->run, kBase);
     if (!base) return std::unexpected(base.error());
     return std::optional(ModelPair{*base, newest->name});
+}
+
+Result<void> checkTwoModels(const ModelPair& models) {
+    if (models.baseline != models.candidate) return {};
+    return fail(ErrorKind::Usage, "{model} is compared with itself; name another candidate",
+                {{"model", models.baseline}});
 }
 
 }  // namespace sami

@@ -32,4 +32,7 @@ Result<std::string> baseBeside(const Document& document, std::string_view name);
 /// The newest trained model and the base it is compared with; nothing before the first iteration is done.
 Result<std::optional<ModelPair>> newestPair(const Document& document);
 
+/// Error: a model beside itself is no comparison.
+Result<void> checkTwoModels(const ModelPair& models);
+
 }  // namespace sami

@@ -12,4 +12,9 @@ std::string troubleOf(const RunEntry& run) {
                     {{"problem", run.problem}, {"remedy", run.remedy}});
 }
 
+Error atWork(const RunEntry& run) {
+    return {ErrorKind::Locked,
+            sentence("{run} is being worked on; `sami status` shows it, `sami stop` ends it", {{"run", run.name}})};
+}
+
 }  // namespace sami

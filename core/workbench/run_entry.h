@@ -49,6 +49,9 @@ struct RunEntry {
 /// What is wrong with a run and what can be done about it, as sentences; empty where nothing is.
 std::string troubleOf(const RunEntry& run);
 
+/// The error of who would begin another worker on a run that has one.
+Error atWork(const RunEntry& run);
+
 /// A run that was just launched, or is to be gone on with.
 struct LaunchedRun {
     std::int64_t number = 0;

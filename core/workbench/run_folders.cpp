@@ -177,4 +177,10 @@ Error missingFolder(const Experiment& experiment, const fs::path& folder) {
                      {{"folder", folder}, {"runs", wanted}})};
 }
 
+Result<void> checkRunFolder(const Experiment& experiment, const fs::path& folder) {
+    std::error_code error;
+    if (fs::exists(folder, error)) return {};
+    return std::unexpected(missingFolder(experiment, folder));
+}
+
 }  // namespace sami

@@ -29,4 +29,7 @@ std::filesystem::path misplacedRuns(const Experiment& experiment, const std::fil
 /// The error of a run whose folder is not where it belongs, with where it may be instead.
 Error missingFolder(const Experiment& experiment, const std::filesystem::path& folder);
 
+/// Error: missingFolder() where the run's folder is not there.
+Result<void> checkRunFolder(const Experiment& experiment, const std::filesystem::path& folder);
+
 }  // namespace sami
