@@ -126,6 +126,7 @@ void ListedRun::follow(bool keep) {
     if (!misplacedRuns(m_at.experiment, m_entry.folder).empty())
         m_problems.noted = missingFolder(m_at.experiment, m_entry.folder).detail;
     const bool hasProgress = position.progress.has_value();
+    const std::uintmax_t size = sizeOfFiles(m_at.experiment.folder(m_row));
     auto follower = std::make_unique<RunFollower>(m_at.experiment.folder(m_row), std::move(position));
     follower->worker().look();
     const bool mayMend = !m_problems.noted.empty() && !m_at.experiment.isReadOnly();
@@ -138,7 +139,7 @@ void ListedRun::follow(bool keep) {
         m_entry.workerIsAlive = false;
         if (!hasProgress) m_entry.state = m_row.state;
     }
-    if (!mustRead && !keep && isQuiet(m_entry)) rest();
+    if (!mustRead && !keep && isQuiet(m_entry)) rest(size);
 }
 
 /// What the experiment's own events tell of a run whose folder is gone; nothing where it has none.
@@ -153,10 +154,10 @@ std::optional<RunProgress> ListedRun::progressOfEvents() const {
     }
 }
 
-/// Nothing more is expected of a run.
-void ListedRun::rest() {
+/// Nothing more is expected of a run. @param size of its files before they were looked at: what comes after is noticed
+void ListedRun::rest(std::uintmax_t size) {
     m_follower.reset();
-    m_quietSize = sizeOfFiles(m_at.experiment.folder(m_row));
+    m_quietSize = size;
 }
 
 /// Reads a slice of a run. @return whether more is waiting
@@ -167,6 +168,7 @@ bool ListedRun::look() {
         showProblem();
         return false;
     }
+    const std::uintmax_t size = sizeOfFiles(m_at.experiment.folder(m_row));
     const RunNews news = m_follower->poll(*m_at.readsResponses);
     const bool wasProblem = !m_entry.problem.empty();
     const RunEntry before = m_entry;
@@ -188,7 +190,7 @@ bool ListedRun::look() {
                          before.responding != m_entry.responding;
     if (changed) m_at.tell(RunChanged{m_row.number});
     const bool isRead = !news.more && news.problem.empty();
-    if (isRead && isQuiet(m_entry) && !m_follower->hasBatch() && m_written.state == m_entry.state) rest();
+    if (isRead && isQuiet(m_entry) && !m_follower->hasBatch() && m_written.state == m_entry.state) rest(size);
     return news.more;
 }
 

@@ -82,7 +82,7 @@ private:
     void readConfigured();
     void follow(bool keep);
     std::optional<RunProgress> progressOfEvents() const;
-    void rest();
+    void rest(std::uintmax_t size);
     void write();
     void adoptCheckpoints();
     void update();

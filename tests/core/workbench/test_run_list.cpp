@@ -111,6 +111,21 @@ private slots:
         for (int step = 1; step <= 5; ++step) QCOMPARE(points[static_cast<std::size_t>(step - 1)].value, 1.0 / step);
     }
 
+    /// A run seems to be over for a moment, and goes on before it is let rest.
+    void whatIsWrittenAsARunIsLetRestIsRead() {
+        const LaunchedRun run = must(launchRun(*m_document));
+        EventLog log = must(EventLog::open(RunFolder(run.folder)));
+        must(log.write(made::started()));
+        int told = 0;
+        const Subscription subscription = m_document->subscribe([&](const Change& change) {
+            if (std::holds_alternative<EventsCame>(change) && ++told == 1) must(log.write(FinishedEvent{}));
+        });
+        must(m_document->runs().catchUp());
+        must(m_document->runs().catchUp());
+        QCOMPARE(told, 2);
+        QVERIFY(entry(run.number).state == RunState::Finished);
+    }
+
     void tornLinesWaitAndAreTakenInOnceComplete() {
         const LaunchedRun run = must(launchRun(*m_document));
         const fs::path events = RunFolder(run.folder).eventsFile();
