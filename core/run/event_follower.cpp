@@ -61,22 +61,17 @@ Result<RunEvent> eventOf(std::string_view line, std::int64_t expectedSeq, const 
 Result<EventSlice> EventFollower::poll(std::size_t maxBytes) {
     const Result<std::string> text = m_reader.next(maxBytes);
     if (!text) return std::unexpected(text.error());
-    const std::vector<std::string_view> lines = wholeLines(*text);
-    const std::vector<bool> passedOver = outdated(lines, nextSeq());
-    EventSlice slice{{}, m_reader.hasMore()};
-    std::size_t bytes = 0;
-    std::size_t taken = 0;
-    for (; taken < lines.size(); bytes += lines[taken++].size() + 1) {
-        if (passedOver[taken]) continue;
-        Result<RunEvent> event =
-            eventOf(lines[taken], nextSeq() + static_cast<std::int64_t>(taken), m_reader.place(taken));
-        if (!event && taken == 0) return std::unexpected(event.error());
-        if (!event) break;
-        slice.events.push_back(std::move(*event));
-    }
-    slice.more = slice.more || taken < lines.size();
-    m_reader.take(bytes, taken);
-    return slice;
+    const std::vector<bool> passedOver = outdated(wholeLines(*text), nextSeq());
+    const auto read = [&, first = nextSeq()](std::string_view line, std::int64_t seq,
+                                             const std::string& place) -> Result<std::optional<RunEvent>> {
+        if (passedOver[static_cast<std::size_t>(seq - first)]) return std::nullopt;
+        Result<RunEvent> event = eventOf(line, seq, place);
+        if (!event) return std::unexpected(event.error());
+        return std::move(*event);
+    };
+    Result<NumberedLines<RunEvent>> lines = takeNumberedLines<RunEvent>(m_reader, *text, read);
+    if (!lines) return std::unexpected(lines.error());
+    return EventSlice{std::move(lines->values), lines->more};
 }
 
 void EventFollower::startAt(std::uint64_t offset, std::int64_t events) {

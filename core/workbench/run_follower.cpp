@@ -14,6 +14,15 @@ std::uint64_t sizeOf(const std::filesystem::path& file) {
     return error ? 0 : size;
 }
 
+/// A noted place that does not fit the file, whatever the reason, is given up once: what the experiment has already it
+/// passes over. @return whether the follower begins anew
+template <class Follower>
+bool givesUpNoted(Follower& file, bool& isTried) {
+    if (std::exchange(isTried, true) || file.offset() == 0) return false;
+    file.startAt(0, 0);
+    return true;
+}
+
 /// A file that is shorter than what was taken in is another file; one that is gone says nothing.
 bool isAnother(const std::filesystem::path& file, std::uint64_t taken) {
     std::error_code error;
@@ -68,13 +77,10 @@ RunNews RunFollower::poll(bool withResponses) {
     return news;
 }
 
-/// A noted place that does not fit the file, whatever the reason, is given up once: what the experiment has already it
-/// passes over.
 Result<EventSlice> RunFollower::readEvents() {
     Result<EventSlice> slice = m_eventFile.poll();
-    if (!slice && !std::exchange(m_eventsAreTried, true) && m_eventFile.offset() > 0) {
+    if (!slice && givesUpNoted(m_eventFile, m_eventsAreTried)) {
         m_progress = RunProgress();
-        m_eventFile.startAt(0, 0);
         slice = m_eventFile.poll();
     }
     m_eventsAreTried = m_eventsAreTried || (slice && !slice->events.empty());
@@ -83,10 +89,7 @@ Result<EventSlice> RunFollower::readEvents() {
 
 Result<std::vector<Response>> RunFollower::readResponses() {
     Result<std::vector<Response>> responses = m_responseFile.poll();
-    if (!responses && !std::exchange(m_responsesAreTried, true) && m_responseFile.offset() > 0) {
-        m_responseFile.startAt(0, 0);
-        responses = m_responseFile.poll();
-    }
+    if (!responses && givesUpNoted(m_responseFile, m_responsesAreTried)) responses = m_responseFile.poll();
     m_responsesAreTried = m_responsesAreTried || (responses && !responses->empty());
     return responses;
 }

@@ -33,6 +33,26 @@ private:
     QTemporaryDir m_dir{place()};
 };
 
+/// A document in a folder of its own and what tests ask of its runs.
+class RunsOfDocument {
+protected:
+    void openFresh() {
+        m_folder = std::make_unique<DocumentFolder>();
+        m_document = m_folder->created();
+    }
+    void close() { m_document.reset(); }
+
+    std::filesystem::path file(const char* name) const { return m_folder->file(name); }
+    RunEntry entry(std::int64_t number) const { return must(m_document->runs().entry(number)); }
+    std::int64_t numResponses() const { return must(m_document->store().responses().count()); }
+    std::vector<RunEvent> stored(std::int64_t run) const {
+        return must(m_document->store().runs().events(run, 0, 1000));
+    }
+
+    std::unique_ptr<DocumentFolder> m_folder;
+    std::unique_ptr<Document> m_document;
+};
+
 /// Launches a run and plays one short iteration in its folder.
 inline LaunchedRun playedRun(Document& document, const RunWishes& wishes = {}) {
     const LaunchedRun run = must(launchRun(document, wishes));

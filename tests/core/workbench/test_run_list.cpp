@@ -6,24 +6,11 @@
 using namespace example;
 namespace fs = std::filesystem;
 
-class TestRunList : public QObject {
+class TestRunList : public QObject, protected RunsOfDocument {
     Q_OBJECT
-private:
-    std::unique_ptr<DocumentFolder> m_folder;
-    std::unique_ptr<Document> m_document;
-    fs::path file(const char* name) const { return m_folder->file(name); }
-    RunEntry entry(std::int64_t number) const { return must(m_document->runs().entry(number)); }
-    std::int64_t numResponses() const { return must(m_document->store().responses().count()); }
-    std::vector<RunEvent> stored(std::int64_t run) const {
-        return must(m_document->store().runs().events(run, 0, 1000));
-    }
-
 private slots:
-    void init() {
-        m_folder = std::make_unique<DocumentFolder>();
-        m_document = m_folder->created();
-    }
-    void cleanup() { m_document.reset(); }
+    void init() { openFresh(); }
+    void cleanup() { close(); }
 
     void launchNumbersFoldersAndNamesByTask() {
         QCOMPARE(must(launchRun(*m_document)).folder.filename().string(), std::string("0001-run-1"));
