@@ -41,8 +41,7 @@ bool interruptRequested();
 Result<void> unlessInterrupted();
 void installInterruptHandler();
 
-/// Settings of the C library and of OpenMP that the engine runs fastest with. Starts the program again once, because
-/// OpenMP reads its settings before main; settings of the user's own are left alone.
-void tuneProcess(char** argv);
+/// Everything `sami` does once the process is tuned. @return the exit code
+int runCommandLine(int argc, char** argv);
 
 }  // namespace sami

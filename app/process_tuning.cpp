@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "app/command.h"
+#include "app/process_tuning.h"
 
 /// Read by jemalloc, which `sami` is linked with, when it starts. Tensors come and go by the megabyte, in sizes that
 /// hardly repeat: all threads share one pool, whatever the size, and pages that are free stay there, because getting

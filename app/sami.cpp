@@ -3,7 +3,10 @@
 #include <iostream>
 #include <new>
 
+#include <c10/util/Exception.h>
+
 #include "app/command.h"
+#include "app/operation_trace.h"
 
 using namespace sami;
 
@@ -19,8 +22,14 @@ int report(const Error& error) {
 /// The one place where exceptions of libraries end: as a sentence, never as a stack trace.
 int run(const Action& action) {
     try {
+        const OperationTrace trace;
         const Result<void> done = action();
         return done ? 0 : report(done.error());
+    } catch (const c10::OutOfMemoryError&) {
+        return report(
+            {ErrorKind::Memory,
+             "the device ran out of memory; use shorter texts or smaller batches, or end what else computes on "
+             "it (`sami devices` shows what is free)"});
     } catch (const std::bad_alloc&) {
         return report({ErrorKind::Memory, "out of memory; use shorter inputs or smaller batches"});
     } catch (const std::exception& error) {
@@ -39,8 +48,7 @@ int flushed(int code) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    tuneProcess(argv);
+int sami::runCommandLine(int argc, char** argv) {
     CLI::App app("SAMI Workbench on the command line: align a language model to written principles.");
     app.name("sami");
     app.set_version_flag("--version", "sami 0.1.0");
