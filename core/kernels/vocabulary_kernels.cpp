@@ -1,7 +1,10 @@
 #include "core/kernels/vocabulary_kernels.h"
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <vector>
 
 namespace sami::kernels {
 
@@ -135,7 +138,71 @@ SAMI_INLINE std::size_t firstLargest(const Element* row, std::size_t size) {
     return index;
 }
 
+template <class Element>
+SAMI_INLINE double sumOfWeights(const Element* row, std::size_t size, float shift, float scale) {
+    double sum = 0;
+    for (std::size_t begin = 0; begin < size; begin += kPart) {
+        const std::size_t end = size - begin < kPart ? size : begin + kPart;
+        float part = 0;
+        for (std::size_t i = begin; i < end; ++i) part += exponential((load(row[i]) - shift) * scale);
+        sum += part;
+    }
+    return sum;
+}
+
+struct Candidate {
+    std::size_t index;
+    float logit;
+    double weight;
+};
+
+/// Where the draw falls among the candidates, likeliest first, or their number where it falls behind them.
+std::size_t placeOfDraw(const std::vector<Candidate>& candidates, double total, const TokenDraw& draw) {
+    double mass = draw.topP < 1 ? 0 : total;
+    for (std::size_t i = 0; draw.topP < 1 && mass < draw.topP * total; ++i) {
+        if (i == candidates.size()) return i;
+        mass += candidates[i].weight;
+    }
+    double running = 0;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        running += candidates[i].weight;
+        if (running > draw.uniform * mass) return i;
+    }
+    return candidates.size();
+}
+
+/// Sorting a whole vocabulary takes longer than the network that the logits come from. Nearly always the draw falls
+/// among the few tokens that are likely at all.
+template <class Element>
+SAMI_INLINE std::size_t drawn(const Element* row, std::size_t size, const TokenDraw& draw) {
+    const float shift = largest(row, size);
+    const auto scale = static_cast<float>(1 / draw.temperature);
+    const double total = sumOfWeights(row, size, shift, scale);
+    std::vector<Candidate> candidates;
+    for (const double least : {1e-3, 1e-5, 0.0}) {
+        const double bound = least > 0 ? shift + std::log(least * total) / scale : -HUGE_VAL;
+        candidates.clear();
+        for (std::size_t i = 0; i < size; ++i) {
+            const float z = load(row[i]);
+            if (z >= bound) candidates.push_back({i, z, exponential((z - shift) * scale)});
+        }
+        std::ranges::stable_sort(candidates, std::greater{}, &Candidate::logit);
+        const std::size_t place = placeOfDraw(candidates, total, draw);
+        if (place < candidates.size()) return candidates[place].index;
+    }
+    return candidates.empty() ? 0 : candidates.back().index;  // rounding: the sum is a little less than the total
+}
+
 }  // namespace
+
+SAMI_PROCESSOR_CLONES
+std::size_t drawToken(const float* row, std::size_t size, const TokenDraw& draw) {
+    return drawn(row, size, draw);
+}
+SAMI_PROCESSOR_CLONES
+std::size_t drawToken(const BFloat16* row, std::size_t size, const TokenDraw& draw) {
+    return drawn(row, size, draw);
+}
 
 SAMI_PROCESSOR_CLONES
 void scoreRows(const LogitRows<float>& rows, const RowScores& scores) {

@@ -43,4 +43,15 @@ void gradientRows(const LogitRows<BFloat16>& rows, const RowScores& scores, cons
 std::size_t indexOfLargest(const float* row, std::size_t size);
 std::size_t indexOfLargest(const BFloat16* row, std::size_t size);
 
+/// How a token is drawn from a row: from the softmax of logits / temperature, cut to the nucleus, which is the shortest
+/// list of likeliest tokens with at least the probability topP (arXiv:1904.09751).
+struct TokenDraw {
+    double temperature = 1;  ///< above 0
+    double topP = 1;
+    double uniform = 0;  ///< in [0, 1): the share of the nucleus that lies before the token, likeliest first
+};
+/// Index of the token. Of equally likely ones the first comes first.
+std::size_t drawToken(const float* row, std::size_t size, const TokenDraw& draw);
+std::size_t drawToken(const BFloat16* row, std::size_t size, const TokenDraw& draw);
+
 }  // namespace sami::kernels

@@ -7,36 +7,16 @@ namespace sami {
 
 namespace {
 
-/// First token, from the most likely down, at which the running probability passes `target`.
-TokenId pick(const torch::Tensor& sorted, const torch::Tensor& order, double target) {
-    const float* probabilities = sorted.const_data_ptr<float>();
-    double running = 0;
-    std::int64_t i = 0;
-    for (; i + 1 < sorted.size(0); ++i) {
-        running += probabilities[i];
-        if (running > target) break;
-    }
-    return static_cast<TokenId>(order.const_data_ptr<std::int64_t>()[i]);
-}
-
-/// Probability mass of the nucleus: the shortest sorted prefix with at least `topP`.
-double nucleusMass(const torch::Tensor& sorted, double topP) {
-    const float* probabilities = sorted.const_data_ptr<float>();
-    double running = 0;
-    for (std::int64_t i = 0; i < sorted.size(0); ++i) {
-        running += probabilities[i];
-        if (running >= topP) break;
-    }
-    return running;
+std::vector<TokenId> onHost(const torch::Tensor& tokens) {
+    const torch::Tensor here = tokens.to(torch::kCPU);
+    const auto* values = here.const_data_ptr<std::int64_t>();
+    return {values, values + here.numel()};
 }
 
 std::vector<TokenId> likeliest(const torch::Tensor& logits) {
     std::vector<TokenId> tokens(static_cast<std::size_t>(logits.size(0)));
     if (!fitsKernels(logits)) {
-        const torch::Tensor best = logits.argmax(-1).to(torch::kCPU);
-        for (std::size_t i = 0; i < tokens.size(); ++i)
-            tokens[i] = static_cast<TokenId>(best[static_cast<std::int64_t>(i)].item<std::int64_t>());
-        return tokens;
+        return onHost(logits.argmax(-1));
     }
     const auto size = static_cast<std::size_t>(logits.size(1));
     withElementOf(logits, [&](auto element) {
@@ -49,19 +29,39 @@ std::vector<TokenId> likeliest(const torch::Tensor& logits) {
     return tokens;
 }
 
+/// The choice of kernels::drawToken() for all rows at once, where the logits are. @param draws [rows], in [0, 1)
+torch::Tensor drawnByOperations(const torch::Tensor& logits, const SamplingOptions& options,
+                                const std::vector<double>& draws) {
+    const torch::Tensor probabilities = torch::softmax(logits.to(torch::kFloat32) / options.temperature, -1);
+    const auto [sorted, order] = probabilities.sort(-1, true);
+    const torch::Tensor running = sorted.cumsum(-1, torch::kFloat64);
+    const std::int64_t last = running.size(1) - 1;
+    const torch::Tensor nucleusEnd = (running < options.topP).sum(-1, true).clamp_max(last);
+    const torch::Tensor targets =
+        torch::tensor(draws, torch::kFloat64).to(probabilities.device()).unsqueeze(1) * running.gather(1, nucleusEnd);
+    const torch::Tensor places = (running <= targets).sum(-1, true).clamp_max(last);
+    return order.gather(1, places).squeeze(1);
+}
+
 }  // namespace
 
 std::vector<TokenId> sampleTokens(const torch::Tensor& logits, const SamplingOptions& options,
                                   std::vector<SeededRandom*> streams) {
     if (options.temperature <= 0) return likeliest(logits);
-    std::vector<TokenId> tokens;
-    const torch::Tensor probabilities =
-        torch::softmax(logits.to(torch::kFloat32) / options.temperature, -1).to(torch::kCPU);
-    const auto [sorted, order] = probabilities.sort(-1, true);
-    for (std::int64_t i = 0; i < sorted.size(0); ++i) {
-        const double mass = nucleusMass(sorted[i], options.topP);
-        tokens.push_back(pick(sorted[i], order[i], streams[static_cast<std::size_t>(i)]->uniform() * mass));
-    }
+    std::vector<double> draws;
+    for (SeededRandom* stream : streams) draws.push_back(stream->uniform());
+    if (!fitsKernels(logits)) return onHost(drawnByOperations(logits, options, draws));
+    std::vector<TokenId> tokens(draws.size());
+    const auto size = static_cast<std::size_t>(logits.size(1));
+    withElementOf(logits, [&](auto element) {
+        using Element = decltype(element);
+        forRows(logits.size(0), logits.size(1), [&](std::int64_t begin, std::int64_t end) {
+            for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+                tokens[i] = static_cast<TokenId>(kernels::drawToken(elements<Element>(logits) + i * size, size,
+                                                                    {options.temperature, options.topP, draws[i]}));
+            }
+        });
+    });
     return tokens;
 }
 

@@ -1,5 +1,8 @@
 #include <QTest>
 
+#include <algorithm>
+#include <numeric>
+
 #include "core/kernels/decode_kernel.h"
 #include "core/kernels/vocabulary_kernels.h"
 #include "tests/core/kernels/made_rows.h"
@@ -39,6 +42,24 @@ struct Scored {
         return {logSums.data(), logProbs.data(), entropies.data(), referenceLogSums.data(), divergences.data()};
     }
 };
+
+/// By the definition, in double precision, over the whole vocabulary.
+std::size_t drawnFromSorted(const std::vector<float>& row, double temperature, double topP, double uniform) {
+    std::vector<std::size_t> order(row.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, std::greater{}, [&](std::size_t i) { return row[i]; });
+    std::vector<double> weights;
+    for (const std::size_t i : order) weights.push_back(std::exp((row[i] - row[order.front()]) / temperature));
+    const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+    double mass = 0;
+    for (std::size_t i = 0; i < order.size() && mass < topP * total; ++i) mass += weights[i];
+    double running = 0;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        running += weights[i];
+        if (running > uniform * mass) return order[i];
+    }
+    return order.back();
+}
 
 /// @param loss coefficients: a · log p(target) + b · KL
 template <class Element>
@@ -138,6 +159,41 @@ private slots:
     void attendsToWhatIsVisible() {
         checkAttention<float>();
         checkAttention<BFloat16>();
+    }
+
+    void drawsWhatASortedVocabularyGives_data() {
+        QTest::addColumn<double>("temperature");
+        QTest::addColumn<double>("topP");
+        QTest::addColumn<float>("spread");  // of the logits: nearly one token, some, thousands
+        QTest::newRow("as it is") << 1.0 << 1.0 << 12.0F;
+        QTest::newRow("flat") << 1.0 << 1.0 << 0.01F;
+        QTest::newRow("hot") << 3.0 << 1.0 << 12.0F;
+        QTest::newRow("cold") << 0.1 << 1.0 << 12.0F;
+        QTest::newRow("nucleus") << 1.0 << 0.9 << 12.0F;
+        QTest::newRow("nucleus of a flat row") << 1.0 << 0.9 << 0.5F;
+        QTest::newRow("nucleus of one token") << 1.0 << 1e-6 << 12.0F;
+    }
+
+    void drawsWhatASortedVocabularyGives() {
+        QFETCH(double, temperature);
+        QFETCH(double, topP);
+        QFETCH(float, spread);
+        const std::vector<float> row = madeElements<float>(kSize, 17, spread);
+        SeededRandom random(5);
+        int different = 0;
+        for (int i = 0; i < 500; ++i) {
+            const double uniform = i == 0 ? 0 : (i == 1 ? 1 - 1e-12 : random.uniform());
+            const std::size_t found = drawToken(row.data(), kSize, {temperature, topP, uniform});
+            different += found == drawnFromSorted(row, temperature, topP, uniform) ? 0 : 1;
+        }
+        // Float32 sums decide draws that fall between two tokens by less than a millionth.
+        QVERIFY2(different <= 2, qPrintable(QString::number(different)));
+    }
+
+    void ofEquallyLikelyTokensTheFirstComesFirst() {
+        const std::vector<float> row(100, 1.5F);
+        QCOMPARE(drawToken(row.data(), row.size(), {1, 1, 0}), std::size_t{0});
+        QCOMPARE(drawToken(row.data(), row.size(), {1, 1, 0.505}), std::size_t{50});
     }
 };
 
