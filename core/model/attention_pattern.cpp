@@ -5,6 +5,8 @@
 #include <limits>
 #include <numeric>
 
+#include "core/model/tree_segments.h"
+
 namespace sami {
 
 namespace {
@@ -65,6 +67,17 @@ torch::Tensor scaledDotProduct(const torch::Tensor& query, const torch::Tensor& 
 TreeAttention::TreeAttention(std::vector<PromptTree> trees, torch::TensorOptions options)
     : m_trees(std::move(trees)), m_options(options) {}
 
+TreeAttention::~TreeAttention() = default;
+
+const TreeSegments* TreeAttention::segmentsFor(const torch::Tensor& query) {
+    if (!m_segments) {
+        const torch::NoGradGuard noGrad;
+        m_segments =
+            fitsSegments(query) ? std::make_unique<TreeSegments>(TreeSegments::of(m_trees, query.device())) : nullptr;
+    }
+    return m_segments->get();
+}
+
 const TreeAttention::Masks& TreeAttention::masksFor(std::int64_t window) {
     const bool hides = window > 0 && std::ranges::any_of(m_trees, [&](const auto& t) { return t.depth() > window; });
     Masks& masks = m_masks[hides ? window : 0];
@@ -77,6 +90,8 @@ const TreeAttention::Masks& TreeAttention::masksFor(std::int64_t window) {
 
 torch::Tensor TreeAttention::attend(const LayerScope& scope, const torch::Tensor& query, const torch::Tensor& key,
                                     const torch::Tensor& value) {
+    if (const TreeSegments* segments = segmentsFor(query))
+        return attendSegments(*segments, scope.window, query, key, value);
     const Masks& masks = masksFor(scope.window);
     std::vector<torch::Tensor> outputs;
     outputs.reserve(m_trees.size());

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <optional>
 #include <vector>
 
 namespace sami {
@@ -40,11 +42,15 @@ struct PromptTree {
     std::int64_t depth() const;
 };
 
-/// Causal attention inside each tree of a packed batch (trees lie one after the other).
+struct TreeSegments;
+
+/// Causal attention inside each tree of a packed batch (trees lie one after the other). Where the device has fused
+/// attention over lists of sequences that is one call a layer, else one with a mask for each tree.
 class TreeAttention : public AttentionPattern {
 public:
     /// @param options dtype of the computation and device, for the masks
     TreeAttention(std::vector<PromptTree> trees, torch::TensorOptions options);
+    ~TreeAttention() override;
     torch::Tensor attend(const LayerScope& scope, const torch::Tensor& query, const torch::Tensor& key,
                          const torch::Tensor& value) override;
 
@@ -55,10 +61,13 @@ private:
     /// [tokens, tokens] of each tree, 0 where visible, −inf elsewhere.
     using Masks = std::vector<torch::Tensor>;
     const Masks& masksFor(std::int64_t window);
+    /// Null where masks are used. Made at the first call and kept.
+    const TreeSegments* segmentsFor(const torch::Tensor& query);
 
     std::vector<PromptTree> m_trees;
     torch::TensorOptions m_options;
-    std::map<std::int64_t, Masks> m_masks;  ///< by window; 0 for windows that hide nothing
+    std::map<std::int64_t, Masks> m_masks;                    ///< by window; 0 for windows that hide nothing
+    std::optional<std::unique_ptr<TreeSegments>> m_segments;  ///< nothing before the first call
 };
 
 /// softmax(q·kᵀ/√d + mask)·v. Materialises the scores where they are small, which is faster than fused kernels on CPUs.

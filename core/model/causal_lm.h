@@ -25,6 +25,7 @@ public:
 
     /// Whether a forward pass with a graph keeps only the input of each layer, see recomputed().
     void setActivationCheckpointing(bool on) { m_checkpointsActivations = on; }
+    bool checkpointsActivations() const { return m_checkpointsActivations; }
 
     /// Computes in `dtype` with weights that stay in their own, narrower one: each layer is widened while it is gone
     /// through. For frozen networks without adapters; headWeight() keeps the narrow dtype, and logits() is not for it.

@@ -43,10 +43,12 @@ torch::Tensor DecodeAttention::mask(std::int64_t window, torch::TensorOptions op
     for (std::int64_t row = 0; row < m_cache.numRows(); ++row) starts.push_back(firstSeen(row, window));
     const torch::Tensor columns = torch::arange(m_firstColumn, m_cache.column() + 1, torch::kInt64);
     const torch::Tensor hidden = columns.unsqueeze(0) < torch::tensor(starts, torch::kInt64).unsqueeze(1);
-    return torch::zeros(hidden.sizes(), torch::kFloat32)
-        .masked_fill_(hidden, -std::numeric_limits<float>::infinity())
-        .view({hidden.size(0), 1, 1, hidden.size(1)})
-        .to(options);
+    // Rows begin at multiples of 16 numbers: fused attention would copy the mask for each layer otherwise.
+    const std::int64_t numColumns = hidden.size(1);
+    const torch::Tensor padded = torch::zeros({hidden.size(0), 1, 1, (numColumns + 15) / 16 * 16}, torch::kFloat32);
+    padded.narrow(3, 0, numColumns)
+        .masked_fill_(hidden.view({hidden.size(0), 1, 1, numColumns}), -std::numeric_limits<float>::infinity());
+    return padded.to(options, /*non_blocking=*/true).narrow(3, 0, numColumns);
 }
 
 torch::Tensor DecodeAttention::attend(const LayerScope& scope, const torch::Tensor& query, const torch::Tensor& key,

@@ -50,6 +50,8 @@ Result<torch::Device> parseDevice(const std::string& name) {
                     "can be used",
                     {{"name", name}, {"count", count}});
     }
+    // cuDNN's attention prepares itself anew for every length it meets, which took longer than a whole step.
+    at::globalContext().setSDPUseCuDNN(false);
     return torch::Device(torch::kCUDA, static_cast<c10::DeviceIndex>(index));
 }
 

@@ -13,7 +13,8 @@ namespace sami {
 namespace {
 
 torch::Tensor idTensor(const std::vector<TokenId>& ids, torch::Device device) {
-    return torch::tensor(std::vector<std::int64_t>(ids.begin(), ids.end()), torch::kInt64).to(device);
+    return torch::tensor(std::vector<std::int64_t>(ids.begin(), ids.end()), torch::kInt64)
+        .to(device, /*non_blocking=*/true);
 }
 
 /// A response being written.
@@ -146,7 +147,7 @@ private:
         for (const Row& row : m_rows) ids.push_back(row.ids.empty() ? 0 : row.ids.back());
         if (std::ranges::all_of(m_rows, &Row::finished)) return;
         const auto pattern = std::make_shared<DecodeAttention>(m_cache);
-        const torch::Tensor positions = pattern->positions().to(options().device());
+        const torch::Tensor positions = pattern->positions().to(options().device(), /*non_blocking=*/true);
         const torch::Tensor hidden = m_network(idTensor(ids, options().device()), positions, pattern);
         m_cache.advance();
         accept(hidden, 0);
@@ -154,12 +155,13 @@ private:
 
     /// Samples the next token of the rows from `firstRow` on, given their last hidden states.
     void accept(const torch::Tensor& hidden, std::int64_t firstRow) {
-        m_allFinite = m_allFinite && torch::isfinite(hidden).all().item<bool>();
+        const torch::Tensor finite = torch::isfinite(hidden).all();
         std::vector<SeededRandom*> streams;
         for (std::size_t i = static_cast<std::size_t>(firstRow); i < m_rows.size(); ++i)
             streams.push_back(&m_rows[i].stream);
         const torch::Tensor logits = m_network->logits(hidden);
         const std::vector<TokenId> tokens = sampleTokens(logits, m_options.sampling, streams);
+        m_allFinite = m_allFinite && finite.item<bool>();  // a device is waited for once, when the tokens are there
         const std::vector<float> logProbs =
             m_options.withLogProbs ? tokenLogProbs(logits, tokens) : std::vector<float>();
         for (std::size_t i = 0; i < tokens.size(); ++i) {

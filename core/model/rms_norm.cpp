@@ -104,6 +104,9 @@ RmsNormImpl::RmsNormImpl(std::int64_t size, double epsilon, torch::TensorOptions
 }
 
 torch::Tensor RmsNormImpl::forward(const torch::Tensor& x) {
+    // On a device LibTorch's own is one kernel; it wants input and weight in one dtype.
+    if (!x.device().is_cpu() && x.scalar_type() == m_weight.scalar_type())
+        return torch::rms_norm(x, {x.size(-1)}, m_weight, m_epsilon);
     return RmsNormFunction::apply(x, m_weight, m_epsilon);
 }
 

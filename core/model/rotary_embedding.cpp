@@ -40,11 +40,21 @@ torch::Tensor rotaryFrequencies(std::int64_t headSize, double theta, const RopeS
     return frequencies;
 }
 
+namespace {
+
+/// The form that takes fewest operations where there is no kernel of our own.
+RotaryAngles widened(const RotaryAngles& narrow) {
+    return {torch::cat({narrow.cos, narrow.cos}, -1), torch::cat({-narrow.sin, narrow.sin}, -1)};
+}
+
+}  // namespace
+
 RotaryAngles RotaryAngles::at(const torch::Tensor& positions, const ModelConfig& config, torch::TensorOptions options) {
     const torch::Tensor frequencies =
         rotaryFrequencies(config.headSize, config.ropeTheta, config.ropeScaling, positions.options());
     const torch::Tensor angles = (positions.to(torch::kFloat32).unsqueeze(1) * frequencies).unsqueeze(1);
-    return {angles.cos().to(options), angles.sin().to(options)};
+    const RotaryAngles narrow{angles.cos().to(options), angles.sin().to(options)};
+    return positions.device().is_cpu() ? narrow : widened(narrow);
 }
 
 namespace {
@@ -69,16 +79,9 @@ torch::Tensor turnedByKernel(const torch::Tensor& x, const torch::Tensor& cos, c
 
 torch::Tensor turned(const torch::Tensor& x, const torch::Tensor& cos, const torch::Tensor& angleSin, float direction) {
     if (fitsKernels(x) && fitsKernels(cos) && fitsKernels(angleSin)) return turnedByKernel(x, cos, angleSin, direction);
-    const torch::Tensor sin = direction < 0 ? -angleSin : angleSin;
-    const std::int64_t half = x.size(-1) / 2;
-    const torch::Tensor first = x.narrow(-1, 0, half);
-    const torch::Tensor second = x.narrow(-1, half, half);
-    torch::Tensor result = torch::empty(x.sizes(), x.options());
-    torch::Tensor firstOut = result.narrow(-1, 0, half);
-    torch::Tensor secondOut = result.narrow(-1, half, half);
-    torch::mul_out(firstOut, first, cos).sub_(second * sin);
-    torch::mul_out(secondOut, second, cos).add_(first * sin);
-    return result;
+    const bool isWide = cos.size(-1) == x.size(-1);
+    const RotaryAngles wide = isWide ? RotaryAngles{cos, angleSin} : widened({cos, angleSin});
+    return (x * wide.cos).addcmul_(x.roll(x.size(-1) / 2, -1), wide.sin, direction);
 }
 
 /// The backward of a rotation is the rotation by the opposite angle: nothing of x needs keeping.

@@ -9,8 +9,9 @@ namespace sami {
 /// Cosines and sines of rotary position embedding (arXiv:2104.09864) for a set of positions, in the half-split layout
 /// of Hugging Face's Llama: dimension d turns together with d + size/2.
 struct RotaryAngles {
-    torch::Tensor cos;  ///< [tokens, 1, headSize / 2]
-    torch::Tensor sin;  ///< same
+    torch::Tensor cos;  ///< [tokens, 1, headSize / 2]; on other devices than processors [tokens, 1, headSize],
+                        ///< twice the same
+    torch::Tensor sin;  ///< same shape; where it is wide, the first half has the sign that x' = x cos − y sin asks for
 
     /// @param positions [tokens] int64  @param options dtype and device of the result
     static RotaryAngles at(const torch::Tensor& positions, const ModelConfig& config, torch::TensorOptions options);

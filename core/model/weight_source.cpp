@@ -61,6 +61,24 @@ Tensor float32Tensor(const StoredTensor& stored) {
     return values;
 }
 
+namespace {
+
+/// The numbers as a tensor over the file's own bytes, where LibTorch has their type and they lie as it wants them.
+std::optional<Tensor> viewOf(const StoredTensor& stored) {
+    torch::Dtype dtype = torch::kFloat32;
+    if (stored.type == StoredType::BF16)
+        dtype = torch::kBFloat16;
+    else if (stored.type == StoredType::F16)
+        dtype = torch::kFloat16;
+    else if (stored.type != StoredType::F32)
+        return std::nullopt;
+    const auto address = reinterpret_cast<std::uintptr_t>(stored.bytes.data());
+    if (address % c10::elementSize(dtype) != 0) return std::nullopt;
+    return torch::from_blob(const_cast<std::byte*>(stored.bytes.data()), stored.shape, dtype);  // only read from
+}
+
+}  // namespace
+
 WeightSource::WeightSource(std::shared_ptr<const TensorFile> file, ModelConfig config, bool isGguf, std::string place)
     : m_file(std::move(file)), m_config(std::move(config)), m_isGguf(isGguf), m_place(std::move(place)) {}
 
@@ -156,10 +174,14 @@ Result<void> WeightSource::read(const std::string& name, Tensor parameter) const
                      {"shape", shapeText(stored->shape)},
                      {"expected", shapeText(parameter.sizes().vec())}});
     }
-    const Tensor values = float32Tensor(*stored);
-    letGoOfPages(stored->bytes);
     const std::int64_t heads = m_isGguf ? interleavedHeads(name, m_config) : 0;
-    parameter.copy_(heads > 0 ? deinterleaved(values, heads) : values);
+    if (const auto view = heads == 0 ? viewOf(*stored) : std::nullopt) {
+        parameter.copy_(*view);
+    } else {
+        const Tensor values = float32Tensor(*stored);
+        parameter.copy_(heads > 0 ? deinterleaved(values, heads) : values);
+    }
+    letGoOfPages(stored->bytes);
     return {};
 }
 

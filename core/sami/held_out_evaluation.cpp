@@ -5,6 +5,13 @@
 
 namespace sami {
 
+namespace {
+
+/// Nothing is kept for a backward pass, so that even small cards have room for so many.
+constexpr std::int64_t kTokensTogetherOnDevice = 8 * 1024;
+
+}  // namespace
+
 std::vector<double> meanTokens(const std::vector<QueryExample>& examples) {
     if (examples.empty()) return {};
     std::vector<double> sums(examples.front().constitutions.size(), 0.0);
@@ -35,11 +42,13 @@ Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, co
         const bool scorable = std::ranges::none_of(row.responses, [](const auto& ids) { return ids.empty(); });
         if (scorable) rows.push_back(std::move(row));
     }
+    const bool onProcessor = network->options().device().is_cpu();
+    const std::int64_t together = onProcessor ? kTokensTogether : kTokensTogetherOnDevice;
     const std::size_t numUnscorable = examples.size() - rows.size();
     for (const MatrixRow& row : rows) result.numTokens += row.numTokens();
     for (std::size_t done = 0; done < rows.size();) {
         const std::span<const MatrixRow> rest = std::span(rows).subspan(done);
-        const std::size_t count = numRowsTogether(rest);
+        const std::size_t count = numRowsTogether(rest, together);
         for (const LogProbMatrix& matrix : logProbMatrices(network, rest.first(count))) {
             result.queryIds.push_back(rows[done++].id);
             result.matrices.push_back(matrix.logProbs.to(torch::kCPU));

@@ -38,10 +38,10 @@ LogProbMatrix logProbMatrix(CausalLm& network, const MatrixRow& row, const Diver
     return logProbMatrices(network, {&row, 1}, divergence).front();
 }
 
-std::size_t numRowsTogether(std::span<const MatrixRow> rows) {
+std::size_t numRowsTogether(std::span<const MatrixRow> rows, std::int64_t tokensTogether) {
     std::size_t count = 0;
     std::int64_t tokens = 0;
-    while (count < rows.size() && (count == 0 || tokens + rows[count].numTokens() <= kTokensTogether))
+    while (count < rows.size() && (count == 0 || tokens + rows[count].numTokens() <= tokensTogether))
         tokens += rows[count++].numTokens();
     return count;
 }

@@ -30,9 +30,9 @@ std::vector<LogProbMatrix> logProbMatrices(CausalLm& network, std::span<const Ma
                                            const Divergence& divergence = {});
 LogProbMatrix logProbMatrix(CausalLm& network, const MatrixRow& row, const Divergence& divergence = {});
 
-/// Rows are computed together up to so many tokens: more would not be faster, only larger.
+/// On a processor rows are computed together up to so many tokens: more would not be faster, only larger.
 inline constexpr std::int64_t kTokensTogether = 2048;
-/// How many of the first rows fit into one computation, at least one.
-std::size_t numRowsTogether(std::span<const MatrixRow> rows);
+/// How many of the first rows fit into one computation of at most so many tokens, at least one.
+std::size_t numRowsTogether(std::span<const MatrixRow> rows, std::int64_t tokensTogether = kTokensTogether);
 
 }  // namespace sami

@@ -22,9 +22,15 @@ void restore(States& tensors, const std::string& name, const std::map<std::strin
     }
 }
 
-Tensor& made(Tensor& state, const Tensor& like) {
-    if (!state.defined()) state = torch::zeros_like(like);
-    return state;
+/// The states of the parameters, made where they are not there yet.
+States made(States& states, std::span<const std::size_t> indices, const States& like) {
+    States found;
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+        Tensor& state = states[indices[i]];
+        if (!state.defined()) state = torch::zeros_like(like[i]);
+        found.push_back(state);
+    }
+    return found;
 }
 
 /// RMSprop without momentum, not centred (Hinton's lecture 6e): w −= lr · g / (√E[g²] + ε).
@@ -32,11 +38,14 @@ class RmsProp : public Optimizer {
 public:
     RmsProp(const OptimizerOptions& options, std::size_t count) : Optimizer(options), m_squares(count) {}
 
-    void update(std::size_t index, Tensor& weight, Tensor gradient, double learningRate) override {
-        if (options().weightDecay != 0) gradient = gradient.add(weight, options().weightDecay);
-        Tensor& square = made(m_squares[index], weight);
-        square.mul_(options().alpha).addcmul_(gradient, gradient, 1 - options().alpha);
-        weight.addcdiv_(gradient, square.sqrt().add_(options().epsilon), -learningRate);
+    void update(std::span<const std::size_t> indices, States weights, States gradients, double learningRate) override {
+        if (options().weightDecay != 0) gradients = at::_foreach_add(gradients, weights, options().weightDecay);
+        const States squares = made(m_squares, indices, weights);
+        at::_foreach_mul_(squares, options().alpha);
+        at::_foreach_addcmul_(squares, gradients, gradients, 1 - options().alpha);
+        const States roots = at::_foreach_sqrt(squares);
+        at::_foreach_add_(roots, options().epsilon);
+        at::_foreach_addcdiv_(weights, gradients, roots, -learningRate);
     }
     std::map<std::string, Tensor> state() const override {
         std::map<std::string, Tensor> result;
@@ -54,17 +63,20 @@ class AdamW : public Optimizer {
 public:
     AdamW(const OptimizerOptions& options, std::size_t count) : Optimizer(options), m_means(count), m_squares(count) {}
 
-    void update(std::size_t index, Tensor& weight, Tensor gradient, double learningRate) override {
-        weight.mul_(1 - learningRate * options().weightDecay);
-        Tensor& mean = made(m_means[index], weight);
-        Tensor& square = made(m_squares[index], weight);
-        mean.lerp_(gradient, 1 - options().beta1);
-        square.mul_(options().beta2).addcmul_(gradient, gradient, 1 - options().beta2);
+    void update(std::span<const std::size_t> indices, States weights, States gradients, double learningRate) override {
+        at::_foreach_mul_(weights, 1 - learningRate * options().weightDecay);
+        const States means = made(m_means, indices, weights);
+        const States squares = made(m_squares, indices, weights);
+        at::_foreach_lerp_(means, gradients, 1 - options().beta1);
+        at::_foreach_mul_(squares, options().beta2);
+        at::_foreach_addcmul_(squares, gradients, gradients, 1 - options().beta2);
         const auto steps = static_cast<double>(step());
         const double meanCorrection = 1 - std::pow(options().beta1, steps);
         const double squareCorrection = std::sqrt(1 - std::pow(options().beta2, steps));
-        const Tensor denominator = (square.sqrt() / squareCorrection).add_(options().epsilon);
-        weight.addcdiv_(mean, denominator, -learningRate / meanCorrection);
+        const States denominators = at::_foreach_sqrt(squares);
+        at::_foreach_div_(denominators, squareCorrection);
+        at::_foreach_add_(denominators, options().epsilon);
+        at::_foreach_addcdiv_(weights, means, denominators, -learningRate / meanCorrection);
     }
     std::map<std::string, Tensor> state() const override {
         std::map<std::string, Tensor> result;

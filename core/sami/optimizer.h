@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,14 +22,16 @@ struct OptimizerOptions {
     double epsilon = 1e-8;
 };
 
-/// Updates float32 weights from float32 gradients, one parameter at a time.
+/// Updates float32 weights from float32 gradients, a group of neighbouring parameters at a time: a device then has few
+/// large pieces of work instead of many small ones.
 class Optimizer {
 public:
     virtual ~Optimizer() = default;
     /// Call once before the parameters of a step are updated.
     void beginStep() { ++m_step; }
-    /// @param index of the parameter  @param weight changed in place  @param gradient same shape, may be changed
-    virtual void update(std::size_t index, torch::Tensor& weight, torch::Tensor gradient, double learningRate) = 0;
+    /// @param indices of the parameters  @param weights changed in place  @param gradients same shapes
+    virtual void update(std::span<const std::size_t> indices, std::vector<torch::Tensor> weights,
+                        std::vector<torch::Tensor> gradients, double learningRate) = 0;
     /// State tensors by name ("square_avg.12"), made on first use; empty before the first step.
     virtual std::map<std::string, torch::Tensor> state() const = 0;
     virtual void setState(const std::map<std::string, torch::Tensor>& state) = 0;

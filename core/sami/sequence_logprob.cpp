@@ -44,7 +44,7 @@ PackedBatch packed(const std::vector<PromptWithResponses>& prompts) {
 }
 
 torch::Tensor indexTensor(const std::vector<std::int64_t>& values, torch::Device device) {
-    return torch::tensor(values, torch::kInt64).to(device);
+    return torch::tensor(values, torch::kInt64).to(device, /*non_blocking=*/true);
 }
 
 /// Final hidden states of all tokens of the batch, [tokens, hiddenSize].
@@ -52,7 +52,8 @@ torch::Tensor hiddenStates(CausalLm& network, const PackedBatch& batch) {
     const torch::TensorOptions options = network->options().requires_grad(false);
     const auto pattern = std::make_shared<TreeAttention>(batch.trees, options);
     const auto device = options.device();
-    return network(indexTensor(batch.ids, device), TreeAttention::positions(batch.trees).to(device), pattern);
+    return network(indexTensor(batch.ids, device),
+                   TreeAttention::positions(batch.trees).to(device, /*non_blocking=*/true), pattern);
 }
 
 /// Hidden states of the frozen model at every position of the batch; empty where none is wanted.
@@ -89,7 +90,7 @@ void addKlEverywhere(CausalLm& network, const PackedBatch& batch, const torch::T
     }
     const auto device = hidden.device();
     const torch::Tensor kl = scoreTokens(hidden, network->headWeight(), indexTensor(batch.ids, device), frozen).kl;
-    const torch::Tensor weights = torch::tensor(multiplicities).to(device);
+    const torch::Tensor weights = torch::tensor(multiplicities).to(device, /*non_blocking=*/true);
     scores.klSums = summedBy(trunks, batch.trees.size(), kl * weights);
     scores.klCounts = summedBy(trunks, batch.trees.size(), weights);
 }
@@ -110,7 +111,7 @@ SequenceScores scoreSequences(CausalLm& network, const std::vector<PromptWithRes
     const torch::Tensor targets = indexTensor(batch.targets, device);
     const TokenScores tokens =
         scoreTokens(hidden.index_select(0, predictedAt), network->headWeight(), targets, atResponses);
-    const torch::Tensor lengths = torch::tensor(batch.lengths, torch::kFloat32).to(device);
+    const torch::Tensor lengths = torch::tensor(batch.lengths, torch::kFloat32).to(device, /*non_blocking=*/true);
     SequenceScores scores;
     scores.logProbSums = summedBy(batch.owners, batch.lengths.size(), tokens.logProbs);
     scores.logProbMeans = scores.logProbSums / lengths;

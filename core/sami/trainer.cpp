@@ -1,11 +1,13 @@
 #include "core/sami/trainer.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/kernels/row_kernels.h"
 #include "core/model/kernel_call.h"
 #include "core/model/lora.h"
+#include "core/sami/tokens_together.h"
 
 namespace sami {
 
@@ -13,17 +15,37 @@ using torch::Tensor;
 
 namespace {
 
-/// Rounds an updated master into the network's weight; says what changed.
-kernels::StoredUpdate stored(const Tensor& before, const Tensor& after, Tensor weight) {
-    if (!fitsKernels(after) || !fitsKernels(weight) || after.scalar_type() != torch::kFloat32) {
-        const torch::Dtype dtype = weight.scalar_type();
-        const Tensor fresh = after.to(dtype);
-        const double norm = (after - before).norm().item<double>();
-        const kernels::StoredUpdate update{norm * norm,
-                                           fresh.ne(before.to(dtype)).count_nonzero().item<std::int64_t>()};
-        if (dtype != after.scalar_type()) weight.copy_(fresh);
-        return update;
+/// Parameters of so many numbers are updated together on a device: large enough to fill it, small beside the weights.
+constexpr std::int64_t kUpdatedTogether = 64 * 1024 * 1024;
+
+/// Reads numbers that lie on devices, all at once.
+std::vector<double> read(const std::vector<Tensor>& scalars) {
+    if (scalars.empty()) return {};
+    std::vector<Tensor> wide;
+    for (const Tensor& scalar : scalars)
+        wide.push_back(scalar.detach().to(scalars.front().device(), torch::kFloat64, /*non_blocking=*/true));
+    const Tensor here = torch::stack(wide).to(torch::kCPU);
+    return {here.const_data_ptr<double>(), here.const_data_ptr<double>() + here.numel()};
+}
+
+/// Rounds updated masters into the network's weights. @param weights where they are not the masters themselves
+/// @return the sum of squares of the masters' changes and the number of weights that changed, scalars on the device
+std::array<Tensor, 2> storedByOperations(const std::vector<Tensor>& before, const std::vector<Tensor>& after,
+                                         const std::vector<Tensor>& weights) {
+    const bool shared = weights.front().scalar_type() == after.front().scalar_type();
+    const std::vector<Tensor> moves = at::_foreach_sub(after, before);
+    std::vector<Tensor> changed;
+    for (std::size_t i = 0; i < after.size(); ++i) {
+        Tensor weight = weights[i];
+        const Tensor fresh = shared ? after[i] : after[i].to(weight.scalar_type());
+        changed.push_back(fresh.ne(shared ? before[i] : weight).sum());
+        if (!shared) weight.copy_(fresh);
     }
+    return {torch::stack(at::_foreach_norm(moves, 2)).to(torch::kFloat64).square().sum(), torch::stack(changed).sum()};
+}
+
+/// The same of one parameter by a kernel, on a processor.
+kernels::StoredUpdate storedByKernel(const Tensor& before, const Tensor& after, const Tensor& weight) {
     constexpr std::int64_t kPart = 1 << 16;  // sums over parts of a fixed size do not depend on the threads
     std::vector<kernels::StoredUpdate> parts(static_cast<std::size_t>((after.numel() + kPart - 1) / kPart));
     withElementOf(weight, [&](auto element) {
@@ -46,6 +68,10 @@ kernels::StoredUpdate stored(const Tensor& before, const Tensor& after, Tensor w
     return sum;
 }
 
+bool storesByKernel(const Tensor& master, const Tensor& weight) {
+    return fitsKernels(master) && fitsKernels(weight) && master.scalar_type() == torch::kFloat32;
+}
+
 }  // namespace
 
 Trainer::Trainer(CausalLm network, torch::Dtype computeDtype, const TrainerOptions& options, CausalLm reference)
@@ -59,6 +85,10 @@ Trainer::Trainer(CausalLm network, torch::Dtype computeDtype, const TrainerOptio
     if (!sameDtype) m_network->to(computeDtype);
     for (const auto& [name, parameter] : trainableParameters(m_network)) m_parameters.push_back(parameter);
     m_gradients.resize(m_parameters.size());
+    std::int64_t reserved = 0;  // gradients in both precisions, and at most two numbers of the optimiser's a weight
+    for (std::size_t i = 0; i < m_masters.size(); ++i)
+        reserved += static_cast<std::int64_t>(3 * m_masters[i].nbytes() + m_parameters[i].nbytes());
+    m_tokensTogether = tokensTogether(m_network, reserved);
 }
 
 Result<std::unique_ptr<Trainer>> Trainer::create(CausalLm network, torch::Dtype computeDtype,
@@ -77,23 +107,28 @@ Result<void> Trainer::accumulate(std::span<const MatrixRow> rows, double weight,
                                 m_options.klAllPositions};
     const std::vector<LogProbMatrix> matrices = logProbMatrices(m_network, rows, divergence);
     Tensor sum = torch::zeros({}, torch::TensorOptions().device(m_network->options().device()));
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        Tensor loss = samiLoss(matrices[i].logProbs);
-        if (m_options.klWeight != 0) loss = loss + m_options.klWeight * matrices[i].kl;
-        const double value = loss.item<double>();
-        if (!std::isfinite(value)) {
-            return fail(ErrorKind::Numeric, "the loss of query {query} is not finite; the last good weights are kept",
-                        {{"query", rows[i].id}});
-        }
+    std::vector<Tensor> numbers;
+    for (const LogProbMatrix& matrix : matrices) {
+        Tensor loss = samiLoss(matrix.logProbs);
+        if (m_options.klWeight != 0) loss = loss + m_options.klWeight * matrix.kl;
         sum = sum + weight * loss;
-        report.loss += weight * value;
-        if (withKl) report.kl += weight * matrices[i].kl.item<double>();
-        report.entropy += weight * matrices[i].entropy.item<double>();
-        report.numTokens += rows[i].numTokens();
-        report.matrices.push_back(matrices[i].logProbs.detach().to(torch::kCPU));
+        numbers.insert(numbers.end(), {loss, withKl ? matrix.kl : torch::zeros_like(loss), matrix.entropy});
     }
     sum.backward();
     collectGradients();
+    // Only now is a device waited for: it has had all of the work meanwhile.
+    const std::vector<double> values = read(numbers);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (!std::isfinite(values[3 * i])) {
+            return fail(ErrorKind::Numeric, "the loss of query {query} is not finite; the last good weights are kept",
+                        {{"query", rows[i].id}});
+        }
+        report.loss += weight * values[3 * i];
+        report.kl += weight * values[3 * i + 1];
+        report.entropy += weight * values[3 * i + 2];
+        report.numTokens += rows[i].numTokens();
+        report.matrices.push_back(matrices[i].logProbs.detach().to(torch::kCPU));
+    }
     return {};
 }
 
@@ -117,33 +152,70 @@ void Trainer::collectGradients() {
 
 double Trainer::gradientNorm() const {
     // Combined by hand: parameters may lie on several devices, where the stock clipping throws.
-    double sum = 0;
-    for (const Tensor& gradient : m_gradients) {
-        if (!gradient.defined()) continue;
-        const double norm = gradient.norm().item<double>();
-        sum += norm * norm;
+    std::vector<Tensor> norms;
+    for (const std::vector<std::size_t>& group : updateGroups()) {
+        std::vector<Tensor> gradients;
+        for (const std::size_t i : group) gradients.push_back(m_gradients[i]);
+        const std::vector<Tensor> found = at::_foreach_norm(gradients, 2);
+        norms.insert(norms.end(), found.begin(), found.end());
     }
+    double sum = 0;
+    for (const double norm : read(norms)) sum += norm * norm;
     return std::sqrt(sum);
+}
+
+std::vector<std::vector<std::size_t>> Trainer::updateGroups() const {
+    std::vector<std::vector<std::size_t>> groups;
+    std::int64_t size = 0;
+    for (std::size_t i = 0; i < m_masters.size(); ++i) {
+        if (!m_gradients[i].defined()) continue;
+        const bool fits = !groups.empty() && !m_masters[i].device().is_cpu() &&
+                          m_masters[groups.back().front()].device() == m_masters[i].device() &&
+                          size + m_masters[i].numel() <= kUpdatedTogether;
+        if (!fits) {
+            groups.emplace_back();
+            size = 0;
+        }
+        groups.back().push_back(i);
+        size += m_masters[i].numel();
+    }
+    return groups;
 }
 
 void Trainer::applyUpdate(double learningRate, double scale, StepReport& report) {
     const torch::NoGradGuard noGrad;
     m_optimizer->beginStep();
     double squares = 0;
-    std::int64_t changed = 0;
+    double changed = 0;
     std::int64_t total = 0;
-    for (std::size_t i = 0; i < m_masters.size(); ++i) {
-        if (!m_gradients[i].defined()) continue;
-        const Tensor before = m_masters[i].clone();
-        if (scale != 1) m_gradients[i].mul_(scale);
-        m_optimizer->update(i, m_masters[i], m_gradients[i], learningRate);
-        const kernels::StoredUpdate update = stored(before, m_masters[i], m_parameters[i].detach());
-        squares += update.sumOfSquares;
-        changed += update.changed;
-        total += before.numel();
+    std::vector<Tensor> counted;  // squares and changes of each group, on the devices
+    for (const std::vector<std::size_t>& group : updateGroups()) {
+        std::vector<Tensor> before, masters, gradients, weights;
+        for (const std::size_t i : group) {
+            before.push_back(m_masters[i].clone());
+            masters.push_back(m_masters[i]);
+            gradients.push_back(m_gradients[i]);
+            weights.push_back(m_parameters[i].detach());
+            total += m_masters[i].numel();
+        }
+        if (scale != 1) at::_foreach_mul_(gradients, scale);
+        m_optimizer->update(group, masters, gradients, learningRate);
+        if (group.size() == 1 && storesByKernel(masters.front(), weights.front())) {
+            const kernels::StoredUpdate update = storedByKernel(before.front(), masters.front(), weights.front());
+            squares += update.sumOfSquares;
+            changed += static_cast<double>(update.changed);
+        } else {
+            const std::array<Tensor, 2> sums = storedByOperations(before, masters, weights);
+            counted.insert(counted.end(), sums.begin(), sums.end());
+        }
+    }
+    const std::vector<double> sums = read(counted);
+    for (std::size_t i = 0; i < sums.size(); i += 2) {
+        squares += sums[i];
+        changed += sums[i + 1];
     }
     report.updateNorm = std::sqrt(squares);
-    report.changedShare = total == 0 ? 0 : static_cast<double>(changed) / static_cast<double>(total);
+    report.changedShare = total == 0 ? 0 : changed / static_cast<double>(total);
 }
 
 void Trainer::clearGradients() {
@@ -157,7 +229,7 @@ Result<StepReport> Trainer::step(const std::vector<MatrixRow>& rows, double lear
     const double weight = 1 / static_cast<double>(rows.size());
     for (std::size_t done = 0; done < rows.size();) {
         const std::span<const MatrixRow> rest = std::span(rows).subspan(done);
-        const std::size_t count = numRowsTogether(rest);
+        const std::size_t count = numRowsTogether(rest, m_tokensTogether);
         if (Result<void> added = accumulate(rest.first(count), weight, report); !added) {
             clearGradients();
             return std::unexpected(added.error());

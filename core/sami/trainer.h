@@ -69,12 +69,15 @@ private:
     Result<void> accumulate(std::span<const MatrixRow> rows, double weight, StepReport& report);
     void collectGradients();
     double gradientNorm() const;
+    /// Neighbouring parameters that are updated together: one each on a processor, where that needs the least room.
+    std::vector<std::vector<std::size_t>> updateGroups() const;
     void applyUpdate(double learningRate, double scale, StepReport& report);
     void clearGradients();
 
     CausalLm m_network;
     CausalLm m_reference{nullptr};
     TrainerOptions m_options;
+    std::int64_t m_tokensTogether = kTokensTogether;
     std::unique_ptr<Optimizer> m_optimizer;
     std::vector<std::string> m_names;
     std::vector<torch::Tensor> m_parameters;  ///< those of the network that are trained, compute dtype

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstdint>
+
+#include "core/model/causal_lm.h"
+
+namespace sami {
+
+/// Up to how many tokens a training step computes together. On a processor kTokensTogether; on a device, where large
+/// products are much faster than small ones, as many as fit into half of the memory that its gradients and its
+/// optimiser will leave free.
+/// @param reservedBytes what is still to be allocated beside the activations
+std::int64_t tokensTogether(CausalLm& network, std::int64_t reservedBytes);
+
+}  // namespace sami
