@@ -17,6 +17,8 @@ main() {
   step tests run_ctest release "$RESULTS/tests.xml"
   step build-sanitized build sanitize
   step tests-sanitized run_ctest sanitize "$RESULTS/tests-sanitized.xml"
+  step portable build portable sami
+  step devices run_devices
   step peers run_peers
   step worker run_worker
   "$VENV/bin/python" packaging/count_results.py "$RESULTS"
@@ -46,13 +48,18 @@ run_ctest() {
     --output-junit "$2"
 }
 
+run_devices() {
+  SAMI_PORTABLE=$PROJECT/build/portable/bin/sami SAMI_BINARY=$PROJECT/build/release/bin/sami \
+    "$VENV/bin/pytest" -q tests/devices --junitxml "$RESULTS/devices.xml"
+}
+
 run_peers() {
   SAMI_BINARY=$PROJECT/build/release/bin/sami SAMI_DUMP_TENSORS=$PROJECT/build/release/bin/dump_tensors \
-    "$VENV/bin/pytest" -q tests/peers --junitxml "$RESULTS/peers.xml"
+    "$VENV/bin/pytest" -q -n 2 tests/peers --junitxml "$RESULTS/peers.xml"
 }
 
 run_worker() {
-  SAMI_BINARY=$PROJECT/build/release/bin/sami "$VENV/bin/pytest" -q tests/worker --junitxml "$RESULTS/worker.xml"
+  SAMI_BINARY=$PROJECT/build/release/bin/sami "$VENV/bin/pytest" -q -n 2 tests/worker --junitxml "$RESULTS/worker.xml"
 }
 
 main "$@"

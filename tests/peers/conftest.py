@@ -3,6 +3,7 @@
 SAMI_BINARY      the `sami` executable
 SAMI_DEMO_MODEL  the demo model's GGUF file
 Both are required: a test that needs one fails without it, none is skipped.
+SAMI_DEVICE      what the model commands compute on, cpu if not given; a device check sets it (tests/devices)
 """
 
 from __future__ import annotations
@@ -27,6 +28,15 @@ def pytest_configure(config):
     torch.set_num_threads(int(os.environ.get("SAMI_PEER_THREADS", "1")))
 
 
+def pytest_collection_modifyitems(config, items):
+    """A device check brings no weights of a model along."""
+    if "SAMI_DEVICE" not in os.environ:
+        return
+    needing = [item for item in items if "demo_path" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=needing)
+    items[:] = [item for item in items if item not in needing]
+
+
 def path_from_environment(variable: str, meaning: str) -> Path:
     value = os.environ.get(variable)
     if not value or not Path(value).exists():
@@ -39,6 +49,8 @@ class SamiProgram:
 
     def __init__(self, binary: Path):
         self.binary = binary
+        device = os.environ.get("SAMI_DEVICE")
+        self.device_options = ["--device", device] if device else []
 
     def run(self, *arguments, stdin: str = "") -> subprocess.CompletedProcess:
         command = [str(self.binary), *map(str, arguments)]
@@ -49,7 +61,8 @@ class SamiProgram:
     def rows(self, command: str, model: Path, rows: list[dict], *options) -> list[dict]:
         """Runs a raw tool on `rows`; its output lines. A failure shows what the program said."""
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        done = self.run(command, "--model", model, *options, stdin=lines)
+        device = [] if command == "tokenize" else self.device_options
+        done = self.run(command, "--model", model, *device, *options, stdin=lines)
         assert done.returncode == 0, f"sami {command} ended with {done.returncode}: {done.stderr}"
         # splitlines() would also split at U+0085 and U+2028, which may stand in JSON as they are.
         return [json.loads(line) for line in done.stdout.split("\n") if line]

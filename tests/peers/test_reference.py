@@ -7,6 +7,7 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
+import reference_gguf
 import reference_sami as reference
 
 
@@ -46,7 +47,7 @@ def test_accuracies_count_only_strict_winners():
 def test_pairs_become_halves_in_each_head():
     # One head of four rows: GGUF keeps (0, 2), (1, 3) side by side, transformers wants 0, 1, 2, 3.
     interleaved = torch.tensor([[0.0], [2.0], [1.0], [3.0], [10.0], [12.0], [11.0], [13.0]])
-    assert reference.halves_from_pairs(interleaved, heads=2).flatten().tolist() == [0, 1, 2, 3, 10, 11, 12, 13]
+    assert reference_gguf.halves_from_pairs(interleaved, heads=2).flatten().tolist() == [0, 1, 2, 3, 10, 11, 12, 13]
 
 
 def test_weights_equal_those_transformers_reads_from_the_file(demo_path: Path, demo_reference):

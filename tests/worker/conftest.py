@@ -24,6 +24,7 @@ sami, random_model, demo_queries = _peers.sami, _peers.random_model, _peers.demo
 
 PRINCIPLE = {"name": "brief", "text": "Be brief.", "antithesis": "Be long and detailed."}
 SHORT_SETTINGS = {
+    "device": os.environ.get("SAMI_DEVICE", "cpu"),
     "dtype": "float32",
     "iterations": 2,
     "queries_per_iteration": 6,
@@ -91,6 +92,13 @@ class Run:
                 return
             time.sleep(0.02)
         pytest.fail(f"no {kind} event within {seconds} s: {self.events()[-3:]}")
+
+
+@pytest.fixture
+def same_loss():
+    """What a loss is compared with. Sums on a device are made in any order, and each update carries the difference on."""
+    tolerance = 1e-6 if os.environ.get("SAMI_DEVICE", "cpu") == "cpu" else 1e-2
+    return lambda loss: pytest.approx(loss, abs=tolerance)
 
 
 @pytest.fixture
