@@ -50,13 +50,6 @@ private:
         return found;
     }
 
-    static WinRateRow rate(std::int64_t wins, std::int64_t losses, std::int64_t ties, std::int64_t errors) {
-        WinRateRow row;
-        row.judge = "pmi";
-        row.rate = winRate({wins, losses, ties, errors});
-        return row;
-    }
-
     static bool isTinted(const QTextCharFormat& format) { return format.background().style() != Qt::NoBrush; }
 
     static CannedReview oneWordApart() {
@@ -123,7 +116,7 @@ private Q_SLOTS:
         page.setStyleSheet(styleSheetOf(currentTheme()));
         m_review = longQuestions();
         m_review.show(page);
-        page.showRate({.rate = rate(20, 3, 1, 0), .heldOutRate = {}});
+        page.showRate({.rate = cannedRate(20, 3, 1, 0), .heldOutRate = {}});
         page.resize(size);
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));
@@ -346,43 +339,6 @@ private Q_SLOTS:
         QVERIFY(!field->text().isEmpty());
         page.showAsking({});
         QVERIFY(field->text().isEmpty());
-    }
-
-    void besideTheWinRateStandAllItsCompanions() {
-        WinRateCard card(nullptr);
-        card.showRate({.rate = rate(177, 73, 0, 4), .heldOutRate = {}});
-        const QString text = card.summary();
-        for (const char* part :
-             {"71 %", "65 % to 76 %", "Wilson", "n = 250", "ties: 0", "errors: 4", "raw", "8.9 points", "circular"}) {
-            QVERIFY2(text.contains(QLatin1String(part)), part);
-        }
-    }
-
-    void withoutVerdictsTheCardOffersToJudge() {
-        WinRateCard card(nullptr);
-        card.show();
-        QSignalSpy judge(&card, &WinRateCard::judgeRequested);
-        auto* button = card.findChild<QPushButton*>();
-        QVERIFY(button->isVisible());
-        button->click();
-        QCOMPARE(judge.count(), 1);
-        card.showJudging({.running = true, .done = 3, .total = 24, .problem = {}});
-        QVERIFY(!button->isVisible());
-        QVERIFY(card.summary().contains(QLatin1String("3 of 24")));
-        card.showJudging({.running = false, .done = 3, .total = 24, .problem = QStringLiteral("Out of memory.")});
-        QVERIFY(button->isVisible());
-        QCOMPARE(card.summary(), QStringLiteral("Out of memory."));
-    }
-
-    void whatAJudgeHasStillToSeeIsOffered() {
-        WinRateCard card(nullptr);
-        card.show();
-        card.showRate({.rate = rate(3, 1, 0, 0), .heldOutRate = {}, .unjudged = 20});
-        const auto* button = card.findChild<QPushButton*>();
-        QVERIFY(button->isVisible());
-        QCOMPARE(button->text(), QStringLiteral("Judge the rest"));
-        card.showRate({.rate = rate(20, 3, 1, 0), .heldOutRate = {}});
-        QVERIFY(!button->isVisible());
     }
 };
 
