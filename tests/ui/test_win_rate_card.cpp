@@ -15,11 +15,18 @@ private Q_SLOTS:
     void besideTheWinRateStandAllItsCompanions() {
         WinRateCard card(nullptr);
         card.showRate({.rate = cannedRate(177, 73, 0, 4), .heldOutRate = {}});
-        const QString text = card.summary();
+        const QString text = card.summary().replace(QChar::Nbsp, QLatin1Char(' '));
         for (const char* part :
              {"71 %", "65 % to 76 %", "Wilson", "n = 250", "ties: 0", "errors: 4", "raw", "8.9 points", "circular"}) {
             QVERIFY2(text.contains(QLatin1String(part)), part);
         }
+    }
+
+    void noLineEndsBetweenANumberAndItsUnit() {
+        WinRateCard card(nullptr);
+        card.showRate({.rate = cannedRate(177, 73, 0, 4), .heldOutRate = {}});
+        QVERIFY(!card.summary().contains(QLatin1String(" %")));
+        QVERIFY(!card.summary().contains(QLatin1String(" points")));
     }
 
     void withoutVerdictsTheCardOffersToJudge() {
