@@ -117,7 +117,7 @@ void ReviewPage::arrange(int width) {
 QWidget* ReviewPage::makeQuestions() {
     auto* card = new Card(tr("Questions"), this, tr("None of these was practised."));
     m_question = new QLineEdit(card);
-    m_question->setPlaceholderText(tr("Ask something of your own"));
+    m_question->setPlaceholderText(tr("Your own question"));
     m_question->setAccessibleName(m_question->placeholderText());
     m_question->setMaxLength(kLongestQuestion);
     m_ask = new QPushButton(tr("Ask both"), card);
