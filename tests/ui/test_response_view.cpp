@@ -1,5 +1,6 @@
 #include <QScrollBar>
 #include <QTest>
+#include <QTextBlock>
 
 #include "tests/test_registry.h"
 #include "ui/text/response_view.h"
@@ -40,6 +41,23 @@ private Q_SLOTS:
         QVERIFY(!isEmpty(10 * line - line / 2));
         for (int y = 10 * line; y < view.viewport()->height(); ++y)
             QVERIFY2(isEmpty(y), qPrintable(QString::number(y)));
+    }
+
+    void aMarkEndsWhereItsWordDoes() {
+        ResponseView view(nullptr);
+        view.showSpans({{DiffSpan::Kind::Common, "Tea is"},
+                        {DiffSpan::Kind::Changed, " a warm\n"},
+                        {DiffSpan::Kind::Common, "drink made of leaves."}},
+                       DiffSide::Candidate);
+        QCOMPARE(view.toPlainText(), QStringLiteral("Tea is a warm\ndrink made of leaves."));
+        QStringList marked;
+        for (QTextBlock block = view.document()->begin(); block.isValid(); block = block.next()) {
+            for (auto it = block.begin(); !it.atEnd(); ++it) {
+                const QTextFragment stretch = it.fragment();
+                if (stretch.charFormat().background().style() != Qt::NoBrush) marked.append(stretch.text());
+            }
+        }
+        QCOMPARE(marked, QStringList(QStringLiteral("a warm")));
     }
 };
 

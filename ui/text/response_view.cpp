@@ -41,6 +41,15 @@ QTextCharFormat markOf(DiffSide side) {
     return format;
 }
 
+/// White space at either end is no part of a word and stays unmarked.
+void insertMarked(QTextCursor& cursor, const QString& text, const QTextCharFormat& mark) {
+    const QString words = text.trimmed();
+    const qsizetype begin = text.indexOf(words);
+    cursor.insertText(text.left(begin), {});
+    cursor.insertText(words, mark);
+    cursor.insertText(text.mid(begin + words.size()), {});
+}
+
 }  // namespace
 
 ResponseView::ResponseView(QWidget* parent) : QPlainTextEdit(parent) {
@@ -71,8 +80,12 @@ void ResponseView::rewrite() {
     cursor.beginEditBlock();
     const bool marks = changedShare(m_spans) <= kMostMarked;
     for (const DiffSpan& span : m_spans) {
-        const bool marked = marks && span.kind == DiffSpan::Kind::Changed;
-        cursor.insertText(shownText(fromUtf8(span.text)), marked ? markOf(m_side) : QTextCharFormat());
+        const QString text = shownText(fromUtf8(span.text));
+        if (marks && span.kind == DiffSpan::Kind::Changed) {
+            insertMarked(cursor, text, markOf(m_side));
+        } else {
+            cursor.insertText(text, {});
+        }
     }
     cursor.endEditBlock();
     moveCursor(QTextCursor::Start);
