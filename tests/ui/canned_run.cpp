@@ -106,4 +106,11 @@ CannedReview cannedReview() {
     return review;
 }
 
+WinRateRow cannedRate(std::int64_t wins, std::int64_t losses, std::int64_t ties, std::int64_t errors) {
+    WinRateRow row;
+    row.judge = "pmi";
+    row.rate = winRate({wins, losses, ties, errors});
+    return row;
+}
+
 }  // namespace sami

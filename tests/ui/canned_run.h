@@ -45,5 +45,7 @@ struct CannedReview {
 /// Two queries under principle and antithesis; the first one was asked by the visitor.
 CannedReview cannedReview();
 ComparedPair cannedPair(bool principled, const std::string& before, const std::string& after);
+/// Of the judge pmi.
+WinRateRow cannedRate(std::int64_t wins, std::int64_t losses, std::int64_t ties, std::int64_t errors);
 
 }  // namespace sami

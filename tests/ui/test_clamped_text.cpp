@@ -1,3 +1,4 @@
+#include <QLabel>
 #include <QTest>
 
 #include "tests/test_registry.h"
@@ -43,9 +44,26 @@ private Q_SLOTS:
     void isAsHighAsItsLinesAndNoHigher() {
         ClampedText text(3, nullptr);
         text.setText(QStringLiteral("word ").repeated(200));
-        QCOMPARE(text.heightForWidth(200), 3 * text.fontMetrics().lineSpacing());
+        QCOMPARE(text.heightForWidth(200), 3 * lineHeight(text.font()));
         text.setText(QStringLiteral("word"));
-        QCOMPARE(text.heightForWidth(200), text.fontMetrics().lineSpacing());
+        QCOMPARE(text.heightForWidth(200), lineHeight(text.font()));
+    }
+
+    void itsLinesStandAsFarApartAsThoseOfALabel_data() {
+        QTest::addColumn<double>("pointSize");
+        for (int tenths = 80; tenths <= 160; tenths += 5) QTest::addRow("%d tenths", tenths) << tenths / 10.0;
+    }
+    void itsLinesStandAsFarApartAsThoseOfALabel() {
+        QFETCH(double, pointSize);
+        QFont font;
+        font.setPointSizeF(pointSize);
+        font.setHintingPreference(QFont::PreferNoHinting);  // as where the window is scaled
+        ClampedText text(3, nullptr);
+        QLabel label;
+        for (QWidget* widget : {static_cast<QWidget*>(&text), static_cast<QWidget*>(&label)}) widget->setFont(font);
+        text.setText(QStringLiteral("one\ntwo\nthree"));
+        label.setText(text.text());
+        QCOMPARE(text.heightForWidth(200), label.sizeHint().height());
     }
 
     void theTooltipHasAllOfATextThatIsCut() {

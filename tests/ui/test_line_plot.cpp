@@ -69,6 +69,11 @@ private Q_SLOTS:
         QVERIFY(box->geometry().left() > line || box->geometry().right() < line);
     }
 
+    void theTicksOfStepsCrossNoMark() {
+        LinePlot plot(QStringLiteral("step"), QStringLiteral("nats"), nullptr);
+        QCOMPARE(plot.findChild<QCustomPlot*>()->xAxis->tickLengthIn(), 0);
+    }
+
     void theCrosshairReadsExactValuesAtTheNearestPoint() {
         LinePlot plot(QStringLiteral("step"), QStringLiteral("nats"), nullptr);
         fill(plot);

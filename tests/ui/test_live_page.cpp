@@ -95,11 +95,11 @@ private Q_SLOTS:
         LivePage page(nullptr);
         cannedRun(2, false).show(page);
         const auto tiles = page.findChildren<StatTile*>();
-        QCOMPARE(tiles[0]->value(), QStringLiteral("0.031 nats"));
+        QCOMPARE(tiles[0]->value(), QStringLiteral("0.031\u00a0nats"));
         QCOMPARE(tiles[0]->detail(),
-                 QStringLiteral("before learning · at most 0.693\nnow, on earlier answers: 0.211 nats"));
-        QCOMPARE(tiles[1]->value(), QStringLiteral("54 %"));
-        QCOMPARE(tiles[1]->detail(), QStringLiteral("before learning\nnow, on earlier answers: 74 %"));
+                 QStringLiteral("before learning · at most 0.693\nnow, on earlier answers: 0.211\u00a0nats"));
+        QCOMPARE(tiles[1]->value(), QStringLiteral("54\u00a0%"));
+        QCOMPARE(tiles[1]->detail(), QStringLiteral("before learning\nnow, on earlier answers: 74\u00a0%"));
         QCOMPARE(tiles[3]->detail(), QStringLiteral("before learning · antithesis: 62.0"));
     }
 
@@ -159,10 +159,10 @@ private Q_SLOTS:
         LivePage page(nullptr);
         cannedRun(3, true).show(page);
         const auto tiles = page.findChildren<StatTile*>();
-        QCOMPARE(tiles[0]->value(), QStringLiteral("0.379 nats"));
-        QCOMPARE(tiles[0]->detail(), QStringLiteral("before: 0.031 nats · at most 0.693"));
-        QCOMPARE(tiles[1]->value(), QStringLiteral("92 %"));
-        QCOMPARE(tiles[3]->value(), QStringLiteral("20.3 tokens"));
+        QCOMPARE(tiles[0]->value(), QStringLiteral("0.379\u00a0nats"));
+        QCOMPARE(tiles[0]->detail(), QStringLiteral("before: 0.031\u00a0nats · at most 0.693"));
+        QCOMPARE(tiles[1]->value(), QStringLiteral("92\u00a0%"));
+        QCOMPARE(tiles[3]->value(), QStringLiteral("20.3\u00a0tokens"));
     }
 
     void pauseAndStopAskOnceAndThenResumeIsOffered() {

@@ -81,8 +81,8 @@ private Q_SLOTS:
     void measuringAfterIsCountedAsOneShare() {
         CannedRun run = cannedRun(3, false);
         run.take(ProgressEvent{1, "evaluate-after", 24, 96, {}});
-        QCOMPARE(phaseCount(run.entry), QStringLiteral("25 %"));
-        QCOMPARE(stateLine(run.entry), QStringLiteral("iteration 1 · measuring after · 25 %"));
+        QCOMPARE(phaseCount(run.entry), QStringLiteral("25\u00a0%"));
+        QCOMPARE(stateLine(run.entry), QStringLiteral("iteration 1 · measuring after · 25\u00a0%"));
     }
 
     void aResumedRunKeepsTheTicksOfWhatIsDone() {

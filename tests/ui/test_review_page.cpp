@@ -20,6 +20,7 @@
 #include "ui/review/review_page.h"
 #include "ui/review/win_rate_card.h"
 #include "ui/text/response_view.h"
+#include "ui/text/wrapped_lines.h"
 #include "ui/theme/style_sheet.h"
 #include "ui/theme/theme.h"
 
@@ -32,6 +33,7 @@ class TestReviewPage : public QObject {
 
 private:
     CannedReview m_review;  ///< what the page of a test is given
+    QFont m_fontBefore;
 
     const CannedReview& canned() {
         m_review = cannedReview();
@@ -48,13 +50,6 @@ private:
             }
         }
         return found;
-    }
-
-    static WinRateRow rate(std::int64_t wins, std::int64_t losses, std::int64_t ties, std::int64_t errors) {
-        WinRateRow row;
-        row.judge = "pmi";
-        row.rate = winRate({wins, losses, ties, errors});
-        return row;
     }
 
     static bool isTinted(const QTextCharFormat& format) { return format.background().style() != Qt::NoBrush; }
@@ -93,6 +88,13 @@ private:
         for (const QAbstractButton* button : page.findChildren<QAbstractButton*>()) {
             if (button->isVisible() && button->width() < button->sizeHint().width()) found.append(button->text());
         }
+        for (const QLineEdit* field : page.findChildren<QLineEdit*>()) {
+            QStyleOptionFrame option;
+            option.initFrom(field);
+            const int room = field->style()->subElementRect(QStyle::SE_LineEditContents, &option, field).width();
+            const int needed = field->fontMetrics().horizontalAdvance(field->placeholderText());
+            if (field->isVisible() && room < needed) found.append(field->placeholderText());
+        }
         return found;
     }
 
@@ -108,6 +110,30 @@ private:
     }
 
 private Q_SLOTS:
+    /// Letters as large as those of a desktop; without one they are smaller, and everything fits.
+    void initTestCase() {
+        m_fontBefore = QApplication::font();
+        QFont font = m_fontBefore;
+        font.setPointSize(10);
+        QApplication::setFont(font);
+    }
+    void cleanupTestCase() { QApplication::setFont(m_fontBefore); }
+
+    void aPageOfAWindow720HighIsNotScrolled() {
+        ReviewPage page(nullptr);
+        page.setStyleSheet(styleSheetOf(currentTheme()));
+        m_review = cannedReview();
+        for (auto& [query, pairs] : m_review.pairs) {
+            for (ComparedPair& pair : pairs) pair.row.query = "What causes thunder during a storm?";  // two lines
+        }
+        m_review.show(page);
+        page.showRate({.rate = cannedRate(20, 3, 1, 0), .heldOutRate = {}});
+        page.resize(1120, 634);  // what the page has of a window of 1280x720
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        QVERIFY(!page.findChild<QScrollArea*>()->verticalScrollBar()->isVisible());
+    }
+
     void nothingIsSqueezed_data() {
         QTest::addColumn<QSize>("size");
         QTest::addColumn<bool>("beneath");
@@ -123,7 +149,7 @@ private Q_SLOTS:
         page.setStyleSheet(styleSheetOf(currentTheme()));
         m_review = longQuestions();
         m_review.show(page);
-        page.showRate({.rate = rate(20, 3, 1, 0), .heldOutRate = {}});
+        page.showRate({.rate = cannedRate(20, 3, 1, 0), .heldOutRate = {}});
         page.resize(size);
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));
@@ -135,7 +161,7 @@ private Q_SLOTS:
         QCOMPARE(scroll->verticalScrollBar()->isVisible(), beneath);
         for (const PairView* pair : page.pairs()) {
             const ResponseView* answer = pair->candidateView();
-            QVERIFY(answer->viewport()->height() >= 8 * answer->fontMetrics().lineSpacing());
+            QVERIFY(answer->viewport()->height() >= 8 * lineHeight(answer->font()));
             QVERIFY(answer->viewport()->width() >= 20 * answer->fontMetrics().averageCharWidth());
         }
     }
@@ -164,7 +190,7 @@ private Q_SLOTS:
         QTRY_VERIFY(scroll->verticalScrollBar()->isVisible() || size.height() > 600);
         QVERIFY(!scroll->horizontalScrollBar()->isVisible());
         const auto* constitution = page.pairs().front()->findChild<ClampedText*>();
-        QVERIFY(constitution->height() <= 3 * constitution->fontMetrics().lineSpacing());
+        QVERIFY(constitution->height() <= 3 * lineHeight(constitution->font()));
         QVERIFY(constitution->toolTip().contains(word));
     }
 
@@ -176,7 +202,7 @@ private Q_SLOTS:
         page.resize(1120, 746);
         page.show();
         const auto* list = page.findChild<QListView*>();
-        QCOMPARE(heightOfRow(*list, 0) - heightOfRow(*list, 1), list->fontMetrics().height());
+        QCOMPARE(heightOfRow(*list, 0) - heightOfRow(*list, 1), lineHeight(list->font()));
         const QString toolTip = list->model()->index(0, 0).data(Qt::ToolTipRole).toString();
         QVERIFY(toolTip.contains(QLatin1String("every window in it is old")));
     }
@@ -346,43 +372,6 @@ private Q_SLOTS:
         QVERIFY(!field->text().isEmpty());
         page.showAsking({});
         QVERIFY(field->text().isEmpty());
-    }
-
-    void besideTheWinRateStandAllItsCompanions() {
-        WinRateCard card(nullptr);
-        card.showRate({.rate = rate(177, 73, 0, 4), .heldOutRate = {}});
-        const QString text = card.summary();
-        for (const char* part :
-             {"71 %", "65 % to 76 %", "Wilson", "n = 250", "ties: 0", "errors: 4", "raw", "8.9 points", "circular"}) {
-            QVERIFY2(text.contains(QLatin1String(part)), part);
-        }
-    }
-
-    void withoutVerdictsTheCardOffersToJudge() {
-        WinRateCard card(nullptr);
-        card.show();
-        QSignalSpy judge(&card, &WinRateCard::judgeRequested);
-        auto* button = card.findChild<QPushButton*>();
-        QVERIFY(button->isVisible());
-        button->click();
-        QCOMPARE(judge.count(), 1);
-        card.showJudging({.running = true, .done = 3, .total = 24, .problem = {}});
-        QVERIFY(!button->isVisible());
-        QVERIFY(card.summary().contains(QLatin1String("3 of 24")));
-        card.showJudging({.running = false, .done = 3, .total = 24, .problem = QStringLiteral("Out of memory.")});
-        QVERIFY(button->isVisible());
-        QCOMPARE(card.summary(), QStringLiteral("Out of memory."));
-    }
-
-    void whatAJudgeHasStillToSeeIsOffered() {
-        WinRateCard card(nullptr);
-        card.show();
-        card.showRate({.rate = rate(3, 1, 0, 0), .heldOutRate = {}, .unjudged = 20});
-        const auto* button = card.findChild<QPushButton*>();
-        QVERIFY(button->isVisible());
-        QCOMPARE(button->text(), QStringLiteral("Judge the rest"));
-        card.showRate({.rate = rate(20, 3, 1, 0), .heldOutRate = {}});
-        QVERIFY(!button->isVisible());
     }
 };
 

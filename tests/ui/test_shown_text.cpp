@@ -49,14 +49,14 @@ private Q_SLOTS:
     }
 
     void numbersCarryTheirUnits() {
-        QCOMPARE(nats(0.3791), QStringLiteral("0.379 nats"));
+        QCOMPARE(nats(0.3791), QStringLiteral("0.379\u00a0nats"));
         QCOMPARE(nats(std::nullopt), QStringLiteral("–"));
-        QCOMPARE(percent(0.708), QStringLiteral("71 %"));
-        QCOMPARE(tokenCount(20.0), QStringLiteral("20 tokens"));
-        QCOMPARE(tokenCount(20.34), QStringLiteral("20.3 tokens"));
+        QCOMPARE(percent(0.708), QStringLiteral("71\u00a0%"));
+        QCOMPARE(tokenCount(20.0), QStringLiteral("20\u00a0tokens"));
+        QCOMPARE(tokenCount(20.34), QStringLiteral("20.3\u00a0tokens"));
         QCOMPARE(duration(41), QStringLiteral("0:41"));
         QCOMPARE(duration(3750), QStringLiteral("1:02:30"));
-        QCOMPARE(percentagePoints(0.198), QStringLiteral("19.8 points"));
+        QCOMPARE(percentagePoints(0.198), QStringLiteral("19.8\u00a0points"));
     }
 
     void negativeNumbersHaveAMinusSign() { QCOMPARE(plainNumber(-1.25, 2), QStringLiteral("−1.25")); }

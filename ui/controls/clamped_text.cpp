@@ -33,7 +33,7 @@ void ClampedText::setText(const QString& text) {
 
 int ClampedText::heightForWidth(int width) const {
     const qsizetype lines = wrapLines(m_text, font(), std::max(1, width), m_maxLines).lines.size();
-    return std::max(1, static_cast<int>(lines)) * fontMetrics().lineSpacing();
+    return std::max(1, static_cast<int>(lines)) * lineHeight(font());
 }
 
 QSize ClampedText::sizeHint() const {
@@ -43,13 +43,13 @@ QSize ClampedText::sizeHint() const {
 }
 
 QSize ClampedText::minimumSizeHint() const {
-    return {fontMetrics().averageCharWidth() * 6, fontMetrics().lineSpacing()};
+    return {fontMetrics().averageCharWidth() * 6, lineHeight(font())};
 }
 
 void ClampedText::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setPen(palette().color(foregroundRole()));
-    QRect line(0, 0, width(), fontMetrics().lineSpacing());
+    QRect line(0, 0, width(), lineHeight(font()));
     for (const QString& text : wrapLines(m_text, font(), width(), m_maxLines).lines) {
         painter.drawText(line, Qt::AlignVCenter | Qt::TextSingleLine, text);
         line.translate(0, line.height());

@@ -21,6 +21,7 @@ constexpr int kReplotIntervalMs = 40;
 constexpr double kRoom = 0.08;
 constexpr double kRoomForLabel = 0.16;
 constexpr int kLegendColumns = 2;
+constexpr int kTickLength = 4;
 
 QCPScatterStyle::ScatterShape shapeOf(SeriesMarker marker) {
     switch (marker) {
@@ -56,6 +57,7 @@ void layOut(QCustomPlot& plot, const QString& xTitle, const QString& yTitle) {
     plot.yAxis->ticker()->setTickCount(4);
     plot.xAxis->setSubTicks(false);
     plot.yAxis->setSubTicks(false);
+    plot.xAxis->setTickLength(0, kTickLength);  // outwards: inside they would cross the marks of small values
     plot.xAxis->grid()->setVisible(false);
     plot.yAxis->setBasePen(Qt::NoPen);
     plot.yAxis->setTickPen(Qt::NoPen);

@@ -117,7 +117,7 @@ void ReviewPage::arrange(int width) {
 QWidget* ReviewPage::makeQuestions() {
     auto* card = new Card(tr("Questions"), this, tr("None of these was practised."));
     m_question = new QLineEdit(card);
-    m_question->setPlaceholderText(tr("Ask something of your own"));
+    m_question->setPlaceholderText(tr("Your own question"));
     m_question->setAccessibleName(m_question->placeholderText());
     m_question->setMaxLength(kLongestQuestion);
     m_ask = new QPushButton(tr("Ask both"), card);
@@ -151,7 +151,7 @@ QWidget* ReviewPage::makePairs() {
     m_query->setFont(headingFont(m_query->font()));
     m_mark = new QCheckBox(tr("Mark differing words"), middle);
     m_mark->setChecked(true);
-    m_mark->setToolTip(plainToolTip(tr("An answer of which more than 60 % differs is left unmarked.")));
+    m_mark->setToolTip(plainToolTip(tr("An answer of which more than 60\u00a0% differs is left unmarked.")));
     connect(m_mark, &QCheckBox::toggled, this, &ReviewPage::showChosen);
     auto* head = new QHBoxLayout;
     head->addWidget(m_query, 1);

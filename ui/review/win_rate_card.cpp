@@ -21,9 +21,8 @@ constexpr const char* kCircularJudge = "pmi";
 
 /// The rate over principles that were held out, in one sentence.
 QString ofHeldOut(const WinRate& found) {
-    const auto unbroken = [](double share) { return percent(share).replace(QLatin1Char(' '), QChar::Nbsp); };
     return WinRateCard::tr("Principles that were not taught: %1 [%2, %3], n = %4 pairs.")
-        .arg(unbroken(found.rate), unbroken(found.wilson.low), unbroken(found.wilson.high))
+        .arg(percent(found.rate), percent(found.wilson.low), percent(found.wilson.high))
         .arg(found.counts.judged());
 }
 
@@ -76,9 +75,9 @@ void WinRateCard::explainNumbers() {
         plainToolTip(tr("Raw: the pairs won and half of the ties, over all pairs judged; length is not corrected for. "
                         "The judge pmi compares how much likelier the base model finds an answer under the principle "
                         "than under the antithesis (pointwise mutual information).")));
-    m_lead->setToolTip(plainToolTip(
-        tr("A true lead of this size over 50 % would be found in four of five comparisons with as many questions, at "
-           "the 5 % level.")));
+    m_lead->setToolTip(plainToolTip(tr(
+        "A true lead of this size over 50\u00a0% would be found in four of five comparisons with as many questions, at "
+        "the 5\u00a0% level.")));
 }
 
 void WinRateCard::showRate(const JudgeSummary& summary) {
@@ -90,7 +89,7 @@ void WinRateCard::showRate(const JudgeSummary& summary) {
         m_share->setText(percent(found.rate));
         m_bar->setShare(found.counts.judged() > 0 ? found.rate : 0.5, found.wilson);
         m_interval->setText(
-            tr("95 % interval: %1 to %2 (Wilson)").arg(percent(found.wilson.low), percent(found.wilson.high)));
+            tr("95\u00a0% interval: %1 to %2 (Wilson)").arg(percent(found.wilson.low), percent(found.wilson.high)));
         const QString counts = tr("n = %1 pairs · ties: %2 · errors: %3")
                                    .arg(found.counts.judged())
                                    .arg(found.counts.ties)
@@ -99,7 +98,7 @@ void WinRateCard::showRate(const JudgeSummary& summary) {
                                               : counts);
         m_formula->setText(tr("Formula: %1, a tie counts one half. Judge: %2.")
                                .arg(fromUtf8(m_rate->formula()), shownText(fromUtf8(m_rate->judge))));
-        m_lead->setText(tr("With %1 questions, a lead over 50 % of less than %2 could be chance.")
+        m_lead->setText(tr("With %1 questions, a lead over 50\u00a0% of less than %2 could be chance.")
                             .arg(found.counts.judged())
                             .arg(percentagePoints(found.smallestLead)));
         const bool circular = m_rate->judge == kCircularJudge;

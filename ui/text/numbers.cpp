@@ -27,18 +27,18 @@ QString plainNumber(std::optional<double> value, int decimals) {
 
 QString nats(std::optional<double> value) {
     if (!known(value)) return unknown();
-    return QCoreApplication::translate("numbers", "%1 nats").arg(plainNumber(value, 3));
+    return QCoreApplication::translate("numbers", "%1\u00a0nats").arg(plainNumber(value, 3));
 }
 
 QString percent(std::optional<double> share) {
     if (!known(share)) return unknown();
-    return QCoreApplication::translate("numbers", "%1 %").arg(std::lround(*share * 100));
+    return QCoreApplication::translate("numbers", "%1\u00a0%").arg(std::lround(*share * 100));
 }
 
 QString tokenCount(std::optional<double> tokens) {
     if (!known(tokens)) return unknown();
     const bool whole = std::abs(*tokens - std::round(*tokens)) < 1e-9;
-    return QCoreApplication::translate("numbers", "%1 tokens").arg(plainNumber(tokens, whole ? 0 : 1));
+    return QCoreApplication::translate("numbers", "%1\u00a0tokens").arg(plainNumber(tokens, whole ? 0 : 1));
 }
 
 QString answerLength(std::optional<double> tokens, bool cutOff) {
@@ -63,7 +63,7 @@ QString duration(double seconds) {
 }
 
 QString percentagePoints(double share) {
-    return QCoreApplication::translate("numbers", "%1 points").arg(plainNumber(share * 100, 1));
+    return QCoreApplication::translate("numbers", "%1\u00a0points").arg(plainNumber(share * 100, 1));
 }
 
 }  // namespace sami

@@ -8,7 +8,8 @@
 
 namespace sami {
 
-/// Numbers as the window writes them, each with its unit. Values that are not known show as an en dash.
+/// Numbers as the window writes them, each with its unit, from which no line end parts it. Values that are not known
+/// show as an en dash.
 QString plainNumber(std::optional<double> value, int decimals);
 QString nats(std::optional<double> value);                        ///< "0.379 nats"
 QString percent(std::optional<double> share);                     ///< 0.708 → "71 %"

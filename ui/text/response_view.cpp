@@ -1,9 +1,12 @@
 #include "ui/text/response_view.h"
 
 #include <QEvent>
+#include <QPaintEvent>
+#include <QScrollBar>
 #include <QTextCursor>
 
 #include "ui/text/shown_text.h"
+#include "ui/text/wrapped_lines.h"
 #include "ui/theme/theme.h"
 
 namespace sami {
@@ -12,6 +15,12 @@ namespace {
 
 /// Where more than this share of a text differs, marks would cover it and tell nothing.
 constexpr double kMostMarked = 0.6;
+/// Around the text, inside the scroll bar.
+constexpr int kMargin = kHalfStep;
+/// Padding and border of the style sheet, on either side.
+constexpr int kFrame = kHalfStep + 1;
+/// Two answers under each other still fit the page of a window of 1280x720.
+constexpr int kPreferredLines = 10;
 
 double changedShare(const std::vector<DiffSpan>& spans) {
     std::size_t all = 0;
@@ -32,6 +41,15 @@ QTextCharFormat markOf(DiffSide side) {
     return format;
 }
 
+/// White space at either end is no part of a word and stays unmarked.
+void insertMarked(QTextCursor& cursor, const QString& text, const QTextCharFormat& mark) {
+    const QString words = text.trimmed();
+    const qsizetype begin = text.indexOf(words);
+    cursor.insertText(text.left(begin), {});
+    cursor.insertText(words, mark);
+    cursor.insertText(text.mid(begin + words.size()), {});
+}
+
 }  // namespace
 
 ResponseView::ResponseView(QWidget* parent) : QPlainTextEdit(parent) {
@@ -40,6 +58,8 @@ ResponseView::ResponseView(QWidget* parent) : QPlainTextEdit(parent) {
     setTabChangesFocus(true);
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     setFrameShape(QFrame::NoFrame);
+    document()->setDocumentMargin(0);  // kMargin stays where it is when the text is scrolled
+    setViewportMargins(kMargin, kMargin, kMargin, kMargin);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);  // lines wrap, inside a word where need be
 }
 
@@ -60,15 +80,40 @@ void ResponseView::rewrite() {
     cursor.beginEditBlock();
     const bool marks = changedShare(m_spans) <= kMostMarked;
     for (const DiffSpan& span : m_spans) {
-        const bool marked = marks && span.kind == DiffSpan::Kind::Changed;
-        cursor.insertText(shownText(fromUtf8(span.text)), marked ? markOf(m_side) : QTextCharFormat());
+        const QString text = shownText(fromUtf8(span.text));
+        if (marks && span.kind == DiffSpan::Kind::Changed) {
+            insertMarked(cursor, text, markOf(m_side));
+        } else {
+            cursor.insertText(text, {});
+        }
     }
     cursor.endEditBlock();
     moveCursor(QTextCursor::Start);
 }
 
+QSize ResponseView::sizeHint() const {
+    const int lines = kPreferredLines * lineHeight(font());
+    return {QPlainTextEdit::sizeHint().width(), lines + 2 * (kMargin + kFrame)};
+}
+
+/// A line of which only a part fits is left out: half a line reads as a mistake. Scrolled to its end, all of it is
+/// whole.
+void ResponseView::paintEvent(QPaintEvent* event) {
+    if (verticalScrollBar()->value() == verticalScrollBar()->maximum()) return QPlainTextEdit::paintEvent(event);
+    const int height = viewport()->height();
+    QPaintEvent wholeLines(event->rect() & QRect(0, 0, viewport()->width(), height - height % lineHeight(font())));
+    QPlainTextEdit::paintEvent(&wholeLines);
+}
+
+/// What moves is painted anew: the line that was left out may now be whole.
+void ResponseView::scrollContentsBy(int dx, int dy) {
+    QPlainTextEdit::scrollContentsBy(dx, dy);
+    viewport()->update();
+}
+
 void ResponseView::changeEvent(QEvent* event) {
     QPlainTextEdit::changeEvent(event);
+    if (event->type() == QEvent::FontChange) updateGeometry();
     if (event->type() == QEvent::PaletteChange && !m_spans.empty()) rewrite();
 }
 

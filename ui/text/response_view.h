@@ -12,7 +12,8 @@ namespace sami {
 enum class DiffSide { Baseline, Candidate };
 
 /// A response of a model, to read and to copy: plain text, control characters as symbols. Words the other response
-/// lacks stand on grey in the baseline and on green in the candidate, unless most of the words differ.
+/// lacks stand on grey in the baseline and on green in the candidate, unless most of the words differ. Shows whole
+/// lines.
 class ResponseView final : public QPlainTextEdit {
     Q_OBJECT
 
@@ -21,9 +22,12 @@ public:
 
     void showSpans(std::vector<DiffSpan> spans, DiffSide side);
     void showPlain(const QString& text);
+    QSize sizeHint() const override;
 
 protected:
     void changeEvent(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void scrollContentsBy(int dx, int dy) override;
 
 private:
     void rewrite();

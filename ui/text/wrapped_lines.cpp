@@ -1,6 +1,9 @@
 #include "ui/text/wrapped_lines.h"
 
+#include <cmath>
+
 #include <QFontMetrics>
+#include <QFontMetricsF>
 #include <QTextLayout>
 
 namespace sami {
@@ -37,6 +40,10 @@ WrappedLines wrapLines(const QString& text, const QFont& font, int width, int ma
     }
     layout.endLayout();
     return wrapped;
+}
+
+int lineHeight(const QFont& font) {
+    return static_cast<int>(std::ceil(QFontMetricsF(font).height()));
 }
 
 }  // namespace sami

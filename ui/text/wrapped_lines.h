@@ -15,4 +15,8 @@ struct WrappedLines {
 /// left out. Line breaks of the text count.
 WrappedLines wrapLines(const QString& text, const QFont& font, int width, int maxLines);
 
+/// From one line to the next, in whole pixels, as labels and text views have it. QFontMetrics may say a pixel less
+/// where letters are not fitted to the screen's dots, as when the window is scaled.
+int lineHeight(const QFont& font);
+
 }  // namespace sami

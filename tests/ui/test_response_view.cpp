@@ -1,0 +1,65 @@
+#include <QScrollBar>
+#include <QTest>
+#include <QTextBlock>
+
+#include "tests/test_registry.h"
+#include "ui/text/response_view.h"
+#include "ui/text/wrapped_lines.h"
+#include "ui/theme/style_sheet.h"
+#include "ui/theme/theme.h"
+
+using namespace sami;
+
+class TestResponseView : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aLineOfWhichAPartFitsIsLeftOut_data() {
+        QTest::addColumn<int>("scrolled");
+        QTest::newRow("at the top") << 0;
+        QTest::newRow("scrolled by a line") << 1;
+    }
+    void aLineOfWhichAPartFitsIsLeftOut() {
+        QFETCH(int, scrolled);
+        ResponseView view(nullptr);
+        view.setStyleSheet(styleSheetOf(currentTheme()));
+        view.showPlain(QStringLiteral("████ ").repeated(300));
+        view.show();
+        const int line = lineHeight(view.font());
+        view.resize(200, 10 * line);
+        view.resize(200, view.height() + 10 * line + line / 2 - view.viewport()->height());
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        view.verticalScrollBar()->setValue(scrolled);
+        const QImage shown = view.viewport()->grab().toImage();
+        const auto isEmpty = [&shown](int y) {
+            const int row = qRound(y * shown.devicePixelRatio());
+            for (int x = 0; x < shown.width(); ++x) {
+                if (shown.pixel(x, row) != shown.pixel(shown.width() - 1, shown.height() - 1)) return false;
+            }
+            return true;
+        };
+        QVERIFY(!isEmpty(10 * line - line / 2));
+        for (int y = 10 * line; y < view.viewport()->height(); ++y)
+            QVERIFY2(isEmpty(y), qPrintable(QString::number(y)));
+    }
+
+    void aMarkEndsWhereItsWordDoes() {
+        ResponseView view(nullptr);
+        view.showSpans({{DiffSpan::Kind::Common, "Tea is"},
+                        {DiffSpan::Kind::Changed, " a warm\n"},
+                        {DiffSpan::Kind::Common, "drink made of leaves."}},
+                       DiffSide::Candidate);
+        QCOMPARE(view.toPlainText(), QStringLiteral("Tea is a warm\ndrink made of leaves."));
+        QStringList marked;
+        for (QTextBlock block = view.document()->begin(); block.isValid(); block = block.next()) {
+            for (auto it = block.begin(); !it.atEnd(); ++it) {
+                const QTextFragment stretch = it.fragment();
+                if (stretch.charFormat().background().style() != Qt::NoBrush) marked.append(stretch.text());
+            }
+        }
+        QCOMPARE(marked, QStringList(QStringLiteral("a warm")));
+    }
+};
+
+SAMI_TEST(TestResponseView)
+#include "test_response_view.moc"
