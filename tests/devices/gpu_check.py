@@ -48,6 +48,7 @@ PARTS = {
     "resume": parity.worker_tests,
     "out_of_memory": faults.out_of_memory,
     "step_many_constitutions": speed.step_many_constitutions,
+    "generation_many": speed.generation_many,
     "where_a_step_goes": speed.where_a_step_goes,
     "where_generation_goes": speed.where_generation_goes,
     "step_mixture": speed.step_mixture,

@@ -23,6 +23,7 @@ import reference_sami as reference  # noqa: E402
 
 PEERS_FILES = ["test_logprobs.py", "test_matrix.py", "test_train.py", "test_lora.py", "test_generate.py"]
 WORKER_FILES = ["test_runs.py", "test_resume.py"]
+QUICK_WORKER_TESTS = "killed_anywhere or damaged_resume or adapters_are"
 WORKER_TESTS = "(kill or resume or checkpoint or iterations or adapter or finite) and not cannot_be_written"
 QUICK_TESTS = "mixtral or mistral or grouped-query or qwen3"
 LONGEST_MESSAGE = 600
@@ -36,7 +37,7 @@ def peers_tests(program: DeviceProgram) -> dict:
 
 def worker_tests(program: DeviceProgram) -> dict:
     """SAMI runs in a worker: killed at random moments and resumed, to the end."""
-    return pytest_on_device(program, [TESTS / "worker" / name for name in WORKER_FILES], ["-k", WORKER_TESTS])
+    return pytest_on_device(program, [TESTS / "worker" / name for name in WORKER_FILES], ["-k", QUICK_WORKER_TESTS if program.quick else WORKER_TESTS])
 
 
 def pytest_on_device(program: DeviceProgram, files: list[Path], options: list[str]) -> dict:

@@ -286,6 +286,14 @@ def generation_small(program: DeviceProgram) -> dict:
     return found
 
 
+def generation_many(program: DeviceProgram) -> dict:
+    """The same with 512 prompts: a device writes many responses in nearly the time of few."""
+    folder, tokenizer = random_model(program, "smollm2-135m")
+    prompts = [text_of(tokenizer, 46, seed) for seed in range(512 if program.is_cuda else 64)]
+    sampled = ["--temperature", 1.0]
+    return {"tokens_per_second": tokens_per_second(lambda n: our_generation(program, folder, prompts, n, sampled))}
+
+
 def tokens_per_second(generated) -> float:
     """From two lengths, so that loading and reading the prompts cancel out. @param generated (tokens, seconds) of a length"""
     few, many = (generated(count) for count in (16, 144))
