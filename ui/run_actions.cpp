@@ -39,10 +39,11 @@ bool RunActions::canResume() const {
 
 void RunActions::update() {
     const RunEntry* run = m_session->run();
-    m_pause->setText(canResume() ? tr("Resume") : tr("Pause"));
-    m_pause->setIcon(themedIcon(canResume() ? QStringLiteral("resume") : QStringLiteral("pause")));
+    const bool pausing = run != nullptr && run->isPausing();
+    m_pause->setText(canResume() ? tr("Resume") : pausing ? tr("Keep going") : tr("Pause"));
+    m_pause->setIcon(themedIcon(canResume() || pausing ? QStringLiteral("resume") : QStringLiteral("pause")));
     const bool starting = m_steering->isStarting();
-    Q_EMIT pauseEnabled(!starting && (canResume() || (run != nullptr && run->canPause())));
+    Q_EMIT pauseEnabled(!starting && (canResume() || pausing || (run != nullptr && run->canPause())));
     const RunEntry* working = m_session->atWork();
     m_stop->setEnabled(working != nullptr && working->canStop());
     const QString offer = m_deck->page()->offer();
@@ -63,6 +64,8 @@ void RunActions::runOrResume() {
 void RunActions::pauseOrResume() {
     if (canResume()) {
         m_steering->resume();
+    } else if (m_session->run() != nullptr && m_session->run()->isPausing()) {
+        m_steering->keepGoing();
     } else {
         m_steering->pause();
     }

@@ -1,6 +1,7 @@
 #include "core/run/worker_session.h"
 
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 
 namespace sami {
@@ -12,6 +13,12 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kHeartbeat{2};
 constexpr std::chrono::milliseconds kRequestLook{200};
 constexpr std::chrono::milliseconds kProgress{250};
+
+/// How long a paused worker keeps its memory. Tests set `$SAMI_LONGEST_PAUSE_SECONDS`.
+std::chrono::duration<double> longestPause() {
+    const char* seconds = std::getenv("SAMI_LONGEST_PAUSE_SECONDS");
+    return std::chrono::duration<double>(seconds != nullptr ? std::atof(seconds) : 15 * 60.0);
+}
 
 }  // namespace
 
@@ -90,7 +97,14 @@ Result<void> WorkerSession::checkpointRequest(std::int64_t iteration, std::int64
     if (request() == RunRequest::Pause) {
         if (Result<void> done = event(PausedEvent{}); !done) return done;
         const auto since = Clock::now();
-        while (request() == RunRequest::Pause) std::this_thread::sleep_for(kRequestLook);
+        const std::chrono::duration<double> longest = longestPause();
+        while (request() == RunRequest::Pause) {
+            if (Clock::now() - since >= longest) {
+                m_pausedItself = true;
+                return fail(ErrorKind::Cancelled, "paused for long; what it holds is saved and it ends");
+            }
+            std::this_thread::sleep_for(kRequestLook);
+        }
         m_timePaused += Clock::now() - since;
         if (request() == RunRequest::Run) {
             if (Result<void> done = event(ResumedEvent{step, iteration, {}}); !done) return done;

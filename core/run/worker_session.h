@@ -56,7 +56,8 @@ public:
     Error pauseItself(const HealthPause& health);
     bool pausedItself() const { return m_pausedItself; }
 
-    /// Between steps: waits while paused. Error Cancelled when asked to stop.
+    /// Where the work can be interrupted: waits while paused, but no longer than 15 minutes; then the work ends as
+    /// paused, and the memory is free. Error Cancelled then and when asked to stop.
     Result<void> checkpointRequest(std::int64_t iteration, std::int64_t step);
     /// How long checkpointRequest() has waited so far, all pauses together.
     std::chrono::steady_clock::duration timePaused() const { return m_timePaused; }

@@ -23,8 +23,8 @@ Result<void> answer(WorkerSession& session, const WorkerModel& model, const Exam
     ResponseWriter writer(session, builder, *network, *model.tokenizer);
     const std::size_t models = session.config().compareModels.size();
     const auto progress = [&](std::size_t done, std::size_t total, std::size_t) -> Result<void> {
-        if (session.request() == RunRequest::Stop) return fail(ErrorKind::Cancelled, "stopped on request");
-        return session.progress(0, "compare", index * total + done, models * total, std::nullopt);
+        auto told = session.progress(0, "compare", index * total + done, models * total, std::nullopt);
+        return told ? session.checkpointRequest(0, 0) : told;
     };
     const auto seed = static_cast<std::uint64_t>(session.config().settings.seed);
     if (Result<void> done = writer.generate({&batch}, SamplingOptions{}, seed, progress); !done) return done;

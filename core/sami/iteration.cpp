@@ -29,7 +29,7 @@ Iteration::Iteration(const IterateParts& parts, std::int64_t number, std::int64_
       m_number(number),
       m_step(firstStep),
       m_start(std::move(start)),
-      m_work(parts.session, number, parts.heldOutBuilder ? parts.heldOutBuilder->numConstitutions() : 0) {}
+      m_work(parts.session, number, m_step, parts.heldOutBuilder ? parts.heldOutBuilder->numConstitutions() : 0) {}
 
 std::string Iteration::startName() const {
     return m_number == 1 ? "base" : "iteration-" + std::to_string(m_number - 1);

@@ -14,8 +14,9 @@ constexpr double kFilledShare = 0.7;
 
 }  // namespace
 
-IterationWork::IterationWork(WorkerSession& session, std::int64_t iteration, std::size_t numHeldOutConstitutions)
-    : m_session(session), m_iteration(iteration), m_numHeldOutConstitutions(numHeldOutConstitutions) {
+IterationWork::IterationWork(WorkerSession& session, std::int64_t iteration, const std::int64_t& step,
+                             std::size_t numHeldOutConstitutions)
+    : m_session(session), m_iteration(iteration), m_step(step), m_numHeldOutConstitutions(numHeldOutConstitutions) {
     m_estimate.leaveOut([&session] { return session.timePaused(); });
     m_estimate.begin(0);
 }
@@ -56,21 +57,26 @@ void IterationWork::countTraining(const std::vector<MatrixRow>& rows, std::size_
     m_estimate.addToTotal(m_trainingUnits - guessed - before);
 }
 
-Result<void> IterationWork::report(const char* phase, std::size_t done, std::size_t total, double units) {
+Result<void> IterationWork::tell(const char* phase, std::size_t done, std::size_t total, double units) {
     m_estimate.setDone(m_unitsDone + units);
-    if (auto written = m_session.progress(m_iteration, phase, done, total, m_estimate.secondsLeft()); !written)
-        return written;
+    return m_session.progress(m_iteration, phase, done, total, m_estimate.secondsLeft());
+}
+
+Result<void> IterationWork::report(const char* phase, std::size_t done, std::size_t total, double units) {
+    if (Result<void> told = tell(phase, done, total, units); !told) return told;
     if (m_session.request() == RunRequest::Stop) return fail(ErrorKind::Cancelled, "stopped on request");
     return {};
 }
 
 Result<void> IterationWork::reportWriting(const char* phase, std::size_t done, std::size_t total, std::size_t tokens) {
-    return report(phase, done, total, kDecodeCost * static_cast<double>(tokens));
+    if (Result<void> told = tell(phase, done, total, kDecodeCost * static_cast<double>(tokens)); !told) return told;
+    return m_session.checkpointRequest(m_iteration, m_step);
 }
 
 Result<void> IterationWork::reportEvaluation(PrincipleUse use, const char* phase, std::size_t done, std::size_t total,
                                              double share) {
-    return report(phase, done, total, share * evaluationUnits(use));
+    if (Result<void> told = tell(phase, done, total, share * evaluationUnits(use)); !told) return told;
+    return m_session.checkpointRequest(m_iteration, m_step);
 }
 
 Result<void> IterationWork::reportTraining(std::size_t done, std::size_t total) {

@@ -17,8 +17,10 @@ namespace sami {
 /// a token through the network, forward once.
 class IterationWork {
 public:
+    /// @param step the global step, which goes on elsewhere
     /// @param numHeldOutConstitutions that state held-out principles, a query; 0 where there are none
-    IterationWork(WorkerSession& session, std::int64_t iteration, std::size_t numHeldOutConstitutions);
+    IterationWork(WorkerSession& session, std::int64_t iteration, const std::int64_t& step,
+                  std::size_t numHeldOutConstitutions);
 
     /// Guesses the whole work. @param numAnswers responses to be written before training
     /// @param numTraining queries to train on; 0 where that is done already
@@ -35,6 +37,7 @@ public:
     /// Tells how far a phase is, and how much of the iteration's work the phase has done so far.
     /// Error: Cancelled when asked to stop; the event could not be written.
     Result<void> report(const char* phase, std::size_t done, std::size_t total, double units = 0);
+    /// The same of work that can be interrupted anywhere: waits while the run is paused.
     Result<void> reportWriting(const char* phase, std::size_t done, std::size_t total, std::size_t tokens);
     /// @param share of the evaluation, or of the training, that is done
     Result<void> reportEvaluation(PrincipleUse use, const char* phase, std::size_t done, std::size_t total,
@@ -52,11 +55,13 @@ private:
         double seconds = 0;
     };
     const RunSettings& settings() const { return m_session.config().settings; }
+    Result<void> tell(const char* phase, std::size_t done, std::size_t total, double units);
     double unitsGuessed(std::size_t numAnswers) const;
     double& evaluationUnits(PrincipleUse use) { return m_evaluationUnits[static_cast<std::size_t>(use)]; }
 
     WorkerSession& m_session;
     std::int64_t m_iteration;
+    const std::int64_t& m_step;
     std::size_t m_numHeldOutConstitutions;
     WorkEstimate m_estimate;
     std::map<std::string, PhaseSpeed> m_speeds;  ///< by phase: "generate", "evaluate", "train"

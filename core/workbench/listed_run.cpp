@@ -249,6 +249,9 @@ void ListedRun::update() {
     // Nothing was ever said: to wait for that worker would be in vain.
     const bool failedToStart = !m_entry.starting && !m_problems.start.empty();
     if (failedToStart && m_entry.state == RunState::Waiting) m_entry.state = RunState::Interrupted;
+    // Of a run whose worker is gone nobody else says that it was stopped.
+    const bool isLeft = m_entry.state == RunState::Paused && !m_entry.workerIsAlive;
+    if (isLeft && RunFolder(m_entry.folder).readRequest() == RunRequest::Stop) m_entry.state = RunState::Stopped;
     const bool waits = m_entry.state == RunState::Paused && m_entry.workerIsAlive;
     if (!m_entry.isActive() && (!waits || m_entry.asked == RunRequest::Pause)) m_entry.asked.reset();
     showConfig();
@@ -343,7 +346,14 @@ Result<void> ListedRun::checkFree(bool waits) const {
 Result<void> ListedRun::ask(RunRequest request) {
     if (Result<void> there = checkRunFolder(m_at.experiment, m_entry.folder); !there) return there;
     if (Result<void> asked = RunFolder(m_entry.folder).writeRequest(request); !asked) return asked;
-    if (request != RunRequest::Run && m_follower) m_entry.asked = request;
+    if (request == RunRequest::Run) {
+        m_entry.asked.reset();
+    } else if (m_follower) {
+        m_entry.asked = request;
+        update();
+    } else if (request == RunRequest::Stop && m_entry.state == RunState::Paused) {
+        m_entry.state = RunState::Stopped;
+    }
     m_at.tell(RunChanged{m_entry.number});
     return {};
 }

@@ -35,10 +35,10 @@ struct RunEntry {
     /// A worker is at it, or was started and has not spoken yet.
     bool isActive() const { return starting || state == RunState::Running; }
     bool canPause() const { return isActive() && !asked; }
-    /// A paused run can be stopped as long as its worker waits; without one there is nothing to stop.
-    bool canStop() const {
-        return asked != RunRequest::Stop && (isActive() || (state == RunState::Paused && workerIsAlive));
-    }
+    /// Whether a pause was asked for that can be taken back.
+    bool isPausing() const { return isActive() && asked == RunRequest::Pause; }
+    /// A paused run can be stopped whether or not its worker waits: it is over then, and can be gone on with.
+    bool canStop() const { return asked != RunRequest::Stop && (isActive() || state == RunState::Paused); }
     bool canResume() const {
         return !isActive() && !isDamaged && asked != RunRequest::Stop &&
                (state == RunState::Paused || state == RunState::Interrupted || state == RunState::Stopped ||

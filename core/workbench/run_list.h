@@ -53,7 +53,7 @@ public:
     /// Starts a worker on a run that has none; one that waits while the run is paused goes on instead. Until it has
     /// spoken the entry says that it is starting. @return its process id, 0 of one that waited
     Result<pid_t> start(std::int64_t number, const std::filesystem::path& program, WorkerTie tie);
-    /// Asks a run's worker to pause or stop after its present step.
+    /// Asks a run's worker to pause or stop as soon as it can, or to go on after all.
     Result<void> ask(std::int64_t number, RunRequest request);
     /// From its folder where that can be read, else as it was launched; without its queries and pairs.
     Result<RunConfig> config(std::int64_t number) const;

@@ -75,7 +75,7 @@ private Q_SLOTS:
         QCOMPARE(stateLine(stopped.entry), QStringLiteral("stopped while writing answers"));
         QCOMPARE(phaseCount(stopped.entry), QStringLiteral("12 of 96 answers"));
         run.entry.asked = RunRequest::Pause;
-        QCOMPARE(stateLine(run.entry), QStringLiteral("pausing after the next step…"));
+        QCOMPARE(stateLine(run.entry), QStringLiteral("pausing…"));
     }
 
     void measuringAfterIsCountedAsOneShare() {

@@ -305,3 +305,54 @@ def test_a_model_that_writes_no_finite_numbers_is_named(new_run, model_holding):
     assert "not a finite number" in errors and errors.count("\n") == 1
     assert (run.events()[-1]["type"], run.events()[-1]["kind"]) == ("failed", "numeric")
     assert not any(name.startswith(("checkpoints/", "resume/")) for name in names_beneath(run.folder))
+
+
+WRITING = {"max_new_tokens": 400, "generation_batch": 2, "queries_per_iteration": 40, "iterations": 1, "resume_minutes": 60}
+
+
+def paused_while_writing(run):
+    """The worker of a run that was paused before its first answers were all written."""
+    worker = run.start()
+    run.wait_for("progress", 4)
+    run.request("pause")
+    run.wait_for("paused")
+    assert not run.events("filtered") and run.events("progress")[-1]["phase"] == "generate"
+    return worker
+
+
+def test_a_pause_holds_while_answers_are_written_and_changes_none(new_run):
+    whole, paused = new_run("0001-whole", **WRITING), new_run("0002-paused", **WRITING)
+    whole.finish()
+    worker = paused_while_writing(paused)
+    written = len(paused.lines("events.jsonl"))
+    with pytest.raises(subprocess.TimeoutExpired):
+        worker.wait(1)
+    assert len(paused.lines("events.jsonl")) == written
+    paused.request("run")
+    assert worker.wait(120) == 0
+    assert [line["response"] for line in paused.lines("responses.jsonl")] == [
+        line["response"] for line in whole.lines("responses.jsonl")
+    ]
+    assert curve(paused) == curve(whole)
+
+
+@pytest.mark.parametrize("when", ["writing", "learning"])
+def test_a_worker_that_is_paused_for_long_ends_and_the_run_goes_on_later(new_run, monkeypatch, when):
+    monkeypatch.setenv("SAMI_LONGEST_PAUSE_SECONDS", "1")
+    settings = WRITING if when == "writing" else LONG | {"iterations": 1, "resume_minutes": 60}
+    run = new_run(**settings)
+    if when == "writing":
+        worker = paused_while_writing(run)
+    else:
+        worker = run.start()
+        run.wait_for("step", 2)
+        run.request("pause")
+        run.wait_for("paused")
+    assert worker.wait(60) == 0
+    assert run.events()[-1]["type"] == ("paused" if when == "writing" else "checkpoint")
+    done = max(run.steps(), default=0)
+    run.request("run")
+    run.finish()
+    assert run.events("finished")
+    assert sorted(run.steps()) == list(range(1, max(run.steps()) + 1)) and max(run.steps()) > done
+    assert len(run.events("resumed")) == 1

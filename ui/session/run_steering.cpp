@@ -5,6 +5,7 @@
 #include "core/workbench/launch_run.h"
 #include "core/workbench/worker_process.h"
 #include "ui/session/experiment_session.h"
+#include "ui/session/notice.h"
 #include "ui/session/worker_program.h"
 
 namespace sami {
@@ -95,9 +96,19 @@ void RunSteering::pause() {
     if (run != nullptr && run->canPause()) ask(run, RunRequest::Pause);
 }
 
+void RunSteering::keepGoing() {
+    const RunEntry* run = m_session->run();
+    if (run != nullptr && run->isPausing()) ask(run, RunRequest::Run);
+}
+
 void RunSteering::stop() {
     const RunEntry* working = m_session->atWork();
     if (working != nullptr && working->canStop()) ask(working, RunRequest::Stop);
+}
+
+void RunSteering::stopRun() {
+    const RunEntry* run = m_session->run();
+    if (run != nullptr && run->canStop()) ask(run, RunRequest::Stop);
 }
 
 void RunSteering::endWorker(std::int64_t run) {

@@ -39,9 +39,13 @@ public Q_SLOTS:
     /// Teaches a pair: in the open experiment where that awaits it, else in a new one.
     void startDemo(const sami::Principle& principle);
     void pause();
+    /// Takes back a pause that was asked for.
+    void keepGoing();
     void resume();
     /// Stops what is at work.
     void stop();
+    /// Leaves the training run where it is paused.
+    void stopRun();
     /// Ends the worker of a run that does not listen: TERM, and KILL after a while, whatever is open or closed by then.
     void endWorker(std::int64_t run);
 

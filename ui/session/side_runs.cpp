@@ -5,6 +5,7 @@
 
 #include "core/workbench/judge_pairs.h"
 #include "ui/session/experiment_session.h"
+#include "ui/session/notice.h"
 #include "ui/session/run_steering.h"
 #include "ui/text/shown_text.h"
 

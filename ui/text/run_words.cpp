@@ -91,7 +91,7 @@ QString stateLine(const RunEntry& run) {
     if (run.asked == RunRequest::Stop) return words(QT_TRANSLATE_NOOP("runWords", "stopping…"));
     const bool pauses = run.asked == RunRequest::Pause;
     const bool learning = !progress.progress() || progress.progress()->phase == "train";
-    if (pauses && !learning) return words(QT_TRANSLATE_NOOP("runWords", "pausing after the next step…"));
+    if (pauses && !learning) return words(QT_TRANSLATE_NOOP("runWords", "pausing…"));
     if (pauses) return words(QT_TRANSLATE_NOOP("runWords", "pausing after this step…"));
     if (run.starting) return words(QT_TRANSLATE_NOOP("runWords", "starting the worker"));
     const QString at = placeLine(progress);
