@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <fstream>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -51,14 +52,28 @@ bool isCurrent(int fd, const std::filesystem::path& path) {
            mine.st_dev == named.st_dev;
 }
 
+/// What a process of this host calls itself; empty where that can't be read.
+std::string nameOfProcess(std::int64_t pid) {
+    std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
+    std::string name;
+    std::getline(file, name);
+    return name;
+}
+
 std::unexpected<Error> locked(const std::filesystem::path& experiment) {
     const std::optional<Heartbeat> holder = readHolder(experiment);
     if (!holder) {
-        return fail(ErrorKind::Locked, "{file}: another process is writing it; close it there, or look at it read-only",
+        return fail(ErrorKind::Locked, "{file}: another process is writing it; close it there to change it here",
                     {{"file", experiment}});
     }
+    const bool isHere = holder->host == currentHeartbeat().host;
+    if (const std::string name = isHere ? nameOfProcess(holder->pid) : std::string(); !name.empty()) {
+        return fail(ErrorKind::Locked,
+                    "{file}: {program} (process {pid}) is writing it; close it there to change it here",
+                    {{"file", experiment}, {"program", name}, {"pid", holder->pid}});
+    }
     return fail(ErrorKind::Locked,
-                "{file}: process {pid} on host {host} is writing it; close it there, or look at it read-only",
+                "{file}: process {pid} on host {host} is writing it; close it there to change it here",
                 {{"file", experiment}, {"pid", holder->pid}, {"host", holder->host}});
 }
 
@@ -122,6 +137,11 @@ Result<ExperimentLock> ExperimentLock::acquire(const std::filesystem::path& expe
         if (Result<void> whole = lock.lockFile(experiment); !whole) return std::unexpected(whole.error());
         return lock;
     }
+}
+
+bool ExperimentLock::isHeld(const std::filesystem::path& experiment) {
+    const Result<ExperimentLock> lock = acquire(experiment);
+    return !lock && lock.error().kind == ErrorKind::Locked;
 }
 
 Result<void> ExperimentLock::lockFile(const std::filesystem::path& experiment) {

@@ -17,6 +17,8 @@ class ExperimentLock {
 public:
     /// ErrorKind::Locked names the holder.
     static Result<ExperimentLock> acquire(const std::filesystem::path& experiment);
+    /// Whether another process writes the experiment now.
+    static bool isHeld(const std::filesystem::path& experiment);
     /// Locks the file as well, where acquire() came before the file. Error: as of acquire().
     Result<void> lockFile(const std::filesystem::path& experiment);
     ExperimentLock(ExperimentLock&& other) noexcept;

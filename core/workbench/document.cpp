@@ -38,6 +38,19 @@ Result<std::unique_ptr<Document>> Document::open(const std::filesystem::path& pa
     return document;
 }
 
+Result<std::unique_ptr<Document>> Document::openAsPossible(const std::filesystem::path& path) {
+    Result<std::unique_ptr<Document>> document = open(path);
+    if (document || document.error().kind != ErrorKind::Locked) return document;
+    const std::string holder = document.error().detail;
+    document = open(path, Access::ReadOnly);
+    if (document) (*document)->m_heldBy = holder;
+    return document;
+}
+
+const std::string& Document::readOnlyReason() const {
+    return m_heldBy.empty() ? m_experiment.readOnlyReason() : m_heldBy;
+}
+
 Result<void> Document::lookAround() {
     if (Result<void> known = m_runs->refresh(); !known) return known;
     if (!isReadOnly() || !m_experiment.wasChangedElsewhere()) return {};
@@ -47,9 +60,26 @@ Result<void> Document::lookAround() {
     return {};
 }
 
+std::string missingRuns(const Document& document) {
+    std::error_code error;
+    const std::filesystem::path folder = document.store().runsFolder();
+    if (document.runs().entries().empty() || std::filesystem::exists(folder, error)) return {};
+    return sentence(
+        "The models of this experiment are not here: the folder {folder} is missing. What was measured and "
+        "answered can be read; new questions and judges need the folder back.",
+        {{"folder", folder.filename()}});
+}
+
+bool isStillHeld(const Document& document) {
+    return document.isHeldElsewhere() && ExperimentLock::isHeld(document.path());
+}
+
 Result<void> checkWritable(const Document& document) {
     if (!document.isReadOnly()) return {};
-    if (!document.readOnlyReason().empty()) return fail(ErrorKind::Io, document.readOnlyReason());
+    if (!document.readOnlyReason().empty()) {
+        const ErrorKind kind = document.isHeldElsewhere() ? ErrorKind::Locked : ErrorKind::Io;
+        return fail(kind, document.readOnlyReason());
+    }
     return fail(ErrorKind::Io, "{file} was opened for reading only; it can't be changed.", {{"file", document.path()}});
 }
 

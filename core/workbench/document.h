@@ -21,12 +21,16 @@ public:
     /// Error: as Experiment::open(). The runs are known as they stand in the file, and are not read yet. A file of an
     /// older version is updated even where it is only to be read; the one before stays beside it as FILE.backup-vN.
     static Result<std::unique_ptr<Document>> open(const std::filesystem::path& path, Access access = Access::ReadWrite);
+    /// Opens for writing or, where another process writes, for reading: isHeldElsewhere() then.
+    static Result<std::unique_ptr<Document>> openAsPossible(const std::filesystem::path& path);
     ~Document();
 
     const std::filesystem::path& path() const { return m_experiment.path(); }
     bool isReadOnly() const { return m_experiment.isReadOnly(); }
     /// One sentence for people; empty when writable or opened read-only on purpose.
-    const std::string& readOnlyReason() const { return m_experiment.readOnlyReason(); }
+    const std::string& readOnlyReason() const;
+    /// Whether it was opened for reading because another process wrote it.
+    bool isHeldElsewhere() const { return !m_heldBy.empty(); }
 
     /// The tables behind the use cases; for core/workbench alone.
     const Experiment& store() const { return m_experiment; }
@@ -49,11 +53,19 @@ private:
     explicit Document(Experiment experiment);
 
     Experiment m_experiment;
+    std::string m_heldBy;  ///< who writes it, a sentence; empty where nobody else does
     Subscribers<Change> m_subscribers;
     std::shared_ptr<MetricBook> m_metrics = std::make_shared<MetricBook>();
     std::unique_ptr<Edits> m_edits;
     std::unique_ptr<RunList> m_runs;
 };
+
+/// Whether the process that wrote the experiment when it was opened still does. Takes the lock for a moment to find
+/// out.
+bool isStillHeld(const Document& document);
+
+/// What can't be done because the folder of its runs is not there, one sentence; empty where it is, or no run was made.
+std::string missingRuns(const Document& document);
 
 /// Error where the document can't be changed: says why.
 Result<void> checkWritable(const Document& document);

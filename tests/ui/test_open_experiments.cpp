@@ -202,7 +202,7 @@ private Q_SLOTS:
         QVERIFY2(said().contains(QLatin1String("Put the file right")), qPrintable(said()));
         QCOMPARE(m_window->session().run()->number, std::int64_t{2});
         auto* banner = m_window->findChild<Banner*>();
-        QVERIFY(banner->notice().isAside);
+        QCOMPARE(banner->notice().kind, Notice::Kind::Aside);
         banner->findChild<QPushButton*>()->click();
         QVERIFY(said().isEmpty());
         Q_EMIT m_window->session().runsChanged();
@@ -256,6 +256,25 @@ private Q_SLOTS:
             },
             this, [](const Result<ImportCount>& count) { QCOMPARE(example::must(count).added, std::int64_t{1}); });
         QTRY_COMPARE(changed.count(), 1);
+    }
+
+    void whatAnotherProcessWritesIsSaidAndTakenOver() {
+        std::unique_ptr<Document> holder = created("held.sami");
+        open("held.sami");
+        QVERIFY(m_window->session().experiment().readOnly);
+        QVERIFY(m_window->session().experiment().heldElsewhere);
+        QVERIFY2(said().contains(QLatin1String("is writing it")), qPrintable(said()));
+        QVERIFY2(said().contains(QString::number(QCoreApplication::applicationPid())), qPrintable(said()));
+        QCOMPARE(m_window->findChild<Banner*>()->notice().kind, Notice::Kind::Aside);
+        QVERIFY(m_window->windowTitle().startsWith(QLatin1String("held.sami, read only")));
+        QMetaObject::invokeMethod(&m_window->session(), "takeOver");
+        settle();
+        QVERIFY(m_window->session().experiment().readOnly);
+        holder.reset();
+        QMetaObject::invokeMethod(&m_window->session(), "takeOver");
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->session().experiment().readOnly, kPatienceMs);
+        QCOMPARE(said(), QString());
+        QCOMPARE(m_window->windowTitle(), QStringLiteral("held.sami – SAMI Workbench"));
     }
 };
 

@@ -12,6 +12,9 @@ namespace sami {
 
 namespace {
 
+/// How often a holder is looked for.
+constexpr std::chrono::seconds kTakeOver{3};
+
 /// The latest training run; 0 where there is none.
 std::int64_t latestIterating(const std::map<std::int64_t, RunEntry>& runs) {
     for (const auto& [number, run] : std::views::reverse(runs)) {
@@ -35,6 +38,8 @@ bool isSameFile(const std::filesystem::path& one, const std::filesystem::path& o
 
 ExperimentSession::ExperimentSession(QObject* parent) : QObject(parent), m_link(nullptr), m_pair(&m_link) {
     connect(&m_link, &DocumentLink::changed, this, &ExperimentSession::takeChanges);
+    m_takeOver.setInterval(kTakeOver);
+    connect(&m_takeOver, &QTimer::timeout, this, &ExperimentSession::takeOver);
     connect(&m_pair, &PairReading::found, this, &ExperimentSession::takePair);
     connect(&m_pair, &PairReading::failed, this, &ExperimentSession::failed);
     connect(&m_link, &DocumentLink::faulted, this, [this](const Error& error) { Q_EMIT failed(sentenceOf(error)); });
@@ -61,6 +66,16 @@ void ExperimentSession::open(const QString& path) {
         return openDescribed(path);
     };
     show(make, [] {});
+}
+
+void ExperimentSession::takeOver() {
+    m_link.run(
+        [](Document& document) { return isStillHeld(document); }, this,
+        [this](bool isHeld) {
+            if (isHeld) return;
+            show([path = std::filesystem::path(toUtf8(m_experiment.path))](Opening&) { return openDescribed(path); },
+                 [] {});
+        });
 }
 
 void ExperimentSession::openMade(std::function<Result<DescribedDocument>()> make, std::function<void()> then) {
@@ -91,6 +106,11 @@ void ExperimentSession::show(Make make, std::function<void()> then) {
 
 void ExperimentSession::take(OpenedExperiment experiment) {
     m_experiment = std::move(experiment);
+    if (m_experiment.heldElsewhere) {
+        m_takeOver.start();
+    } else {
+        m_takeOver.stop();
+    }
     m_shownRun = latestIterating(m_experiment.runs);
     m_pair.forget();
     Q_EMIT opened();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <QObject>
+#include <QTimer>
 
 #include "ui/session/document_link.h"
 #include "ui/session/opened_experiment.h"
@@ -57,6 +58,10 @@ Q_SIGNALS:
     /// Something could not be opened or read; one sentence.
     void failed(const QString& sentence);
 
+private Q_SLOTS:
+    /// Where another process wrote the experiment: opens it for writing if that is over.
+    void takeOver();
+
 private:
     /// What opening comes to, filled in the document's thread.
     struct Opening {
@@ -79,6 +84,7 @@ private:
     std::shared_ptr<std::filesystem::path> m_file = std::make_shared<std::filesystem::path>();
     DocumentLink m_link;
     PairReading m_pair;
+    QTimer m_takeOver;  ///< while another process writes the experiment
 };
 
 }  // namespace sami

@@ -14,6 +14,8 @@ Result<DescribedDocument> described(std::unique_ptr<Document> document) {
     OpenedExperiment& shown = opened.description;
     shown.path = fromUtf8(opened.document->path().string());
     shown.readOnly = opened.document->isReadOnly();
+    shown.missingRuns = fromUtf8(missingRuns(*opened.document));
+    shown.heldElsewhere = opened.document->isHeldElsewhere();
     if (!opened.document->readOnlyReason().empty())
         shown.readOnlyReason = sentenceOf({ErrorKind::Io, opened.document->readOnlyReason()});
     Result<DocumentContent> content = contentOf(*opened.document);
@@ -34,16 +36,9 @@ Result<DescribedDocument> described(std::unique_ptr<Document> document) {
 }  // namespace
 
 Result<DescribedDocument> openDescribed(const std::filesystem::path& path) {
-    Result<std::unique_ptr<Document>> document = Document::open(path);
-    QString lockedBy;
-    if (!document && document.error().kind == ErrorKind::Locked) {
-        lockedBy = sentenceOf(document.error());
-        document = Document::open(path, Access::ReadOnly);
-    }
+    Result<std::unique_ptr<Document>> document = Document::openAsPossible(path);
     if (!document) return std::unexpected(document.error());
-    Result<DescribedDocument> opened = described(std::move(*document));
-    if (opened && !lockedBy.isEmpty()) opened->description.readOnlyReason = lockedBy;
-    return opened;
+    return described(std::move(*document));
 }
 
 Result<DescribedDocument> createDescribedDemo(const std::filesystem::path& folder, const Principle& principle,

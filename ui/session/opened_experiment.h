@@ -16,7 +16,9 @@ namespace sami {
 struct OpenedExperiment {
     QString path;  ///< empty: none is open
     bool readOnly = false;
-    QString readOnlyReason;  ///< one sentence; may be empty
+    QString readOnlyReason;      ///< one sentence; may be empty
+    QString missingRuns;         ///< see missingRuns()
+    bool heldElsewhere = false;  ///< another process writes it; once it is free it is opened for writing by itself
     DocumentContent content;
     std::map<std::int64_t, RunEntry> runs;      ///< by number
     std::map<std::int64_t, RunConfig> configs;  ///< of the training run shown and of later ones, without their queries
