@@ -1,4 +1,5 @@
 // sami-workbench: the desktop window.
+#include <cstdlib>
 #include <filesystem>
 
 #include <QApplication>
@@ -122,10 +123,21 @@ void takeScreenshot(sami::MainWindow& window, const Arguments& arguments) {
     settled->start();
 }
 
+/// Qt gives up by abort() where it finds no display.
+void endWithASentence(QtMsgType type, const QMessageLogContext&, const QString& text) {
+    if (type != QtFatalMsg) return;
+    say(QStringLiteral("there is no display to open a window on. Start it in a desktop session, set DISPLAY or connect "
+                       "with `ssh -X`; without one, `sami` does the same on the command line. (%1)")
+            .arg(text.section(QLatin1Char('\n'), 0, 0)));
+    std::_Exit(1);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    qInstallMessageHandler(endWithASentence);
     QApplication application(argc, argv);
+    qInstallMessageHandler(nullptr);
     QApplication::setOrganizationName(QStringLiteral("sami-workbench"));
     QApplication::setApplicationName(QStringLiteral("sami-workbench"));
     QApplication::setApplicationVersion(QStringLiteral("0.1.0"));

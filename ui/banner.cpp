@@ -21,6 +21,12 @@ QString wordOf(Notice::Action action) {
             return Banner::tr("End the worker");
         case Notice::Action::Dismiss:
             return Banner::tr("Dismiss");
+        case Notice::Action::StopHere:
+            return Banner::tr("Stop here");
+        case Notice::Action::FinishAnyway:
+            return Banner::tr("Finish anyway");
+        case Notice::Action::ReadAnswers:
+            return Banner::tr("Read the answers");
     }
     return {};
 }
@@ -34,22 +40,36 @@ Banner::Banner(QWidget* parent) : QFrame(parent) {
     layout->setSpacing(2 * kStep);
     m_icon = makeText(QStringLiteral("⚠"), this, Tone::Alarm);
     m_sentence = makeParagraph({}, this);
-    m_action = new QPushButton(this);
-    connect(m_action, &QPushButton::clicked, this, &Banner::pressed);
+    m_actions = new QHBoxLayout;
+    m_actions->setSpacing(kStep);
     layout->addWidget(m_icon);
     layout->addWidget(m_sentence, 1);
-    layout->addWidget(m_action);
+    layout->addLayout(m_actions);
     setVisible(false);
 }
 
 void Banner::showNotice(const Notice& notice) {
     m_notice = notice;
-    setTone(m_icon, notice.isAside ? Tone::Muted : Tone::Alarm);
+    setRole(this, notice.kind == Notice::Kind::Alarm ? QStringLiteral("banner-alarm") : QStringLiteral("banner"));
+    const bool isNews = notice.kind == Notice::Kind::News;
+    m_icon->setText(isNews ? QStringLiteral("✓") : QStringLiteral("⚠"));
+    setTone(m_icon, isNews ? Tone::Candidate : notice.kind == Notice::Kind::Aside ? Tone::Muted : Tone::Alarm);
     m_sentence->setText(shownText(notice.sentence));
     setAccessibleName(m_sentence->text());
-    m_action->setText(wordOf(notice.action));
-    m_action->setVisible(notice.action != Notice::Action::None);
+    while (QLayoutItem* item = m_actions->takeAt(0)) {
+        item->widget()->hide();
+        item->widget()->deleteLater();
+        delete item;
+    }
+    if (notice.action != Notice::Action::None) m_actions->addWidget(makeButton(notice.action));
+    for (const Notice::Action other : notice.others) m_actions->addWidget(makeButton(other));
     setVisible(!notice.sentence.isEmpty());
+}
+
+QPushButton* Banner::makeButton(Notice::Action action) {
+    auto* button = new QPushButton(wordOf(action), this);
+    connect(button, &QPushButton::clicked, this, [this, action] { Q_EMIT pressed(action); });
+    return button;
 }
 
 }  // namespace sami

@@ -4,6 +4,7 @@
 
 #include "ui/session/notice.h"
 
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 
@@ -20,13 +21,15 @@ public:
 
 Q_SIGNALS:
     /// What the notice offers was chosen.
-    void pressed();
+    void pressed(sami::Notice::Action action);
 
 private:
+    QPushButton* makeButton(Notice::Action action);
+
     Notice m_notice;
     QLabel* m_icon;
     QLabel* m_sentence;
-    QPushButton* m_action;
+    QHBoxLayout* m_actions;
 };
 
 }  // namespace sami

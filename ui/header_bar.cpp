@@ -71,6 +71,10 @@ HeaderBar::HeaderBar(QMenu* experimentMenu, QAction* pause, QAction* stop, QWidg
     layout->addWidget(m_model, 1);
     layout->addWidget(m_mark);
     layout->addWidget(m_state, 1);
+    m_others = new QToolButton(this);
+    m_others->setVisible(false);
+    connect(m_others, &QToolButton::clicked, this, [this] { Q_EMIT openRequested(m_firstOther); });
+    layout->addWidget(m_others);
     m_pause = makeButton(pause, this);
     QToolButton* stopButton = makeButton(stop, this);
     SpaceKey::guard(stopButton);
@@ -91,9 +95,24 @@ void HeaderBar::showModel(const QString& model, const QString& device) {
     m_model->setText(device.isEmpty() ? model : tr("%1 · %2").arg(model, device));
 }
 
-void HeaderBar::showState(const RunEntry& run) {
+void HeaderBar::showState(const RunEntry& run, bool named) {
     m_mark->show(shapeOf(run), toneOf(run));
-    m_state->setText(stateLine(run));
+    const QString state = stateLine(run);
+    m_state->setText(named ? tr("%1 · %2").arg(shownText(fromUtf8(run.name)), state) : state);
+}
+
+void HeaderBar::showOthersAtWork(const std::vector<RecentExperiment>& others) {
+    m_others->setVisible(!others.empty());
+    m_firstOther = others.empty() ? QString() : others.front().path;
+    if (others.empty()) return;
+    const QString name = fontMetrics().elidedText(QFileInfo(m_firstOther).fileName(), Qt::ElideMiddle, 20 * kStep);
+    const bool paused = others.front().glance.work == ExperimentGlance::Work::Paused;
+    m_others->setText(others.size() > 1 ? tr("%n others at work", nullptr, static_cast<int>(others.size()))
+                                        : (paused ? tr("%1 is paused") : tr("%1 is at work")).arg(name));
+    QStringList paths;
+    for (const RecentExperiment& other : others) paths.append(other.path);
+    m_others->setToolTip(
+        plainToolTip(tr("A worker goes on in %1. A press opens it.").arg(paths.join(QStringLiteral(", ")))));
 }
 
 void HeaderBar::showNoRun() {

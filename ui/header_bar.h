@@ -3,6 +3,7 @@
 #include <QFrame>
 
 #include "core/workbench/run_entry.h"
+#include "ui/session/recent_experiments.h"
 
 class QAction;
 class QLabel;
@@ -24,18 +25,26 @@ public:
 
     void showExperiment(const QString& path);
     void showModel(const QString& model, const QString& device);
-    void showState(const RunEntry& run);
+    /// @param named whether it has to be said which run that is
+    void showState(const RunEntry& run, bool named);
     void showNoRun();
+    /// Experiments other than the open one that have a worker; the first of them can be opened from here.
+    void showOthersAtWork(const std::vector<RecentExperiment>& others);
     QString stateText() const;
     /// Enables or disables the action given as `pause`; its button keeps the focus for later.
     void enablePause(bool enabled);
+
+Q_SIGNALS:
+    void openRequested(const QString& path);
 
 private:
     QToolButton* m_experiment;
     ElidedLabel* m_model;
     StateMark* m_mark;
     ElidedLabel* m_state;
+    QToolButton* m_others;
     QToolButton* m_pause;
+    QString m_firstOther;  ///< path
 };
 
 /// "SmolLM2-135M" of a path, a repository name or the word `demo`.

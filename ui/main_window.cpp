@@ -1,9 +1,15 @@
 #include "ui/main_window.h"
 
+#include <algorithm>
+
 #include <QAction>
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QFileInfo>
 #include <QHBoxLayout>
+#include <QMimeData>
+#include <QScreen>
 #include <QSettings>
 #include <QVBoxLayout>
 
@@ -19,13 +25,28 @@
 #include "ui/sidebar.h"
 #include "ui/text/shown_text.h"
 #include "ui/window_menus.h"
+#include "ui/window_size.h"
 
 namespace sami {
 
 namespace {
 
-constexpr QSize kDefaultSize{1280, 832};
-constexpr QSize kSmallestSize{880, 600};
+/// Below this width the sidebar shows its pages as icons alone.
+constexpr int kNarrow = 900;
+
+/// The experiment among what is dragged; empty where there is none, or more than one.
+QString droppedExperiment(const QMimeData& dragged) {
+    const QList<QUrl> urls = dragged.urls();
+    if (urls.size() != 1 || !urls.front().isLocalFile()) return {};
+    const QString path = urls.front().toLocalFile();
+    return path.endsWith(QLatin1String(".sami"), Qt::CaseInsensitive) ? path : QString();
+}
+
+/// Whether it has to be said which training run is meant.
+bool trainsOften(const OpenedExperiment& experiment) {
+    const auto trains = [](const auto& run) { return run.second.task == RunTask::Iterate; };
+    return std::ranges::count_if(experiment.runs, trains) > 1;
+}
 
 QString geometryKey() {
     return QStringLiteral("window/geometry");
@@ -35,6 +56,7 @@ QString geometryKey() {
 
 MainWindow::MainWindow(SessionPlaces places) {
     setWindowTitle(tr("SAMI Workbench"));
+    setAcceptDrops(true);
     // Before there are widgets: their fonts grow from the application's.
     setAppearance(storedAppearance());
     m_session = new ExperimentSession(this);
@@ -54,9 +76,7 @@ MainWindow::MainWindow(SessionPlaces places) {
     auto* space = new SpaceKey(this);
     connect(m_deck, &PageDeck::pageShown, this,
             [this, space] { space->setPausesEverywhere(m_deck->page()->pausesBySpace()); });
-    setMinimumSize(kSmallestSize);
-    resize(kDefaultSize);
-    restoreGeometry(QSettings().value(geometryKey()).toByteArray());
+    restoreSize();
     showPage(pages().front().id);
     m_recent->look();
 }
@@ -70,12 +90,12 @@ void MainWindow::layOut(WindowMenus* menus, const RunActions& runs) {
     column->setSpacing(0);
     m_header = new HeaderBar(menus->experimentMenu(), runs.pause(), runs.stop(), central);
     connect(&runs, &RunActions::pauseEnabled, m_header, &HeaderBar::enablePause);
-    auto* sidebar = new Sidebar(central);
-    for (QAction* page : m_deck->pageActions()) sidebar->addPage(page);
+    m_sidebar = new Sidebar(central);
+    for (QAction* page : m_deck->pageActions()) m_sidebar->addPage(page);
     m_banner = new Banner(central);
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
-    row->addWidget(sidebar);
+    row->addWidget(m_sidebar);
     row->addWidget(m_deck, 1);
     column->addWidget(m_header);
     column->addLayout(row, 1);
@@ -86,41 +106,67 @@ void MainWindow::layOut(WindowMenus* menus, const RunActions& runs) {
 void MainWindow::connectSession() {
     connect(m_session, &ExperimentSession::opened, this, &MainWindow::showOpened);
     connect(m_session, &ExperimentSession::runsChanged, this, &MainWindow::showState);
+    connect(m_header, &HeaderBar::openRequested, m_session, &ExperimentSession::open);
+    connect(m_recent, &RecentExperiments::changed, this, &MainWindow::showOthers);
     connect(m_notices, &Notices::changed, m_banner, &Banner::showNotice);
     connect(m_banner, &Banner::pressed, this, &MainWindow::act);
     connect(m_deck, &PageDeck::failed, m_notices, &Notices::say);
+    connect(m_deck, &PageDeck::answersCame, m_notices, &Notices::tellAnswers);
+    connect(m_deck, &PageDeck::pageShown, this, [this] {
+        if (page() == pageId::review) m_notices->answersAreRead();
+    });
 }
 
 void MainWindow::showOpened() {
     const OpenedExperiment& experiment = m_session->experiment();
     m_recent->add(experiment.path);
+    showOthers();
     setWindowFilePath(experiment.path);
+    const QString name = shownText(QFileInfo(experiment.path).fileName());
+    setWindowTitle(!experiment.readOnlyReason.isEmpty() ? tr("%1, read only – SAMI Workbench").arg(name)
+                                                        : tr("%1 – SAMI Workbench").arg(name));
     m_header->showExperiment(experiment.path);
     m_header->showNoRun();
     m_header->showModel(modelDisplayName(experiment.content.settings.model), {});
 }
 
+void MainWindow::showOthers() {
+    std::vector<RecentExperiment> others = m_recent->found();
+    std::erase_if(others, [this](const RecentExperiment& one) {
+        return one.glance.work == ExperimentGlance::Work::None || one.path == m_session->experiment().path;
+    });
+    m_header->showOthersAtWork(others);
+}
+
 void MainWindow::showState() {
-    if (const RunEntry* working = m_session->atWork()) m_header->showState(*working);
+    if (const RunEntry* working = m_session->atWork())
+        m_header->showState(*working, trainsOften(m_session->experiment()));
     const RunEntry* run = m_session->run();
     if (run == nullptr || !run->progress.started()) return;
     const QString device = shownText(fromUtf8(run->progress.started()->device));
     m_header->showModel(modelDisplayName(run->model), device == QLatin1String("cpu") ? tr("CPU") : device);
 }
 
-void MainWindow::act() {
+void MainWindow::act(Notice::Action action) {
     const Notice notice = m_banner->notice();
-    switch (notice.action) {
+    switch (action) {
         case Notice::Action::None:
             break;
         case Notice::Action::Resume:
+        case Notice::Action::FinishAnyway:
             m_steering->resume();
+            break;
+        case Notice::Action::StopHere:
+            m_steering->stopRun();
             break;
         case Notice::Action::EndWorker:
             m_steering->endWorker(notice.run);
             break;
         case Notice::Action::Dismiss:
             m_notices->dismiss();
+            break;
+        case Notice::Action::ReadAnswers:
+            showPage(pageId::review);
             break;
     }
 }
@@ -136,6 +182,28 @@ const QString& MainWindow::page() const {
 void MainWindow::setAppearance(Appearance appearance) {
     m_appearance = appearance;
     applyAppearance(*qApp, appearance);
+}
+
+void MainWindow::restoreSize() {
+    const QRect available = screen()->availableGeometry();
+    setMinimumSize(windowSizeFor(kSmallestWindowSize, available));
+    resize(windowSizeFor(kDefaultWindowSize, available));
+    restoreGeometry(QSettings().value(geometryKey()).toByteArray());
+    // The screen may have become smaller, or another.
+    if (!isMaximized() && !isFullScreen()) resize(windowSizeFor(size(), screen()->availableGeometry()));
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    m_sidebar->showNames(width() >= kNarrow);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (!droppedExperiment(*event->mimeData()).isEmpty()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    m_session->open(droppedExperiment(*event->mimeData()));
 }
 
 void MainWindow::changeEvent(QEvent* event) {

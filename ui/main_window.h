@@ -3,6 +3,7 @@
 #include <QMainWindow>
 
 #include "ui/session/experiment_session.h"
+#include "ui/session/notice.h"
 #include "ui/session/run_steering.h"
 #include "ui/theme/theme.h"
 
@@ -14,6 +15,7 @@ class Notices;
 class PageDeck;
 class RecentExperiments;
 class RunActions;
+class Sidebar;
 class SideRuns;
 class WindowMenus;
 
@@ -35,13 +37,19 @@ public:
 protected:
     void changeEvent(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     void layOut(WindowMenus* menus, const RunActions& runs);
     void connectSession();
+    /// To what it was when it was closed last, as far as the screen has the room.
+    void restoreSize();
     void showOpened();
     void showState();
-    void act();
+    void showOthers();
+    void act(Notice::Action action);
 
     ExperimentSession* m_session;
     RunSteering* m_steering;
@@ -51,6 +59,7 @@ private:
     PageDeck* m_deck;
     HeaderBar* m_header = nullptr;
     Banner* m_banner = nullptr;
+    Sidebar* m_sidebar = nullptr;
     Appearance m_appearance = Appearance::System;
 };
 

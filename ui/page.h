@@ -41,13 +41,11 @@ public:
     virtual void press() {}
     /// Whether Space pauses the run from anywhere on the page.
     virtual bool pausesBySpace() const { return false; }
-    /// Whether the reader of this page waits for what that page has to show.
-    virtual bool waitsFor(const QString& /*page*/) const { return false; }
 
 Q_SIGNALS:
     void offerChanged();
     void pageRequested(const QString& page);
-    /// Something is here that a reader may have waited for.
+    /// Answers are here that a reader may have waited for. No page shows itself because of it.
     void arrived();
     /// Something the page tried did not work; one sentence.
     void failed(const QString& sentence);

@@ -30,7 +30,7 @@ void PageDeck::add(const PageEntry& entry, const PageSources& sources) {
     connect(page, &Page::pageRequested, this, &PageDeck::showPage);
     connect(page, &Page::failed, this, &PageDeck::failed);
     connect(page, &Page::arrived, this, [this, id = entry.id] {
-        if (this->page()->waitsFor(id)) showPage(id);
+        if (pageId() != id) Q_EMIT answersCame();
     });
 }
 

@@ -28,6 +28,8 @@ public:
 
 Q_SIGNALS:
     void pageShown();
+    /// Answers can be read that were waited for, on a page that is not shown.
+    void answersCame();
     void failed(const QString& sentence);
 
 private:

@@ -1,5 +1,7 @@
 #include "ui/sidebar.h"
 
+#include <algorithm>
+
 #include <QAction>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -11,12 +13,12 @@ namespace sami {
 namespace {
 
 constexpr int kWidth = 20 * kStep;
+constexpr int kIconsWidth = 7 * kStep;
 
 }  // namespace
 
 Sidebar::Sidebar(QWidget* parent) : QFrame(parent) {
     setRole(this, QStringLiteral("sidebar"));
-    setFixedWidth(kWidth);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(kStep, 2 * kStep, kStep, 2 * kStep);
     m_entries = new QVBoxLayout;
@@ -34,7 +36,21 @@ void Sidebar::addPage(QAction* action) {
         plainToolTip(action->toolTip() + QStringLiteral("  ") + action->shortcut().toString(QKeySequence::NativeText)));
     connect(button, &QPushButton::clicked, action, &QAction::trigger);
     connect(action, &QAction::toggled, button, &QPushButton::setChecked);
+    button->setAccessibleName(action->text());
     m_entries->addWidget(button);
+    m_buttons.emplace_back(button, action->text());
+    showNames(m_namesShown);
+}
+
+void Sidebar::showNames(bool shown) {
+    m_namesShown = shown;
+    int widest = 0;
+    for (const auto& [button, name] : m_buttons) {
+        button->setText(shown ? name : QString());
+        widest = std::max(widest, button->sizeHint().width());
+    }
+    const QMargins margins = layout()->contentsMargins();
+    setFixedWidth(std::max(shown ? kWidth : kIconsWidth, widest + margins.left() + margins.right()));
 }
 
 }  // namespace sami

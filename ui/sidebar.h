@@ -1,8 +1,13 @@
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include <QFrame>
+#include <QString>
 
 class QAction;
+class QPushButton;
 class QVBoxLayout;
 
 namespace sami {
@@ -14,9 +19,13 @@ class Sidebar final : public QFrame {
 public:
     explicit Sidebar(QWidget* parent);
     void addPage(QAction* action);
+    /// Whether the pages' names stand beside their icons.
+    void showNames(bool shown);
 
 private:
     QVBoxLayout* m_entries;
+    std::vector<std::pair<QPushButton*, QString>> m_buttons;  ///< with the page's name
+    bool m_namesShown = true;
 };
 
 }  // namespace sami

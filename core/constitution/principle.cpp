@@ -1,7 +1,10 @@
 #include "core/constitution/principle.h"
 
+#include <utf8proc.h>
+
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "core/base/text.h"
 
@@ -11,6 +14,31 @@ namespace {
 
 /// Ids beyond this are refused: other software reads JSON's numbers as doubles.
 constexpr std::int64_t kLargestId = std::int64_t{1} << 53;
+
+/// The words alone: case folded, punctuation and white space between them one space, none at the ends.
+std::string bareWords(std::string_view text) {
+    std::string words;
+    bool gap = false;
+    const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+    auto left = static_cast<utf8proc_ssize_t>(text.size());
+    while (left > 0) {
+        utf8proc_int32_t point = 0;
+        const utf8proc_ssize_t length = std::max<utf8proc_ssize_t>(1, utf8proc_iterate(at, left, &point));
+        at += length;
+        left -= length;
+        const int category = point < 0 ? UTF8PROC_CATEGORY_SO : utf8proc_category(point);
+        const bool separates = category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO;
+        if (separates || category >= UTF8PROC_CATEGORY_ZS || point == '\n' || point == '\t' || point == '\r') {
+            gap = !words.empty();
+            continue;
+        }
+        if (std::exchange(gap, false)) words += ' ';
+        utf8proc_uint8_t bytes[4];
+        const utf8proc_ssize_t count = utf8proc_encode_char(utf8proc_tolower(std::max(0, point)), bytes);
+        words.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(count));
+    }
+    return words;
+}
 
 /// The principle that has `line` as its text or, where none has, as its antithesis.
 const Principle* stating(std::string_view line, const std::vector<Principle>& principles) {
@@ -52,6 +80,10 @@ Result<std::vector<Principle>> numbered(std::vector<Principle> principles) {
         if (principle.id == 0) principle.id = ++last;
     }
     return principles;
+}
+
+bool saysTheSame(std::string_view one, std::string_view other) {
+    return bareWords(one) == bareWords(other);
 }
 
 bool isSamePair(const Principle& one, const Principle& other) {

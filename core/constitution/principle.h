@@ -33,6 +33,9 @@ struct Principle {
 /// Whether both say the same, whatever they are called.
 bool isSamePair(const Principle& one, const Principle& other);
 
+/// Whether two lines differ in nothing but case, spaces and punctuation at their ends: no model could tell them apart.
+bool saysTheSame(std::string_view one, std::string_view other);
+
 /// The principles with ids for those that have none: in their order, those that follow the largest (1, 2, … where none
 /// has one). Error: a negative id, two principles of one id.
 Result<std::vector<Principle>> numbered(std::vector<Principle> principles);

@@ -51,7 +51,19 @@ private:
         return window;
     }
 
+    /// What the banner offers once the model has learned. No page shows itself.
+    static void readTheAnswers(MainWindow& window) {
+        auto* banner = window.findChild<Banner*>();
+        QTRY_COMPARE_WITH_TIMEOUT(banner->notice().action, Notice::Action::ReadAnswers, kPatienceMs);
+        QVERIFY(window.page() != pageId::review);
+        banner->findChild<QPushButton*>()->click();
+        QCOMPARE(window.page(), pageId::review);
+        QVERIFY(banner->notice().action != Notice::Action::ReadAnswers);
+    }
+
+    /// The rate is read for whoever looks at it.
     static bool isJudged(MainWindow& window) {
+        window.showPage(pageId::review);
         return window.findChild<WinRateCard*>()->summary().contains(QLatin1String("n = 24 pairs"));
     }
 
@@ -77,7 +89,7 @@ private Q_SLOTS:
         QCOMPARE(window->page(), pageId::start);
         teach(*window);
         QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::live, kPatienceMs);
-        QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::review, kPatienceMs);
+        readTheAnswers(*window);
         QVERIFY(QFileInfo::exists(m_data->filePath(QStringLiteral("brief-detailed.sami"))));
         QTRY_VERIFY_WITH_TIMEOUT(isJudged(*window), kPatienceMs);
         const auto& pairs = window->findChild<ReviewPage*>()->pairs();
@@ -110,6 +122,7 @@ private Q_SLOTS:
         const auto* header = window->findChild<HeaderBar*>();
         teach(*window);
         QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::live, kPatienceMs);
+        window->showPage(pageId::review);
         qputenv("SAMI_FAKE_PACE_MS", "400");  // for the judge, which starts later
         QTRY_VERIFY_WITH_TIMEOUT(header->stateText().startsWith(QLatin1String("judging ")), kPatienceMs);
         actionNamed(*window, "Stop")->trigger();
@@ -154,7 +167,7 @@ private Q_SLOTS:
         window->session().open(QString::fromStdString(path.string()));
         QTRY_VERIFY(window->session().isOpen());
         teach(*window);
-        QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::review, kPatienceMs);
+        readTheAnswers(*window);
         QCOMPARE(QFileInfo(window->session().experiment().path).fileName(), QStringLiteral("mine.sami"));
         QCOMPARE(QDir(m_data->path()).entryList({QStringLiteral("*.sami")}, QDir::Files).size(), 1);
     }
@@ -169,7 +182,7 @@ private Q_SLOTS:
         QVERIFY(actionNamed(*window, "Resume learning"));
         QVERIFY(!actionNamed(*window, "Teach the model"));
         teach(*window);
-        QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::review, kPatienceMs);
+        readTheAnswers(*window);
         QVERIFY(!actionNamed(*window, "Resume learning"));
     }
 
@@ -182,7 +195,7 @@ private Q_SLOTS:
         QVERIFY(banner->notice().action == Notice::Action::Resume);
         banner->findChild<QPushButton*>()->click();
         QTRY_VERIFY(!banner->isVisible());
-        QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::review, kPatienceMs);
+        readTheAnswers(*window);
     }
 
     void aFailureIsToldInTheWorkersWords() {
@@ -198,11 +211,28 @@ private Q_SLOTS:
         auto* banner = window->findChild<Banner*>();
         QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), kPatienceMs);
         QCOMPARE(banner->notice().sentence, QStringLiteral("The answers became 3 tokens long at step 2. "
-                                                           "The best saved model is iteration-1."));
+                                                           "The best model so far is iteration-1."));
         QCOMPARE(window->findChild<HeaderBar*>()->stateText(), QStringLiteral("paused by the health rule at step 1"));
-        banner->findChild<QPushButton*>()->click();
+        QStringList offers;
+        for (QPushButton* button : banner->findChildren<QPushButton*>()) {
+            if (button->isVisible()) offers.append(button->text());
+        }
+        QCOMPARE(offers, QStringList({QStringLiteral("Stop here"), QStringLiteral("Read the answers"),
+                                      QStringLiteral("Finish anyway")}));
+        banner->findChildren<QPushButton*>().last()->click();
         QTRY_VERIFY(!banner->isVisible());
-        QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::review, kPatienceMs);
+        readTheAnswers(*window);
+    }
+
+    void aRunThatPausedItselfCanBeLeftWhereItIs() {
+        const auto window = makeWindow("degenerate");
+        teach(*window);
+        auto* banner = window->findChild<Banner*>();
+        QTRY_COMPARE_WITH_TIMEOUT(banner->notice().action, Notice::Action::StopHere, kPatienceMs);
+        banner->findChildren<QPushButton*>().first()->click();
+        QTRY_COMPARE_WITH_TIMEOUT(window->findChild<HeaderBar*>()->stateText(), QStringLiteral("stopped at step 1"),
+                                  kPatienceMs);
+        QTRY_VERIFY(!banner->isVisible());
     }
 
     void anExperimentOpenedAgainShowsWhatWasLearned() {
@@ -222,13 +252,13 @@ private Q_SLOTS:
         {
             const auto window = makeWindow();
             teach(*window);
-            QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::review, kPatienceMs);
+            readTheAnswers(*window);
         }
         const auto window = makeWindow();
         teach(*window);
         QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(m_data->filePath(QStringLiteral("brief-detailed-2.sami"))),
                                  kPatienceMs);
-        QTRY_COMPARE_WITH_TIMEOUT(window->page(), pageId::review, kPatienceMs);
+        readTheAnswers(*window);
     }
 
     void aFileThatIsNoExperimentIsSaidByName() {

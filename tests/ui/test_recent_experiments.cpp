@@ -22,13 +22,13 @@ struct SlowDisk {
     std::atomic<int> mostLooking = 0;
     std::atomic<bool> isEmpty = false;
 
-    bool look(const std::filesystem::path& file) {
+    std::optional<ExperimentGlance> look(const std::filesystem::path& file) {
         ++looks;
         mostLooking = std::max(mostLooking.load(), ++looking);
         const bool wasEmpty = isEmpty;
         if (file.string().starts_with("/slow/")) answers.acquire();
         --looking;
-        return !wasEmpty;
+        return wasEmpty ? std::nullopt : std::optional(ExperimentGlance{});
     }
 };
 

@@ -201,7 +201,8 @@ private Q_SLOTS:
         QVERIFY(!noticeAside(judge));
         judge.responding = false;
         const std::optional<Notice> notice = noticeAside(judge);
-        QVERIFY(notice && notice->action == Notice::Action::EndWorker && notice->run == 3 && !notice->isAside);
+        QVERIFY(notice && notice->action == Notice::Action::EndWorker && notice->run == 3 &&
+                notice->kind == Notice::Kind::Alarm);
         QVERIFY2(notice->sentence.contains(QLatin1String("judge-1")), qPrintable(notice->sentence));
     }
 };

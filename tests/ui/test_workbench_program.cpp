@@ -47,6 +47,20 @@ private Q_SLOTS:
         QStringList left = file.dir().entryList({file.fileName() + QStringLiteral("*")}, QDir::Files);
         QCOMPARE(left, QStringList{file.fileName()});
     }
+
+    void withoutADisplayItSaysWhatToDo() {
+        QProcess program;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+            environment.remove(QString::fromLatin1(name));
+        program.setProcessEnvironment(environment);
+        program.start(QStringLiteral(SAMI_WORKBENCH), QStringList());
+        QVERIFY(program.waitForFinished(kPatienceMs));
+        QCOMPARE(program.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(program.exitCode(), 1);
+        const QByteArray said = program.readAllStandardError();
+        QVERIFY2(said.startsWith("sami-workbench: there is no display") && said.count('\n') == 1, said);
+    }
 };
 
 SAMI_TEST(TestWorkbenchProgram)

@@ -50,7 +50,6 @@ public:
     void setQueryTexts(const std::map<std::string, std::string>& texts);
 
     bool pausesBySpace() const override { return true; }
-    bool waitsFor(const QString& page) const override { return page == pageId::review; }
 
     RunPlots* plots() const { return m_plots; }
     SamplesCard* samples() const { return m_samples; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include <QString>
 
@@ -8,13 +9,16 @@
 
 namespace sami {
 
-/// What the banner says, and the one thing to do about it.
+/// What the banner says, and what can be done about it.
 struct Notice {
-    enum class Action { None, Resume, EndWorker, Dismiss };
+    enum class Action { None, Resume, EndWorker, Dismiss, ReadAnswers, StopHere, FinishAnyway };
+    /// What is wrong with the run shown; what is wrong with another, or good to know; what is good to hear.
+    enum class Kind { Alarm, Aside, News };
     QString sentence = {};  ///< empty: nothing to say, no banner
     Action action = Action::None;
     std::int64_t run = 0;  ///< number of the run it is about; 0 where it is about none
-    bool isAside = false;  ///< about a run that is not the one shown, with nothing to do at once
+    Kind kind = Kind::Alarm;
+    std::vector<Action> others = {};  ///< what else can be done
     bool operator==(const Notice&) const = default;
 };
 

@@ -18,29 +18,49 @@ Notices::Notices(ExperimentSession* session, RunSteering* steering) : QObject(se
 
 void Notices::begin() {
     m_dismissed.clear();
-    m_message = m_session->experiment().readOnlyReason;
+    const OpenedExperiment& experiment = m_session->experiment();
+    m_message = {};
+    if (experiment.heldElsewhere) {
+        m_message.sentence = tr("%1 As soon as that is over it can be changed here, too; you need not open it again.")
+                                 .arg(experiment.readOnlyReason);
+        m_message.kind = Notice::Kind::Aside;
+    } else if (!experiment.readOnlyReason.isEmpty()) {
+        m_message = {experiment.readOnlyReason, Notice::Action::Dismiss, 0, Notice::Kind::Aside};
+    } else if (!experiment.missingRuns.isEmpty()) {
+        m_message = {experiment.missingRuns, Notice::Action::Dismiss, 0, Notice::Kind::Aside};
+    }
     update();
 }
 
 void Notices::clearFor(bool starting) {
     if (!starting) return;
-    m_message.clear();
+    m_message = {};
     update();
 }
 
 void Notices::say(const QString& sentence) {
-    m_message = sentence;
+    m_message = {sentence, Notice::Action::Dismiss};
     update();
 }
 
+void Notices::tellAnswers() {
+    m_message = {tr("It has learned. Its answers from before and after can be read side by side."),
+                 Notice::Action::ReadAnswers, 0, Notice::Kind::News};
+    update();
+}
+
+void Notices::answersAreRead() {
+    if (m_message.action == Notice::Action::ReadAnswers) dismiss();
+}
+
 void Notices::dismiss() {
-    if (m_message.isEmpty()) m_dismissed.insert(m_told.sentence);
-    m_message.clear();
+    if (m_message.sentence.isEmpty()) m_dismissed.insert(m_told.sentence);
+    m_message = {};
     update();
 }
 
 Notice Notices::present() const {
-    if (!m_message.isEmpty()) return {m_message, Notice::Action::Dismiss};
+    if (!m_message.sentence.isEmpty()) return m_message;
     const RunEntry* shown = m_session->run();
     if (shown != nullptr) {
         if (Notice notice = noticeOf(*shown); !notice.sentence.isEmpty()) return notice;

@@ -22,6 +22,9 @@ public:
 public Q_SLOTS:
     /// Until it is dismissed, something is begun or another experiment is open.
     void say(const QString& sentence);
+    /// That answers can be read which the reader waited for; said until they are read.
+    void tellAnswers();
+    void answersAreRead();
     /// What is said now.
     void dismiss();
 
@@ -35,7 +38,7 @@ private:
     Notice present() const;
 
     ExperimentSession* m_session;
-    QString m_message;
+    Notice m_message;               ///< what somebody was just told
     std::set<QString> m_dismissed;  ///< of other runs
     Notice m_told;
 };

@@ -8,11 +8,13 @@
 #include <utility>
 
 #include <QDateTime>
+#include <QFile>
 #include <QFileInfo>
 #include <QLocale>
 #include <QRegularExpression>
 #include <QSettings>
 
+#include "ui/session/notice.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -24,6 +26,7 @@ constexpr int kCollectMs = 20;
 constexpr int kPatientLooks = 10;
 /// From then on, as long as a disk does not answer.
 constexpr int kUnansweredMs = 500;
+constexpr std::chrono::seconds kAgain{15};
 
 QString key() {
     return QStringLiteral("recentExperiments");
@@ -57,7 +60,7 @@ struct RecentExperiments::Search {
     std::int64_t look = 0;
     std::deque<QString> waiting;  ///< for the thread
     QString lookedAt;             ///< by the thread just now; may be of an earlier look
-    std::map<QString, bool> isThere;
+    std::map<QString, std::optional<ExperimentGlance>> isThere;
 
     /// Takes the next path; false when there is none, and the thread ends.
     bool next(QString& path, std::int64_t& of) {
@@ -70,7 +73,7 @@ struct RecentExperiments::Search {
         return true;
     }
 
-    void answer(const QString& path, std::int64_t of, bool there) {
+    void answer(const QString& path, std::int64_t of, const std::optional<ExperimentGlance>& there) {
         const std::lock_guard lock(mutex);
         lookedAt.clear();
         // What was asked in an earlier look may be otherwise by now.
@@ -88,11 +91,9 @@ RecentExperiments::RecentExperiments(QObject* parent, Probe probe)
     : QObject(parent), m_search(std::make_shared<Search>()) {
     m_search->probe = std::move(probe);
     connect(&m_timer, &QTimer::timeout, this, &RecentExperiments::collect);
-}
-
-bool RecentExperiments::isThere(const std::filesystem::path& file) {
-    std::error_code error;
-    return std::filesystem::exists(file, error);
+    m_again.setInterval(kAgain);
+    connect(&m_again, &QTimer::timeout, this, &RecentExperiments::look);
+    m_again.start();
 }
 
 void RecentExperiments::look() {
@@ -122,10 +123,10 @@ void RecentExperiments::collect() {
     // A list that is complete in a moment is not shown in pieces.
     if (!isComplete && !isOverdue() && ++m_looks < kPatientLooks) return;
     if (!isComplete) m_timer.setInterval(kUnansweredMs);
-    if (m_collected != answers) {
-        m_collected = answers;
-        Q_EMIT changed();
-    }
+    if (m_collected == answers) return;
+    m_collected = answers;
+    std::vector<RecentExperiment> present = found();
+    if (std::exchange(m_told, present) != present) Q_EMIT changed();
 }
 
 std::vector<RecentExperiment> RecentExperiments::found() const {
@@ -136,10 +137,22 @@ std::vector<RecentExperiment> RecentExperiments::found() const {
     for (const QString& path : remembered()) {
         const auto known = m_search->isThere.find(path);
         const bool isUnknown = known == m_search->isThere.end();
-        const bool isListed = isUnknown ? isOverdue() && QFileInfo(path).path() != deadFolder : known->second;
-        if (isListed) found.push_back({path, whenText(times.value(path).toDateTime())});
+        const bool isListed =
+            isUnknown ? isOverdue() && QFileInfo(path).path() != deadFolder : known->second.has_value();
+        if (!isListed) continue;
+        found.push_back(
+            {path, whenText(times.value(path).toDateTime()), isUnknown ? ExperimentGlance{} : *known->second});
     }
     return found;
+}
+
+void RecentExperiments::moveToBin(const QString& path) {
+    if (const Result<void> unused = checkUnused(toUtf8(path)); !unused)
+        return Q_EMIT failed(sentenceOf(unused.error()));
+    const QString runs = path + QStringLiteral(".runs");
+    const bool moved = QFile::moveToTrash(path) && (!QFileInfo::exists(runs) || QFile::moveToTrash(runs));
+    if (!moved) Q_EMIT failed(tr("%1 can't be moved to the bin. Is there one on its disk?").arg(shownText(path)));
+    look();
 }
 
 void RecentExperiments::add(const QString& path) {

@@ -10,12 +10,16 @@
 #include <QString>
 #include <QTimer>
 
+#include "core/workbench/glance.h"
+
 namespace sami {
 
 /// An experiment opened before.
 struct RecentExperiment {
     QString path;
     QString lastOpened;  ///< ready to read: "today, 14:05"; empty when not known
+    ExperimentGlance glance = {};
+    bool operator==(const RecentExperiment&) const = default;
 };
 
 /// Experiments opened before, latest first. Whether their files are still there is found out by the way, by one thread:
@@ -25,30 +29,34 @@ class RecentExperiments final : public QObject {
     Q_OBJECT
 
 public:
-    /// Whether a file is there; may take for ever.
-    using Probe = std::function<bool(const std::filesystem::path&)>;
+    /// What is to be seen of a file, nothing where it is gone; may take for ever.
+    using Probe = std::function<std::optional<ExperimentGlance>(const std::filesystem::path&)>;
 
-    explicit RecentExperiments(QObject* parent, Probe probe = isThere);
+    explicit RecentExperiments(QObject* parent, Probe probe = glanceAt);
 
     /// All but those whose files are known to be gone, or are on a disk that does not answer.
     std::vector<RecentExperiment> found() const;
     void add(const QString& path);
     /// Looks for the files anew; changed() says what was found.
     void look();
+    /// Puts an experiment and its runs where the system keeps what was thrown away; failed() says why it stays.
+    void moveToBin(const QString& path);
 
 Q_SIGNALS:
     void changed();
+    void failed(const QString& sentence);
 
 private:
     struct Search;
-    static bool isThere(const std::filesystem::path& file);
     void collect();
     bool isOverdue() const;
 
     std::shared_ptr<Search> m_search;
     std::optional<std::size_t> m_collected;  ///< answers of the present look that were taken in
     int m_looks = 0;                         ///< at what the search has found
+    std::vector<RecentExperiment> m_told;    ///< what was there when changed() said so
     QTimer m_timer;
+    QTimer m_again;  ///< until the next look: what is at work may end
 };
 
 }  // namespace sami

@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 
+#include "ui/text/health_words.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -17,15 +18,9 @@ QString sentenceFrom(const std::string& text) {
 }
 
 Notice healthNotice(const HealthPause& health) {
-    QString sentence = sentenceFrom(health.reason);
-    if (sentence.isEmpty()) return {};
-    sentence[0] = sentence[0].toUpper();
-    const QString best = shownText(fromUtf8(health.bestCheckpoint));
-    if (!best.isEmpty() && !sentence.contains(best)) {
-        const QString saved = noticeWords(QT_TRANSLATE_NOOP("runNotice", "%1 The best saved model is %2."));
-        sentence = saved.arg(sentence, best);
-    }
-    return {sentence, Notice::Action::Resume};
+    Notice notice{healthSentence(health), Notice::Action::StopHere};
+    notice.others = {Notice::Action::ReadAnswers, Notice::Action::FinishAnyway};
+    return notice;
 }
 
 QString damageOf(const RunEntry& run) {
@@ -88,7 +83,7 @@ std::optional<Notice> noticeAside(const RunEntry& run) {
     // Without a remedy the worker did not begin, which is told where it was asked for.
     if (run.problem.empty() || run.remedy.empty()) return std::nullopt;
     const QString damaged = noticeWords(QT_TRANSLATE_NOOP("runNotice", "%1: %2")).arg(name, damageOf(run));
-    return Notice{damaged, Notice::Action::Dismiss, run.number, true};
+    return Notice{damaged, Notice::Action::Dismiss, run.number, Notice::Kind::Aside};
 }
 
 }  // namespace sami

@@ -66,7 +66,7 @@ QString OwnPairCard::problem() const {
     const Principle own = principle();
     if (own.text.empty()) return tr("Write the principle the model should follow.");
     if (own.antithesis.empty()) return tr("Write the opposite as well: the model learns by telling the two apart.");
-    if (own.text == own.antithesis) return tr("Principle and antithesis are the same; make them opposites.");
+    if (saysTheSame(own.text, own.antithesis)) return tr("Principle and antithesis are the same; make them opposites.");
     return {};
 }
 

@@ -49,6 +49,7 @@ StartFollower::StartFollower(StartPage* page, const PageSources& sources)
     }
     connect(page, &StartPage::teachRequested, m_steering, &RunSteering::startDemo);
     connect(page, &StartPage::openRequested, m_session, &ExperimentSession::open);
+    connect(sources.recent, &RecentExperiments::failed, page, &StartPage::failed);
     connect(page, &StartPage::showRunRequested, page, [page] { Q_EMIT page->pageRequested(pageId::live); });
     connect(page, &StartPage::resumeRequested, this, [this] {
         Q_EMIT m_page->pageRequested(pageId::live);
@@ -59,8 +60,9 @@ StartFollower::StartFollower(StartPage* page, const PageSources& sources)
     connect(m_session, &ExperimentSession::contentChanged, this, &StartFollower::showContent);
     connect(m_session, &ExperimentSession::runChanged, this, &StartFollower::showRun);
     connect(m_session, &ExperimentSession::comparisonChanged, this, &StartFollower::readExample);
-    connect(sources.recent, &RecentExperiments::changed, page,
-            [page, recent = sources.recent] { page->setRecent(recent->found()); });
+    connect(sources.recent, &RecentExperiments::changed, page, [page, recent = sources.recent] {
+        page->setRecent(recent->found(), [recent](const QString& path) { recent->moveToBin(path); });
+    });
 }
 
 OpenExperiment StartFollower::open() const {
@@ -104,8 +106,10 @@ void StartFollower::showRun() {
     const RunEntry& run = *m_session->run();
     showStanding();
     const HeldOutSummary summary = summarise(run.progress);
-    if (summary.before && summary.after)
-        m_page->showLearning(StartPage::tr("%1 → %2").arg(plainNumber(summary.before->mi, 3), nats(summary.after->mi)));
+    const std::optional<LearningStory> story = storyOf(run.progress);
+    if (!summary.before || !summary.after || !story) return;
+    const QString bounds = StartPage::tr("%1 → %2");
+    m_page->showLearning(bounds.arg(plainNumber(summary.before->mi, 3), nats(summary.after->mi)), *story);
 }
 
 void StartFollower::readExample() {

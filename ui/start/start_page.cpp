@@ -14,6 +14,7 @@
 #include "ui/controls/labels.h"
 #include "ui/controls/page_scroll.h"
 #include "ui/start/own_pair_card.h"
+#include "ui/start/recent_row.h"
 #include "ui/start/story_card.h"
 
 namespace sami {
@@ -94,8 +95,8 @@ QWidget* StartPage::makeStorySection() {
                                   "Nobody rates anything: its own answers are the lesson."),
                                Tone::Text, this);
     m_after = new StoryCard(3, tr("After"),
-                            tr("Now the instruction shows in the answer. You compare both versions word by word, and "
-                               "ask questions of your own."),
+                            tr("You compare its answers with those of before, word by word, see whether the "
+                               "instruction shows in them, and ask questions of your own."),
                             Tone::Candidate, this);
     auto* grid = new CardGrid(kNarrowestStoryCard, this);
     grid->setCards({m_before, m_learning, m_after});
@@ -140,7 +141,10 @@ void StartPage::orderTabs() {
     std::vector<QWidget*> stops{beginning};
     stops.insert(stops.end(), m_cards.begin(), m_cards.end());
     stops.insert(stops.end(), {m_own->principleField(), m_own->antithesisField(), m_action, m_again});
-    for (int i = 0; i < m_recentRows->count(); ++i) stops.push_back(m_recentRows->itemAt(i)->widget());
+    for (int i = 0; i < m_recentRows->count(); ++i) {
+        for (QPushButton* button : m_recentRows->itemAt(i)->widget()->findChildren<QPushButton*>())
+            stops.push_back(button);
+    }
     for (std::size_t i = 1; i < stops.size(); ++i) setTabOrder(stops[i - 1], stops[i]);
     beginning->setFocusPolicy(Qt::NoFocus);
 }
@@ -157,21 +161,17 @@ void StartPage::choose(QAbstractButton* card) {
     updateAction();
 }
 
-void StartPage::setRecent(const std::vector<RecentExperiment>& recent) {
+void StartPage::setRecent(const std::vector<RecentExperiment>& recent,
+                          const std::function<void(const QString&)>& moveToBin) {
     while (QLayoutItem* item = m_recentRows->takeAt(0)) {
         item->widget()->deleteLater();
         delete item;
     }
     for (const RecentExperiment& experiment : recent) {
-        const QFileInfo file(experiment.path);
-        auto* button = new QPushButton(experiment.lastOpened.isEmpty()
-                                           ? file.completeBaseName()
-                                           : tr("%1   ·   %2").arg(file.completeBaseName(), experiment.lastOpened),
-                                       m_recentSection);
-        setRole(button, QStringLiteral("link"));
-        button->setToolTip(plainToolTip(experiment.path));
-        connect(button, &QPushButton::clicked, this, [this, path = experiment.path] { Q_EMIT openRequested(path); });
-        m_recentRows->addWidget(button, 0, Qt::AlignLeft);
+        auto* row = new RecentRow(experiment, m_recentSection);
+        connect(row, &RecentRow::openRequested, this, &StartPage::openRequested);
+        if (moveToBin) connect(row, &RecentRow::binRequested, this, moveToBin);
+        m_recentRows->addWidget(row);
     }
     m_recentSection->setVisible(!recent.empty());
     orderTabs();
@@ -275,8 +275,10 @@ void StartPage::showBefore(const QString& result, const QString& question, const
     m_before->showResult(result, question, sample);
 }
 
-void StartPage::showLearning(const QString& result) {
+void StartPage::showLearning(const QString& result, const LearningStory& story) {
     m_learning->showResult(result);
+    const bool isGood = story.outcome == LearningStory::Outcome::Learned;
+    m_after->showOutcome(story.sentence, isGood ? Tone::Candidate : Tone::Text);
 }
 
 void StartPage::showAfter(const QString& result, const QString& question, const QString& sample) {
@@ -285,6 +287,7 @@ void StartPage::showAfter(const QString& result, const QString& question, const 
 
 void StartPage::clearStory() {
     for (StoryCard* card : {m_before, m_learning, m_after}) card->showResult({});
+    m_after->showOutcome({}, Tone::Text);
 }
 
 }  // namespace sami

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
 #include "ui/page.h"
 #include "ui/session/recent_experiments.h"
+#include "ui/start/learning_story.h"
 #include "ui/start/pair_card.h"
 
 class QAbstractButton;
@@ -37,7 +39,9 @@ public:
     explicit StartPage(QWidget* parent);
 
     void setOffers(const std::vector<PairOffer>& offers);
-    void setRecent(const std::vector<RecentExperiment>& recent);
+    /// @param moveToBin what is done with the path of one that is to go
+    void setRecent(const std::vector<RecentExperiment>& recent,
+                   const std::function<void(const QString&)>& moveToBin = {});
     /// Another experiment is open: its pair becomes the chosen one.
     void setOpen(const OpenExperiment& open);
     /// How the run of the open experiment stands. While it is in progress a second one can't be started; the button
@@ -51,7 +55,8 @@ public:
 
     /// Length of an answer, the question and the answer itself.
     void showBefore(const QString& result, const QString& question, const QString& sample);
-    void showLearning(const QString& result);
+    /// @param story what became of the run, in words
+    void showLearning(const QString& result, const LearningStory& story);
     void showAfter(const QString& result, const QString& question, const QString& sample);
     void clearStory();
 

@@ -32,6 +32,9 @@ StoryCard::StoryCard(int number, const QString& title, const QString& explanatio
     head->addStretch(1);
     layout->addLayout(head);
     layout->addWidget(makeParagraph(explanation, this, Tone::Muted));
+    m_outcome = makeParagraph({}, this);
+    m_outcome->setVisible(false);
+    layout->addWidget(m_outcome);
     m_result = makeHeading({}, this);
     setTone(m_result, tone);
     m_question = new ClampedText(kQuestionLines, this);
@@ -51,6 +54,12 @@ void StoryCard::showResult(const QString& result, const QString& question, const
     m_result->setVisible(!result.isEmpty());
     m_question->setVisible(!question.isEmpty());
     m_sample->setVisible(!sample.isEmpty());
+}
+
+void StoryCard::showOutcome(const QString& sentence, Tone tone) {
+    m_outcome->setText(sentence);
+    setTone(m_outcome, tone);
+    m_outcome->setVisible(!sentence.isEmpty());
 }
 
 QString StoryCard::result() const {

@@ -19,10 +19,13 @@ public:
 
     /// `result` in the heading size; beneath, what was asked and in at most a few lines the `sample` it was answered
     /// with. All empty: explanation alone.
+    /// What became of it, in a sentence above the result.
+    void showOutcome(const QString& sentence, Tone tone);
     void showResult(const QString& result, const QString& question = {}, const QString& sample = {});
     QString result() const;
 
 private:
+    QLabel* m_outcome;
     QLabel* m_result;
     ClampedText* m_question;
     ClampedText* m_sample;

@@ -16,7 +16,8 @@ QToolTip { background: $text; color: $window; border: 0; padding: 6px 8px; }
 QFrame[role="card"] { background: $surface; border: 1px solid $border; border-radius: 8px; }
 QFrame[role="bar"] { background: $surface; border: 0; border-bottom: 1px solid $border; }
 QFrame[role="sidebar"] { background: $surface; border: 0; border-right: 1px solid $border; }
-QFrame[role="banner"] { background: $surface; border: 0; border-top: 2px solid $alarm; }
+QFrame[role="banner"] { background: $surface; border: 0; border-top: 2px solid $border; }
+QFrame[role="banner-alarm"] { background: $surface; border: 0; border-top: 2px solid $alarm; }
 QFrame[role="action-bar"] { background: $surface; border: 0; border-top: 1px solid $border; }
 QFrame[role="rule"] { background: $border; border: 0; max-height: 1px; }
 QLabel { background: transparent; }

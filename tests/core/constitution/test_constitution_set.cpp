@@ -180,6 +180,24 @@ private slots:
         QCOMPARE(mergeConstitutions({}, {listed(many), combination("0.json", {"a!"})}).value().flips.size(),
                  std::size_t{256});
     }
+
+    void linesThatSayTheSameAreToldFromOthers_data() {
+        QTest::addColumn<QString>("one");
+        QTest::addColumn<QString>("other");
+        QTest::addColumn<bool>("same");
+        QTest::newRow("case and a full stop") << QStringLiteral("Be nice") << QStringLiteral("be nice.") << true;
+        QTest::newRow("spaces") << QStringLiteral("Be  nice ") << QStringLiteral("Be nice!") << true;
+        QTest::newRow("other letters") << QStringLiteral("Sei höflich") << QStringLiteral("SEI HÖFLICH…") << true;
+        QTest::newRow("another word") << QStringLiteral("Be nice.") << QStringLiteral("Be nicer.") << false;
+        QTest::newRow("one more word") << QStringLiteral("Be nice.") << QStringLiteral("Be not nice.") << false;
+        QTest::newRow("words run together") << QStringLiteral("Be nice") << QStringLiteral("Benice") << false;
+    }
+    void linesThatSayTheSameAreToldFromOthers() {
+        QFETCH(QString, one);
+        QFETCH(QString, other);
+        QFETCH(bool, same);
+        QCOMPARE(saysTheSame(one.toStdString(), other.toStdString()), same);
+    }
 };
 
 SAMI_TEST(TestConstitutionSet)

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+#include "core/base/error.h"
+
+namespace sami {
+
+/// What can be seen of an experiment without opening it.
+struct ExperimentGlance {
+    enum class Work { None, Paused, Running };
+    std::uintmax_t bytes = 0;  ///< of the file and everything in its folder of runs
+    Work work = Work::None;    ///< of the workers in that folder; a running one counts before one that is paused
+    bool operator==(const ExperimentGlance&) const = default;
+};
+
+/// Nothing where there is no such file. Reads folders: may take as long as the disk does.
+std::optional<ExperimentGlance> glanceAt(const std::filesystem::path& experiment);
+
+/// Whether the experiment, its file and its runs, may be taken away: nobody writes it and no worker is at it.
+/// Error: Locked names who is.
+Result<void> checkUnused(const std::filesystem::path& experiment);
+
+}  // namespace sami

@@ -1,0 +1,109 @@
+#include <QTest>
+
+#include "tests/core/run/made_events.h"
+#include "tests/test_registry.h"
+#include "tests/ui/canned_run.h"
+#include "ui/session/run_notice.h"
+#include "ui/start/learning_story.h"
+#include "ui/text/health_words.h"
+
+using namespace sami;
+
+namespace {
+
+EvaluationEvent evaluation(EvaluationMoment when, double mi, double tokens) {
+    EvaluationEvent event;
+    event.iteration = 1;
+    event.when = when;
+    event.ceiling = 0.693;
+    event.n = 24;
+    event.metrics.set("mi", mi);
+    event.metrics.setList("mean_tokens", {tokens, 90});
+    return event;
+}
+
+/// A run that went from one bound and mean length to another.
+CannedRun runBetween(double miBefore, double tokensBefore, double miAfter, double tokensAfter) {
+    CannedRun run;
+    run.take(evaluation(EvaluationMoment::Before, miBefore, tokensBefore));
+    run.take(evaluation(EvaluationMoment::After, miAfter, tokensAfter));
+    return run;
+}
+
+HealthPause pause(const std::string& rule, const std::string& best) {
+    return {.reason = "said by the worker", .rule = rule, .value = 7.62, .limit = 4, .bestCheckpoint = best};
+}
+
+}  // namespace
+
+/// What the window says became of a run: what the numbers say, and no more.
+class TestLearningStory : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void saysWhatHappened_data() {
+        QTest::addColumn<double>("miAfter");
+        QTest::addColumn<double>("tokensAfter");
+        QTest::addColumn<int>("outcome");
+        QTest::addColumn<QString>("part");
+        const auto number = [](LearningStory::Outcome outcome) { return static_cast<int>(outcome); };
+        QTest::newRow("learned, shorter")
+            << 0.33 << 25.0 << number(LearningStory::Outcome::Learned) << QStringLiteral("shorter");
+        QTest::newRow("learned, as long")
+            << 0.33 << 62.0 << number(LearningStory::Outcome::Learned) << QStringLiteral("now show which instruction");
+        QTest::newRow("hardly") << 0.05 << 62.0 << number(LearningStory::Outcome::Little)
+                                << QStringLiteral("Hardly anything");
+        QTest::newRow("worse, longer") << -0.10 << 96.0 << number(LearningStory::Outcome::Worse)
+                                       << QStringLiteral("less than before");
+    }
+    void saysWhatHappened() {
+        QFETCH(double, miAfter);
+        QFETCH(double, tokensAfter);
+        QFETCH(int, outcome);
+        QFETCH(QString, part);
+        const auto story = storyOf(runBetween(0.034, 64, miAfter, tokensAfter).entry.progress);
+        QVERIFY(story.has_value());
+        QCOMPARE(static_cast<int>(story->outcome), outcome);
+        QVERIFY2(story->sentence.contains(part), qPrintable(story->sentence));
+        const bool tellsLength =
+            story->sentence.contains(QLatin1String("shorter")) || story->sentence.contains(QLatin1String("longer"));
+        QCOMPARE(tellsLength, std::abs(tokensAfter / 64 - 1) >= 0.15);
+    }
+
+    void saysNothingBeforeBothAreMeasured() {
+        CannedRun run;
+        QVERIFY(!storyOf(run.entry.progress));
+        run.take(evaluation(EvaluationMoment::Before, 0.03, 64));
+        QVERIFY(!storyOf(run.entry.progress));
+    }
+
+    void remembersARuleThatWasPassedOver() {
+        CannedRun run;
+        run.take(evaluation(EvaluationMoment::Before, 0.03, 64));
+        run.take(PausedEvent{pause("repetition", "base")});
+        run.take(evaluation(EvaluationMoment::After, 0.69, 20));
+        const auto story = storyOf(run.entry.progress);
+        QVERIFY(story && story->outcome == LearningStory::Outcome::Damaged);
+        QVERIFY2(story->sentence.contains(QLatin1String("repeats itself")), qPrintable(story->sentence));
+    }
+
+    void aPauseSaysWhatTheAnswersAreLikeAndWhatToKeep() {
+        const QString said = healthSentence(pause("off_policy_gap", "base"));
+        QVERIFY2(said.startsWith(QLatin1String("It has learned too much")), qPrintable(said));
+        QVERIFY2(said.contains(QLatin1String("7.6 nats")) && said.contains(QLatin1String("limit 4")), qPrintable(said));
+        QVERIFY2(said.contains(QLatin1String("untrained model is still better")), qPrintable(said));
+        QVERIFY(healthSentence(pause("kl", "iteration-1")).contains(QLatin1String("iteration-1")));
+        QCOMPARE(healthSentence(pause("a_rule_of_tomorrow", "")), QStringLiteral("Said by the worker."));
+    }
+
+    void aPauseOffersMoreThanToGoOn() {
+        CannedRun run = cannedRun(2, RunState::Paused);
+        run.take(PausedEvent{pause("repetition", "iteration-1")});
+        const Notice notice = noticeOf(run.entry);
+        QCOMPARE(notice.action, Notice::Action::StopHere);
+        QCOMPARE(notice.others, (std::vector{Notice::Action::ReadAnswers, Notice::Action::FinishAnyway}));
+    }
+};
+
+SAMI_TEST(TestLearningStory)
+#include "test_learning_story.moc"
