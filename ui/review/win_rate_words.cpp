@@ -67,13 +67,14 @@ QString countsOf(const VerdictCounts& counts) {
 }
 
 QString methodOf(const WinRateRow& row) {
-    const QString judge = shownText(fromUtf8(row.judge));
-    return row.bothOrders ? RateSentences::tr(
-                                "Each pair was shown in both orders, and is won only where both agree. A tie counts "
-                                "one half. Judge: %1.")
-                                .arg(judge)
-                          : RateSentences::tr("The share is that of the pairs won, a tie counting one half. Judge: %1.")
-                                .arg(judge);
+    const QString pattern =
+        row.bothOrders ? RateSentences::tr(
+                             "Each pair was shown in both orders, and is won only where both agree. A tie counts "
+                             "one half (formula “%1”). Judge: %2.")
+                       : RateSentences::tr(
+                             "The share is that of the pairs won, a tie counting one half (formula “%1”). Judge: "
+                             "%2.");
+    return pattern.arg(fromUtf8(row.formula()), shownText(fromUtf8(row.judge)));
 }
 
 QString heldOutOf(const WinRate& found) {
@@ -105,8 +106,8 @@ WinRateWords winRateWords(const WinRateRow& row, const std::optional<WinRateRow>
     if (heldOut) words.heldOut = heldOutOf(heldOut->rate);
     if (row.judge == kCircularJudge) {
         words.caveat = RateSentences::tr(
-            "This judge asks the base model which answer speaks more for the principle than for its antithesis. The "
-            "model was trained on that very quantity, so the judge is circular: read the answers too.");
+            "The model was trained on the very quantity that this judge asks for, so the judge is circular: read the "
+            "answers too.");
     }
     return words;
 }

@@ -5,6 +5,7 @@
 #include "core/workbench/launch_run.h"
 #include "core/workbench/worker_process.h"
 #include "ui/session/experiment_session.h"
+#include "ui/session/notice.h"
 #include "ui/session/worker_program.h"
 
 namespace sami {
