@@ -80,7 +80,7 @@ private Q_SLOTS:
         heading->unfolding()->setFocus();
         QTest::keyClick(heading->unfolding(), Qt::Key_Space);
         QTRY_VERIFY(heading->height() > folded + 100);
-        page.next();
+        page.step(1);
         QTRY_VERIFY(!heading->unfolding()->isVisible());
     }
 };

@@ -17,6 +17,7 @@
 #include "tests/ui/found_widgets.h"
 #include "ui/controls/clamped_text.h"
 #include "ui/review/ask_field.h"
+#include "ui/review/export_button.h"
 #include "ui/review/model_chooser.h"
 #include "ui/review/pair_view.h"
 #include "ui/review/review_page.h"
@@ -215,7 +216,7 @@ private Q_SLOTS:
         QScrollBar* bar = page.findChild<QScrollArea*>()->verticalScrollBar();
         QTRY_VERIFY(bar->maximum() > 0);
         bar->setValue(bar->maximum());
-        page.next();
+        page.step(1);
         QCOMPARE(bar->value(), 0);
     }
 
@@ -286,11 +287,11 @@ private Q_SLOTS:
         page.chooseQuery(QStringLiteral("h1"));
         canned().show(page);
         QCOMPARE(page.chosenQuery(), QStringLiteral("h1"));
-        page.previous();
+        page.step(-1);
         QCOMPARE(page.chosenQuery(), QStringLiteral("asked-1"));
-        page.previous();
+        page.step(-1);
         QCOMPARE(page.chosenQuery(), QStringLiteral("asked-1"));
-        page.next();
+        page.step(1);
         QCOMPARE(page.chosenQuery(), QStringLiteral("h1"));
     }
 
@@ -300,8 +301,12 @@ private Q_SLOTS:
         auto* field = page.findChild<QLineEdit*>();
         field->setText(QStringLiteral("What is tea?"));
         field->setFocus();
-        QWidgetList expected{button(page, QStringLiteral("Ask both")), page.findChild<QListView*>(),
-                             page.models()->baseline(), page.models()->candidate(), page.findChild<QCheckBox*>()};
+        QWidgetList expected{button(page, QStringLiteral("Ask both")),
+                             page.findChild<QListView*>(),
+                             page.exporting(),
+                             page.models()->baseline(),
+                             page.models()->candidate(),
+                             page.findChild<QCheckBox*>()};
         for (const PairView* pair : page.pairs()) expected.append({pair->baselineView(), pair->candidateView()});
         for (QWidget* next : expected) {
             QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);

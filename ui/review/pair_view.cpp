@@ -43,7 +43,7 @@ PairView::PairView(QWidget* parent)
       m_columns(new QHBoxLayout) {
     setRole(this, QStringLiteral("card"));
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(2 * kStep, kStep + kHalfStep, 2 * kStep, 2 * kStep);
+    layout->setContentsMargins(2 * kStep, kStep + kHalfStep, 2 * kStep, kStep + kHalfStep);
     layout->setSpacing(kStep);
     layout->addWidget(m_constitution);
     m_columns->setSpacing(2 * kStep);

@@ -7,6 +7,7 @@
 #include "ui/review/ask_field.h"
 #include "ui/review/model_chooser.h"
 #include "ui/review/question_model.h"
+#include "ui/review/review_exports.h"
 #include "ui/review/review_page.h"
 #include "ui/review/win_rate_card.h"
 #include "ui/session/experiment_session.h"
@@ -76,6 +77,7 @@ ReviewFollower::ReviewFollower(ReviewPage* page, const PageSources& sources)
     : QObject(page), m_page(page), m_session(sources.session), m_sideRuns(sources.sideRuns) {
     connectPage();
     connectSession();
+    new ReviewExports(page, m_session, [this] { return m_models; });
     page->installEventFilter(this);
 }
 

@@ -20,6 +20,7 @@
 #include "ui/controls/help_mark.h"
 #include "ui/controls/labels.h"
 #include "ui/review/ask_field.h"
+#include "ui/review/export_button.h"
 #include "ui/review/model_chooser.h"
 #include "ui/review/pair_view.h"
 #include "ui/review/query_heading.h"
@@ -79,10 +80,9 @@ QWidget* ReviewPage::makeContent() {
     auto* layout = new QHBoxLayout(content);
     layout->setContentsMargins(3 * kStep, 0, 0, 0);
     layout->setSpacing(2 * kStep);
-    m_questions = makeQuestions();
     auto* questions = new QVBoxLayout;
     questions->setContentsMargins(0, 3 * kStep, 0, 3 * kStep);
-    questions->addWidget(m_questions);
+    questions->addWidget(makeQuestions());
     layout->addLayout(questions);
     layout->addWidget(makeComparison(), 1);
     arrange(width());
@@ -121,7 +121,7 @@ void ReviewPage::arrange(int width) {
     const bool wide = width >= kWideLetters * letter;
     const int narrow = std::clamp(width * 3 / 10, kNarrowestSideLetters * letter, kNarrowSideLetters * letter);
     const int side = wide ? kSideLetters * letter : narrow;
-    m_questions->setFixedWidth(side);
+    m_list->parentWidget()->setFixedWidth(side);  // the card
     m_columns->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     m_winRate->setMinimumWidth(wide ? side : 0);
     m_winRate->setMaximumWidth(wide ? side : QWIDGETSIZE_MAX);
@@ -151,16 +151,20 @@ QWidget* ReviewPage::makePairs() {
     auto* middle = new QWidget(this);
     auto* layout = new QVBoxLayout(middle);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(2 * kStep);
+    layout->setSpacing(kStep + kHalfStep);
     m_query = new QueryHeading(middle);
     m_tools = makeTools(middle);
     auto* head = new QVBoxLayout;
     head->setSpacing(kStep);
-    head->addWidget(m_query);
+    auto* title = new QHBoxLayout;
+    title->addWidget(m_query, 1);
+    m_exporting = new ExportButton(middle);
+    title->addWidget(m_exporting, 0, Qt::AlignTop);
+    head->addLayout(title);
     head->addLayout(m_tools);
     layout->addLayout(head);
     m_pairColumn = new QVBoxLayout;
-    m_pairColumn->setSpacing(2 * kStep);
+    m_pairColumn->setSpacing(kStep + kHalfStep);
     layout->addLayout(m_pairColumn, 1);
     return middle;
 }
@@ -185,9 +189,10 @@ void ReviewPage::makeActions() {
         connect(action, &QAction::triggered, receiver, slot);
         addAction(action);
     };
-    make(tr("Next question"), Qt::Key_J, this, &ReviewPage::next);
-    make(tr("Previous question"), Qt::Key_K, this, &ReviewPage::previous);
+    make(tr("Next question"), Qt::Key_J, this, [this] { step(1); });
+    make(tr("Previous question"), Qt::Key_K, this, [this] { step(-1); });
     make(tr("Ask both models"), Qt::CTRL | Qt::Key_L, m_asking, &AskField::focusField);
+    addActions(m_exporting->actions());
 }
 
 void ReviewPage::clear() {
@@ -260,21 +265,13 @@ void ReviewPage::showChosen() {
 }
 
 void ReviewPage::orderTabs() {
-    std::vector<QWidget*> stops{m_asking->field(),    m_asking->button(),    m_list, m_query->unfolding(),
+    std::vector<QWidget*> stops{m_asking->field(),    m_asking->button(),    m_list, m_query->unfolding(), m_exporting,
                                 m_models->baseline(), m_models->candidate(), m_mark};
     for (const PairView* pair : m_pairViews) {
         stops.push_back(pair->baselineView());
         stops.push_back(pair->candidateView());
     }
     for (std::size_t i = 1; i < stops.size(); ++i) setTabOrder(stops[i - 1], stops[i]);
-}
-
-void ReviewPage::next() {
-    step(1);
-}
-
-void ReviewPage::previous() {
-    step(-1);
 }
 
 void ReviewPage::step(int by) {

@@ -17,6 +17,7 @@ class QVBoxLayout;
 namespace sami {
 
 class AskField;
+class ExportButton;
 class ModelChooser;
 struct ModelChoices;
 class PairView;
@@ -49,10 +50,11 @@ public:
     QString chosenQuery() const;
     ModelChooser* models() const { return m_models; }
     AskField* asking() const { return m_asking; }
+    ExportButton* exporting() const { return m_exporting; }
     WinRateCard* winRate() const { return m_winRate; }
     const std::vector<PairView*>& pairs() const { return m_pairViews; }
-    void next();
-    void previous();
+    /// To the question so many further down the list; nothing where there is none.
+    void step(int by);
 
 Q_SIGNALS:
     void pairsWanted(const QString& query);
@@ -73,14 +75,13 @@ private:
     void choose(const QModelIndex& index);
     void wantPairs();
     void showChosen();
-    void step(int by);
     void orderTabs();
 
     QuestionModel* m_model;
     std::vector<ComparedPair> m_pairs;  ///< of the chosen query
     bool m_learning = false;
     QStackedLayout* m_pages;
-    QWidget* m_questions = nullptr;
+    ExportButton* m_exporting = nullptr;
     QScrollArea* m_scroll = nullptr;
     QBoxLayout* m_columns = nullptr;  ///< pairs and win rate
     QBoxLayout* m_tools = nullptr;    ///< over the pairs
