@@ -3,6 +3,7 @@
 #include <QTest>
 #include <QTextBlock>
 #include <QTextCursor>
+#include <QTextLayout>
 
 #include "tests/test_registry.h"
 #include "ui/text/response_view.h"
@@ -97,6 +98,16 @@ private Q_SLOTS:
         view.showPlain(QStringLiteral("שלום\u200f, עולם!"));
         QCOMPARE(view.toPlainText(), QStringLiteral("שלום\u200f, עולם!"));
         QCOMPARE(view.document()->begin().textDirection(), Qt::RightToLeft);
+        view.showPlain(QStringLiteral("מה גורם לרעם\u200f? הרעם נגרם מהתפשטות מהירה של האוויר.").repeated(3));
+        view.resize(240, 160);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        const QTextLayout* lines = view.document()->begin().layout();
+        QVERIFY(lines->lineCount() > 2);
+        for (int i = 0; i < lines->lineCount(); ++i)
+            QCOMPARE(qRound(lines->lineAt(i).naturalTextRect().right()), view.viewport()->width());
+        view.showPlain(QStringLiteral("Hello"));
+        QCOMPARE(view.document()->begin().layout()->lineAt(0).naturalTextRect().left(), 0.0);
     }
 
     void aMarkEndsWhereItsWordDoes() {

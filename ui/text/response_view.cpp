@@ -6,6 +6,7 @@
 #include <QPaintEvent>
 #include <QScrollBar>
 #include <QTextCursor>
+#include <QTextOption>
 
 #include "ui/text/shown_text.h"
 #include "ui/text/wrapped_lines.h"
@@ -98,8 +99,20 @@ void ResponseView::showPlain(const QString& text) {
     showSpans({{DiffSpan::Kind::Common, toUtf8(text)}}, m_side);
 }
 
+/// As its first letter with a direction is written; a plain text view keeps to the left by itself.
+void ResponseView::alignText() {
+    QString text;
+    for (const DiffSpan& span : m_spans) text += fromUtf8(span.text);
+    QTextOption option = document()->defaultTextOption();
+    const bool fromRight = text.isRightToLeft();
+    option.setTextDirection(fromRight ? Qt::RightToLeft : Qt::LayoutDirectionAuto);
+    option.setAlignment(fromRight ? Qt::AlignRight : Qt::AlignLeft);
+    document()->setDefaultTextOption(option);
+}
+
 void ResponseView::rewrite() {
     clear();
+    alignText();
     QTextCursor cursor(document());
     cursor.beginEditBlock();
     const bool marks = !leavesUnmarked();

@@ -33,6 +33,7 @@ protected:
     void scrollContentsBy(int dx, int dy) override;
 
 private:
+    void alignText();
     void rewrite();
 
     std::vector<DiffSpan> m_spans;
