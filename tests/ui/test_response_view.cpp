@@ -110,6 +110,21 @@ private Q_SLOTS:
         QCOMPARE(view.document()->begin().layout()->lineAt(0).naturalTextRect().left(), 0.0);
     }
 
+    void aRightToLeftTextIsNotDrawnToOneSide() {
+        ResponseView view(nullptr);
+        view.setStyleSheet(styleSheetOf(currentTheme()));
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        for (int width = 200; width < 260; ++width) {
+            view.resize(60, 160);
+            view.showPlain(
+                QStringLiteral("מה גורם לרעם? הרעם נגרם מהתפשטות מהירה של האוויר (ברק). ").repeated(width % 3 + 1));
+            view.resize(width, 160);
+            QCOMPARE(view.horizontalScrollBar()->value(), 0);
+            QCOMPARE(view.horizontalScrollBar()->maximum(), 0);
+        }
+    }
+
     void aMarkEndsWhereItsWordDoes() {
         ResponseView view(nullptr);
         view.showSpans({{DiffSpan::Kind::Common, "Tea is"},

@@ -86,6 +86,8 @@ ResponseView::ResponseView(QWidget* parent) : QPlainTextEdit(parent) {
     document()->setDocumentMargin(0);  // kMargin stays where it is when the text is scrolled
     setViewportMargins(kMargin, kMargin, kMargin, kMargin);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);  // lines wrap, inside a word where need be
+    // A space at the end of a line counts as wider than the view, and the cursor of a right-to-left text leads there.
+    connect(horizontalScrollBar(), &QScrollBar::rangeChanged, this, [this] { horizontalScrollBar()->setRange(0, 0); });
 }
 
 void ResponseView::showSpans(std::vector<DiffSpan> spans, DiffSide side) {
