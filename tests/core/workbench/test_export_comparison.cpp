@@ -60,7 +60,8 @@ private slots:
             given.outcome = Outcome::Candidate;
             must(store.record(must(store.comparisonOf(pair)), given));
         }
-        const Json rates = must(parseJson(must(exportedWinRates(*m_document, m_models, ComparisonForm::Array)), "json"));
+        const Json rates =
+            must(parseJson(must(exportedWinRates(*m_document, m_models, ComparisonForm::Array)), "json"));
         QCOMPARE(rates.size(), std::size_t{1});
         QCOMPARE(rates[0]["n"].get<int>(), 2);
         QCOMPARE(rates[0]["win_rate"].get<double>(), 1.0);
