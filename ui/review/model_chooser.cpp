@@ -6,6 +6,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QResizeEvent>
+#include <QStyledItemDelegate>
 
 #include "ui/controls/labels.h"
 #include "ui/text/shown_text.h"
@@ -50,6 +51,9 @@ QComboBox* ModelChooser::makeField(const QString& name) {
     field->setAccessibleName(name);
     field->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     field->setMinimumContentsLength(kShortestName);
+    // The list is as high as its rows are in the style sheet, which the delegate of a menu does not know.
+    field->setItemDelegate(new QStyledItemDelegate(field));
+    field->setStyleSheet(QStringLiteral("QComboBox { combobox-popup: 0; }"));
     return field;
 }
 
