@@ -121,4 +121,21 @@ const Json* firstField(const Json& record, const std::vector<std::string_view>& 
     return nullptr;
 }
 
+std::string csvOf(const OrderedJson& columns, const std::vector<OrderedJson>& records) {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : columns.items()) names.push_back(name);
+    std::string lines = csvLine(names);
+    for (const OrderedJson& record : records) {
+        std::string line;
+        for (const auto& [name, value] : record.items()) {
+            line += name == names.front() ? "" : ",";
+            // Numbers may begin with a minus and are the program's own; only texts can hide a formula.
+            line += value.is_string() ? csvCell(value.get_ref<const std::string&>(), true)
+                                      : csvCell(value.is_null() ? "" : value.dump(), false);
+        }
+        lines += line + "\r\n";
+    }
+    return lines;
+}
+
 }  // namespace sami

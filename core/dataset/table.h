@@ -22,6 +22,10 @@ struct Record {
 /// Any other name (as standard input) is read as JSON Lines. Error: file, line and what is wrong.
 Result<std::vector<Record>> readRecords(std::string_view text, const std::string& name);
 
+/// CSV of flat records: a header with the names that `columns` has, then a line each. Texts that a spreadsheet would
+/// take for formulas get an apostrophe before them; null is an empty cell.
+std::string csvOf(const OrderedJson& columns, const std::vector<OrderedJson>& records);
+
 /// The first of `names` that the record has; nullptr without any.
 const Json* firstField(const Json& record, const std::vector<std::string_view>& names);
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "core/base/json_file.h"
-#include "core/dataset/csv.h"
 #include "core/dataset/table.h"
 
 namespace sami {
@@ -163,23 +162,9 @@ std::string toJsonLines(const std::vector<VerdictRecord>& verdicts) {
 }
 
 std::string toCsv(const std::vector<VerdictRecord>& verdicts) {
-    std::string lines;
-    const OrderedJson header = toJson(VerdictRecord{});
-    std::vector<std::string> names;
-    for (const auto& [name, value] : header.items()) names.push_back(name);
-    lines += csvLine(names);
-    for (const VerdictRecord& verdict : verdicts) {
-        std::string line;
-        const OrderedJson cells = toJson(verdict);
-        for (const auto& [name, value] : cells.items()) {
-            line += name == names.front() ? "" : ",";
-            // Numbers may begin with a minus and are the program's own; only texts can hide a formula.
-            line += value.is_string() ? csvCell(value.get_ref<const std::string&>(), true)
-                                      : csvCell(value.is_null() ? "" : value.dump(), false);
-        }
-        lines += line + "\r\n";
-    }
-    return lines;
+    std::vector<OrderedJson> records;
+    for (const VerdictRecord& verdict : verdicts) records.push_back(toJson(verdict));
+    return csvOf(toJson(VerdictRecord{}), records);
 }
 
 }  // namespace sami

@@ -22,20 +22,6 @@ bool isWord(char c) {
     return byte >= 0x80 || std::isalnum(byte) != 0 || c == '\'' || c == '_';
 }
 
-std::vector<std::string_view> unitsOf(std::string_view text) {
-    std::vector<std::string_view> units;
-    for (std::size_t begin = 0; begin < text.size();) {
-        std::size_t end = begin + 1;
-        const auto sameKind = isSpace(text[begin]) ? isSpace : isWord;
-        if (sameKind(text[begin])) {
-            while (end < text.size() && sameKind(text[end])) ++end;
-        }
-        units.push_back(text.substr(begin, end - begin));
-        begin = end;
-    }
-    return units;
-}
-
 void append(std::vector<DiffSpan>& side, DiffSpan::Kind kind, std::string_view text) {
     if (text.empty()) return;
     if (side.empty() || side.back().kind != kind) side.push_back({kind, ""});
@@ -95,7 +81,21 @@ void compare(const std::vector<std::string_view>& left, const std::vector<std::s
 
 }  // namespace
 
-WordDiff wordDiff(std::string_view baseline, std::string_view candidate) {
+std::vector<std::string_view> spacedUnits(std::string_view text) {
+    std::vector<std::string_view> units;
+    for (std::size_t begin = 0; begin < text.size();) {
+        std::size_t end = begin + 1;
+        const auto sameKind = isSpace(text[begin]) ? isSpace : isWord;
+        if (sameKind(text[begin])) {
+            while (end < text.size() && sameKind(text[end])) ++end;
+        }
+        units.push_back(text.substr(begin, end - begin));
+        begin = end;
+    }
+    return units;
+}
+
+WordDiff wordDiff(std::string_view baseline, std::string_view candidate, const TextUnits& unitsOf) {
     std::vector<std::string_view> left = unitsOf(baseline);
     std::vector<std::string_view> right = unitsOf(candidate);
     const std::vector<std::string_view> front = takeCommonFront(left, right);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +21,15 @@ struct WordDiff {
     std::vector<DiffSpan> candidate;
 };
 
-/// Compares word by word: words, single punctuation marks and stretches of white space are the units. Texts of more
-/// than 4,000 units together are compared by common beginning and end alone, so that a page never waits.
-WordDiff wordDiff(std::string_view baseline, std::string_view candidate);
+/// How a text is taken apart for a comparison: parts of it that joined give it back.
+using TextUnits = std::function<std::vector<std::string_view>(std::string_view)>;
+
+/// Words between white space and ASCII punctuation, single punctuation marks and stretches of white space. Scripts that
+/// put no space between words need a dictionary or rules that this has not.
+std::vector<std::string_view> spacedUnits(std::string_view text);
+
+/// Compares unit by unit. Texts of more than 4,000 units together are compared by common beginning and end alone, so
+/// that a page never waits.
+WordDiff wordDiff(std::string_view baseline, std::string_view candidate, const TextUnits& unitsOf = spacedUnits);
 
 }  // namespace sami

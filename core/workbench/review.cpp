@@ -32,12 +32,12 @@ Result<std::vector<Principle>> principlesBehind(const Document& document, const 
     return config ? std::move(config->principles) : std::move(content->principles);
 }
 
-ComparedPair comparedPair(PairRow row, const std::vector<Principle>& principles) {
+ComparedPair comparedPair(PairRow row, const std::vector<Principle>& principles, const TextUnits& unitsOf) {
     ComparedPair pair;
     pair.lines = linesOf(row.constitution, principles);
     // Its principle was rewritten since; that it is an antithesis is known all the same.
     if (pair.lines.size() == 1 && !row.principled) pair.lines.front().isAntithesis = true;
-    pair.diff = wordDiff(row.baseline, row.candidate);
+    pair.diff = wordDiff(row.baseline, row.candidate, unitsOf);
     pair.row = std::move(row);
     return pair;
 }
@@ -65,7 +65,7 @@ Result<std::vector<ComparedQueryRow>> comparedQueries(const Document& document, 
 }
 
 Result<std::vector<ComparedPair>> pairsOfQuery(const Document& document, const ModelPair& models,
-                                               const std::string& queryId) {
+                                               const std::string& queryId, const TextUnits& unitsOf) {
     PairFilter filter;
     filter.queryId = queryId;
     Result<std::vector<PairRow>> rows = document.store().comparisons().pairs(models, filter);
@@ -73,7 +73,7 @@ Result<std::vector<ComparedPair>> pairsOfQuery(const Document& document, const M
     const Result<std::vector<Principle>> principles = principlesBehind(document, models.candidate, *rows);
     if (!principles) return std::unexpected(principles.error());
     std::vector<ComparedPair> pairs;
-    for (PairRow& row : *rows) pairs.push_back(comparedPair(std::move(row), *principles));
+    for (PairRow& row : *rows) pairs.push_back(comparedPair(std::move(row), *principles, unitsOf));
     return pairs;
 }
 

@@ -34,7 +34,7 @@ struct ComparedPair {
 /// All constitutions of one query, those without an antithesis first. Lines are told by the principles of the run that
 /// the candidate comes from, which may have been edited since.
 Result<std::vector<ComparedPair>> pairsOfQuery(const Document& document, const ModelPair& models,
-                                               const std::string& queryId);
+                                               const std::string& queryId, const TextUnits& unitsOf = spacedUnits);
 
 /// The first query of the data with what both models answered under its constitution without an antithesis; nothing
 /// where they have answered none.

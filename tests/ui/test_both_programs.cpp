@@ -91,7 +91,7 @@ private Q_SLOTS:
         window.show();
         window.session().open(QString::fromStdString(m_file.string()));
         const auto* card = window.findChild<WinRateCard*>();
-        const QString n = QStringLiteral("n = %1 pairs").arg(printed["n"].get<std::int64_t>());
+        const QString n = QStringLiteral("n\u00a0=\u00a0%1\u00a0pairs").arg(printed["n"].get<std::int64_t>());
         QTRY_VERIFY2_WITH_TIMEOUT(card->summary().contains(n), qPrintable(card->summary()), kBothPatienceMs);
         for (const QString& part :
              {percent(printed["rate"].get<double>()), percent(printed["low"].get<double>()),

@@ -64,7 +64,7 @@ private:
     /// The rate is read for whoever looks at it.
     static bool isJudged(MainWindow& window) {
         window.showPage(pageId::review);
-        return window.findChild<WinRateCard*>()->summary().contains(QLatin1String("n = 24 pairs"));
+        return window.findChild<WinRateCard*>()->summary().contains(QStringLiteral("n\u00a0=\u00a024\u00a0pairs"));
     }
 
     static QAction* actionNamed(MainWindow& window, const char* text) {
@@ -108,13 +108,13 @@ private Q_SLOTS:
         auto* field = review->findChild<QLineEdit*>();
         field->setText(QStringLiteral("What is a good name for a cat?"));
         QTest::keyClick(field, Qt::Key_Return);
-        QVERIFY(!field->isEnabled());
+        QVERIFY(field->isReadOnly());
         QTRY_VERIFY_WITH_TIMEOUT(review->chosenQuery().startsWith(QLatin1String("asked-")), kPatienceMs);
-        QTRY_VERIFY(field->isEnabled());
+        QTRY_VERIFY(!field->isReadOnly());
         QVERIFY(review->pairs()[0]->baselineView()->toPlainText().startsWith(QLatin1String("That is a great")));
         QVERIFY(review->pairs()[0]->candidateView()->toPlainText().startsWith(QLatin1String("It depends")));
         // The visitor's own question is no held-out pair of the judge's.
-        QVERIFY(window->findChild<WinRateCard*>()->summary().contains(QLatin1String("n = 24")));
+        QVERIFY(window->findChild<WinRateCard*>()->summary().contains(QStringLiteral("n\u00a0=\u00a024")));
     }
 
     void aJudgeAtWorkIsSaidAndStopped() {
@@ -129,11 +129,11 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(header->stateText(), QStringLiteral("finished"), kPatienceMs);
         auto* card = window->findChild<WinRateCard*>();
         QTRY_VERIFY_WITH_TIMEOUT(card->summary().contains(QLatin1String("Wilson")), kPatienceMs);
-        QVERIFY(!card->summary().contains(QLatin1String("n = 24")));
+        QVERIFY(!card->summary().contains(QStringLiteral("n\u00a0=\u00a024")));
         QTRY_COMPARE(card->findChild<QPushButton*>()->text(), QStringLiteral("Judge the rest"));
         qputenv("SAMI_FAKE_PACE_MS", "15");
         card->findChild<QPushButton*>()->click();
-        QTRY_VERIFY_WITH_TIMEOUT(card->summary().contains(QLatin1String("n = 24")), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(card->summary().contains(QStringLiteral("n\u00a0=\u00a024")), kPatienceMs);
     }
 
     void aQuestionAtWorkIsSaidAndStopped() {
@@ -147,7 +147,7 @@ private Q_SLOTS:
         const auto* header = window->findChild<HeaderBar*>();
         QTRY_VERIFY_WITH_TIMEOUT(header->stateText().startsWith(QLatin1String("answering ")), kPatienceMs);
         actionNamed(*window, "Stop")->trigger();
-        QTRY_VERIFY_WITH_TIMEOUT(field->isEnabled(), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(!field->isReadOnly(), kPatienceMs);
         QCOMPARE(header->stateText(), QStringLiteral("finished"));
         QCOMPARE(field->text(), QStringLiteral("What is tea?"));
         QStringList words;

@@ -16,6 +16,9 @@
 #include "tests/ui/canned_run.h"
 #include "tests/ui/found_widgets.h"
 #include "ui/controls/clamped_text.h"
+#include "ui/review/ask_field.h"
+#include "ui/review/export_button.h"
+#include "ui/review/model_chooser.h"
 #include "ui/review/pair_view.h"
 #include "ui/review/review_page.h"
 #include "ui/review/win_rate_card.h"
@@ -25,8 +28,6 @@
 #include "ui/theme/theme.h"
 
 using namespace sami;
-
-Q_DECLARE_METATYPE(std::vector<sami::ConstitutionLine>)
 
 class TestReviewPage : public QObject {
     Q_OBJECT
@@ -127,7 +128,7 @@ private Q_SLOTS:
             for (ComparedPair& pair : pairs) pair.row.query = "What causes thunder during a storm?";  // two lines
         }
         m_review.show(page);
-        page.showRate({.rate = cannedRate(20, 3, 1, 0), .heldOutRate = {}});
+        page.winRate()->showRate({.rate = cannedRate(20, 3, 1, 0), .heldOutRate = {}});
         page.resize(1120, 634);  // what the page has of a window of 1280x720
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));
@@ -149,7 +150,7 @@ private Q_SLOTS:
         page.setStyleSheet(styleSheetOf(currentTheme()));
         m_review = longQuestions();
         m_review.show(page);
-        page.showRate({.rate = cannedRate(20, 3, 1, 0), .heldOutRate = {}});
+        page.winRate()->showRate({.rate = cannedRate(20, 3, 1, 0), .heldOutRate = {}});
         page.resize(size);
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));
@@ -178,7 +179,7 @@ private Q_SLOTS:
         for (ComparedQueryRow& query : m_review.queries) {
             query.text = word.toStdString();
             for (ComparedPair& pair : m_review.pairs[query.id])
-                pair.row.query = pair.row.constitution = word.toStdString();
+                pair.row.query = pair.lines.front().text = word.toStdString();
         }
         ReviewPage page(nullptr);
         page.setStyleSheet(styleSheetOf(currentTheme()));
@@ -215,22 +216,17 @@ private Q_SLOTS:
         QScrollBar* bar = page.findChild<QScrollArea*>()->verticalScrollBar();
         QTRY_VERIFY(bar->maximum() > 0);
         bar->setValue(bar->maximum());
-        page.next();
+        page.step(1);
         QCOMPARE(bar->value(), 0);
     }
 
-    void wordsThatDifferAreTintedAndLeftReadable() {
+    void wordsThatDifferAreTinted() {
         ReviewPage page(nullptr);
         m_review = oneWordApart();
         m_review.show(page);
         const PairView& pair = *page.pairs().front();
         QCOMPARE(stretches(*pair.baselineView(), isTinted), QStringList(QStringLiteral("warm")));
         QCOMPARE(stretches(*pair.candidateView(), isTinted), QStringList(QStringLiteral("hot")));
-        const auto lined = [](const QTextCharFormat& format) {
-            return format.fontUnderline() || format.fontStrikeOut();
-        };
-        QVERIFY(stretches(*pair.baselineView(), lined).isEmpty());
-        QVERIFY(stretches(*pair.candidateView(), lined).isEmpty());
     }
 
     void anAnswerThatDiffersThroughoutIsLeftUnmarked() {
@@ -240,6 +236,12 @@ private Q_SLOTS:
         const PairView& pair = *page.pairs().front();
         QVERIFY(stretches(*pair.baselineView(), isTinted).isEmpty());
         QVERIFY(pair.baselineView()->toPlainText().contains(QLatin1String("molecules")));
+        QLabel* note = nullptr;
+        for (QLabel* label : pair.findChildren<QLabel*>())
+            if (label->text() == QLatin1String("Most words on the left differ, so none is marked there.")) note = label;
+        QVERIFY(note && !note->isHidden());
+        page.findChild<QCheckBox*>()->setChecked(false);
+        QVERIFY(note->isHidden());
     }
 
     void marksCanBeTakenAway() {
@@ -249,36 +251,6 @@ private Q_SLOTS:
         page.findChild<QCheckBox*>()->setChecked(false);
         QVERIFY(stretches(*page.pairs().front()->candidateView(), isTinted).isEmpty());
         QVERIFY(page.pairs().front()->candidateView()->toPlainText().startsWith(QLatin1String("Tea is a hot")));
-    }
-
-    void theHeadingSaysWhatIsPrincipleAndWhatAntithesis_data() {
-        using Lines = std::vector<ConstitutionLine>;
-        QTest::addColumn<Lines>("lines");
-        QTest::addColumn<QString>("kind");
-        QTest::addColumn<QString>("text");
-        const ConstitutionLine brief{"Be brief.", 1, false};
-        const ConstitutionLine rude{"Be rude.", 2, true};
-        QTest::newRow("a principle") << Lines{brief} << "Principle" << "Be brief.";
-        QTest::newRow("an antithesis") << Lines{rude} << "Antithesis" << "Be rude.";
-        QTest::newRow("both") << Lines{brief, rude} << "Constitution" << "1. Be brief.\n2. (antithesis) Be rude.";
-        QTest::newRow("two principles") << Lines{brief, brief} << "Constitution" << "1. Be brief.\n2. Be brief.";
-        QTest::newRow("two antitheses") << Lines{rude, rude} << "Antithesis" << "1. Be rude.\n2. Be rude.";
-    }
-    void theHeadingSaysWhatIsPrincipleAndWhatAntithesis() {
-        QFETCH(std::vector<ConstitutionLine>, lines);
-        QFETCH(QString, kind);
-        QFETCH(QString, text);
-        ComparedPair pair = cannedPair(true, "one", "two");
-        pair.lines = lines;
-        pair.row.constitution.clear();
-        for (std::size_t i = 0; i < lines.size(); ++i) {
-            const std::string number = lines.size() > 1 ? (i > 0 ? "\n" : "") + std::to_string(i + 1) + ". " : "";
-            pair.row.constitution += number + lines[i].text;
-        }
-        PairView view(nullptr);
-        view.showPair(pair, false);
-        QVERIFY(labelled(view, kind));
-        QCOMPARE(view.findChild<ClampedText*>()->text(), text);
     }
 
     void modelOutputIsNeverMarkup() {
@@ -315,11 +287,11 @@ private Q_SLOTS:
         page.chooseQuery(QStringLiteral("h1"));
         canned().show(page);
         QCOMPARE(page.chosenQuery(), QStringLiteral("h1"));
-        page.previous();
+        page.step(-1);
         QCOMPARE(page.chosenQuery(), QStringLiteral("asked-1"));
-        page.previous();
+        page.step(-1);
         QCOMPARE(page.chosenQuery(), QStringLiteral("asked-1"));
-        page.next();
+        page.step(1);
         QCOMPARE(page.chosenQuery(), QStringLiteral("h1"));
     }
 
@@ -329,7 +301,11 @@ private Q_SLOTS:
         auto* field = page.findChild<QLineEdit*>();
         field->setText(QStringLiteral("What is tea?"));
         field->setFocus();
-        QWidgetList expected{button(page, QStringLiteral("Ask both")), page.findChild<QListView*>(),
+        QWidgetList expected{button(page, QStringLiteral("Ask both")),
+                             page.findChild<QListView*>(),
+                             page.exporting(),
+                             page.models()->baseline(),
+                             page.models()->candidate(),
                              page.findChild<QCheckBox*>()};
         for (const PairView* pair : page.pairs()) expected.append({pair->baselineView(), pair->candidateView()});
         for (QWidget* next : expected) {
@@ -356,21 +332,21 @@ private Q_SLOTS:
         ReviewPage page(nullptr);
         canned().show(page);
         auto* field = page.findChild<QLineEdit*>();
-        QSignalSpy asked(&page, &ReviewPage::askRequested);
+        QSignalSpy asked(page.asking(), &AskField::askRequested);
         QTest::keyClick(field, Qt::Key_Return);
         QCOMPARE(asked.count(), 0);
         field->setText(QStringLiteral("  What is tea? "));
         QTest::keyClick(field, Qt::Key_Return);
         QCOMPARE(asked.count(), 1);
         QCOMPARE(asked[0][0].toString(), QStringLiteral("What is tea?"));
-        page.showAsking({.running = true, .progress = QStringLiteral("Answering …")});
-        QVERIFY(!field->isEnabled());
-        page.showAsking({.problem = QStringLiteral("The worker was killed.")});
-        QVERIFY(field->isEnabled());
+        page.asking()->showAsking({.running = true, .progress = QStringLiteral("Answering …")});
+        QVERIFY(field->isReadOnly());
+        page.asking()->showAsking({.problem = QStringLiteral("The worker was killed.")});
+        QVERIFY(!field->isReadOnly());
         QVERIFY(!field->text().isEmpty());
-        page.showAsking({.progress = QStringLiteral("Stopped before both models had answered.")});
+        page.asking()->showAsking({.progress = QStringLiteral("Stopped before both models had answered.")});
         QVERIFY(!field->text().isEmpty());
-        page.showAsking({});
+        page.asking()->showAsking({});
         QVERIFY(field->text().isEmpty());
     }
 };

@@ -1,3 +1,4 @@
+#include <QLocale>
 #include <QTest>
 
 #include "tests/test_registry.h"
@@ -25,6 +26,7 @@ private Q_SLOTS:
         QTest::newRow("lone carriage return") << QStringLiteral("a\rb") << QStringLiteral("a␍b");
         QTest::newRow("markup stays as written") << QStringLiteral("<b>x</b>&amp;") << QStringLiteral("<b>x</b>&amp;");
         QTest::newRow("emoji with joiners stay") << QStringLiteral("👩‍🚀") << QStringLiteral("👩‍🚀");
+        QTest::newRow("right-to-left mark stays") << QStringLiteral("שלום\u200f!") << QStringLiteral("שלום\u200f!");
         QTest::newRow("Arabic stays") << QStringLiteral("سلام") << QStringLiteral("سلام");
     }
 
@@ -57,6 +59,15 @@ private Q_SLOTS:
         QCOMPARE(duration(41), QStringLiteral("0:41"));
         QCOMPARE(duration(3750), QStringLiteral("1:02:30"));
         QCOMPARE(percentagePoints(0.198), QStringLiteral("19.8\u00a0points"));
+    }
+
+    void decimalSignsAreThoseOfTheLanguage() {
+        const QLocale before;
+        QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+        const QStringList written{nats(0.3791), tokenCount(20.34), percentagePoints(0.198), plainNumber(-1234.5, 1)};
+        QLocale::setDefault(before);
+        QCOMPARE(written, (QStringList{QStringLiteral("0,379\u00a0nats"), QStringLiteral("20,3\u00a0tokens"),
+                                       QStringLiteral("19,8\u00a0points"), QStringLiteral("−1234,5")}));
     }
 
     void negativeNumbersHaveAMinusSign() { QCOMPARE(plainNumber(-1.25, 2), QStringLiteral("−1.25")); }

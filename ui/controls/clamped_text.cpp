@@ -31,6 +31,18 @@ void ClampedText::setText(const QString& text) {
     update();
 }
 
+void ClampedText::setMaxLines(int maxLines) {
+    if (maxLines == m_maxLines) return;
+    m_maxLines = maxLines;
+    updateToolTip();
+    updateGeometry();
+    update();
+}
+
+bool ClampedText::isElided() const {
+    return wrapLines(m_text, font(), std::max(1, width()), m_maxLines).elided;
+}
+
 int ClampedText::heightForWidth(int width) const {
     const qsizetype lines = wrapLines(m_text, font(), std::max(1, width), m_maxLines).lines.size();
     return std::max(1, static_cast<int>(lines)) * lineHeight(font());
@@ -69,7 +81,7 @@ void ClampedText::changeEvent(QEvent* event) {
 }
 
 void ClampedText::updateToolTip() {
-    setToolTip(wrapLines(m_text, font(), std::max(1, width()), m_maxLines).elided ? plainToolTip(m_text) : QString());
+    setToolTip(isElided() ? plainToolTip(m_text) : QString());
 }
 
 }  // namespace sami

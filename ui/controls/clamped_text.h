@@ -14,6 +14,9 @@ public:
 
     void setText(const QString& text);
     const QString& text() const { return m_text; }
+    void setMaxLines(int maxLines);
+    /// Whether it ends in an ellipsis at the width it has.
+    bool isElided() const;
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
     QSize sizeHint() const override;

@@ -14,8 +14,11 @@ EmptyState::EmptyState(const QString& title, const QString& sentence, const QStr
     layout->setContentsMargins(4 * kStep, 4 * kStep, 4 * kStep, 4 * kStep);
     layout->setSpacing(2 * kStep);
     layout->addStretch(2);
-    layout->addWidget(makeHeading(title, this), 0, Qt::AlignHCenter);
-    layout->addWidget(makeText(sentence, this, Tone::Muted), 0, Qt::AlignHCenter);
+    for (QLabel* text : {makeHeading(title, this), makeParagraph(sentence, this, Tone::Muted)}) {
+        text->setWordWrap(true);
+        text->setAlignment(Qt::AlignHCenter);
+        layout->addWidget(text);
+    }
     auto* button = new QPushButton(action, this);
     connect(button, &QPushButton::clicked, this, &EmptyState::pressed);
     layout->addWidget(button, 0, Qt::AlignHCenter);

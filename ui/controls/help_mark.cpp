@@ -1,5 +1,7 @@
 #include "ui/controls/help_mark.h"
 
+#include <algorithm>
+
 #include <QToolTip>
 
 #include "ui/controls/labels.h"
@@ -12,7 +14,7 @@ HelpMark::HelpMark(const QString& about, const QString& help, QWidget* parent) :
     setAccessibleName(tr("About %1").arg(about));
     setAccessibleDescription(help);
     setFocusPolicy(Qt::TabFocus);
-    setMaximumHeight(3 * kStep);  // no taller than the title beside it
+    setMaximumHeight(std::max(3 * kStep, fontMetrics().height()));  // no taller than the title beside it
     connect(this, &QToolButton::clicked, this, &HelpMark::showHelp);
 }
 

@@ -2,6 +2,7 @@
 
 #include <QPainter>
 
+#include "ui/text/numbers.h"
 #include "ui/theme/theme.h"
 
 namespace sami {
@@ -20,6 +21,8 @@ IntervalBar::IntervalBar(QWidget* parent) : QWidget(parent) {
 void IntervalBar::setShare(double share, const Interval& interval) {
     m_share = share;
     m_interval = interval;
+    setAccessibleName(
+        tr("Win rate %1, interval %2 to %3").arg(percent(share), percent(interval.low), percent(interval.high)));
     update();
 }
 
@@ -49,9 +52,9 @@ void IntervalBar::paintEvent(QPaintEvent*) {
     painter.drawEllipse(QPointF(x(m_share), kStep), kMarkSize / 2.0, kMarkSize / 2.0);
     painter.setPen(theme.muted);
     const QRectF labels(0, 2 * kStep, width(), fontMetrics().height() + kHalfStep);
-    painter.drawText(labels, Qt::AlignLeft | Qt::AlignBottom, tr("0 %"));
-    painter.drawText(labels, Qt::AlignHCenter | Qt::AlignBottom, tr("50 %"));
-    painter.drawText(labels, Qt::AlignRight | Qt::AlignBottom, tr("100 %"));
+    painter.drawText(labels, Qt::AlignLeft | Qt::AlignBottom, percent(0));
+    painter.drawText(labels, Qt::AlignHCenter | Qt::AlignBottom, percent(0.5));
+    painter.drawText(labels, Qt::AlignRight | Qt::AlignBottom, percent(1));
 }
 
 }  // namespace sami

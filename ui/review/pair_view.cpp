@@ -1,13 +1,13 @@
 #include "ui/review/pair_view.h"
 
-#include <algorithm>
-
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QResizeEvent>
 #include <QVBoxLayout>
 
-#include "ui/controls/clamped_text.h"
+#include "ui/controls/elided_label.h"
 #include "ui/controls/labels.h"
+#include "ui/review/constitution_lines.h"
 #include "ui/text/numbers.h"
 #include "ui/text/response_view.h"
 #include "ui/text/shown_text.h"
@@ -16,42 +16,8 @@ namespace sami {
 
 namespace {
 
-constexpr int kLowestView = 12 * kStep;
-/// Of a constitution; the rest of a longer one stands in the tooltip.
-constexpr int kConstitutionLines = 3;
-
-/// The words above a pair.
-struct Heading {
-    QString kind;
-    QString explanation;
-    QString text;
-    Tone tone = Tone::Constitution;
-};
-
-/// "Antithesis" only where nothing else is stated; in a constitution of both, the word stands before each line it is
-/// true of.
-Heading headingOf(const ComparedPair& pair) {
-    const QString constitution = shownText(fromUtf8(pair.row.constitution));
-    const auto isAntithesis = [](const ConstitutionLine& line) { return line.isAntithesis; };
-    const bool heldOut = pair.row.heldOutPrinciples;
-    if (!pair.lines.empty() && std::ranges::all_of(pair.lines, isAntithesis)) {
-        return {heldOut ? PairView::tr("Antithesis, not taught") : PairView::tr("Antithesis"), antithesisExplained(),
-                constitution, Tone::Antithesis};
-    }
-    if (pair.lines.size() <= 1) {
-        return {heldOut ? PairView::tr("Principle, not taught") : PairView::tr("Principle"), constitutionExplained(),
-                constitution};
-    }
-    QStringList lines;
-    for (const ConstitutionLine& line : pair.lines) {
-        const QString text = shownText(fromUtf8(line.text));
-        const int number = static_cast<int>(lines.size()) + 1;
-        lines.append(line.isAntithesis ? PairView::tr("%1. (antithesis) %2").arg(number).arg(text)
-                                       : PairView::tr("%1. %2").arg(number).arg(text));
-    }
-    return {heldOut ? PairView::tr("Constitution, not taught") : PairView::tr("Constitution"), constitutionExplained(),
-            lines.join(QLatin1Char('\n'))};
-}
+/// Letters from which on both answers stand side by side.
+constexpr int kSideBySide = 44;
 
 void fill(ResponseView& view, const std::string& text, const std::vector<DiffSpan>& spans, DiffSide side,
           bool markDifferences) {
@@ -62,56 +28,83 @@ void fill(ResponseView& view, const std::string& text, const std::vector<DiffSpa
     }
 }
 
-}  // namespace
-
-PairView::PairView(QWidget* parent) : QFrame(parent) {
-    setRole(this, QStringLiteral("card"));
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(2 * kStep, kStep + kHalfStep, 2 * kStep, 2 * kStep);
-    layout->setSpacing(kStep);
-    auto* head = new QHBoxLayout;
-    head->setSpacing(kStep);
-    m_kind = makeTitle({}, this);
-    m_constitution = new ClampedText(kConstitutionLines, this);
-    head->addWidget(m_kind, 0, Qt::AlignTop);
-    head->addWidget(m_constitution, 1);
-    layout->addLayout(head);
-    auto* columns = new QHBoxLayout;
-    columns->setSpacing(2 * kStep);
-    columns->addWidget(makeColumn(tr("Base model"), Tone::Base, m_baselineLength, m_baseline), 1);
-    columns->addWidget(makeColumn(tr("Trained"), Tone::Candidate, m_candidateLength, m_candidate), 1);
-    layout->addLayout(columns, 1);
+/// What a constitution states; where that is not known line by line, all of it.
+std::vector<ConstitutionLine> linesOfPair(const ComparedPair& pair) {
+    if (!pair.lines.empty()) return pair.lines;
+    return {{pair.row.constitution, 0, false}};
 }
 
-QWidget* PairView::makeColumn(const QString& name, Tone tone, QLabel*& length, ResponseView*& view) {
-    auto* column = new QWidget(this);
-    auto* layout = new QVBoxLayout(column);
+}  // namespace
+
+PairView::PairView(QWidget* parent)
+    : QFrame(parent),
+      m_constitution(new ConstitutionLines(this)),
+      m_note(makeParagraph({}, this, Tone::Muted)),
+      m_columns(new QHBoxLayout) {
+    setRole(this, QStringLiteral("card"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(2 * kStep, kStep + kHalfStep, 2 * kStep, kStep + kHalfStep);
+    layout->setSpacing(kStep);
+    layout->addWidget(m_constitution);
+    m_columns->setSpacing(2 * kStep);
+    m_columns->addWidget(makeColumn(Tone::Base, m_baseline), 1);
+    m_columns->addWidget(makeColumn(Tone::Candidate, m_candidate), 1);
+    auto* answers = new QVBoxLayout;
+    answers->setSpacing(kHalfStep);
+    answers->addLayout(m_columns, 1);
+    answers->addWidget(m_note);
+    layout->addLayout(answers, 1);
+    m_note->setVisible(false);
+}
+
+QWidget* PairView::makeColumn(Tone tone, Column& column) {
+    auto* widget = new QWidget(this);
+    auto* layout = new QVBoxLayout(widget);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kHalfStep);
     auto* head = new QHBoxLayout;
-    head->addWidget(makeText(name, column, tone));
-    head->addStretch(1);
-    length = makeText({}, column, Tone::Muted);
-    length->setToolTip(plainToolTip(tokensExplained()));
-    head->addWidget(length);
+    head->setSpacing(kStep);
+    column.name = new ElidedLabel(widget);
+    setTone(column.name, tone);
+    head->addWidget(column.name, 1, Qt::AlignBottom);
+    column.length = makeText({}, widget, Tone::Muted);
+    column.length->setToolTip(plainToolTip(tokensExplained()));
+    head->addWidget(column.length);
     layout->addLayout(head);
-    view = new ResponseView(column);
-    view->setMinimumHeight(kLowestView);
-    view->setAccessibleName(name);
-    layout->addWidget(view, 1);
-    return column;
+    column.view = new ResponseView(widget);
+    layout->addWidget(column.view, 1);
+    return widget;
+}
+
+void PairView::nameModels(const QString& baseline, const QString& candidate) {
+    for (const auto& [column, name] : {std::pair(&m_baseline, &baseline), std::pair(&m_candidate, &candidate)}) {
+        column->name->setText(*name);
+        column->view->setAccessibleName(*name);
+    }
 }
 
 void PairView::showPair(const ComparedPair& pair, bool markDifferences) {
-    const Heading heading = headingOf(pair);
-    m_kind->setText(heading.kind);
-    m_kind->setToolTip(plainToolTip(heading.explanation));
-    setTone(m_kind, heading.tone);
-    m_constitution->setText(heading.text);
-    m_baselineLength->setText(responseLength(pair.row.baselineTokens, pair.row.baselineFinish));
-    m_candidateLength->setText(responseLength(pair.row.candidateTokens, pair.row.candidateFinish));
-    fill(*m_baseline, pair.row.baseline, pair.diff.baseline, DiffSide::Baseline, markDifferences);
-    fill(*m_candidate, pair.row.candidate, pair.diff.candidate, DiffSide::Candidate, markDifferences);
+    m_constitution->showLines(linesOfPair(pair), !pair.row.heldOutPrinciples);
+    m_baseline.length->setText(responseLength(pair.row.baselineTokens, pair.row.baselineFinish));
+    m_candidate.length->setText(responseLength(pair.row.candidateTokens, pair.row.candidateFinish));
+    fill(*m_baseline.view, pair.row.baseline, pair.diff.baseline, DiffSide::Baseline, markDifferences);
+    fill(*m_candidate.view, pair.row.candidate, pair.diff.candidate, DiffSide::Candidate, markDifferences);
+    noteUnmarked();
+}
+
+void PairView::noteUnmarked() {
+    const bool baseline = m_baseline.view->leavesUnmarked();
+    const bool candidate = m_candidate.view->leavesUnmarked();
+    m_note->setText(baseline && candidate ? tr("Most words of both answers differ, so none is marked.")
+                    : baseline            ? tr("Most words on the left differ, so none is marked there.")
+                                          : tr("Most words on the right differ, so none is marked there."));
+    m_note->setVisible(baseline || candidate);
+}
+
+void PairView::resizeEvent(QResizeEvent* event) {
+    QFrame::resizeEvent(event);
+    const bool wide = event->size().width() >= kSideBySide * fontMetrics().averageCharWidth();
+    m_columns->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
 }  // namespace sami

@@ -5,33 +5,45 @@
 #include "core/workbench/review.h"
 #include "ui/theme/theme.h"
 
+class QBoxLayout;
 class QLabel;
 
 namespace sami {
 
-class ClampedText;
+class ConstitutionLines;
+class ElidedLabel;
 class ResponseView;
 
-/// One constitution: what the base model and the trained model answered under it, side by side.
+/// One constitution: what two models answered under it, side by side, in a narrow page under each other.
 class PairView final : public QFrame {
     Q_OBJECT
 
 public:
     explicit PairView(QWidget* parent);
 
+    /// Whose answers these are, in words.
+    void nameModels(const QString& baseline, const QString& candidate);
     void showPair(const ComparedPair& pair, bool markDifferences);
-    ResponseView* baselineView() const { return m_baseline; }
-    ResponseView* candidateView() const { return m_candidate; }
+    ResponseView* baselineView() const { return m_baseline.view; }
+    ResponseView* candidateView() const { return m_candidate.view; }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
-    QWidget* makeColumn(const QString& name, Tone tone, QLabel*& length, ResponseView*& view);
+    struct Column {
+        ElidedLabel* name = nullptr;
+        QLabel* length = nullptr;
+        ResponseView* view = nullptr;
+    };
+    QWidget* makeColumn(Tone tone, Column& column);
+    void noteUnmarked();
 
-    QLabel* m_kind;
-    ClampedText* m_constitution;
-    QLabel* m_baselineLength = nullptr;
-    QLabel* m_candidateLength = nullptr;
-    ResponseView* m_baseline = nullptr;
-    ResponseView* m_candidate = nullptr;
+    ConstitutionLines* m_constitution;
+    QLabel* m_note;
+    QBoxLayout* m_columns;
+    Column m_baseline;
+    Column m_candidate;
 };
 
 }  // namespace sami

@@ -4,18 +4,37 @@
 
 #include <QEvent>
 
+#include "ui/review/ask_field.h"
+#include "ui/review/model_chooser.h"
 #include "ui/review/question_model.h"
+#include "ui/review/review_exports.h"
 #include "ui/review/review_page.h"
+#include "ui/review/win_rate_card.h"
 #include "ui/session/experiment_session.h"
 #include "ui/session/notice.h"
 #include "ui/session/side_runs.h"
 #include "ui/text/shown_text.h"
+#include "ui/text/word_units.h"
 
 namespace sami {
 
 namespace {
 
 constexpr const char* kShownJudge = "pmi";
+
+/// What the page shows first.
+struct FirstReading {
+    ModelChoices choices;
+    std::vector<ComparedQueryRow> queries;
+};
+
+Result<FirstReading> readFirst(const Document& document, const ModelPair& models) {
+    Result<ModelChoices> choices = readModelChoices(document);
+    if (!choices) return std::unexpected(choices.error());
+    Result<std::vector<ComparedQueryRow>> queries = comparedQueries(document, models, 0, QuestionModel::kPageSize);
+    if (!queries) return std::unexpected(queries.error());
+    return FirstReading{std::move(*choices), std::move(*queries)};
+}
 
 /// Reads for the review page what it shows, and only while it is seen or about to be.
 class ReviewFollower final : public QObject {
@@ -26,13 +45,14 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void connectPage(SideRuns* sideRuns);
-    void connectSession(SideRuns* sideRuns);
+    void connectPage();
+    void connectSession();
     void showOpened();
     void showRun();
     void change(bool learnedNow);
     void read();
-    void showQuestions(const Result<std::vector<ComparedQueryRow>>& first);
+    void showFirst(const Result<FirstReading>& first);
+    void chooseModels(const ModelPair& models);
     /// `read(document, models)` there, then `then(what was read)` here, unless other models are shown by then.
     template <class Read, class Then>
     void readOfModels(Read read, Then then);
@@ -44,6 +64,8 @@ private:
 
     ReviewPage* m_page;
     ExperimentSession* m_session;
+    SideRuns* m_sideRuns;
+    std::optional<ModelPair> m_chosen;  ///< by the visitor; nothing: the newest
     std::optional<ModelPair> m_models;  ///< shown
     bool m_isStale = false;             ///< there is something else to show than what is shown
     bool m_isReading = false;
@@ -52,26 +74,28 @@ private:
 };
 
 ReviewFollower::ReviewFollower(ReviewPage* page, const PageSources& sources)
-    : QObject(page), m_page(page), m_session(sources.session) {
-    connectPage(sources.sideRuns);
-    connectSession(sources.sideRuns);
+    : QObject(page), m_page(page), m_session(sources.session), m_sideRuns(sources.sideRuns) {
+    connectPage();
+    connectSession();
+    new ReviewExports(page, m_session, [this] { return m_models; });
     page->installEventFilter(this);
 }
 
-void ReviewFollower::connectPage(SideRuns* sideRuns) {
-    connect(m_page, &ReviewPage::askRequested, sideRuns, &SideRuns::ask);
-    connect(m_page, &ReviewPage::judgeRequested, sideRuns, &SideRuns::judge);
+void ReviewFollower::connectPage() {
+    connect(m_page->asking(), &AskField::askRequested, m_sideRuns, &SideRuns::ask);
+    connect(m_page->winRate(), &WinRateCard::judgeRequested, m_sideRuns, &SideRuns::judge);
+    connect(m_page->models(), &ModelChooser::chosen, this, &ReviewFollower::chooseModels);
     connect(m_page, &ReviewPage::pairsWanted, this, &ReviewFollower::readPairs);
     connect(m_page->questions(), &QuestionModel::pageWanted, this, &ReviewFollower::readPage);
 }
 
-void ReviewFollower::connectSession(SideRuns* sideRuns) {
+void ReviewFollower::connectSession() {
     connect(m_session, &ExperimentSession::opened, this, &ReviewFollower::showOpened);
     connect(m_session, &ExperimentSession::runChanged, this, &ReviewFollower::showRun);
     connect(m_session, &ExperimentSession::comparisonChanged, this, &ReviewFollower::change);
-    connect(sideRuns, &SideRuns::judgingChanged, m_page, &ReviewPage::showJudging);
-    connect(sideRuns, &SideRuns::askingChanged, m_page, &ReviewPage::showAsking);
-    connect(sideRuns, &SideRuns::questionAnswered, this, &ReviewFollower::chooseAnswered);
+    connect(m_sideRuns, &SideRuns::judgingChanged, m_page->winRate(), &WinRateCard::showJudging);
+    connect(m_sideRuns, &SideRuns::askingChanged, m_page->asking(), &AskField::showAsking);
+    connect(m_sideRuns, &SideRuns::questionAnswered, this, &ReviewFollower::chooseAnswered);
 }
 
 bool ReviewFollower::eventFilter(QObject* watched, QEvent* event) {
@@ -80,6 +104,7 @@ bool ReviewFollower::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void ReviewFollower::showOpened() {
+    m_chosen.reset();
     m_models.reset();
     m_isReading = false;
     m_announces = false;
@@ -100,24 +125,29 @@ void ReviewFollower::change(bool learnedNow) {
 }
 
 void ReviewFollower::read() {
-    const std::optional<ModelPair>& models = m_session->experiment().pair;
+    const std::optional<ModelPair>& models = m_chosen ? m_chosen : m_session->experiment().pair;
     if (!models || std::exchange(m_isReading, true)) return;
     m_isStale = false;
-    if (std::exchange(m_models, models) != models) m_page->clear();
-    m_session->link().run(
-        [models = *models](Document& document) {
-            return comparedQueries(document, models, 0, QuestionModel::kPageSize);
-        },
-        this, [this](const Result<std::vector<ComparedQueryRow>>& first) { showQuestions(first); });
+    m_models = models;
+    m_session->link().run([models = *models](Document& document) { return readFirst(document, models); }, this,
+                          [this](const Result<FirstReading>& first) { showFirst(first); });
 }
 
-void ReviewFollower::showQuestions(const Result<std::vector<ComparedQueryRow>>& first) {
+void ReviewFollower::showFirst(const Result<FirstReading>& first) {
     m_isReading = false;
     if (!first) return fail(first.error());
-    m_page->showQuestions(*first);
+    m_page->showModels(first->choices, *m_models);
+    m_page->showQuestions(first->queries);
     if (!m_answered.isEmpty()) m_page->chooseQuery(std::exchange(m_answered, {}));
     readRate();
     if (m_isStale) read();
+}
+
+/// Who chooses the newest model sees the next one too, once it is trained.
+void ReviewFollower::chooseModels(const ModelPair& models) {
+    m_chosen = models == m_session->experiment().pair ? std::nullopt : std::optional(models);
+    m_sideRuns->chooseModels(m_chosen);
+    change(false);
 }
 
 template <class Read, class Then>
@@ -141,18 +171,20 @@ void ReviewFollower::readPage(qint64 offset) {
 }
 
 void ReviewFollower::readPairs(const QString& query) {
-    readOfModels([id = toUtf8(query)](const Document& document,
-                                      const ModelPair& models) { return pairsOfQuery(document, models, id); },
-                 [this, query](std::vector<ComparedPair> pairs) {
-                     m_page->showPairs(query, std::move(pairs));
-                     if (std::exchange(m_announces, false)) Q_EMIT m_page->arrived();
-                 });
+    readOfModels(
+        [id = toUtf8(query)](const Document& document, const ModelPair& models) {
+            return pairsOfQuery(document, models, id, wordUnits);
+        },
+        [this, query](std::vector<ComparedPair> pairs) {
+            m_page->showPairs(query, std::move(pairs));
+            if (std::exchange(m_announces, false)) Q_EMIT m_page->arrived();
+        });
 }
 
 void ReviewFollower::readRate() {
     readOfModels(
         [](const Document& document, const ModelPair& models) { return judgeSummary(document, models, kShownJudge); },
-        [this](const JudgeSummary& summary) { m_page->showRate(summary); });
+        [this](const JudgeSummary& summary) { m_page->winRate()->showRate(summary); });
 }
 
 void ReviewFollower::chooseAnswered(const QString& query) {

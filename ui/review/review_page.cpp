@@ -4,8 +4,9 @@
 
 #include <QAction>
 #include <QCheckBox>
+#include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
@@ -15,10 +16,14 @@
 #include <QVBoxLayout>
 
 #include "ui/controls/card.h"
-#include "ui/controls/clamped_text.h"
 #include "ui/controls/empty_state.h"
+#include "ui/controls/help_mark.h"
 #include "ui/controls/labels.h"
+#include "ui/review/ask_field.h"
+#include "ui/review/export_button.h"
+#include "ui/review/model_chooser.h"
 #include "ui/review/pair_view.h"
+#include "ui/review/query_heading.h"
 #include "ui/review/question_delegate.h"
 #include "ui/review/question_model.h"
 #include "ui/review/win_rate_card.h"
@@ -32,12 +37,14 @@ namespace {
 /// What the page shows, in the order it is added.
 enum ReviewContent { Nothing, Content, Waiting };
 
-constexpr int kSideWidth = 33 * kStep;
-constexpr int kNarrowSideWidth = 28 * kStep;
+// Widths are counted in letters of the window's font.
+constexpr int kSideLetters = 36;
+constexpr int kNarrowSideLetters = 30;
+constexpr int kNarrowestSideLetters = 22;
 /// From here on the pairs keep a readable width with a card on either side.
-constexpr int kWide = 2 * kSideWidth + 70 * kStep;
-constexpr int kLongestQuestion = 2000;
-constexpr int kMostQuestionLines = 4;
+constexpr int kWideLetters = 2 * kSideLetters + 76;
+/// From here on the models and what can be done stand in one row.
+constexpr int kOneRowLetters = 72;
 
 }  // namespace
 
@@ -73,10 +80,9 @@ QWidget* ReviewPage::makeContent() {
     auto* layout = new QHBoxLayout(content);
     layout->setContentsMargins(3 * kStep, 0, 0, 0);
     layout->setSpacing(2 * kStep);
-    m_questions = makeQuestions();
     auto* questions = new QVBoxLayout;
     questions->setContentsMargins(0, 3 * kStep, 0, 3 * kStep);
-    questions->addWidget(m_questions);
+    questions->addWidget(makeQuestions());
     layout->addLayout(questions);
     layout->addWidget(makeComparison(), 1);
     arrange(width());
@@ -94,7 +100,6 @@ QWidget* ReviewPage::makeComparison() {
     m_columns->setContentsMargins(0, 3 * kStep, 3 * kStep, 3 * kStep);
     m_columns->setSpacing(2 * kStep);
     m_winRate = new WinRateCard(canvas);
-    connect(m_winRate, &WinRateCard::judgeRequested, this, &ReviewPage::judgeRequested);
     m_columns->addWidget(makePairs(), 1);
     m_columns->addWidget(m_winRate);
     m_scroll->setWidget(canvas);
@@ -106,32 +111,32 @@ void ReviewPage::resizeEvent(QResizeEvent* event) {
     arrange(event->size().width());
 }
 
+void ReviewPage::changeEvent(QEvent* event) {
+    Page::changeEvent(event);
+    if (event->type() == QEvent::FontChange) arrange(width());
+}
+
 void ReviewPage::arrange(int width) {
-    const bool wide = width >= kWide;
-    m_questions->setFixedWidth(wide ? kSideWidth : kNarrowSideWidth);
+    const int letter = fontMetrics().averageCharWidth();
+    const bool wide = width >= kWideLetters * letter;
+    const int narrow = std::clamp(width * 3 / 10, kNarrowestSideLetters * letter, kNarrowSideLetters * letter);
+    const int side = wide ? kSideLetters * letter : narrow;
+    m_list->parentWidget()->setFixedWidth(side);  // the card
     m_columns->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-    m_winRate->setMinimumWidth(wide ? kSideWidth : 0);
-    m_winRate->setMaximumWidth(wide ? kSideWidth : QWIDGETSIZE_MAX);
+    m_winRate->setMinimumWidth(wide ? side : 0);
+    m_winRate->setMaximumWidth(wide ? side : QWIDGETSIZE_MAX);
+    const int pairs = width - (wide ? 2 : 1) * side - 10 * kStep;
+    m_tools->setDirection(pairs >= kOneRowLetters * letter ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
 QWidget* ReviewPage::makeQuestions() {
     auto* card = new Card(tr("Questions"), this, tr("None of these was practised."));
-    m_question = new QLineEdit(card);
-    m_question->setPlaceholderText(tr("Your own question"));
-    m_question->setAccessibleName(m_question->placeholderText());
-    m_question->setMaxLength(kLongestQuestion);
-    m_ask = new QPushButton(tr("Ask both"), card);
-    m_ask->setToolTip(plainToolTip(tr("The base model and the trained one both answer, under each instruction.")));
-    m_askState = makeParagraph({}, card, Tone::Muted);
-    m_askState->setVisible(false);
-    connect(m_question, &QLineEdit::returnPressed, this, &ReviewPage::ask);
-    connect(m_question, &QLineEdit::textChanged, this,
-            [this](const QString& text) { m_ask->setEnabled(m_question->isEnabled() && !text.trimmed().isEmpty()); });
-    connect(m_ask, &QPushButton::clicked, this, &ReviewPage::ask);
-    m_ask->setEnabled(false);
-    card->content()->addWidget(m_question);
-    card->content()->addWidget(m_ask);
-    card->content()->addWidget(m_askState);
+    card->titleRow()->addWidget(new HelpMark(tr("the answers"),
+                                             constitutionExplained() + QStringLiteral("\n\n") + antithesisExplained() +
+                                                 QStringLiteral("\n\n") + tokensExplained(),
+                                             card));
+    m_asking = new AskField(card);
+    card->content()->addWidget(m_asking);
     m_list = new QListView(card);
     m_list->setModel(m_model);
     m_list->setAccessibleName(tr("Questions"));
@@ -146,33 +151,48 @@ QWidget* ReviewPage::makePairs() {
     auto* middle = new QWidget(this);
     auto* layout = new QVBoxLayout(middle);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(2 * kStep);
-    m_query = new ClampedText(kMostQuestionLines, middle);
-    m_query->setFont(headingFont(m_query->font()));
-    m_mark = new QCheckBox(tr("Mark differing words"), middle);
-    m_mark->setChecked(true);
-    m_mark->setToolTip(plainToolTip(tr("An answer of which more than 60\u00a0% differs is left unmarked.")));
-    connect(m_mark, &QCheckBox::toggled, this, &ReviewPage::showChosen);
-    auto* head = new QHBoxLayout;
-    head->addWidget(m_query, 1);
-    head->addWidget(m_mark, 0, Qt::AlignTop);
+    layout->setSpacing(kStep + kHalfStep);
+    m_query = new QueryHeading(middle);
+    m_tools = makeTools(middle);
+    auto* head = new QVBoxLayout;
+    head->setSpacing(kStep);
+    auto* title = new QHBoxLayout;
+    title->addWidget(m_query, 1);
+    m_exporting = new ExportButton(middle);
+    title->addWidget(m_exporting, 0, Qt::AlignTop);
+    head->addLayout(title);
+    head->addLayout(m_tools);
     layout->addLayout(head);
     m_pairColumn = new QVBoxLayout;
-    m_pairColumn->setSpacing(2 * kStep);
+    m_pairColumn->setSpacing(kStep + kHalfStep);
     layout->addLayout(m_pairColumn, 1);
     return middle;
 }
 
+QBoxLayout* ReviewPage::makeTools(QWidget* parent) {
+    auto* tools = new QHBoxLayout;
+    tools->setSpacing(kStep);
+    m_models = new ModelChooser(parent);
+    m_mark = new QCheckBox(tr("Mark differing words"), parent);
+    m_mark->setChecked(true);
+    m_mark->setToolTip(plainToolTip(tr("An answer of which more than 60\u00a0% differs is left unmarked.")));
+    connect(m_mark, &QCheckBox::toggled, this, &ReviewPage::showChosen);
+    tools->addWidget(m_models, 1);
+    tools->addWidget(m_mark);
+    return tools;
+}
+
 void ReviewPage::makeActions() {
-    const auto make = [this](const QString& text, const QKeySequence& keys, void (ReviewPage::*slot)()) {
+    const auto make = [this](const QString& text, const QKeySequence& keys, auto* receiver, auto slot) {
         auto* action = new QAction(text, this);
         action->setShortcut(keys);
-        connect(action, &QAction::triggered, this, slot);
+        connect(action, &QAction::triggered, receiver, slot);
         addAction(action);
     };
-    make(tr("Next question"), Qt::Key_J, &ReviewPage::next);
-    make(tr("Previous question"), Qt::Key_K, &ReviewPage::previous);
-    make(tr("Ask both models"), Qt::CTRL | Qt::Key_L, &ReviewPage::focusAsk);
+    make(tr("Next question"), Qt::Key_J, this, [this] { step(1); });
+    make(tr("Previous question"), Qt::Key_K, this, [this] { step(-1); });
+    make(tr("Ask both models"), Qt::CTRL | Qt::Key_L, m_asking, &AskField::focusField);
+    addActions(m_exporting->actions());
 }
 
 void ReviewPage::clear() {
@@ -180,8 +200,18 @@ void ReviewPage::clear() {
     m_pairs.clear();
     m_query->setText({});
     showChosen();
-    showRate({});
+    m_winRate->showRate({});
     choosePage();
+}
+
+void ReviewPage::showModels(const ModelChoices& choices, const ModelPair& shown) {
+    if (shown != m_models->shown()) {
+        m_pairs.clear();
+        showChosen();
+        m_winRate->showRate({});
+    }
+    m_models->showModels(choices, shown);
+    for (PairView* pair : m_pairViews) pair->nameModels(m_models->baselineName(), m_models->candidateName());
 }
 
 void ReviewPage::showQuestions(const std::vector<ComparedQueryRow>& first) {
@@ -224,6 +254,7 @@ void ReviewPage::showChosen() {
     if (!m_pairs.empty()) m_query->setText(shownText(fromUtf8(m_pairs.front().row.query)));
     while (m_pairViews.size() < m_pairs.size()) {
         m_pairViews.push_back(new PairView(m_query->parentWidget()));
+        m_pairViews.back()->nameModels(m_models->baselineName(), m_models->candidateName());
         m_pairColumn->addWidget(m_pairViews.back(), 1);
         orderTabs();
     }
@@ -234,7 +265,8 @@ void ReviewPage::showChosen() {
 }
 
 void ReviewPage::orderTabs() {
-    std::vector<QWidget*> stops{m_question, m_ask, m_list, m_mark};
+    std::vector<QWidget*> stops{m_asking->field(),    m_asking->button(),    m_list, m_query->unfolding(), m_exporting,
+                                m_models->baseline(), m_models->candidate(), m_mark};
     for (const PairView* pair : m_pairViews) {
         stops.push_back(pair->baselineView());
         stops.push_back(pair->candidateView());
@@ -242,43 +274,9 @@ void ReviewPage::orderTabs() {
     for (std::size_t i = 1; i < stops.size(); ++i) setTabOrder(stops[i - 1], stops[i]);
 }
 
-void ReviewPage::ask() {
-    const QString question = m_question->text().trimmed();
-    if (!question.isEmpty() && m_question->isEnabled()) Q_EMIT askRequested(question);
-}
-
-void ReviewPage::showAsking(const AskingState& state) {
-    m_question->setEnabled(!state.running);
-    m_ask->setEnabled(!state.running && !m_question->text().trimmed().isEmpty());
-    m_askState->setText(state.problem.isEmpty() ? state.progress : state.problem);
-    m_askState->setVisible(!m_askState->text().isEmpty());
-    setTone(m_askState, state.problem.isEmpty() ? Tone::Muted : Tone::Alarm);
-    if (!state.running && m_askState->text().isEmpty()) m_question->clear();
-}
-
-void ReviewPage::showRate(const JudgeSummary& summary) {
-    m_winRate->showRate(summary);
-}
-
-void ReviewPage::showJudging(const JudgingState& state) {
-    m_winRate->showJudging(state);
-}
-
-void ReviewPage::next() {
-    step(1);
-}
-
-void ReviewPage::previous() {
-    step(-1);
-}
-
 void ReviewPage::step(int by) {
     const QModelIndex index = m_model->index(m_list->currentIndex().row() + by);
     if (index.isValid()) m_list->setCurrentIndex(index);
-}
-
-void ReviewPage::focusAsk() {
-    m_question->setFocus(Qt::ShortcutFocusReason);
 }
 
 }  // namespace sami

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include <QWidget>
 
 #include "core/workbench/review.h"
+#include "ui/review/win_rate_words.h"
 #include "ui/session/side_run_state.h"
 
 class QLabel;
@@ -13,9 +15,10 @@ class QPushButton;
 
 namespace sami {
 
+class HelpMark;
 class IntervalBar;
 
-/// "Who says so?": the win rate with judge, n, ties, errors, interval, formula and the lead n can detect.
+/// "Who says so?": the win rate with judge, n, ties, errors, interval, what the lead tells and what n can detect.
 class WinRateCard final : public QWidget {
     Q_OBJECT
 
@@ -33,20 +36,17 @@ Q_SIGNALS:
 
 private:
     QWidget* makeNumbers();
-    void explainNumbers();
+    void showWords();
     void updateVisibility();
 
-    std::optional<WinRateRow> m_rate;
-    qint64 m_unjudged = 0;
+    std::optional<WinRateWords> m_words;  ///< nothing before there is a verdict
+    bool m_isLeft = false;                ///< there are pairs to judge beside those that were
     JudgingState m_state;
+    HelpMark* m_help;
     QWidget* m_numbers;
     QLabel* m_share = nullptr;
     IntervalBar* m_bar = nullptr;
-    QLabel* m_interval = nullptr;
-    QLabel* m_counts = nullptr;
-    QLabel* m_formula = nullptr;
-    QLabel* m_lead = nullptr;
-    QLabel* m_note = nullptr;
+    std::vector<QLabel*> m_lines;  ///< a sentence each
     QLabel* m_status;
     QProgressBar* m_progress;
     QPushButton* m_judge;

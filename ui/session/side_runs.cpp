@@ -15,19 +15,25 @@ namespace {
 
 constexpr const char* kJudge = "pmi";
 
-Result<std::optional<LaunchedRun>> launchPmiJudge(Document& document) {
+/// The pair that was chosen, else the newest.
+Result<std::optional<ModelPair>> pairOf(const Document& document, const std::optional<ModelPair>& chosen) {
+    return chosen ? Result<std::optional<ModelPair>>(chosen) : newestPair(document);
+}
+
+Result<std::optional<LaunchedRun>> launchPmiJudge(Document& document, const std::optional<ModelPair>& chosen) {
     // What was written last may not be in the experiment yet.
     if (const std::optional<RunEntry> latest = document.runs().latestIterating()) {
         if (Result<void> read = document.runs().catchUp(latest->number); !read) return std::unexpected(read.error());
     }
-    const Result<std::optional<ModelPair>> models = newestPair(document);
+    const Result<std::optional<ModelPair>> models = pairOf(document, chosen);
     if (!models) return std::unexpected(models.error());
     if (!*models) return std::optional<LaunchedRun>();
     return launchJudge(document, **models, kJudge);
 }
 
-Result<AskedModels> launchQuestion(Document& document, const std::string& question) {
-    const Result<std::optional<ModelPair>> models = newestPair(document);
+Result<AskedModels> launchQuestion(Document& document, const std::optional<ModelPair>& chosen,
+                                   const std::string& question) {
+    const Result<std::optional<ModelPair>> models = pairOf(document, chosen);
     if (!models) return std::unexpected(models.error());
     if (!*models) return fail(ErrorKind::NotFound, "There is no trained model yet: let an iteration finish first.");
     return askModels(document, **models, question);
@@ -62,6 +68,7 @@ SideRuns::SideRuns(ExperimentSession* session, RunSteering* steering)
 void SideRuns::forget() {
     m_judge = m_training = 0;
     m_asked = {};
+    m_chosen.reset();
     tell(JudgingState{});
     tell(AskingState{});
 }
@@ -114,7 +121,10 @@ void SideRuns::judge() {
 void SideRuns::judgeBy(bool itself) {
     if (m_judging.running) return;
     tell(JudgingState{.running = true});
-    begin(launchPmiJudge, [this, itself](const Result<std::optional<LaunchedRun>>& run) {
+    // By itself it judges what has just been trained.
+    const std::optional<ModelPair> chosen = itself ? std::nullopt : m_chosen;
+    const auto launch = [chosen](Document& document) { return launchPmiJudge(document, chosen); };
+    begin(launch, [this, itself](const Result<std::optional<LaunchedRun>>& run) {
         if (!run) return tell(JudgingState{.problem = sentenceOf(run.error())});
         if (!*run && itself) return tell(JudgingState{});
         if (!*run) return tell(JudgingState{.note = tr("There is nothing left to judge.")});
@@ -150,7 +160,8 @@ void SideRuns::lookAtJudge() {
 void SideRuns::ask(const QString& question) {
     if (m_asking.running) return;
     tell(AskingState{.running = true, .progress = tr("Both models are being loaded …")});
-    begin([text = toUtf8(question)](Document& document) { return launchQuestion(document, text); },
+    begin([chosen = m_chosen,
+           text = toUtf8(question)](Document& document) { return launchQuestion(document, chosen, text); },
           [this](const Result<AskedModels>& asked) {
               if (!asked) return tell(AskingState{.problem = sentenceOf(asked.error())});
               m_asked = *asked;
@@ -180,9 +191,9 @@ void SideRuns::readAnswers() {
         [number = asked.run.number](Document& document) { return document.runs().catchUp(number); }, this,
         [this, asked](const Result<void>& read) {
             if (!read) return tell(AskingState{.problem = sentenceOf(read.error())});
-            if (m_session->experiment().pair != asked.models) {
-                return tell(
-                    AskingState{.progress = tr("Another model has been trained since. Ask again to hear that one.")});
+            const std::optional<ModelPair>& shown = m_chosen ? m_chosen : m_session->experiment().pair;
+            if (shown != asked.models) {
+                return tell(AskingState{.progress = tr("Other models are compared now. Ask again to hear those.")});
             }
             tell(AskingState{});
             Q_EMIT questionAnswered(fromUtf8(asked.queryId));

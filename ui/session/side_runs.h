@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include <QObject>
 #include <QString>
@@ -20,6 +21,10 @@ class SideRuns final : public QObject {
 
 public:
     SideRuns(ExperimentSession* session, RunSteering* steering);
+
+    /// Who answers and is judged; nothing: the newest trained model and its base, whichever that is by then. Opening
+    /// another experiment forgets it.
+    void chooseModels(const std::optional<ModelPair>& models) { m_chosen = models; }
 
 public Q_SLOTS:
     /// Has the pairs judged that have no verdict yet. Where the experiment can be written, a training run that ends is
@@ -52,6 +57,7 @@ private:
 
     ExperimentSession* m_session;
     RunSteering* m_steering;
+    std::optional<ModelPair> m_chosen;
     std::int64_t m_judge = 0;     ///< number of the run, 0 = none
     AskedModels m_asked;          ///< number 0 = nothing
     std::int64_t m_training = 0;  ///< the training run that was seen at work last; 0 = none

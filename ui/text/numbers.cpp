@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <QCoreApplication>
+#include <QLocale>
 
 namespace sami {
 
@@ -17,12 +18,27 @@ QString unknown() {
     return QStringLiteral("–");
 }
 
+/// Of the visitor's language. Thousands are not set apart: some languages do it with a space, at which a line may end.
+QLocale numberLocale() {
+    QLocale locale;
+    locale.setNumberOptions(QLocale::OmitGroupSeparator);
+    return locale;
+}
+
+/// A minus sign, as wide as a digit.
+QString withMinus(QString written) {
+    return written.replace(QLatin1Char('-'), QChar(0x2212));
+}
+
 }  // namespace
+
+QString wholeNumber(std::int64_t value) {
+    return withMinus(numberLocale().toString(static_cast<qlonglong>(value)));
+}
 
 QString plainNumber(std::optional<double> value, int decimals) {
     if (!known(value)) return unknown();
-    QString written = QString::number(*value, 'f', decimals);
-    return written.replace(QLatin1Char('-'), QChar(0x2212));  // a minus sign, as wide as a digit
+    return withMinus(numberLocale().toString(*value, 'f', decimals));
 }
 
 QString nats(std::optional<double> value) {
@@ -32,7 +48,7 @@ QString nats(std::optional<double> value) {
 
 QString percent(std::optional<double> share) {
     if (!known(share)) return unknown();
-    return QCoreApplication::translate("numbers", "%1\u00a0%").arg(std::lround(*share * 100));
+    return QCoreApplication::translate("numbers", "%1\u00a0%").arg(wholeNumber(std::lround(*share * 100)));
 }
 
 QString tokenCount(std::optional<double> tokens) {

@@ -9,7 +9,8 @@
 namespace sami {
 
 /// Numbers as the window writes them, each with its unit, from which no line end parts it. Values that are not known
-/// show as an en dash.
+/// show as an en dash. Decimal signs are those of the visitor's language.
+QString wholeNumber(std::int64_t value);
 QString plainNumber(std::optional<double> value, int decimals);
 QString nats(std::optional<double> value);                        ///< "0.379 nats"
 QString percent(std::optional<double> share);                     ///< 0.708 → "71 %"

@@ -1,9 +1,12 @@
 #include "ui/text/response_view.h"
 
+#include <algorithm>
+
 #include <QEvent>
 #include <QPaintEvent>
 #include <QScrollBar>
 #include <QTextCursor>
+#include <QTextOption>
 
 #include "ui/text/shown_text.h"
 #include "ui/text/wrapped_lines.h"
@@ -20,7 +23,9 @@ constexpr int kMargin = kHalfStep;
 /// Padding and border of the style sheet, on either side.
 constexpr int kFrame = kHalfStep + 1;
 /// Two answers under each other still fit the page of a window of 1280x720.
-constexpr int kPreferredLines = 10;
+constexpr int kPreferredLines = 8;
+constexpr int kFewestLines = 6;
+constexpr int kFewestLetters = 16;
 
 double changedShare(const std::vector<DiffSpan>& spans) {
     std::size_t all = 0;
@@ -32,13 +37,33 @@ double changedShare(const std::vector<DiffSpan>& spans) {
     return all == 0 ? 0 : static_cast<double>(changed) / static_cast<double>(all);
 }
 
-/// A tint and nothing else: words that are struck through or underlined are hard to read in numbers. Its side is told
-/// by the column, so that the colour says nothing alone.
+/// A tint under which letters stay easy to read can't stand out from the ground by itself: a line in the side's colour
+/// does. The side is told by the column, so that the colour says nothing alone.
 QTextCharFormat markOf(DiffSide side) {
     QTextCharFormat format;
     const Theme& theme = currentTheme();
     format.setBackground(side == DiffSide::Baseline ? theme.removedFill : theme.addedFill);
+    format.setUnderlineStyle(QTextCharFormat::SingleUnderline);
+    format.setUnderlineColor(side == DiffSide::Baseline ? theme.base : theme.candidate);
     return format;
+}
+
+bool isGap(const DiffSpan& span) {
+    return span.kind == DiffSpan::Kind::Common &&
+           std::ranges::all_of(span.text, [](char letter) { return letter == ' ' || letter == '\t'; });
+}
+
+/// What differs without the gaps between neighbouring words: a mark goes through where both have no more than a space
+/// in common.
+std::vector<DiffSpan> withoutGaps(const std::vector<DiffSpan>& spans) {
+    std::vector<DiffSpan> joined;
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+        const bool between = i > 0 && i + 1 < spans.size() && isGap(spans[i]);
+        const DiffSpan::Kind kind = between ? DiffSpan::Kind::Changed : spans[i].kind;
+        if (joined.empty() || joined.back().kind != kind) joined.push_back({kind, {}});
+        joined.back().text += spans[i].text;
+    }
+    return joined;
 }
 
 /// White space at either end is no part of a word and stays unmarked.
@@ -61,6 +86,8 @@ ResponseView::ResponseView(QWidget* parent) : QPlainTextEdit(parent) {
     document()->setDocumentMargin(0);  // kMargin stays where it is when the text is scrolled
     setViewportMargins(kMargin, kMargin, kMargin, kMargin);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);  // lines wrap, inside a word where need be
+    // A space at the end of a line counts as wider than the view, and the cursor of a right-to-left text leads there.
+    connect(horizontalScrollBar(), &QScrollBar::rangeChanged, this, [this] { horizontalScrollBar()->setRange(0, 0); });
 }
 
 void ResponseView::showSpans(std::vector<DiffSpan> spans, DiffSide side) {
@@ -74,12 +101,24 @@ void ResponseView::showPlain(const QString& text) {
     showSpans({{DiffSpan::Kind::Common, toUtf8(text)}}, m_side);
 }
 
+/// As its first letter with a direction is written; a plain text view keeps to the left by itself.
+void ResponseView::alignText() {
+    QString text;
+    for (const DiffSpan& span : m_spans) text += fromUtf8(span.text);
+    QTextOption option = document()->defaultTextOption();
+    const bool fromRight = text.isRightToLeft();
+    option.setTextDirection(fromRight ? Qt::RightToLeft : Qt::LayoutDirectionAuto);
+    option.setAlignment(fromRight ? Qt::AlignRight : Qt::AlignLeft);
+    document()->setDefaultTextOption(option);
+}
+
 void ResponseView::rewrite() {
     clear();
+    alignText();
     QTextCursor cursor(document());
     cursor.beginEditBlock();
-    const bool marks = changedShare(m_spans) <= kMostMarked;
-    for (const DiffSpan& span : m_spans) {
+    const bool marks = !leavesUnmarked();
+    for (const DiffSpan& span : withoutGaps(m_spans)) {
         const QString text = shownText(fromUtf8(span.text));
         if (marks && span.kind == DiffSpan::Kind::Changed) {
             insertMarked(cursor, text, markOf(m_side));
@@ -89,6 +128,14 @@ void ResponseView::rewrite() {
     }
     cursor.endEditBlock();
     moveCursor(QTextCursor::Start);
+}
+
+bool ResponseView::leavesUnmarked() const {
+    return changedShare(m_spans) > kMostMarked;
+}
+
+QSize ResponseView::minimumSizeHint() const {
+    return {kFewestLetters * fontMetrics().averageCharWidth(), kFewestLines * lineHeight(font())};
 }
 
 QSize ResponseView::sizeHint() const {

@@ -12,8 +12,8 @@ namespace sami {
 enum class DiffSide { Baseline, Candidate };
 
 /// A response of a model, to read and to copy: plain text, control characters as symbols. Words the other response
-/// lacks stand on grey in the baseline and on green in the candidate, unless most of the words differ. Shows whole
-/// lines.
+/// lacks are underlined on grey in the baseline and on green in the candidate, unless most of the words differ. Shows
+/// whole lines.
 class ResponseView final : public QPlainTextEdit {
     Q_OBJECT
 
@@ -22,7 +22,10 @@ public:
 
     void showSpans(std::vector<DiffSpan> spans, DiffSide side);
     void showPlain(const QString& text);
+    /// So much of it differs that nothing is marked.
+    bool leavesUnmarked() const;
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -30,6 +33,7 @@ protected:
     void scrollContentsBy(int dx, int dy) override;
 
 private:
+    void alignText();
     void rewrite();
 
     std::vector<DiffSpan> m_spans;

@@ -10,9 +10,10 @@ namespace sami {
 
 namespace {
 
+/// Embeddings, overrides and isolates. The marks U+061C, U+200E and U+200F belong to the spelling of right-to-left
+/// languages: they turn no letters round, and Latin letters in their place would.
 bool reordersText(char16_t unit) {
-    return unit == 0x061C || unit == 0x200E || unit == 0x200F || (unit >= 0x202A && unit <= 0x202E) ||
-           (unit >= 0x2066 && unit <= 0x2069);
+    return (unit >= 0x202A && unit <= 0x202E) || (unit >= 0x2066 && unit <= 0x2069);
 }
 
 bool isInvisible(char16_t unit) {

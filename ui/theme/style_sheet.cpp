@@ -30,6 +30,8 @@ QLabel[tone="fourth"] { color: $fourth; }
 QLabel[tone="fifth"] { color: $fifth; }
 QLabel[tone="sixth"] { color: $sixth; }
 QLabel[tone="base"] { color: $base; }
+sami--ElidedLabel[tone="base"] { color: $base; }
+sami--ElidedLabel[tone="candidate"] { color: $candidate; }
 QLabel[tone="candidate"] { color: $candidate; }
 QLabel[tone="training"] { color: $training; }
 QLabel[tone="alarm"] { color: $alarm; }
@@ -51,6 +53,7 @@ QPushButton[role="page"]:hover { background: $hover; }
 QPushButton[role="page"]:checked { background: $hover; font-weight: 600; }
 QPushButton[role="page"]:focus { border-color: $constitution; }
 QToolButton { border: 2px solid transparent; border-radius: 6px; padding: 5px; background: transparent; color: $text; }
+sami--HelpMark { padding: 0 6px; }
 QToolButton:hover { background: $hover; }
 QToolButton:focus { border-color: $constitution; }
 QToolButton:disabled { color: $outline; }

@@ -1,0 +1,67 @@
+#include "ui/review/ask_field.h"
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "ui/controls/labels.h"
+#include "ui/text/numbers.h"
+#include "ui/text/shown_text.h"
+#include "ui/theme/theme.h"
+
+namespace sami {
+
+AskField::AskField(QWidget* parent)
+    : QWidget(parent),
+      m_field(new QLineEdit(this)),
+      m_button(new QPushButton(tr("Ask both"), this)),
+      m_state(makeParagraph({}, this, Tone::Muted)) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kStep);
+    m_field->setPlaceholderText(tr("Your own question"));
+    m_field->setAccessibleName(m_field->placeholderText());
+    m_field->setMaxLength(static_cast<int>(kMaxShownCharacters));
+    m_button->setToolTip(plainToolTip(tr("Both models answer, under each instruction.")));
+    m_button->setEnabled(false);
+    m_state->setVisible(false);
+    connect(m_field, &QLineEdit::returnPressed, this, &AskField::ask);
+    connect(m_field, &QLineEdit::textChanged, this, &AskField::change);
+    connect(m_field, &QLineEdit::inputRejected, this, [this] {
+        say(tr("A question has at most %1 characters: what is longer was left out.")
+                .arg(wholeNumber(kMaxShownCharacters)),
+            true);
+    });
+    connect(m_button, &QPushButton::clicked, this, &AskField::ask);
+    for (QWidget* part : std::initializer_list<QWidget*>{m_field, m_button, m_state}) layout->addWidget(part);
+}
+
+void AskField::ask() {
+    const QString question = m_field->text().trimmed();
+    if (!question.isEmpty() && !m_field->isReadOnly()) Q_EMIT askRequested(question);
+}
+
+void AskField::change() {
+    m_button->setEnabled(!m_field->isReadOnly() && !m_field->text().trimmed().isEmpty());
+}
+
+void AskField::say(const QString& sentence, bool isProblem) {
+    m_state->setText(sentence);
+    m_state->setVisible(!sentence.isEmpty());
+    setTone(m_state, isProblem ? Tone::Alarm : Tone::Muted);
+}
+
+void AskField::showAsking(const AskingState& state) {
+    if (state.running && m_button->hasFocus()) m_field->setFocus(Qt::OtherFocusReason);
+    m_field->setReadOnly(state.running);
+    say(state.problem.isEmpty() ? state.progress : state.problem, !state.problem.isEmpty());
+    if (!state.running && m_state->text().isEmpty()) m_field->clear();
+    change();
+}
+
+void AskField::focusField() {
+    m_field->setFocus(Qt::ShortcutFocusReason);
+}
+
+}  // namespace sami

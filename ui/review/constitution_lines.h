@@ -1,0 +1,46 @@
+#pragma once
+
+#include <vector>
+
+#include <QWidget>
+
+#include "core/workbench/review.h"
+#include "ui/theme/theme.h"
+
+class QGridLayout;
+class QLabel;
+
+namespace sami {
+
+class ClampedText;
+
+/// What a line of a constitution is, in words.
+struct LineKind {
+    QString word;  ///< "Principle", "Antithesis", "Constitution" where no principle is known that says it
+    QString explanation;
+    Tone tone = Tone::Constitution;
+};
+LineKind lineKind(const ConstitutionLine& line, bool isTaught);
+
+/// A constitution by what it says: each line with whether it is a principle or an antithesis. No name stands over it,
+/// so that none can be wrong of one of its lines.
+class ConstitutionLines final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ConstitutionLines(QWidget* parent);
+
+    void showLines(const std::vector<ConstitutionLine>& lines, bool isTaught);
+
+private:
+    struct Row {
+        QLabel* kind;
+        ClampedText* text;
+    };
+    Row& row(std::size_t index);
+
+    QGridLayout* m_grid;
+    std::vector<Row> m_rows;
+};
+
+}  // namespace sami

@@ -1,0 +1,103 @@
+#include "ui/review/model_chooser.h"
+
+#include <algorithm>
+
+#include <QBoxLayout>
+#include <QComboBox>
+#include <QLabel>
+#include <QResizeEvent>
+#include <QStyledItemDelegate>
+
+#include "ui/controls/labels.h"
+#include "ui/text/shown_text.h"
+#include "ui/theme/theme.h"
+
+namespace sami {
+
+namespace {
+
+/// Letters that a name shows at least; the rest of a longer one stands in the list and in the tooltip.
+constexpr int kShortestName = 8;
+/// Letters from which on both stand beside each other.
+constexpr int kBesideEachOther = 36;
+
+void fillField(QComboBox& field, const ModelChoices& choices, std::vector<std::string> models,
+               const std::string& shown) {
+    // What is shown is named even where it can't be chosen any more.
+    if (std::ranges::find(models, shown) == models.end()) models.insert(models.begin(), shown);
+    field.clear();
+    for (const std::string& model : models) field.addItem(choices.nameOf(model), fromUtf8(model));
+    field.setCurrentIndex(field.findData(fromUtf8(shown)));
+    field.setToolTip(plainToolTip(field.currentText()));
+}
+
+}  // namespace
+
+ModelChooser::ModelChooser(QWidget* parent)
+    : QWidget(parent),
+      m_layout(new QHBoxLayout(this)),
+      m_baseline(makeField(tr("Compared with, on the left"))),
+      m_candidate(makeField(tr("Compared, on the right"))) {
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setSpacing(kStep);
+    m_layout->addWidget(m_baseline, 1);
+    m_layout->addWidget(m_candidate, 1);
+    connect(m_baseline, &QComboBox::activated, this, &ModelChooser::chooseBaseline);
+    connect(m_candidate, &QComboBox::activated, this, &ModelChooser::chooseCandidate);
+}
+
+QComboBox* ModelChooser::makeField(const QString& name) {
+    auto* field = new QComboBox(this);
+    field->setAccessibleName(name);
+    field->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    field->setMinimumContentsLength(kShortestName);
+    // The list is as high as its rows are in the style sheet, which the delegate of a menu does not know.
+    field->setItemDelegate(new QStyledItemDelegate(field));
+    field->setStyleSheet(QStringLiteral("QComboBox { combobox-popup: 0; }"));
+    return field;
+}
+
+void ModelChooser::showModels(const ModelChoices& choices, const ModelPair& shown) {
+    if (choices == m_choices && shown == m_shown) return;
+    m_choices = choices;
+    m_shown = shown;
+    fill();
+}
+
+void ModelChooser::fill() {
+    fillField(*m_candidate, m_choices, m_choices.candidates(), m_shown.candidate);
+    fillField(*m_baseline, m_choices, m_choices.baselinesOf(m_shown.candidate), m_shown.baseline);
+}
+
+QString ModelChooser::baselineName() const {
+    return m_choices.nameOf(m_shown.baseline);
+}
+
+QString ModelChooser::candidateName() const {
+    return m_choices.nameOf(m_shown.candidate);
+}
+
+void ModelChooser::chooseBaseline(int index) {
+    const ModelPair models{toUtf8(m_baseline->itemData(index).toString()), m_shown.candidate};
+    if (models != m_shown) Q_EMIT chosen(models);
+}
+
+void ModelChooser::chooseCandidate(int index) {
+    const std::string candidate = toUtf8(m_candidate->itemData(index).toString());
+    const std::vector<std::string> baselines = m_choices.baselinesOf(candidate);
+    if (candidate == m_shown.candidate || baselines.empty()) return;
+    const bool stays = std::ranges::find(baselines, m_shown.baseline) != baselines.end();
+    Q_EMIT chosen({stays ? m_shown.baseline : baselines.front(), candidate});
+}
+
+QSize ModelChooser::minimumSizeHint() const {
+    return {m_candidate->minimumSizeHint().width(), m_layout->totalMinimumSize().height()};
+}
+
+void ModelChooser::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    const bool wide = event->size().width() >= kBesideEachOther * fontMetrics().averageCharWidth();
+    m_layout->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+}
+
+}  // namespace sami

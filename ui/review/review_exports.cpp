@@ -1,0 +1,71 @@
+#include "ui/review/review_exports.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+
+#include "core/workbench/export_comparison.h"
+#include "core/workbench/export_files.h"
+#include "ui/review/export_button.h"
+#include "ui/review/review_page.h"
+#include "ui/review/win_rate_card.h"
+#include "ui/session/experiment_session.h"
+#include "ui/session/notice.h"
+#include "ui/text/shown_text.h"
+
+namespace sami {
+
+ReviewExports::ReviewExports(ReviewPage* page, ExperimentSession* session,
+                             std::function<std::optional<ModelPair>()> models)
+    : QObject(page), m_page(page), m_session(session), m_models(std::move(models)) {
+    const ExportButton* button = page->exporting();
+    connect(button, &ExportButton::copyAnswersRequested, this, &ReviewExports::copyAnswers);
+    connect(button, &ExportButton::copyRateRequested, this, &ReviewExports::copyRate);
+    connect(button, &ExportButton::saveAnswersRequested, this, &ReviewExports::saveAnswers);
+    connect(button, &ExportButton::saveRateRequested, this, &ReviewExports::saveRate);
+}
+
+void ReviewExports::copyAnswers() {
+    const std::optional<ModelPair> models = m_models();
+    if (!models) return;
+    m_session->link().run(
+        [models = *models, query = toUtf8(m_page->chosenQuery())](Document& document) {
+            return exportedAnswers(document, models, ComparisonForm::Text, query);
+        },
+        this,
+        [this](const Result<std::string>& text) {
+            if (!text) return Q_EMIT m_page->failed(sentenceOf(text.error()));
+            QGuiApplication::clipboard()->setText(fromUtf8(*text));
+        });
+}
+
+void ReviewExports::copyRate() {
+    QGuiApplication::clipboard()->setText(m_page->winRate()->summary());
+}
+
+template <class Export>
+void ReviewExports::save(const QString& path, Export exported) {
+    const std::optional<ModelPair> models = m_models();
+    if (!models) return;
+    m_session->link().run(
+        [models = *models, path = toUtf8(path), exported](Document& document) -> Result<void> {
+            const Result<std::string> text = exported(document, models, comparisonFormOf(path));
+            if (!text) return std::unexpected(text.error());
+            return writeExported(path, *text);
+        },
+        this,
+        [this](const Result<void>& written) {
+            if (!written) Q_EMIT m_page->failed(sentenceOf(written.error()));
+        });
+}
+
+void ReviewExports::saveAnswers(const QString& path) {
+    save(path, [](const Document& document, const ModelPair& models, ComparisonForm form) {
+        return exportedAnswers(document, models, form);
+    });
+}
+
+void ReviewExports::saveRate(const QString& path) {
+    save(path, exportedWinRates);
+}
+
+}  // namespace sami

@@ -1,0 +1,43 @@
+#include "ui/text/word_units.h"
+
+#include <algorithm>
+
+#include <QString>
+#include <QTextBoundaryFinder>
+
+#include "core/base/text.h"
+#include "core/evaluation/word_diff.h"
+
+namespace sami {
+
+namespace {
+
+bool isWhite(QStringView text) {
+    return std::ranges::all_of(text, [](QChar character) { return character.isSpace(); });
+}
+
+}  // namespace
+
+std::vector<std::string_view> wordUnits(std::string_view text) {
+    if (!isValidUtf8(text)) return spacedUnits(text);
+    const QString decoded = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+    QTextBoundaryFinder finder(QTextBoundaryFinder::Word, decoded);
+    std::vector<std::string_view> units;
+    std::size_t begin = 0;
+    bool wasWhite = false;
+    for (qsizetype from = 0, to = finder.toNextBoundary(); to > from; from = to, to = finder.toNextBoundary()) {
+        const QStringView unit = QStringView(decoded).mid(from, to - from);
+        const auto size = static_cast<std::size_t>(unit.toUtf8().size());
+        const bool white = isWhite(unit);
+        if (white && wasWhite) {
+            units.back() = {units.back().data(), units.back().size() + size};
+        } else {
+            units.push_back(text.substr(begin, size));
+        }
+        wasWhite = white;
+        begin += size;
+    }
+    return units;
+}
+
+}  // namespace sami
