@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <QCoreApplication>
+#include <QLocale>
 
 namespace sami {
 
@@ -21,7 +22,7 @@ QString unknown() {
 
 QString plainNumber(std::optional<double> value, int decimals) {
     if (!known(value)) return unknown();
-    QString written = QString::number(*value, 'f', decimals);
+    QString written = QLocale().toString(*value, 'f', decimals);
     return written.replace(QLatin1Char('-'), QChar(0x2212));  // a minus sign, as wide as a digit
 }
 
