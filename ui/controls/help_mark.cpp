@@ -12,7 +12,7 @@ HelpMark::HelpMark(const QString& about, const QString& help, QWidget* parent) :
     setAccessibleName(tr("About %1").arg(about));
     setAccessibleDescription(help);
     setFocusPolicy(Qt::TabFocus);
-    setMaximumHeight(3 * kStep);  // no taller than the title beside it
+    setMaximumHeight(titleHeight(*this));
     connect(this, &QToolButton::clicked, this, &HelpMark::showHelp);
 }
 

@@ -26,6 +26,12 @@ void setTone(QWidget* widget, Tone tone);
 /// Gives a widget its look in the style sheet: "card", "bar", "action", "link", "page" …
 void setRole(QWidget* widget, const QString& role);
 
+/// How wide so many letters are in the font of a widget: sizes that hold text grow with it.
+int lettersWide(const QWidget& widget, int letters);
+
+/// The most that a button beside the title of a card may be high, so that the title keeps its place.
+int titleHeight(const QWidget& widget);
+
 /// A tooltip that shows `text` as written, wrapped, whatever markup it may contain.
 QString plainToolTip(const QString& text);
 
