@@ -14,6 +14,7 @@ namespace {
 const char* const kSheet = R"(
 QToolTip { background: $text; color: $window; border: 0; padding: 6px 8px; }
 QFrame[role="card"] { background: $surface; border: 1px solid $border; border-radius: 8px; }
+QFrame[role="card"]:focus { border: 2px solid $constitution; }
 QFrame[role="bar"] { background: $surface; border: 0; border-bottom: 1px solid $border; }
 QFrame[role="sidebar"] { background: $surface; border: 0; border-right: 1px solid $border; }
 QFrame[role="banner"] { background: $surface; border: 0; border-top: 2px solid $alarm; }
