@@ -35,6 +35,13 @@ private Q_SLOTS:
         QVERIFY(ySpanOf(data, scale).high > 0.693);
     }
 
+    void theLabelOfAFloorHasRoomBelowTheCurve() {
+        PlotData data = around(0, 0.1);
+        const double without = ySpanOf(data, {.x = {0, 10}}).low;
+        data.limits = {{0, QStringLiteral("chance: 0"), true}};
+        QVERIFY(ySpanOf(data, {.x = {0, 10}}).low < 2 * without);
+    }
+
     void intervalsAreInSight() {
         PlotData data = around(0.1, 0.2);
         data.series[0].points[1].low = 0.05;

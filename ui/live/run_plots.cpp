@@ -204,8 +204,9 @@ void RunPlots::showProgress(const RunProgress& progress) {
     setScale(MetricPlot::Accuracy, steps, {chance, chance}, {0, 1});
     plot(MetricPlot::Bound)
         ->setLimits(
-            {{ceiling, tr("ceiling ln %1 = %2").arg(count).arg(plainNumber(ceiling, 3))}, {0, tr("chance: 0")}});
-    plot(MetricPlot::Accuracy)->setLimits({{chance, tr("chance: 1/%1 = %2").arg(count).arg(plainNumber(chance, 3))}});
+            {{ceiling, tr("ceiling ln %1 = %2").arg(count).arg(plainNumber(ceiling, 3))}, {0, tr("chance: 0"), true}});
+    plot(MetricPlot::Accuracy)
+        ->setLimits({{chance, tr("chance: 1/%1 = %2").arg(count).arg(plainNumber(chance, 3)), true}});
 }
 
 void RunPlots::setScale(MetricPlot of, double steps, PlotSpan least, PlotSpan whole) {

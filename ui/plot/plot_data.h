@@ -41,6 +41,7 @@ struct PlotSeries {
 struct PlotLimit {
     double y = 0;
     QString label;
+    bool isFloor = false;  ///< values lie above it as a rule, so its label stands below
     bool operator==(const PlotLimit&) const = default;
 };
 

@@ -207,6 +207,7 @@ void PlotDrawing::showLimits(const std::vector<PlotLimit>& limits, PlotSpan seen
     for (const PlotLimit& limit : limits) {
         const bool isAbove = limit.y > seen.high;
         const bool isBelow = limit.y < seen.low;
+        const bool isUnder = isAbove || (limit.isFloor && !isBelow);
         const double y = std::clamp(limit.y, seen.low, seen.high);
         auto* line = new QCPItemLine(this);
         line->setPen(QPen(m_theme->muted, 1, isAbove || isBelow ? Qt::DotLine : Qt::DashLine));
@@ -218,14 +219,14 @@ void PlotDrawing::showLimits(const std::vector<PlotLimit>& limits, PlotSpan seen
         label->setText(arrow + limit.label);
         label->setColor(m_theme->muted);
         label->setFont(font());
-        label->setPositionAlignment(Qt::AlignRight | (isAbove ? Qt::AlignTop : Qt::AlignBottom));
+        label->setPositionAlignment(Qt::AlignRight | (isUnder ? Qt::AlignTop : Qt::AlignBottom));
         label->setPadding(QMargins(2, 0, 2, 0));
         QColor behind = m_theme->surface;
         behind.setAlphaF(kLabelOpacity);
         label->setBrush(behind);  // a curve may pass below it
         label->position->setType(QCPItemPosition::ptAbsolute);
         label->position->setParentAnchor(line->end);
-        label->position->setCoords(0, isAbove ? kHalfStep : -kMarkSize);  // marks on the line stay seen
+        label->position->setCoords(0, isUnder ? kHalfStep : -kMarkSize);  // marks on the line stay seen
         m_limits.insert(m_limits.end(), {line, label});
     }
 }

@@ -53,7 +53,11 @@ PlotSpan ySpanOf(const PlotData& data, const PlotScale& scale) {
     const bool isBelowLimit = std::ranges::any_of(data.limits, [&](const PlotLimit& limit) {
         return limit.y > top || std::abs(limit.y - span.high) < kRoom * high;
     });
-    return {span.low - kRoom * high, span.high + (isBelowLimit ? kRoomForLabel : kRoom) * high};
+    const bool isAboveFloor = std::ranges::any_of(data.limits, [&](const PlotLimit& limit) {
+        return limit.isFloor && std::abs(limit.y - span.low) < kRoom * high;
+    });
+    return {span.low - (isAboveFloor ? kRoomForLabel : kRoom) * high,
+            span.high + (isBelowLimit ? kRoomForLabel : kRoom) * high};
 }
 
 std::optional<PlotSpan> zoomed(PlotSpan now, double middle, double factor, PlotSpan within) {
