@@ -12,7 +12,7 @@ HelpMark::HelpMark(const QString& about, const QString& help, QWidget* parent) :
     setAccessibleName(tr("About %1").arg(about));
     setAccessibleDescription(help);
     setFocusPolicy(Qt::TabFocus);
-    setMaximumHeight(titleHeight(*this));
+    fitBesideTitle(this);
     connect(this, &QToolButton::clicked, this, &HelpMark::showHelp);
 }
 

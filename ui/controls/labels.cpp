@@ -88,8 +88,9 @@ int lettersWide(const QWidget& widget, int letters) {
     return letters * widget.fontMetrics().averageCharWidth();
 }
 
-int titleHeight(const QWidget& widget) {
-    return widget.fontMetrics().height() + kStep;
+void fitBesideTitle(QWidget* button) {
+    setRole(button, QStringLiteral("beside-title"));
+    button->setMaximumHeight(button->fontMetrics().height() + kStep);
 }
 
 QString plainToolTip(const QString& text) {

@@ -29,8 +29,8 @@ void setRole(QWidget* widget, const QString& role);
 /// How wide so many letters are in the font of a widget: sizes that hold text grow with it.
 int lettersWide(const QWidget& widget, int letters);
 
-/// The most that a button beside the title of a card may be high, so that the title keeps its place.
-int titleHeight(const QWidget& widget);
+/// Makes a button no taller than the title of a card that it stands beside.
+void fitBesideTitle(QWidget* button);
 
 /// A tooltip that shows `text` as written, wrapped, whatever markup it may contain.
 QString plainToolTip(const QString& text);

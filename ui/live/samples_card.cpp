@@ -69,7 +69,7 @@ void SamplesCard::addButtons(QHBoxLayout* row) {
         button->setText(QString::fromUtf8(step.sign));
         button->setAccessibleName(tr(step.name));
         button->setToolTip(tr(step.name));
-        button->setMaximumHeight(titleHeight(*this));
+        fitBesideTitle(button);
         row->addWidget(button);
         m_steps.push_back(button);
     }

@@ -47,7 +47,8 @@ void TaughtCard::showRun(const RunConfig& run) {
 
 void TaughtCard::showPrinciples(const std::vector<Principle>& learned) {
     addHead(learned.size() == 1 ? tr("Taught: the principle") : tr("Taught: the principles"),
-            learned.size() == 1 ? tr("Told apart from: the antithesis") : tr("Told apart from: their antitheses"));
+            learned.size() == 1 ? tr("Told apart from: the antithesis")
+                                : tr("Told apart from: some of their antitheses, other ones for every question"));
     QStringList all;
     QStringList rest;
     for (const Principle& principle : learned) {

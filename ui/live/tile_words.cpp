@@ -100,6 +100,7 @@ TileWords lengthTile(const HeldOutSummary& summary, const std::vector<Constituti
         lines.append(
             tileText(QT_TRANSLATE_NOOP("tiles", "%1: %2")).arg(names[j].word, lengthWords(lengths[j], at(cutOff, j))));
     }
+    if (names.size() > kMostLengths + 1) lines.append(tileText(QT_TRANSLATE_NOOP("tiles", "the others: see the plot")));
     lines.removeAll(QString());
     return {tokenCount(lengths.front().value), lines.join(QLatin1Char('\n'))};
 }

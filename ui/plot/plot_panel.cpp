@@ -25,7 +25,7 @@ QToolButton* makeButton(const QString& text, const QString& name, QWidget* paren
     button->setAccessibleName(name);
     button->setToolTip(name);
     button->setFocusPolicy(Qt::TabFocus);
-    button->setMaximumHeight(titleHeight(*parent));
+    fitBesideTitle(button);
     return button;
 }
 
