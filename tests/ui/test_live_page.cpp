@@ -9,7 +9,6 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
-#include <QToolButton>
 
 #include "tests/test_registry.h"
 #include "tests/ui/canned_run.h"
@@ -46,11 +45,6 @@ private:
                          {0, 120 * direction}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
         QSpontaneKeyEvent::setSpontaneous(&turn);  // only what a mouse sends goes on to parents
         QCoreApplication::instance()->notify(under, &turn);
-    }
-
-    static Sample sample(const QString& query) {
-        return {
-            query, QStringLiteral("base"), {{{}, QStringLiteral("a"), 1, false}, {{}, QStringLiteral("b"), 2, true}}};
     }
 
     static std::vector<PlotPoint> curve(const CannedRun& run, MetricSource source, const char* name,
@@ -226,23 +220,6 @@ private Q_SLOTS:
         QVERIFY(button(page, QStringLiteral("Stop"))->isEnabled());
     }
 
-    void samplesFollowTheNewestUntilTheReaderPagesBack() {
-        SamplesCard card(nullptr);
-        card.add({sample(QStringLiteral("one")), sample(QStringLiteral("two"))});
-        QCOMPARE(card.current(), 1);
-        card.add({sample(QStringLiteral("three"))});
-        QCOMPARE(card.current(), 2);
-        QMetaObject::invokeMethod(&card, [&card] {
-            for (QToolButton* step : card.findChildren<QToolButton*>()) {
-                if (step->accessibleName() == QLatin1String("Earlier answers")) step->click();
-            }
-        });
-        QCOMPARE(card.current(), 1);
-        card.add({sample(QStringLiteral("four"))});
-        QCOMPARE(card.current(), 1);
-        QCOMPARE(card.count(), 4);
-    }
-
     void everyConstitutionHasAColumnAndACurve() {
         RunConfig config;
         config.principles = {{"brief", "Be brief.", "Be long.", 1}, {"kind", "Be kind.", "Be rude.", 2}};
@@ -271,25 +248,6 @@ private Q_SLOTS:
         QCOMPARE(page.findChildren<StatTile*>()[3]->detail(),
                  QStringLiteral("n\u00a0=\u00a024\nbefore learning\ncontrast 1: 40\u00a0tokens\n"
                                 "contrast 2: 60\u00a0tokens"));
-    }
-
-    void responsesOfOneQueryBecomeOneSample() {
-        const auto response = [](std::int64_t seq, const char* model, std::int64_t column) {
-            Response made;
-            made.seq = seq;
-            made.model = model;
-            made.queryId = "q1";
-            made.column = column;
-            made.text = model + std::to_string(column);
-            return made;
-        };
-        SampleGathering gathering(3);
-        QVERIFY(gathering.add({response(0, "base", 2), response(1, "iteration-1", 0), response(2, "base", 0)}).empty());
-        QVERIFY(gathering.add({response(2, "base", 0)}).empty());  // seen already
-        const std::vector<Sample> samples = gathering.add({response(3, "base", 1)});
-        QCOMPARE(samples.size(), std::size_t(1));
-        QCOMPARE(samples[0].answers[1].text, QStringLiteral("base1"));
-        QCOMPARE(samples[0].writtenBy, QStringLiteral("Written by the base model"));
     }
 
     void aNewRunIsShownFromItsTop() {

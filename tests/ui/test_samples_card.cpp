@@ -26,6 +26,42 @@ private:
     }
 
 private Q_SLOTS:
+    void samplesFollowTheNewestUntilTheReaderPagesBack() {
+        SamplesCard card(nullptr);
+        card.add({sample(QStringLiteral("one")), sample(QStringLiteral("two"))});
+        QCOMPARE(card.current(), 1);
+        card.add({sample(QStringLiteral("three"))});
+        QCOMPARE(card.current(), 2);
+        QMetaObject::invokeMethod(&card, [&card] {
+            for (QToolButton* step : card.findChildren<QToolButton*>()) {
+                if (step->accessibleName() == QLatin1String("Earlier answers")) step->click();
+            }
+        });
+        QCOMPARE(card.current(), 1);
+        card.add({sample(QStringLiteral("four"))});
+        QCOMPARE(card.current(), 1);
+        QCOMPARE(card.count(), 4);
+    }
+
+    void responsesOfOneQueryBecomeOneSample() {
+        const auto response = [](std::int64_t seq, const char* model, std::int64_t column) {
+            Response made;
+            made.seq = seq;
+            made.model = model;
+            made.queryId = "q1";
+            made.column = column;
+            made.text = model + std::to_string(column);
+            return made;
+        };
+        SampleGathering gathering(3);
+        QVERIFY(gathering.add({response(0, "base", 2), response(1, "iteration-1", 0), response(2, "base", 0)}).empty());
+        QVERIFY(gathering.add({response(2, "base", 0)}).empty());  // seen already
+        const std::vector<Sample> samples = gathering.add({response(3, "base", 1)});
+        QCOMPARE(samples.size(), std::size_t(1));
+        QCOMPARE(samples[0].answers[1].text, QStringLiteral("base1"));
+        QCOMPARE(samples[0].writtenBy, QStringLiteral("Written by the base model"));
+    }
+
     void theFirstAndTheNewestAreOnePressAway() {
         SamplesCard card(nullptr);
         card.add(numbered(72));
