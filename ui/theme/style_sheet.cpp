@@ -54,7 +54,7 @@ QToolButton { border: 2px solid transparent; border-radius: 6px; padding: 5px; b
 QToolButton:hover { background: $hover; }
 QToolButton:focus { border-color: $constitution; }
 QToolButton:disabled { color: $outline; }
-QToolButton[role="beside-title"] { padding: 0 6px; }
+QToolButton[role="beside-title"] { padding: 0 4px; }
 QToolButton[popupMode="2"] { padding-right: 20px; }
 QToolButton::menu-indicator { subcontrol-position: right center; right: 6px; }
 
