@@ -35,6 +35,12 @@ private Q_SLOTS:
         QVERIFY(ySpanOf(data, scale).high > 0.693);
     }
 
+    void theLabelOfALimitJustAboveTheValuesIsNotCut() {
+        PlotData data = around(0, 0.658);
+        data.limits = {{0.693, QStringLiteral("ceiling")}};
+        QVERIFY(ySpanOf(data, {.x = {0, 10}}).high > 0.693 + 0.13);
+    }
+
     void theLabelOfAFloorHasRoomBelowTheCurve() {
         PlotData data = around(0, 0.1);
         const double without = ySpanOf(data, {.x = {0, 10}}).low;

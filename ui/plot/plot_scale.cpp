@@ -48,6 +48,11 @@ PlotSpan ySpanOf(const PlotData& data, const PlotScale& scale) {
     if (span.low > span.high) span = scale.whole;
     const double least = std::pow(10.0, 1 - data.decimals);
     if (span.high - span.low < least) span = {span.low - least / 2, span.high + least / 2};
+    // A limit just above the values is shown where it is, with room for its label.
+    const double near = span.high + kRoom * (span.high - span.low);
+    for (const PlotLimit& limit : data.limits) {
+        if (limit.y > span.high && limit.y <= near) span.high = limit.y;
+    }
     const double high = span.high - span.low;
     const double top = span.high + kRoom * high;
     const bool isBelowLimit = std::ranges::any_of(data.limits, [&](const PlotLimit& limit) {
