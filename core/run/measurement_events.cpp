@@ -85,6 +85,7 @@ OrderedJson toJson(const HeldOutEvent& event) {
     OrderedJson json = {{"iteration", event.iteration}, {"step", event.step}};
     json.update(toJson(event.metrics));
     json["n"] = event.n;
+    if (!event.matrices.empty()) json["matrices"] = matricesJson(event.matrices);
     return json;
 }
 
@@ -94,6 +95,7 @@ void read(JsonFields& fields, HeldOutEvent& event) {
     read(fields, event.metrics);
     require(fields, event.metrics, {"mi"});
     fields.required("n", event.n);
+    readMatrices(fields, event.matrices);
 }
 
 std::string_view toString(EvaluationMoment moment) {

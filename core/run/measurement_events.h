@@ -36,7 +36,8 @@ struct HeldOutEvent {
     std::int64_t iteration = 0;
     std::int64_t step = 0;
     MetricValues metrics;
-    std::int64_t n = 0;  ///< held-out queries
+    std::int64_t n = 0;                   ///< held-out queries
+    std::vector<QueryMatrix> matrices{};  ///< none in runs of earlier versions
     bool operator==(const HeldOutEvent&) const = default;
 };
 OrderedJson toJson(const HeldOutEvent& event);

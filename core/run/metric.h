@@ -28,6 +28,7 @@ struct MetricInfo {
     MetricPlot plot = MetricPlot::None;
     bool perConstitution = false;  ///< one number for each constitution of a query, in order
     bool isCount = false;          ///< a whole number
+    bool isAccuracy = false;       ///< a share of what was answered right, per query
 };
 
 /// The table of every metric. Its order is that of the values in an event.

@@ -5,6 +5,9 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <ranges>
+
+#include "core/run/metric_interval.h"
 
 namespace sami {
 
@@ -40,20 +43,26 @@ void MetricColumns::append(const RunEvent& event) {
     // Steps and points of the live curve have no moment; any will do as long as it is always the same.
     constexpr EvaluationMoment kAny = EvaluationMoment::Before;
     if (const auto* step = as<StepEvent>(event)) {
-        append(MetricSource::Step, {step->iteration, step->step, kAny}, step->metrics);
+        const auto n = static_cast<std::int64_t>(step->metrics.get("queries").value_or(0));
+        append(MetricSource::Step, {step->iteration, step->step, kAny}, {step->metrics, {}, n});
     } else if (const auto* heldOut = as<HeldOutEvent>(event)) {
-        append(MetricSource::HeldOut, {heldOut->iteration, heldOut->step, kAny}, heldOut->metrics);
+        append(MetricSource::HeldOut, {heldOut->iteration, heldOut->step, kAny},
+               {heldOut->metrics, errorsOf(heldOut->matrices), heldOut->n});
     } else if (const auto* evaluation = as<EvaluationEvent>(event)) {
         const bool isLearned = evaluation->principles == PrincipleUse::Learned;
+        MetricValues errors = errorsOf(evaluation->matrices);
+        errors.setList("mean_tokens", evaluation->metrics.list("mean_tokens_error"));
         append(isLearned ? MetricSource::Evaluation : MetricSource::HeldOutPrinciples,
-               {evaluation->iteration, evaluation->step, evaluation->when}, evaluation->metrics);
+               {evaluation->iteration, evaluation->step, evaluation->when},
+               {evaluation->metrics, std::move(errors), evaluation->n});
     }
 }
 
-void MetricColumns::append(MetricSource source, const Row& row, const MetricValues& metrics) {
+void MetricColumns::append(MetricSource source, const Row& row, const Measured& measured) {
     Table& table = m_tables[static_cast<std::size_t>(source)];
     const std::size_t number = table.rows.size();
     table.rows.push_back(row);
+    table.counts.push_back(measured.n);
     const auto rowOf = [&](std::size_t at) -> const Row& { return table.rows[at]; };
     const auto place = std::ranges::lower_bound(table.order, row, {}, rowOf);
     if (place != table.order.end() && rowOf(*place) == row) {
@@ -61,10 +70,16 @@ void MetricColumns::append(MetricSource source, const Row& row, const MetricValu
     } else {
         table.order.insert(place, number);
     }
-    for (const MetricValues::Entry& entry : metrics.entries()) {
+    fill(table.columns, source, number, measured.values);
+    fill(table.errors, source, number, measured.errors);
+}
+
+void MetricColumns::fill(std::map<MetricKey, std::vector<double>>& columns, MetricSource source, std::size_t row,
+                         const MetricValues& values) {
+    for (const MetricValues::Entry& entry : values.entries()) {
         for (std::size_t j = 0; j < entry.values.size(); ++j) {
-            std::vector<double>& column = table.columns[{source, entry.metric->name, j}];
-            column.resize(number, std::numeric_limits<double>::quiet_NaN());
+            std::vector<double>& column = columns[{source, entry.metric->name, j}];
+            column.resize(row, std::numeric_limits<double>::quiet_NaN());
             column.push_back(entry.values[j]);
         }
     }
@@ -74,27 +89,30 @@ double MetricColumns::valueAt(const std::vector<double>& column, std::size_t row
     return row < column.size() ? column[row] : std::numeric_limits<double>::quiet_NaN();
 }
 
-std::vector<MetricPoint> MetricColumns::points(const MetricKey& key) const {
-    const Table& from = table(key.source);
-    const auto column = from.columns.find(key);
+template <class Rows>
+std::vector<MetricPoint> MetricColumns::pointsAt(const Table& table, const MetricKey& key, const Rows& rows) {
+    static const std::vector<double> kNone;
+    const auto column = table.columns.find(key);
     std::vector<MetricPoint> points;
-    if (column == from.columns.end()) return points;
-    points.reserve(from.order.size());
-    for (const std::size_t row : from.order) {
-        points.push_back({from.rows[row].iteration, from.rows[row].step, valueAt(column->second, row)});
+    if (column == table.columns.end()) return points;
+    const auto found = table.errors.find(key);
+    const std::vector<double>& errors = found == table.errors.end() ? kNone : found->second;
+    points.reserve(std::ranges::size(rows));
+    for (const std::size_t row : rows) {
+        points.push_back({table.rows[row].iteration, table.rows[row].step, valueAt(column->second, row),
+                          valueAt(errors, row), table.counts[row]});
     }
     return points;
 }
 
+std::vector<MetricPoint> MetricColumns::points(const MetricKey& key) const {
+    const Table& from = table(key.source);
+    return pointsAt(from, key, from.order);
+}
+
 std::vector<MetricPoint> MetricColumns::appendedSince(const MetricKey& key, std::size_t from) const {
     const Table& source = table(key.source);
-    const auto column = source.columns.find(key);
-    std::vector<MetricPoint> points;
-    if (column == source.columns.end()) return points;
-    for (std::size_t row = from; row < source.rows.size(); ++row) {
-        points.push_back({source.rows[row].iteration, source.rows[row].step, valueAt(column->second, row)});
-    }
-    return points;
+    return pointsAt(source, key, std::views::iota(std::min(from, source.rows.size()), source.rows.size()));
 }
 
 std::vector<MetricKey> MetricColumns::keys() const {

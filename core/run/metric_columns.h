@@ -3,6 +3,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
@@ -34,6 +35,8 @@ struct MetricPoint {
     std::int64_t iteration = 0;
     std::int64_t step = 0;  ///< global number of updates of the model that was measured
     double value = 0;
+    double error = std::numeric_limits<double>::quiet_NaN();  ///< standard error of the mean; NaN: not known
+    std::int64_t n = 0;                                       ///< queries that it is the mean of; 0: not known
 };
 
 /// The numbers that a run has measured, in columns that only grow. Not synchronised.
@@ -63,10 +66,22 @@ private:
     /// The measurements of one source. A column may be shorter than the rows: what it lacks at its end is NaN.
     struct Table {
         std::vector<Row> rows;
-        std::vector<std::size_t> order;  ///< of the rows that count, by iteration and step
+        std::vector<std::int64_t> counts;  ///< of queries, by row
+        std::vector<std::size_t> order;    ///< of the rows that count, by iteration and step
         std::map<MetricKey, std::vector<double>> columns;
+        std::map<MetricKey, std::vector<double>> errors;  ///< standard errors of the values
     };
-    void append(MetricSource source, const Row& row, const MetricValues& metrics);
+    /// Numbers of one measurement, with what is known of their spread.
+    struct Measured {
+        const MetricValues& values;
+        MetricValues errors;
+        std::int64_t n = 0;
+    };
+    void append(MetricSource source, const Row& row, const Measured& measured);
+    static void fill(std::map<MetricKey, std::vector<double>>& columns, MetricSource source, std::size_t row,
+                     const MetricValues& values);
+    template <class Rows>
+    static std::vector<MetricPoint> pointsAt(const Table& table, const MetricKey& key, const Rows& rows);
     static double valueAt(const std::vector<double>& column, std::size_t row);
     const Table& table(MetricSource source) const { return m_tables[static_cast<std::size_t>(source)]; }
 

@@ -23,21 +23,23 @@ void read(JsonFields& fields, StepCheckpoint& checkpoint) {
     fields.required("mi", checkpoint.mi);
 }
 
-OrderedJson toJson(const RunCounts& counts) {
-    return {{"attempt", counts.attempt},
-            {"next_seq", counts.nextSeq},
-            {"last_step", counts.lastStep},
-            {"saved_step", counts.savedStep},
-            {"verdicts", counts.verdicts}};
+OrderedJson toJson(const RunPace& pace) {
+    return {{"iteration", pace.iteration}, {"began", pace.began}, {"now", pace.now}, {"unbroken", pace.isUnbroken}};
 }
 
-void read(JsonFields& fields, RunCounts& counts) {
-    fields.required("attempt", counts.attempt);
-    fields.required("next_seq", counts.nextSeq);
-    fields.required("last_step", counts.lastStep);
-    fields.required("saved_step", counts.savedStep);
-    fields.required("verdicts", counts.verdicts);
+void read(JsonFields& fields, RunPace& pace) {
+    fields.required("iteration", pace.iteration);
+    fields.required("began", pace.began);
+    fields.required("now", pace.now);
+    fields.required("unbroken", pace.isUnbroken);
 }
+
+OrderedJson toJson(const RunCounts& counts) {
+    return {{"attempt", counts.attempt},      {"next_seq", counts.nextSeq},  {"last_step", counts.lastStep},
+            {"saved_step", counts.savedStep}, {"verdicts", counts.verdicts}, {"pace", toJson(counts.pace)}};
+}
+
+void read(JsonFields& fields, RunCounts& counts);
 
 template <class Pointer>
 OrderedJson partJson(const Pointer& value) {
@@ -55,6 +57,17 @@ void readPart(JsonFields& fields, std::string_view key, std::optional<T>& out) {
     if (const Result<void> done = part.finishOpen(); !done)
         return fields.refuse(key, "{problem}", {{"problem", done.error().detail}});
     out = std::move(value);
+}
+
+void read(JsonFields& fields, RunCounts& counts) {
+    fields.required("attempt", counts.attempt);
+    fields.required("next_seq", counts.nextSeq);
+    fields.required("last_step", counts.lastStep);
+    fields.required("saved_step", counts.savedStep);
+    fields.required("verdicts", counts.verdicts);
+    std::optional<RunPace> pace;  // none in snapshots of earlier versions
+    readPart(fields, "pace", pace);
+    counts.pace = pace.value_or(RunPace());
 }
 
 void readEvaluation(JsonFields& fields, std::string_view key, std::shared_ptr<const EvaluationEvent>& out) {

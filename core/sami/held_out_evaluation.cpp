@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "core/evaluation/mean_interval.h"
+
 namespace sami {
 
 namespace {
@@ -10,17 +12,44 @@ namespace {
 /// Nothing is kept for a backward pass, so that even small cards have room for so many.
 constexpr std::int64_t kTokensTogetherOnDevice = 8 * 1024;
 
+/// What `of` says of the responses under each constitution. Empty without examples.
+template <class Of>
+std::vector<double> perConstitution(const std::vector<QueryExample>& examples, const Of& of) {
+    std::vector<double> found;
+    const std::size_t count = examples.empty() ? 0 : examples.front().constitutions.size();
+    for (std::size_t j = 0; j < count; ++j) {
+        std::vector<WrittenResponse> responses;
+        for (const QueryExample& example : examples) {
+            if (j < example.responses.size()) responses.push_back(example.responses[j]);
+        }
+        found.push_back(responses.empty() ? 0 : of(responses));
+    }
+    return found;
+}
+
 }  // namespace
 
 std::vector<double> meanTokens(const std::vector<QueryExample>& examples) {
-    if (examples.empty()) return {};
-    std::vector<double> sums(examples.front().constitutions.size(), 0.0);
-    for (const QueryExample& example : examples) {
-        for (std::size_t j = 0; j < example.responses.size(); ++j)
-            sums[j] += static_cast<double>(example.responses[j].ids.size());
-    }
-    for (double& sum : sums) sum /= static_cast<double>(examples.size());
-    return sums;
+    return perConstitution(examples, [](const std::vector<WrittenResponse>& responses) {
+        double sum = 0;
+        for (const WrittenResponse& response : responses) sum += static_cast<double>(response.ids.size());
+        return sum / static_cast<double>(responses.size());
+    });
+}
+
+std::vector<double> meanTokensError(const std::vector<QueryExample>& examples) {
+    return perConstitution(examples, [](const std::vector<WrittenResponse>& responses) {
+        std::vector<double> lengths;
+        for (const WrittenResponse& response : responses) lengths.push_back(static_cast<double>(response.ids.size()));
+        return standardError(lengths);
+    });
+}
+
+std::vector<double> cutOffShares(const std::vector<QueryExample>& examples) {
+    return perConstitution(examples, [](const std::vector<WrittenResponse>& responses) {
+        const auto count = std::ranges::count(responses, FinishReason::Length, &WrittenResponse::finish);
+        return static_cast<double>(count) / static_cast<double>(responses.size());
+    });
 }
 
 TextHealth textHealth(const std::vector<QueryExample>& examples) {
@@ -62,6 +91,8 @@ Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, co
     }
     result.bound = meanBound(result.matrices);
     result.meanTokens = meanTokens(examples);
+    result.meanTokensError = meanTokensError(examples);
+    result.cutOffShares = cutOffShares(examples);
     result.health = textHealth(examples);
     return result;
 }
@@ -88,6 +119,8 @@ MetricValues metricsOf(const Evaluation& evaluation) {
     addMetrics(metrics, evaluation.health);
     metrics.set("entropy", evaluation.entropy);
     metrics.setList("mean_tokens", evaluation.meanTokens);
+    metrics.setList("mean_tokens_error", evaluation.meanTokensError);
+    metrics.setList("cut_off_share", evaluation.cutOffShares);
     return metrics;
 }
 

@@ -15,6 +15,8 @@ struct Evaluation {
     std::vector<std::string> queryIds;
     std::vector<torch::Tensor> matrices;  ///< [C, C] each, CPU
     std::vector<double> meanTokens;       ///< [C] mean response length in tokens, end-of-text left out
+    std::vector<double> meanTokensError;  ///< [C] its standard error
+    std::vector<double> cutOffShares;     ///< [C] share of responses that the limit cut off
     double entropy = 0;                   ///< nats per token of the responses, mean over all constitutions
     TextHealth health;
     std::int64_t numTokens = 0;  ///< computed
@@ -30,6 +32,11 @@ Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, co
 TextHealth textHealth(const std::vector<QueryExample>& examples);
 /// Mean response length in tokens under each constitution.
 std::vector<double> meanTokens(const std::vector<QueryExample>& examples);
+
+/// Its standard error.
+std::vector<double> meanTokensError(const std::vector<QueryExample>& examples);
+/// Share of responses under each constitution that the limit cut off.
+std::vector<double> cutOffShares(const std::vector<QueryExample>& examples);
 
 /// What was measured, as events carry it.
 void addMetrics(MetricValues& metrics, const SamiBound& bound);

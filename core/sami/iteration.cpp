@@ -203,8 +203,9 @@ Result<void> Iteration::liveHeldOut(const HeldOutState& heldOut) {
     if (few.empty()) return {};
     const auto evaluation = evaluate(network(), m_run.builder, few, {});
     if (!evaluation) return std::unexpected(evaluation.error());
-    HeldOutEvent event{m_number, m_step, {}, std::ssize(evaluation->matrices)};
+    HeldOutEvent event{m_number, m_step, {}, std::ssize(evaluation->matrices), {}};
     addMetrics(event.metrics, evaluation->bound);
+    event.matrices = queryMatrices(evaluation->queryIds, evaluation->matrices);
     if (Result<void> done = m_run.session.event(event); !done) return done;
     return keepStepCheckpoint(evaluation->bound);
 }

@@ -105,7 +105,8 @@ private:
     }
 
     static double lastStepDrawn(const MainWindow& window) {
-        const auto& points = window.findChild<LivePage*>()->plots()->plot(MetricPlot::Bound)->points(kTraining);
+        const auto& points =
+            window.findChild<LivePage*>()->plots()->plot(MetricPlot::Bound)->data().series.at(kTraining).points;
         return points.empty() ? 0 : points.back().x;
     }
 

@@ -96,7 +96,8 @@ private Q_SLOTS:
         QCOMPARE(pairs.size(), std::size_t(2));
         QVERIFY(pairs[0]->candidateView()->toPlainText().startsWith(QLatin1String("It depends")));
         QTRY_COMPARE(window->findChild<HeaderBar*>()->stateText(), QStringLiteral("finished"));
-        QCOMPARE(window->findChild<LivePage*>()->plots()->plot(MetricPlot::Bound)->points(0).size(), std::size_t(2));
+        QCOMPARE(window->findChild<LivePage*>()->plots()->plot(MetricPlot::Bound)->data().series.at(0).points.size(),
+                 std::size_t(2));
         QVERIFY(!window->findChild<Banner*>()->isVisible());
     }
 
@@ -244,8 +245,9 @@ private Q_SLOTS:
         const auto window = makeWindow();
         window->session().open(m_data->filePath(QStringLiteral("brief-detailed.sami")));
         QTRY_VERIFY_WITH_TIMEOUT(isJudged(*window), kPatienceMs);
-        QTRY_COMPARE_WITH_TIMEOUT(window->findChild<LivePage*>()->plots()->plot(MetricPlot::Bound)->points(0).size(),
-                                  std::size_t(2), kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(
+            window->findChild<LivePage*>()->plots()->plot(MetricPlot::Bound)->data().series.at(0).points.size(),
+            std::size_t(2), kPatienceMs);
     }
 
     void aSecondDemoGetsAFileOfItsOwn() {

@@ -27,12 +27,48 @@ private Q_SLOTS:
     void theProgressCardSaysPhaseStepAndTimeLeft() {
         CannedRun run = cannedRun(2, false);
         // Two of the three updates are made: the third is being worked on.
-        QCOMPARE(stateLine(run.entry), QStringLiteral("iteration 1 · step 3/3 · 0:21 left"));
+        QCOMPARE(stateLine(run.entry), QStringLiteral("iteration\u00a01 of\u00a01 · step 3/3 · 0:21 left"));
         run.entry.responding = false;
         QCOMPARE(stateLine(run.entry), QStringLiteral("not responding"));
         run.entry.state = RunState::Interrupted;
         QCOMPARE(stateLine(run.entry), QStringLiteral("interrupted at step 2"));
         QVERIFY(run.entry.canResume());
+    }
+
+    void ofSeveralIterationsItSaysWhichAndCountsToTheEndOfAll() {
+        CannedRun run;
+        StartedEvent started = made::started(6);
+        started.iterations = 2;
+        run.take(started);
+        IterationFinishedEvent first = made::iterationFinished();
+        first.seconds = 40;
+        first.steps = 3;
+        run.take(made::step(1, 0.6));
+        run.take(ProgressEvent{1, "train", 1, 3, 20.0});
+        LivePage page(nullptr);
+        run.show(page);
+        QVERIFY(labelled(page, QStringLiteral("Learning, iteration\u00a01 of\u00a02")));
+        QVERIFY(stateLine(run.entry).startsWith(QStringLiteral("iteration\u00a01 of\u00a02 · step 2/6")));
+        run.take(first);
+        run.take(ProgressEvent{1, "evaluate-after", 1, 3, 20.0});
+        QCOMPARE(timeLeft(run.entry.progress), QStringLiteral("1:00 left"));
+    }
+
+    void whatIsOnlyKnownOfTheIterationSaysSo() {
+        CannedRun run;
+        StartedEvent started = made::started(6);
+        started.iterations = 2;
+        run.take(started);
+        run.take(ProgressEvent{1, "load", 0, 1, {}});
+        run.take(ResumedEvent{});
+        run.take(ProgressEvent{1, "train", 1, 3, 20.0});
+        QCOMPARE(timeLeft(run.entry.progress), QStringLiteral("0:20 left of this iteration"));
+    }
+
+    void theBarHasANameForThoseWhoHearIt() {
+        LivePage page(nullptr);
+        cannedRun(1, false).show(page);
+        QVERIFY(!page.findChild<QProgressBar*>()->accessibleName().isEmpty());
     }
 
     void whatStandsStillKeepsItsPlace_data() {
@@ -82,7 +118,7 @@ private Q_SLOTS:
         CannedRun run = cannedRun(3, false);
         run.take(ProgressEvent{1, "evaluate-after", 24, 96, {}});
         QCOMPARE(phaseCount(run.entry), QStringLiteral("25\u00a0%"));
-        QCOMPARE(stateLine(run.entry), QStringLiteral("iteration 1 · measuring after · 25\u00a0%"));
+        QCOMPARE(stateLine(run.entry), QStringLiteral("iteration\u00a01 of\u00a01 · measuring after · 25\u00a0%"));
     }
 
     void aResumedRunKeepsTheTicksOfWhatIsDone() {

@@ -72,6 +72,15 @@ private Q_SLOTS:
 
     void negativeNumbersHaveAMinusSign() { QCOMPARE(plainNumber(-1.25, 2), QStringLiteral("−1.25")); }
 
+    void numbersAreWrittenAsTheLocaleWritesThem() {
+        QLocale::setDefault(QLocale(QLocale::German));
+        const QString bound = nats(0.379);
+        const QString length = tokenCount(-20.34);
+        QLocale::setDefault(QLocale::c());
+        QCOMPARE(bound, QStringLiteral("0,379\u00a0nats"));
+        QCOMPARE(length, QStringLiteral("−20,3\u00a0tokens"));
+    }
+
     void anErrorIsReadAsASentence_data() {
         QTest::addColumn<QString>("detail");
         QTest::addColumn<QString>("sentence");

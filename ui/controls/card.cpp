@@ -15,8 +15,8 @@ Card::Card(const QString& title, QWidget* parent, const QString& caption) : QFra
     m_titleRow = new QHBoxLayout;
     m_titleRow->setSpacing(kStep);
     m_title = makeTitle(title, this);
-    m_titleRow->addWidget(m_title);
-    m_titleRow->addStretch(1);
+    m_title->setWordWrap(true);  // buttons beside it must not keep a card from getting narrower
+    m_titleRow->addWidget(m_title, 1);
     outer->addLayout(m_titleRow);
     if (!caption.isEmpty()) outer->addWidget(makeParagraph(caption, this, Tone::Muted));
     m_content = new QVBoxLayout;

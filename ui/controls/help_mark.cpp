@@ -14,7 +14,7 @@ HelpMark::HelpMark(const QString& about, const QString& help, QWidget* parent) :
     setAccessibleName(tr("About %1").arg(about));
     setAccessibleDescription(help);
     setFocusPolicy(Qt::TabFocus);
-    setMaximumHeight(std::max(3 * kStep, fontMetrics().height()));  // no taller than the title beside it
+    fitBesideTitle(this);
     connect(this, &QToolButton::clicked, this, &HelpMark::showHelp);
 }
 

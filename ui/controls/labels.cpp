@@ -84,6 +84,15 @@ void setRole(QWidget* widget, const QString& role) {
     setStyledProperty(widget, "role", role);
 }
 
+int lettersWide(const QWidget& widget, int letters) {
+    return letters * widget.fontMetrics().averageCharWidth();
+}
+
+void fitBesideTitle(QWidget* button) {
+    setRole(button, QStringLiteral("beside-title"));
+    button->setMaximumHeight(button->fontMetrics().height() + kStep);
+}
+
 QString plainToolTip(const QString& text) {
     if (text.isEmpty()) return {};
     return QStringLiteral("<span style=\"white-space: pre-wrap\">%1</span>").arg(text.toHtmlEscaped());

@@ -26,6 +26,12 @@ void setTone(QWidget* widget, Tone tone);
 /// Gives a widget its look in the style sheet: "card", "bar", "action", "link", "page" …
 void setRole(QWidget* widget, const QString& role);
 
+/// How wide so many letters are in the font of a widget: sizes that hold text grow with it.
+int lettersWide(const QWidget& widget, int letters);
+
+/// Makes a button no taller than the title of a card that it stands beside.
+void fitBesideTitle(QWidget* button);
+
 /// A tooltip that shows `text` as written, wrapped, whatever markup it may contain.
 QString plainToolTip(const QString& text);
 

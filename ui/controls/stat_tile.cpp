@@ -1,6 +1,8 @@
 #include "ui/controls/stat_tile.h"
 
+#include <QKeyEvent>
 #include <QLabel>
+#include <QToolTip>
 #include <QVBoxLayout>
 
 #include "ui/controls/labels.h"
@@ -25,6 +27,18 @@ StatTile::StatTile(const QString& caption, Tone tone, QWidget* parent) : QFrame(
 
 void StatTile::setCaption(const QString& caption) {
     m_caption->setText(caption);
+}
+
+void StatTile::setHelp(const QString& help) {
+    setToolTip(plainToolTip(help));
+    setAccessibleDescription(help);
+    setFocusPolicy(Qt::TabFocus);
+}
+
+void StatTile::keyPressEvent(QKeyEvent* event) {
+    const bool asks = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (!asks) return QFrame::keyPressEvent(event);
+    QToolTip::showText(mapToGlobal(QPoint(0, height())), toolTip(), this);
 }
 
 void StatTile::setValue(const QString& value, const QString& detail) {

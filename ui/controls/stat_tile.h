@@ -16,9 +16,14 @@ public:
     StatTile(const QString& caption, Tone tone, QWidget* parent);
 
     void setCaption(const QString& caption);
+    /// What the number says, for the pointer, and for whoever goes to the tile with Tab and presses Return.
+    void setHelp(const QString& help);
     void setValue(const QString& value, const QString& detail);
     QString value() const;
     QString detail() const;
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     QLabel* m_caption;

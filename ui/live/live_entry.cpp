@@ -1,9 +1,13 @@
 #include "ui/live/live_entry.h"
 
+#include <QFileInfo>
+
 #include "core/workbench/review.h"
 #include "ui/live/live_page.h"
+#include "ui/live/run_summary.h"
 #include "ui/session/experiment_session.h"
 #include "ui/session/run_steering.h"
+#include "ui/text/shown_text.h"
 
 namespace sami {
 
@@ -21,6 +25,18 @@ std::vector<ConstitutionName> namesOf(const RunEntry& run, const std::map<std::i
     const auto config = configs.find(run.number);
     if (config == configs.end()) return constitutionNames({}, numConstitutions(run));
     return constitutionNames(config->second, numConstitutions(run));
+}
+
+/// Without anything where the configuration can't be read.
+ShownRun shownRun(const ExperimentSession& session, const RunEntry& run) {
+    const std::map<std::int64_t, RunConfig>& configs = session.experiment().configs;
+    const auto config = configs.find(run.number);
+    const QString experiment = QFileInfo(session.experiment().path).completeBaseName();
+    return {namesOf(run, configs),
+            nullptr,
+            run.number,
+            config == configs.end() ? RunConfig() : config->second,
+            {experiment, shownText(fromUtf8(run.name))}};
 }
 
 /// Keeps the live page at the training run shown.
@@ -74,7 +90,9 @@ void LiveFollower::begin() {
     const RunEntry& run = *m_session->run();
     m_samples = SampleGathering(numConstitutions(run));
     m_named.reset();
-    m_page->setRun({namesOf(run, m_session->experiment().configs), m_session->link().metrics(), run.number});
+    ShownRun shown = shownRun(*m_session, run);
+    shown.metrics = m_session->link().metrics();
+    m_page->setRun(shown);
     readSamples();
     goThere();
 }
@@ -97,8 +115,7 @@ void LiveFollower::readSamples() {
 }
 
 void LiveFollower::readQueryTexts(const RunProgress& progress) {
-    if (progress.iterations().empty()) return;
-    const auto& evaluation = progress.iterations().rbegin()->second.before;
+    const std::shared_ptr<const EvaluationEvent> evaluation = summarise(progress).first;
     if (!evaluation || std::exchange(m_named, evaluation) == evaluation) return;
     std::vector<std::string> ids;
     for (const QueryMatrix& matrix : evaluation->matrices) ids.push_back(matrix.queryId);

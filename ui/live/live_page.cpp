@@ -1,5 +1,7 @@
 #include "ui/live/live_page.h"
 
+#include <cmath>
+
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QStackedLayout>
@@ -16,6 +18,8 @@
 #include "ui/live/progress_card.h"
 #include "ui/live/run_plots.h"
 #include "ui/live/samples_card.h"
+#include "ui/live/taught_card.h"
+#include "ui/live/tile_words.h"
 #include "ui/text/metric_words.h"
 #include "ui/text/numbers.h"
 
@@ -23,12 +27,20 @@ namespace sami {
 
 namespace {
 
-constexpr int kNarrowestTile = 200;
+/// Letters.
+constexpr int kNarrowestTile = 28;
 /// The legends of the plots need this much.
-constexpr int kNarrowestPlot = 59 * kStep;
-constexpr int kWidest = 1600;
-/// Of further constitutions; more do not fit into a tile.
-constexpr std::size_t kMostLengths = 3;
+constexpr int kNarrowestPlot = 64;
+constexpr int kWidest = 220;
+
+/// Paragraphs of a tooltip.
+QString helpOf(const QStringList& paragraphs) {
+    return paragraphs.join(QLatin1Char('\n'));
+}
+
+void fill(StatTile& tile, const TileWords& words) {
+    tile.setValue(words.value, words.detail);
+}
 
 }  // namespace
 
@@ -48,20 +60,22 @@ QWidget* LivePage::makeEmptyState() {
 
 QWidget* LivePage::makeContent() {
     auto* content = new QWidget(this);
-    QVBoxLayout* body = makePageScroll(content, kWidest);
+    QVBoxLayout* body = makePageScroll(content, lettersWide(*this, kWidest));
     m_progress = new ProgressCard(content);
     connect(m_progress, &ProgressCard::pauseRequested, this, &LivePage::pauseRequested);
     connect(m_progress, &ProgressCard::resumeRequested, this, &LivePage::resumeRequested);
     connect(m_progress, &ProgressCard::stopRequested, this, &LivePage::stopRequested);
     body->addWidget(m_progress);
+    m_taught = new TaughtCard(content);
+    body->addWidget(m_taught);
     body->addWidget(makeTiles());
     m_samples = new SamplesCard(content);
     m_plots = new RunPlots(content);
     connect(m_plots, &RunPlots::failed, this, &LivePage::failed);
-    auto* first = new CardGrid(kNarrowestPlot, content);
+    auto* first = new CardGrid(lettersWide(*this, kNarrowestPlot), content);
     first->setCards({m_plots->card(MetricPlot::Bound), m_samples});
     body->addWidget(first);
-    auto* second = new CardGrid(kNarrowestPlot, content);
+    auto* second = new CardGrid(lettersWide(*this, kNarrowestPlot), content);
     second->setCards({m_plots->card(MetricPlot::Accuracy), m_plots->card(MetricPlot::Length)});
     body->addWidget(second);
     m_matrix = new MatrixCard(content);
@@ -75,11 +89,11 @@ QWidget* LivePage::makeTiles() {
     m_rowTile = new StatTile(tr("Right answer found"), Tone::Text, this);
     m_columnTile = new StatTile(tr("Right instruction found"), Tone::Text, this);
     m_lengthTile = new StatTile(tr("Length, principle"), Tone::Constitution, this);
-    m_boundTile->setToolTip(plainToolTip(metricHelp("mi") + QLatin1Char(' ') + natsExplained()));
-    m_rowTile->setToolTip(plainToolTip(metricHelp("row_accuracy")));
-    m_columnTile->setToolTip(plainToolTip(metricHelp("column_accuracy")));
-    m_lengthTile->setToolTip(plainToolTip(metricHelp("mean_tokens") + QLatin1Char(' ') + tokensExplained()));
-    auto* tiles = new CardGrid(kNarrowestTile, this);
+    m_boundTile->setHelp(helpOf({metricHelp("mi"), natsExplained(), intervalsExplained()}));
+    m_rowTile->setHelp(helpOf({metricHelp("row_accuracy"), intervalsExplained()}));
+    m_columnTile->setHelp(helpOf({metricHelp("column_accuracy"), intervalsExplained()}));
+    m_lengthTile->setHelp(helpOf({metricHelp("mean_tokens"), tokensExplained(), intervalsExplained()}));
+    auto* tiles = new CardGrid(lettersWide(*this, kNarrowestTile), this);
     tiles->setCards({m_boundTile, m_rowTile, m_columnTile, m_lengthTile});
     return tiles;
 }
@@ -105,9 +119,11 @@ void LivePage::begin(const ShownRun& run) {
     for (const ConstitutionName& name : m_names) titles.append(name.title);
     m_matrix->setConstitutions(titles);
     m_samples->clear();
-    m_samples->setConstitutions(m_names);
+    m_mostTokens = run.config.principles.empty() && run.config.personas.empty() ? 0 : run.config.settings.maxNewTokens;
+    m_taught->showRun(run.config);
+    m_samples->setConstitutions(m_names, run.config.principles);
     if (!m_names.empty()) m_lengthTile->setCaption(tr("Length, %1").arg(m_names.front().word));
-    m_plots->follow(run.metrics, run.number, m_names);
+    m_plots->follow({run.metrics, run.number, m_names, m_mostTokens, run.source});
     RunEntry unknown;
     unknown.starting = true;
     showRun(unknown);
@@ -116,8 +132,7 @@ void LivePage::begin(const ShownRun& run) {
 void LivePage::showRun(const RunEntry& run) {
     m_progress->showRun(run);
     showTiles(run.progress);
-    const auto& started = run.progress.started();
-    m_plots->showScale(started ? started->totalSteps : 0, ceilingOf(run.progress));
+    m_plots->showProgress(run.progress);
     m_matrix->showProgress(run.progress);
 }
 
@@ -131,34 +146,13 @@ void LivePage::setQueryTexts(const std::map<std::string, std::string>& texts) {
 
 void LivePage::showTiles(const RunProgress& progress) {
     const HeldOutSummary summary = summarise(progress);
-    showTile(*m_boundTile, summary, &BoundMetrics::mi, nats, tr("at most %1").arg(plainNumber(ceilingOf(progress), 3)));
-    showTile(*m_rowTile, summary, &BoundMetrics::rowAccuracy, percent);
-    showTile(*m_columnTile, summary, &BoundMetrics::columnAccuracy, percent);
-    showLengths(summary);
-}
-
-void LivePage::showLengths(const HeldOutSummary& summary) {
-    const std::vector<double>& before = summary.lengthsBefore;
-    const std::vector<double>& latest = summary.after ? summary.lengthsAfter : before;
-    if (before.size() < m_names.size() || latest.size() < m_names.size() || m_names.empty())
-        return m_lengthTile->setValue(tokenCount({}), {});
-    QStringList detail{summary.after ? tr("before: %1").arg(plainNumber(before.front(), 1)) : tr("before learning")};
-    for (std::size_t j = 1; j < m_names.size() && j <= kMostLengths; ++j)
-        detail.append(tr("%1: %2").arg(m_names[j].word, plainNumber(latest[j], 1)));
-    m_lengthTile->setValue(tokenCount(latest.front()), detail.join(QStringLiteral(" · ")));
-}
-
-void LivePage::showTile(StatTile& tile, const HeldOutSummary& summary, BoundMember of, Written written,
-                        const QString& limit) {
-    const auto number = [of](const std::optional<BoundMetrics>& from) {
-        return from ? std::optional((*from).*of) : std::nullopt;
-    };
-    if (!summary.before) return tile.setValue(written({}), {});
-    QStringList detail{summary.after ? tr("before: %1").arg(written(number(summary.before))) : tr("before learning")};
-    if (!limit.isEmpty()) detail.append(limit);
-    QString lines = detail.join(QStringLiteral(" · "));
-    if (summary.live) lines += QLatin1Char('\n') + tr("now, on earlier answers: %1").arg(written(number(summary.live)));
-    tile.setValue(written(number(summary.after ? summary.after : summary.before)), lines);
+    const double ceiling = ceilingOf(progress);
+    const QString chance = ceiling > 0 ? tr("chance: %1").arg(percent(std::exp(-ceiling))) : QString();
+    fill(*m_boundTile,
+         metricTile(summary, "mi", nats, tr("chance:\u00a00, at\u00a0most:\u00a0%1").arg(plainNumber(ceiling, 3))));
+    fill(*m_rowTile, metricTile(summary, "row_accuracy", percent, chance));
+    fill(*m_columnTile, metricTile(summary, "column_accuracy", percent, chance));
+    fill(*m_lengthTile, lengthTile(summary, m_names, m_mostTokens));
 }
 
 void LivePage::addSamples(std::vector<Sample> samples) {

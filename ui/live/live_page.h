@@ -5,9 +5,10 @@
 #include <string>
 #include <vector>
 
+#include <QStringList>
+
 #include "core/workbench/metric_book.h"
 #include "core/workbench/run_entry.h"
-#include "ui/live/run_summary.h"
 #include "ui/live/sample.h"
 #include "ui/page.h"
 #include "ui/text/constitution_names.h"
@@ -21,16 +22,19 @@ class ProgressCard;
 class RunPlots;
 class SamplesCard;
 class StatTile;
+class TaughtCard;
 
 /// A run to show.
 struct ShownRun {
     std::vector<ConstitutionName> constitutions;
     std::shared_ptr<const MetricBook> metrics;  ///< may be null
     std::int64_t number = 0;
+    RunConfig config{};    ///< as far as it is known
+    QStringList source{};  ///< experiment and run, as files say them
 };
 
-/// "Is it learning, and is it still sane?": progress, the bound with its ceiling, accuracies, lengths, matrices,
-/// samples.
+/// "Is it learning, and is it still sane?": progress, what is taught, the bound with its ceiling, accuracies, lengths,
+/// matrices, samples.
 class LivePage final : public Page {
     Q_OBJECT
 
@@ -65,16 +69,12 @@ private:
     QWidget* makeTiles();
     void begin(const ShownRun& run);
     void showTiles(const RunProgress& progress);
-    void showLengths(const HeldOutSummary& summary);
-    /// Writes a number with its unit.
-    using Written = QString (*)(std::optional<double>);
-    using BoundMember = double BoundMetrics::*;
-    void showTile(StatTile& tile, const HeldOutSummary& summary, BoundMember of, Written written,
-                  const QString& limit = {});
 
     std::vector<ConstitutionName> m_names;
+    std::int64_t m_mostTokens = 0;  ///< of an answer; 0 = not known
     QStackedLayout* m_pages;
     ProgressCard* m_progress = nullptr;
+    TaughtCard* m_taught = nullptr;
     StatTile* m_boundTile = nullptr;
     StatTile* m_rowTile = nullptr;
     StatTile* m_columnTile = nullptr;

@@ -1,45 +1,30 @@
 #include "ui/live/matrix_card.h"
 
 #include <algorithm>
+#include <cmath>
 
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QVBoxLayout>
-#include <QWheelEvent>
 
+#include "ui/controls/page_picker.h"
 #include "ui/live/matrix_view.h"
+#include "ui/live/run_summary.h"
 #include "ui/text/shown_text.h"
 #include "ui/theme/theme.h"
 
 namespace sami {
 
-namespace {
-
-/// A picker that leaves the wheel to the page unless it was chosen: scrolling past it must not change the question.
-class PagePicker final : public QComboBox {
-public:
-    explicit PagePicker(QWidget* parent) : QComboBox(parent) { setFocusPolicy(Qt::StrongFocus); }
-
-protected:
-    void wheelEvent(QWheelEvent* event) override {
-        if (hasFocus()) return QComboBox::wheelEvent(event);
-        event->ignore();
-    }
-};
-
-}  // namespace
-
 MatrixCard::MatrixCard(QWidget* parent) : QWidget(parent) {
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
-    auto* card = new Card(tr("Which instruction fits which answer?"), this,
-                          tr("Log-probability per token (nats) of each answer (columns) under each instruction (rows). "
-                             "Learned: the outlined diagonal is highest."));
+    auto* card =
+        new Card(tr("Which instruction fits which answer?"), this,
+                 tr("On the outlined diagonal: log-probability (nats per token) of each answer (columns) under "
+                    "its own instruction. Beside it: how much more or less likely it is under another one "
+                    "(rows). Learned: clearly less. Colours mean the same before and after."));
     outer->addWidget(card);
     m_picker = new PagePicker(card);
     m_picker->setAccessibleName(tr("Question whose matrix is shown"));
-    m_picker->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_picker->setMinimumContentsLength(16);
     connect(m_picker, &QComboBox::currentIndexChanged, this, &MatrixCard::showQuery);
     card->content()->addWidget(m_picker);
     auto* row = new QHBoxLayout;
@@ -68,11 +53,11 @@ void MatrixCard::setQueries(const std::map<std::string, std::string>& texts) {
 }
 
 void MatrixCard::showProgress(const RunProgress& progress) {
-    if (progress.iterations().empty()) return;
-    const IterationProgress& latest = progress.iterations().rbegin()->second;
-    if (m_before == latest.before && m_after == latest.after) return;
-    m_before = latest.before;
-    m_after = latest.after;
+    const HeldOutSummary summary = summarise(progress);
+    if (!summary.first || (m_before == summary.first && m_after == summary.latest)) return;
+    m_before = summary.first;
+    m_after = summary.latest;
+    m_darkest = darkest();
     if (m_before && m_picker->count() == 0) fillPicker();
     showQuery();
 }
@@ -87,8 +72,24 @@ void MatrixCard::fillPicker() {
 
 void MatrixCard::showQuery() {
     const std::string id = toUtf8(m_picker->currentData().toString());
-    m_beforeView->setMatrix(matrixOf(m_before, id), m_constitutions);
-    m_afterView->setMatrix(matrixOf(m_after, id), m_constitutions);
+    m_beforeView->setMatrix(matrixOf(m_before, id), m_constitutions, m_darkest);
+    m_afterView->setMatrix(matrixOf(m_after, id), m_constitutions, m_darkest);
+}
+
+double MatrixCard::darkest() const {
+    double found = 0;
+    for (const Evaluation& evaluation : {m_before, m_after}) {
+        if (!evaluation) continue;
+        for (const QueryMatrix& matrix : evaluation->matrices) {
+            for (const std::vector<double>& row : matrix.logProbs) {
+                for (std::size_t j = 0; j < row.size(); ++j) {
+                    const double apart = std::abs(row[j] - matrix.logProbs[j][j]);
+                    if (std::isfinite(apart)) found = std::max(found, apart);
+                }
+            }
+        }
+    }
+    return found;
 }
 
 std::vector<std::vector<double>> MatrixCard::matrixOf(const Evaluation& evaluation, const std::string& query) {

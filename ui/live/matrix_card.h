@@ -10,13 +10,13 @@
 #include "core/run/run_progress.h"
 #include "ui/controls/card.h"
 
-class QComboBox;
-
 namespace sami {
 
 class MatrixView;
+class PagePicker;
 
-/// The matrix of one held-out query before and after learning, and a picker of the query.
+/// The matrix of one held-out query before anything was learned and by the latest evaluation, and a picker of the
+/// query.
 class MatrixCard final : public QWidget {
     Q_OBJECT
 
@@ -35,11 +35,14 @@ private:
 
     using Evaluation = std::shared_ptr<const EvaluationEvent>;
     static std::vector<std::vector<double>> matrixOf(const Evaluation& evaluation, const std::string& query);
+    /// The largest difference from a diagonal, over all queries before and after.
+    double darkest() const;
 
     QStringList m_constitutions;
     Evaluation m_before;
     Evaluation m_after;
-    QComboBox* m_picker;
+    double m_darkest = 0;
+    PagePicker* m_picker;
     MatrixView* m_beforeView;
     MatrixView* m_afterView;
 };

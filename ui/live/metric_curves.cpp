@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/run/metric_interval.h"
+
 namespace sami {
 
 namespace {
@@ -12,16 +14,23 @@ constexpr std::size_t kBuckets = 400;
 
 }  // namespace
 
-std::vector<PlotPoint> plotPoints(const std::vector<MetricPoint>& points, MetricSource source) {
+std::vector<PlotPoint> plotPoints(const std::vector<MetricPoint>& points, const MetricKey& key) {
+    const MetricInfo& metric = *findMetric(key.name);
+    // What an update measures on its own questions is no sample of those that could be asked.
+    const bool isSample = key.source != MetricSource::Step;
     std::vector<PlotPoint> drawn;
     drawn.reserve(points.size());
     std::int64_t iteration = 0;
     for (const MetricPoint& point : points) {
-        const auto x = static_cast<double>(point.step);
-        const bool leap = source == MetricSource::HeldOut && iteration != 0 && point.iteration != iteration;
-        if (leap) drawn.push_back({.x = x, .y = std::numeric_limits<double>::quiet_NaN()});
+        PlotPoint next{.x = static_cast<double>(point.step), .y = point.value, .n = isSample ? point.n : 0};
+        const bool leap = key.source == MetricSource::HeldOut && iteration != 0 && point.iteration != iteration;
+        if (leap) drawn.push_back({.x = next.x, .y = std::numeric_limits<double>::quiet_NaN()});
         iteration = point.iteration;
-        drawn.push_back({.x = x, .y = point.value});
+        if (const auto interval = isSample ? intervalOf(metric, point.value, point.error, point.n) : std::nullopt) {
+            next.low = interval->low;
+            next.high = interval->high;
+        }
+        drawn.push_back(next);
     }
     return drawn;
 }
@@ -66,7 +75,7 @@ void MetricCurves::draw(Curve& curve) {
     curve.isStale = false;
     std::vector<MetricPoint> points;
     if (m_book) points = m_book->points(m_run, curve.key, kBuckets);
-    curve.plot->setPoints(curve.series, plotPoints(points, curve.key.source));
+    curve.plot->setPoints(curve.series, plotPoints(points, curve.key));
 }
 
 }  // namespace sami

@@ -13,9 +13,9 @@
 
 namespace sami {
 
-/// Points of a metric as a plot draws them. Each iteration has answers of its own: nothing leads from what was measured
-/// on those of one to those of the next.
-std::vector<PlotPoint> plotPoints(const std::vector<MetricPoint>& points, MetricSource source);
+/// Points of a metric as a plot draws them, with intervals where it was measured on held-out questions. Each iteration
+/// has answers of its own: nothing leads from what was measured on those of one to those of the next.
+std::vector<PlotPoint> plotPoints(const std::vector<MetricPoint>& points, const MetricKey& key);
 
 /// Keeps the series of plots at what a run has measured. However long the run is, no more is drawn than can be seen,
 /// and between two curves the window sees to everything else.

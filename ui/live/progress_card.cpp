@@ -27,7 +27,8 @@ namespace {
 constexpr std::string_view kPhases[] = {"load", "generate", "evaluate-before", "train", "checkpoint", "evaluate-after"};
 
 /// In a narrow window the phases stand in two rows.
-constexpr int kPhaseWidth = 17 * kStep;
+/// Letters.
+constexpr int kPhaseWidth = 22;
 
 enum class PhaseState { Open, Begun, Done };
 
@@ -48,6 +49,15 @@ PhaseState recorded(const RunProgress& progress, std::string_view phase) {
     if (phase == "train" || phase == "checkpoint") return doneIf(trained);
     if (phase == "evaluate-after") return doneIf(known.after != nullptr);
     return PhaseState::Open;
+}
+
+/// "Learning", with the number of the iteration where there are several.
+QString phaseHeadline(const RunEntry& run) {
+    const QString phase = phaseWord(run.progress.progress()->phase);
+    const QString iteration = iterationOf(run);
+    const auto& started = run.progress.started();
+    if (iteration.isEmpty() || !started || started->iterations < 2) return phase;
+    return ProgressCard::tr("%1, %2").arg(phase, iteration);
 }
 
 QString sentenceCase(const QString& line) {
@@ -79,10 +89,11 @@ ProgressCard::ProgressCard(QWidget* parent) : QFrame(parent) {
     layout->addLayout(head);
     m_bar = new QProgressBar(this);
     m_bar->setTextVisible(false);
+    m_bar->setAccessibleName(tr("Progress of the present phase"));
     layout->addWidget(m_bar);
     for (const std::string_view phase : kPhases)
         m_phases.push_back(makeText(phaseWord(std::string(phase)), this, Tone::Muted));
-    auto* phases = new CardGrid(kPhaseWidth, this);
+    auto* phases = new CardGrid(lettersWide(*this, kPhaseWidth), this);
     phases->setCards({m_phases.begin(), m_phases.end()});
     layout->addWidget(phases);
 }
@@ -99,11 +110,11 @@ void ProgressCard::showRun(const RunEntry& run) {
     const std::optional<ProgressEvent>& now = run.progress.progress();
     const bool running = run.state == RunState::Running && !run.starting && now;
     const bool undisturbed = run.responding && (!run.asked || run.asked == RunRequest::Run);
-    m_headline->setText(running && undisturbed ? phaseWord(now->phase) : sentenceCase(stateLine(run)));
+    m_headline->setText(running && undisturbed ? phaseHeadline(run) : sentenceCase(stateLine(run)));
     QStringList left;
     const QString count = run.starting ? QString() : phaseCount(run);
     if (!count.isEmpty()) left.append(count);
-    if (running && now->etaSeconds) left.append(tr("%1 left").arg(duration(*now->etaSeconds)));
+    if (const QString time = running ? timeLeft(run.progress) : QString(); !time.isEmpty()) left.append(time);
     m_left->setText(left.join(QStringLiteral("  ·  ")));
     showBar(run);
     showButtons(run);

@@ -11,7 +11,9 @@
 #include "ui/controls/card.h"
 #include "ui/controls/help_mark.h"
 #include "ui/live/metric_curves.h"
+#include "ui/live/run_summary.h"
 #include "ui/plot/line_plot.h"
+#include "ui/plot/plot_panel.h"
 #include "ui/text/metric_words.h"
 #include "ui/text/numbers.h"
 
@@ -28,11 +30,12 @@ struct CurveSource {
     SeriesMarker marker;  ///< in a plot of one metric
 };
 
-// Solid on own answers, dashed on those from the start, dotted while training.
+// Marks alone on own answers, which are measured before and after only; dashed on those from the start, dotted while
+// training.
 constexpr CurveSource kSources[] = {
-    {MetricSource::Evaluation, QT_TRANSLATE_NOOP("sami::RunPlots", "held-out, own answers"),
-     QT_TRANSLATE_NOOP("sami::RunPlots", "%1, own"), Qt::SolidLine, SeriesMarker::Diamond},
-    {MetricSource::HeldOut, QT_TRANSLATE_NOOP("sami::RunPlots", "held-out, answers from the start"),
+    {MetricSource::Evaluation, QT_TRANSLATE_NOOP("sami::RunPlots", "own answers"),
+     QT_TRANSLATE_NOOP("sami::RunPlots", "%1, own"), Qt::NoPen, SeriesMarker::Diamond},
+    {MetricSource::HeldOut, QT_TRANSLATE_NOOP("sami::RunPlots", "earlier answers"),
      QT_TRANSLATE_NOOP("sami::RunPlots", "%1, earlier"), Qt::DashLine, SeriesMarker::Disc},
     {MetricSource::Step, QT_TRANSLATE_NOOP("sami::RunPlots", "training"),
      QT_TRANSLATE_NOOP("sami::RunPlots", "%1, training"), Qt::DotLine, SeriesMarker::Square}};
@@ -42,24 +45,24 @@ struct PlotLook {
     const char* title;
     const char* caption;
     std::span<const CurveSource> sources;
-    double high;  ///< the axis goes up to this at least
     int decimals = 3;
 };
 
 const PlotLook kLooks[] = {
     {MetricPlot::Bound, QT_TRANSLATE_NOOP("sami::RunPlots", "Mutual information bound"),
      QT_TRANSLATE_NOOP("sami::RunPlots",
-                       "How much an answer gives away which instruction it follows. It cannot pass the ceiling."),
-     kSources, 0.1},
+                       "How much an answer gives away which instruction it follows. On held-out questions: own, the "
+                       "answers of that moment; earlier, those the iteration started with."),
+     kSources},
     {MetricPlot::Accuracy, QT_TRANSLATE_NOOP("sami::RunPlots", "Accuracy"),
      QT_TRANSLATE_NOOP("sami::RunPlots",
                        "Right answer: the instruction's own is likeliest (rows). Right instruction: the answer's own "
                        "is (columns). On held-out questions: own, the answers of that moment; earlier, those the "
                        "iteration started with."),
-     kSources, 1},
+     kSources},
     {MetricPlot::Length, QT_TRANSLATE_NOOP("sami::RunPlots", "Mean length of answers"),
      QT_TRANSLATE_NOOP("sami::RunPlots", "Held-out questions, before and after each iteration."),
-     std::span(kSources).first(1), 20, 1}};
+     std::span(kSources).first(1), 1}};
 
 const PlotLook& lookOf(MetricPlot plot) {
     return *std::ranges::find(kLooks, plot, &PlotLook::plot);
@@ -88,34 +91,56 @@ SeriesStyle curveStyle(const MetricInfo& metric, const CurveSource& source, std:
     static constexpr SeriesMarker kMarkers[] = {SeriesMarker::Disc, SeriesMarker::Diamond, SeriesMarker::Square};
     const Tone tone = toneOf(metric.role, source.source);
     if (isAlone) return {RunPlots::tr(source.alone), tone, source.pen, source.marker};
-    return {RunPlots::tr(source.beside).arg(metricTitle(metric)), tone, source.pen,
-            kMarkers[place % std::size(kMarkers)]};
+    const int aside = source.pen == Qt::NoPen ? 2 * static_cast<int>(place) - 1 : 0;
+    // Bands of several curves would cover each other.
+    return {RunPlots::tr(source.beside).arg(metricTitle(metric)),
+            tone,
+            source.pen,
+            kMarkers[place % std::size(kMarkers)],
+            source.pen == Qt::NoPen,
+            aside};
 }
 
-/// Told apart by dash and marker as well as by colour.
-SeriesStyle constitutionStyle(const QString& name, std::size_t index) {
-    static constexpr Qt::PenStyle kPens[] = {Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
-    static constexpr SeriesMarker kMarkers[] = {SeriesMarker::Disc, SeriesMarker::Square, SeriesMarker::Diamond};
-    return {name, constitutionTone(index), kPens[index % std::size(kPens)], kMarkers[index % std::size(kMarkers)]};
+/// Told apart by marker as well as by colour.
+SeriesStyle constitutionStyle(const QString& name, std::size_t index, std::size_t count) {
+    static constexpr SeriesMarker kMarkers[] = {SeriesMarker::Disc,     SeriesMarker::Square, SeriesMarker::Diamond,
+                                                SeriesMarker::Triangle, SeriesMarker::Wedge,  SeriesMarker::Cross};
+    const int aside = 2 * static_cast<int>(index) - static_cast<int>(count) + 1;
+    return {name, constitutionTone(index), Qt::NoPen, kMarkers[index % std::size(kMarkers)], true, aside};
 }
 
-/// What its metrics say, a paragraph each.
+/// What its metrics say, a paragraph each, and what else there is to know.
 QString helpOf(MetricPlot plot) {
     QStringList lines;
     for (const MetricInfo* metric : metricsOf(plot)) lines.append(metricHelp(*metric));
+    lines.append(intervalsExplained());
+    lines.append(
+        RunPlots::tr("With the focus on the plot, the arrow keys go from value to value, Home and End to the "
+                     "first and the last one, + and − magnify."));
     return lines.join(QLatin1Char('\n'));
 }
 
-LinePlot* addPlot(Card& card, const PlotLook& look) {
+PlotPanel* addPanel(Card& card, const PlotLook& look) {
     const QString help = helpOf(look.plot);
-    card.titleRow()->addWidget(new HelpMark(RunPlots::tr(look.title), help, &card));
-    auto* plot = new LinePlot(RunPlots::tr("step"), metricUnit(*metricsOf(look.plot).front()), &card);
-    plot->setAccessibleName(RunPlots::tr(look.title));
+    const QString title = RunPlots::tr(look.title);
+    auto* plot = new LinePlot(RunPlots::tr("step"), metricUnit(*metricsOf(look.plot).front()), look.decimals, &card);
+    plot->setAccessibleName(title);
     plot->setAccessibleDescription(help);
-    plot->setMinimumYRange(0, look.high);
-    plot->setDecimals(look.decimals);
-    card.content()->addWidget(plot);
-    return plot;
+    auto* panel = new PlotPanel(plot, title, &card);
+    for (QWidget* button : panel->buttons()) card.titleRow()->addWidget(button);
+    card.titleRow()->addWidget(new HelpMark(title, help, &card));
+    card.content()->addWidget(panel, 1);
+    return panel;
+}
+
+/// The line of a limit of tokens, with what met it by the latest evaluation.
+QString tokenLimitLabel(const RunProgress& progress, std::int64_t mostTokens) {
+    const HeldOutSummary summary = summarise(progress);
+    const auto& latest = summary.latest ? summary.latest : summary.first;
+    const std::optional<double> share = latest ? cutOffShare(*latest) : std::nullopt;
+    const QString limit = tokenCount(static_cast<double>(mostTokens));
+    if (!share) return RunPlots::tr("limit: %1").arg(limit);
+    return RunPlots::tr("limit: %1, %2 of answers cut off").arg(limit, percent(share));
 }
 
 }  // namespace
@@ -123,7 +148,8 @@ LinePlot* addPlot(Card& card, const PlotLook& look) {
 RunPlots::RunPlots(QWidget* parent) : QObject(parent), m_curves(new MetricCurves(this)) {
     for (const PlotLook& look : kLooks) {
         auto* card = new Card(tr(look.title), parent, tr(look.caption));
-        m_plots.push_back({look.plot, card, addPlot(*card, look)});
+        PlotPanel* panel = addPanel(*card, look);
+        m_plots.push_back({look.plot, card, panel, panel->plot()});
         addSeries(m_plots.back());
     }
     linkPlots();
@@ -144,40 +170,64 @@ void RunPlots::addSeries(const Made& made) {
                 continue;
             }
             for (std::size_t index = 0; index < m_names.size(); ++index) {
-                m_curves->add(made.plot, constitutionStyle(m_names[index].under, index),
+                m_curves->add(made.plot, constitutionStyle(m_names[index].under, index, m_names.size()),
                               {source.source, metric.name, index});
             }
         }
     }
 }
 
-void RunPlots::follow(std::shared_ptr<const MetricBook> metrics, std::int64_t run,
-                      const std::vector<ConstitutionName>& names) {
-    if (std::exchange(m_names, names) != names) {
+void RunPlots::follow(const FollowedRun& run) {
+    if (std::exchange(m_names, run.names) != run.names) {
         for (const Made& made : m_plots) {
             if (std::ranges::none_of(metricsOf(made.of), &MetricInfo::perConstitution)) continue;
             m_curves->clear(made.plot);
             addSeries(made);
         }
     }
-    m_curves->follow(std::move(metrics), run);
+    m_mostTokens = run.mostTokens;
+    for (const Made& made : m_plots) made.panel->setSource(run.source);
+    m_curves->follow(run.metrics, run.number);
 }
 
-void RunPlots::showScale(std::int64_t steps, double ceiling) {
-    for (const Made& made : m_plots)
-        made.plot->setMinimumXRange(0, static_cast<double>(std::max<std::int64_t>(steps, 1)));
-    const long count = std::lround(std::exp(ceiling));
-    const QString label = tr("ceiling ln %1 = %2").arg(count).arg(plainNumber(ceiling, 3));
-    if (ceiling > 0) plot(MetricPlot::Bound)->setCeiling(ceiling, label);
+void RunPlots::showProgress(const RunProgress& progress) {
+    const auto& started = progress.started();
+    const auto steps = static_cast<double>(std::max<std::int64_t>(started ? started->totalSteps : 0, 1));
+    const double ceiling = ceilingOf(progress);
+    const auto count = std::lround(std::exp(ceiling));
+    const auto tokens = static_cast<double>(m_mostTokens);
+    setScale(MetricPlot::Bound, steps, {0, 0.05}, {0, std::max(ceiling, 0.1)});
+    setScale(MetricPlot::Length, steps, kNoSpan, {0, std::max(tokens, 20.0)});
+    if (m_mostTokens > 0) plot(MetricPlot::Length)->setLimits({{tokens, tokenLimitLabel(progress, m_mostTokens)}});
+    if (ceiling <= 0) return setScale(MetricPlot::Accuracy, steps, kNoSpan, {0, 1});
+    const double chance = 1 / static_cast<double>(count);
+    setScale(MetricPlot::Accuracy, steps, {chance, chance}, {0, 1});
+    plot(MetricPlot::Bound)
+        ->setLimits(
+            {{ceiling, tr("ceiling ln %1 = %2").arg(count).arg(plainNumber(ceiling, 3))}, {0, tr("chance: 0"), true}});
+    plot(MetricPlot::Accuracy)
+        ->setLimits({{chance, tr("chance: 1/%1 = %2").arg(count).arg(plainNumber(chance, 3)), true}});
+}
+
+void RunPlots::setScale(MetricPlot of, double steps, PlotSpan least, PlotSpan whole) {
+    PlotScale scale = plot(of)->scale();
+    scale.x = {0, steps};
+    scale.least = least;
+    scale.whole = whole;
+    plot(of)->setScale(scale);
 }
 
 void RunPlots::linkPlots() {
     for (const Made& made : m_plots) {
-        connect(made.plot, &LinePlot::exportFailed, this, &RunPlots::failed);
+        connect(made.panel, &PlotPanel::exportFailed, this, &RunPlots::failed);
         for (const Made& other : m_plots) {
             if (other.plot == made.plot) continue;
-            connect(made.plot, &LinePlot::crosshairMoved, other.plot, &LinePlot::showCrosshairLine);
-            connect(made.plot, &LinePlot::crosshairLeft, other.plot, &LinePlot::hideCrosshair);
+            connect(made.plot, &LinePlot::crosshairMoved, other.plot, &LinePlot::followCrosshair);
+            connect(made.plot, &LinePlot::zoomChosen, other.plot, [plot = other.plot](std::optional<PlotSpan> part) {
+                PlotScale scale = plot->scale();
+                scale.zoom = part;
+                plot->setScale(scale);
+            });
         }
     }
 }

@@ -1,137 +1,86 @@
 #pragma once
 
-#include <limits>
 #include <optional>
 #include <vector>
 
-#include <QPointF>
 #include <QString>
 #include <QTimer>
 #include <QWidget>
 
-#include "core/base/error.h"
-#include "ui/theme/theme.h"
+#include "ui/plot/plot_scale.h"
 
-class QCPGraph;
-class QCPItemLine;
-class QCPItemText;
-class QCustomPlot;
 class QLabel;
 
 namespace sami {
 
-enum class SeriesMarker { None, Disc, Square, Diamond };
+class PlotDrawing;
 
-/// How one series is told from the others: by colour, dash and marker, never by colour alone.
-struct SeriesStyle {
-    QString name;
-    Tone tone = Tone::Text;
-    Qt::PenStyle pen = Qt::SolidLine;
-    SeriesMarker marker = SeriesMarker::Disc;
-};
-
-/// One point of a series; `low` and `high` are its interval where there is one. A NaN value leaves a gap.
-struct PlotPoint {
-    double x = 0;
-    double y = 0;
-    std::optional<double> low = std::nullopt;
-    std::optional<double> high = std::nullopt;
-    bool operator==(const PlotPoint&) const = default;
-};
-
-/// Lines over a common x: legend, optional ceiling, intervals as bands, a crosshair with exact values, export as PNG,
-/// SVG and CSV. Data may change as often as it likes: replots are coalesced to one per 40 ms. A series of very many
-/// points is drawn without markers.
+/// Lines over a common x that can be read point by point, with the pointer or the arrow keys, and magnified. Data may
+/// change as often as it likes: replots are coalesced to one per 40 ms.
 class LinePlot final : public QWidget {
     Q_OBJECT
 
 public:
-    /// What the axes show, unit included ("step", "nats").
-    LinePlot(const QString& xTitle, const QString& yTitle, QWidget* parent);
+    /// What the axes show, unit included ("step", "nats"), and the digits after the point of values written out.
+    LinePlot(const QString& xTitle, const QString& yTitle, int decimals, QWidget* parent);
 
     /// Returns the index of the new series.
     int addSeries(const SeriesStyle& style);
     /// Takes all series away.
     void clear();
     void setPoints(int series, std::vector<PlotPoint> points);
-    const std::vector<PlotPoint>& points(int series) const {
-        return m_series.at(static_cast<std::size_t>(series)).points;
-    }
+    void setLimits(std::vector<PlotLimit> limits);
+    void setScale(const PlotScale& scale);
 
-    /// A labelled horizontal line no value can pass (ln C).
-    void setCeiling(double y, const QString& label);
-    /// The x axis shows at least this, so that plots beside each other agree from the first point on.
-    void setMinimumXRange(double left, double right);
-    /// The y axis shows at least this.
-    void setMinimumYRange(double low, double high);
-    /// Digits after the point in the crosshair's read-out.
-    void setDecimals(int decimals) { m_decimals = decimals; }
+    const PlotData& data() const { return m_data; }
+    const PlotScale& scale() const { return m_scale; }
 
-    /// Draws the crosshair at the measured x nearest to `x`, with the values beside it.
-    void showCrosshair(double x);
-    /// The line without the values, exactly at `x`, for plots linked to the one under the pointer.
-    void showCrosshairLine(double x);
-    void hideCrosshair();
+    /// The crosshair at the measured x nearest to this one, with the values beside it; nothing takes it away.
+    void showCrosshair(std::optional<double> x);
+    /// The line without the values, exactly at `x`, for plots linked to the one that is read.
+    void followCrosshair(std::optional<double> x);
     /// Exact values at the crosshair, a line a series; empty without one.
     QString readOut() const;
-
-    Result<void> exportTo(const QString& path);
-    QString csv() const;
-    /// What the x axis spans.
-    double left() const;
-    double right() const;
+    /// `factor` times as much of the steps, around the crosshair; below 1 magnifies.
+    void zoom(double factor);
     int replotCount() const { return m_replots; }
 
-    QSize sizeHint() const override;
-    QSize minimumSizeHint() const override;
-
 Q_SIGNALS:
-    /// The pointer is at this measured x.
-    void crosshairMoved(double x);
-    void crosshairLeft();
-    void exportFailed(const QString& sentence);
+    /// What has changed is drawn.
+    void replotted();
+    /// A reader moved the crosshair of this plot, or left it.
+    void crosshairMoved(std::optional<double> x);
+    /// A reader chose a part of the steps to magnify, or all.
+    void zoomChosen(std::optional<sami::PlotSpan> part);
 
 protected:
     void changeEvent(QEvent* event) override;
-    void contextMenuEvent(QContextMenuEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
 
 private:
-    struct Series {
-        SeriesStyle style;
-        std::vector<PlotPoint> points;
-        QCPGraph* line = nullptr;
-        QCPGraph* bandLow = nullptr;  ///< made with the first interval
-        QCPGraph* bandHigh = nullptr;
-    };
-
     void scheduleReplot();
     void replotNow();
-    void fitAxes();
-    void updateBand(Series& series);
-    void applyTheme();
-    void styleSeries(Series& series, const Theme& theme);
-    std::optional<double> nearestX(double x) const;
-    QString readOutAt(double x) const;
+    void redraw();
+    void moveTo(std::optional<double> x);
+    void step(int by);
+    void zoomAround(double middle, double factor);
     void placeReadOut(double x);
-    void exportThroughDialog();
-    /// Height its legend needs beyond one row.
-    int legendGrowth() const;
+    void tellReadOut();
+    double xAt(const QPointF& position) const;
 
-    QCustomPlot* m_plot;
-    QCPItemLine* m_ceiling;
-    QCPItemText* m_ceilingLabel;
-    QCPItemLine* m_crosshair;
+    PlotData m_data;
+    PlotScale m_scale;
+    PlotDrawing* m_drawing;
     QLabel* m_readOut;
-    std::vector<Series> m_series;
+    std::optional<double> m_crosshair;
+    QString m_help;  ///< the description without what is read, while something is
     QTimer m_replotTimer;
-    std::optional<double> m_ceilingValue;
-    double m_minimumLeft = std::numeric_limits<double>::infinity();
-    double m_minimumRight = 1;
-    double m_minimumLow = 0;
-    double m_minimumHigh = 1;
-    int m_decimals = 3;
     int m_replots = 0;
 };
 

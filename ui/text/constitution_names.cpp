@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include <QCoreApplication>
+#include <QStringList>
+
+#include "ui/text/shown_text.h"
 
 namespace sami {
 
@@ -48,6 +51,33 @@ std::vector<ConstitutionName> contrastNames(std::size_t count) {
 }
 
 }  // namespace
+
+QString titleOf(const ConstitutionName& name, const std::vector<ConstitutionLine>& lines,
+                const std::vector<Principle>& principles) {
+    const auto flipped = std::ranges::count(lines, true, &ConstitutionLine::isAntithesis);
+    if (lines.size() < 2 || flipped == 0) return name.title;
+    if (flipped == std::ssize(lines)) return nameWords(QT_TRANSLATE_NOOP("constitutionNames", "Antithesis"));
+    QStringList names;
+    for (const Principle& principle : principles) {
+        const bool isFlipped = std::ranges::any_of(lines, [&principle](const ConstitutionLine& line) {
+            return line.isAntithesis && line.principle == principle.id;
+        });
+        if (isFlipped) names.append(shownText(fromUtf8(principle.name)));
+    }
+    return nameWords(QT_TRANSLATE_NOOP("constitutionNames", "%1: antithesis of %2"))
+        .arg(name.title, names.join(QStringLiteral(", ")));
+}
+
+QString markedLines(const std::vector<ConstitutionLine>& lines) {
+    if (lines.size() == 1) return shownText(fromUtf8(lines.front().text));
+    QStringList marked;
+    for (const ConstitutionLine& line : lines) {
+        const char* pattern = line.isAntithesis ? QT_TRANSLATE_NOOP("constitutionNames", "%1. (antithesis) %2")
+                                                : QT_TRANSLATE_NOOP("constitutionNames", "%1. %2");
+        marked.append(nameWords(pattern).arg(marked.size() + 1).arg(shownText(fromUtf8(line.text))));
+    }
+    return marked.join(QLatin1Char('\n'));
+}
 
 std::vector<ConstitutionName> constitutionNames(const RunConfig& run, std::size_t count) {
     if (!run.personas.empty()) {

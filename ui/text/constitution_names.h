@@ -20,4 +20,12 @@ struct ConstitutionName {
 /// differs from query to query, so that only a single pair has an antithesis of its own.
 std::vector<ConstitutionName> constitutionNames(const RunConfig& run, std::size_t count);
 
+/// What one constitution of a query is called by what it says: "Contrast 1: antithesis of kind, simple", or
+/// "Antithesis" where every line of it is one. The name itself for a single principle, and for lines that are of no
+/// known principle.
+QString titleOf(const ConstitutionName& name, const std::vector<ConstitutionLine>& lines,
+                const std::vector<Principle>& principles);
+/// Its lines, with a word before each that is an antithesis; a single line without one.
+QString markedLines(const std::vector<ConstitutionLine>& lines);
+
 }  // namespace sami

@@ -30,4 +30,11 @@ QString metricHelp(std::string_view name) {
     return metricHelp(*findMetric(name));
 }
 
+QString intervalsExplained() {
+    return QCoreApplication::translate(
+        "metrics",
+        "Intervals are of 95 % and take the n held-out questions for a sample of all that could be asked: Student's t "
+        "around the mean over the questions, for accuracies Wilson's with every question counted once.");
+}
+
 }  // namespace sami

@@ -14,5 +14,7 @@ QString metricUnit(const MetricInfo& metric);
 QString metricHelp(const MetricInfo& metric);
 /// @pre a metric has that name
 QString metricHelp(std::string_view name);
+/// Of the numbers on held-out questions.
+QString intervalsExplained();
 
 }  // namespace sami

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include <QCoreApplication>
+#include <QLocale>
 
+#include "core/run/time_left.h"
 #include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
@@ -30,11 +32,12 @@ QString placeLine(const RunProgress& progress) {
     return words(QT_TRANSLATE_NOOP("runWords", "while %1")).arg(phaseWord(now->phase).toLower());
 }
 
-QString runningLine(const RunProgress& progress) {
+QString runningLine(const RunEntry& run) {
+    const RunProgress& progress = run.progress;
     const std::optional<ProgressEvent>& now = progress.progress();
     if (!now) return words(QT_TRANSLATE_NOOP("runWords", "starting"));
     QStringList parts;
-    if (now->iteration > 0) parts.append(words(QT_TRANSLATE_NOOP("runWords", "iteration %1")).arg(now->iteration));
+    if (now->iteration > 0) parts.append(iterationOf(run));
     if (now->phase == "train") {
         // The update being worked on; what the phase counts are queries.
         const std::int64_t total = progress.started() ? progress.started()->totalSteps : 0;
@@ -48,7 +51,7 @@ QString runningLine(const RunProgress& progress) {
             parts.append(QStringLiteral("%1/%2").arg(now->done).arg(now->total));
         }
     }
-    if (now->etaSeconds) parts.append(words(QT_TRANSLATE_NOOP("runWords", "%1 left")).arg(duration(*now->etaSeconds)));
+    if (const QString left = timeLeft(progress); !left.isEmpty()) parts.append(left);
     return parts.join(QStringLiteral(" · "));
 }
 
@@ -66,6 +69,24 @@ QString phaseWord(const std::string& phase) {
         {"judge", QT_TRANSLATE_NOOP("runWords", "Judging")}};
     const auto found = known.find(phase);
     return found == known.end() ? shownText(fromUtf8(phase)) : words(found->second);
+}
+
+QString iterationOf(const RunEntry& run) {
+    const RunProgress& progress = run.progress;
+    if (!progress.progress() || progress.progress()->iteration < 1) return {};
+    const std::int64_t all = progress.started() ? progress.started()->iterations : run.iterations;
+    const QString number = QLocale().toString(progress.progress()->iteration);
+    if (all < 1) return words(QT_TRANSLATE_NOOP("runWords", "iteration\u00a0%1")).arg(number);
+    return words(QT_TRANSLATE_NOOP("runWords", "iteration\u00a0%1 of\u00a0%2")).arg(number, QLocale().toString(all));
+}
+
+QString timeLeft(const RunProgress& progress) {
+    if (const std::optional<double> seconds = secondsLeft(progress))
+        return words(QT_TRANSLATE_NOOP("runWords", "%1 left")).arg(duration(*seconds));
+    const std::optional<ProgressEvent>& now = progress.progress();
+    if (!now || !now->etaSeconds) return {};
+    if (now->iteration < 1) return words(QT_TRANSLATE_NOOP("runWords", "%1 left")).arg(duration(*now->etaSeconds));
+    return words(QT_TRANSLATE_NOOP("runWords", "%1 left of this iteration")).arg(duration(*now->etaSeconds));
 }
 
 QString phaseCount(const RunEntry& run) {
@@ -99,7 +120,7 @@ QString stateLine(const RunEntry& run) {
         case RunState::Waiting:
             return words(QT_TRANSLATE_NOOP("runWords", "waiting for a worker"));
         case RunState::Running:
-            return runningLine(progress);
+            return runningLine(run);
         case RunState::Paused:
             if (progress.healthPause())
                 return words(QT_TRANSLATE_NOOP("runWords", "paused by the health rule %1")).arg(at);

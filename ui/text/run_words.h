@@ -15,7 +15,12 @@ QString phaseWord(const std::string& phase);
 /// How far a phase is, with what it counts: "5 of 24 questions", "12 of 96 answers"; empty where there is one thing to
 /// do. Of a run that stands still and was learning: the updates that are kept.
 QString phaseCount(const RunEntry& run);
-/// One line for the header: "iteration 1 · step 2/3 · 0:41 left", "paused at step 2", "finished" …
+/// One line for the header: "iteration 1 of 2 · step 2/3 · 1:45 left", "paused at step 2", "finished" …
 QString stateLine(const RunEntry& run);
+
+/// "iteration 1 of 2"; empty where none is under way.
+QString iterationOf(const RunEntry& run);
+/// "1:45 left": of the whole run, or, where only that is known, of the iteration, which it then says.
+QString timeLeft(const RunProgress& progress);
 
 }  // namespace sami

@@ -14,6 +14,7 @@ namespace {
 const char* const kSheet = R"(
 QToolTip { background: $text; color: $window; border: 0; padding: 6px 8px; }
 QFrame[role="card"] { background: $surface; border: 1px solid $border; border-radius: 8px; }
+QFrame[role="card"]:focus { border: 2px solid $constitution; }
 QFrame[role="bar"] { background: $surface; border: 0; border-bottom: 1px solid $border; }
 QFrame[role="sidebar"] { background: $surface; border: 0; border-right: 1px solid $border; }
 QFrame[role="banner"] { background: $surface; border: 0; border-top: 2px solid $border; }
@@ -57,6 +58,7 @@ sami--HelpMark { padding: 0 6px; }
 QToolButton:hover { background: $hover; }
 QToolButton:focus { border-color: $constitution; }
 QToolButton:disabled { color: $outline; }
+QToolButton[role="beside-title"] { padding: 0 4px; }
 QToolButton[popupMode="2"] { padding-right: 20px; }
 QToolButton::menu-indicator { subcontrol-position: right center; right: 6px; }
 

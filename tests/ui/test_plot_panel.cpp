@@ -1,0 +1,144 @@
+#include <cmath>
+
+#include <QAction>
+#include <QFile>
+#include <QFileInfo>
+#include <QImage>
+#include <QMenu>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+#include "tests/test_registry.h"
+#include "ui/plot/line_plot.h"
+#include "ui/plot/plot_export.h"
+#include "ui/plot/plot_panel.h"
+#include "ui/theme/theme.h"
+
+using namespace sami;
+
+class TestPlotPanel : public QObject {
+    Q_OBJECT
+
+private:
+    static PlotPanel* filled(QWidget& window) {
+        auto* plot = new LinePlot(QStringLiteral("step"), QStringLiteral("nats"), 3, &window);
+        plot->addSeries({QStringLiteral("held-out"), Tone::Candidate});
+        plot->addSeries({QStringLiteral("training, noisy"), Tone::Training, Qt::DashLine, SeriesMarker::Square});
+        plot->setPoints(0, {{.x = 0, .y = 0.031}, {.x = 1, .y = 0.2}, {.x = 2, .y = 0.379}});
+        plot->setPoints(1, {{.x = 1, .y = 0.1, .low = 0.05, .high = 0.15, .n = 8}});
+        plot->setLimits({{std::log(2.0), QStringLiteral("ceiling ln 2")}});
+        plot->setScale({.x = {0, 2}, .least = kNoSpan, .whole = {0, 0.7}});
+        auto* panel = new PlotPanel(plot, QStringLiteral("Bound"), &window);
+        panel->setSource({QStringLiteral("My Test"), QStringLiteral("run-1")});
+        return panel;
+    }
+
+    static QByteArray written(PlotPanel& panel, const char* ending) {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("plot.") + QLatin1String(ending));
+        if (!panel.exportTo(path)) return {};
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+
+    static QAction* action(PlotPanel& panel, const QString& text) {
+        for (QAction* found : panel.menu()->actions()) {
+            if (found->text().startsWith(text)) return found;
+        }
+        return nullptr;
+    }
+
+private Q_SLOTS:
+    void everyKindOfFileIsWritten() {
+        QWidget window;
+        PlotPanel* panel = filled(window);
+        QVERIFY(QImage::fromData(written(*panel, "png"), "PNG").width() > 1000);
+        QVERIFY(written(*panel, "pdf").startsWith("%PDF"));
+        QVERIFY(written(*panel, "csv").startsWith("step,held-out,\"training, noisy\""));
+    }
+
+    void aSavedPlotSaysWhatItIsOf() {
+        QWidget window;
+        const QByteArray drawing = written(*filled(window), "svg");
+        for (const char* words : {"Bound", "My Test · run-1", "ceiling ln 2", "held-out"})
+            QVERIFY2(drawing.contains(words), words);
+    }
+
+    void aSavedPlotIsOnWhiteWithoutACrosshair() {
+        const QPalette before = QGuiApplication::palette();
+        QWidget window;
+        PlotPanel* panel = filled(window);
+        const QByteArray plain = written(*panel, "png");
+        panel->plot()->showCrosshair(1);
+        QCOMPARE(written(*panel, "png"), plain);
+        QGuiApplication::setPalette(paletteOf(darkTheme()));
+        const QByteArray inDark = written(*panel, "png");
+        QGuiApplication::setPalette(before);
+        QCOMPARE(inDark, plain);
+        QCOMPARE(QImage::fromData(plain).pixelColor(2, 2), QColor(Qt::white));
+    }
+
+    void csvKeepsEveryPointInFullPrecisionWithItsInterval() {
+        QWidget window;
+        QCOMPARE(QString::fromUtf8(written(*filled(window), "csv")),
+                 QStringLiteral("step,held-out,\"training, noisy\",\"training, noisy low\",\"training, noisy high\"\n"
+                                "0,0.031,,,\n1,0.20000000000000001,0.10000000000000001,0.050000000000000003,"
+                                "0.14999999999999999\n2,0.379,,,\n"));
+    }
+
+    void theNameHasTheEndingOfTheKindChosen() {
+        const QStringList filters = plotFilters();
+        QCOMPARE(filters.size(), 4);
+        QCOMPARE(pathOfKind(QStringLiteral("/a/bound.png"), filters[1]), QStringLiteral("/a/bound.svg"));
+        QCOMPARE(pathOfKind(QStringLiteral("/a/bound"), filters[2]), QStringLiteral("/a/bound.pdf"));
+        QCOMPARE(pathOfKind(QStringLiteral("/a/v1.2"), filters[3]), QStringLiteral("/a/v1.2.csv"));
+        QWidget window;
+        QCOMPARE(filled(window)->fileName(), QStringLiteral("my-test-run-1-bound"));
+    }
+
+    void anExportThatCannotBeWrittenNamesTheFile() {
+        QWidget window;
+        PlotPanel* panel = filled(window);
+        const Result<void> missing = panel->exportTo(QStringLiteral("/no/such/folder/plot.csv"));
+        QVERIFY(!missing);
+        QVERIFY(missing.error().detail.find("/no/such/folder") != std::string::npos);
+        QVERIFY(panel->exportTo(QStringLiteral("plot.bmp")).error().kind == ErrorKind::Usage);
+    }
+
+    void theValuesStandInATableThatKeysReach() {
+        QWidget window;
+        PlotPanel* panel = filled(window);
+        action(*panel, QStringLiteral("Values as a table"))->trigger();
+        QVERIFY(panel->isTableShown());
+        const QAbstractItemModel* table = panel->findChild<QTableView*>()->model();
+        QCOMPARE(table->rowCount(), 3);
+        QCOMPARE(table->headerData(2, Qt::Horizontal).toString(), QStringLiteral("training, noisy (n\u00a0=\u00a08)"));
+        QCOMPARE(table->index(1, 2).data().toString(), QStringLiteral("0.100 [0.050 to 0.150]"));
+        panel->plot()->setPoints(0, {{.x = 0, .y = 0.031}, {.x = 7, .y = 0.4}});
+        QTRY_COMPARE(table->index(2, 0).data().toString(), QStringLiteral("7"));
+    }
+
+    void theWholeRangeIsASwitch() {
+        QWidget window;
+        PlotPanel* panel = filled(window);
+        const auto high = [panel] { return ySpanOf(panel->plot()->data(), panel->plot()->scale()).high; };
+        QVERIFY(high() < 0.6);
+        action(*panel, QStringLiteral("Whole range"))->trigger();
+        QVERIFY(high() > 0.69);
+        action(*panel, QStringLiteral("Whole range"))->trigger();
+        QVERIFY(high() < 0.6);
+    }
+
+    void itsButtonsHaveNamesAndAreReachedByTab() {
+        QWidget window;
+        for (QWidget* button : filled(window)->buttons()) {
+            QVERIFY2(button->accessibleName().contains(QLatin1String("Bound")), qPrintable(button->accessibleName()));
+            QVERIFY(button->focusPolicy() & Qt::TabFocus);
+        }
+    }
+};
+
+SAMI_TEST(TestPlotPanel)
+#include "test_plot_panel.moc"

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <vector>
+
+#include <QFrame>
+
+#include "core/run/run_config.h"
+
+class QGridLayout;
+
+namespace sami {
+
+/// What a run teaches: its principles with their antitheses, as it was configured.
+class TaughtCard final : public QFrame {
+    Q_OBJECT
+
+public:
+    explicit TaughtCard(QWidget* parent);
+
+    /// Hidden where nothing is known.
+    void showRun(const RunConfig& run);
+
+private:
+    void addHead(const QString& left, const QString& right);
+    void addRow(const QString& left, const QString& right);
+    void showPrinciples(const std::vector<Principle>& learned);
+    void showPersonas(const std::vector<Constitution>& personas);
+
+    QGridLayout* m_grid;
+    int m_rows = 0;
+    std::vector<QWidget*> m_shown;
+};
+
+}  // namespace sami

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <QStringList>
+
+#include "core/base/error.h"
+#include "ui/plot/plot_scale.h"
+
+class QFont;
+
+namespace sami {
+
+/// A plot as it goes to a file: with what it is about above it, on white whatever the theme, and without a crosshair.
+struct PlotPage {
+    QStringList heading;  ///< title, then experiment and run
+    const PlotData& data;
+    PlotScale scale;
+};
+
+/// Filters of a file dialog, the first one chosen at first: "Image (*.png)" …
+QStringList plotFilters();
+/// "png"
+QString endingOf(const QString& filter);
+/// The path with the ending that the filter names, in place of one that another filter names.
+QString pathOfKind(const QString& path, const QString& filter);
+/// A file name of parts that any file system takes: "brevity-run-1-accuracy".
+QString plotFileStem(const QStringList& parts);
+
+/// Writes the plot, or its points, as the path's ending says. Error: an unknown ending; a file that can't be written.
+Result<void> exportPlot(const PlotPage& page, const QFont& font, const QString& path);
+
+}  // namespace sami

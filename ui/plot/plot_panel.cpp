@@ -1,0 +1,137 @@
+#include "ui/plot/plot_panel.h"
+
+#include <QAction>
+#include <QContextMenuEvent>
+#include <QFileDialog>
+#include <QHeaderView>
+#include <QMenu>
+#include <QStackedLayout>
+#include <QTableView>
+#include <QToolButton>
+
+#include "ui/controls/labels.h"
+#include "ui/plot/line_plot.h"
+#include "ui/plot/plot_export.h"
+#include "ui/plot/plot_table.h"
+#include "ui/session/notice.h"
+
+namespace sami {
+
+namespace {
+
+QToolButton* makeButton(const QString& text, const QString& name, QWidget* parent) {
+    auto* button = new QToolButton(parent);
+    button->setText(text);
+    button->setAccessibleName(name);
+    button->setToolTip(name);
+    button->setFocusPolicy(Qt::TabFocus);
+    fitBesideTitle(button);
+    return button;
+}
+
+QTableView* makeTable(PlotTable* values, const QString& title, QWidget* parent) {
+    auto* table = new QTableView(parent);
+    table->setModel(values);
+    table->setAccessibleName(PlotPanel::tr("Values of the plot “%1”").arg(title));
+    table->verticalHeader()->hide();
+    table->setShowGrid(false);
+    table->setTabKeyNavigation(false);
+    table->setWordWrap(true);
+    table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    return table;
+}
+
+}  // namespace
+
+PlotPanel::PlotPanel(LinePlot* plot, const QString& title, QWidget* parent)
+    : QWidget(parent), m_title(title), m_plot(plot) {
+    m_pages = new QStackedLayout(this);
+    m_values = new PlotTable(this);
+    m_table = makeTable(m_values, title, this);
+    m_pages->addWidget(plot);
+    m_pages->addWidget(m_table);
+    m_menu = new QMenu(this);
+    m_saveButton = makeButton(tr("Save…"), tr("Save the plot “%1”").arg(title), this);
+    m_menuButton = makeButton(QStringLiteral("⋯"), tr("More for the plot “%1”").arg(title), this);
+    connect(m_saveButton, &QToolButton::clicked, this, &PlotPanel::saveThroughDialog);
+    m_menuButton->setMenu(m_menu);
+    m_menuButton->setPopupMode(QToolButton::InstantPopup);
+    m_menuButton->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
+    connect(plot, &LinePlot::replotted, this, &PlotPanel::renewTable);
+    makeActions();
+}
+
+void PlotPanel::makeActions() {
+    m_whole = m_menu->addAction(tr("Whole range"));
+    m_whole->setCheckable(true);
+    connect(m_whole, &QAction::toggled, this, &PlotPanel::setWholeRangeShown);
+    m_asTable = m_menu->addAction(tr("Values as a table"));
+    m_asTable->setCheckable(true);
+    connect(m_asTable, &QAction::toggled, this, &PlotPanel::setTableShown);
+    m_menu->addSeparator();
+    // The plot takes these keys itself, while it has the focus.
+    connect(m_menu->addAction(tr("Magnify\t+")), &QAction::triggered, this, [this] { m_plot->zoom(1 / kZoomStep); });
+    connect(m_menu->addAction(tr("Magnify less\t−")), &QAction::triggered, this, [this] { m_plot->zoom(kZoomStep); });
+    connect(m_menu->addAction(tr("All steps")), &QAction::triggered, this, [this] { m_plot->zoom(1e9); });
+    m_menu->addSeparator();
+    connect(m_menu->addAction(tr("Save plot or its data…")), &QAction::triggered, this, &PlotPanel::saveThroughDialog);
+}
+
+QList<QWidget*> PlotPanel::buttons() const {
+    return {m_saveButton, m_menuButton};
+}
+
+void PlotPanel::setWholeRangeShown(bool whole) {
+    m_whole->setChecked(whole);
+    PlotScale scale = m_plot->scale();
+    scale.showsWhole = whole;
+    m_plot->setScale(scale);
+}
+
+void PlotPanel::setTableShown(bool table) {
+    m_asTable->setChecked(table);
+    m_pages->setCurrentIndex(table ? 1 : 0);
+    renewTable();
+}
+
+bool PlotPanel::isTableShown() const {
+    return m_pages->currentIndex() == 1;
+}
+
+void PlotPanel::renewTable() {
+    if (isTableShown()) m_values->show(m_plot->data());
+}
+
+QString PlotPanel::fileName() const {
+    return plotFileStem(m_source + QStringList{m_title});
+}
+
+Result<void> PlotPanel::exportTo(const QString& path) {
+    const QStringList heading{m_title, m_source.join(QStringLiteral(" · "))};
+    return exportPlot({heading, m_plot->data(), m_plot->scale()}, font(), path);
+}
+
+void PlotPanel::contextMenuEvent(QContextMenuEvent* event) {
+    m_menu->popup(event->globalPos());
+}
+
+void PlotPanel::saveThroughDialog() {
+    const QStringList filters = plotFilters();
+    auto* dialog = new QFileDialog(this, tr("Save plot"), {}, filters.join(QStringLiteral(";;")));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    const auto takeKind = [dialog](const QString& filter) {
+        const QStringList files = dialog->selectedFiles();
+        dialog->setDefaultSuffix(endingOf(filter));
+        if (!files.isEmpty()) dialog->selectFile(pathOfKind(files.front(), filter));
+    };
+    dialog->selectFile(fileName() + QLatin1Char('.') + endingOf(filters.front()));
+    takeKind(filters.front());
+    connect(dialog, &QFileDialog::filterSelected, dialog, takeKind);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
+        if (const Result<void> saved = exportTo(path); !saved) Q_EMIT exportFailed(sentenceOf(saved.error()));
+    });
+    dialog->open();
+}
+
+}  // namespace sami

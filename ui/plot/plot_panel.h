@@ -1,0 +1,68 @@
+#pragma once
+
+#include <QStringList>
+#include <QWidget>
+
+#include "core/base/error.h"
+
+class QAction;
+class QMenu;
+class QStackedLayout;
+class QTableView;
+class QToolButton;
+
+namespace sami {
+
+class LinePlot;
+class PlotTable;
+
+/// A plot with what can be done with it, in a menu and in buttons for the row of its title: its values as a table, the
+/// whole range, a part of the steps magnified, and a file of it.
+class PlotPanel final : public QWidget {
+    Q_OBJECT
+
+public:
+    /// The panel takes the plot. @param title of files that it is saved to
+    PlotPanel(LinePlot* plot, const QString& title, QWidget* parent);
+
+    LinePlot* plot() const { return m_plot; }
+    QMenu* menu() const { return m_menu; }
+    /// For the row of the title.
+    QList<QWidget*> buttons() const;
+
+    /// What saved plots say they are of: experiment and run.
+    void setSource(const QStringList& source) { m_source = source; }
+    /// How the whole range is told from a part.
+    void setWholeRangeShown(bool whole);
+    /// Instead of the lines.
+    void setTableShown(bool table);
+    bool isTableShown() const;
+    /// What the plot would be called as a file.
+    QString fileName() const;
+    Result<void> exportTo(const QString& path);
+
+Q_SIGNALS:
+    void exportFailed(const QString& sentence);
+
+protected:
+    void contextMenuEvent(QContextMenuEvent* event) override;
+
+private:
+    void makeActions();
+    void saveThroughDialog();
+    void renewTable();
+
+    QString m_title;
+    QStringList m_source;
+    LinePlot* m_plot;
+    QStackedLayout* m_pages;
+    QTableView* m_table;
+    PlotTable* m_values;
+    QMenu* m_menu;
+    QAction* m_whole = nullptr;
+    QAction* m_asTable = nullptr;
+    QToolButton* m_saveButton;
+    QToolButton* m_menuButton;
+};
+
+}  // namespace sami
