@@ -64,8 +64,6 @@ void RunActions::runOrResume() {
 void RunActions::pauseOrResume() {
     if (canResume()) {
         m_steering->resume();
-    } else if (m_session->run() != nullptr && m_session->run()->isPausing()) {
-        m_steering->keepGoing();
     } else {
         m_steering->pause();
     }

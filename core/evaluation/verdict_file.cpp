@@ -163,6 +163,7 @@ std::string toJsonLines(const std::vector<VerdictRecord>& verdicts) {
 
 std::string toCsv(const std::vector<VerdictRecord>& verdicts) {
     std::vector<OrderedJson> records;
+    records.reserve(verdicts.size());
     for (const VerdictRecord& verdict : verdicts) records.push_back(toJson(verdict));
     return csvOf(toJson(VerdictRecord{}), records);
 }

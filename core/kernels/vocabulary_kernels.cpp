@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <vector>
 
@@ -186,7 +185,9 @@ SAMI_INLINE std::size_t drawn(const Element* row, std::size_t size, const TokenD
             const float z = load(row[i]);
             if (z >= bound) candidates.push_back({i, z, exponential((z - shift) * scale)});
         }
-        std::ranges::stable_sort(candidates, std::greater{}, &Candidate::logit);
+        std::ranges::sort(candidates, [](const Candidate& a, const Candidate& b) {
+            return a.logit != b.logit ? a.logit > b.logit : a.index < b.index;
+        });
         const std::size_t place = placeOfDraw(candidates, total, draw);
         if (place < candidates.size()) return candidates[place].index;
     }

@@ -207,7 +207,7 @@ private Q_SLOTS:
         CannedRun asked = cannedRun(1, false);
         asked.entry.asked = RunRequest::Pause;
         asked.show(page);
-        QVERIFY(!button(page, QStringLiteral("Pause"))->isEnabled());
+        QVERIFY(button(page, QStringLiteral("Keep going"))->isEnabled());
         CannedRun paused = cannedRun(1, RunState::Paused);
         paused.show(page);
         QSignalSpy resumed(&page, &LivePage::resumeRequested);

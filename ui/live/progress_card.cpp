@@ -53,7 +53,7 @@ PhaseState recorded(const RunProgress& progress, std::string_view phase) {
 
 /// "Learning", with the number of the iteration where there are several.
 QString phaseHeadline(const RunEntry& run) {
-    const QString phase = phaseWord(run.progress.progress()->phase);
+    QString phase = phaseWord(run.progress.progress()->phase);
     const QString iteration = iterationOf(run);
     const auto& started = run.progress.started();
     if (iteration.isEmpty() || !started || started->iterations < 2) return phase;
@@ -142,10 +142,10 @@ void ProgressCard::showBar(const RunEntry& run) {
 void ProgressCard::showButtons(const RunEntry& run) {
     const bool finished = run.state == RunState::Finished;
     m_offersResume = run.canResume();
-    m_pause->setText(m_offersResume ? tr("Resume") : tr("Pause"));
+    m_pause->setText(m_offersResume ? tr("Resume") : run.isPausing() ? tr("Keep going") : tr("Pause"));
     m_stop->setVisible(!finished);
     m_pause->setVisible(!finished);
-    setEnabledKeepingFocus(m_pause, m_offersResume || run.canPause(), this);
+    setEnabledKeepingFocus(m_pause, m_offersResume || run.isPausing() || run.canPause(), this);
     m_stop->setEnabled(run.canStop());
 }
 

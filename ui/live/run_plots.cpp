@@ -209,7 +209,7 @@ void RunPlots::showProgress(const RunProgress& progress) {
         ->setLimits({{chance, tr("chance: 1/%1 = %2").arg(count).arg(plainNumber(chance, 3)), true}});
 }
 
-void RunPlots::setScale(MetricPlot of, double steps, PlotSpan least, PlotSpan whole) {
+void RunPlots::setScale(MetricPlot of, double steps, PlotSpan least, PlotSpan whole) const {
     PlotScale scale = plot(of)->scale();
     scale.x = {0, steps};
     scale.least = least;

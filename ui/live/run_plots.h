@@ -58,7 +58,7 @@ private:
     const Made& of(MetricPlot plot) const;
     void addSeries(const Made& made);
     void linkPlots();
-    void setScale(MetricPlot of, double steps, PlotSpan least, PlotSpan whole);
+    void setScale(MetricPlot of, double steps, PlotSpan least, PlotSpan whole) const;
 
     MetricCurves* m_curves;
     std::vector<Made> m_plots;

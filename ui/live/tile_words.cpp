@@ -47,7 +47,7 @@ QString cutOffWords(double share) {
 
 /// "96.0 tokens, all cut off"
 QString lengthWords(const Measured& length, std::optional<double> cutOff) {
-    const QString tokens = tokenCount(length.value);
+    QString tokens = tokenCount(length.value);
     if (!cutOff || std::isnan(*cutOff) || *cutOff <= 0) return tokens;
     return tileText(QT_TRANSLATE_NOOP("tiles", "%1, %2")).arg(tokens, cutOffWords(*cutOff));
 }

@@ -86,7 +86,7 @@ void LinePlot::replotNow() {
 }
 
 void LinePlot::redraw() {
-    m_drawing->draw(m_data, m_scale, currentTheme());
+    m_drawing->drawPlot(m_data, m_scale, currentTheme());
     scheduleReplot();
 }
 

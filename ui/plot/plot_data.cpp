@@ -88,7 +88,7 @@ QString legendName(const PlotSeries& series) {
 
 QString valueText(const PlotData& data, const PlotPoint& point) {
     if (std::isnan(point.y)) return {};
-    const QString value = plainNumber(point.y, data.decimals);
+    QString value = plainNumber(point.y, data.decimals);
     if (!hasInterval(point)) return value;
     return plotWords(QT_TRANSLATE_NOOP("plots", "%1 [%2 to %3]"))
         .arg(value, plainNumber(point.low, data.decimals), plainNumber(point.high, data.decimals));

@@ -95,7 +95,7 @@ PlotDrawing::PlotDrawing(QWidget* parent) : QCustomPlot(parent), m_theme(&curren
     m_crosshair->setVisible(false);
 }
 
-void PlotDrawing::draw(const PlotData& plot, const PlotScale& scale, const Theme& theme) {
+void PlotDrawing::drawPlot(const PlotData& plot, const PlotScale& scale, const Theme& theme) {
     m_theme = &theme;
     clearPlottables();
     m_drawn.clear();

@@ -16,7 +16,7 @@ public:
     explicit PlotDrawing(QWidget* parent);
 
     /// Everything anew. What is drawn later keeps to the theme.
-    void draw(const PlotData& plot, const PlotScale& scale, const Theme& theme);
+    void drawPlot(const PlotData& plot, const PlotScale& scale, const Theme& theme);
     /// One series of what is shown has other points.
     void showSeries(std::size_t index, const PlotSeries& series);
     /// Axes and limits.

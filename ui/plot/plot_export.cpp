@@ -104,7 +104,7 @@ Result<void> exportPlot(const PlotPage& page, const QFont& font, const QString& 
     PlotDrawing plot(nullptr);
     plot.setFont(font);
     plot.resize(kSize);
-    plot.draw(page.data, page.scale, lightTheme());
+    plot.drawPlot(page.data, page.scale, lightTheme());
     plot.setHeading(page.heading);
     if (suffix == QLatin1String("svg")) {
         bytes = svgOf(plot);

@@ -93,11 +93,7 @@ void RunSteering::ask(const RunEntry* run, RunRequest request) {
 
 void RunSteering::pause() {
     const RunEntry* run = m_session->run();
-    if (run != nullptr && run->canPause()) ask(run, RunRequest::Pause);
-}
-
-void RunSteering::keepGoing() {
-    const RunEntry* run = m_session->run();
+    if (run != nullptr && run->canPause()) return ask(run, RunRequest::Pause);
     if (run != nullptr && run->isPausing()) ask(run, RunRequest::Run);
 }
 

@@ -38,9 +38,8 @@ public:
 public Q_SLOTS:
     /// Teaches a pair: in the open experiment where that awaits it, else in a new one.
     void startDemo(const sami::Principle& principle);
+    /// Asks to pause, or takes that back as long as it has not come.
     void pause();
-    /// Takes back a pause that was asked for.
-    void keepGoing();
     void resume();
     /// Stops what is at work.
     void stop();
