@@ -22,19 +22,30 @@ std::string percent(double share) {
     return text;
 }
 
+std::string significant(double p) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.2g", p);
+    return text;
+}
+
 std::string describe(const WinRateRow& row) {
     const WinRate& rate = row.rate;
-    return sentence(
-        "{rate} % [{low}, {high}] {formula} win rate with Wilson 95 % interval, n = {pairs}, ties {ties}, errors "
-        "{errors}; detects a lead of {lead} points",
-        {{"rate", percent(rate.rate)},
-         {"low", percent(rate.wilson.low)},
-         {"high", percent(rate.wilson.high)},
-         {"formula", row.formula()},
-         {"pairs", rate.counts.judged()},
-         {"ties", rate.counts.ties},
-         {"errors", rate.counts.errors},
-         {"lead", percent(rate.smallestLead)}});
+    // What could be noticed is said only where it is possible: no lead is above 50 points.
+    const char* pattern = !(rate.smallestLead <= 0.5)
+                              ? "{rate} % [{low}, {high}] {formula} win rate with Wilson 95 % interval, n = {pairs}, "
+                                "ties {ties}, errors {errors}; sign test p = {p}"
+                              : "{rate} % [{low}, {high}] {formula} win rate with Wilson 95 % interval, n = {pairs}, "
+                                "ties {ties}, errors {errors}; sign test p = {p}; a true lead of {lead} points would "
+                                "be noticed four times in five";
+    return sentence(pattern, {{"rate", percent(rate.rate)},
+                              {"low", percent(rate.wilson.low)},
+                              {"high", percent(rate.wilson.high)},
+                              {"formula", row.formula()},
+                              {"pairs", rate.counts.judged()},
+                              {"ties", rate.counts.ties},
+                              {"errors", rate.counts.errors},
+                              {"p", significant(rate.signTestP)},
+                              {"lead", percent(rate.smallestLead)}});
 }
 
 Result<void> printWinRates(const Document& document) {
