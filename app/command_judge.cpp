@@ -30,22 +30,20 @@ std::string significant(double p) {
 
 std::string describe(const WinRateRow& row) {
     const WinRate& rate = row.rate;
-    // What could be noticed is said only where it is possible: no lead is above 50 points.
-    const char* pattern = !(rate.smallestLead <= 0.5)
-                              ? "{rate} % [{low}, {high}] {formula} win rate with Wilson 95 % interval, n = {pairs}, "
-                                "ties {ties}, errors {errors}; sign test p = {p}"
-                              : "{rate} % [{low}, {high}] {formula} win rate with Wilson 95 % interval, n = {pairs}, "
-                                "ties {ties}, errors {errors}; sign test p = {p}; a true lead of {lead} points would "
-                                "be noticed four times in five";
-    return sentence(pattern, {{"rate", percent(rate.rate)},
-                              {"low", percent(rate.wilson.low)},
-                              {"high", percent(rate.wilson.high)},
-                              {"formula", row.formula()},
-                              {"pairs", rate.counts.judged()},
-                              {"ties", rate.counts.ties},
-                              {"errors", rate.counts.errors},
-                              {"p", significant(rate.signTestP)},
-                              {"lead", percent(rate.smallestLead)}});
+    const std::string found = sentence(
+        "{rate} % [{low}, {high}] {formula} win rate with Wilson 95 % interval, n = {pairs}, ties {ties}, errors "
+        "{errors}; sign test p = {p}",
+        {{"rate", percent(rate.rate)},
+         {"low", percent(rate.wilson.low)},
+         {"high", percent(rate.wilson.high)},
+         {"formula", row.formula()},
+         {"pairs", rate.counts.judged()},
+         {"ties", rate.counts.ties},
+         {"errors", rate.counts.errors},
+         {"p", significant(rate.signTestP)}});
+    if (!rate.couldNoticeALead()) return found;
+    return sentence("{found}; a true lead of {lead} points would be noticed four times in five",
+                    {{"found", found}, {"lead", percent(rate.smallestLead)}});
 }
 
 Result<void> printWinRates(const Document& document) {

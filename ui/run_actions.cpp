@@ -5,6 +5,7 @@
 #include "ui/page_deck.h"
 #include "ui/session/experiment_session.h"
 #include "ui/session/run_steering.h"
+#include "ui/text/run_words.h"
 #include "ui/theme/icon.h"
 
 namespace sami {
@@ -39,11 +40,11 @@ bool RunActions::canResume() const {
 
 void RunActions::update() {
     const RunEntry* run = m_session->run();
-    const bool pausing = run != nullptr && run->isPausing();
-    m_pause->setText(canResume() ? tr("Resume") : pausing ? tr("Keep going") : tr("Pause"));
-    m_pause->setIcon(themedIcon(canResume() || pausing ? QStringLiteral("resume") : QStringLiteral("pause")));
+    const bool goesOn = run != nullptr && (run->canResume() || run->isPausing());
+    m_pause->setText(run != nullptr ? pauseWord(*run) : tr("Pause"));
+    m_pause->setIcon(themedIcon(goesOn ? QStringLiteral("resume") : QStringLiteral("pause")));
     const bool starting = m_steering->isStarting();
-    Q_EMIT pauseEnabled(!starting && (canResume() || pausing || (run != nullptr && run->canPause())));
+    Q_EMIT pauseEnabled(!starting && run != nullptr && run->canPauseOrGoOn());
     const RunEntry* working = m_session->atWork();
     m_stop->setEnabled(working != nullptr && working->canStop());
     const QString offer = m_deck->page()->offer();

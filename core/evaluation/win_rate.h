@@ -36,6 +36,8 @@ struct WinRate {
     Interval wald;            ///< 95 %, clipped to [0, 1]; beside the paper's numbers only
     double signTestP = 1;     ///< F9, exact, two-sided, ties dropped
     double smallestLead = 0;  ///< F13: lead over ½ found with 80 % power at 5 %; NaN when nothing was judged
+    /// Whether such a lead is possible, which none above 50 points is.
+    bool couldNoticeALead() const { return smallestLead <= 0.5; }
 };
 
 WinRate winRate(const VerdictCounts& counts);

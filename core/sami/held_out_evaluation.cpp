@@ -4,13 +4,11 @@
 #include <span>
 
 #include "core/evaluation/mean_interval.h"
+#include "core/sami/tokens_together.h"
 
 namespace sami {
 
 namespace {
-
-/// Nothing is kept for a backward pass, so that even small cards have room for so many.
-constexpr std::int64_t kTokensTogetherOnDevice = 8 * 1024;
 
 /// What `of` says of the responses under each constitution. Empty without examples.
 template <class Of>
@@ -71,8 +69,7 @@ Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, co
         const bool scorable = std::ranges::none_of(row.responses, [](const auto& ids) { return ids.empty(); });
         if (scorable) rows.push_back(std::move(row));
     }
-    const bool onProcessor = network->options().device().is_cpu();
-    const std::int64_t together = onProcessor ? kTokensTogether : kTokensTogetherOnDevice;
+    const std::int64_t together = tokensScoredTogether(network);
     const std::size_t numUnscorable = examples.size() - rows.size();
     for (const MatrixRow& row : rows) result.numTokens += row.numTokens();
     for (std::size_t done = 0; done < rows.size();) {

@@ -12,6 +12,8 @@ namespace {
 
 /// More makes nothing faster: products of this size fill the largest cards.
 constexpr std::int64_t kMostTokens = 32 * 1024;
+/// Without a backward pass even small cards have room for so many.
+constexpr std::int64_t kMostScored = 8 * 1024;
 /// Free pieces of memory that do not fit what comes next, and what operations need of their own.
 constexpr double kBesideActivations = 1.3;
 
@@ -37,6 +39,10 @@ std::int64_t tokensTogether(CausalLm& network, std::int64_t reservedBytes) {
     const auto [free, total] = at::accelerator::getMemoryInfo(device.index());
     const double room = 0.5 * std::max(0.0, static_cast<double>(free) - static_cast<double>(reservedBytes));
     return std::clamp<std::int64_t>(static_cast<std::int64_t>(room / bytesPerToken(network)), 1, kMostTokens);
+}
+
+std::int64_t tokensScoredTogether(CausalLm& network) {
+    return network->options().device().is_cpu() ? kTokensTogether : kMostScored;
 }
 
 }  // namespace sami

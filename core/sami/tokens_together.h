@@ -12,4 +12,7 @@ namespace sami {
 /// @param reservedBytes what is still to be allocated beside the activations
 std::int64_t tokensTogether(CausalLm& network, std::int64_t reservedBytes);
 
+/// The same where nothing is kept for a backward pass.
+std::int64_t tokensScoredTogether(CausalLm& network);
+
 }  // namespace sami

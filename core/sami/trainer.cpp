@@ -150,10 +150,10 @@ void Trainer::collectGradients() {
     }
 }
 
-double Trainer::gradientNorm() const {
+double Trainer::gradientNorm(const Groups& groups) const {
     // Combined by hand: parameters may lie on several devices, where the stock clipping throws.
     std::vector<Tensor> norms;
-    for (const std::vector<std::size_t>& group : updateGroups()) {
+    for (const std::vector<std::size_t>& group : groups) {
         std::vector<Tensor> gradients;
         for (const std::size_t i : group) gradients.push_back(m_gradients[i]);
         const std::vector<Tensor> found = at::_foreach_norm(gradients, 2);
@@ -164,8 +164,8 @@ double Trainer::gradientNorm() const {
     return std::sqrt(sum);
 }
 
-std::vector<std::vector<std::size_t>> Trainer::updateGroups() const {
-    std::vector<std::vector<std::size_t>> groups;
+Trainer::Groups Trainer::updateGroups() const {
+    Groups groups;
     std::int64_t size = 0;
     for (std::size_t i = 0; i < m_masters.size(); ++i) {
         if (!m_gradients[i].defined()) continue;
@@ -182,14 +182,14 @@ std::vector<std::vector<std::size_t>> Trainer::updateGroups() const {
     return groups;
 }
 
-void Trainer::applyUpdate(double learningRate, double scale, StepReport& report) {
+void Trainer::applyUpdate(const Groups& groups, double learningRate, double scale, StepReport& report) {
     const torch::NoGradGuard noGrad;
     m_optimizer->beginStep();
     double squares = 0;
     double changed = 0;
     std::int64_t total = 0;
     std::vector<Tensor> counted;  // squares and changes of each group, on the devices
-    for (const std::vector<std::size_t>& group : updateGroups()) {
+    for (const std::vector<std::size_t>& group : groups) {
         std::vector<Tensor> before, masters, gradients, weights;
         for (const std::size_t i : group) {
             before.push_back(m_masters[i].clone());
@@ -242,13 +242,14 @@ Result<StepReport> Trainer::step(const std::vector<MatrixRow>& rows, double lear
         }
     }
     report.bound = meanBound(report.matrices);
-    report.gradientNorm = gradientNorm();
+    const Groups groups = updateGroups();
+    report.gradientNorm = gradientNorm(groups);
     if (!std::isfinite(report.gradientNorm)) {
         clearGradients();
         return fail(ErrorKind::Numeric, "the gradient is not finite; the last good weights are kept");
     }
     const bool clips = m_options.clipNorm > 0 && report.gradientNorm > m_options.clipNorm;
-    applyUpdate(learningRate, clips ? m_options.clipNorm / (report.gradientNorm + 1e-6) : 1.0, report);
+    applyUpdate(groups, learningRate, clips ? m_options.clipNorm / (report.gradientNorm + 1e-6) : 1.0, report);
     clearGradients();
     return report;
 }

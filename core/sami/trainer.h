@@ -68,10 +68,12 @@ private:
     Trainer(CausalLm network, torch::Dtype computeDtype, const TrainerOptions& options, CausalLm reference);
     Result<void> accumulate(std::span<const MatrixRow> rows, double weight, StepReport& report);
     void collectGradients();
-    double gradientNorm() const;
-    /// Neighbouring parameters that are updated together: one each on a processor, where that needs the least room.
-    std::vector<std::vector<std::size_t>> updateGroups() const;
-    void applyUpdate(double learningRate, double scale, StepReport& report);
+    /// Parameters that have a gradient, neighbours that are worked on together.
+    using Groups = std::vector<std::vector<std::size_t>>;
+    double gradientNorm(const Groups& groups) const;
+    /// One each on a processor, where that needs the least room.
+    Groups updateGroups() const;
+    void applyUpdate(const Groups& groups, double learningRate, double scale, StepReport& report);
     void clearGradients();
 
     CausalLm m_network;

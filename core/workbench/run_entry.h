@@ -37,6 +37,8 @@ struct RunEntry {
     bool canPause() const { return isActive() && !asked; }
     /// Whether a pause was asked for that can be taken back.
     bool isPausing() const { return isActive() && asked == RunRequest::Pause; }
+    /// Whether the one button beside Stop does something: pauses, takes that back, or goes on.
+    bool canPauseOrGoOn() const { return canPause() || isPausing() || canResume(); }
     /// A paused run can be stopped whether or not its worker waits: it is over then, and can be gone on with.
     bool canStop() const { return asked != RunRequest::Stop && (isActive() || state == RunState::Paused); }
     bool canResume() const {

@@ -77,6 +77,17 @@ private Q_SLOTS:
         QVERIFY(!storyOf(run.entry.progress));
     }
 
+    void staysToldWhileTheNextIterationIsUnderWay() {
+        CannedRun run = runBetween(0.034, 64, 0.33, 25);
+        const auto told = storyOf(run.entry.progress);
+        EvaluationEvent next = evaluation(EvaluationMoment::Before, 0.33, 25);
+        next.iteration = 2;
+        run.take(next);
+        const auto story = storyOf(run.entry.progress);
+        QVERIFY(told && story);
+        QCOMPARE(story->sentence, told->sentence);
+    }
+
     void remembersARuleThatWasPassedOver() {
         CannedRun run;
         run.take(evaluation(EvaluationMoment::Before, 0.03, 64));

@@ -49,13 +49,13 @@ int ClampedText::heightForWidth(int width) const {
 }
 
 QSize ClampedText::sizeHint() const {
-    const int widest = kReadableCharacters * fontMetrics().averageCharWidth();
+    const int widest = lettersWide(*this, kReadableCharacters);
     const int width = std::min(widest, fontMetrics().size(0, m_text).width() + 1);
     return {width, heightForWidth(width)};
 }
 
 QSize ClampedText::minimumSizeHint() const {
-    return {fontMetrics().averageCharWidth() * 6, lineHeight(font())};
+    return {lettersWide(*this, 6), lineHeight(font())};
 }
 
 void ClampedText::paintEvent(QPaintEvent*) {

@@ -26,7 +26,7 @@ QSize ElidedLabel::sizeHint() const {
 }
 
 QSize ElidedLabel::minimumSizeHint() const {
-    return {fontMetrics().averageCharWidth() * 6, fontMetrics().height()};
+    return {lettersWide(*this, 6), fontMetrics().height()};
 }
 
 void ElidedLabel::paintEvent(QPaintEvent*) {

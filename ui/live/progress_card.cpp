@@ -142,10 +142,10 @@ void ProgressCard::showBar(const RunEntry& run) {
 void ProgressCard::showButtons(const RunEntry& run) {
     const bool finished = run.state == RunState::Finished;
     m_offersResume = run.canResume();
-    m_pause->setText(m_offersResume ? tr("Resume") : run.isPausing() ? tr("Keep going") : tr("Pause"));
+    m_pause->setText(pauseWord(run));
     m_stop->setVisible(!finished);
     m_pause->setVisible(!finished);
-    setEnabledKeepingFocus(m_pause, m_offersResume || run.isPausing() || run.canPause(), this);
+    setEnabledKeepingFocus(m_pause, run.canPauseOrGoOn(), this);
     m_stop->setEnabled(run.canStop());
 }
 

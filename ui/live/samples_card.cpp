@@ -16,6 +16,7 @@
 #include "ui/text/numbers.h"
 #include "ui/text/response_view.h"
 #include "ui/text/shown_text.h"
+#include "ui/text/wrapped_lines.h"
 
 namespace sami {
 
@@ -91,7 +92,7 @@ SamplesCard::Column SamplesCard::makeColumn(std::size_t index, const Constitutio
                   makeText({}, widget, Tone::Muted),
                   new ResponseView(widget)};
     column.length->setToolTip(plainToolTip(tokensExplained()));
-    column.view->setMinimumHeight(kAnswerLines * fontMetrics().lineSpacing());
+    column.view->setMinimumHeight(kAnswerLines * lineHeight(font()));
     column.view->setAccessibleName(tr("Answer under %1").arg(name.title));
     layout->addWidget(column.name);
     layout->addWidget(column.says);

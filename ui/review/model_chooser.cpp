@@ -6,9 +6,9 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QResizeEvent>
-#include <QStyledItemDelegate>
 
 #include "ui/controls/labels.h"
+#include "ui/controls/page_picker.h"
 #include "ui/text/shown_text.h"
 #include "ui/theme/theme.h"
 
@@ -47,13 +47,9 @@ ModelChooser::ModelChooser(QWidget* parent)
 }
 
 QComboBox* ModelChooser::makeField(const QString& name) {
-    auto* field = new QComboBox(this);
+    auto* field = new PagePicker(this);
     field->setAccessibleName(name);
-    field->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     field->setMinimumContentsLength(kShortestName);
-    // The list is as high as its rows are in the style sheet, which the delegate of a menu does not know.
-    field->setItemDelegate(new QStyledItemDelegate(field));
-    field->setStyleSheet(QStringLiteral("QComboBox { combobox-popup: 0; }"));
     return field;
 }
 
@@ -96,7 +92,7 @@ QSize ModelChooser::minimumSizeHint() const {
 
 void ModelChooser::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
-    const bool wide = event->size().width() >= kBesideEachOther * fontMetrics().averageCharWidth();
+    const bool wide = event->size().width() >= lettersWide(*this, kBesideEachOther);
     m_layout->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 

@@ -103,7 +103,7 @@ void PairView::noteUnmarked() {
 
 void PairView::resizeEvent(QResizeEvent* event) {
     QFrame::resizeEvent(event);
-    const bool wide = event->size().width() >= kSideBySide * fontMetrics().averageCharWidth();
+    const bool wide = event->size().width() >= lettersWide(*this, kSideBySide);
     m_columns->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 

@@ -15,7 +15,6 @@ namespace {
 /// It asks for the quantity that was trained on.
 constexpr const char* kCircularJudge = "pmi";
 constexpr double kLevel = 0.05;
-constexpr double kLargestLead = 0.5;
 
 struct RateSentences {
     Q_DECLARE_TR_FUNCTIONS(WinRateWords)
@@ -53,7 +52,7 @@ QString chanceOf(const WinRate& found) {
 }
 
 QString powerOf(const WinRate& found) {
-    if (!(found.smallestLead <= kLargestLead)) return {};
+    if (!found.couldNoticeALead()) return {};
     return RateSentences::tr(
                "With %1\u00a0pairs, a true lead of %2 over 50\u00a0% would be noticed four times in five.")
         .arg(wholeNumber(found.counts.judged()), percentagePoints(found.smallestLead));

@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 
+#include "ui/live/run_summary.h"
 #include "ui/text/health_words.h"
 #include "ui/text/numbers.h"
 
@@ -51,12 +52,9 @@ LearningStory storyBetween(const EvaluationEvent& before, const EvaluationEvent&
 }  // namespace
 
 std::optional<LearningStory> storyOf(const RunProgress& progress) {
-    const auto& iterations = progress.iterations();
-    if (iterations.empty()) return std::nullopt;
-    const auto& before = iterations.begin()->second.before;
-    const auto& after = iterations.rbegin()->second.after;
-    if (!before || !after) return std::nullopt;
-    LearningStory story = storyBetween(*before, *after);
+    const HeldOutSummary summary = summarise(progress);
+    if (!summary.first || !summary.latest) return std::nullopt;
+    LearningStory story = storyBetween(*summary.first, *summary.latest);
     for (const std::string& rule : progress.brokenRules()) {
         const QString verdict = healthVerdict(rule);
         if (verdict.isEmpty()) continue;
@@ -64,7 +62,7 @@ std::optional<LearningStory> storyOf(const RunProgress& progress) {
             LearningStory::Outcome::Damaged,
             storyWords(QT_TRANSLATE_NOOP("learningStory", "A rule of health stopped it on the way. %1")).arg(verdict)};
     }
-    const QString lengths = lengthSentence(*before, *after);
+    const QString lengths = lengthSentence(*summary.first, *summary.latest);
     if (!lengths.isEmpty()) story.sentence += QLatin1Char(' ') + lengths;
     return story;
 }

@@ -105,6 +105,12 @@ QString phaseCount(const RunEntry& run) {
     return words(counted).arg(now->done).arg(now->total);
 }
 
+QString pauseWord(const RunEntry& run) {
+    if (run.canResume()) return words(QT_TRANSLATE_NOOP("runWords", "Resume"));
+    return words(run.isPausing() ? QT_TRANSLATE_NOOP("runWords", "Keep going")
+                                 : QT_TRANSLATE_NOOP("runWords", "Pause"));
+}
+
 QString stateLine(const RunEntry& run) {
     const RunProgress& progress = run.progress;
     if (run.state == RunState::Running && !run.starting && !run.responding)

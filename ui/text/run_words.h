@@ -17,6 +17,8 @@ QString phaseWord(const std::string& phase);
 QString phaseCount(const RunEntry& run);
 /// One line for the header: "iteration 1 of 2 · step 2/3 · 1:45 left", "paused at step 2", "finished" …
 QString stateLine(const RunEntry& run);
+/// What the button beside Stop does: "Pause", "Keep going" while a pause has not come, or "Resume".
+QString pauseWord(const RunEntry& run);
 
 /// "iteration 1 of 2"; empty where none is under way.
 QString iterationOf(const RunEntry& run);

@@ -103,6 +103,7 @@ private slots:
     void nothingJudgedHasNoRate() {
         const WinRate none = winRate(counts(0, 0, 0, 5));
         QVERIFY(std::isnan(none.rate) && std::isnan(none.smallestLead));
+        QVERIFY(!none.couldNoticeALead());
         QCOMPARE(none.wilson.low, 0.0);
         QCOMPARE(none.wilson.high, 1.0);
         QCOMPARE(none.counts.errors, 5);
