@@ -44,7 +44,7 @@ void Notices::say(const QString& sentence) {
 }
 
 void Notices::tellAnswers() {
-    m_message = {tr("It has learned. Its answers from before and after can be read side by side."),
+    m_message = {tr("A model has been trained. Its answers and those of before can be read side by side."),
                  Notice::Action::ReadAnswers, 0, Notice::Kind::News};
     update();
 }
