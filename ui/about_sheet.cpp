@@ -10,7 +10,7 @@ namespace sami {
 
 namespace {
 
-constexpr int kTextWidth = 48 * kStep;
+constexpr int kTextLetters = 55;
 
 }  // namespace
 
@@ -20,7 +20,7 @@ AboutSheet::AboutSheet(QWidget* parent) : Sheet(parent) {
         tr("It teaches a language model to follow written principles, on your own machine: the model learns from its "
            "own answers until they show which instruction they were written under."),
         this);
-    sentence->setFixedWidth(kTextWidth);
+    sentence->setFixedWidth(lettersWide(*this, kTextLetters));
     content()->addWidget(makeHeading(tr("SAMI Workbench"), this));
     content()->addWidget(sentence);
     content()->addWidget(makeText(tr("Version %1").arg(version), this, Tone::Muted));

@@ -1,5 +1,7 @@
 #include "ui/header_bar.h"
 
+#include <algorithm>
+
 #include <QAction>
 #include <QFileInfo>
 #include <QHBoxLayout>
@@ -20,6 +22,7 @@ namespace sami {
 namespace {
 
 constexpr int kHeight = 7 * kStep;
+constexpr int kIcon = 20;
 
 Tone toneOf(const RunEntry& run) {
     if (run.starting) return Tone::Text;
@@ -45,7 +48,8 @@ StateMark::Shape shapeOf(const RunEntry& run) {
 QToolButton* makeButton(QAction* action, QWidget* parent) {
     auto* button = new QToolButton(parent);
     button->setDefaultAction(action);
-    button->setIconSize({20, 20});
+    const int icon = scaledToFont(kIcon, parent->font());
+    button->setIconSize({icon, icon});
     button->setToolButtonStyle(Qt::ToolButtonIconOnly);
     return button;
 }
@@ -54,7 +58,7 @@ QToolButton* makeButton(QAction* action, QWidget* parent) {
 
 HeaderBar::HeaderBar(QMenu* experimentMenu, QAction* pause, QAction* stop, QWidget* parent) : QFrame(parent) {
     setRole(this, QStringLiteral("bar"));
-    setFixedHeight(kHeight);
+    setFixedHeight(std::max(kHeight, fontMetrics().height() + 4 * kStep));
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(kStep + kHalfStep, 0, 2 * kStep, 0);
     layout->setSpacing(kStep);

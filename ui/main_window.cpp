@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 
 #include "ui/banner.h"
+#include "ui/controls/labels.h"
 #include "ui/controls/space_key.h"
 #include "ui/header_bar.h"
 #include "ui/page_deck.h"
@@ -31,8 +32,8 @@ namespace sami {
 
 namespace {
 
-/// Below this width the sidebar shows its pages as icons alone.
-constexpr int kNarrow = 900;
+/// Letters; in a narrower window the sidebar shows its pages as icons alone.
+constexpr int kNarrow = 128;
 
 /// The experiment among what is dragged; empty where there is none, or more than one.
 QString droppedExperiment(const QMimeData& dragged) {
@@ -131,10 +132,8 @@ void MainWindow::showOpened() {
 }
 
 void MainWindow::showOthers() {
-    std::vector<RecentExperiment> others = m_recent->found();
-    std::erase_if(others, [this](const RecentExperiment& one) {
-        return one.glance.work == ExperimentGlance::Work::None || one.path == m_session->experiment().path;
-    });
+    std::vector<RecentExperiment> others = m_recent->atWork();
+    std::erase_if(others, [this](const RecentExperiment& one) { return one.path == m_session->experiment().path; });
     m_header->showOthersAtWork(others);
 }
 
@@ -195,7 +194,7 @@ void MainWindow::restoreSize() {
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
-    m_sidebar->showNames(width() >= kNarrow);
+    m_sidebar->showNames(width() >= lettersWide(*this, kNarrow));
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

@@ -21,6 +21,7 @@ void PageDeck::add(const PageEntry& entry, const PageSources& sources) {
     auto* action = new QAction(themedIcon(entry.icon), entry.name, this);
     action->setShortcut(entry.key);
     action->setCheckable(true);
+    action->setIconVisibleInMenu(false);  // its place in the menu is that of the mark
     action->setToolTip(entry.question);
     m_actions->addAction(action);
     Page* page = entry.make(sources, this);

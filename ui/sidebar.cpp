@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kWidth = 20 * kStep;
 constexpr int kIconsWidth = 7 * kStep;
+constexpr int kIcon = 20;
 
 }  // namespace
 
@@ -31,7 +32,8 @@ void Sidebar::addPage(QAction* action) {
     auto* button = new QPushButton(action->icon(), action->text(), this);
     setRole(button, QStringLiteral("page"));
     button->setCheckable(true);
-    button->setIconSize({20, 20});
+    const int icon = scaledToFont(kIcon, font());
+    button->setIconSize({icon, icon});
     button->setToolTip(
         plainToolTip(action->toolTip() + QStringLiteral("  ") + action->shortcut().toString(QKeySequence::NativeText)));
     connect(button, &QPushButton::clicked, action, &QAction::trigger);
@@ -47,7 +49,10 @@ void Sidebar::showNames(bool shown) {
     int widest = 0;
     for (const auto& [button, name] : m_buttons) {
         button->setText(shown ? name : QString());
-        widest = std::max(widest, button->sizeHint().width());
+        // The one that is chosen is heavier.
+        const int heavier = QFontMetrics(titleFont(button->font())).horizontalAdvance(button->text()) -
+                            button->fontMetrics().horizontalAdvance(button->text());
+        widest = std::max(widest, button->sizeHint().width() + heavier);
     }
     const QMargins margins = layout()->contentsMargins();
     setFixedWidth(std::max(shown ? kWidth : kIconsWidth, widest + margins.left() + margins.right()));

@@ -75,7 +75,7 @@ Result<bool> canBeAsked(const Document& document, const ModelPair& models) {
     for (const std::string& name : {models.baseline, models.candidate}) {
         const Result<ModelRow> model = modelNamed(document, name);
         if (!model) return std::unexpected(model.error());
-        if (model->kind == ModelKind::Imported) return false;
+        if (!hasWeights(*model)) return false;
     }
     return true;
 }

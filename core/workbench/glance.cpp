@@ -1,6 +1,12 @@
 #include "core/workbench/glance.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <fstream>
+#include <string>
+#include <string_view>
 #include <system_error>
 
 #include "core/run/run_folder.h"
@@ -41,7 +47,47 @@ ExperimentGlance::Work workIn(const fs::path& runs) {
     return most;
 }
 
+constexpr std::string_view kRunsEnding = ".runs";
+
+bool isOwn(const fs::path& process) {
+    struct stat status{};
+    return ::stat(process.c_str(), &status) == 0 && status.st_uid == ::geteuid();
+}
+
+/// Nothing where it has ended meanwhile.
+std::vector<std::string> argumentsOf(const fs::path& process) {
+    std::ifstream file(process / "cmdline");
+    std::vector<std::string> arguments;
+    for (std::string argument; std::getline(file, argument, '\0');) arguments.push_back(argument);
+    return arguments;
+}
+
+/// The experiment of a process started as `PROGRAM worker FILE.sami.runs/RUN`; nothing for any other.
+std::optional<fs::path> experimentOfWorker(const fs::path& process) {
+    const std::vector<std::string> arguments = argumentsOf(process);
+    if (arguments.size() != 3 || arguments[1] != "worker") return std::nullopt;
+    fs::path folder(arguments[2]);
+    std::error_code error;
+    if (folder.is_relative()) folder = fs::read_symlink(process / "cwd", error) / folder;
+    const std::string runs = folder.lexically_normal().parent_path().string();
+    if (error || !runs.ends_with(kRunsEnding)) return std::nullopt;
+    return fs::path(runs.substr(0, runs.size() - kRunsEnding.size()));
+}
+
 }  // namespace
+
+std::vector<fs::path> experimentsAtWork() {
+    std::vector<fs::path> found;
+    std::error_code error;
+    for (const fs::directory_entry& process : fs::directory_iterator("/proc", error)) {
+        const std::string name = process.path().filename().string();
+        const bool isProcess = std::ranges::all_of(name, [](char digit) { return digit >= '0' && digit <= '9'; });
+        if (!isProcess || !isOwn(process.path())) continue;
+        const std::optional<fs::path> experiment = experimentOfWorker(process.path());
+        if (experiment && std::ranges::find(found, *experiment) == found.end()) found.push_back(*experiment);
+    }
+    return found;
+}
 
 std::optional<ExperimentGlance> glanceAt(const fs::path& experiment) {
     std::error_code error;

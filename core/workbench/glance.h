@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 #include "core/base/error.h"
 
@@ -18,6 +19,10 @@ struct ExperimentGlance {
 
 /// Nothing where there is no such file. Reads folders: may take as long as the disk does.
 std::optional<ExperimentGlance> glanceAt(const std::filesystem::path& experiment);
+
+/// Files of the experiments at whose runs a worker of this user is on this host, whoever started it; in no order.
+/// Reads /proc: where there is none it finds nobody.
+std::vector<std::filesystem::path> experimentsAtWork();
 
 /// Whether the experiment, its file and its runs, may be taken away: nobody writes it and no worker is at it.
 /// Error: Locked names who is.

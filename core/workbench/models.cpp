@@ -69,6 +69,10 @@ Result<std::vector<ModelRow>> models(const Document& document) {
     return known;
 }
 
+bool hasWeights(const ModelRow& model) {
+    return model.kind != ModelKind::Imported || model.name == kBase;
+}
+
 Result<ModelRow> modelNamed(const Document& document, std::string_view name) {
     const Result<std::vector<ModelRow>> all = models(document);
     if (!all) return std::unexpected(all.error());
@@ -105,7 +109,7 @@ Result<std::string> modelLocation(const Document& document, std::string_view nam
     const Result<ModelRow> model = modelNamed(document, name);
     if (!model) return std::unexpected(model.error());
     if (model->kind == ModelKind::Iteration || model->kind == ModelKind::Step) return checkpointOf(document, *model);
-    if (model->kind == ModelKind::Imported && name != kBase) {
+    if (!hasWeights(*model)) {
         return fail(ErrorKind::NotFound,
                     "\"{name}\" is responses that were written elsewhere; there is no model to load", {{"name", name}});
     }

@@ -13,6 +13,8 @@ namespace sami {
 /// The models of the experiment and the writers of imported responses, in the order they came to be known; `base` is
 /// among them before any run has begun with it.
 Result<std::vector<ModelRow>> models(const Document& document);
+/// Whether it can be asked: imported responses have no weights, unless they are said to be the base's.
+bool hasWeights(const ModelRow& model);
 /// ErrorKind::NotFound names it.
 Result<ModelRow> modelNamed(const Document& document, std::string_view name);
 

@@ -63,6 +63,23 @@ private Q_SLOTS:
         QVERIFY(!state->isHidden());
         QVERIFY(state->text().contains(QLatin1String("was left out")));
     }
+
+    void whatStandsInTheWayIsSaid() {
+        AskField asking(nullptr);
+        asking.field()->setText(QStringLiteral("Why?"));
+        QVERIFY(asking.button()->isEnabled());
+        asking.setObstacle(QStringLiteral("Another window writes it."));
+        QVERIFY(!asking.field()->isEnabled() && !asking.button()->isEnabled());
+        const QLabel* state = asking.findChild<QLabel*>();
+        QVERIFY(!state->isHidden());
+        QCOMPARE(state->text(), QStringLiteral("Another window writes it."));
+        asking.showAsking({.running = true, .progress = QStringLiteral("Answering …")});
+        QCOMPARE(state->text(), QStringLiteral("Answering …"));
+        asking.showAsking({});
+        QCOMPARE(state->text(), QStringLiteral("Another window writes it."));
+        asking.setObstacle({});
+        QVERIFY(asking.field()->isEnabled() && state->isHidden());
+    }
 };
 
 SAMI_TEST(TestAskField)

@@ -4,7 +4,7 @@
 #include "tests/test_registry.h"
 #include "tests/ui/canned_run.h"
 #include "tests/ui/found_widgets.h"
-#include "ui/controls/elided_label.h"
+#include "ui/controls/clamped_text.h"
 #include "ui/live/samples_card.h"
 #include "ui/live/taught_card.h"
 
@@ -66,7 +66,7 @@ private Q_SLOTS:
         config.principles[2].use = PrincipleUse::HeldOut;
         card.showRun(config);
         QStringList shown;
-        for (const auto* label : card.findChildren<ElidedLabel*>()) shown.append(label->text());
+        for (const auto* label : card.findChildren<ClampedText*>()) shown.append(label->text());
         QCOMPARE(shown, (QStringList{QStringLiteral("Be brief."), QStringLiteral("Be long."),
                                      QStringLiteral("Be kind."), QStringLiteral("Be rude.")}));
         QVERIFY(!card.isHidden());
@@ -98,7 +98,7 @@ private Q_SLOTS:
         }
         TaughtCard card(nullptr);
         card.showRun(config);
-        QVERIFY(card.findChildren<ElidedLabel*>().size() == 8);
+        QVERIFY(card.findChildren<ClampedText*>().size() == 8);
         QVERIFY(card.accessibleDescription().contains(QLatin1String("Avoid p6.")));
     }
 };

@@ -19,10 +19,10 @@ class TestModelChooser : public QObject {
 
 private:
     static ModelChoices choices() {
-        return {{{"iteration-1", "iteration-2"}, {"base", "iteration-2"}, {"base", "iteration-1"}},
-                {{"base", QStringLiteral("Base model")},
-                 {"iteration-1", QStringLiteral("Run 1, iteration 1")},
-                 {"iteration-2", QStringLiteral("Run 1, iteration 2")}}};
+        return {.pairs = {{"iteration-1", "iteration-2"}, {"base", "iteration-2"}, {"base", "iteration-1"}},
+                .words = {{"base", QStringLiteral("Base model")},
+                          {"iteration-1", QStringLiteral("Run 1, iteration 1")},
+                          {"iteration-2", QStringLiteral("Run 1, iteration 2")}}};
     }
 
     static QStringList entries(const QComboBox& field) {

@@ -2,8 +2,10 @@
 #include <atomic>
 #include <semaphore>
 
+#include <QFile>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include "tests/test_registry.h"
@@ -32,6 +34,10 @@ struct SlowDisk {
     }
 };
 
+std::vector<std::filesystem::path> nobody() {
+    return {};
+}
+
 }  // namespace
 
 class TestRecentExperiments : public QObject {
@@ -50,7 +56,8 @@ private Q_SLOTS:
 
     void oneThreadLooksHoweverOftenItIsAsked() {
         const auto disk = std::make_shared<SlowDisk>();
-        RecentExperiments experiments(nullptr, [disk](const std::filesystem::path& file) { return disk->look(file); });
+        RecentExperiments experiments(
+            nullptr, [disk](const std::filesystem::path& file) { return disk->look(file); }, nobody);
         experiments.add(QStringLiteral("/slow/a.sami"));
         QTRY_COMPARE(disk->looking.load(), 1);
         const QSignalSpy changed(&experiments, &RecentExperiments::changed);
@@ -65,9 +72,34 @@ private Q_SLOTS:
         QCOMPARE(disk->mostLooking.load(), 1);
     }
 
+    void whoWorksElsewhereIsNamedWithoutBeingRemembered() {
+        QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("a.sami"));
+        const QString link = folder.filePath(QStringLiteral("link.sami"));
+        const QString other = folder.filePath(QStringLiteral("other.sami"));
+        for (const QString& path : {file, other}) QVERIFY(QFile(path).open(QIODevice::WriteOnly));
+        QVERIFY(QFile::link(file, link));
+        const auto busy = [](const std::filesystem::path&) {
+            return std::optional(ExperimentGlance{.bytes = 1, .work = ExperimentGlance::Work::Running});
+        };
+        const auto workers = [file, other] {
+            return std::vector<std::filesystem::path>{file.toStdString(), other.toStdString()};
+        };
+        RecentExperiments experiments(nullptr, busy, workers);
+        const QSignalSpy changed(&experiments, &RecentExperiments::changed);
+        experiments.add(link);
+        QTRY_COMPARE(experiments.atWork().size(), 2);
+        QTRY_VERIFY(changed.count() > 0);
+        // One file under two names is one experiment.
+        QCOMPARE(experiments.atWork()[0].path, link);
+        QCOMPARE(experiments.atWork()[1].path, other);
+        QCOMPARE(listed(experiments), QStringList(link));
+    }
+
     void whatAnEarlierLookFoundIsDropped() {
         const auto disk = std::make_shared<SlowDisk>();
-        RecentExperiments experiments(nullptr, [disk](const std::filesystem::path& file) { return disk->look(file); });
+        RecentExperiments experiments(
+            nullptr, [disk](const std::filesystem::path& file) { return disk->look(file); }, nobody);
         experiments.add(QStringLiteral("/slow/a.sami"));
         QTRY_COMPARE(disk->looking.load(), 1);
         disk->isEmpty = true;

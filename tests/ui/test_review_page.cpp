@@ -20,6 +20,8 @@
 #include "ui/review/export_button.h"
 #include "ui/review/model_chooser.h"
 #include "ui/review/pair_view.h"
+#include "ui/review/query_heading.h"
+#include "ui/review/questions_card.h"
 #include "ui/review/review_page.h"
 #include "ui/review/win_rate_card.h"
 #include "ui/text/response_view.h"
@@ -142,6 +144,10 @@ private Q_SLOTS:
         QTest::newRow("wide") << QSize(1120, 746) << false;
         QTest::newRow("narrow") << QSize(840, 614) << true;
         QTest::newRow("smallest") << QSize(740, 514) << true;
+        // Of 700x600 and 640x360, the smallest a window may be: the questions stand over the answers.
+        QTest::newRow("one column") << QSize(632, 514) << true;
+        QTest::newRow("least") << QSize(572, 276) << true;
+        QTest::newRow("low") << QSize(1120, 276) << true;
     }
     void nothingIsSqueezed() {
         QFETCH(QSize, size);
@@ -167,10 +173,36 @@ private Q_SLOTS:
         }
     }
 
+    void aPressedQuestionIsFollowedByItsAnswers() {
+        ReviewPage page(nullptr);
+        page.setStyleSheet(styleSheetOf(currentTheme()));
+        m_review = longQuestions();
+        m_review.show(page);
+        page.resize(572, 276);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        auto* list = page.findChild<QuestionsCard*>()->list();
+        const auto* heading = page.findChild<QueryHeading*>();
+        const auto isSeen = [&page, heading] {
+            const int top = topIn(page, heading);
+            return top >= 0 && top < page.height() / 2;
+        };
+        QVERIFY(!isSeen());
+        // The arrow keys stay with the list, a press leads on.
+        QTest::keyClick(list, Qt::Key_Down);
+        QVERIFY(!isSeen());
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(list->model()->index(0, 0)).center());
+        QVERIFY(isSeen());
+        page.findChild<QScrollArea*>()->verticalScrollBar()->setValue(0);
+        page.step(1);
+        QVERIFY(isSeen());
+    }
+
     void aWordWithoutEndWidensNothing_data() {
         QTest::addColumn<QSize>("size");
         QTest::newRow("wide") << QSize(1120, 746);
         QTest::newRow("smallest") << QSize(740, 514);
+        QTest::newRow("least") << QSize(572, 276);
     }
     void aWordWithoutEndWidensNothing() {
         QFETCH(QSize, size);
@@ -202,7 +234,7 @@ private Q_SLOTS:
         m_review.show(page);
         page.resize(1120, 746);
         page.show();
-        const auto* list = page.findChild<QListView*>();
+        const auto* list = page.findChild<QuestionsCard*>()->list();
         QCOMPARE(heightOfRow(*list, 0) - heightOfRow(*list, 1), lineHeight(list->font()));
         const QString toolTip = list->model()->index(0, 0).data(Qt::ToolTipRole).toString();
         QVERIFY(toolTip.contains(QLatin1String("every window in it is old")));
@@ -302,7 +334,7 @@ private Q_SLOTS:
         field->setText(QStringLiteral("What is tea?"));
         field->setFocus();
         QWidgetList expected{button(page, QStringLiteral("Ask both")),
-                             page.findChild<QListView*>(),
+                             page.findChild<QuestionsCard*>()->list(),
                              page.exporting(),
                              page.models()->baseline(),
                              page.models()->candidate(),
@@ -317,7 +349,7 @@ private Q_SLOTS:
     void theFocusedQuestionIsSeen() {
         ReviewPage page(nullptr);
         QVERIFY(isShownStyled(page));
-        auto* list = page.findChild<QListView*>();
+        auto* list = page.findChild<QuestionsCard*>()->list();
         const auto edge = [list] {
             const QRect row = list->visualRect(list->currentIndex());
             return list->viewport()->grab().toImage().pixelColor(row.left() + 1, row.center().y());

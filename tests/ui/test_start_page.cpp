@@ -112,6 +112,34 @@ private Q_SLOTS:
         QCOMPARE(shown.count(), 1);
     }
 
+    void whatIsTaughtStaysChosen() {
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        page.setOpen({.file = QStringLiteral("l.sami"), .pair = offers()[1].principle});
+        const auto cards = page.findChildren<PairCard*>();
+        cards[0]->click();
+        page.setRun(OpenExperiment::Run::Active);
+        QVERIFY(cards[1]->isChecked());
+        cards[0]->click();
+        QTest::keyClicks(page.findChild<OwnPairCard*>()->principleField(), QStringLiteral("Rhyme."));
+        QVERIFY(cards[1]->isChecked());
+        QCOMPARE(page.chosen(), offers()[1].principle);
+        page.setRun(OpenExperiment::Run::Over);
+        cards[0]->click();
+        QVERIFY(cards[0]->isChecked());
+    }
+
+    void noPairIsMarkedWhileSeveralPrinciplesAreTaught() {
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        page.setOpen({.file = QStringLiteral("l.sami"), .pair = {}, .run = OpenExperiment::Run::Active});
+        const auto cards = page.findChildren<PairCard*>();
+        QVERIFY(std::ranges::none_of(cards, &PairCard::isChecked));
+        QVERIFY(!page.findChild<OwnPairCard*>()->isChecked());
+        page.setRun(OpenExperiment::Run::Over);
+        QVERIFY(cards[0]->isChecked());
+    }
+
     void aRunThatCanGoOnIsOfferedFirst() {
         StartPage page(nullptr);
         page.setOffers(offers());
@@ -268,7 +296,7 @@ private Q_SLOTS:
                                        }),
                  2);
         for (const ClampedText* text : texts)
-            QVERIFY(!text->isVisible() || text->height() >= text->heightForWidth(text->width()));
+            QTRY_VERIFY(!text->isVisible() || text->height() >= text->heightForWidth(text->width()));
     }
 };
 

@@ -1,13 +1,15 @@
 #include "ui/controls/card_grid.h"
 
+#include <algorithm>
+
 #include <QGridLayout>
 #include <QResizeEvent>
 
-#include "ui/theme/theme.h"
+#include "ui/controls/labels.h"
 
 namespace sami {
 
-CardGrid::CardGrid(int minimumCardWidth, QWidget* parent) : QWidget(parent), m_minimumCardWidth(minimumCardWidth) {
+CardGrid::CardGrid(int letters, QWidget* parent) : QWidget(parent), m_letters(letters) {
     m_grid = new QGridLayout(this);
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setSpacing(2 * kStep);
@@ -19,6 +21,12 @@ void CardGrid::setCards(const std::vector<QWidget*>& cards) {
     arrange(columnsFor(width()));
 }
 
+QSize CardGrid::minimumSizeHint() const {
+    int widest = 0;
+    for (int i = 0; i < m_grid->count(); ++i) widest = std::max(widest, m_grid->itemAt(i)->minimumSize().width());
+    return {widest, m_grid->totalMinimumSize().height()};
+}
+
 void CardGrid::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     const int columns = columnsFor(event->size().width());
@@ -27,7 +35,8 @@ void CardGrid::resizeEvent(QResizeEvent* event) {
 
 int CardGrid::columnsFor(int width) const {
     int columns = static_cast<int>(m_cards.size());
-    while (columns > 1 && columns * m_minimumCardWidth + (columns - 1) * 2 * kStep > width) columns = (columns + 1) / 2;
+    const int narrowest = lettersWide(*this, m_letters);
+    while (columns > 1 && columns * narrowest + (columns - 1) * 2 * kStep > width) columns = (columns + 1) / 2;
     return columns;
 }
 

@@ -13,10 +13,13 @@ class CardGrid final : public QWidget {
     Q_OBJECT
 
 public:
-    CardGrid(int minimumCardWidth, QWidget* parent);
+    /// @param letters width of the narrowest card, in letters of the grid's font
+    CardGrid(int letters, QWidget* parent);
 
     void setCards(const std::vector<QWidget*>& cards);
     int columns() const { return m_columns; }
+    /// No wider than one card: in less room there are fewer columns.
+    QSize minimumSizeHint() const override;
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -27,7 +30,7 @@ private:
 
     QGridLayout* m_grid;
     std::vector<QWidget*> m_cards;
-    int m_minimumCardWidth;
+    int m_letters;
     int m_columns = 0;
 };
 

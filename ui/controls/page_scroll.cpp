@@ -17,7 +17,7 @@ QWidget* addMiddleColumn(QHBoxLayout* row, QWidget* parent, int maximumWidth) {
     return column;
 }
 
-QVBoxLayout* makePageScroll(QWidget* page, int maximumWidth) {
+QVBoxLayout* makePageScroll(QWidget* page, int letters) {
     auto* outer = new QVBoxLayout(page);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->setSpacing(0);
@@ -31,7 +31,7 @@ QVBoxLayout* makePageScroll(QWidget* page, int maximumWidth) {
     setRole(canvas, QStringLiteral("page-body"));
     auto* row = new QHBoxLayout(canvas);
     row->setContentsMargins(3 * kStep, 3 * kStep, 3 * kStep, 3 * kStep);
-    auto* body = new QVBoxLayout(addMiddleColumn(row, canvas, maximumWidth));
+    auto* body = new QVBoxLayout(addMiddleColumn(row, canvas, lettersWide(*page, letters)));
     body->setContentsMargins(0, 0, 0, 0);
     body->setSpacing(2 * kStep);
     scroll->setWidget(canvas);

@@ -6,6 +6,7 @@ namespace sami {
 
 namespace {
 
+/// Beside letters of the usual size.
 constexpr int kMarkWidth = 12;
 constexpr qreal kRadius = 4.5;
 constexpr qreal kStroke = 1.5;
@@ -23,7 +24,7 @@ void StateMark::show(Shape shape, Tone tone) {
 }
 
 QSize StateMark::sizeHint() const {
-    return {kMarkWidth, fontMetrics().height()};
+    return {scaledToFont(kMarkWidth, font()), fontMetrics().height()};
 }
 
 void StateMark::paintEvent(QPaintEvent*) {
@@ -34,6 +35,8 @@ void StateMark::paintEvent(QPaintEvent*) {
     // The middle of lower-case letters, which is where the eye puts the middle of a line.
     const qreal baseline = (height() - fontMetrics().height()) / 2.0 + fontMetrics().ascent();
     painter.translate(width() / 2.0, baseline - fontMetrics().xHeight() / 2.0);
+    const qreal scale = qreal(width()) / kMarkWidth;
+    painter.scale(scale, scale);
     painter.setPen(QPen(colour, kStroke, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     painter.setBrush(m_shape == Shape::Hollow ? QBrush(Qt::NoBrush) : QBrush(colour));
     const qreal half = kRadius - kStroke / 2;

@@ -1,5 +1,7 @@
 #include "ui/live/live_entry.h"
 
+#include <utility>
+
 #include <QFileInfo>
 
 #include "core/workbench/review.h"
@@ -55,15 +57,17 @@ private:
 
     LivePage* m_page;
     ExperimentSession* m_session;
+    RunSteering* m_steering;
     SampleGathering m_samples{0};
+    bool m_wasOpened = false;                        ///< by the visitor, who wants to see how its run gets on
     std::shared_ptr<const EvaluationEvent> m_named;  ///< whose queries the page knows
 };
 
 LiveFollower::LiveFollower(LivePage* page, const PageSources& sources)
-    : QObject(page), m_page(page), m_session(sources.session) {
-    connect(page, &LivePage::pauseRequested, sources.steering, &RunSteering::pause);
-    connect(page, &LivePage::resumeRequested, sources.steering, &RunSteering::resume);
-    connect(page, &LivePage::stopRequested, sources.steering, &RunSteering::stop);
+    : QObject(page), m_page(page), m_session(sources.session), m_steering(sources.steering) {
+    connect(page, &LivePage::pauseRequested, m_steering, &RunSteering::pause);
+    connect(page, &LivePage::resumeRequested, m_steering, &RunSteering::resume);
+    connect(page, &LivePage::stopRequested, m_steering, &RunSteering::stop);
     connect(m_session, &ExperimentSession::opened, this, &LiveFollower::showOpened);
     connect(m_session, &ExperimentSession::openedAlready, this, &LiveFollower::goThere);
     connect(m_session, &ExperimentSession::runBegan, this, &LiveFollower::begin);
@@ -74,7 +78,9 @@ LiveFollower::LiveFollower(LivePage* page, const PageSources& sources)
 
 /// A run of the experiment before is none of this one's.
 void LiveFollower::showOpened() {
+    m_wasOpened = !m_session->experiment().takenOver;
     if (m_session->run() != nullptr) return;
+    m_wasOpened = false;
     m_samples = SampleGathering(0);
     m_named.reset();
     m_page->clear();
@@ -94,7 +100,8 @@ void LiveFollower::begin() {
     shown.metrics = m_session->link().metrics();
     m_page->setRun(shown);
     readSamples();
-    goThere();
+    // A run that somebody starts elsewhere takes nobody away from what they read.
+    if (std::exchange(m_wasOpened, false) || m_steering->isStarting()) goThere();
 }
 
 void LiveFollower::showRun() {

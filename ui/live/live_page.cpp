@@ -60,7 +60,7 @@ QWidget* LivePage::makeEmptyState() {
 
 QWidget* LivePage::makeContent() {
     auto* content = new QWidget(this);
-    QVBoxLayout* body = makePageScroll(content, lettersWide(*this, kWidest));
+    QVBoxLayout* body = makePageScroll(content, kWidest);
     m_progress = new ProgressCard(content);
     connect(m_progress, &ProgressCard::pauseRequested, this, &LivePage::pauseRequested);
     connect(m_progress, &ProgressCard::resumeRequested, this, &LivePage::resumeRequested);
@@ -72,10 +72,10 @@ QWidget* LivePage::makeContent() {
     m_samples = new SamplesCard(content);
     m_plots = new RunPlots(content);
     connect(m_plots, &RunPlots::failed, this, &LivePage::failed);
-    auto* first = new CardGrid(lettersWide(*this, kNarrowestPlot), content);
+    auto* first = new CardGrid(kNarrowestPlot, content);
     first->setCards({m_plots->card(MetricPlot::Bound), m_samples});
     body->addWidget(first);
-    auto* second = new CardGrid(lettersWide(*this, kNarrowestPlot), content);
+    auto* second = new CardGrid(kNarrowestPlot, content);
     second->setCards({m_plots->card(MetricPlot::Accuracy), m_plots->card(MetricPlot::Length)});
     body->addWidget(second);
     m_matrix = new MatrixCard(content);
@@ -93,7 +93,7 @@ QWidget* LivePage::makeTiles() {
     m_rowTile->setHelp(helpOf({metricHelp("row_accuracy"), intervalsExplained()}));
     m_columnTile->setHelp(helpOf({metricHelp("column_accuracy"), intervalsExplained()}));
     m_lengthTile->setHelp(helpOf({metricHelp("mean_tokens"), tokensExplained(), intervalsExplained()}));
-    auto* tiles = new CardGrid(lettersWide(*this, kNarrowestTile), this);
+    auto* tiles = new CardGrid(kNarrowestTile, this);
     tiles->setCards({m_boundTile, m_rowTile, m_columnTile, m_lengthTile});
     return tiles;
 }

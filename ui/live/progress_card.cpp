@@ -93,7 +93,7 @@ ProgressCard::ProgressCard(QWidget* parent) : QFrame(parent) {
     layout->addWidget(m_bar);
     for (const std::string_view phase : kPhases)
         m_phases.push_back(makeText(phaseWord(std::string(phase)), this, Tone::Muted));
-    auto* phases = new CardGrid(lettersWide(*this, kPhaseWidth), this);
+    auto* phases = new CardGrid(kPhaseWidth, this);
     phases->setCards({m_phases.begin(), m_phases.end()});
     layout->addWidget(phases);
 }

@@ -51,7 +51,7 @@ SamplesCard::SamplesCard(QWidget* parent) : QWidget(parent) {
     m_writtenBy = makeText({}, card, Tone::Muted);
     card->content()->addWidget(m_picker);
     card->content()->addWidget(m_writtenBy);
-    m_grid = new CardGrid(lettersWide(*this, kNarrowestColumn), card);
+    m_grid = new CardGrid(kNarrowestColumn, card);
     card->content()->addWidget(m_grid, 1);
     clear();
 }

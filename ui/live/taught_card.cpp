@@ -5,7 +5,7 @@
 #include <QGridLayout>
 #include <QLabel>
 
-#include "ui/controls/elided_label.h"
+#include "ui/controls/clamped_text.h"
 #include "ui/controls/labels.h"
 #include "ui/text/shown_text.h"
 
@@ -15,6 +15,7 @@ namespace {
 
 /// More would push the numbers out of a small window; the rest stands in a tooltip.
 constexpr std::size_t kMostRows = 3;
+constexpr int kTaughtLines = 2;
 
 QString shown(const std::string& text) {
     return shownText(fromUtf8(text));
@@ -77,8 +78,8 @@ void TaughtCard::showPersonas(const std::vector<Constitution>& personas) {
 }
 
 void TaughtCard::addHead(const QString& left, const QString& right) {
-    QLabel* principle = makeText(left, this, Tone::Constitution);
-    QLabel* antithesis = makeText(right, this, Tone::Antithesis);
+    QLabel* principle = makeParagraph(left, this, Tone::Constitution);
+    QLabel* antithesis = makeParagraph(right, this, Tone::Antithesis);
     principle->setToolTip(plainToolTip(constitutionExplained()));
     antithesis->setToolTip(plainToolTip(antithesisExplained()));
     m_grid->addWidget(principle, m_rows, 0);
@@ -89,9 +90,9 @@ void TaughtCard::addHead(const QString& left, const QString& right) {
 void TaughtCard::addRow(const QString& left, const QString& right) {
     int column = 0;
     for (const QString& text : {left, right}) {
-        auto* label = new ElidedLabel(this);
+        auto* label = new ClampedText(kTaughtLines, this);
         label->setText(text);
-        m_grid->addWidget(label, m_rows, column++);
+        m_grid->addWidget(label, m_rows, column++, Qt::AlignTop);
         m_shown.push_back(label);
     }
     ++m_rows;

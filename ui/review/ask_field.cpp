@@ -1,5 +1,7 @@
 #include "ui/review/ask_field.h"
 
+#include <utility>
+
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -39,11 +41,11 @@ AskField::AskField(QWidget* parent)
 
 void AskField::ask() {
     const QString question = m_field->text().trimmed();
-    if (!question.isEmpty() && !m_field->isReadOnly()) Q_EMIT askRequested(question);
+    if (m_button->isEnabled()) Q_EMIT askRequested(question);
 }
 
 void AskField::change() {
-    m_button->setEnabled(!m_field->isReadOnly() && !m_field->text().trimmed().isEmpty());
+    m_button->setEnabled(m_obstacle.isEmpty() && !m_field->isReadOnly() && !m_field->text().trimmed().isEmpty());
 }
 
 void AskField::say(const QString& sentence, bool isProblem) {
@@ -53,11 +55,25 @@ void AskField::say(const QString& sentence, bool isProblem) {
 }
 
 void AskField::showAsking(const AskingState& state) {
+    m_asking = state;
     if (state.running && m_button->hasFocus()) m_field->setFocus(Qt::OtherFocusReason);
     m_field->setReadOnly(state.running);
-    say(state.problem.isEmpty() ? state.progress : state.problem, !state.problem.isEmpty());
-    if (!state.running && m_state->text().isEmpty()) m_field->clear();
+    sayState();
+    if (!state.running && state.progress.isEmpty() && state.problem.isEmpty()) m_field->clear();
     change();
+}
+
+void AskField::setObstacle(const QString& sentence) {
+    if (std::exchange(m_obstacle, sentence) == sentence) return;
+    m_field->setEnabled(sentence.isEmpty());
+    sayState();
+    change();
+}
+
+/// What goes on is said before what stands in the way of the next question.
+void AskField::sayState() {
+    if (!m_asking.problem.isEmpty()) return say(m_asking.problem, true);
+    say(m_asking.progress.isEmpty() ? m_obstacle : m_asking.progress, false);
 }
 
 void AskField::focusField() {

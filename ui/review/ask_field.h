@@ -21,6 +21,8 @@ public:
     /// How the models get on, or what went wrong, is said beneath the field; with nothing to say the question is done
     /// with.
     void showAsking(const AskingState& state);
+    /// Why nothing can be asked, as a sentence; empty where it can.
+    void setObstacle(const QString& sentence);
     void focusField();
     QLineEdit* field() const { return m_field; }
     QPushButton* button() const { return m_button; }
@@ -32,7 +34,10 @@ private:
     void ask();
     void change();
     void say(const QString& sentence, bool isProblem);
+    void sayState();
 
+    AskingState m_asking;
+    QString m_obstacle;
     QLineEdit* m_field;
     QPushButton* m_button;
     QLabel* m_state;

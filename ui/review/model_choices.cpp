@@ -46,8 +46,10 @@ Result<ModelChoices> readModelChoices(const Document& document) {
     const Result<std::vector<ModelRow>> known = models(document);
     if (!known) return std::unexpected(known.error());
     const std::vector<RunEntry> runs = document.runs().entries();
-    for (const ModelRow& model : *known)
+    for (const ModelRow& model : *known) {
         choices.words[model.name] = modelWords(model, model.run ? ordinalOf(runs, *model.run) : 0);
+        if (!hasWeights(model)) choices.writtenElsewhere.insert(model.name);
+    }
     Result<std::vector<ModelPair>> pairs = pairsToJudge(document, {});
     // That no two have answered the same is no failure here: there is nothing to choose.
     if (!pairs && pairs.error().kind != ErrorKind::Input) return std::unexpected(pairs.error());

@@ -2,10 +2,7 @@
 
 #include <algorithm>
 
-#include <QBoxLayout>
 #include <QComboBox>
-#include <QLabel>
-#include <QResizeEvent>
 
 #include "ui/controls/labels.h"
 #include "ui/controls/page_picker.h"
@@ -34,14 +31,11 @@ void fillField(QComboBox& field, const ModelChoices& choices, std::vector<std::s
 }  // namespace
 
 ModelChooser::ModelChooser(QWidget* parent)
-    : QWidget(parent),
-      m_layout(new QHBoxLayout(this)),
+    : TurningRow(kBesideEachOther, kStep, parent),
       m_baseline(makeField(tr("Compared with, on the left"))),
       m_candidate(makeField(tr("Compared, on the right"))) {
-    m_layout->setContentsMargins(0, 0, 0, 0);
-    m_layout->setSpacing(kStep);
-    m_layout->addWidget(m_baseline, 1);
-    m_layout->addWidget(m_candidate, 1);
+    add(m_baseline, 1);
+    add(m_candidate, 1);
     connect(m_baseline, &QComboBox::activated, this, &ModelChooser::chooseBaseline);
     connect(m_candidate, &QComboBox::activated, this, &ModelChooser::chooseCandidate);
 }
@@ -84,16 +78,6 @@ void ModelChooser::chooseCandidate(int index) {
     if (candidate == m_shown.candidate || baselines.empty()) return;
     const bool stays = std::ranges::find(baselines, m_shown.baseline) != baselines.end();
     Q_EMIT chosen({stays ? m_shown.baseline : baselines.front(), candidate});
-}
-
-QSize ModelChooser::minimumSizeHint() const {
-    return {m_candidate->minimumSizeHint().width(), m_layout->totalMinimumSize().height()};
-}
-
-void ModelChooser::resizeEvent(QResizeEvent* event) {
-    QWidget::resizeEvent(event);
-    const bool wide = event->size().width() >= lettersWide(*this, kBesideEachOther);
-    m_layout->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
 }  // namespace sami

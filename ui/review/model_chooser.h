@@ -1,17 +1,15 @@
 #pragma once
 
-#include <QWidget>
-
+#include "ui/controls/turning_row.h"
 #include "ui/review/model_choices.h"
 
-class QBoxLayout;
 class QComboBox;
 class QLabel;
 
 namespace sami {
 
-/// Who is compared with whom: a field over either column, by run and checkpoint. Narrow, they stand under each other.
-class ModelChooser final : public QWidget {
+/// Who is compared with whom: a field over either column, by run and checkpoint.
+class ModelChooser final : public TurningRow {
     Q_OBJECT
 
 public:
@@ -21,17 +19,12 @@ public:
     const ModelPair& shown() const { return m_shown; }
     QString baselineName() const;
     QString candidateName() const;
-    /// Of one field: where both do not fit beside each other they stand under each other.
-    QSize minimumSizeHint() const override;
     QComboBox* baseline() const { return m_baseline; }
     QComboBox* candidate() const { return m_candidate; }
 
 Q_SIGNALS:
     /// By the visitor.
     void chosen(const sami::ModelPair& models);
-
-protected:
-    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QComboBox* makeField(const QString& name);
@@ -41,7 +34,6 @@ private:
 
     ModelChoices m_choices;
     ModelPair m_shown;
-    QBoxLayout* m_layout;
     QComboBox* m_baseline;
     QComboBox* m_candidate;
 };

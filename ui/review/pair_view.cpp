@@ -2,11 +2,11 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QResizeEvent>
 #include <QVBoxLayout>
 
 #include "ui/controls/elided_label.h"
 #include "ui/controls/labels.h"
+#include "ui/controls/turning_row.h"
 #include "ui/review/constitution_lines.h"
 #include "ui/text/numbers.h"
 #include "ui/text/response_view.h"
@@ -40,18 +40,17 @@ PairView::PairView(QWidget* parent)
     : QFrame(parent),
       m_constitution(new ConstitutionLines(this)),
       m_note(makeParagraph({}, this, Tone::Muted)),
-      m_columns(new QHBoxLayout) {
+      m_columns(new TurningRow(kSideBySide, 2 * kStep, this)) {
     setRole(this, QStringLiteral("card"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(2 * kStep, kStep + kHalfStep, 2 * kStep, kStep + kHalfStep);
     layout->setSpacing(kStep);
     layout->addWidget(m_constitution);
-    m_columns->setSpacing(2 * kStep);
-    m_columns->addWidget(makeColumn(Tone::Base, m_baseline), 1);
-    m_columns->addWidget(makeColumn(Tone::Candidate, m_candidate), 1);
+    m_columns->add(makeColumn(Tone::Base, m_baseline), 1);
+    m_columns->add(makeColumn(Tone::Candidate, m_candidate), 1);
     auto* answers = new QVBoxLayout;
     answers->setSpacing(kHalfStep);
-    answers->addLayout(m_columns, 1);
+    answers->addWidget(m_columns, 1);
     answers->addWidget(m_note);
     layout->addLayout(answers, 1);
     m_note->setVisible(false);
@@ -99,12 +98,6 @@ void PairView::noteUnmarked() {
                     : baseline            ? tr("Most words on the left differ, so none is marked there.")
                                           : tr("Most words on the right differ, so none is marked there."));
     m_note->setVisible(baseline || candidate);
-}
-
-void PairView::resizeEvent(QResizeEvent* event) {
-    QFrame::resizeEvent(event);
-    const bool wide = event->size().width() >= lettersWide(*this, kSideBySide);
-    m_columns->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
 }  // namespace sami

@@ -5,7 +5,6 @@
 #include "core/workbench/review.h"
 #include "ui/theme/theme.h"
 
-class QBoxLayout;
 class QLabel;
 
 namespace sami {
@@ -13,6 +12,7 @@ namespace sami {
 class ConstitutionLines;
 class ElidedLabel;
 class ResponseView;
+class TurningRow;
 
 /// One constitution: what two models answered under it, side by side, in a narrow page under each other.
 class PairView final : public QFrame {
@@ -27,9 +27,6 @@ public:
     ResponseView* baselineView() const { return m_baseline.view; }
     ResponseView* candidateView() const { return m_candidate.view; }
 
-protected:
-    void resizeEvent(QResizeEvent* event) override;
-
 private:
     struct Column {
         ElidedLabel* name = nullptr;
@@ -41,7 +38,7 @@ private:
 
     ConstitutionLines* m_constitution;
     QLabel* m_note;
-    QBoxLayout* m_columns;
+    TurningRow* m_columns;
     Column m_baseline;
     Column m_candidate;
 };

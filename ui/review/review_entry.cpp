@@ -25,15 +25,23 @@ constexpr const char* kShownJudge = "pmi";
 /// What the page shows first.
 struct FirstReading {
     ModelChoices choices;
+    std::optional<ModelPair> models;  ///< shown; nothing where no two have answered the same
     std::vector<ComparedQueryRow> queries;
 };
 
-Result<FirstReading> readFirst(const Document& document, const ModelPair& models) {
+/// @param models whose answers are wanted; where nothing is, the latest that can be compared: answers that were
+///     imported are there before any model is trained
+Result<FirstReading> readFirst(const Document& document, const std::optional<ModelPair>& models) {
     Result<ModelChoices> choices = readModelChoices(document);
     if (!choices) return std::unexpected(choices.error());
-    Result<std::vector<ComparedQueryRow>> queries = comparedQueries(document, models, 0, QuestionModel::kPageSize);
+    FirstReading first{std::move(*choices), models, {}};
+    if (!models && !first.choices.pairs.empty()) first.models = first.choices.pairs.front();
+    if (!first.models) return first;
+    Result<std::vector<ComparedQueryRow>> queries =
+        comparedQueries(document, *first.models, 0, QuestionModel::kPageSize);
     if (!queries) return std::unexpected(queries.error());
-    return FirstReading{std::move(*choices), std::move(*queries)};
+    first.queries = std::move(*queries);
+    return first;
 }
 
 /// Reads for the review page what it shows, and only while it is seen or about to be.
@@ -52,6 +60,8 @@ private:
     void change(bool learnedNow);
     void read();
     void showFirst(const Result<FirstReading>& first);
+    void showModels(const FirstReading& first);
+    void showObstacles(const ModelChoices& choices);
     void chooseModels(const ModelPair& models);
     /// `read(document, models)` there, then `then(what was read)` here, unless other models are shown by then.
     template <class Read, class Then>
@@ -104,11 +114,13 @@ bool ReviewFollower::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void ReviewFollower::showOpened() {
-    m_chosen.reset();
     m_models.reset();
     m_isReading = false;
     m_announces = false;
     m_answered.clear();
+    // What is read stays where it was when the experiment can be written, too.
+    if (m_session->experiment().takenOver) return;
+    m_chosen.reset();
     m_page->clear();
     m_page->setLearning(false);
 }
@@ -125,28 +137,47 @@ void ReviewFollower::change(bool learnedNow) {
 }
 
 void ReviewFollower::read() {
+    if (std::exchange(m_isReading, true)) return;
     const std::optional<ModelPair>& models = m_chosen ? m_chosen : m_session->experiment().pair;
-    if (!models || std::exchange(m_isReading, true)) return;
     m_isStale = false;
-    m_models = models;
-    m_session->link().run([models = *models](Document& document) { return readFirst(document, models); }, this,
+    m_session->link().run([models](Document& document) { return readFirst(document, models); }, this,
                           [this](const Result<FirstReading>& first) { showFirst(first); });
 }
 
 void ReviewFollower::showFirst(const Result<FirstReading>& first) {
     m_isReading = false;
     if (!first) return fail(first.error());
-    m_page->showModels(first->choices, *m_models);
-    m_page->showQuestions(first->queries);
+    m_models = first->models;
+    if (m_models) showModels(*first);
+    if (m_isStale) read();
+}
+
+void ReviewFollower::showModels(const FirstReading& first) {
+    const bool isNewest = !m_chosen && m_session->experiment().pair == m_models;
+    m_sideRuns->chooseModels(isNewest ? std::nullopt : m_models);
+    m_page->showModels(first.choices, *m_models);
+    showObstacles(first.choices);
+    m_page->showQuestions(first.queries);
     if (!m_answered.isEmpty()) m_page->chooseQuery(std::exchange(m_answered, {}));
     readRate();
-    if (m_isStale) read();
+}
+
+void ReviewFollower::showObstacles(const ModelChoices& choices) {
+    const OpenedExperiment& experiment = m_session->experiment();
+    QString toBoth;
+    if (experiment.readOnly) {
+        toBoth = experiment.readOnlyReason.isEmpty() ? ReviewPage::tr("This experiment can only be read here.")
+                                                     : experiment.readOnlyReason;
+    }
+    const bool canAnswer = choices.canAnswer(m_models->baseline) && choices.canAnswer(m_models->candidate);
+    const QString written = ReviewPage::tr("These answers were written elsewhere: there is no model to ask.");
+    m_page->asking()->setObstacle(canAnswer || !toBoth.isEmpty() ? toBoth : written);
+    m_page->winRate()->setObstacle(toBoth);
 }
 
 /// Who chooses the newest model sees the next one too, once it is trained.
 void ReviewFollower::chooseModels(const ModelPair& models) {
     m_chosen = models == m_session->experiment().pair ? std::nullopt : std::optional(models);
-    m_sideRuns->chooseModels(m_chosen);
     change(false);
 }
 

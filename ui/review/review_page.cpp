@@ -10,22 +10,22 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
-#include "ui/controls/card.h"
 #include "ui/controls/empty_state.h"
-#include "ui/controls/help_mark.h"
 #include "ui/controls/labels.h"
+#include "ui/controls/turning_row.h"
 #include "ui/review/ask_field.h"
 #include "ui/review/export_button.h"
 #include "ui/review/model_chooser.h"
 #include "ui/review/pair_view.h"
 #include "ui/review/query_heading.h"
-#include "ui/review/question_delegate.h"
 #include "ui/review/question_model.h"
+#include "ui/review/questions_card.h"
 #include "ui/review/win_rate_card.h"
 #include "ui/text/response_view.h"
 #include "ui/text/shown_text.h"
@@ -43,12 +43,16 @@ constexpr int kNarrowSideLetters = 30;
 constexpr int kNarrowestSideLetters = 22;
 /// From here on the pairs keep a readable width with a card on either side.
 constexpr int kWideLetters = 2 * kSideLetters + 76;
+/// Below this the questions stand over the answers: beside them neither could be read.
+constexpr int kStackedLetters = 84;
+/// As below this height, in lines of text: beside the answers no question could be seen under the field.
+constexpr int kStackedLines = 22;
 /// From here on the models and what can be done stand in one row.
 constexpr int kOneRowLetters = 72;
 
 }  // namespace
 
-ReviewPage::ReviewPage(QWidget* parent) : Page(parent), m_model(new QuestionModel(this)) {
+ReviewPage::ReviewPage(QWidget* parent) : Page(parent) {
     m_pages = new QStackedLayout(this);
     auto* empty =
         new EmptyState(tr("Nothing to compare yet"),
@@ -71,7 +75,7 @@ void ReviewPage::setLearning(bool learning) {
 }
 
 void ReviewPage::choosePage() {
-    const bool empty = m_model->rowCount() == 0;
+    const bool empty = questions()->rowCount() == 0;
     m_pages->setCurrentIndex(!empty ? Content : m_learning ? Waiting : Nothing);
 }
 
@@ -80,12 +84,15 @@ QWidget* ReviewPage::makeContent() {
     auto* layout = new QHBoxLayout(content);
     layout->setContentsMargins(3 * kStep, 0, 0, 0);
     layout->setSpacing(2 * kStep);
-    auto* questions = new QVBoxLayout;
-    questions->setContentsMargins(0, 3 * kStep, 0, 3 * kStep);
-    questions->addWidget(makeQuestions());
-    layout->addLayout(questions);
+    m_side = new QVBoxLayout;
+    m_side->setContentsMargins(0, 3 * kStep, 0, 3 * kStep);
+    m_questions = new QuestionsCard(content);
+    connect(m_questions, &QuestionsCard::chosenChanged, this, &ReviewPage::choose);
+    connect(m_questions, &QuestionsCard::pressed, this, &ReviewPage::scrollToAnswers);
+    m_side->addWidget(m_questions);
+    layout->addLayout(m_side);
     layout->addWidget(makeComparison(), 1);
-    arrange(width());
+    arrange();
     return content;
 }
 
@@ -108,43 +115,32 @@ QWidget* ReviewPage::makeComparison() {
 
 void ReviewPage::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
-    arrange(event->size().width());
+    arrange();
 }
 
 void ReviewPage::changeEvent(QEvent* event) {
     Page::changeEvent(event);
-    if (event->type() == QEvent::FontChange) arrange(width());
+    if (event->type() == QEvent::FontChange) arrange();
 }
 
-void ReviewPage::arrange(int width) {
+void ReviewPage::arrange() {
     const int letter = fontMetrics().averageCharWidth();
-    const bool wide = width >= kWideLetters * letter;
-    const int narrow = std::clamp(width * 3 / 10, kNarrowestSideLetters * letter, kNarrowSideLetters * letter);
+    const bool wide = width() >= kWideLetters * letter;
+    const bool stacked = width() < kStackedLetters * letter || height() < kStackedLines * fontMetrics().height();
+    const int narrow = std::clamp(width() * 3 / 10, kNarrowestSideLetters * letter, kNarrowSideLetters * letter);
     const int side = wide ? kSideLetters * letter : narrow;
-    m_list->parentWidget()->setFixedWidth(side);  // the card
-    m_columns->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-    m_winRate->setMinimumWidth(wide ? side : 0);
-    m_winRate->setMaximumWidth(wide ? side : QWIDGETSIZE_MAX);
-    const int pairs = width - (wide ? 2 : 1) * side - 10 * kStep;
-    m_tools->setDirection(pairs >= kOneRowLetters * letter ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-}
-
-QWidget* ReviewPage::makeQuestions() {
-    auto* card = new Card(tr("Questions"), this, tr("None of these was practised."));
-    card->titleRow()->addWidget(new HelpMark(tr("the answers"),
-                                             constitutionExplained() + QStringLiteral("\n\n") + antithesisExplained() +
-                                                 QStringLiteral("\n\n") + tokensExplained(),
-                                             card));
-    m_asking = new AskField(card);
-    card->content()->addWidget(m_asking);
-    m_list = new QListView(card);
-    m_list->setModel(m_model);
-    m_list->setAccessibleName(tr("Questions"));
-    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_list->setItemDelegate(new QuestionDelegate(m_list));
-    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &ReviewPage::choose);
-    card->content()->addWidget(m_list, 1);
-    return card;
+    if (stacked) {
+        m_columns->insertWidget(0, m_questions);
+    } else {
+        m_side->addWidget(m_questions);
+    }
+    m_questions->setLow(stacked);
+    m_questions->setMinimumWidth(stacked ? 0 : side);
+    m_questions->setMaximumWidth(stacked ? QWIDGETSIZE_MAX : side);
+    const bool beside = wide && !stacked;
+    m_columns->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_winRate->setMinimumWidth(beside ? side : 0);
+    m_winRate->setMaximumWidth(beside ? side : QWIDGETSIZE_MAX);
 }
 
 QWidget* ReviewPage::makePairs() {
@@ -153,7 +149,6 @@ QWidget* ReviewPage::makePairs() {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kStep + kHalfStep);
     m_query = new QueryHeading(middle);
-    m_tools = makeTools(middle);
     auto* head = new QVBoxLayout;
     head->setSpacing(kStep);
     auto* title = new QHBoxLayout;
@@ -161,7 +156,7 @@ QWidget* ReviewPage::makePairs() {
     m_exporting = new ExportButton(middle);
     title->addWidget(m_exporting, 0, Qt::AlignTop);
     head->addLayout(title);
-    head->addLayout(m_tools);
+    head->addWidget(makeTools(middle));
     layout->addLayout(head);
     m_pairColumn = new QVBoxLayout;
     m_pairColumn->setSpacing(kStep + kHalfStep);
@@ -169,16 +164,15 @@ QWidget* ReviewPage::makePairs() {
     return middle;
 }
 
-QBoxLayout* ReviewPage::makeTools(QWidget* parent) {
-    auto* tools = new QHBoxLayout;
-    tools->setSpacing(kStep);
-    m_models = new ModelChooser(parent);
-    m_mark = new QCheckBox(tr("Mark differing words"), parent);
+QWidget* ReviewPage::makeTools(QWidget* parent) {
+    auto* tools = new TurningRow(kOneRowLetters, kStep, parent);
+    m_models = new ModelChooser(tools);
+    m_mark = new QCheckBox(tr("Mark differing words"), tools);
     m_mark->setChecked(true);
     m_mark->setToolTip(plainToolTip(tr("An answer of which more than 60\u00a0% differs is left unmarked.")));
     connect(m_mark, &QCheckBox::toggled, this, &ReviewPage::showChosen);
-    tools->addWidget(m_models, 1);
-    tools->addWidget(m_mark);
+    tools->add(m_models, 1);
+    tools->add(m_mark, 0);
     return tools;
 }
 
@@ -191,12 +185,12 @@ void ReviewPage::makeActions() {
     };
     make(tr("Next question"), Qt::Key_J, this, [this] { step(1); });
     make(tr("Previous question"), Qt::Key_K, this, [this] { step(-1); });
-    make(tr("Ask both models"), Qt::CTRL | Qt::Key_L, m_asking, &AskField::focusField);
+    make(tr("Ask both models"), Qt::CTRL | Qt::Key_L, asking(), &AskField::focusField);
     addActions(m_exporting->actions());
 }
 
 void ReviewPage::clear() {
-    m_model->clear();
+    questions()->clear();
     m_pairs.clear();
     m_query->setText({});
     showChosen();
@@ -216,28 +210,41 @@ void ReviewPage::showModels(const ModelChoices& choices, const ModelPair& shown)
 
 void ReviewPage::showQuestions(const std::vector<ComparedQueryRow>& first) {
     const QString chosen = chosenQuery();
-    m_model->setFirst(first);
+    questions()->setFirst(first);
     choosePage();
-    if (m_model->rowCount() == 0) return;
-    const int row = std::max(0, m_model->rowOf(chosen));
+    if (first.empty()) return;
+    const int row = std::max(0, questions()->rowOf(chosen));
     // Where the choice changes the pairs are wanted by that.
-    if (m_list->currentIndex().row() == row) return wantPairs();
-    m_list->setCurrentIndex(m_model->index(row));
+    if (m_questions->list()->currentIndex().row() == row) return wantPairs();
+    m_questions->chooseRow(row);
+}
+
+QuestionModel* ReviewPage::questions() const {
+    return m_questions->model();
+}
+
+AskField* ReviewPage::asking() const {
+    return m_questions->asking();
 }
 
 void ReviewPage::chooseQuery(const QString& id) {
-    const int row = m_model->rowOf(id);
-    if (row >= 0) m_list->setCurrentIndex(m_model->index(row));
+    m_questions->choose(id);
 }
 
 QString ReviewPage::chosenQuery() const {
-    return m_list->currentIndex().data(QuestionModel::IdRole).toString();
+    return m_questions->chosen();
 }
 
-void ReviewPage::choose(const QModelIndex& index) {
-    if (!index.isValid()) return;
+void ReviewPage::choose() {
     wantPairs();
-    m_scroll->verticalScrollBar()->setValue(0);
+    if (m_columns->indexOf(m_questions) < 0) m_scroll->verticalScrollBar()->setValue(0);
+}
+
+/// Where the questions stand over the answers, whoever chose one is led down to them.
+void ReviewPage::scrollToAnswers() {
+    if (m_columns->indexOf(m_questions) < 0) return;
+    const QWidget* pairs = m_query->parentWidget();
+    m_scroll->verticalScrollBar()->setValue(pairs->y() - 3 * kStep);
 }
 
 void ReviewPage::wantPairs() {
@@ -265,8 +272,8 @@ void ReviewPage::showChosen() {
 }
 
 void ReviewPage::orderTabs() {
-    std::vector<QWidget*> stops{m_asking->field(),    m_asking->button(),    m_list, m_query->unfolding(), m_exporting,
-                                m_models->baseline(), m_models->candidate(), m_mark};
+    std::vector<QWidget*> stops{asking()->field(), asking()->button(),   m_questions->list(),   m_query->unfolding(),
+                                m_exporting,       m_models->baseline(), m_models->candidate(), m_mark};
     for (const PairView* pair : m_pairViews) {
         stops.push_back(pair->baselineView());
         stops.push_back(pair->candidateView());
@@ -275,8 +282,8 @@ void ReviewPage::orderTabs() {
 }
 
 void ReviewPage::step(int by) {
-    const QModelIndex index = m_model->index(m_list->currentIndex().row() + by);
-    if (index.isValid()) m_list->setCurrentIndex(index);
+    m_questions->step(by);
+    scrollToAnswers();
 }
 
 }  // namespace sami

@@ -8,8 +8,6 @@
 
 class QBoxLayout;
 class QCheckBox;
-class QListView;
-class QModelIndex;
 class QScrollArea;
 class QStackedLayout;
 class QVBoxLayout;
@@ -23,11 +21,13 @@ struct ModelChoices;
 class PairView;
 class QueryHeading;
 class QuestionModel;
+class QuestionsCard;
 class WinRateCard;
 
 /// "Is it better, and who says so?": one query, each constitution, two models side by side, which can be chosen; the
-/// win rate on the right, in a narrow window beneath; a field to ask both models something of one's own. What does not
-/// fit is scrolled to, never squeezed. Of the answers it holds those to the chosen query alone.
+/// win rate on the right, in a narrow window beneath; a field to ask both models something of one's own. Where there is
+/// room for one column alone, the questions stand over the answers. What does not fit is scrolled to, never squeezed.
+/// Of the answers it holds those to the chosen query alone.
 class ReviewPage final : public Page {
     Q_OBJECT
 
@@ -41,7 +41,7 @@ public:
     /// The first page of queries as it is now; the chosen one stays where it still exists, and its pairs are wanted
     /// anew.
     void showQuestions(const std::vector<ComparedQueryRow>& first);
-    QuestionModel* questions() const { return m_model; }
+    QuestionModel* questions() const;
     /// Answers to a query that pairsWanted() named; passed over where another one is chosen by now.
     void showPairs(const QString& query, std::vector<ComparedPair> pairs);
     /// A run goes on or can go on: as long as there is nothing to compare, that is what there is to wait for.
@@ -49,7 +49,7 @@ public:
     void chooseQuery(const QString& id);
     QString chosenQuery() const;
     ModelChooser* models() const { return m_models; }
-    AskField* asking() const { return m_asking; }
+    AskField* asking() const;
     ExportButton* exporting() const { return m_exporting; }
     WinRateCard* winRate() const { return m_winRate; }
     const std::vector<PairView*>& pairs() const { return m_pairViews; }
@@ -65,28 +65,26 @@ protected:
 
 private:
     QWidget* makeContent();
-    QWidget* makeQuestions();
     QWidget* makeComparison();
     QWidget* makePairs();
-    QBoxLayout* makeTools(QWidget* parent);
+    QWidget* makeTools(QWidget* parent);
     void makeActions();
     void choosePage();
-    void arrange(int width);
-    void choose(const QModelIndex& index);
+    void arrange();
+    void choose();
+    void scrollToAnswers();
     void wantPairs();
     void showChosen();
     void orderTabs();
 
-    QuestionModel* m_model;
     std::vector<ComparedPair> m_pairs;  ///< of the chosen query
     bool m_learning = false;
     QStackedLayout* m_pages;
     ExportButton* m_exporting = nullptr;
     QScrollArea* m_scroll = nullptr;
+    QBoxLayout* m_side = nullptr;     ///< beside what scrolls: the questions, unless they stand over the pairs
     QBoxLayout* m_columns = nullptr;  ///< pairs and win rate
-    QBoxLayout* m_tools = nullptr;    ///< over the pairs
-    QListView* m_list = nullptr;
-    AskField* m_asking = nullptr;
+    QuestionsCard* m_questions = nullptr;
     QueryHeading* m_query = nullptr;
     ModelChooser* m_models = nullptr;
     QCheckBox* m_mark = nullptr;

@@ -92,28 +92,39 @@ void WinRateCard::showWords() {
 void WinRateCard::showJudging(const JudgingState& state) {
     m_state = state;
     showProgress(*m_progress, static_cast<int>(state.done), static_cast<int>(state.total));
-    if (state.running) {
-        m_status->setText(
-            state.total > 0 ? tr("Judging %1 of %2\u00a0pairs …").arg(wholeNumber(state.done), wholeNumber(state.total))
-                            : tr("The judge is being loaded …"));
-    } else {
-        const QString ended = state.problem.isEmpty() ? state.note : state.problem;
-        m_status->setText(ended.isEmpty() ? tr("Nothing has been judged yet.") : ended);
-    }
     setTone(m_status, state.problem.isEmpty() || state.running ? Tone::Muted : Tone::Alarm);
     updateVisibility();
 }
 
+void WinRateCard::setObstacle(const QString& sentence) {
+    m_obstacle = sentence;
+    updateVisibility();
+}
+
+QString WinRateCard::statusText() const {
+    if (m_state.running) {
+        if (m_state.total <= 0) return tr("The judge is being loaded …");
+        return tr("Judging %1 of %2\u00a0pairs …").arg(wholeNumber(m_state.done), wholeNumber(m_state.total));
+    }
+    if (!m_state.problem.isEmpty()) return m_state.problem;
+    if (!m_state.note.isEmpty()) return m_state.note;
+    if (m_words && !m_isLeft) return {};
+    if (m_words) return m_obstacle;
+    const QString nothing = tr("Nothing has been judged yet.");
+    return m_obstacle.isEmpty() ? nothing : tr("%1 %2", "two sentences").arg(nothing, m_obstacle);
+}
+
 void WinRateCard::updateVisibility() {
     m_numbers->setVisible(m_words.has_value());
-    const bool said = !m_state.problem.isEmpty() || !m_state.note.isEmpty();
-    m_status->setVisible(m_state.running || !m_words || said);
+    m_status->setText(statusText());
+    m_status->setVisible(!m_status->text().isEmpty());
     m_progress->setVisible(m_state.running);
     m_judge->setText(m_isLeft ? tr("Judge the rest") : tr("Judge the answers"));
     const bool offered = !m_state.running && (!m_words || m_isLeft);
     // The button goes where it was pressed: the focus stays in the card, not on whatever comes next.
-    if (!offered && m_judge->hasFocus()) m_help->setFocus(Qt::OtherFocusReason);
+    if ((!offered || !m_obstacle.isEmpty()) && m_judge->hasFocus()) m_help->setFocus(Qt::OtherFocusReason);
     m_judge->setVisible(offered);
+    m_judge->setEnabled(m_obstacle.isEmpty());
 }
 
 QString WinRateCard::summary() const {

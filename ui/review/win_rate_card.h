@@ -28,6 +28,8 @@ public:
     /// Where pairs are left that the judge has still to see, it is offered to go on with them.
     void showRate(const JudgeSummary& summary);
     void showJudging(const JudgingState& state);
+    /// Why nothing can be judged, as a sentence; empty where it can.
+    void setObstacle(const QString& sentence);
     /// All numbers as one text, as a reader hears them.
     QString summary() const;
 
@@ -37,11 +39,13 @@ Q_SIGNALS:
 private:
     QWidget* makeNumbers();
     void showWords();
+    QString statusText() const;
     void updateVisibility();
 
     std::optional<WinRateWords> m_words;  ///< nothing before there is a verdict
     bool m_isLeft = false;                ///< there are pairs to judge beside those that were
     JudgingState m_state;
+    QString m_obstacle;
     HelpMark* m_help;
     QWidget* m_numbers;
     QLabel* m_share = nullptr;

@@ -69,13 +69,16 @@ void ExperimentSession::open(const QString& path) {
 }
 
 void ExperimentSession::takeOver() {
-    m_link.run(
-        [](Document& document) { return isStillHeld(document); }, this,
-        [this](bool isHeld) {
-            if (isHeld) return;
-            show([path = std::filesystem::path(toUtf8(m_experiment.path))](Opening&) { return openDescribed(path); },
-                 [] {});
-        });
+    m_link.run([](Document& document) { return isStillHeld(document); }, this,
+               [this](bool isHeld) {
+                   if (isHeld) return;
+                   const auto reopen = [path = std::filesystem::path(toUtf8(m_experiment.path))](Opening&) {
+                       Result<DescribedDocument> opened = openDescribed(path);
+                       if (opened) opened->description.takenOver = true;
+                       return opened;
+                   };
+                   show(reopen, [] {});
+               });
 }
 
 void ExperimentSession::openMade(std::function<Result<DescribedDocument>()> make, std::function<void()> then) {

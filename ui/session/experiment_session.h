@@ -38,7 +38,8 @@ public Q_SLOTS:
     void open(const QString& path);
 
 Q_SIGNALS:
-    /// Another experiment is open, and run() is the one of it that is shown.
+    /// Another experiment is open, and run() is the one of it that is shown; or the same one was opened anew, see
+    /// OpenedExperiment::takenOver.
     void opened();
     /// The experiment that was to be opened is the open one, by whatever name.
     void openedAlready();

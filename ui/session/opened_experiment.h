@@ -19,6 +19,7 @@ struct OpenedExperiment {
     QString readOnlyReason;      ///< one sentence; may be empty
     QString missingRuns;         ///< see missingRuns()
     bool heldElsewhere = false;  ///< another process writes it; once it is free it is opened for writing by itself
+    bool takenOver = false;      ///< it was open here before, when another process wrote it
     DocumentContent content;
     std::map<std::int64_t, RunEntry> runs;      ///< by number
     std::map<std::int64_t, RunConfig> configs;  ///< of the training run shown and of later ones, without their queries

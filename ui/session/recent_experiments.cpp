@@ -1,5 +1,6 @@
 #include "ui/session/recent_experiments.h"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -55,21 +56,29 @@ QStringList remembered() {
 /// What a thread of its own finds out; it may outlive the window where a disk does not answer.
 struct RecentExperiments::Search {
     Probe probe;
+    Workers workers;
     std::mutex mutex;
     bool works = false;  ///< there is a thread
     std::int64_t look = 0;
-    std::deque<QString> waiting;  ///< for the thread
-    QString lookedAt;             ///< by the thread just now; may be of an earlier look
+    std::deque<QString> waiting;    ///< for the thread
+    bool asksWorkers = false;       ///< once all that waits has been looked at
+    std::vector<QString> others{};  ///< at which somebody works, without those that were waiting
+    QString lookedAt;               ///< by the thread just now; may be of an earlier look
     std::map<QString, std::optional<ExperimentGlance>> isThere;
 
-    /// Takes the next path; false when there is none, and the thread ends.
+    /// Takes the next path, an empty one to ask who works; false when there is nothing left, and the thread ends.
     bool next(QString& path, std::int64_t& of) {
         const std::lock_guard lock(mutex);
-        works = !waiting.empty();
+        works = !waiting.empty() || asksWorkers;
         if (!works) return false;
-        path = lookedAt = waiting.front();
-        waiting.pop_front();
         of = look;
+        path.clear();
+        if (waiting.empty()) {
+            asksWorkers = false;
+        } else {
+            path = lookedAt = waiting.front();
+            waiting.pop_front();
+        }
         return true;
     }
 
@@ -80,16 +89,43 @@ struct RecentExperiments::Search {
         if (of == look) isThere[path] = there;
     }
 
+    /// Those that are known under another name already are no others.
+    void takeWorkers(std::int64_t of, const std::vector<std::filesystem::path>& atWork) {
+        std::vector<std::filesystem::path> known;
+        {
+            const std::lock_guard lock(mutex);
+            for (const auto& [path, there] : isThere) known.emplace_back(toUtf8(path));
+        }
+        for (const std::filesystem::path& file : atWork) {
+            const auto isSame = [&file](const std::filesystem::path& one) {
+                std::error_code error;
+                return one == file || std::filesystem::equivalent(one, file, error);
+            };
+            if (std::ranges::any_of(known, isSame)) continue;
+            const std::lock_guard lock(mutex);
+            if (of != look) return;
+            others.push_back(fromUtf8(file.string()));
+            waiting.push_back(others.back());
+        }
+    }
+
     static void work(const std::shared_ptr<Search>& search) {
         QString path;
         std::int64_t of = 0;
-        while (search->next(path, of)) search->answer(path, of, search->probe(std::filesystem::path(toUtf8(path))));
+        while (search->next(path, of)) {
+            if (path.isEmpty()) {
+                search->takeWorkers(of, search->workers());
+            } else {
+                search->answer(path, of, search->probe(std::filesystem::path(toUtf8(path))));
+            }
+        }
     }
 };
 
-RecentExperiments::RecentExperiments(QObject* parent, Probe probe)
+RecentExperiments::RecentExperiments(QObject* parent, Probe probe, Workers workers)
     : QObject(parent), m_search(std::make_shared<Search>()) {
     m_search->probe = std::move(probe);
+    m_search->workers = std::move(workers);
     connect(&m_timer, &QTimer::timeout, this, &RecentExperiments::collect);
     m_again.setInterval(kAgain);
     connect(&m_again, &QTimer::timeout, this, &RecentExperiments::look);
@@ -101,7 +137,9 @@ void RecentExperiments::look() {
     const std::lock_guard lock(m_search->mutex);
     ++m_search->look;
     m_search->isThere.clear();
+    m_search->others.clear();
     m_search->waiting.assign(paths.begin(), paths.end());
+    m_search->asksWorkers = true;
     if (!std::exchange(m_search->works, true)) std::thread(Search::work, m_search).detach();
     m_collected.reset();
     m_looks = 0;
@@ -114,11 +152,12 @@ bool RecentExperiments::isOverdue() const {
 
 void RecentExperiments::collect() {
     std::size_t answers = 0;
+    bool isComplete = false;
     {
         const std::lock_guard lock(m_search->mutex);
         answers = m_search->isThere.size();
+        isComplete = !m_search->works;
     }
-    const bool isComplete = answers == static_cast<std::size_t>(remembered().size());
     if (isComplete) m_timer.stop();
     // A list that is complete in a moment is not shown in pieces.
     if (!isComplete && !isOverdue() && ++m_looks < kPatientLooks) return;
@@ -126,7 +165,24 @@ void RecentExperiments::collect() {
     if (m_collected == answers) return;
     m_collected = answers;
     std::vector<RecentExperiment> present = found();
-    if (std::exchange(m_told, present) != present) Q_EMIT changed();
+    std::vector<RecentExperiment> working = atWork();
+    const bool isNew = present != m_told || working != m_toldAtWork;
+    m_told = std::move(present);
+    m_toldAtWork = std::move(working);
+    if (isNew) Q_EMIT changed();
+}
+
+std::vector<RecentExperiment> RecentExperiments::atWork() const {
+    std::vector<RecentExperiment> working = found();
+    {
+        const std::lock_guard lock(m_search->mutex);
+        for (const QString& path : m_search->others) {
+            const auto known = m_search->isThere.find(path);
+            if (known != m_search->isThere.end() && known->second) working.push_back({path, {}, *known->second});
+        }
+    }
+    std::erase_if(working, [](const RecentExperiment& one) { return one.glance.work == ExperimentGlance::Work::None; });
+    return working;
 }
 
 std::vector<RecentExperiment> RecentExperiments::found() const {

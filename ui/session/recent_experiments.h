@@ -31,11 +31,15 @@ class RecentExperiments final : public QObject {
 public:
     /// What is to be seen of a file, nothing where it is gone; may take for ever.
     using Probe = std::function<std::optional<ExperimentGlance>(const std::filesystem::path&)>;
+    /// Files at which somebody works just now, remembered or not.
+    using Workers = std::function<std::vector<std::filesystem::path>()>;
 
-    explicit RecentExperiments(QObject* parent, Probe probe = glanceAt);
+    explicit RecentExperiments(QObject* parent, Probe probe = glanceAt, Workers workers = experimentsAtWork);
 
     /// All but those whose files are known to be gone, or are on a disk that does not answer.
     std::vector<RecentExperiment> found() const;
+    /// Those at which a worker is, whether or not they were ever opened here, as far as they were looked at.
+    std::vector<RecentExperiment> atWork() const;
     void add(const QString& path);
     /// Looks for the files anew; changed() says what was found.
     void look();
@@ -54,7 +58,8 @@ private:
     std::shared_ptr<Search> m_search;
     std::optional<std::size_t> m_collected;  ///< answers of the present look that were taken in
     int m_looks = 0;                         ///< at what the search has found
-    std::vector<RecentExperiment> m_told;    ///< what was there when changed() said so
+    std::vector<RecentExperiment> m_told;    ///< found() when changed() was emitted last
+    std::vector<RecentExperiment> m_toldAtWork;
     QTimer m_timer;
     QTimer m_again;  ///< until the next look: what is at work may end
 };

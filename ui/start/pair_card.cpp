@@ -35,7 +35,8 @@ PairCard::PairCard(const PairOffer& offer, QWidget* parent) : QAbstractButton(pa
     layout->setContentsMargins(2 * kStep, 2 * kStep, 2 * kStep, 2 * kStep);
     layout->setSpacing(kHalfStep);
     QLabel* title = passive(makeTitle(offer.title, this));
-    title->setContentsMargins(0, 0, kCheckSize + kStep, 0);
+    title->setWordWrap(true);
+    title->setContentsMargins(0, 0, scaledToFont(kCheckSize, font()) + kStep, 0);
     layout->addWidget(title);
     layout->addSpacing(kStep);
     addSide(*layout, tr("Principle"), principle, true);
@@ -73,18 +74,23 @@ void paintChoice(QWidget& card, bool chosen, bool hovered, bool focused) {
     QPainter painter(&card);
     painter.setRenderHint(QPainter::Antialiasing);
     const qreal width = chosen || focused ? 2 : 1;
-    const QColor edge = focused ? theme.constitution : chosen ? theme.text : hovered ? theme.outline : theme.border;
+    const QColor edge = focused                       ? theme.constitution
+                        : chosen                      ? theme.text
+                        : hovered && card.isEnabled() ? theme.outline
+                                                      : theme.border;
     painter.setPen(QPen(edge, width));
     painter.setBrush(theme.surface);
     painter.drawRoundedRect(QRectF(card.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2), 8, 8);
-    const QRectF mark(card.width() - 2 * kStep - kCheckSize, 2 * kStep - 2, kCheckSize, kCheckSize);
+    if (!card.isEnabled() && !chosen) return;  // nothing to choose
+    const qreal size = scaledToFont(kCheckSize, card.font());
+    painter.translate(card.width() - 2 * kStep - size, 2 * kStep - 2);
+    painter.scale(size / kCheckSize, size / kCheckSize);
     painter.setPen(QPen(chosen ? theme.text : theme.outline, 1.5));
     painter.setBrush(chosen ? theme.text : theme.surface);
-    painter.drawEllipse(mark.adjusted(1, 1, -1, -1));
+    painter.drawEllipse(QRectF(1, 1, kCheckSize - 2, kCheckSize - 2));
     if (!chosen) return;
     painter.setPen(QPen(theme.surface, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    const QPointF tick[] = {mark.topLeft() + QPointF(6, 10.5), mark.topLeft() + QPointF(9, 13.5),
-                            mark.topLeft() + QPointF(14.5, 7)};
+    const QPointF tick[] = {{6, 10.5}, {9, 13.5}, {14.5, 7}};
     painter.drawPolyline(tick, 3);
 }
 

@@ -21,14 +21,17 @@ namespace sami {
 
 namespace {
 
-constexpr int kNarrowestCard = 224;
-constexpr int kNarrowestStoryCard = 288;
+// Letters.
+constexpr int kNarrowestCard = 32;
+constexpr int kNarrowestStoryCard = 41;
 
 }  // namespace
 
 StartPage::StartPage(QWidget* parent) : Page(parent) {
     QVBoxLayout* body = makePageScroll(this);
-    body->addWidget(makeHeading(tr("Teach a small language model a principle"), this));
+    QLabel* heading = makeHeading(tr("Teach a small language model a principle"), this);
+    heading->setWordWrap(true);
+    body->addWidget(heading);
     body->addWidget(makeParagraph(tr("Choose a pair of opposites and press the button. The model practises on everyday "
                                      "questions for about a minute, on this computer. Then you read its answers from "
                                      "before and after, side by side."),
@@ -47,12 +50,12 @@ StartPage::StartPage(QWidget* parent) : Page(parent) {
 }
 
 QWidget* StartPage::makeOfferSection() {
-    auto* section = new QWidget(this);
-    auto* layout = new QVBoxLayout(section);
+    auto* offers = new QWidget(this);
+    auto* layout = new QVBoxLayout(offers);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2 * kStep);
-    m_grid = new CardGrid(kNarrowestCard, section);
-    m_own = new OwnPairCard(section);
+    m_grid = new CardGrid(kNarrowestCard, offers);
+    m_own = new OwnPairCard(offers);
     m_choice = new QButtonGroup(this);
     connect(m_own, &QAbstractButton::toggled, this, [this](bool chosen) {
         if (chosen) choose(m_own);
@@ -60,7 +63,7 @@ QWidget* StartPage::makeOfferSection() {
     connect(m_own, &OwnPairCard::edited, this, &StartPage::updateAction);
     layout->addWidget(m_grid);
     layout->addWidget(m_own);
-    return section;
+    return offers;
 }
 
 /// Beneath what is scrolled: whatever the window's size, the one button is in sight.
@@ -69,7 +72,7 @@ QWidget* StartPage::makeActionBar() {
     setRole(bar, QStringLiteral("action-bar"));
     auto* outer = new QHBoxLayout(bar);
     outer->setContentsMargins(3 * kStep, 2 * kStep, 3 * kStep, 2 * kStep);
-    QWidget* row = addMiddleColumn(outer, bar, kWidestPage);
+    QWidget* row = addMiddleColumn(outer, bar, lettersWide(*this, kWidestPage));
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2 * kStep);
@@ -150,14 +153,14 @@ void StartPage::orderTabs() {
 }
 
 /// The visitor's own card is no member of the group, which would take the cards out of the Tab chain for it.
+/// @param card null: none
 void StartPage::choose(QAbstractButton* card) {
-    if (card == m_own) {
+    if (card == m_own || card == nullptr) {
         m_choice->setExclusive(false);
         for (PairCard* offered : m_cards) offered->setChecked(false);
         m_choice->setExclusive(true);
-    } else {
-        m_own->setChecked(false);
     }
+    if (card != m_own) m_own->setChecked(false);
     updateAction();
 }
 
@@ -179,21 +182,43 @@ void StartPage::setRecent(const std::vector<RecentExperiment>& recent,
 
 void StartPage::setOpen(const OpenExperiment& open) {
     m_open = open;
-    if (open.pair) {
-        const auto card =
-            std::ranges::find_if(m_cards, [this](const PairCard* one) { return isOpenPair(one->principle()); });
-        if (card != m_cards.end()) {
-            (*card)->setChecked(true);
-        } else {
-            m_own->setPrinciple(*open.pair);
-        }
-    }
+    chooseOpenPair();
+    updateChoice();
     updateAction();
 }
 
+void StartPage::chooseOpenPair() {
+    if (!m_open.pair) return;
+    const auto card =
+        std::ranges::find_if(m_cards, [this](const PairCard* one) { return isOpenPair(one->principle()); });
+    if (card != m_cards.end()) {
+        (*card)->setChecked(true);
+    } else {
+        m_own->setPrinciple(*m_open.pair);
+    }
+}
+
 void StartPage::setRun(OpenExperiment::Run run) {
+    const bool begins = run == OpenExperiment::Run::Active && m_open.run != run;
     m_open.run = run;
+    if (begins) chooseOpenPair();
+    updateChoice();
     updateAction();
+}
+
+bool StartPage::isBusy() const {
+    return m_open.run == OpenExperiment::Run::Active || m_open.run == OpenExperiment::Run::Starting;
+}
+
+/// What is taught can't be another pair by pressing one; of several principles none of the pairs is what is taught.
+void StartPage::updateChoice() {
+    m_own->parentWidget()->setEnabled(!isBusy());  // with the pairs
+    const bool isOneOfThese = m_open.pair || m_open.run == OpenExperiment::Run::Starting;
+    if (isBusy() && !isOneOfThese) {
+        choose(nullptr);
+    } else if (m_choice->checkedButton() == nullptr && !m_own->isChecked() && !m_cards.empty()) {
+        m_cards.front()->setChecked(true);
+    }
 }
 
 bool StartPage::isOpenPair(const Principle& principle) const {
@@ -248,7 +273,11 @@ QString StartPage::offer() const {
 
 QString StartPage::hintFor(Offer offer, const QString& problem) const {
     if (m_open.run == OpenExperiment::Run::Starting) return tr("Starting …");
-    if (offer == Offer::Watch) return tr("The model is learning. It goes on when you close this window.");
+    if (offer == Offer::Watch) {
+        return tr(
+            "The model is learning, also when you close this window. Another pair can be taught when it is done "
+            "or stopped.");
+    }
     if (offer == Offer::Resume) return tr("Goes on with %1 where it stands.").arg(m_open.file);
     if (!m_obstacle.isEmpty()) return m_obstacle;
     if (!problem.isEmpty()) return problem;

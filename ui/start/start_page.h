@@ -44,8 +44,9 @@ public:
                    const std::function<void(const QString&)>& moveToBin = {});
     /// Another experiment is open: its pair becomes the chosen one.
     void setOpen(const OpenExperiment& open);
-    /// How the run of the open experiment stands. While it is in progress a second one can't be started; the button
-    /// shows it instead. One that can go on is offered first, as long as its pair is the chosen one.
+    /// How the run of the open experiment stands. While it is in progress a second one can't be started: the button
+    /// shows it instead, and what is taught stays chosen. One that can go on is offered first, as long as its pair is
+    /// the chosen one.
     void setRun(OpenExperiment::Run run);
     /// Why the button can't work (no model, no worker); empty when it can.
     void setObstacle(const QString& sentence);
@@ -81,9 +82,12 @@ private:
     void choose(QAbstractButton* card);
     void teach();
     void updateAction();
+    void updateChoice();
     Offer presentOffer() const;
     QString hintFor(Offer offer, const QString& problem) const;
     bool isOpenPair(const Principle& principle) const;
+    bool isBusy() const;
+    void chooseOpenPair();
     void orderTabs();
 
     std::vector<PairCard*> m_cards;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <QApplication>
+#include <QRegularExpression>
 
 #include "ui/theme/theme.h"
 
@@ -10,7 +11,7 @@ namespace sami {
 
 namespace {
 
-// $names are the theme's colours, filled in by styleSheetOf().
+// $names are the theme's colours and @lengths grow with the font; both are filled in by styleSheetOf().
 const char* const kSheet = R"(
 QToolTip { background: $text; color: $window; border: 0; padding: 6px 8px; }
 QFrame[role="card"] { background: $surface; border: 1px solid $border; border-radius: 8px; }
@@ -59,13 +60,14 @@ QToolButton:hover { background: $hover; }
 QToolButton:focus { border-color: $constitution; }
 QToolButton:disabled { color: $outline; }
 QToolButton[role="beside-title"] { padding: 0 4px; }
-QToolButton[popupMode="2"] { padding-right: 20px; }
-QToolButton::menu-indicator { subcontrol-position: right center; right: 6px; }
+QToolButton[popupMode="2"] { padding-right: @20px; }
+QToolButton::menu-indicator { subcontrol-position: right center; right: 6px; width: @12px; height: @12px; }
 
 QLineEdit, QComboBox { background: $surface; border: 1px solid $outline; border-radius: 6px; padding: 6px 8px; selection-background-color: $constitution; selection-color: $surface; }
+QLineEdit:disabled, QComboBox:disabled { color: $muted; border-color: $border; background: $window; }
 QLineEdit:focus, QComboBox:focus { border: 2px solid $constitution; padding: 5px 7px; }
-QComboBox::drop-down { border: 0; width: 24px; }
-QComboBox::down-arrow { image: url(:/icons/chevron-$lightness.svg); width: 12px; height: 12px; }
+QComboBox::drop-down { border: 0; width: @24px; }
+QComboBox::down-arrow { image: url(:/icons/chevron-$lightness.svg); width: @12px; height: @12px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $border; selection-background-color: $hover; selection-color: $text; outline: 0; }
 
 QPlainTextEdit { background: $sunken; color: $text; border: 1px solid transparent; border-radius: 6px; padding: 4px; selection-background-color: $constitution; selection-color: $surface; }
@@ -93,18 +95,29 @@ QMenuBar { background: $surface; color: $text; border-bottom: 1px solid $border;
 QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
 QMenuBar::item:selected { background: $hover; }
 QMenu { background: $surface; color: $text; border: 1px solid $border; padding: 4px; }
-QMenu::item { padding: 6px 24px; border-radius: 4px; }
+QMenu::item { padding: 6px @24px; border-radius: 4px; }
 QMenu::item:selected { background: $hover; }
 QMenu::item:disabled { color: $outline; }
+QMenu::indicator { width: @12px; height: @12px; margin-left: 6px; }
+QMenu::indicator:checked { image: url(:/icons/check-$opposite.svg); }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 QCheckBox { spacing: 8px; color: $text; padding: 2px; border: 2px solid transparent; border-radius: 6px; }
 QCheckBox:focus { border-color: $constitution; }
 QCheckBox:disabled { color: $outline; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $outline; border-radius: 4px; background: $surface; }
+QCheckBox::indicator { width: @14px; height: @14px; border: 1px solid $outline; border-radius: 4px; background: $surface; }
 QCheckBox::indicator:hover { background: $hover; }
 QCheckBox::indicator:checked { background: $constitution; border-color: $constitution; image: url(:/icons/check-$lightness.svg); }
 QCheckBox::indicator:disabled { border-color: $border; background: $hover; }
 )";
+
+/// Each @12px becomes what scaledToFont() makes of it.
+void scaleLengths(QString& sheet) {
+    static const QRegularExpression length(QStringLiteral("@(\\d+)px"));
+    for (QRegularExpressionMatch found = length.match(sheet); found.hasMatch(); found = length.match(sheet)) {
+        const int pixels = scaledToFont(found.captured(1).toInt(), QApplication::font());
+        sheet.replace(found.capturedStart(), found.capturedLength(), QStringLiteral("%1px").arg(pixels));
+    }
+}
 
 }  // namespace
 
@@ -132,7 +145,9 @@ QString styleSheetOf(const Theme& theme) {
                                                       {"$text", theme.text},
                                                       {"$base", theme.base}};
     for (const auto& [name, colour] : colours) sheet.replace(QLatin1String(name), colour.name());
+    scaleLengths(sheet);
     sheet.replace(QLatin1String("$heading"), QString::number(headingFont(QApplication::font()).pointSizeF()));
+    sheet.replace(QLatin1String("$opposite"), QLatin1String(theme.dark ? "light" : "dark"));
     return sheet.replace(QLatin1String("$lightness"), QLatin1String(theme.dark ? "dark" : "light"));
 }
 

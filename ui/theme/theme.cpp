@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include <QApplication>
+#include <QFontInfo>
 #include <QStyle>
 #include <QStyleFactory>
 
@@ -16,6 +17,8 @@ namespace {
 
 /// Some systems without desktop settings answer with 9 points, too small for text to be read at length.
 constexpr double kSmallestPoints = 10;
+/// What letters of that size take on a screen of the usual density; marks and icons were drawn to go with them.
+constexpr double kUsualLetterPixels = 13;
 
 double linear(double channel) {
     return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
@@ -149,6 +152,10 @@ QFont titleFont(const QFont& body) {
     QFont font = body;
     font.setWeight(QFont::DemiBold);
     return font;
+}
+
+int scaledToFont(int pixels, const QFont& font) {
+    return std::max(pixels, static_cast<int>(std::lround(pixels * QFontInfo(font).pixelSize() / kUsualLetterPixels)));
 }
 
 QPalette paletteOf(const Theme& theme) {

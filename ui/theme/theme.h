@@ -68,6 +68,10 @@ inline constexpr int kStep = 8;
 QFont headingFont(const QFont& body);
 QFont titleFont(const QFont& body);
 
+/// How many pixels a mark or an icon takes beside text: `pixels` beside letters of the usual size, more beside larger
+/// ones.
+int scaledToFont(int pixels, const QFont& font);
+
 /// How the window picks between light and dark.
 enum class Appearance { System, Light, Dark };
 

@@ -1,6 +1,8 @@
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <fstream>
 
 #include "core/workbench/document.h"
@@ -47,6 +49,30 @@ private Q_SLOTS:
         QCOMPARE(glanceAt(file())->work, ExperimentGlance::Work::Running);
         example::must(run.writeRequest(RunRequest::Pause));
         QCOMPARE(glanceAt(file())->work, ExperimentGlance::Work::Paused);
+    }
+
+    void whoeverWorksIsFound_data() {
+        QTest::addColumn<bool>("relative");
+        QTest::newRow("by the whole path") << false;
+        QTest::newRow("by a path from where it was started") << true;
+    }
+    void whoeverWorksIsFound() {
+        QFETCH(bool, relative);
+        const RunFolder run = launched();
+        const auto isFound = [this] { return std::ranges::count(experimentsAtWork(), file()); };
+        QCOMPARE(isFound(), 0);
+        // A process as a worker is started, that waits for its standard input to be closed.
+        example::put(m_folder->filePath(QStringLiteral("worker")).toStdString(), "read line\n");
+        QProcess worker;
+        worker.setWorkingDirectory(m_folder->path());
+        const std::filesystem::path folder =
+            relative ? std::filesystem::relative(run.path(), file().parent_path()) : run.path();
+        worker.start(QStringLiteral("/bin/sh"), {QStringLiteral("worker"), QString::fromStdString(folder.string())});
+        QVERIFY(worker.waitForStarted());
+        QTRY_COMPARE(isFound(), 1);
+        worker.closeWriteChannel();
+        QVERIFY(worker.waitForFinished());
+        QCOMPARE(isFound(), 0);
     }
 
     void onlyWhatNobodyUsesMayBeTakenAway() {
