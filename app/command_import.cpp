@@ -8,6 +8,7 @@
 #include "app/command.h"
 #include "app/exchange_options.h"
 #include "app/number_options.h"
+#include "core/base/folder.h"
 #include "core/workbench/import_files.h"
 
 namespace sami {
@@ -40,10 +41,9 @@ Result<void> sayCount(std::string_view pattern, const Result<ImportCount>& count
 std::vector<std::string> filesOf(const std::vector<std::string>& named) {
     std::vector<std::string> files;
     for (const std::string& path : named) {
-        std::error_code error;
         std::vector<std::string> inside;
-        for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
-            if (entry.path().extension() == ".json") inside.push_back(entry.path().string());
+        for (const std::filesystem::path& file : readableEntries(path)) {
+            if (file.extension() == ".json") inside.push_back(file.string());
         }
         std::ranges::sort(inside, {}, [](const std::string& file) { return std::pair(file.size(), file); });
         if (inside.empty()) inside.push_back(path);

@@ -112,6 +112,11 @@ void MainWindow::connectSession() {
     connect(m_notices, &Notices::changed, m_banner, &Banner::showNotice);
     connect(m_banner, &Banner::pressed, this, &MainWindow::act);
     connect(m_deck, &PageDeck::failed, m_notices, &Notices::say);
+    connect(m_recent, &RecentExperiments::failed, m_notices, &Notices::say);
+    connect(m_recent, &RecentExperiments::binned, this, [this](const QString& path) {
+        m_notices->tellDone(tr("%1 is in the bin, with its runs. The system can put it back from there.")
+                                .arg(shownText(QFileInfo(path).fileName())));
+    });
     connect(m_deck, &PageDeck::answersCame, m_notices, &Notices::tellAnswers);
     connect(m_deck, &PageDeck::pageShown, this, [this] {
         if (page() == pageId::review) m_notices->answersAreRead();

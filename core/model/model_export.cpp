@@ -3,6 +3,7 @@
 #include <system_error>
 
 #include "core/base/atomic_file.h"
+#include "core/base/folder.h"
 #include "core/model/lora.h"
 #include "core/model/model_loader.h"
 #include "core/run/sealed_folder.h"
@@ -27,10 +28,11 @@ Result<void> copyFile(const fs::path& from, const fs::path& to) {
 }
 
 Result<void> copyFiles(const fs::path& from, const fs::path& to) {
-    for (const auto& entry : fs::directory_iterator(from)) {
-        if (entry.path().filename() == kCompletionMarker) continue;
-        const fs::path copy = to / entry.path().filename();
-        if (Result<void> done = copyFile(entry.path(), copy); !done) return done;
+    const Result<std::vector<fs::path>> files = listFolder(from);
+    if (!files) return std::unexpected(files.error());
+    for (const fs::path& file : *files) {
+        if (file.filename() == kCompletionMarker) continue;
+        if (Result<void> done = copyFile(file, to / file.filename()); !done) return done;
     }
     return {};
 }

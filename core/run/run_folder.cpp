@@ -10,6 +10,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "core/base/folder.h"
 #include "core/base/json_fields.h"
 #include "core/run/sealed_folder.h"
 
@@ -110,9 +111,9 @@ std::filesystem::path RunFolder::checkpoint(std::int64_t iteration) const {
 std::vector<CheckpointFolder> RunFolder::checkpoints() const {
     std::vector<CheckpointFolder> found;
     std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(m_path / "checkpoints", error)) {
-        CheckpointFolder checkpoint = checkpointNamed(entry.path().filename().string());
-        if (checkpoint.iteration == 0 || !std::filesystem::exists(entry.path() / kCompletionMarker, error)) continue;
+    for (const std::filesystem::path& folder : readableEntries(m_path / "checkpoints")) {
+        CheckpointFolder checkpoint = checkpointNamed(folder.filename().string());
+        if (checkpoint.iteration == 0 || !std::filesystem::exists(folder / kCompletionMarker, error)) continue;
         found.push_back(std::move(checkpoint));
     }
     std::ranges::sort(found, {}, [](const CheckpointFolder& one) { return std::pair(one.iteration, one.step); });

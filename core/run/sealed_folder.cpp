@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <optional>
 
+#include "core/base/folder.h"
 #include "core/base/json_file.h"
 #include "core/base/sha256.h"
 
@@ -31,11 +32,16 @@ Result<void> syncPath(const fs::path& path, int flags) {
 
 Result<void> seal(const fs::path& folder) {
     OrderedJson files = OrderedJson::object();
-    for (const auto& entry : fs::directory_iterator(folder)) {
-        if (Result<void> synced = syncPath(entry.path(), O_RDONLY); !synced) return synced;
-        const Result<std::string> hash = sha256OfFile(entry.path());
+    const Result<std::vector<fs::path>> entries = listFolder(folder);
+    if (!entries) return std::unexpected(entries.error());
+    for (const fs::path& entry : *entries) {
+        if (Result<void> synced = syncPath(entry, O_RDONLY); !synced) return synced;
+        const Result<std::string> hash = sha256OfFile(entry);
         if (!hash) return std::unexpected(hash.error());
-        files[entry.path().filename().string()] = {{"size", fs::file_size(entry.path())}, {"sha256", *hash}};
+        std::error_code error;
+        const std::uintmax_t size = fs::file_size(entry, error);
+        if (error) return std::unexpected(ioError(IoAction::Read, entry.string(), error.value()));
+        files[entry.filename().string()] = {{"size", size}, {"sha256", *hash}};
     }
     return writeJsonFile(folder / kCompletionMarker, {{"files", files}});
 }

@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "core/base/folder.h"
 #include "core/run/sealed_folder.h"
 
 namespace sami {
@@ -18,9 +19,9 @@ StepCheckpoints::StepCheckpoints(const RunFolder& folder, std::int64_t iteration
       m_kept(known) {
     const std::string stem = folder.checkpoint(iteration).filename().string() + "-step-";
     std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(folder.checkpoint(iteration).parent_path(), ignored)) {
-        const std::string name = entry.path().filename().string();
-        if (name.starts_with(stem) && (!known || name != known->name())) fs::remove_all(entry.path(), ignored);
+    for (const fs::path& checkpoint : readableEntries(folder.checkpoint(iteration).parent_path())) {
+        const std::string name = checkpoint.filename().string();
+        if (name.starts_with(stem) && (!known || name != known->name())) fs::remove_all(checkpoint, ignored);
     }
 }
 

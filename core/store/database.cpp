@@ -5,11 +5,11 @@
 #include <SQLiteCpp/Statement.h>
 #include <sqlite3.h>
 
-#include <fstream>
 #include <string_view>
 #include <system_error>
 
 #include "core/store/guarded.h"
+#include "core/store/shared_file.h"
 
 namespace sami {
 
@@ -68,9 +68,8 @@ std::unique_ptr<SQLite::Database> openWritable(const std::filesystem::path& path
 
 bool beginsAsDatabase(const std::filesystem::path& path) {
     static constexpr std::string_view kMagic("SQLite format 3\0", 16);
-    std::string beginning(kMagic.size(), ' ');
-    std::ifstream(path, std::ios::binary).read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
-    return beginning == kMagic;
+    const Result<SharedFile> file = SharedFile::open(path);
+    return file && file->beginning(kMagic.size()) == kMagic;
 }
 
 /// A kind of error and the pattern of its sentence.

@@ -1,13 +1,14 @@
 #include "core/store/experiment.h"
 
 #include <cerrno>
-#include <fstream>
 #include <optional>
 #include <system_error>
 #include <utility>
 
+#include "core/base/folder.h"
 #include "core/store/guarded.h"
 #include "core/store/schema.h"
+#include "core/store/shared_file.h"
 #include "core/store/statement.h"
 #include "core/store/transaction.h"
 
@@ -115,17 +116,30 @@ Result<Opened> openCurrent(const fs::path& path, bool writable) {
 bool isExperimentFile(const fs::path& path) {
     // As SQLite's file format has it: the magic at the beginning, the program's number big-endian at byte 68.
     static constexpr std::string_view kMagic("SQLite format 3\0", 16);
-    std::string header(72, '\0');
-    std::ifstream(path, std::ios::binary).read(header.data(), static_cast<std::streamsize>(header.size()));
+    const Result<SharedFile> file = SharedFile::open(path);
+    std::string header = file ? file->beginning(72) : std::string();
+    header.resize(72, '\0');
     std::uint32_t application = 0;
     for (std::size_t i = 68; i < 72; ++i) application = application << 8 | static_cast<unsigned char>(header[i]);
     return header.starts_with(kMagic) && application == static_cast<std::uint32_t>(kApplicationId);
 }
 
-/// The lock is the last to go.
+std::optional<fs::path> leftOver(const fs::path& path) {
+    std::error_code error;
+    for (const char* suffix : {"-wal", "-journal"}) {
+        fs::path log = path.string() + suffix;
+        const std::uintmax_t size = fs::file_size(log, error);
+        if (!error && size > 0) return log;
+    }
+    fs::path runs = path.string() + ".runs";
+    return readableEntries(runs).empty() ? std::nullopt : std::optional(std::move(runs));
+}
+
+/// The connection is the first to go, see SharedFile.
 struct Experiment::State {
     fs::path path;
     std::optional<ExperimentLock> lock;
+    SharedFile file;
     Database database;
     std::string readOnlyReason;
     std::int64_t seenVersion = 0;  ///< of the database, see Database::dataVersion()
@@ -139,6 +153,12 @@ Experiment::~Experiment() = default;
 Result<Experiment> Experiment::create(const fs::path& path, const NewExperiment& content) {
     std::error_code error;
     if (fs::exists(path, error)) return existsAlready(path);
+    if (const std::optional<fs::path> left = leftOver(path)) {
+        return fail(ErrorKind::Usage,
+                    "{left} belongs to an experiment of this name that was moved or removed; move it to where that "
+                    "one is now, or remove it, and try again",
+                    {{"left", *left}});
+    }
     Result<ExperimentLock> lock = ExperimentLock::acquire(path);
     if (!lock) return std::unexpected(lock.error());
     // Made under another name first: a crash or a full disk leaves no file that looks like an experiment.
@@ -160,10 +180,13 @@ Result<Experiment> Experiment::create(const fs::path& path, const NewExperiment&
         return std::unexpected(made.error());
     }
     if (Result<void> whole = lock->lockFile(path); !whole) return std::unexpected(whole.error());
+    Result<SharedFile> file = SharedFile::open(path);
+    if (!file) return std::unexpected(file.error());
     Result<Database> database = Database::open(path, {});
     if (!database) return std::unexpected(database.error());
     const fs::path home = fs::canonical(path, error);
-    return Experiment(std::make_unique<State>(State{home, std::move(*lock), std::move(*database), {}, 0}));
+    return Experiment(
+        std::make_unique<State>(State{home, std::move(*lock), std::move(*file), std::move(*database), {}, 0}));
 }
 
 Result<Experiment> Experiment::open(const fs::path& named, Access access) {
@@ -172,6 +195,8 @@ Result<Experiment> Experiment::open(const fs::path& named, Access access) {
     const Result<fs::path> found = fileBehind(named);
     if (!found) return std::unexpected(found.error());
     const fs::path& path = *found;
+    Result<SharedFile> file = SharedFile::open(path);
+    if (!file) return std::unexpected(file.error());
     std::string reason;
     std::optional<ExperimentLock> lock;
     if (access == Access::ReadWrite) {
@@ -187,16 +212,11 @@ Result<Experiment> Experiment::open(const fs::path& named, Access access) {
     Result<Opened> opened = openCurrent(path, lock.has_value());
     if (!opened) return std::unexpected(opened.error());
     if (!opened->reason.empty()) reason = opened->reason;
-    if (lock && opened->database.isReadOnly()) {
-        // Letting the lock go drops SQLite's own locks on the file as well: the connection is made anew after that.
-        opened = fail(ErrorKind::Internal, "");
-        lock.reset();
-        opened = openCurrent(path, false);
-        if (!opened) return std::unexpected(opened.error());
-    }
+    if (opened->database.isReadOnly()) lock.reset();
     const Result<fs::path> home = homeOf(opened->database, path);
     if (!home) return std::unexpected(home.error());
-    return Experiment(std::make_unique<State>(State{*home, std::move(lock), std::move(opened->database), reason, 0}));
+    return Experiment(std::make_unique<State>(
+        State{*home, std::move(lock), std::move(*file), std::move(opened->database), reason, 0}));
 }
 
 const fs::path& Experiment::path() const {
@@ -208,6 +228,9 @@ fs::path Experiment::runsFolder() const {
 bool Experiment::isReadOnly() const {
     return m_state->database.isReadOnly();
 }
+bool Experiment::isInPlace() const {
+    return m_state->file.isNamed(m_state->path);
+}
 const std::string& Experiment::readOnlyReason() const {
     return m_state->readOnlyReason;
 }
@@ -217,8 +240,8 @@ bool Experiment::wasChangedElsewhere() const {
     return std::exchange(m_state->seenVersion, version) != version;
 }
 
-RunFolder Experiment::folder(const RunRow& run) const {
-    return RunFolder(runsFolder() / run.folder);
+RunFolder folderOf(const Experiment& experiment, const RunRow& run) {
+    return RunFolder(experiment.runsFolder() / run.folder);
 }
 
 Result<void> Experiment::inTransaction(const std::function<Result<void>()>& body) const {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,11 +31,16 @@ struct NewExperiment {
 /// Whether a file is an experiment, of whatever version. Opens no connection.
 bool isExperimentFile(const std::filesystem::path& path);
 
+/// What an experiment of that name, which is gone, has left: its write-ahead log, which a new file would replay, or its
+/// runs, which a new file would take for its own. Nothing where the name is free.
+std::optional<std::filesystem::path> leftOver(const std::filesystem::path& path);
+
 /// The file of an experiment, FILE.sami (SQLite); the run folders lie beside it in FILE.sami.runs. One object has one
 /// connection and belongs to one thread. Only one process writes at a time; others open it read-only.
 class Experiment {
 public:
-    /// Error: the file exists, or can't be written. Nothing stays behind on failure.
+    /// Error: the file exists, or something of one that existed, see leftOver(); or it can't be written. Nothing stays
+    /// behind on failure.
     static Result<Experiment> create(const std::filesystem::path& path, const NewExperiment& content);
 
     /// ReadWrite: ErrorKind::Locked names the holder when another process writes. A file of a newer version, a
@@ -49,8 +55,9 @@ public:
     /// Where the file is, links followed.
     const std::filesystem::path& path() const;
     std::filesystem::path runsFolder() const;  ///< FILE.sami.runs
-    RunFolder folder(const RunRow& run) const;
     bool isReadOnly() const;
+    /// False once the file was moved, removed or replaced by another one: what is written from then on is lost.
+    bool isInPlace() const;
     /// One sentence for the banner; empty when writable or opened read-only on purpose.
     const std::string& readOnlyReason() const;
     /// Another process has written since the last time this was asked.
@@ -72,5 +79,7 @@ private:
     explicit Experiment(std::unique_ptr<State> state);
     std::unique_ptr<State> m_state;
 };
+
+RunFolder folderOf(const Experiment& experiment, const RunRow& run);
 
 }  // namespace sami

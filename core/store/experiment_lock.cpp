@@ -7,9 +7,8 @@
 
 #include <cerrno>
 #include <fstream>
-#include <mutex>
 #include <optional>
-#include <set>
+#include <system_error>
 #include <utility>
 
 #include "core/base/json_fields.h"
@@ -77,36 +76,6 @@ std::unexpected<Error> locked(const std::filesystem::path& experiment) {
                 {{"file", experiment}, {"pid", holder->pid}, {"host", holder->host}});
 }
 
-/// Experiments that this process writes, by device and inode. Looking for them here spares opening the file a second
-/// time, which on closing would drop SQLite's own locks on it.
-class OwnFiles {
-public:
-    using Key = std::pair<dev_t, ino_t>;
-    bool take(const Key& key) {
-        const std::lock_guard lock(m_mutex);
-        return m_keys.insert(key).second;
-    }
-    void giveBack(const Key& key) {
-        const std::lock_guard lock(m_mutex);
-        m_keys.erase(key);
-    }
-
-private:
-    std::mutex m_mutex;
-    std::set<Key> m_keys;
-};
-
-OwnFiles& ownFiles() {
-    static OwnFiles files;
-    return files;
-}
-
-std::optional<OwnFiles::Key> keyOf(int fd) {
-    struct stat found{};
-    if (::fstat(fd, &found) != 0) return std::nullopt;
-    return OwnFiles::Key(found.st_dev, found.st_ino);
-}
-
 Result<void> writeHolder(int fd, const std::filesystem::path& path) {
     const Heartbeat self = currentHeartbeat();
     const std::string text = dumpLine({{"host", self.host}, {"pid", self.pid}, {"start_time", self.startTime}}) + "\n";
@@ -145,23 +114,19 @@ bool ExperimentLock::isHeld(const std::filesystem::path& experiment) {
 }
 
 Result<void> ExperimentLock::lockFile(const std::filesystem::path& experiment) {
-    struct stat named{};
-    if (::stat(experiment.c_str(), &named) != 0) return {};  // still to be made
-    if (!ownFiles().take({named.st_dev, named.st_ino})) return locked(experiment);
-    const int file = ::open(experiment.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file >= 0 && (::flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)) {
-        m_file = file;
-        return {};
-    }
-    const int cause = errno;
-    if (file >= 0) ::close(file);
-    ownFiles().giveBack({named.st_dev, named.st_ino});
-    if (file >= 0) return locked(experiment);
-    return std::unexpected(ioError(IoAction::Open, experiment.string(), cause));
+    std::error_code error;
+    if (!std::filesystem::exists(experiment, error)) return {};  // still to be made
+    Result<SharedFile> file = SharedFile::open(experiment);
+    if (!file) return std::unexpected(file.error());
+    if (!file->lock()) return locked(experiment);
+    m_file = std::move(*file);
+    return {};
 }
 
 ExperimentLock::ExperimentLock(ExperimentLock&& other) noexcept
-    : m_fd(std::exchange(other.m_fd, -1)), m_file(std::exchange(other.m_file, -1)), m_path(std::move(other.m_path)) {}
+    : m_fd(std::exchange(other.m_fd, -1)),
+      m_file(std::exchange(other.m_file, std::nullopt)),
+      m_path(std::move(other.m_path)) {}
 
 ExperimentLock& ExperimentLock::operator=(ExperimentLock&& other) noexcept {
     std::swap(m_fd, other.m_fd);
@@ -171,10 +136,7 @@ ExperimentLock& ExperimentLock::operator=(ExperimentLock&& other) noexcept {
 }
 
 ExperimentLock::~ExperimentLock() {
-    if (m_file >= 0) {
-        if (const auto key = keyOf(m_file)) ownFiles().giveBack(*key);
-        ::close(m_file);
-    }
+    if (m_file) m_file->unlock();
     if (m_fd < 0) return;
     ::unlink(m_path.c_str());
     ::close(m_fd);

@@ -1,18 +1,19 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "core/base/error.h"
 #include "core/run/run_folder.h"
+#include "core/store/shared_file.h"
 
 namespace sami {
 
 /// The right to write an experiment, kept while the object lives: FILE.sami.lock names the holder (host, pid), and the
 /// file itself is locked too, so that another name of it, a link, is no way round. The kernel frees both when a process
 /// dies; on disks that know no locks the holder's process is looked for instead, so a stale lock never stands in the
-/// way. To be destroyed after every connection to the file: closing a file of SQLite's drops the locks of the process
-/// on it.
+/// way.
 class ExperimentLock {
 public:
     /// ErrorKind::Locked names the holder.
@@ -28,7 +29,7 @@ public:
 private:
     ExperimentLock(int fd, std::filesystem::path path) : m_fd(fd), m_path(std::move(path)) {}
     int m_fd = -1;
-    int m_file = -1;  ///< the experiment itself
+    std::optional<SharedFile> m_file;  ///< the experiment itself, locked
     std::filesystem::path m_path;
 };
 

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <vector>
 
+#include "core/base/folder.h"
+
 namespace sami {
 
 namespace {
@@ -52,9 +54,8 @@ fs::path cachedSnapshot(const std::string& name) {
     const std::size_t slash = name.find('/');
     const fs::path folder = hub / ("models--" + name.substr(0, slash) + "--" + name.substr(slash + 1)) / "snapshots";
     std::vector<fs::path> found;
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(folder, error)) {
-        if (isThere(entry.path() / "config.json")) found.push_back(entry.path());
+    for (const fs::path& snapshot : readableEntries(folder)) {
+        if (isThere(snapshot / "config.json")) found.push_back(snapshot);
     }
     const auto written = [](const fs::path& path) {
         std::error_code ignored;

@@ -13,6 +13,13 @@ Result<Experiment> openUpdated(const std::filesystem::path& path, Access access)
     return Experiment::open(path, access);
 }
 
+std::unexpected<Error> goneError(const std::filesystem::path& path) {
+    return fail(ErrorKind::NotFound,
+                "{file} is not there any more: it was moved, removed or replaced. What was measured is still shown, "
+                "but nothing can be kept; put the file back, or open it where it is now.",
+                {{"file", path}});
+}
+
 }  // namespace
 
 Document::Document(Experiment experiment) : m_experiment(std::move(experiment)) {
@@ -52,6 +59,9 @@ const std::string& Document::readOnlyReason() const {
 }
 
 Result<void> Document::lookAround() {
+    const bool isGone = !m_experiment.isInPlace();
+    if (isGone && !std::exchange(m_isGone, isGone)) return goneError(path());
+    m_isGone = isGone;
     if (Result<void> known = m_runs->refresh(); !known) return known;
     if (!isReadOnly() || !m_experiment.wasChangedElsewhere()) return {};
     for (const Change& change :
@@ -75,6 +85,7 @@ bool isStillHeld(const Document& document) {
 }
 
 Result<void> checkWritable(const Document& document) {
+    if (!document.store().isInPlace()) return goneError(document.path());
     if (!document.isReadOnly()) return {};
     if (!document.readOnlyReason().empty()) {
         const ErrorKind kind = document.isHeldElsewhere() ? ErrorKind::Locked : ErrorKind::Io;

@@ -47,13 +47,15 @@ public:
     void tell(const Change& change) const { m_subscribers.tell(change); }
 
     /// Looks for what other processes did: new runs, and of an experiment that is only read, what its holder wrote.
+    /// ErrorKind::NotFound, once: the file was moved, removed or replaced.
     Result<void> lookAround();
 
 private:
     explicit Document(Experiment experiment);
 
     Experiment m_experiment;
-    std::string m_heldBy;  ///< who writes it, a sentence; empty where nobody else does
+    bool m_isGone = false;  ///< as lookAround() told
+    std::string m_heldBy;   ///< who writes it, a sentence; empty where nobody else does
     Subscribers<Change> m_subscribers;
     std::shared_ptr<MetricBook> m_metrics = std::make_shared<MetricBook>();
     std::unique_ptr<Edits> m_edits;

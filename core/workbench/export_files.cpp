@@ -4,6 +4,7 @@
 #include <optional>
 #include <system_error>
 
+#include "core/base/folder.h"
 #include "core/constitution/constitution_set.h"
 #include "core/constitution/reference_form.h"
 #include "core/dataset/query_source.h"
@@ -23,11 +24,10 @@ std::string linesOrArray(std::string lines, ExportFormat format) {
 /// A constitution in `folder` that is none of those about to be written.
 std::optional<std::string> otherConstitution(const fs::path& folder,
                                              const std::vector<std::pair<std::string, std::string>>& files) {
-    std::error_code error;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-        std::string name = entry.path().filename().string();
-        const bool isOurs = std::ranges::any_of(files, [&](const auto& file) { return file.first == name; });
-        if (entry.path().extension() == ".json" && !isOurs) return name;
+    for (const fs::path& file : readableEntries(folder)) {
+        std::string name = file.filename().string();
+        const bool isOurs = std::ranges::any_of(files, [&](const auto& one) { return one.first == name; });
+        if (file.extension() == ".json" && !isOurs) return name;
     }
     return std::nullopt;
 }

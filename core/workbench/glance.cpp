@@ -9,7 +9,9 @@
 #include <string_view>
 #include <system_error>
 
+#include "core/base/folder.h"
 #include "core/run/run_folder.h"
+#include "core/store/database.h"
 #include "core/store/experiment_lock.h"
 
 namespace sami {
@@ -37,9 +39,8 @@ std::uintmax_t bytesIn(const fs::path& folder) {
 
 ExperimentGlance::Work workIn(const fs::path& runs) {
     ExperimentGlance::Work most = ExperimentGlance::Work::None;
-    std::error_code error;
-    for (const fs::directory_entry& entry : fs::directory_iterator(runs, error)) {
-        const RunFolder folder(entry.path());
+    for (const fs::path& run : readableEntries(runs)) {
+        const RunFolder folder(run);
         if (!folder.workerIsAlive()) continue;
         const bool pauses = folder.readRequest() == RunRequest::Pause;
         most = std::max(most, pauses ? ExperimentGlance::Work::Paused : ExperimentGlance::Work::Running);
@@ -78,12 +79,11 @@ std::optional<fs::path> experimentOfWorker(const fs::path& process) {
 
 std::vector<fs::path> experimentsAtWork() {
     std::vector<fs::path> found;
-    std::error_code error;
-    for (const fs::directory_entry& process : fs::directory_iterator("/proc", error)) {
-        const std::string name = process.path().filename().string();
+    for (const fs::path& process : readableEntries("/proc")) {
+        const std::string name = process.filename().string();
         const bool isProcess = std::ranges::all_of(name, [](char digit) { return digit >= '0' && digit <= '9'; });
-        if (!isProcess || !isOwn(process.path())) continue;
-        const std::optional<fs::path> experiment = experimentOfWorker(process.path());
+        if (!isProcess || !isOwn(process)) continue;
+        const std::optional<fs::path> experiment = experimentOfWorker(process);
         if (experiment && std::ranges::find(found, *experiment) == found.end()) found.push_back(*experiment);
     }
     return found;
@@ -97,10 +97,15 @@ std::optional<ExperimentGlance> glanceAt(const fs::path& experiment) {
     return ExperimentGlance{size + bytesIn(runs), workIn(runs)};
 }
 
-Result<void> checkUnused(const fs::path& experiment) {
+Result<void> settleUnused(const fs::path& experiment) {
     const Result<ExperimentLock> lock = ExperimentLock::acquire(experiment);
     if (!lock) return std::unexpected(lock.error());
-    if (workIn(runsOf(experiment)) == ExperimentGlance::Work::None) return {};
+    if (workIn(runsOf(experiment)) == ExperimentGlance::Work::None) {
+        // The last connection that closes puts what a killed process left in the log into the file. One that can't be
+        // read has nothing to put there.
+        static_cast<void>(Database::open(experiment, {}));
+        return {};
+    }
     return fail(ErrorKind::Locked, "{file}: a worker is at one of its runs; stop it first", {{"file", experiment}});
 }
 

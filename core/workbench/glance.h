@@ -24,8 +24,8 @@ std::optional<ExperimentGlance> glanceAt(const std::filesystem::path& experiment
 /// Reads /proc: where there is none it finds nobody.
 std::vector<std::filesystem::path> experimentsAtWork();
 
-/// Whether the experiment, its file and its runs, may be taken away: nobody writes it and no worker is at it.
-/// Error: Locked names who is.
-Result<void> checkUnused(const std::filesystem::path& experiment);
+/// Makes an experiment, its file and its runs, ready to be taken away: nobody writes it, no worker is at it, and all
+/// that was written is in the file itself. Error: Locked names who is at it.
+Result<void> settleUnused(const std::filesystem::path& experiment);
 
 }  // namespace sami

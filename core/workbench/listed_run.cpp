@@ -63,15 +63,18 @@ ListedRun::~ListedRun() = default;
 
 void ListedRun::take(const RunRow& row, const RunConfig* config) {
     const bool isNew = m_entry.number == 0;
+    const RunFolder folder = folderOf(m_at.experiment, row);
+    // Somebody stopped it while no worker was there to say so.
+    const bool wasStopped = !isNew && m_entry.state == RunState::Paused && folder.readRequest() == RunRequest::Stop;
     const bool isQuietStill =
-        !isNew && !m_follower && m_entry.problem.empty() && sizeOfFiles(m_at.experiment.folder(row)) == m_quietSize;
+        !isNew && !m_follower && !wasStopped && m_entry.problem.empty() && sizeOfFiles(folder) == m_quietSize;
     if (isQuietStill) return;
     m_row = row;
     m_hasRow = config == nullptr;
     m_entry.number = row.number;
     m_entry.name = row.name;
     m_entry.task = row.task;
-    m_entry.folder = m_at.experiment.folder(row).path();
+    m_entry.folder = folder.path();
     // A configuration that was damaged may have been put right since.
     if (config == nullptr && (isNew || !m_problems.config.empty())) readConfigured();
     if (isNew && config != nullptr && row.problem.empty()) {
@@ -86,10 +89,10 @@ void ListedRun::take(const RunRow& row, const RunConfig* config) {
         return;
     }
     m_problems.noted = row.problem;
-    follow(false);
+    follow(wasStopped);
     noteRequest();
     showProblem();
-    if (isNew) m_at.tell(RunChanged{row.number});
+    if (isNew || wasStopped) m_at.tell(RunChanged{row.number});
 }
 
 /// What was asked of a worker, here before it was opened again or by another process.
@@ -105,10 +108,10 @@ void ListedRun::readConfigured() {
     Result<RunConfig> config = m_at.experiment.runs().config(m_row.number);
     if (config) m_config = std::move(*config);
     m_problems.config = config ? std::string() : config.error().detail;
-    const Result<RunConfig> now = m_at.experiment.folder(m_row).readLightConfig();
+    const Result<RunConfig> now = folderOf(m_at.experiment, m_row).readLightConfig();
     if (!now && now.error().kind != ErrorKind::NotFound) m_problems.config = now.error().detail;
     // Another configuration than the experiment has is taken in with what is written next.
-    if (now && m_config && *now == *m_config) m_configWritten = writtenAt(m_at.experiment.folder(m_row));
+    if (now && m_config && *now == *m_config) m_configWritten = writtenAt(folderOf(m_at.experiment, m_row));
     showProblem();
 }
 
@@ -126,8 +129,8 @@ void ListedRun::follow(bool keep) {
     if (!misplacedRuns(m_at.experiment, m_entry.folder).empty())
         m_problems.noted = missingFolder(m_at.experiment, m_entry.folder).detail;
     const bool hasProgress = position.progress.has_value();
-    const std::uintmax_t size = sizeOfFiles(m_at.experiment.folder(m_row));
-    auto follower = std::make_unique<RunFollower>(m_at.experiment.folder(m_row), std::move(position));
+    const std::uintmax_t size = sizeOfFiles(folderOf(m_at.experiment, m_row));
+    auto follower = std::make_unique<RunFollower>(folderOf(m_at.experiment, m_row), std::move(position));
     follower->worker().look();
     const bool mayMend = !m_problems.noted.empty() && !m_at.experiment.isReadOnly();
     const bool mustRead =
@@ -168,7 +171,7 @@ bool ListedRun::look() {
         showProblem();
         return false;
     }
-    const std::uintmax_t size = sizeOfFiles(m_at.experiment.folder(m_row));
+    const std::uintmax_t size = sizeOfFiles(folderOf(m_at.experiment, m_row));
     const RunNews news = m_follower->poll(*m_at.readsResponses);
     const bool wasProblem = !m_entry.problem.empty();
     const RunEntry before = m_entry;
@@ -210,9 +213,9 @@ void ListedRun::write() {
     RunBatch batch = m_follower->batch();
     batch.problem = problem;
     // A run that goes on with more iterations has another configuration than it was launched with.
-    const auto configWritten = writtenAt(m_at.experiment.folder(m_row));
+    const auto configWritten = writtenAt(folderOf(m_at.experiment, m_row));
     if (std::exchange(m_configWritten, configWritten) != configWritten) {
-        if (Result<RunConfig> now = m_at.experiment.folder(m_row).readLightConfig()) {
+        if (Result<RunConfig> now = folderOf(m_at.experiment, m_row).readLightConfig()) {
             batch.config = *now;
             m_config = std::move(*now);
             showConfig();
@@ -233,7 +236,7 @@ void ListedRun::write() {
 /// A worker that was killed may have saved a model and not told of it.
 void ListedRun::adoptCheckpoints() {
     if (m_row.task != RunTask::Iterate) return;
-    const std::vector<CheckpointFolder> checkpoints = m_at.experiment.folder(m_row).checkpoints();
+    const std::vector<CheckpointFolder> checkpoints = folderOf(m_at.experiment, m_row).checkpoints();
     if (Result<void> done = m_at.experiment.models().adopt(m_row.number, checkpoints); !done)
         m_problems.writing = done.error().detail;
 }
@@ -364,7 +367,7 @@ Result<bool> ListedRun::loadMetrics() {
     std::error_code error;
     if (m_at.experiment.isReadOnly() && std::filesystem::exists(m_entry.folder, error)) {
         if (!m_metrics.history)
-            m_metrics.history = std::make_unique<EventFollower>(m_at.experiment.folder(m_row).eventsFile());
+            m_metrics.history = std::make_unique<EventFollower>(folderOf(m_at.experiment, m_row).eventsFile());
         const Result<EventSlice> slice = m_metrics.history->poll();
         if (!slice) return std::unexpected(slice.error());
         m_at.metrics.append(number, slice->events);

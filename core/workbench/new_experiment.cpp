@@ -44,7 +44,7 @@ Result<std::filesystem::path> freeExperimentPath(const std::filesystem::path& fo
     std::filesystem::create_directories(folder, error);
     if (error) return std::unexpected(ioError(IoAction::MakeFolder, folder.string(), error.value()));
     std::filesystem::path path = folder / (base + ".sami");
-    for (int number = 2; std::filesystem::exists(path, error); ++number)
+    for (int number = 2; std::filesystem::exists(path, error) || leftOver(path); ++number)
         path = folder / (base + "-" + std::to_string(number) + ".sami");
     return path;
 }

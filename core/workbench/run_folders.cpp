@@ -6,6 +6,8 @@
 #include <set>
 #include <system_error>
 
+#include "core/base/folder.h"
+
 namespace sami {
 
 namespace fs = std::filesystem;
@@ -28,9 +30,8 @@ std::pair<std::int64_t, std::string> partsOf(const fs::path& folder) {
 /// Folders of runs in the order of their numbers, without what else may lie there.
 std::vector<fs::path> runFolders(const fs::path& runsFolder) {
     std::vector<fs::path> result;
-    std::error_code error;
-    for (const fs::directory_entry& entry : fs::directory_iterator(runsFolder, error)) {
-        if (partsOf(entry.path()).first > 0) result.push_back(entry.path());
+    for (const fs::path& folder : readableEntries(runsFolder)) {
+        if (partsOf(folder).first > 0) result.push_back(folder);
     }
     std::ranges::sort(result, {}, [](const fs::path& path) { return partsOf(path); });
     return result;
@@ -148,9 +149,9 @@ fs::path misplacedRuns(const Experiment& experiment, const fs::path& folder) {
     std::error_code error;
     if (fs::exists(experiment.runsFolder(), error)) return {};
     const fs::path beside = experiment.path().parent_path();
-    for (const fs::directory_entry& entry : fs::directory_iterator(beside.empty() ? "." : beside, error)) {
-        if (entry.path().extension() != ".runs" || hasOwner(entry.path())) continue;
-        if (fs::exists(entry.path() / folder.filename() / "config.json", error)) return entry.path();
+    for (const fs::path& runs : readableEntries(beside.empty() ? "." : beside)) {
+        if (runs.extension() != ".runs" || hasOwner(runs)) continue;
+        if (fs::exists(runs / folder.filename() / "config.json", error)) return runs;
     }
     return {};
 }

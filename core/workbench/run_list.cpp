@@ -121,7 +121,7 @@ Result<LaunchedRun> RunList::launch(RunConfig config) {
     const Result<RunRow> row = makeRunFolder(m_at.experiment, config);
     if (!row) return std::unexpected(row.error());
     config.name = row->name;
-    const std::filesystem::path folder = m_at.experiment.folder(*row).path();
+    const std::filesystem::path folder = folderOf(m_at.experiment, *row).path();
     const bool keepsRow = !m_at.experiment.isReadOnly();
     if (keepsRow) {
         if (Result<void> added = m_at.experiment.runs().add(*row, config); !added) {

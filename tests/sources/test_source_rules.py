@@ -69,6 +69,11 @@ BREACHES = [
     (rules.connections_have_a_context, "ui/a.cpp", "QObject::connect(a, &A::b, [x, y](int, int) {});\n"),
     (rules.window_never_waits, "ui/a.cpp", "QEventLoop loop;\n"),
     (rules.window_never_waits, "ui/a.cpp", "auto* from = sender();\n"),
+    (
+        rules.folders_are_listed_without_throwing,
+        "core/base/a.cpp",
+        "void a() {\n    for (const auto& b : std::filesystem::directory_iterator(c, error)) d(b);\n}\n",
+    ),
     (rules.user_files_never_reach_pickle, "core/model/a.cpp", "torch::load(weights, path);\n"),
     (rules.messages_are_whole_sentences, "core/base/a.cpp", 'return fail(kind, place + ": not there");\n'),
     (rules.messages_are_whole_sentences, "app/a.cpp", 'return fail(kind,\n            "no " + what + " is there");\n'),

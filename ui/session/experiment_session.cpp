@@ -70,15 +70,21 @@ void ExperimentSession::open(const QString& path) {
 
 void ExperimentSession::takeOver() {
     m_link.run([](Document& document) { return isStillHeld(document); }, this,
-               [this](bool isHeld) {
-                   if (isHeld) return;
-                   const auto reopen = [path = std::filesystem::path(toUtf8(m_experiment.path))](Opening&) {
-                       Result<DescribedDocument> opened = openDescribed(path);
-                       if (opened) opened->description.takenOver = true;
-                       return opened;
-                   };
-                   show(reopen, [] {});
+               [this, asked = m_openings](bool isHeld) {
+                   // Whoever asked for another experiment meanwhile wants that one.
+                   if (!isHeld && asked == m_openings) reopen();
                });
+}
+
+void ExperimentSession::reopen() {
+    // Once: what stands in the way of opening it, a file that is gone, stands there the next time as well.
+    m_takeOver.stop();
+    const auto make = [path = std::filesystem::path(toUtf8(m_experiment.path))](Opening&) {
+        Result<DescribedDocument> opened = openDescribed(path);
+        if (opened) opened->description.takenOver = true;
+        return opened;
+    };
+    show(make, [] {});
 }
 
 void ExperimentSession::openMade(std::function<Result<DescribedDocument>()> make, std::function<void()> then) {
@@ -86,6 +92,7 @@ void ExperimentSession::openMade(std::function<Result<DescribedDocument>()> make
 }
 
 void ExperimentSession::show(Make make, std::function<void()> then) {
+    ++m_openings;
     const auto opening = std::make_shared<Opening>();
     m_link.open(
         [make = std::move(make), opening, file = m_file]() -> Result<std::unique_ptr<Document>> {

@@ -71,6 +71,7 @@ private:
     };
     using Make = std::function<Result<DescribedDocument>(Opening& opening)>;
     void show(Make make, std::function<void()> then);
+    void reopen();
     void take(OpenedExperiment experiment);
     void takeChanges(const DocumentChanges& changes);
     void takeRuns(const std::map<std::int64_t, RunEntry>& runs);
@@ -85,7 +86,8 @@ private:
     std::shared_ptr<std::filesystem::path> m_file = std::make_shared<std::filesystem::path>();
     DocumentLink m_link;
     PairReading m_pair;
-    QTimer m_takeOver;  ///< while another process writes the experiment
+    std::int64_t m_openings = 0;  ///< asked for so far
+    QTimer m_takeOver;            ///< while another process writes the experiment
 };
 
 }  // namespace sami

@@ -20,15 +20,12 @@ void Notices::begin() {
     m_dismissed.clear();
     const OpenedExperiment& experiment = m_session->experiment();
     m_message = {};
-    if (experiment.heldElsewhere) {
-        m_message.sentence = tr("%1 As soon as that is over it can be changed here, too; you need not open it again.")
-                                 .arg(experiment.readOnlyReason);
-        m_message.kind = Notice::Kind::Aside;
-    } else if (!experiment.readOnlyReason.isEmpty()) {
-        m_message = {experiment.readOnlyReason, Notice::Action::Dismiss, 0, Notice::Kind::Aside};
-    } else if (!experiment.missingRuns.isEmpty()) {
-        m_message = {experiment.missingRuns, Notice::Action::Dismiss, 0, Notice::Kind::Aside};
-    }
+    m_news = {};
+    m_ofRun = {};
+    QString aside = experiment.readOnlyReason.isEmpty() ? experiment.missingRuns : experiment.readOnlyReason;
+    if (experiment.heldElsewhere)
+        aside = tr("%1 As soon as that is over it can be changed here, too; you need not open it again.").arg(aside);
+    m_aside = aside.isEmpty() ? Notice() : Notice{aside, Notice::Action::Dismiss, 0, Notice::Kind::Aside};
     update();
 }
 
@@ -43,28 +40,43 @@ void Notices::say(const QString& sentence) {
     update();
 }
 
+void Notices::tellDone(const QString& sentence) {
+    m_message = {sentence, Notice::Action::Dismiss, 0, Notice::Kind::News};
+    update();
+}
+
 void Notices::tellAnswers() {
-    m_message = {tr("A model has been trained. Its answers and those of before can be read side by side."),
-                 Notice::Action::ReadAnswers, 0, Notice::Kind::News};
+    m_news = {tr("A model has been trained. Its answers and those of before can be read side by side."),
+              Notice::Action::ReadAnswers, 0, Notice::Kind::News};
     update();
 }
 
 void Notices::answersAreRead() {
-    if (m_message.action == Notice::Action::ReadAnswers) dismiss();
-}
-
-void Notices::dismiss() {
-    if (m_message.sentence.isEmpty()) m_dismissed.insert(m_told.sentence);
-    m_message = {};
+    m_news = {};
     update();
 }
 
-Notice Notices::present() const {
-    if (!m_message.sentence.isEmpty()) return m_message;
-    const RunEntry* shown = m_session->run();
-    if (shown != nullptr) {
-        if (Notice notice = noticeOf(*shown); !notice.sentence.isEmpty()) return notice;
+void Notices::dismiss() {
+    if (m_told == m_message) {
+        m_message = {};
+    } else if (m_told == m_aside) {
+        m_aside = {};
+    } else {
+        m_dismissed.insert(m_told.sentence);
     }
+    update();
+}
+
+Notice Notices::ofRun() const {
+    const RunEntry* shown = m_session->run();
+    return shown == nullptr ? Notice() : noticeOf(*shown);
+}
+
+Notice Notices::present() const {
+    for (const Notice* notice : {&m_message, &m_ofRun, &m_news, &m_aside}) {
+        if (!notice->sentence.isEmpty()) return *notice;
+    }
+    const RunEntry* shown = m_session->run();
     for (const auto& [number, run] : m_session->experiment().runs) {
         if (&run == shown) continue;
         if (std::optional<Notice> notice = noticeAside(run); notice && !m_dismissed.contains(notice->sentence))
@@ -74,6 +86,9 @@ Notice Notices::present() const {
 }
 
 void Notices::update() {
+    Notice ofNow = ofRun();
+    // Whoever has just been told something else has to hear what happens to the run.
+    if (std::exchange(m_ofRun, ofNow) != ofNow && !ofNow.sentence.isEmpty()) m_message = {};
     const Notice notice = present();
     if (std::exchange(m_told, notice) != notice) Q_EMIT changed(notice);
 }

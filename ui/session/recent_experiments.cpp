@@ -9,12 +9,13 @@
 #include <utility>
 
 #include <QDateTime>
-#include <QFile>
 #include <QFileInfo>
 #include <QLocale>
 #include <QRegularExpression>
 #include <QSettings>
 
+#include "core/workbench/workbench_thread.h"
+#include "ui/session/experiment_bin.h"
 #include "ui/session/notice.h"
 #include "ui/text/shown_text.h"
 
@@ -53,33 +54,48 @@ QStringList remembered() {
 
 }  // namespace
 
-/// What a thread of its own finds out; it may outlive the window where a disk does not answer.
+/// What a thread of its own finds out and does; it may outlive the window where a disk does not answer.
 struct RecentExperiments::Search {
+    struct Binned {
+        QString path;
+        Result<void> done;
+    };
+
     Probe probe;
     Workers workers;
     std::mutex mutex;
     bool works = false;  ///< there is a thread
     std::int64_t look = 0;
-    std::deque<QString> waiting;    ///< for the thread
+    std::deque<QString> toBin;      ///< before all else
+    std::deque<QString> waiting;    ///< to be looked at
     bool asksWorkers = false;       ///< once all that waits has been looked at
     std::vector<QString> others{};  ///< at which somebody works, without those that were waiting
-    QString lookedAt;               ///< by the thread just now; may be of an earlier look
+    std::vector<Binned> binned{};
+    QString lookedAt;  ///< by the thread just now; may be of an earlier look
     std::map<QString, std::optional<ExperimentGlance>> isThere;
 
-    /// Takes the next path, an empty one to ask who works; false when there is nothing left, and the thread ends.
-    bool next(QString& path, std::int64_t& of) {
+    /// What is to be done next; nothing: the thread ends.
+    std::function<void()> next() {
         const std::lock_guard lock(mutex);
-        works = !waiting.empty() || asksWorkers;
-        if (!works) return false;
-        of = look;
-        path.clear();
-        if (waiting.empty()) {
-            asksWorkers = false;
-        } else {
-            path = lookedAt = waiting.front();
-            waiting.pop_front();
+        works = !toBin.empty() || !waiting.empty() || asksWorkers;
+        if (!toBin.empty()) return [this, path = take(toBin)] { bin(path); };
+        if (!waiting.empty()) {
+            lookedAt = waiting.front();
+            return [this, path = take(waiting), of = look] {
+                std::optional<ExperimentGlance> there;
+                // What throws on the way is a disk that does not answer.
+                static_cast<void>(thrownBy([&] { there = probe(std::filesystem::path(toUtf8(path))); }));
+                answer(path, of, there);
+            };
         }
-        return true;
+        if (!std::exchange(asksWorkers, false)) return {};
+        return [this, of = look] { takeWorkers(of, workers()); };
+    }
+
+    static QString take(std::deque<QString>& paths) {
+        QString path = std::move(paths.front());
+        paths.pop_front();
+        return path;
     }
 
     void answer(const QString& path, std::int64_t of, const std::optional<ExperimentGlance>& there) {
@@ -109,16 +125,21 @@ struct RecentExperiments::Search {
         }
     }
 
+    void bin(const QString& path) {
+        Result<void> done = moveExperimentToBin(path);
+        const std::lock_guard lock(mutex);
+        binned.push_back({path, std::move(done)});
+        isThere.erase(path);
+        waiting.push_back(path);
+    }
+
     static void work(const std::shared_ptr<Search>& search) {
-        QString path;
-        std::int64_t of = 0;
-        while (search->next(path, of)) {
-            if (path.isEmpty()) {
-                search->takeWorkers(of, search->workers());
-            } else {
-                search->answer(path, of, search->probe(std::filesystem::path(toUtf8(path))));
-            }
-        }
+        while (const std::function<void()> job = search->next()) job();
+    }
+
+    /// With the mutex held.
+    void start(const std::shared_ptr<Search>& self) {
+        if (!std::exchange(works, true)) std::thread(work, self).detach();
     }
 };
 
@@ -140,7 +161,7 @@ void RecentExperiments::look() {
     m_search->others.clear();
     m_search->waiting.assign(paths.begin(), paths.end());
     m_search->asksWorkers = true;
-    if (!std::exchange(m_search->works, true)) std::thread(Search::work, m_search).detach();
+    m_search->start(m_search);
     m_collected.reset();
     m_looks = 0;
     m_timer.start(kCollectMs);
@@ -151,6 +172,7 @@ bool RecentExperiments::isOverdue() const {
 }
 
 void RecentExperiments::collect() {
+    tellBinned();
     std::size_t answers = 0;
     bool isComplete = false;
     {
@@ -203,12 +225,27 @@ std::vector<RecentExperiment> RecentExperiments::found() const {
 }
 
 void RecentExperiments::moveToBin(const QString& path) {
-    if (const Result<void> unused = checkUnused(toUtf8(path)); !unused)
-        return Q_EMIT failed(sentenceOf(unused.error()));
-    const QString runs = path + QStringLiteral(".runs");
-    const bool moved = QFile::moveToTrash(path) && (!QFileInfo::exists(runs) || QFile::moveToTrash(runs));
-    if (!moved) Q_EMIT failed(tr("%1 can't be moved to the bin. Is there one on its disk?").arg(shownText(path)));
-    look();
+    const std::lock_guard lock(m_search->mutex);
+    m_search->toBin.push_back(path);
+    m_search->start(m_search);
+    m_collected.reset();
+    m_looks = 0;
+    m_timer.start(kCollectMs);
+}
+
+void RecentExperiments::tellBinned() {
+    std::vector<Search::Binned> binned;
+    {
+        const std::lock_guard lock(m_search->mutex);
+        std::swap(binned, m_search->binned);
+    }
+    for (const Search::Binned& one : binned) {
+        if (one.done) {
+            Q_EMIT this->binned(one.path);
+        } else {
+            Q_EMIT failed(sentenceOf(one.done.error()));
+        }
+    }
 }
 
 void RecentExperiments::add(const QString& path) {

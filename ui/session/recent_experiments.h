@@ -43,16 +43,19 @@ public:
     void add(const QString& path);
     /// Looks for the files anew; changed() says what was found.
     void look();
-    /// Puts an experiment and its runs where the system keeps what was thrown away; failed() says why it stays.
+    /// Puts an experiment and its runs where the system keeps what was thrown away; then binned() or failed() says how
+    /// that went.
     void moveToBin(const QString& path);
 
 Q_SIGNALS:
     void changed();
     void failed(const QString& sentence);
+    void binned(const QString& path);
 
 private:
     struct Search;
     void collect();
+    void tellBinned();
     bool isOverdue() const;
 
     std::shared_ptr<Search> m_search;

@@ -49,7 +49,6 @@ StartFollower::StartFollower(StartPage* page, const PageSources& sources)
     }
     connect(page, &StartPage::teachRequested, m_steering, &RunSteering::startDemo);
     connect(page, &StartPage::openRequested, m_session, &ExperimentSession::open);
-    connect(sources.recent, &RecentExperiments::failed, page, &StartPage::failed);
     connect(page, &StartPage::showRunRequested, page, [page] { Q_EMIT page->pageRequested(pageId::live); });
     connect(page, &StartPage::resumeRequested, this, [this] {
         Q_EMIT m_page->pageRequested(pageId::live);

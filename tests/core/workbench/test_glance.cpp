@@ -77,13 +77,13 @@ private Q_SLOTS:
 
     void onlyWhatNobodyUsesMayBeTakenAway() {
         const RunFolder run = launched();
-        QVERIFY(checkUnused(file()).has_value());
+        QVERIFY(settleUnused(file()).has_value());
         example::must(run.writeHeartbeat(currentHeartbeat()));
-        const Result<void> busy = checkUnused(file());
+        const Result<void> busy = settleUnused(file());
         QVERIFY(!busy && busy.error().kind == ErrorKind::Locked);
         std::filesystem::remove(run.path() / "heartbeat.json");
         const auto open = example::must(Document::open(file()));
-        const Result<void> held = checkUnused(file());
+        const Result<void> held = settleUnused(file());
         QVERIFY(!held && held.error().kind == ErrorKind::Locked);
     }
 };

@@ -42,6 +42,29 @@ private slots:
         QVERIFY(entry(1).state == RunState::Waiting);
     }
 
+    /// Of a run whose worker has ended nobody says that it was stopped but whoever stopped it.
+    void aPausedRunThatIsStoppedElsewhereIsStopped() {
+        const LaunchedRun run = must(launchRun(*m_document));
+        {
+            EventLog events = must(EventLog::open(RunFolder(run.folder)));
+            for (const EventBody& body :
+                 std::initializer_list<EventBody>{made::started(), made::step(1, 0.6), PausedEvent{}})
+                must(events.write(body));
+        }
+        must(m_document->runs().catchUp());
+        QVERIFY(entry(run.number).state == RunState::Paused);
+        QVERIFY(!m_document->runs().anyAtWork());
+        must(RunFolder(run.folder).writeRequest(RunRequest::Stop));
+        must(m_document->lookAround());
+        QVERIFY(entry(run.number).state == RunState::Stopped);
+        while (m_document->runs().poll()) {
+        }
+        fs::remove_all(m_document->store().runsFolder());
+        m_document.reset();
+        m_document = must(Document::open(file("e.sami")));
+        QVERIFY(entry(run.number).state == RunState::Stopped);
+    }
+
     void everythingIsTakenInOnce() {
         const LaunchedRun run = playedRun(*m_document);
         QCOMPARE(numResponses(), 8);
