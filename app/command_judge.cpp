@@ -42,8 +42,9 @@ std::string describe(const WinRateRow& row) {
          {"errors", rate.counts.errors},
          {"p", significant(rate.signTestP)}});
     if (!rate.couldNoticeALead()) return found;
-    return sentence("{found}; a true lead of {lead} points would be noticed four times in five",
-                    {{"found", found}, {"lead", percent(rate.smallestLead)}});
+    return sentence(
+        "{found}; a true lead of {lead} points among the pairs that are no ties would be noticed four times in five",
+        {{"found", found}, {"lead", percent(rate.smallestLead)}});
 }
 
 Result<void> printWinRates(const Document& document) {

@@ -91,7 +91,7 @@ HeaderBar::HeaderBar(QMenu* experimentMenu, QAction* pause, QAction* stop, QWidg
 void HeaderBar::showExperiment(const QString& path) {
     const QString name = QFileInfo(path).fileName();
     m_experiment->setText(path.isEmpty() ? tr("No experiment")
-                                         : fontMetrics().elidedText(name, Qt::ElideMiddle, 30 * kStep));
+                                         : nameOnButton(fontMetrics().elidedText(name, Qt::ElideMiddle, 30 * kStep)));
     m_experiment->setToolTip(plainToolTip(path));
 }
 
@@ -109,7 +109,8 @@ void HeaderBar::showOthersAtWork(const std::vector<RecentExperiment>& others) {
     m_others->setVisible(!others.empty());
     m_firstOther = others.empty() ? QString() : others.front().path;
     if (others.empty()) return;
-    const QString name = fontMetrics().elidedText(QFileInfo(m_firstOther).fileName(), Qt::ElideMiddle, 20 * kStep);
+    const QString name =
+        nameOnButton(fontMetrics().elidedText(QFileInfo(m_firstOther).fileName(), Qt::ElideMiddle, 20 * kStep));
     const bool paused = others.front().glance.work == ExperimentGlance::Work::Paused;
     m_others->setText(others.size() > 1 ? tr("%n others at work", nullptr, static_cast<int>(others.size()))
                                         : (paused ? tr("%1 is paused") : tr("%1 is at work")).arg(name));

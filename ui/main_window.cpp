@@ -171,6 +171,7 @@ void MainWindow::act(Notice::Action action) {
             break;
         case Notice::Action::ReadAnswers:
             showPage(pageId::review);
+            Q_EMIT m_deck->page()->latestRequested();
             break;
     }
 }

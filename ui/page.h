@@ -45,8 +45,10 @@ public:
 Q_SIGNALS:
     void offerChanged();
     void pageRequested(const QString& page);
-    /// Answers are here that a reader may have waited for. No page shows itself because of it.
+    /// Answers are here that a reader may have waited for and does not see. No page shows itself because of it.
     void arrived();
+    /// To the page: the reader wants to see what arrived last, whatever it shows.
+    void latestRequested();
     /// Something the page tried did not work; one sentence.
     void failed(const QString& sentence);
 };

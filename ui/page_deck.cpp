@@ -30,9 +30,7 @@ void PageDeck::add(const PageEntry& entry, const PageSources& sources) {
     connect(action, &QAction::triggered, this, [this, id = entry.id] { showPage(id); });
     connect(page, &Page::pageRequested, this, &PageDeck::showPage);
     connect(page, &Page::failed, this, &PageDeck::failed);
-    connect(page, &Page::arrived, this, [this, id = entry.id] {
-        if (pageId() != id) Q_EMIT answersCame();
-    });
+    connect(page, &Page::arrived, this, &PageDeck::answersCame);
 }
 
 void PageDeck::showPage(const QString& id) {

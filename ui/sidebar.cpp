@@ -36,7 +36,11 @@ void Sidebar::addPage(QAction* action) {
     button->setIconSize({icon, icon});
     button->setToolTip(
         plainToolTip(action->toolTip() + QStringLiteral("  ") + action->shortcut().toString(QKeySequence::NativeText)));
-    connect(button, &QPushButton::clicked, action, &QAction::trigger);
+    connect(button, &QPushButton::clicked, this, [button, action] {
+        action->trigger();
+        // The page that is shown stays marked when it is pressed.
+        button->setChecked(action->isChecked());
+    });
     connect(action, &QAction::toggled, button, &QPushButton::setChecked);
     button->setAccessibleName(action->text());
     m_entries->addWidget(button);

@@ -11,6 +11,7 @@
 #include <QSettings>
 
 #include "ui/about_sheet.h"
+#include "ui/controls/labels.h"
 #include "ui/key_sheet.h"
 #include "ui/page_deck.h"
 #include "ui/run_actions.h"
@@ -102,8 +103,7 @@ void WindowMenus::fillRecent() {
     const std::vector<RecentExperiment> recent = m_recent->found();
     m_recentMenu->clear();
     for (const RecentExperiment& experiment : recent) {
-        QString name = QFileInfo(experiment.path).fileName();
-        QAction* action = m_recentMenu->addAction(name.replace(QLatin1Char('&'), QLatin1String("&&")));
+        QAction* action = m_recentMenu->addAction(nameOnButton(QFileInfo(experiment.path).fileName()));
         connect(action, &QAction::triggered, this, [this, path = experiment.path] { Q_EMIT openRequested(path); });
     }
     m_recentMenu->setEnabled(!recent.empty());

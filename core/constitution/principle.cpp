@@ -15,10 +15,15 @@ namespace {
 /// Ids beyond this are refused: other software reads JSON's numbers as doubles.
 constexpr std::int64_t kLargestId = std::int64_t{1} << 53;
 
-/// The words alone: case folded, punctuation and white space between them one space, none at the ends.
-std::string bareWords(std::string_view text) {
-    std::string words;
-    bool gap = false;
+struct CodePoint {
+    utf8proc_int32_t value;
+    bool isPunctuation = false;
+    bool isSpace = false;
+};
+
+/// Case folded; white space as one space between words.
+std::vector<CodePoint> foldedPoints(std::string_view text) {
+    std::vector<CodePoint> points;
     const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
     auto left = static_cast<utf8proc_ssize_t>(text.size());
     while (left > 0) {
@@ -27,16 +32,27 @@ std::string bareWords(std::string_view text) {
         at += length;
         left -= length;
         const int category = point < 0 ? UTF8PROC_CATEGORY_SO : utf8proc_category(point);
-        const bool separates = category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO;
-        if (separates || category >= UTF8PROC_CATEGORY_ZS || point == '\n' || point == '\t' || point == '\r') {
-            gap = !words.empty();
-            continue;
-        }
-        if (std::exchange(gap, false)) words += ' ';
-        utf8proc_uint8_t bytes[4];
-        const utf8proc_ssize_t count = utf8proc_encode_char(utf8proc_tolower(std::max(0, point)), bytes);
-        words.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(count));
+        const bool isSpace = category >= UTF8PROC_CATEGORY_ZS || point == '\n' || point == '\t' || point == '\r';
+        if (isSpace && (points.empty() || points.back().isSpace)) continue;
+        const bool isPunctuation = category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO;
+        points.push_back({isSpace ? ' ' : utf8proc_tolower(std::max(0, point)), isPunctuation, isSpace});
     }
+    if (!points.empty() && points.back().isSpace) points.pop_back();
+    return points;
+}
+
+/// What is said, case folded: without the punctuation that begins or ends it as part of a word. A mark that stands by
+/// itself is what is spoken of ("End every answer with !").
+std::u32string bareWords(std::string_view text) {
+    const std::vector<CodePoint> points = foldedPoints(text);
+    const auto pastPunctuation = [](auto begin, auto end) {
+        const auto rest = std::find_if_not(begin, end, [](const CodePoint& point) { return point.isPunctuation; });
+        return rest == end || rest->isSpace ? begin : rest;
+    };
+    const auto begin = pastPunctuation(points.begin(), points.end());
+    const auto end = pastPunctuation(points.rbegin(), std::make_reverse_iterator(begin)).base();
+    std::u32string words;
+    for (auto point = begin; point < end; ++point) words += static_cast<char32_t>(point->value);
     return words;
 }
 

@@ -89,7 +89,7 @@ WinRate winRate(const VerdictCounts& counts) {
     const double half = normalQuantile(0.975) * result.waldError;
     if (!std::isnan(half)) result.wald = {std::max(0.0, result.rate - half), std::min(1.0, result.rate + half)};
     result.signTestP = signTest(counts.wins, counts.losses);
-    result.smallestLead = smallestDetectableLead(n);
+    result.smallestLead = smallestDetectableLead(counts.wins + counts.losses);
     return result;
 }
 

@@ -30,12 +30,14 @@ struct WinRate {
     static constexpr std::string_view kFormula = "raw";  ///< name in tables and in `sami status`
 
     VerdictCounts counts;
-    double rate = 0;          ///< undefined (NaN) when nothing was judged
-    Interval wilson;          ///< F8, 95 %; the interval shown by default; [0, 1] when nothing was judged
-    double waldError = 0;     ///< standard error: √(ŵ(1−ŵ)/n), with ties sd(s)/√n; NaN where undefined
-    Interval wald;            ///< 95 %, clipped to [0, 1]; beside the paper's numbers only
-    double signTestP = 1;     ///< F9, exact, two-sided, ties dropped
-    double smallestLead = 0;  ///< F13: lead over ½ found with 80 % power at 5 %; NaN when nothing was judged
+    double rate = 0;       ///< undefined (NaN) when nothing was judged
+    Interval wilson;       ///< F8, 95 %; the interval shown by default; [0, 1] when nothing was judged
+    double waldError = 0;  ///< standard error: √(ŵ(1−ŵ)/n), with ties sd(s)/√n; NaN where undefined
+    Interval wald;         ///< 95 %, clipped to [0, 1]; beside the paper's numbers only
+    double signTestP = 1;  ///< F9, exact, two-sided, ties dropped
+    /// F13 over the pairs that are no ties, which are all that the exact test sees: the lead over ½ among these that is
+    /// found with 80 % power at 5 %. NaN where there are none.
+    double smallestLead = 0;
     /// Whether such a lead is possible, which none above 50 points is.
     bool couldNoticeALead() const { return smallestLead <= 0.5; }
 };

@@ -1,9 +1,12 @@
 #include "core/workbench/export_comparison.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "core/dataset/table.h"
 #include "core/workbench/judge_pairs.h"
+#include "core/workbench/review.h"
 
 namespace sami {
 
@@ -55,15 +58,29 @@ OrderedJson rateOf(const WinRateRow& row) {
             {"lead_found_with_80_percent_power", valueOrNull(found.smallestLead)}};
 }
 
-/// A heading once a query, then each constitution with both answers.
-std::string readableAnswers(const ModelPair& models, const std::vector<PairRow>& rows) {
-    std::string text;
+/// By the run a model comes from and its name there: a text stands where nobody knows which run is the first.
+std::string labelOf(const Document& document, const std::string& model) {
+    const Result<ModelRow> row = modelNamed(document, model);
+    if (!row || !row->run || row->kind == ModelKind::Base) return model;
+    const Result<RunEntry> run = document.runs().entry(*row->run);
+    return run ? run->name + "/" + row->local : model;
+}
+
+/// What is compared, first; then a heading once a query, and each constitution, line by line, with both answers.
+std::string readableAnswers(const Document& document, const ModelPair& models, const std::vector<ComparedPair>& pairs) {
+    const std::string baseline = labelOf(document, models.baseline);
+    const std::string candidate = labelOf(document, models.candidate);
+    std::string text =
+        sentence("{experiment}: {baseline} and {candidate}\n",
+                 {{"experiment", document.path().filename()}, {"baseline", baseline}, {"candidate", candidate}});
     std::string query;
-    for (const PairRow& row : rows) {
-        if (row.queryId != query) text += (text.empty() ? "" : "\n") + row.query + "\n";
-        query = row.queryId;
-        text += "\n[" + row.constitution + "]\n\n" + models.baseline + ":\n" + row.baseline + "\n\n" +
-                models.candidate + ":\n" + row.candidate + "\n";
+    for (const ComparedPair& pair : pairs) {
+        if (pair.row.queryId != query) text += "\n" + pair.row.query + "\n";
+        query = pair.row.queryId;
+        text += '\n';
+        for (const ConstitutionLine& line : pair.lines)
+            text += std::string(line.isAntithesis ? "[antithesis] " : "[principle] ") + line.text + "\n";
+        text += "\n" + baseline + ":\n" + pair.row.baseline + "\n\n" + candidate + ":\n" + pair.row.candidate + "\n";
     }
     return text;
 }
@@ -87,21 +104,27 @@ std::string written(const Records& records, ComparisonForm form) {
 }  // namespace
 
 ComparisonForm comparisonFormOf(std::string_view path) {
-    if (path.ends_with(".csv")) return ComparisonForm::Table;
-    return path.ends_with(".json") ? ComparisonForm::Array : ComparisonForm::Text;
+    std::string ending = std::filesystem::path(path).extension().string();
+    std::ranges::transform(ending, ending.begin(), [](unsigned char letter) { return std::tolower(letter); });
+    if (ending == ".csv") return ComparisonForm::Table;
+    return ending == ".json" ? ComparisonForm::Array : ComparisonForm::Text;
 }
 
 Result<std::string> exportedAnswers(const Document& document, const ModelPair& models, ComparisonForm form,
                                     const std::string& queryId) {
     PairFilter filter;
     if (!queryId.empty()) filter.queryId = queryId;
-    const Result<std::vector<PairRow>> rows = document.store().comparisons().pairs(models, filter);
+    Result<std::vector<PairRow>> rows = document.store().comparisons().pairs(models, filter);
     if (!rows) return std::unexpected(rows.error());
     if (rows->empty()) {
         return fail(ErrorKind::NotFound, "{baseline} and {candidate} have answered nothing that could be exported",
                     {{"baseline", models.baseline}, {"candidate", models.candidate}});
     }
-    if (form == ComparisonForm::Text) return readableAnswers(models, *rows);
+    if (form == ComparisonForm::Text) {
+        const Result<std::vector<ComparedPair>> pairs = withLines(document, models, std::move(*rows));
+        if (!pairs) return std::unexpected(pairs.error());
+        return readableAnswers(document, models, *pairs);
+    }
     Records records;
     for (const PairRow& row : *rows) records.push_back(answersOf(models, row));
     return written(records, form);
@@ -115,7 +138,7 @@ Result<std::string> exportedWinRates(const Document& document, const ModelPair& 
         if (row.baseline == models.baseline && row.candidate == models.candidate) records.push_back(rateOf(row));
     }
     if (records.empty()) {
-        return fail(ErrorKind::NotFound, "no answers of {baseline} and {candidate} were judged; `sami judge` does that",
+        return fail(ErrorKind::NotFound, "no answers of {baseline} and {candidate} were judged yet",
                     {{"baseline", models.baseline}, {"candidate", models.candidate}});
     }
     return form == ComparisonForm::Text ? readableRates(records) : written(records, form);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "core/workbench/run_folders.h"
@@ -49,10 +50,9 @@ bool tellsOfModel(const RunEvent& event) {
     return as<CheckpointEvent>(event) != nullptr || as<IterationFinishedEvent>(event) != nullptr;
 }
 
-/// Only a run that nothing more is expected of is not followed.
-bool isQuiet(const RunEntry& entry) {
-    return !entry.workerIsAlive && !entry.starting && entry.state != RunState::Running &&
-           entry.state != RunState::Waiting;
+bool differs(const RunEntry& one, const RunEntry& other) {
+    return std::tie(one.state, one.starting, one.workerIsAlive, one.responding) !=
+           std::tie(other.state, other.starting, other.workerIsAlive, other.responding);
 }
 
 }  // namespace
@@ -140,9 +140,10 @@ void ListedRun::follow(bool keep) {
     update();
     if (!folderIsThere) {
         m_entry.workerIsAlive = false;
-        if (!hasProgress) m_entry.state = m_row.state;
+        // That it was stopped without a worker stands in no event.
+        if (!hasProgress || m_row.state == RunState::Stopped) m_entry.state = m_row.state;
     }
-    if (!mustRead && !keep && isQuiet(m_entry)) rest(size);
+    if (!mustRead && !keep && m_entry.isQuiet()) rest(size);
 }
 
 /// What the experiment's own events tell of a run whose folder is gone; nothing where it has none.
@@ -188,12 +189,9 @@ bool ListedRun::look() {
         m_at.tell(ResponsesCame{m_row.number, std::make_shared<const std::vector<Response>>(news.responses)});
     write();
     showProblem();
-    const bool changed = !news.events.empty() || before.state != m_entry.state || wasProblem ||
-                         before.starting != m_entry.starting || before.workerIsAlive != m_entry.workerIsAlive ||
-                         before.responding != m_entry.responding;
-    if (changed) m_at.tell(RunChanged{m_row.number});
+    if (!news.events.empty() || wasProblem || differs(before, m_entry)) m_at.tell(RunChanged{m_row.number});
     const bool isRead = !news.more && news.problem.empty();
-    if (isRead && isQuiet(m_entry) && !m_follower->hasBatch() && m_written.state == m_entry.state) rest(size);
+    if (isRead && m_entry.isQuiet() && !m_follower->hasBatch() && m_written.state == m_entry.state) rest(size);
     return news.more;
 }
 
@@ -212,6 +210,7 @@ void ListedRun::write() {
     if (!mustWrite && Clock::now() - m_written.at < kBetweenWrites) return;
     RunBatch batch = m_follower->batch();
     batch.problem = problem;
+    if (m_entry.state == RunState::Stopped) batch.state = m_entry.state;
     // A run that goes on with more iterations has another configuration than it was launched with.
     const auto configWritten = writtenAt(folderOf(m_at.experiment, m_row));
     if (std::exchange(m_configWritten, configWritten) != configWritten) {
@@ -270,18 +269,18 @@ void ListedRun::showConfig() {
 /// Until the new worker has spoken, the last word of the one before it still stands in the file.
 void ListedRun::updateStart() {
     const bool waited = m_start.pid == 0;
-    const bool hasSpoken =
-        waited ? m_entry.progress.nextSeq() > m_start.seqBefore : m_entry.progress.attempt() > m_start.attemptBefore;
+    const RunProgress& said = m_entry.progress;
+    const bool hasSpoken = waited ? said.nextSeq() > m_start.seqBefore : said.attempt() > m_start.attemptBefore;
     const bool isGone = waited ? !m_entry.workerIsAlive : !m_entry.workerIsAlive && !isRunning(m_start.pid);
     // A worker that pauses itself ends soon after it has said so: the request to go on may come in between.
     if (waited && isGone && !hasSpoken) return startAnother();
     if (hasSpoken || isGone) m_entry.starting = false;
     if (hasSpoken) m_problems.start.clear();
     if (hasSpoken || !isGone) return;
-    const std::string said = lastWords(RunFolder(m_entry.folder));
-    m_problems.start = said.empty()
+    const std::string words = lastWords(RunFolder(m_entry.folder));
+    m_problems.start = words.empty()
                            ? "The worker ended before it began. Try again; worker.log in the run folder may say more."
-                           : sentence("The worker ended before it began: {words}", {{"words", said}});
+                           : sentence("The worker ended before it began: {words}", {{"words", words}});
 }
 
 void ListedRun::showProblem() {

@@ -73,6 +73,10 @@ bool hasWeights(const ModelRow& model) {
     return model.kind != ModelKind::Imported || model.name == kBase;
 }
 
+bool isTrained(const ModelRow& model) {
+    return model.kind == ModelKind::Iteration || model.kind == ModelKind::Step;
+}
+
 Result<ModelRow> modelNamed(const Document& document, std::string_view name) {
     const Result<std::vector<ModelRow>> all = models(document);
     if (!all) return std::unexpected(all.error());
@@ -108,7 +112,7 @@ Result<std::string> modelNameOf(const Document& document, const RunEntry& run, s
 Result<std::string> modelLocation(const Document& document, std::string_view name) {
     const Result<ModelRow> model = modelNamed(document, name);
     if (!model) return std::unexpected(model.error());
-    if (model->kind == ModelKind::Iteration || model->kind == ModelKind::Step) return checkpointOf(document, *model);
+    if (isTrained(*model)) return checkpointOf(document, *model);
     if (!hasWeights(*model)) {
         return fail(ErrorKind::NotFound,
                     "\"{name}\" is responses that were written elsewhere; there is no model to load", {{"name", name}});

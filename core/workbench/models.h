@@ -15,6 +15,8 @@ namespace sami {
 Result<std::vector<ModelRow>> models(const Document& document);
 /// Whether it can be asked: imported responses have no weights, unless they are said to be the base's.
 bool hasWeights(const ModelRow& model);
+/// Whether a run of this experiment made it what it is.
+bool isTrained(const ModelRow& model);
 /// ErrorKind::NotFound names it.
 Result<ModelRow> modelNamed(const Document& document, std::string_view name);
 

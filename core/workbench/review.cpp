@@ -9,6 +9,8 @@ namespace sami {
 
 namespace {
 
+constexpr std::string_view kCircularJudge = "pmi";
+
 bool isRateOf(const WinRateRow& row, const ModelPair& models, const std::string& judge) {
     return row.baseline == models.baseline && row.candidate == models.candidate && row.judge == judge;
 }
@@ -32,16 +34,6 @@ Result<std::vector<Principle>> principlesBehind(const Document& document, const 
     return config ? std::move(config->principles) : std::move(content->principles);
 }
 
-ComparedPair comparedPair(PairRow row, const std::vector<Principle>& principles, const TextUnits& unitsOf) {
-    ComparedPair pair;
-    pair.lines = linesOf(row.constitution, principles);
-    // Its principle was rewritten since; that it is an antithesis is known all the same.
-    if (pair.lines.size() == 1 && !row.principled) pair.lines.front().isAntithesis = true;
-    pair.diff = wordDiff(row.baseline, row.candidate, unitsOf);
-    pair.row = std::move(row);
-    return pair;
-}
-
 }  // namespace
 
 Result<JudgeSummary> judgeSummary(const Document& document, const ModelPair& models, const std::string& judge) {
@@ -56,6 +48,8 @@ Result<JudgeSummary> judgeSummary(const Document& document, const ModelPair& mod
     const Result<std::int64_t> unjudged = countUnjudged(document, models, judge);
     if (!unjudged) return std::unexpected(unjudged.error());
     summary.unjudged = *unjudged;
+    const Result<ModelRow> candidate = modelNamed(document, models.candidate);
+    summary.isCircular = judge == kCircularJudge && candidate && isTrained(*candidate);
     return summary;
 }
 
@@ -64,16 +58,30 @@ Result<std::vector<ComparedQueryRow>> comparedQueries(const Document& document, 
     return document.store().comparisons().queries(models, offset, limit);
 }
 
+Result<std::vector<ComparedPair>> withLines(const Document& document, const ModelPair& models,
+                                            std::vector<PairRow> rows) {
+    const Result<std::vector<Principle>> principles = principlesBehind(document, models.candidate, rows);
+    if (!principles) return std::unexpected(principles.error());
+    std::vector<ComparedPair> pairs;
+    for (PairRow& row : rows) {
+        ComparedPair pair{.row = std::move(row), .lines = {}, .diff = {}};
+        pair.lines = linesOf(pair.row.constitution, *principles);
+        // Its principle was rewritten since; that it is an antithesis is known all the same.
+        if (pair.lines.size() == 1 && !pair.row.principled) pair.lines.front().isAntithesis = true;
+        pairs.push_back(std::move(pair));
+    }
+    return pairs;
+}
+
 Result<std::vector<ComparedPair>> pairsOfQuery(const Document& document, const ModelPair& models,
                                                const std::string& queryId, const TextUnits& unitsOf) {
     PairFilter filter;
     filter.queryId = queryId;
     Result<std::vector<PairRow>> rows = document.store().comparisons().pairs(models, filter);
     if (!rows) return std::unexpected(rows.error());
-    const Result<std::vector<Principle>> principles = principlesBehind(document, models.candidate, *rows);
-    if (!principles) return std::unexpected(principles.error());
-    std::vector<ComparedPair> pairs;
-    for (PairRow& row : *rows) pairs.push_back(comparedPair(std::move(row), *principles, unitsOf));
+    Result<std::vector<ComparedPair>> pairs = withLines(document, models, std::move(*rows));
+    if (!pairs) return pairs;
+    for (ComparedPair& pair : *pairs) pair.diff = wordDiff(pair.row.baseline, pair.row.candidate, unitsOf);
     return pairs;
 }
 

@@ -17,6 +17,7 @@ struct JudgeSummary {
     std::optional<WinRateRow> rate;         ///< over learned principles; nothing before there is a verdict
     std::optional<WinRateRow> heldOutRate;  ///< over held-out principles
     std::int64_t unjudged = 0;              ///< pairs that it has still to see
+    bool isCircular = false;                ///< it asks for the very quantity that the candidate was trained on
 };
 Result<JudgeSummary> judgeSummary(const Document& document, const ModelPair& models, const std::string& judge);
 
@@ -31,8 +32,12 @@ struct ComparedPair {
     WordDiff diff;
 };
 
-/// All constitutions of one query, those without an antithesis first. Lines are told by the principles of the run that
-/// the candidate comes from, which may have been edited since.
+/// Rows with what their constitutions state, without the words that differ. Lines are told by the principles of the run
+/// that the candidate comes from, which may have been edited since.
+Result<std::vector<ComparedPair>> withLines(const Document& document, const ModelPair& models,
+                                            std::vector<PairRow> rows);
+
+/// All constitutions of one query, those without an antithesis first.
 Result<std::vector<ComparedPair>> pairsOfQuery(const Document& document, const ModelPair& models,
                                                const std::string& queryId, const TextUnits& unitsOf = spacedUnits);
 

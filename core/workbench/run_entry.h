@@ -32,6 +32,10 @@ struct RunEntry {
     std::string remedy;      ///< what can be done about that, one sentence
     bool isDamaged = false;  ///< its configuration or its files can't be read: no worker could go on
 
+    /// Nothing more is expected of it.
+    bool isQuiet() const {
+        return !workerIsAlive && !starting && state != RunState::Running && state != RunState::Waiting;
+    }
     /// A worker is at it, or was started and has not spoken yet.
     bool isActive() const { return starting || state == RunState::Running; }
     bool canPause() const { return isActive() && !asked; }

@@ -85,7 +85,11 @@ private Q_SLOTS:
             const auto names = pair->findChildren<ElidedLabel*>();
             QCOMPARE(names[0]->text(), QStringLiteral("Run 1, iteration 1"));
             QCOMPARE(names[1]->text(), QStringLiteral("Run 1, iteration 2"));
-            QCOMPARE(pair->candidateView()->accessibleName(), QStringLiteral("Run 1, iteration 2"));
+            // As it is heard, whose answer it is and to what.
+            const QString heard = pair->candidateView()->accessibleName();
+            QVERIFY2(heard.startsWith(QLatin1String("Run 1, iteration 2. ")), qPrintable(heard));
+            const QString kind = pair == page.pairs().front() ? tr("Principle: ") : tr("Antithesis: ");
+            QVERIFY2(heard.contains(kind), qPrintable(heard));
         }
     }
 };

@@ -1,5 +1,6 @@
 #include <filesystem>
 
+#include <QComboBox>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -29,6 +30,7 @@
 #include "ui/review/question_model.h"
 #include "ui/review/review_page.h"
 #include "ui/review/win_rate_card.h"
+#include "ui/sidebar.h"
 #include "ui/start/start_page.h"
 
 using namespace sami;
@@ -261,57 +263,6 @@ private Q_SLOTS:
             },
             this, [](const Result<ImportCount>& count) { QCOMPARE(example::must(count).added, std::int64_t{1}); });
         QTRY_COMPARE(changed.count(), 1);
-    }
-
-    void whatAnotherProcessWritesIsSaidAndTakenOver() {
-        std::unique_ptr<Document> holder = created("held.sami");
-        open("held.sami");
-        QVERIFY(m_window->session().experiment().readOnly);
-        QVERIFY(m_window->session().experiment().heldElsewhere);
-        QVERIFY2(said().contains(QLatin1String("is writing it")), qPrintable(said()));
-        QVERIFY2(said().contains(QString::number(QCoreApplication::applicationPid())), qPrintable(said()));
-        QCOMPARE(m_window->findChild<Banner*>()->notice().kind, Notice::Kind::Aside);
-        QVERIFY(m_window->windowTitle().startsWith(QLatin1String("held.sami, read only")));
-        // A reader is not taken away from the answers, neither by a run that is started elsewhere nor when it is over.
-        m_window->showPage(pageId::review);
-        example::playIteration(RunFolder(example::must(launchRun(*holder)).folder));
-        example::must(holder->runs().catchUp());
-        auto* review = m_window->findChild<ReviewPage*>();
-        QTRY_COMPARE_WITH_TIMEOUT(questions(), 2, kPatienceMs);
-        QVERIFY(!review->asking()->field()->isEnabled());
-        review->step(1);
-        const QString read = review->chosenQuery();
-        QCOMPARE(m_window->page(), pageId::review);
-        QMetaObject::invokeMethod(&m_window->session(), "takeOver");
-        settle();
-        QVERIFY(m_window->session().experiment().readOnly);
-        holder.reset();
-        QMetaObject::invokeMethod(&m_window->session(), "takeOver");
-        QTRY_VERIFY_WITH_TIMEOUT(!m_window->session().experiment().readOnly, kPatienceMs);
-        QCOMPARE(said(), QString());
-        QCOMPARE(m_window->windowTitle(), QStringLiteral("held.sami – SAMI Workbench"));
-        QTRY_VERIFY_WITH_TIMEOUT(review->asking()->field()->isEnabled(), kPatienceMs);
-        settle();
-        QCOMPARE(review->chosenQuery(), read);
-        QCOMPARE(m_window->page(), pageId::review);
-    }
-
-    void answersThatWereWrittenElsewhereCanBeRead() {
-        {
-            const std::unique_ptr<Document> document = created("e.sami");
-            for (const char* name : {"rivals", "ours"}) {
-                const std::vector<Response> responses{example::response(0, name, 3, 0, std::string(name) + " say so")};
-                example::must(document->store().responses().addImported(name, responses));
-            }
-        }
-        open("e.sami");
-        QTRY_COMPARE_WITH_TIMEOUT(questions(), 1, kPatienceMs);
-        const auto* review = m_window->findChild<ReviewPage*>();
-        QTRY_COMPARE(review->pairs().size(), std::size_t(1));
-        QCOMPARE(review->models()->baselineName(), QStringLiteral("rivals"));
-        QCOMPARE(review->models()->candidateName(), QStringLiteral("ours"));
-        QVERIFY(!review->asking()->field()->isEnabled());
-        QVERIFY(button(*m_window, QStringLiteral("Judge the answers"))->isEnabled());
     }
 };
 

@@ -19,13 +19,13 @@ class TestWinRateCard : public QObject {
 
 private:
     static WinRateWords words(std::int64_t wins, std::int64_t losses, std::int64_t ties) {
-        return winRateWords(cannedRate(wins, losses, ties, 0), {});
+        return winRateWords({.rate = cannedRate(wins, losses, ties, 0), .heldOutRate = {}});
     }
 
 private Q_SLOTS:
     void besideTheWinRateStandAllItsCompanions() {
         WinRateCard card(nullptr);
-        card.showRate({.rate = cannedRate(177, 73, 0, 4), .heldOutRate = {}});
+        card.showRate({.rate = cannedRate(177, 73, 0, 4), .heldOutRate = {}, .isCircular = true});
         const QString text = card.summary().replace(QChar::Nbsp, QLatin1Char(' '));
         for (const char* part : {"71 %", "65 % to 76 %", "Wilson", "n = 250", "ties: 0", "errors: 4",
                                  "a tie counting one half", "8.9 points", "circular"}) {
@@ -45,6 +45,13 @@ private Q_SLOTS:
         QCOMPARE(text,
                  QStringLiteral("With 24 pairs, a true lead of 28.6 points over 50 % would be noticed four times in "
                                 "five."));
+    }
+
+    void tiesAreLeftOutOfWhatNCanShow() {
+        const QString text = words(21, 3, 76).power.replace(QChar::Nbsp, QLatin1Char(' '));
+        QVERIFY2(text.startsWith(QLatin1String("With 24 pairs that are no ties, a true lead of 28.6 points")),
+                 qPrintable(text));
+        QVERIFY(words(4, 0, 20).power.isEmpty());
     }
 
     void aLeadThatCannotBeIsNotNamed() {

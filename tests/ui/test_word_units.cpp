@@ -41,6 +41,9 @@ private Q_SLOTS:
         QTest::newRow("Chinese") << QByteArray("天空是蓝色的。");
         QTest::newRow("Thai") << QByteArray("ท้องฟ้าเป็นสีฟ้า");
         QTest::newRow("malformed") << QByteArray("a\xff b");
+        QTest::newRow("byte order mark") << QByteArray(
+            "\xEF\xBB\xBF"
+            "ab c");
         QTest::newRow("NUL") << QByteArray("a\0b", 3);
     }
     void unitsGiveTheTextBack() {

@@ -6,6 +6,8 @@
 #include <QPushButton>
 #include <QStyle>
 
+#include "ui/text/shown_text.h"
+
 namespace sami {
 
 namespace {
@@ -86,6 +88,10 @@ void setRole(QWidget* widget, const QString& role) {
 
 int lettersWide(const QWidget& widget, int letters) {
     return letters * widget.fontMetrics().averageCharWidth();
+}
+
+QString nameOnButton(const QString& name) {
+    return shownText(name).replace(QLatin1Char('&'), QLatin1String("&&"));
 }
 
 void fitBesideTitle(QWidget* button) {

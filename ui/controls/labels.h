@@ -29,6 +29,9 @@ void setRole(QWidget* widget, const QString& role);
 /// How wide so many letters are in the font of a widget: sizes that hold text grow with it.
 int lettersWide(const QWidget& widget, int letters);
 
+/// The name of a file on a button or in a menu, where an ampersand would mark a key; control characters shown as such.
+QString nameOnButton(const QString& name);
+
 /// Makes a button no taller than the title of a card that it stands beside.
 void fitBesideTitle(QWidget* button);
 

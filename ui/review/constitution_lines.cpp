@@ -47,6 +47,7 @@ ConstitutionLines::Row& ConstitutionLines::row(std::size_t index) {
 }
 
 void ConstitutionLines::showLines(const std::vector<ConstitutionLine>& lines, bool isTaught) {
+    QStringList texts;
     for (std::size_t i = 0; i < std::max(lines.size(), m_rows.size()); ++i) {
         const Row& shown = row(i);
         shown.kind->setVisible(i < lines.size());
@@ -57,7 +58,9 @@ void ConstitutionLines::showLines(const std::vector<ConstitutionLine>& lines, bo
         shown.kind->setToolTip(plainToolTip(kind.explanation));
         setTone(shown.kind, kind.tone);
         shown.text->setText(shownText(fromUtf8(lines[i].text)));
+        texts.append(tr("%1: %2").arg(kind.word, shown.text->text()));
     }
+    m_text = texts.join(QLatin1Char(' '));
 }
 
 }  // namespace sami

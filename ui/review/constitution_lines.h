@@ -31,6 +31,8 @@ public:
     explicit ConstitutionLines(QWidget* parent);
 
     void showLines(const std::vector<ConstitutionLine>& lines, bool isTaught);
+    /// All of it, "Principle: Be brief. Antithesis: Be rude."
+    const QString& text() const { return m_text; }
 
 private:
     struct Row {
@@ -41,6 +43,7 @@ private:
 
     QGridLayout* m_grid;
     std::vector<Row> m_rows;
+    QString m_text;
 };
 
 }  // namespace sami

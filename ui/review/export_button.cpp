@@ -31,9 +31,9 @@ ExportButton::ExportButton(QWidget* parent) : QToolButton(parent) {
     add(tr("Copy these answers"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, &ExportButton::copyAnswersRequested);
     add(tr("Copy the win rate"), {}, &ExportButton::copyRateRequested);
     add(tr("Save all answers …"), Qt::CTRL | Qt::SHIFT | Qt::Key_S,
-        [this] { chooseFile(tr("Save all answers"), tr("answers"), &ExportButton::saveAnswersRequested); });
+        [this] { chooseFile(tr("Save all answers"), tr("%1-answers"), &ExportButton::saveAnswersRequested); });
     add(tr("Save the win rate …"), {},
-        [this] { chooseFile(tr("Save the win rate"), tr("win-rate"), &ExportButton::saveRateRequested); });
+        [this] { chooseFile(tr("Save the win rate"), tr("%1-win-rate"), &ExportButton::saveRateRequested); });
 }
 
 void ExportButton::chooseFile(const QString& title, const QString& name, Chosen chosen) {
@@ -43,7 +43,7 @@ void ExportButton::chooseFile(const QString& title, const QString& name, Chosen 
     dialog->setNameFilters({tr("Table (*.csv)"), tr("JSON (*.json)"), tr("Plain text (*.txt)")});
     const auto useEnding = [dialog](const QString& filter) { dialog->setDefaultSuffix(endingOf(filter)); };
     useEnding(dialog->selectedNameFilter());
-    dialog->selectFile(name);
+    dialog->selectFile(name.arg(m_subject));
     connect(dialog, &QFileDialog::filterSelected, dialog, useEnding);
     connect(dialog, &QFileDialog::fileSelected, this, chosen);
     dialog->open();

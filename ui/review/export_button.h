@@ -11,6 +11,8 @@ class ExportButton final : public QToolButton {
 
 public:
     explicit ExportButton(QWidget* parent);
+    /// What the names of files begin with: of the experiment.
+    void setSubject(const QString& subject) { m_subject = subject; }
 
 Q_SIGNALS:
     /// Of the question shown.
@@ -22,7 +24,10 @@ Q_SIGNALS:
 
 private:
     using Chosen = void (ExportButton::*)(const QString&);
+    /// @param name with a place for the subject
     void chooseFile(const QString& title, const QString& name, Chosen chosen);
+
+    QString m_subject;
 };
 
 }  // namespace sami

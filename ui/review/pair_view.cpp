@@ -76,14 +76,20 @@ QWidget* PairView::makeColumn(Tone tone, Column& column) {
 }
 
 void PairView::nameModels(const QString& baseline, const QString& candidate) {
-    for (const auto& [column, name] : {std::pair(&m_baseline, &baseline), std::pair(&m_candidate, &candidate)}) {
-        column->name->setText(*name);
-        column->view->setAccessibleName(*name);
-    }
+    m_baseline.name->setText(baseline);
+    m_candidate.name->setText(candidate);
+    nameAnswers();
+}
+
+/// As they are heard: whose answer it is, and to what.
+void PairView::nameAnswers() {
+    for (const Column* column : {&m_baseline, &m_candidate})
+        column->view->setAccessibleName(tr("%1. %2").arg(column->name->text(), m_constitution->text()));
 }
 
 void PairView::showPair(const ComparedPair& pair, bool markDifferences) {
     m_constitution->showLines(linesOfPair(pair), !pair.row.heldOutPrinciples);
+    nameAnswers();
     m_baseline.length->setText(responseLength(pair.row.baselineTokens, pair.row.baselineFinish));
     m_candidate.length->setText(responseLength(pair.row.candidateTokens, pair.row.candidateFinish));
     fill(*m_baseline.view, pair.row.baseline, pair.diff.baseline, DiffSide::Baseline, markDifferences);

@@ -34,6 +34,7 @@ private:
         ResponseView* view = nullptr;
     };
     QWidget* makeColumn(Tone tone, Column& column);
+    void nameAnswers();
     void noteUnmarked();
 
     ConstitutionLines* m_constitution;

@@ -57,7 +57,10 @@ private:
     void connectSession();
     void showOpened();
     void showRun();
+    void showLatest();
     void change(bool learnedNow);
+    bool isOvertaken() const;
+    void showJudging();
     void read();
     void showFirst(const Result<FirstReading>& first);
     void showModels(const FirstReading& first);
@@ -77,7 +80,10 @@ private:
     SideRuns* m_sideRuns;
     std::optional<ModelPair> m_chosen;  ///< by the visitor; nothing: the newest
     std::optional<ModelPair> m_models;  ///< shown
-    bool m_isStale = false;             ///< there is something else to show than what is shown
+    bool m_holds = false;  ///< it stays as long as it is read, although another model has been trained since
+    JudgingState m_judging;
+    QString m_toJudging;     ///< what stands in the way of it
+    bool m_isStale = false;  ///< there is something else to show than what is shown
     bool m_isReading = false;
     bool m_announces = false;  ///< what is read next is what a reader may wait for
     QString m_answered;        ///< a question of the visitor's to choose when it is there
@@ -96,6 +102,7 @@ void ReviewFollower::connectPage() {
     connect(m_page->winRate(), &WinRateCard::judgeRequested, m_sideRuns, &SideRuns::judge);
     connect(m_page->models(), &ModelChooser::chosen, this, &ReviewFollower::chooseModels);
     connect(m_page, &ReviewPage::pairsWanted, this, &ReviewFollower::readPairs);
+    connect(m_page, &Page::latestRequested, this, &ReviewFollower::showLatest);
     connect(m_page->questions(), &QuestionModel::pageWanted, this, &ReviewFollower::readPage);
 }
 
@@ -103,24 +110,32 @@ void ReviewFollower::connectSession() {
     connect(m_session, &ExperimentSession::opened, this, &ReviewFollower::showOpened);
     connect(m_session, &ExperimentSession::runChanged, this, &ReviewFollower::showRun);
     connect(m_session, &ExperimentSession::comparisonChanged, this, &ReviewFollower::change);
-    connect(m_sideRuns, &SideRuns::judgingChanged, m_page->winRate(), &WinRateCard::showJudging);
+    connect(m_sideRuns, &SideRuns::judgingChanged, this, [this](const JudgingState& state) {
+        m_judging = state;
+        showJudging();
+    });
     connect(m_sideRuns, &SideRuns::askingChanged, m_page->asking(), &AskField::showAsking);
     connect(m_sideRuns, &SideRuns::questionAnswered, this, &ReviewFollower::chooseAnswered);
 }
 
 bool ReviewFollower::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::Show && m_isStale) read();
+    if (event->type() == QEvent::Show) {
+        // Whoever comes back to the page has read what was held for them.
+        m_isStale = std::exchange(m_holds, false) || m_isStale;
+        if (m_isStale) read();
+    }
     return QObject::eventFilter(watched, event);
 }
 
 void ReviewFollower::showOpened() {
-    m_models.reset();
     m_isReading = false;
     m_announces = false;
     m_answered.clear();
     // What is read stays where it was when the experiment can be written, too.
     if (m_session->experiment().takenOver) return;
+    m_models.reset();
     m_chosen.reset();
+    m_holds = false;
     m_page->clear();
     m_page->setLearning(false);
 }
@@ -130,15 +145,28 @@ void ReviewFollower::showRun() {
     m_page->setLearning(run.isActive() || run.canResume());
 }
 
+void ReviewFollower::showLatest() {
+    if (!m_chosen && !m_holds) return;
+    m_chosen.reset();
+    m_holds = false;
+    m_isStale = true;
+    read();
+}
+
+bool ReviewFollower::isOvertaken() const {
+    return !m_chosen && m_models && m_session->experiment().pair && m_session->experiment().pair != m_models;
+}
+
 void ReviewFollower::change(bool learnedNow) {
     m_isStale = true;
+    m_holds = m_holds || (m_page->isVisible() && isOvertaken());
     m_announces = m_announces || learnedNow;
     if (m_page->isVisible() || m_announces || !m_models) read();
 }
 
 void ReviewFollower::read() {
     if (std::exchange(m_isReading, true)) return;
-    const std::optional<ModelPair>& models = m_chosen ? m_chosen : m_session->experiment().pair;
+    const std::optional<ModelPair>& models = m_chosen ? m_chosen : m_holds ? m_models : m_session->experiment().pair;
     m_isStale = false;
     m_session->link().run([models](Document& document) { return readFirst(document, models); }, this,
                           [this](const Result<FirstReading>& first) { showFirst(first); });
@@ -155,6 +183,7 @@ void ReviewFollower::showFirst(const Result<FirstReading>& first) {
 void ReviewFollower::showModels(const FirstReading& first) {
     const bool isNewest = !m_chosen && m_session->experiment().pair == m_models;
     m_sideRuns->chooseModels(isNewest ? std::nullopt : m_models);
+    showJudging();
     m_page->showModels(first.choices, *m_models);
     showObstacles(first.choices);
     m_page->showQuestions(first.queries);
@@ -172,7 +201,16 @@ void ReviewFollower::showObstacles(const ModelChoices& choices) {
     const bool canAnswer = choices.canAnswer(m_models->baseline) && choices.canAnswer(m_models->candidate);
     const QString written = ReviewPage::tr("These answers were written elsewhere: there is no model to ask.");
     m_page->asking()->setObstacle(canAnswer || !toBoth.isEmpty() ? toBoth : written);
-    m_page->winRate()->setObstacle(toBoth);
+    m_toJudging = toBoth;
+    showJudging();
+}
+
+/// What the judge makes of other models stands under none that are shown here.
+void ReviewFollower::showJudging() {
+    const bool isOfOthers = m_judging.models && m_models && m_judging.models != m_models;
+    const QString busy = ReviewPage::tr("The judge is at the answers of other models just now.");
+    m_page->winRate()->showJudging(isOfOthers ? JudgingState() : m_judging);
+    m_page->winRate()->setObstacle(isOfOthers && m_judging.running ? busy : m_toJudging);
 }
 
 /// Who chooses the newest model sees the next one too, once it is trained.
@@ -208,7 +246,8 @@ void ReviewFollower::readPairs(const QString& query) {
         },
         [this, query](std::vector<ComparedPair> pairs) {
             m_page->showPairs(query, std::move(pairs));
-            if (std::exchange(m_announces, false)) Q_EMIT m_page->arrived();
+            const bool isSeen = m_page->isVisible() && !m_holds && !m_chosen;
+            if (std::exchange(m_announces, false) && !isSeen) Q_EMIT m_page->arrived();
         });
 }
 

@@ -1,11 +1,13 @@
 #include "ui/review/review_exports.h"
 
 #include <QClipboard>
+#include <QFileInfo>
 #include <QGuiApplication>
 
 #include "core/workbench/export_comparison.h"
 #include "core/workbench/export_files.h"
 #include "ui/review/export_button.h"
+#include "ui/review/model_chooser.h"
 #include "ui/review/review_page.h"
 #include "ui/review/win_rate_card.h"
 #include "ui/session/experiment_session.h"
@@ -17,11 +19,13 @@ namespace sami {
 ReviewExports::ReviewExports(ReviewPage* page, ExperimentSession* session,
                              std::function<std::optional<ModelPair>()> models)
     : QObject(page), m_page(page), m_session(session), m_models(std::move(models)) {
-    const ExportButton* button = page->exporting();
+    ExportButton* button = page->exporting();
     connect(button, &ExportButton::copyAnswersRequested, this, &ReviewExports::copyAnswers);
     connect(button, &ExportButton::copyRateRequested, this, &ReviewExports::copyRate);
     connect(button, &ExportButton::saveAnswersRequested, this, &ReviewExports::saveAnswers);
     connect(button, &ExportButton::saveRateRequested, this, &ReviewExports::saveRate);
+    connect(session, &ExperimentSession::opened, this,
+            [this] { m_page->exporting()->setSubject(QFileInfo(m_session->experiment().path).completeBaseName()); });
 }
 
 void ReviewExports::copyAnswers() {
@@ -39,7 +43,11 @@ void ReviewExports::copyAnswers() {
 }
 
 void ReviewExports::copyRate() {
-    QGuiApplication::clipboard()->setText(m_page->winRate()->summary());
+    const ModelChooser& models = *m_page->models();
+    const QString about = tr("%1: %2 beside %3")
+                              .arg(shownText(QFileInfo(m_session->experiment().path).fileName()),
+                                   models.candidateName(), models.baselineName());
+    QGuiApplication::clipboard()->setText(about + QLatin1Char('\n') + m_page->winRate()->summary());
 }
 
 template <class Export>

@@ -72,9 +72,11 @@ void WinRateCard::showRate(const JudgeSummary& summary) {
     m_isLeft = false;
     if (summary.rate && summary.rate->rate.counts.judged() + summary.rate->rate.counts.errors > 0) {
         const WinRate& found = summary.rate->rate;
-        m_words = winRateWords(*summary.rate, summary.heldOutRate);
+        m_words = winRateWords(summary);
         m_isLeft = found.counts.errors > 0 || summary.unjudged > 0;
-        m_bar->setShare(found.counts.judged() > 0 ? found.rate : 0.5, found.wilson);
+        // Where every judgement went wrong there is no share to draw.
+        m_bar->setVisible(found.counts.judged() > 0);
+        if (found.counts.judged() > 0) m_bar->setShare(found.rate, found.wilson);
         showWords();
     }
     updateVisibility();

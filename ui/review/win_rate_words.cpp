@@ -12,8 +12,6 @@ namespace sami {
 
 namespace {
 
-/// It asks for the quantity that was trained on.
-constexpr const char* kCircularJudge = "pmi";
 constexpr double kLevel = 0.05;
 
 struct RateSentences {
@@ -47,15 +45,22 @@ QString chanceOf(const WinRate& found) {
             : RateSentences::tr(
                   "This lead could be chance: of two equally good models, one would win %1 to %2 or more "
                   "clearly in %3 of such comparisons (exact sign test, without ties).");
-    return pattern.arg(wholeNumber(std::max(wins, losses)), wholeNumber(std::min(wins, losses)),
-                       smallShare(found.signTestP));
+    const QString leader = wins > losses ? RateSentences::tr("The model on the right won more often. %1")
+                                         : RateSentences::tr("The model on the left won more often. %1");
+    return leader.arg(pattern.arg(wholeNumber(std::max(wins, losses)), wholeNumber(std::min(wins, losses)),
+                                  smallShare(found.signTestP)));
 }
 
 QString powerOf(const WinRate& found) {
     if (!found.couldNoticeALead()) return {};
-    return RateSentences::tr(
-               "With %1\u00a0pairs, a true lead of %2 over 50\u00a0% would be noticed four times in five.")
-        .arg(wholeNumber(found.counts.judged()), percentagePoints(found.smallestLead));
+    const QString pattern =
+        found.counts.ties == 0
+            ? RateSentences::tr(
+                  "With %1\u00a0pairs, a true lead of %2 over 50\u00a0% would be noticed four times in five.")
+            : RateSentences::tr(
+                  "With %1\u00a0pairs that are no ties, a true lead of %2 over 50\u00a0% among such pairs would be "
+                  "noticed four times in five.");
+    return pattern.arg(wholeNumber(found.counts.wins + found.counts.losses), percentagePoints(found.smallestLead));
 }
 
 QString countsOf(const VerdictCounts& counts) {
@@ -92,7 +97,8 @@ QString WinRateWords::text() const {
     return lines.join(QLatin1Char('\n'));
 }
 
-WinRateWords winRateWords(const WinRateRow& row, const std::optional<WinRateRow>& heldOut) {
+WinRateWords winRateWords(const JudgeSummary& summary) {
+    const WinRateRow& row = *summary.rate;
     const WinRate& found = row.rate;
     WinRateWords words;
     words.share = percent(found.rate);
@@ -102,8 +108,8 @@ WinRateWords winRateWords(const WinRateRow& row, const std::optional<WinRateRow>
     words.chance = chanceOf(found);
     words.power = powerOf(found);
     words.method = methodOf(row);
-    if (heldOut) words.heldOut = heldOutOf(heldOut->rate);
-    if (row.judge == kCircularJudge) {
+    if (summary.heldOutRate) words.heldOut = heldOutOf(summary.heldOutRate->rate);
+    if (summary.isCircular) {
         words.caveat = RateSentences::tr(
             "The model was trained on the very quantity that this judge asks for, so the judge is circular: read the "
             "answers too.");

@@ -25,7 +25,7 @@ struct WinRateWords {
 };
 
 /// @pre something was judged, or went wrong
-WinRateWords winRateWords(const WinRateRow& row, const std::optional<WinRateRow>& heldOut);
+WinRateWords winRateWords(const JudgeSummary& summary);
 
 /// What interval, test, formula and judge are.
 QString winRateExplained();

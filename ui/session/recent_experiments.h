@@ -19,6 +19,7 @@ struct RecentExperiment {
     QString path;
     QString lastOpened;  ///< ready to read: "today, 14:05"; empty when not known
     ExperimentGlance glance = {};
+    bool isOpen = false;  ///< in this window; set by whoever knows
     bool operator==(const RecentExperiment&) const = default;
 };
 

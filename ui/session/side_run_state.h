@@ -1,6 +1,10 @@
 #pragma once
 
+#include <optional>
+
 #include <QString>
+
+#include "core/workbench/models.h"
 
 namespace sami {
 
@@ -9,8 +13,9 @@ struct JudgingState {
     bool running = false;
     qint64 done = 0;
     qint64 total = 0;
-    QString problem = {};  ///< why it ended without a result; empty otherwise
-    QString note = {};     ///< how it ended where that is no problem; may be empty
+    QString problem = {};                  ///< why it ended without a result; empty otherwise
+    QString note = {};                     ///< how it ended where that is no problem; may be empty
+    std::optional<ModelPair> models = {};  ///< whose answers; nothing where that is not known
     bool operator==(const JudgingState&) const = default;
 };
 

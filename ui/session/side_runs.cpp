@@ -20,15 +20,23 @@ Result<std::optional<ModelPair>> pairOf(const Document& document, const std::opt
     return chosen ? Result<std::optional<ModelPair>>(chosen) : newestPair(document);
 }
 
-Result<std::optional<LaunchedRun>> launchPmiJudge(Document& document, const std::optional<ModelPair>& chosen) {
+/// A run that judges, or nothing where there is nothing left to judge, and whose answers.
+struct LaunchedJudge {
+    std::optional<LaunchedRun> run;
+    std::optional<ModelPair> models;
+};
+
+Result<LaunchedJudge> launchPmiJudge(Document& document, const std::optional<ModelPair>& chosen) {
     // What was written last may not be in the experiment yet.
     if (const std::optional<RunEntry> latest = document.runs().latestIterating()) {
         if (Result<void> read = document.runs().catchUp(latest->number); !read) return std::unexpected(read.error());
     }
     const Result<std::optional<ModelPair>> models = pairOf(document, chosen);
     if (!models) return std::unexpected(models.error());
-    if (!*models) return std::optional<LaunchedRun>();
-    return launchJudge(document, **models, kJudge);
+    if (!*models) return LaunchedJudge();
+    Result<std::optional<LaunchedRun>> run = launchJudge(document, **models, kJudge);
+    if (!run) return std::unexpected(run.error());
+    return LaunchedJudge{std::move(*run), *models};
 }
 
 Result<AskedModels> launchQuestion(Document& document, const std::optional<ModelPair>& chosen,
@@ -39,8 +47,8 @@ Result<AskedModels> launchQuestion(Document& document, const std::optional<Model
     return askModels(document, **models, question);
 }
 
-std::optional<std::int64_t> numberOf(const std::optional<LaunchedRun>& run) {
-    return run ? std::optional(run->number) : std::nullopt;
+std::optional<std::int64_t> numberOf(const LaunchedJudge& judge) {
+    return judge.run ? std::optional(judge.run->number) : std::nullopt;
 }
 
 std::optional<std::int64_t> numberOf(const AskedModels& asked) {
@@ -124,11 +132,13 @@ void SideRuns::judgeBy(bool itself) {
     // By itself it judges what has just been trained.
     const std::optional<ModelPair> chosen = itself ? std::nullopt : m_chosen;
     const auto launch = [chosen](Document& document) { return launchPmiJudge(document, chosen); };
-    begin(launch, [this, itself](const Result<std::optional<LaunchedRun>>& run) {
-        if (!run) return tell(JudgingState{.problem = sentenceOf(run.error())});
-        if (!*run && itself) return tell(JudgingState{});
-        if (!*run) return tell(JudgingState{.note = tr("There is nothing left to judge.")});
-        m_judge = (*run)->number;
+    begin(launch, [this, itself](const Result<LaunchedJudge>& judge) {
+        if (!judge) return tell(JudgingState{.problem = sentenceOf(judge.error())});
+        if (!judge->run && itself) return tell(JudgingState{});
+        if (!judge->run)
+            return tell(JudgingState{.note = tr("There is nothing left to judge."), .models = judge->models});
+        m_judge = judge->run->number;
+        m_judged = judge->models;
         look();
     });
 }
@@ -138,6 +148,7 @@ void SideRuns::adoptJudge() {
     for (const auto& [number, run] : m_session->experiment().runs) {
         if (run.task != RunTask::Judge || !run.isActive()) continue;
         m_judge = number;
+        m_judged.reset();
         tell(JudgingState{.running = true});
     }
 }
@@ -146,6 +157,7 @@ void SideRuns::lookAtJudge() {
     const RunEntry& run = *entry(m_judge);
     JudgingState state;
     state.running = goesOn(run);
+    state.models = m_judged;
     state.done = run.progress.counts().verdicts;
     const std::optional<ProgressEvent>& now = run.progress.progress();
     if (now && now->phase == "judge") state.total = now->total;

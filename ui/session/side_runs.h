@@ -58,9 +58,10 @@ private:
     ExperimentSession* m_session;
     RunSteering* m_steering;
     std::optional<ModelPair> m_chosen;
-    std::int64_t m_judge = 0;     ///< number of the run, 0 = none
-    AskedModels m_asked;          ///< number 0 = nothing
-    std::int64_t m_training = 0;  ///< the training run that was seen at work last; 0 = none
+    std::int64_t m_judge = 0;           ///< number of the run, 0 = none
+    std::optional<ModelPair> m_judged;  ///< by it; nothing where that is not known
+    AskedModels m_asked;                ///< number 0 = nothing
+    std::int64_t m_training = 0;        ///< the training run that was seen at work last; 0 = none
     JudgingState m_judging;
     AskingState m_asking;
 };

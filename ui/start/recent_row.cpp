@@ -33,30 +33,39 @@ QString workText(ExperimentGlance::Work work) {
 
 }  // namespace
 
-RecentRow::RecentRow(const RecentExperiment& experiment, QWidget* parent) : QWidget(parent) {
-    const QString name = QFileInfo(experiment.path).completeBaseName();
+RecentRow::RecentRow(const RecentExperiment& experiment, QWidget* parent) : QWidget(parent), m_path(experiment.path) {
+    const QString name = QFileInfo(m_path).completeBaseName();
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kStep);
-    auto* open = new QPushButton(shownText(name).replace(QLatin1Char('&'), QLatin1String("&&")), this);
+    auto* open = new QPushButton(nameOnButton(name), this);
     setRole(open, QStringLiteral("link"));
-    open->setToolTip(plainToolTip(experiment.path));
-    QStringList facts{experiment.lastOpened, sizeText(experiment.glance), workText(experiment.glance.work)};
-    facts.removeAll(QString());
-    QLabel* beside = makeText(facts.join(QStringLiteral("  ·  ")), this, Tone::Muted);
-    auto* bin = new QPushButton(tr("Move to the bin"), this);
-    setRole(bin, QStringLiteral("link"));
-    bin->setAccessibleName(tr("Move %1 to the bin").arg(name));
-    bin->setToolTip(
-        plainToolTip(tr("The experiment and the models it has trained. The system keeps them until its bin "
-                        "is emptied.")));
-    bin->setEnabled(experiment.glance.work == ExperimentGlance::Work::None);
-    connect(open, &QPushButton::clicked, this, [this, path = experiment.path] { Q_EMIT openRequested(path); });
-    connect(bin, &QPushButton::clicked, this, [this, path = experiment.path] { Q_EMIT binRequested(path); });
+    open->setToolTip(plainToolTip(m_path));
+    m_facts = makeText({}, this, Tone::Muted);
+    m_bin = new QPushButton(tr("Move to the bin"), this);
+    setRole(m_bin, QStringLiteral("link"));
+    m_bin->setAccessibleName(tr("Move %1 to the bin").arg(name));
+    connect(open, &QPushButton::clicked, this, [this] { Q_EMIT openRequested(m_path); });
+    connect(m_bin, &QPushButton::clicked, this, [this] { Q_EMIT binRequested(m_path); });
     layout->addWidget(open);
-    layout->addWidget(beside);
+    layout->addWidget(m_facts);
     layout->addStretch(1);
-    layout->addWidget(bin);
+    layout->addWidget(m_bin);
+    showExperiment(experiment);
+}
+
+void RecentRow::showExperiment(const RecentExperiment& experiment) {
+    const bool works = experiment.glance.work != ExperimentGlance::Work::None;
+    QStringList facts{experiment.lastOpened, sizeText(experiment.glance),
+                      experiment.isOpen ? tr("open here") : QString(), workText(experiment.glance.work)};
+    facts.removeAll(QString());
+    m_facts->setText(facts.join(QStringLiteral("  ·  ")));
+    m_bin->setEnabled(!works && !experiment.isOpen);
+    m_bin->setToolTip(plainToolTip(
+        works               ? tr("A worker is at it. It can be moved when that has ended.")
+        : experiment.isOpen ? tr("It is open here. It can be moved once another experiment is open.")
+                            : tr("The experiment and the models it has trained. The system keeps them until its bin "
+                                 "is emptied.")));
 }
 
 }  // namespace sami

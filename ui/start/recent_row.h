@@ -4,6 +4,9 @@
 
 #include "ui/session/recent_experiments.h"
 
+class QLabel;
+class QPushButton;
+
 namespace sami {
 
 /// One experiment that was opened before: its name leads there; when it was, what it takes and what is at work in it
@@ -14,9 +17,18 @@ class RecentRow final : public QWidget {
 public:
     RecentRow(const RecentExperiment& experiment, QWidget* parent);
 
+    const QString& path() const { return m_path; }
+    /// The same experiment as it is by now.
+    void showExperiment(const RecentExperiment& experiment);
+
 Q_SIGNALS:
     void openRequested(const QString& path);
     void binRequested(const QString& path);
+
+private:
+    QString m_path;
+    QLabel* m_facts;
+    QPushButton* m_bin;
 };
 
 }  // namespace sami

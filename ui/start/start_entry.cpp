@@ -22,6 +22,7 @@ public:
     StartFollower(StartPage* page, const PageSources& sources);
 
 private:
+    void showRecent();
     void showOpened();
     void showContent();
     void showOpenPair();
@@ -35,12 +36,13 @@ private:
     StartPage* m_page;
     ExperimentSession* m_session;
     RunSteering* m_steering;
+    RecentExperiments* m_recent;
     std::optional<Principle> m_pair;   ///< of the open experiment
     std::optional<ModelPair> m_shown;  ///< models whose answers the story tells
 };
 
 StartFollower::StartFollower(StartPage* page, const PageSources& sources)
-    : QObject(page), m_page(page), m_session(sources.session), m_steering(sources.steering) {
+    : QObject(page), m_page(page), m_session(sources.session), m_steering(sources.steering), m_recent(sources.recent) {
     const Result<std::vector<PairOffer>> pairs = demoPairs();
     if (pairs) {
         page->setOffers(*pairs);
@@ -59,9 +61,7 @@ StartFollower::StartFollower(StartPage* page, const PageSources& sources)
     connect(m_session, &ExperimentSession::contentChanged, this, &StartFollower::showContent);
     connect(m_session, &ExperimentSession::runChanged, this, &StartFollower::showRun);
     connect(m_session, &ExperimentSession::comparisonChanged, this, &StartFollower::readExample);
-    connect(sources.recent, &RecentExperiments::changed, page, [page, recent = sources.recent] {
-        page->setRecent(recent->found(), [recent](const QString& path) { recent->moveToBin(path); });
-    });
+    connect(m_recent, &RecentExperiments::changed, this, &StartFollower::showRecent);
 }
 
 OpenExperiment StartFollower::open() const {
@@ -85,7 +85,14 @@ void StartFollower::showStanding() {
     m_page->setRun(standing());
 }
 
+void StartFollower::showRecent() {
+    std::vector<RecentExperiment> recent = m_recent->found();
+    for (RecentExperiment& one : recent) one.isOpen = one.path == m_session->experiment().path;
+    m_page->setRecent(recent, [this](const QString& path) { m_recent->moveToBin(path); });
+}
+
 void StartFollower::showOpened() {
+    showRecent();
     m_shown.reset();
     m_page->clearStory();
     showOpenPair();

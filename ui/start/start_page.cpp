@@ -1,6 +1,7 @@
 #include "ui/start/start_page.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QButtonGroup>
 #include <QFileInfo>
@@ -166,6 +167,8 @@ void StartPage::choose(QAbstractButton* card) {
 
 void StartPage::setRecent(const std::vector<RecentExperiment>& recent,
                           const std::function<void(const QString&)>& moveToBin) {
+    // The one whose button has the focus stays.
+    if (updateRecent(recent)) return;
     while (QLayoutItem* item = m_recentRows->takeAt(0)) {
         item->widget()->deleteLater();
         delete item;
@@ -181,8 +184,10 @@ void StartPage::setRecent(const std::vector<RecentExperiment>& recent,
 }
 
 void StartPage::setOpen(const OpenExperiment& open) {
+    // What somebody has chosen or written meanwhile stays where the same experiment comes again.
+    const bool isOther = open.file != m_open.file || open.pair != m_open.pair;
     m_open = open;
-    chooseOpenPair();
+    if (isOther) chooseOpenPair();
     updateChoice();
     updateAction();
 }
@@ -219,6 +224,18 @@ void StartPage::updateChoice() {
     } else if (m_choice->checkedButton() == nullptr && !m_own->isChecked() && !m_cards.empty()) {
         m_cards.front()->setChecked(true);
     }
+}
+
+/// False where other experiments are listed than these.
+bool StartPage::updateRecent(const std::vector<RecentExperiment>& recent) {
+    if (std::cmp_not_equal(m_recentRows->count(), recent.size())) return false;
+    std::vector<RecentRow*> rows;
+    for (std::size_t i = 0; i < recent.size(); ++i) {
+        rows.push_back(qobject_cast<RecentRow*>(m_recentRows->itemAt(static_cast<int>(i))->widget()));
+        if (rows.back()->path() != recent[i].path) return false;
+    }
+    for (std::size_t i = 0; i < recent.size(); ++i) rows[i]->showExperiment(recent[i]);
+    return !recent.empty();
 }
 
 bool StartPage::isOpenPair(const Principle& principle) const {

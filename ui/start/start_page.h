@@ -85,6 +85,7 @@ private:
     void updateChoice();
     Offer presentOffer() const;
     QString hintFor(Offer offer, const QString& problem) const;
+    bool updateRecent(const std::vector<RecentExperiment>& recent);
     bool isOpenPair(const Principle& principle) const;
     bool isBusy() const;
     void chooseOpenPair();

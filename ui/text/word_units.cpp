@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <QString>
+#include <QStringDecoder>
 #include <QTextBoundaryFinder>
 
 #include "core/base/text.h"
@@ -20,7 +21,9 @@ bool isWhite(QStringView text) {
 
 std::vector<std::string_view> wordUnits(std::string_view text) {
     if (!isValidUtf8(text)) return spacedUnits(text);
-    const QString decoded = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+    // QString::fromUtf8() would leave out a byte order mark, and all that follows would be cut three bytes early.
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::ConvertInitialBom);
+    const QString decoded = decoder(QByteArrayView(text.data(), static_cast<qsizetype>(text.size())));
     QTextBoundaryFinder finder(QTextBoundaryFinder::Word, decoded);
     std::vector<std::string_view> units;
     std::size_t begin = 0;

@@ -48,6 +48,7 @@ QPushButton[role="action"]:hover { background: $muted; border-color: $muted; }
 QPushButton[role="action"]:focus { border: 1px solid $action; margin: 4px; padding: 8px 36px; border-radius: 6px; }
 QPushButton[role="action"]:disabled { background: $border; border-color: $border; color: $muted; }
 QPushButton[role="link"] { border: 2px solid transparent; background: transparent; color: $constitution; padding: 5px 8px 5px 0; text-align: left; }
+QPushButton[role="link"]:disabled { color: $outline; }
 QPushButton[role="link"]:hover { background: $hover; }
 QPushButton[role="link"]:focus { border-color: $constitution; }
 QPushButton[role="page"] { border: 2px solid transparent; background: transparent; padding: 8px 12px; text-align: left; }

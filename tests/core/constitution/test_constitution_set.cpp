@@ -190,6 +190,10 @@ private slots:
         QTest::newRow("other letters") << QStringLiteral("Sei höflich") << QStringLiteral("SEI HÖFLICH…") << true;
         QTest::newRow("another word") << QStringLiteral("Be nice.") << QStringLiteral("Be nicer.") << false;
         QTest::newRow("one more word") << QStringLiteral("Be nice.") << QStringLiteral("Be not nice.") << false;
+        QTest::newRow("marks that are spoken of")
+            << QStringLiteral("End every answer with !") << QStringLiteral("End every answer with ?") << false;
+        QTest::newRow("signs inside") << QStringLiteral("Use a/b.") << QStringLiteral("Use a b.") << false;
+        QTest::newRow("quoted as a whole") << QStringLiteral("“Be nice.”") << QStringLiteral("Be nice") << true;
         QTest::newRow("words run together") << QStringLiteral("Be nice") << QStringLiteral("Benice") << false;
     }
     void linesThatSayTheSameAreToldFromOthers() {

@@ -25,6 +25,7 @@ private slots:
     void theFormIsThatOfTheName() {
         QVERIFY(comparisonFormOf("a.csv") == ComparisonForm::Table);
         QVERIFY(comparisonFormOf("a.json") == ComparisonForm::Array);
+        QVERIFY(comparisonFormOf("A.CSV") == ComparisonForm::Table);
         QVERIFY(comparisonFormOf("a.txt") == ComparisonForm::Text);
     }
 
@@ -42,8 +43,10 @@ private slots:
 
     void ofOneQuestionTheTextIsToBeRead() {
         const std::string text = must(exportedAnswers(*m_document, m_models, ComparisonForm::Text, "q4"));
-        QVERIFY(text.starts_with("Question 4?\n\n[Be brief.]\n\nbase:\n"));
-        QVERIFY(text.find("[Be long.]") != std::string::npos);
+        QVERIFY2(
+            text.starts_with("e.sami: base and run-1/iteration-1\n\nQuestion 4?\n\n[principle] Be brief.\n\nbase:\n"),
+            text.c_str());
+        QVERIFY(text.find("\n[antithesis] Be long.\n") != std::string::npos);
         QVERIFY(text.find("Question 3?") == std::string::npos);
     }
 
