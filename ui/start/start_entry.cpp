@@ -9,6 +9,7 @@
 #include "ui/session/run_steering.h"
 #include "ui/start/demo_pairs.h"
 #include "ui/start/start_page.h"
+#include "ui/text/constitution_names.h"
 #include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
@@ -106,7 +107,10 @@ void StartFollower::showRun() {
     const RunEntry& run = *m_session->run();
     showStanding();
     const HeldOutSummary summary = summarise(run.progress);
-    const std::optional<LearningStory> story = storyOf(run.progress);
+    const std::map<std::int64_t, RunConfig>& configs = m_session->experiment().configs;
+    const auto config = configs.find(run.number);
+    const QString under = config == configs.end() ? QString() : underFirst(config->second);
+    const std::optional<LearningStory> story = storyOf(run.progress, under);
     if (!summary.before || !summary.after || !story) return;
     const QString bounds = StartPage::tr("%1 → %2");
     m_page->showLearning(bounds.arg(plainNumber(summary.before->mi, 3), nats(summary.after->mi)), *story);
