@@ -76,6 +76,11 @@ private Q_SLOTS:
         const QRect seen(last->mapTo(scroll->viewport(), QPoint(0, 0)), last->size());
         QVERIFY(scroll->viewport()->rect().intersects(seen));
         QVERIFY(seen.top() >= 0);
+        // The program's own changes of focus leave a reader in place.
+        const int place = scroll->verticalScrollBar()->value();
+        QVERIFY(place > 0);
+        button(*page, QStringLiteral("Stop"))->setFocus(Qt::OtherFocusReason);
+        QCOMPARE(scroll->verticalScrollBar()->value(), place);
     }
 };
 

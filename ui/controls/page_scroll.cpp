@@ -1,6 +1,7 @@
 #include "ui/controls/page_scroll.h"
 
 #include <QApplication>
+#include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QScrollArea>
 #include <QVBoxLayout>
@@ -35,6 +36,26 @@ void collectStops(const QLayout* layout, QWidgetList& stops) {
     }
 }
 
+/// QScrollArea itself follows Tab only from one widget inside it to another.
+class FocusFollower final : public QObject {
+public:
+    explicit FocusFollower(QScrollArea* scroll) : QObject(scroll), m_scroll(scroll) {}
+
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (event->type() != QEvent::FocusIn) return false;
+        const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
+        const bool isByKey =
+            reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
+        auto* widget = qobject_cast<QWidget*>(watched);
+        if (!isByKey || widget == nullptr || m_scroll->widget() == nullptr) return false;
+        if (m_scroll->widget()->isAncestorOf(widget)) m_scroll->ensureWidgetVisible(widget);
+        return false;
+    }
+
+private:
+    QScrollArea* m_scroll;
+};
+
 }  // namespace
 
 QWidget* addMiddleColumn(QHBoxLayout* row, QWidget* parent, int maximumWidth) {
@@ -47,10 +68,7 @@ QWidget* addMiddleColumn(QHBoxLayout* row, QWidget* parent, int maximumWidth) {
 }
 
 void keepFocusInSight(QScrollArea* scroll) {
-    QObject::connect(qApp, &QApplication::focusChanged, scroll, [scroll](QWidget*, QWidget* now) {
-        if (now == nullptr || QGuiApplication::mouseButtons() != Qt::NoButton) return;
-        if (scroll->widget() != nullptr && scroll->widget()->isAncestorOf(now)) scroll->ensureWidgetVisible(now);
-    });
+    qApp->installEventFilter(new FocusFollower(scroll));
 }
 
 void orderTabsAsLaidOut(QWidget* root) {

@@ -13,8 +13,8 @@ inline constexpr int kWidestPage = 160;
 /// A widget in the middle of `row` that takes its whole width up to `maximumWidth`.
 QWidget* addMiddleColumn(QHBoxLayout* row, QWidget* parent, int maximumWidth);
 
-/// Whatever in `scroll` gets the focus by keys, from wherever it was, comes into sight. What is pressed is seen already
-/// and stays where it is.
+/// Whatever in `scroll` gets the focus by Tab or a shortcut, from wherever it was, comes into sight. What is pressed is
+/// seen already, and what the program gives the focus to takes nobody away from what they read.
 void keepFocusInSight(QScrollArea* scroll);
 
 /// Lets Tab go through what `root` holds as its layouts have it: top to bottom, left to right. Has to be called anew
