@@ -2,6 +2,7 @@
 
 #include <QAction>
 #include <QContextMenuEvent>
+#include <QElapsedTimer>
 #include <QFileDialog>
 #include <QMenu>
 #include <QStackedLayout>
@@ -17,6 +18,9 @@
 namespace sami {
 
 namespace {
+
+/// A table of very many rows leaves so many times as long as it takes to everything else.
+constexpr int kTableRest = 10;
 
 QToolButton* makeButton(const QString& text, const QString& name, QWidget* parent) {
     auto* button = new QToolButton(parent);
@@ -39,13 +43,18 @@ PlotPanel::PlotPanel(LinePlot* plot, const QString& title, QWidget* parent)
     m_pages->addWidget(plot);
     m_pages->addWidget(m_table);
     m_menu = new QMenu(this);
-    m_saveButton = makeButton(tr("Save…"), tr("Save the plot “%1”").arg(title), this);
-    m_menuButton = makeButton(QStringLiteral("⋯"), tr("More for the plot “%1”").arg(title), this);
-    connect(m_saveButton, &QToolButton::clicked, this, &PlotPanel::saveThroughDialog);
-    m_menuButton->setMenu(m_menu);
-    m_menuButton->setPopupMode(QToolButton::InstantPopup);
-    m_menuButton->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
-    connect(plot, &LinePlot::pointsChanged, this, &PlotPanel::renewTable);
+    QToolButton* save = makeButton(tr("Save…"), tr("Save the plot “%1”").arg(title), this);
+    QToolButton* more = makeButton(QStringLiteral("⋯"), tr("More for the plot “%1”").arg(title), this);
+    connect(save, &QToolButton::clicked, this, &PlotPanel::saveThroughDialog);
+    more->setMenu(m_menu);
+    more->setPopupMode(QToolButton::InstantPopup);
+    more->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
+    m_buttons = {save, more};
+    m_tableTimer.setSingleShot(true);
+    connect(&m_tableTimer, &QTimer::timeout, this, &PlotPanel::renewTable);
+    connect(plot, &LinePlot::pointsChanged, this, [this] {
+        if (isTableShown() && !m_tableTimer.isActive()) m_tableTimer.start();
+    });
     makeActions();
 }
 
@@ -63,10 +72,6 @@ void PlotPanel::makeActions() {
     connect(m_menu->addAction(tr("Whole range of steps")), &QAction::triggered, this, [this] { m_plot->zoom(1e9); });
     m_menu->addSeparator();
     connect(m_menu->addAction(tr("Save plot or its data…")), &QAction::triggered, this, &PlotPanel::saveThroughDialog);
-}
-
-QList<QWidget*> PlotPanel::buttons() const {
-    return {m_saveButton, m_menuButton};
 }
 
 void PlotPanel::setWholeRangeShown(bool whole) {
@@ -94,7 +99,11 @@ bool PlotPanel::isTableShown() const {
 }
 
 void PlotPanel::renewTable() {
-    if (isTableShown()) m_values->show(everyPoint());
+    if (!isTableShown()) return;
+    QElapsedTimer clock;
+    clock.start();
+    m_values->show(everyPoint());
+    m_tableTimer.setInterval(kTableRest * static_cast<int>(clock.elapsed()));
 }
 
 PlotData PlotPanel::everyPoint() const {

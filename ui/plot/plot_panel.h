@@ -3,7 +3,9 @@
 #include <functional>
 #include <utility>
 
+#include <QList>
 #include <QStringList>
+#include <QTimer>
 #include <QWidget>
 
 #include "core/base/error.h"
@@ -12,7 +14,6 @@
 class QAction;
 class QMenu;
 class QStackedLayout;
-class QToolButton;
 
 namespace sami {
 
@@ -32,7 +33,7 @@ public:
     LinePlot* plot() const { return m_plot; }
     QMenu* menu() const { return m_menu; }
     /// For the row of the title.
-    QList<QWidget*> buttons() const;
+    QList<QWidget*> buttons() const { return m_buttons; }
 
     /// What saved plots say they are of: experiment and run.
     void setSource(const QStringList& source) { m_source = source; }
@@ -71,8 +72,8 @@ private:
     QMenu* m_menu;
     QAction* m_whole = nullptr;
     QAction* m_asTable = nullptr;
-    QToolButton* m_saveButton;
-    QToolButton* m_menuButton;
+    QList<QWidget*> m_buttons;
+    QTimer m_tableTimer;
 };
 
 }  // namespace sami
