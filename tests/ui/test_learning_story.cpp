@@ -120,6 +120,12 @@ private Q_SLOTS:
         QVERIFY2(!said().contains(QLatin1String("shorter")), qPrintable(said()));
     }
 
+    void anExampleIsAskedUnderTheFirstConstitutionByItsName() {
+        const QString query = QStringLiteral("Why?");
+        QCOMPARE(askedWords(query, kUnder), QStringLiteral("Asked under the principle: Why?"));
+        QCOMPARE(askedWords(query, {}), QStringLiteral("Asked: Why?"));
+    }
+
     void saysNothingBeforeBothAreMeasured() {
         CannedRun run;
         QVERIFY(!storyOf(run.entry.progress, kUnder));

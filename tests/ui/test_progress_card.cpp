@@ -43,7 +43,7 @@ private Q_SLOTS:
         run.take(PausedEvent{health});
         LivePage page(nullptr);
         run.show(page);
-        const QString reason = QStringLiteral("A rule of health stopped it on the way. It repeats itself.");
+        const QString reason = QStringLiteral("A rule of health paused it on the way. It repeats itself.");
         QVERIFY(!labelled(page, reason));  // the banner says it, and what can be done
         run.take(StoppedEvent{});
         for (const RunState state : {RunState::Stopped, RunState::Finished}) {

@@ -84,4 +84,9 @@ std::optional<LearningStory> storyOf(const RunProgress& progress, const QString&
     return story;
 }
 
+QString askedWords(const QString& query, const QString& firstUnder) {
+    if (firstUnder.isEmpty()) return storyWords(QT_TRANSLATE_NOOP("learningStory", "Asked: %1")).arg(query);
+    return storyWords(QT_TRANSLATE_NOOP("learningStory", "Asked %1: %2")).arg(firstUnder, query);
+}
+
 }  // namespace sami

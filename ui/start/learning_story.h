@@ -22,4 +22,7 @@ struct LearningStory {
 /// differs from question to question, and nothing is said of their lengths
 std::optional<LearningStory> storyOf(const RunProgress& progress, const QString& firstUnder);
 
+/// "Asked under the principle: Why is the sky blue?"; `firstUnder` as above.
+QString askedWords(const QString& query, const QString& firstUnder);
+
 }  // namespace sami

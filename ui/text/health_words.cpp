@@ -70,7 +70,7 @@ QString brokenRuleSentence(const RunProgress& progress) {
     for (const std::string& rule : progress.brokenRules()) {
         const QString verdict = healthVerdict(rule);
         if (verdict.isEmpty()) continue;
-        return healthWords(QT_TRANSLATE_NOOP("healthWords", "A rule of health stopped it on the way. %1")).arg(verdict);
+        return healthWords(QT_TRANSLATE_NOOP("healthWords", "A rule of health paused it on the way. %1")).arg(verdict);
     }
     return {};
 }

@@ -12,7 +12,7 @@ namespace sami {
 /// sentences, the numbers last.
 QString healthSentence(const HealthPause& health);
 
-/// Why a run paused itself at some time, for one that is over or went on since: "A rule of health stopped it on the
+/// Why a run paused itself at some time, for one that is over or went on since: "A rule of health paused it on the
 /// way. It repeats itself." Empty where none did, or only rules of other versions.
 QString brokenRuleSentence(const RunProgress& progress);
 
