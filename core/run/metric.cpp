@@ -13,27 +13,45 @@ constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
 
 using Role = MetricRole;
 using Plot = MetricPlot;
+using Range = MetricRange;
 
 constexpr MetricInfo kMetrics[] = {
     {"loss", "loss", "nats",
      "What an update minimises: the cross-entropy of rows and columns, with the KL term if it has one.",
      Role::Training},
-    {"mi", "bound", "nats",
-     "A lower bound of the mutual information between instruction and answer: ln C less the loss, for C instructions. "
-     "Zero: answers do not show which instruction they followed. At the ceiling: they always do. The information is "
-     "never negative, so a bound below zero only says that guesses are worse than chance: some answers are likelier "
-     "than others whatever the instruction, or likelier under a wrong one.",
-     Role::Candidate, Plot::Bound},
-    {"mi_rows", "bound over rows", "nats", "The half of the bound that asks which answer belongs to an instruction.",
-     Role::Candidate},
-    {"mi_columns", "bound over columns", "nats",
-     "The half of the bound that asks which instruction an answer was written under.", Role::Candidate},
+    {.name = "mi",
+     .title = "bound",
+     .unit = "nats",
+     .help = "A lower bound of the mutual information between instruction and answer: ln C less the loss, for C "
+             "instructions. "
+             "Zero: answers do not show which instruction they followed. At the ceiling: they always do. The "
+             "information is "
+             "never negative, so a bound below zero only says that guesses are worse than chance: some answers are "
+             "likelier "
+             "than others whatever the instruction, or likelier under a wrong one.",
+     .role = Role::Candidate,
+     .plot = Plot::Bound,
+     .range = Range::BelowCeiling},
+    {.name = "mi_rows",
+     .title = "bound over rows",
+     .unit = "nats",
+     .help = "The half of the bound that asks which answer belongs to an instruction.",
+     .role = Role::Candidate,
+     .range = Range::BelowCeiling},
+    {.name = "mi_columns",
+     .title = "bound over columns",
+     .unit = "nats",
+     .help = "The half of the bound that asks which instruction an answer was written under.",
+     .role = Role::Candidate,
+     .range = Range::BelowCeiling},
     {"row_accuracy", "right answer", "",
-     "Row accuracy: for how many instructions the answer written under it is the likeliest of all.", Role::Candidate,
-     Plot::Accuracy, false, false, true},
+     "Right answer found: for how many instructions the answer written under it is the likeliest of all, the accuracy "
+     "over rows.",
+     Role::Candidate, Plot::Accuracy, false, false, true},
     {"column_accuracy", "right instruction", "",
-     "Column accuracy: for how many answers the instruction it was written under makes it likeliest.", Role::Candidate,
-     Plot::Accuracy, false, false, true},
+     "Right instruction found: for how many answers the instruction it was written under makes it likeliest, the "
+     "accuracy over columns.",
+     Role::Candidate, Plot::Accuracy, false, false, true},
     {"diagonal_logprob", "log-probability", "nats per token",
      "Log-probability of answers under their own instructions.", Role::Neutral},
     {"learning_rate", "learning rate", "", "Size of the update, as the schedule sets it.", Role::Neutral},
@@ -73,7 +91,8 @@ constexpr MetricInfo kMetrics[] = {
      .help = "Mean length of the answers.",
      .role = Role::Constitution,
      .plot = Plot::Length,
-     .perConstitution = true},
+     .perConstitution = true,
+     .range = Range::Length},
     {.name = "mean_tokens_error",
      .title = "standard error of the length",
      .unit = "tokens",

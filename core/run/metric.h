@@ -18,6 +18,13 @@ enum class MetricRole { Candidate, Training, Constitution, Antithesis, Neutral, 
 /// Plots that draw metrics: those of one plot share its axis, so they have one unit.
 enum class MetricPlot { None, Bound, Accuracy, Length };
 
+/// What bounds the values that a metric can have.
+enum class MetricRange {
+    Unbounded,
+    BelowCeiling,  ///< at most ln C
+    Length,        ///< from 0 to the limit of tokens
+};
+
 /// A number that is measured again and again while a run works.
 struct MetricInfo {
     std::string_view name;   ///< its key in events ("mi")
@@ -29,6 +36,7 @@ struct MetricInfo {
     bool perConstitution = false;  ///< one number for each constitution of a query, in order
     bool isCount = false;          ///< a whole number
     bool isAccuracy = false;       ///< a share of what was answered right, per query
+    MetricRange range = MetricRange::Unbounded;
 };
 
 /// The table of every metric. Its order is that of the values in an event.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/evaluation/mean_interval.h"
 
@@ -26,6 +27,19 @@ Line lineOf(std::size_t count, std::size_t place, const At& at) {
     }
     line.crossEntropy = std::log(sum);
     return line;
+}
+
+Interval rangeOf(const MetricInfo& metric, const MetricLimits& limits) {
+    constexpr double kInfinite = std::numeric_limits<double>::infinity();
+    switch (metric.range) {
+        case MetricRange::Unbounded:
+            break;
+        case MetricRange::BelowCeiling:
+            return {-kInfinite, limits.ceiling};
+        case MetricRange::Length:
+            return {0, limits.mostTokens};
+    }
+    return {-kInfinite, kInfinite};
 }
 
 }  // namespace
@@ -69,12 +83,29 @@ MetricValues errorsOf(std::span<const QueryMatrix> matrices) {
     return errors;
 }
 
-std::optional<Interval> intervalOf(const MetricInfo& metric, double value, double error, std::int64_t n) {
+MetricLimits metricLimits(double ceiling, std::int64_t mostTokens) {
+    MetricLimits limits;
+    if (ceiling > 0) limits.ceiling = ceiling;
+    if (mostTokens > 0) limits.mostTokens = static_cast<double>(mostTokens);
+    return limits;
+}
+
+bool isUnanimous(const SampleMean& mean) {
+    // The mean of equal values may be rounded away from them.
+    constexpr double kRounding = 1e-12;
+    return mean.n > 1 && mean.error <= kRounding * std::max(1.0, std::abs(mean.value));
+}
+
+std::optional<Interval> intervalOf(const MetricInfo& metric, const SampleMean& mean, const MetricLimits& limits) {
+    const auto [value, error, n] = mean;
     if (n < 1 || std::isnan(value)) return std::nullopt;
     if (metric.isAccuracy) return wilsonInterval(value * static_cast<double>(n), n);
+    if (n < kFewestForInterval || std::isnan(error) || isUnanimous(mean)) return std::nullopt;
     const double half = tHalfWidth(error, n);
-    if (std::isnan(half)) return std::nullopt;
-    return Interval{value - half, value + half};
+    const Interval possible = rangeOf(metric, limits);
+    // A value beyond what it can be, from a file that says so, still lies in its interval.
+    return Interval{std::min(value, std::max(value - half, possible.low)),
+                    std::max(value, std::min(value + half, possible.high))};
 }
 
 }  // namespace sami

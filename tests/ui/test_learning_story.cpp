@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include <QTest>
 
 #include "tests/core/run/made_events.h"
@@ -5,11 +7,14 @@
 #include "tests/ui/canned_run.h"
 #include "ui/session/run_notice.h"
 #include "ui/start/learning_story.h"
+#include "ui/text/constitution_names.h"
 #include "ui/text/health_words.h"
 
 using namespace sami;
 
 namespace {
+
+const QString kUnder = QStringLiteral("under the principle");
 
 EvaluationEvent evaluation(EvaluationMoment when, double mi, double tokens) {
     EvaluationEvent event;
@@ -61,7 +66,7 @@ private Q_SLOTS:
         QFETCH(double, tokensAfter);
         QFETCH(int, outcome);
         QFETCH(QString, part);
-        const auto story = storyOf(runBetween(0.034, 64, miAfter, tokensAfter).entry.progress);
+        const auto story = storyOf(runBetween(0.034, 64, miAfter, tokensAfter).entry.progress, kUnder);
         QVERIFY(story.has_value());
         QCOMPARE(static_cast<int>(story->outcome), outcome);
         QVERIFY2(story->sentence.contains(part), qPrintable(story->sentence));
@@ -70,20 +75,71 @@ private Q_SLOTS:
         QCOMPARE(tellsLength, std::abs(tokensAfter / 64 - 1) >= 0.15);
     }
 
+    void aBoundThatRoseAndIsNotAboveChanceHasTaughtNothing() {
+        const auto story = storyOf(runBetween(-0.10, 64, -0.05, 64).entry.progress, kUnder);
+        QVERIFY(story && story->outcome == LearningStory::Outcome::Little);
+        QVERIFY2(!story->sentence.contains(QLatin1String("now show")), qPrintable(story->sentence));
+    }
+
+    /// Three questions whose bounds are 0.686, −0.432 and 0.686: the mean 0.314 is less than t · s/√n = 1.61 above 0.
+    void aBoundWhoseIntervalHoldsChanceHasTaughtNothing() {
+        CannedRun run;
+        run.take(evaluation(EvaluationMoment::Before, 0.03, 64));
+        EvaluationEvent after = evaluation(EvaluationMoment::After, 0.314, 64);
+        after.n = 3;
+        for (const double apart : {5.0, -0.733, 5.0})
+            after.matrices.push_back({"h", {{-1, -1 - apart}, {-1 - apart, -1}}});
+        run.take(after);
+        QVERIFY(storyOf(run.entry.progress, kUnder)->outcome == LearningStory::Outcome::Little);
+        after.matrices = {after.matrices[0], after.matrices[2], after.matrices[0]};
+        after.matrices[2].logProbs[0][1] = -2;
+        CannedRun clear;
+        clear.take(evaluation(EvaluationMoment::Before, 0.03, 64));
+        clear.take(after);
+        QVERIFY(storyOf(clear.entry.progress, kUnder)->outcome == LearningStory::Outcome::Learned);
+    }
+
+    void whatCouldNotBeMeasuredIsSaidToBeThat() {
+        for (const auto& run : {runBetween(0.03, 64, std::nan(""), 64), runBetween(std::nan(""), 64, 0.3, 64)}) {
+            const auto story = storyOf(run.entry.progress, kUnder);
+            QVERIFY(story && story->outcome == LearningStory::Outcome::Unknown);
+            QVERIFY2(story->sentence.contains(QLatin1String("could not be measured")), qPrintable(story->sentence));
+        }
+    }
+
+    void lengthsAreThoseUnderTheFirstConstitutionByItsName() {
+        const CannedRun run = runBetween(0.03, 64, 0.33, 16);
+        RunConfig config;
+        config.principles = {{"brief", "Be brief.", "Be long.", 1}};
+        const auto said = [&run, &config] { return storyOf(run.entry.progress, underFirst(config))->sentence; };
+        QVERIFY2(said().endsWith(QStringLiteral("Its answers under the principle are 75\u00a0% shorter.")),
+                 qPrintable(said()));
+        config.principles.push_back({"kind", "Be kind.", "Be rude.", 2});
+        QVERIFY2(said().contains(QLatin1String("under the constitution are")), qPrintable(said()));
+        config.personas = {{"one", {"You are one."}}, {"two", {"You are two."}}};
+        QVERIFY2(!said().contains(QLatin1String("shorter")), qPrintable(said()));
+    }
+
+    void anExampleIsAskedUnderTheFirstConstitutionByItsName() {
+        const QString query = QStringLiteral("Why?");
+        QCOMPARE(askedWords(query, kUnder), QStringLiteral("Asked under the principle: Why?"));
+        QCOMPARE(askedWords(query, {}), QStringLiteral("Asked: Why?"));
+    }
+
     void saysNothingBeforeBothAreMeasured() {
         CannedRun run;
-        QVERIFY(!storyOf(run.entry.progress));
+        QVERIFY(!storyOf(run.entry.progress, kUnder));
         run.take(evaluation(EvaluationMoment::Before, 0.03, 64));
-        QVERIFY(!storyOf(run.entry.progress));
+        QVERIFY(!storyOf(run.entry.progress, kUnder));
     }
 
     void staysToldWhileTheNextIterationIsUnderWay() {
         CannedRun run = runBetween(0.034, 64, 0.33, 25);
-        const auto told = storyOf(run.entry.progress);
+        const auto told = storyOf(run.entry.progress, kUnder);
         EvaluationEvent next = evaluation(EvaluationMoment::Before, 0.33, 25);
         next.iteration = 2;
         run.take(next);
-        const auto story = storyOf(run.entry.progress);
+        const auto story = storyOf(run.entry.progress, kUnder);
         QVERIFY(told && story);
         QCOMPARE(story->sentence, told->sentence);
     }
@@ -93,7 +149,7 @@ private Q_SLOTS:
         run.take(evaluation(EvaluationMoment::Before, 0.03, 64));
         run.take(PausedEvent{pause("repetition", "base")});
         run.take(evaluation(EvaluationMoment::After, 0.69, 20));
-        const auto story = storyOf(run.entry.progress);
+        const auto story = storyOf(run.entry.progress, kUnder);
         QVERIFY(story && story->outcome == LearningStory::Outcome::Damaged);
         QVERIFY2(story->sentence.contains(QLatin1String("repeats itself")), qPrintable(story->sentence));
     }
@@ -103,6 +159,12 @@ private Q_SLOTS:
         QVERIFY2(said.startsWith(QLatin1String("It has learned too much")), qPrintable(said));
         QVERIFY2(said.contains(QLatin1String("7.6 nats")) && said.contains(QLatin1String("limit 4")), qPrintable(said));
         QVERIFY2(said.contains(QLatin1String("untrained model is still better")), qPrintable(said));
+        HealthPause repeats = pause("repetition", "");
+        repeats.value = 0.89;
+        repeats.limit = 0.7;
+        QVERIFY2(healthSentence(repeats).contains(
+                     QStringLiteral("89\u00a0% of its words repeat in groups of four, limit 70\u00a0%")),
+                 qPrintable(healthSentence(repeats)));
         QVERIFY(healthSentence(pause("kl", "iteration-1")).contains(QLatin1String("iteration-1")));
         QCOMPARE(healthSentence(pause("a_rule_of_tomorrow", "")), QStringLiteral("Said by the worker."));
     }

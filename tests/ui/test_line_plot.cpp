@@ -25,6 +25,30 @@ private:
         return plot;
     }
 
+    static QCPTextElement* limitWords(const PlotDrawing& drawing) { return drawing.findChild<QCPTextElement*>(); }
+    /// Level ones; the crosshair is upright.
+    static int limitLines(PlotDrawing& drawing) {
+        int count = 0;
+        for (int i = 0; i < drawing.itemCount(); ++i) {
+            const auto* line = qobject_cast<QCPItemLine*>(drawing.item(i));
+            count += line && line->visible() && line->start->coords().y() == line->end->coords().y() ? 1 : 0;
+        }
+        return count;
+    }
+    /// Points that a band or bars are drawn at.
+    static int intervalsDrawn(PlotDrawing& drawing) {
+        int count = 0;
+        for (int i = 0; i < drawing.plottableCount(); ++i) {
+            if (auto* bars = qobject_cast<QCPErrorBars*>(drawing.plottable(i))) {
+                for (const QCPErrorBarsData& bar : *bars->data()) count += std::isnan(bar.errorPlus) ? 0 : 1;
+            }
+            const auto* high = qobject_cast<QCPGraph*>(drawing.plottable(i));
+            if (high == nullptr || high->channelFillGraph() == nullptr) continue;
+            for (const QCPGraphData& end : *high->data()) count += std::isnan(end.value) ? 0 : 1;
+        }
+        return count;
+    }
+
 private Q_SLOTS:
     void aHundredChangesAreDrawnAtMostOncePer40Ms() {
         QWidget window;
@@ -120,18 +144,100 @@ private Q_SLOTS:
         QVERIFY(drawing->yAxis->grid()->zeroLinePen().color() != drawing->yAxis->grid()->pen().color());
     }
 
-    void aLimitBeyondTheValuesStandsAtTheEdge() {
+    void whatALimitIsCalledStandsAboveTheChartWholeAndOverNoData_data() {
+        QTest::addColumn<double>("y");
+        QTest::addColumn<QString>("sign");
+        QTest::addColumn<int>("lines");
+        QTest::newRow("far beyond the values") << 0.9 << QStringLiteral("↑") << 0;
+        QTest::newRow("just inside") << 0.378 << QStringLiteral("┄") << 1;
+        QTest::newRow("just outside") << 0.4 << QStringLiteral("┄") << 1;
+        QTest::newRow("amid the values") << 0.1 << QStringLiteral("┄") << 1;
+        QTest::newRow("below them") << -0.9 << QStringLiteral("↓") << 0;
+    }
+    void whatALimitIsCalledStandsAboveTheChartWholeAndOverNoData() {
+        QFETCH(double, y);
+        QFETCH(QString, sign);
+        QFETCH(int, lines);
         QWidget window;
         LinePlot* plot = filled(window);
-        plot->setLimits({{0.693, QStringLiteral("ceiling")}, {0.1, QStringLiteral("chance")}});
+        plot->setLimits({{y, QStringLiteral("ceiling ln 2 = 0.693")}});
+        window.show();
+        auto* drawing = plot->findChild<PlotDrawing*>();
+        QTRY_COMPARE(limitWords(*drawing)->text(), sign + QStringLiteral("\u00a0ceiling ln 2 = 0.693"));
+        drawing->replot(QCustomPlot::rpImmediateRefresh);
+        const QRect words = limitWords(*drawing)->rect();
+        QVERIFY(words.height() >= drawing->fontMetrics().height());
+        QVERIFY(words.width() >= drawing->fontMetrics().horizontalAdvance(limitWords(*drawing)->text()));
+        QVERIFY(words.bottom() < drawing->axisRect()->rect().top());
+        QCOMPARE(limitLines(*drawing), lines);
+    }
+
+    void limitsThatDoNotFitBesideEachOtherStandBelowEachOther() {
+        QWidget window;
+        LinePlot* plot = filled(window);
+        plot->setLimits(
+            {{0.1, QStringLiteral("limit: 48 tokens, 50 % of answers cut off")}, {0, QStringLiteral("chance: 0")}});
+        plot->resize(900, 300);
+        window.resize(900, 300);
+        window.show();
+        auto* drawing = plot->findChild<PlotDrawing*>();
+        QTRY_COMPARE(limitWords(*drawing)->text().count(QLatin1Char('\n')), 0);
+        plot->resize(330, 300);
+        QTRY_COMPARE(limitWords(*drawing)->text().count(QLatin1Char('\n')), 1);
+    }
+
+    void withoutLimitsNoRoomIsKeptForThem() {
+        QWidget window;
+        LinePlot* plot = filled(window);
+        window.show();
+        auto* drawing = plot->findChild<PlotDrawing*>();
+        const auto top = [drawing] {
+            drawing->replot(QCustomPlot::rpImmediateRefresh);
+            return drawing->axisRect()->rect().top();
+        };
         QTRY_VERIFY(plot->replotCount() > 0);
-        const auto* drawing = plot->findChild<PlotDrawing*>();
-        QStringList labels;
-        for (int i = 0; i < drawing->itemCount(); ++i) {
-            if (const auto* text = qobject_cast<QCPItemText*>(drawing->item(i))) labels.append(text->text());
+        const int without = top();
+        plot->setLimits({{0.1, QStringLiteral("chance")}});
+        QTRY_VERIFY(top() >= without + drawing->fontMetrics().height() - 2);
+        plot->setLimits({});
+        QTRY_COMPARE(top(), without);
+    }
+
+    /// Of a run that measured intervals nothing may stay when another is shown.
+    void theIntervalsOfThePointsBeforeGoWithThem_data() {
+        QTest::addColumn<int>("pen");
+        QTest::newRow("a band") << int(Qt::SolidLine);
+        QTest::newRow("bars") << int(Qt::NoPen);
+    }
+    void theIntervalsOfThePointsBeforeGoWithThem() {
+        QFETCH(int, pen);
+        LinePlot plot(QStringLiteral("step"), QStringLiteral("nats"), 3, nullptr);
+        plot.addSeries({QStringLiteral("held-out"), Tone::Candidate, Qt::PenStyle(pen)});
+        auto* drawing = plot.findChild<PlotDrawing*>();
+        const std::vector<PlotPoint> measured{{.x = 0, .y = 0.1, .low = 0.0, .high = 0.2},
+                                              {.x = 3, .y = 0.3, .low = 0.2, .high = 0.4}};
+        for (const std::vector<PlotPoint>& next :
+             {std::vector<PlotPoint>(), std::vector<PlotPoint>{{.x = 0, .y = 0.1}, {.x = 3, .y = 0.2}}}) {
+            plot.setPoints(0, measured);
+            QCOMPARE(intervalsDrawn(*drawing), 2);
+            plot.setPoints(0, next);
+            QCOMPARE(intervalsDrawn(*drawing), 0);
         }
-        QCOMPARE(labels, (QStringList{QStringLiteral("↑ ceiling"), QStringLiteral("chance")}));
-        QVERIFY(drawing->yAxis->range().upper < 0.693);
+    }
+
+    void aPointWithoutAnIntervalHasNoneBesideThoseThatHaveOne() {
+        LinePlot plot(QStringLiteral("step"), QStringLiteral("nats"), 3, nullptr);
+        plot.addSeries({QStringLiteral("own answers"), Tone::Candidate, Qt::NoPen});
+        plot.setPoints(0, {{.x = 0, .y = 0.1}, {.x = 3, .y = 0.3, .low = 0.2, .high = 0.4}});
+        QCOMPARE(intervalsDrawn(*plot.findChild<PlotDrawing*>()), 1);
+    }
+
+    void whatStandsInPlaceOfAnIntervalIsRead() {
+        QWidget window;
+        LinePlot* plot = filled(window);
+        plot->setPoints(0, {{.x = 0, .y = 24, .n = 24, .remark = QStringLiteral("all 24 the same")}});
+        plot->showCrosshair(0);
+        QVERIFY2(plot->readOut().endsWith(QLatin1String("24.000 (all 24 the same)")), qPrintable(plot->readOut()));
     }
 
     void theArrowKeysGoFromValueToValue() {
@@ -151,9 +257,61 @@ private Q_SLOTS:
         QVERIFY(plot->readOut().startsWith(QStringLiteral("step\u00a00")));
         QTest::keyClick(plot, Qt::Key_Left);
         QVERIFY(plot->readOut().startsWith(QStringLiteral("step\u00a00")));
+        QTest::keyClick(plot, Qt::Key_End);
+        QVERIFY(plot->readOut().startsWith(QStringLiteral("step\u00a02")));
         QTest::keyClick(plot, Qt::Key_Escape);
         QCOMPARE(plot->readOut(), QString());
         QCOMPARE(told, std::optional<double>());
+    }
+
+    void theMagnifiedPartGoesWhereTheKeysLead() {
+        QWidget window;
+        LinePlot* plot = filled(window);
+        std::vector<PlotPoint> points;
+        for (int i = 0; i <= 100; ++i) points.push_back({.x = double(i), .y = 0.001 * i});
+        plot->setPoints(0, points);
+        PlotScale scale = plot->scale();
+        scale.zoom = PlotSpan{40, 60};
+        plot->setScale(scale);
+        std::optional<PlotSpan> told;
+        connect(plot, &LinePlot::zoomChosen, plot, [&told](std::optional<PlotSpan> part) { told = part; });
+        for (const int key : {Qt::Key_End, Qt::Key_Left, Qt::Key_Home, Qt::Key_Right}) {
+            QTest::keyClick(plot, Qt::Key(key));
+            const double x = plot->readOut().section(QLatin1Char('\n'), 0, 0).section(QChar::Nbsp, 1).toDouble();
+            const PlotSpan part = plot->scale().zoom.value();
+            QVERIFY(part.low <= x && x <= part.high);
+            QVERIFY(std::abs(part.high - part.low - 20) < 1e-9);
+        }
+        QVERIFY(told && told->low < 1);
+    }
+
+    void theReadOutKeepsUpWithItsPoints() {
+        QWidget window;
+        LinePlot* plot = filled(window);
+        window.show();
+        QTRY_VERIFY(plot->replotCount() > 0);
+        plot->showCrosshair(2);
+        plot->setPoints(0, {{.x = 0, .y = 0.031}, {.x = 2, .y = 0.5}});
+        QTRY_VERIFY2(plot->readOut().contains(QLatin1String("0.500")), qPrintable(plot->readOut()));
+        plot->setPoints(0, {});
+        plot->setPoints(1, {});
+        QTRY_COMPARE(plot->readOut(), QString());
+        QVERIFY(!plot->findChild<QLabel*>()->isVisible());
+    }
+
+    void theReadOutMovesWithItsLine() {
+        QWidget window;
+        LinePlot* plot = filled(window);
+        window.show();
+        QTRY_VERIFY(plot->replotCount() > 0);
+        plot->showCrosshair(1);
+        const auto* box = plot->findChild<QLabel*>();
+        const auto* drawing = plot->findChild<PlotDrawing*>();
+        PlotScale scale = plot->scale();
+        scale.x = {0, 10};
+        plot->setScale(scale);
+        const auto line = [=] { return drawing->x() + drawing->xAxis->coordToPixel(1); };
+        QTRY_VERIFY(box->geometry().left() >= line() && box->geometry().left() - line() <= 2 * kStep);
     }
 
     void whatTheKeysReadIsSaidToThoseWhoHearIt() {

@@ -79,6 +79,9 @@ private Q_SLOTS:
                  qPrintable(matrix.cellRead()));
         QVERIFY(matrix.cellRead().contains(QStringLiteral("−1.03 against")));
         QCOMPARE(matrix.accessibleDescription(), matrix.cellRead());
+        matrix.setMatrix({{-0.5, -1.0}, {-1.0, -0.5}}, {QStringLiteral("Brief"), QStringLiteral("Long")}, 1);
+        QCOMPARE(matrix.cellRead(), QString());
+        QCOMPARE(matrix.accessibleDescription(), QString());
     }
 };
 

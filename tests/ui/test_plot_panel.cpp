@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include <QAction>
+#include <QClipboard>
 #include <QFile>
 #include <QFileInfo>
 #include <QImage>
@@ -56,7 +57,7 @@ private Q_SLOTS:
         PlotPanel* panel = filled(window);
         QVERIFY(QImage::fromData(written(*panel, "png"), "PNG").width() > 1000);
         QVERIFY(written(*panel, "pdf").startsWith("%PDF"));
-        QVERIFY(written(*panel, "csv").startsWith("step,held-out,\"training, noisy\""));
+        QVERIFY(written(*panel, "csv").startsWith("curve,iteration,step,value (nats),low,high,n\r\n"));
     }
 
     void aSavedPlotSaysWhatItIsOf() {
@@ -80,12 +81,67 @@ private Q_SLOTS:
         QCOMPARE(QImage::fromData(plain).pixelColor(2, 2), QColor(Qt::white));
     }
 
-    void csvKeepsEveryPointInFullPrecisionWithItsInterval() {
+    void csvHasALineForEveryMeasurement() {
         QWidget window;
-        QCOMPARE(QString::fromUtf8(written(*filled(window), "csv")),
-                 QStringLiteral("step,held-out,\"training, noisy\",\"training, noisy low\",\"training, noisy high\"\n"
-                                "0,0.031,,,\n1,0.20000000000000001,0.10000000000000001,0.050000000000000003,"
-                                "0.14999999999999999\n2,0.379,,,\n"));
+        PlotPanel* panel = filled(window);
+        // Neighbouring iterations measure after and before at one step.
+        panel->plot()->setPoints(0, {{.x = 1000000, .y = 0.1, .n = 24, .iteration = 1},
+                                     {.x = 1000000, .y = std::nan("")},
+                                     {.x = 1000000, .y = 1.0 / 3, .n = 24, .iteration = 2}});
+        QCOMPARE(QString::fromUtf8(written(*panel, "csv")),
+                 QStringLiteral("curve,iteration,step,value (nats),low,high,n\r\n"
+                                "held-out,1,1000000,0.1,,,24\r\nheld-out,2,1000000,0.3333333333333333,,,24\r\n"
+                                "\"training, noisy\",,1,0.1,0.05,0.15,8\r\n"));
+    }
+
+    void noCellIsTakenForAFormula() {
+        PlotData data{QStringLiteral("step"), QStringLiteral("nats"), 3, {}, {}};
+        data.series.push_back({{QStringLiteral("=1+1")}, {{.x = 1, .y = -0.5}}});
+        QVERIFY(QString::fromStdString(csvOfPoints(data)).endsWith(QLatin1String("\r\n'=1+1,,1,-0.5,,,\r\n")));
+    }
+
+    void tableAndFilesHaveThePointsThatAreNotDrawn() {
+        QWidget window;
+        PlotPanel* panel = filled(window);
+        panel->setEveryPoint([panel] {
+            PlotData data = panel->plot()->data();
+            data.series[0].points.push_back({.x = 9, .y = 0.75});
+            return data;
+        });
+        QVERIFY(written(*panel, "csv").contains("held-out,,9,0.75,,,"));
+        panel->setTableShown(true);
+        QCOMPARE(panel->findChild<QTableView*>()->model()->rowCount(), 4);
+    }
+
+    void readingTheTableGoesOnWhileTheRunDoes() {
+        QWidget window;
+        PlotPanel* panel = filled(window);
+        panel->setTableShown(true);
+        auto* table = panel->findChild<QTableView*>();
+        table->setCurrentIndex(table->model()->index(1, 1));
+        panel->plot()->setPoints(0,
+                                 {{.x = 0, .y = 0.031}, {.x = 1, .y = 0.25}, {.x = 2, .y = 0.379}, {.x = 3, .y = 0.4}});
+        QTRY_COMPARE(table->model()->rowCount(), 4);
+        QCOMPARE(table->currentIndex(), table->model()->index(1, 1));
+        QCOMPARE(table->currentIndex().data().toString(), QStringLiteral("0.250"));
+        panel->plot()->showCrosshair(1);
+        QTest::qWait(100);
+        QCOMPARE(table->currentIndex().row(), 1);
+    }
+
+    void whatIsSelectedIsCopiedWithItsHeadings() {
+        QWidget window;
+        PlotPanel* panel = filled(window);
+        panel->setTableShown(true);
+        auto* table = panel->findChild<QTableView*>();
+        QTest::keyClick(table, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QGuiApplication::clipboard()->text(),
+                 QStringLiteral("step\theld-out\ttraining, noisy (n\u00a0=\u00a08)\n0\t0.031\t\n"
+                                "1\t0.200\t0.100 [0.050 to 0.150]\n2\t0.379\t"));
+        table->selectionModel()->setCurrentIndex(table->model()->index(2, 1), QItemSelectionModel::ClearAndSelect);
+        QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("held-out\n0.379"));
     }
 
     void theNameHasTheEndingOfTheKindChosen() {

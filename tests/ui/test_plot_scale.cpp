@@ -35,17 +35,21 @@ private Q_SLOTS:
         QVERIFY(ySpanOf(data, scale).high > 0.693);
     }
 
-    void theLabelOfALimitJustAboveTheValuesIsNotCut() {
+    void aLimitJustAboveTheValuesIsInSight() {
         PlotData data = around(0, 0.658);
+        QVERIFY(ySpanOf(data, {.x = {0, 10}}).high < 0.72);
         data.limits = {{0.693, QStringLiteral("ceiling")}};
-        QVERIFY(ySpanOf(data, {.x = {0, 10}}).high > 0.693 + 0.13);
+        const PlotSpan span = ySpanOf(data, {.x = {0, 10}});
+        QVERIFY(span.high > 0.693 + 0.03 && span.high < 0.8);
     }
 
-    void theLabelOfAFloorHasRoomBelowTheCurve() {
-        PlotData data = around(0, 0.1);
-        const double without = ySpanOf(data, {.x = {0, 10}}).low;
-        data.limits = {{0, QStringLiteral("chance: 0"), true}};
-        QVERIFY(ySpanOf(data, {.x = {0, 10}}).low < 2 * without);
+    void movingAPartKeepsItsWidth() {
+        const PlotSpan all{0, 100};
+        QCOMPARE(panned({40, 60}, 50, all), (PlotSpan{40, 60}));
+        QCOMPARE(panned({40, 60}, 70, all), (PlotSpan{52, 72}));
+        QCOMPARE(panned({40, 60}, 30, all), (PlotSpan{28, 48}));
+        QCOMPARE(panned({40, 60}, 100, all), (PlotSpan{80, 100}));
+        QCOMPARE(panned({40, 60}, 0, all), (PlotSpan{0, 20}));
     }
 
     void intervalsAreInSight() {

@@ -35,6 +35,26 @@ private Q_SLOTS:
         QVERIFY(run.entry.canResume());
     }
 
+    void aRunThatIsOverSaysByWhichRuleItHadPaused() {
+        CannedRun run = cannedRun(2, RunState::Paused);
+        HealthPause health;
+        health.reason = "said by the worker";
+        health.rule = "repetition";
+        run.take(PausedEvent{health});
+        LivePage page(nullptr);
+        run.show(page);
+        const QString reason = QStringLiteral("A rule of health paused it on the way. It repeats itself.");
+        QVERIFY(!labelled(page, reason));  // the banner says it, and what can be done
+        run.take(StoppedEvent{});
+        for (const RunState state : {RunState::Stopped, RunState::Finished}) {
+            run.entry.state = state;
+            run.show(page);
+            QVERIFY(labelled(page, reason));
+        }
+        cannedRun(2, RunState::Stopped).show(page);
+        QVERIFY(!labelled(page, reason));
+    }
+
     void ofSeveralIterationsItSaysWhichAndCountsToTheEndOfAll() {
         CannedRun run;
         StartedEvent started = made::started(6);

@@ -1,3 +1,4 @@
+#include <QApplication>
 #include <QComboBox>
 #include <QTest>
 #include <QToolButton>
@@ -70,6 +71,28 @@ private Q_SLOTS:
         QCOMPARE(card.current(), 0);
         press(card, "Newest answers");
         QCOMPARE(card.current(), 71);
+    }
+
+    /// A button at the end of its way must not send whoever pressed it elsewhere.
+    void aStepThatEndsHereGivesItsFocusToNoNeighbour() {
+        SamplesCard card(nullptr);
+        card.add(numbered(3));
+        press(card, "First answers");
+        card.show();
+        QVERIFY(QTest::qWaitForWindowActive(&card));
+        QToolButton* newest = nullptr;
+        for (QToolButton* step : card.findChildren<QToolButton*>()) {
+            if (step->accessibleName() == QLatin1String("Newest answers")) newest = step;
+        }
+        newest->setFocus();
+        QTest::keyClick(newest, Qt::Key_Space);
+        QCOMPARE(card.current(), 2);
+        QVERIFY(!newest->isEnabled());
+        QCOMPARE(QApplication::focusWidget(), &card);
+        card.add(numbered(1));  // followed: no other button takes the focus, nor this one
+        QCOMPARE(QApplication::focusWidget(), &card);
+        press(card, "Earlier answers");
+        QCOMPARE(QApplication::focusWidget(), newest);
     }
 
     void anyQuestionCanBeChosen() {

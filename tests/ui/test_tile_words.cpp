@@ -70,6 +70,80 @@ private Q_SLOTS:
                  qPrintable(words.detail));
     }
 
+    void eachLengthHasItsOwnShareOfAnswersCutOff_data() {
+        QTest::addColumn<double>("before");
+        QTest::addColumn<double>("after");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("some, then all") << 0.25 << 1.0
+                                        << QStringLiteral("all cut off\nbefore: 42.8\u00a0tokens, 25\u00a0% cut off");
+        QTest::newRow("some, then none") << 0.25 << 0.0
+                                         << QStringLiteral("none cut off\nbefore: 42.8\u00a0tokens, 25\u00a0% cut off");
+        QTest::newRow("none, then some") << 0.0 << 0.5
+                                         << QStringLiteral("50\u00a0% cut off\nbefore: 42.8\u00a0tokens, none cut off");
+        QTest::newRow("never any") << 0.0 << 0.0 << QStringLiteral("n\u00a0=\u00a024\nbefore: 42.8\u00a0tokens\n");
+    }
+    void eachLengthHasItsOwnShareOfAnswersCutOff() {
+        QFETCH(double, before);
+        QFETCH(double, after);
+        QFETCH(QString, said);
+        CannedRun run;
+        EvaluationEvent event = evaluation(EvaluationMoment::Before, 0, 24);
+        event.metrics.setList("mean_tokens", {42.8, 90.0});
+        event.metrics.setList("cut_off_share", {before, 0.0});
+        run.take(event);
+        event = evaluation(EvaluationMoment::After, 3, 24);
+        event.metrics.setList("mean_tokens", {47.0, 90.0});
+        event.metrics.setList("cut_off_share", {after, 0.0});
+        run.take(event);
+        const TileWords words = lengthTile(summarise(run.entry.progress), names(), 96);
+        QVERIFY2(words.detail.contains(said), qPrintable(words.detail));
+        QVERIFY(words.detail.endsWith(QStringLiteral("antithesis: 90\u00a0tokens")));
+    }
+
+    void whereAllAgreeATileSaysSoInPlaceOfAnInterval_data() {
+        QTest::addColumn<double>("tokens");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("at the limit") << 96.0 << QStringLiteral("all\u00a024 at the limit\nbefore learning\n");
+        QTest::newRow("below it") << 24.0 << QStringLiteral("all\u00a024 the same\nbefore learning\n");
+    }
+    void whereAllAgreeATileSaysSoInPlaceOfAnInterval() {
+        QFETCH(double, tokens);
+        QFETCH(QString, said);
+        CannedRun run;
+        EvaluationEvent event = evaluation(EvaluationMoment::Before, 0, 24);
+        event.metrics.setList("mean_tokens", {tokens, 90.0});
+        event.metrics.setList("mean_tokens_error", {0.0, 2.0});
+        event.metrics.setList("cut_off_share", {tokens < 96 ? 0.0 : 1.0, 0.0});
+        run.take(event);
+        const TileWords words = lengthTile(summarise(run.entry.progress), names(), 96);
+        QVERIFY2(words.detail.startsWith(said), qPrintable(words.detail));
+    }
+
+    /// The bounds are ln 2 − log(1 + e^−d): 0.686 for d = 5 and 0.219 for 0.5. Of three such, t = 4.303 reaches
+    /// to 1.20.
+    void noIntervalGoesBeyondWhatTheNumberCanBe() {
+        CannedRun run;
+        EvaluationEvent event = made::evaluation(EvaluationMoment::Before, 0, 0.53);
+        event.n = 3;
+        for (const double apart : {5.0, 5.0, 0.5})
+            event.matrices.push_back({"h", {{-1, -1 - apart}, {-1 - apart, -1}}});
+        run.take(event);
+        const TileWords words = metricTile(summarise(run.entry.progress), "mi", nats, {});
+        QVERIFY2(words.detail.contains(QStringLiteral("to\u00a00.693, n\u00a0=\u00a03")), qPrintable(words.detail));
+    }
+
+    void countsAreWrittenInOneWay() {
+        CannedRun run;
+        run.take(evaluation(EvaluationMoment::Before, 0, 24));
+        EvaluationEvent event = evaluation(EvaluationMoment::After, 3, 24);
+        event.n = 12000;
+        run.take(event);
+        QLocale::setDefault(QLocale(QLocale::English));
+        const TileWords words = metricTile(summarise(run.entry.progress), "mi", nats, {});
+        QLocale::setDefault(QLocale::c());
+        QVERIFY2(words.detail.contains(QLatin1String("12000")), qPrintable(words.detail));
+    }
+
     void shareAndErrorOfLengthsAreTakenFromTheEventWhereItHasThem() {
         CannedRun run;
         EvaluationEvent event = evaluation(EvaluationMoment::Before, 0, 24);

@@ -44,7 +44,7 @@ void StatTile::keyPressEvent(QKeyEvent* event) {
 void StatTile::setValue(const QString& value, const QString& detail) {
     m_value->setText(value);
     m_detail->setText(detail);
-    setAccessibleName(QStringLiteral("%1: %2. %3").arg(m_caption->text(), value, detail));
+    setAccessibleName(tr("%1: %2. %3").arg(m_caption->text(), value, detail));
 }
 
 QString StatTile::value() const {

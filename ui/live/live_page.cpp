@@ -123,6 +123,7 @@ void LivePage::begin(const ShownRun& run) {
     m_taught->showRun(run.config);
     m_samples->setConstitutions(m_names, run.config.principles);
     if (!m_names.empty()) m_lengthTile->setCaption(tr("Length, %1").arg(m_names.front().word));
+    orderTabsAsLaidOut(m_pages->widget(1));
     m_plots->follow({run.metrics, run.number, m_names, m_mostTokens, run.source});
     RunEntry unknown;
     unknown.starting = true;

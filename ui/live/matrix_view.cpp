@@ -35,7 +35,7 @@ void MatrixView::setMatrix(const std::vector<std::vector<double>>& values, const
     m_values = values;
     m_names = names;
     m_darkest = darkest;
-    m_row = -1;
+    leaveCell();
     setAccessibleName(values.empty() ? tr("%1: not measured yet").arg(m_title)
                                      : tr("%1: %2 of %3 answers likeliest under their own instruction")
                                            .arg(m_title)
@@ -198,9 +198,16 @@ QString MatrixView::cellRead() const {
 
 void MatrixView::focusOutEvent(QFocusEvent* event) {
     QWidget::focusOutEvent(event);
-    m_row = -1;
-    QToolTip::hideText();
+    leaveCell();
     update();
+}
+
+/// Nor is what it said of that cell left standing.
+void MatrixView::leaveCell() {
+    if (m_row < 0) return;
+    m_row = -1;
+    setAccessibleDescription({});
+    QToolTip::hideText();
 }
 
 QSize MatrixView::sizeHint() const {

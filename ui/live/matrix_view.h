@@ -41,6 +41,7 @@ private:
     QString cellText(int row, int column) const;
     QString explained(int row, int column) const;
     void moveTo(int row, int column);
+    void leaveCell();
     void paintLabels(QPainter& painter) const;
     void paintCells(QPainter& painter) const;
 

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
+#include <utility>
 
-#include "core/run/metric_interval.h"
+#include "ui/text/metric_words.h"
 
 namespace sami {
 
@@ -12,9 +14,20 @@ namespace {
 /// As many as a plot in a wide window has pixels for, two points each.
 constexpr std::size_t kBuckets = 400;
 
+void addSpread(PlotPoint& point, const MetricInfo& metric, const SampleMean& mean, const MetricLimits& limits) {
+    if (isUnanimous(mean)) {
+        const bool isAtLimit = metric.range == MetricRange::Length && mean.value >= limits.mostTokens;
+        point.remark = agreementWords(mean.n, isAtLimit);
+    } else if (const std::optional<Interval> interval = intervalOf(metric, mean, limits)) {
+        point.low = interval->low;
+        point.high = interval->high;
+    }
+}
+
 }  // namespace
 
-std::vector<PlotPoint> plotPoints(const std::vector<MetricPoint>& points, const MetricKey& key) {
+std::vector<PlotPoint> plotPoints(const std::vector<MetricPoint>& points, const MetricKey& key,
+                                  const MetricLimits& limits) {
     const MetricInfo& metric = *findMetric(key.name);
     // What an update measures on its own questions is no sample of those that could be asked.
     const bool isSample = key.source != MetricSource::Step;
@@ -22,14 +35,14 @@ std::vector<PlotPoint> plotPoints(const std::vector<MetricPoint>& points, const 
     drawn.reserve(points.size());
     std::int64_t iteration = 0;
     for (const MetricPoint& point : points) {
-        PlotPoint next{.x = static_cast<double>(point.step), .y = point.value, .n = isSample ? point.n : 0};
+        PlotPoint next{.x = static_cast<double>(point.step),
+                       .y = point.value,
+                       .n = isSample ? point.n : 0,
+                       .iteration = point.iteration};
         const bool leap = key.source == MetricSource::HeldOut && iteration != 0 && point.iteration != iteration;
         if (leap) drawn.push_back({.x = next.x, .y = std::numeric_limits<double>::quiet_NaN()});
         iteration = point.iteration;
-        if (const auto interval = isSample ? intervalOf(metric, point.value, point.error, point.n) : std::nullopt) {
-            next.low = interval->low;
-            next.high = interval->high;
-        }
+        if (isSample) addSpread(next, metric, {point.value, point.error, point.n}, limits);
         drawn.push_back(next);
     }
     return drawn;
@@ -52,7 +65,12 @@ void MetricCurves::clear(LinePlot* plot) {
 void MetricCurves::follow(std::shared_ptr<const MetricBook> book, std::int64_t run) {
     m_book = std::move(book);
     m_run = run;
+    m_limits = {};
     renewAll();
+}
+
+void MetricCurves::setLimits(const MetricLimits& limits) {
+    if (std::exchange(m_limits, limits) != limits) renewAll();
 }
 
 void MetricCurves::renew() {
@@ -75,7 +93,18 @@ void MetricCurves::draw(Curve& curve) {
     curve.isStale = false;
     std::vector<MetricPoint> points;
     if (m_book) points = m_book->points(m_run, curve.key, kBuckets);
-    curve.plot->setPoints(curve.series, plotPoints(points, curve.key));
+    curve.plot->setPoints(curve.series, plotPoints(points, curve.key, m_limits));
+}
+
+PlotData MetricCurves::everyPoint(const LinePlot* plot) const {
+    PlotData data = plot->data();
+    for (const Curve& curve : m_curves) {
+        if (curve.plot != plot) continue;
+        std::vector<MetricPoint> points;
+        if (m_book) points = m_book->points(m_run, curve.key);
+        data.series.at(static_cast<std::size_t>(curve.series)).points = plotPoints(points, curve.key, m_limits);
+    }
+    return data;
 }
 
 }  // namespace sami

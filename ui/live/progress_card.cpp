@@ -16,6 +16,7 @@
 #include "ui/controls/progress.h"
 #include "ui/controls/space_key.h"
 #include "ui/controls/steady_focus.h"
+#include "ui/text/health_words.h"
 #include "ui/text/numbers.h"
 #include "ui/text/run_words.h"
 
@@ -87,6 +88,8 @@ ProgressCard::ProgressCard(QWidget* parent) : QFrame(parent) {
     head->addWidget(m_pause);
     head->addWidget(m_stop);
     layout->addLayout(head);
+    m_reason = makeParagraph({}, this);
+    layout->addWidget(m_reason);
     m_bar = new QProgressBar(this);
     m_bar->setTextVisible(false);
     m_bar->setAccessibleName(tr("Progress of the present phase"));
@@ -119,6 +122,15 @@ void ProgressCard::showRun(const RunEntry& run) {
     showBar(run);
     showButtons(run);
     showPhases(run);
+    showReason(run);
+}
+
+/// Why it had paused itself, of a run that is over; while it waits the banner says so, with what can be done.
+void ProgressCard::showReason(const RunEntry& run) {
+    const bool isOver = !run.isActive() && run.state != RunState::Waiting && run.state != RunState::Paused;
+    const QString reason = isOver ? brokenRuleSentence(run.progress) : QString();
+    m_reason->setText(reason);
+    m_reason->setVisible(!reason.isEmpty());
 }
 
 void ProgressCard::showBar(const RunEntry& run) {

@@ -31,10 +31,12 @@ private:
     void showBar(const RunEntry& run);
     void showButtons(const RunEntry& run);
     void showPhases(const RunEntry& run);
+    void showReason(const RunEntry& run);
     void pauseOrResume();
 
     QLabel* m_headline;
     QLabel* m_left;
+    QLabel* m_reason;
     QProgressBar* m_bar;
     std::vector<QLabel*> m_phases;
     QPushButton* m_pause;

@@ -153,6 +153,8 @@ RunPlots::RunPlots(QWidget* parent) : QObject(parent), m_curves(new MetricCurves
         addSeries(m_plots.back());
     }
     linkPlots();
+    for (const Made& made : m_plots)
+        made.panel->setEveryPoint([this, plot = made.plot] { return m_curves->everyPoint(plot); });
 }
 
 const RunPlots::Made& RunPlots::of(MetricPlot plot) const {
@@ -186,7 +188,11 @@ void RunPlots::follow(const FollowedRun& run) {
         }
     }
     m_mostTokens = run.mostTokens;
-    for (const Made& made : m_plots) made.panel->setSource(run.source);
+    for (const Made& made : m_plots) {
+        made.panel->setSource(run.source);
+        made.panel->resetRange();
+        made.plot->setLimits({});
+    }
     m_curves->follow(run.metrics, run.number);
 }
 
@@ -198,15 +204,17 @@ void RunPlots::showProgress(const RunProgress& progress) {
     const auto tokens = static_cast<double>(m_mostTokens);
     setScale(MetricPlot::Bound, steps, {0, 0.05}, {0, std::max(ceiling, 0.1)});
     setScale(MetricPlot::Length, steps, kNoSpan, {0, std::max(tokens, 20.0)});
-    if (m_mostTokens > 0) plot(MetricPlot::Length)->setLimits({{tokens, tokenLimitLabel(progress, m_mostTokens)}});
+    m_curves->setLimits(metricLimits(ceiling, m_mostTokens));
+    std::vector<PlotLimit> length;
+    if (m_mostTokens > 0) length.push_back({tokens, tokenLimitLabel(progress, m_mostTokens)});
+    plot(MetricPlot::Length)->setLimits(std::move(length));
     if (ceiling <= 0) return setScale(MetricPlot::Accuracy, steps, kNoSpan, {0, 1});
     const double chance = 1 / static_cast<double>(count);
     setScale(MetricPlot::Accuracy, steps, {chance, chance}, {0, 1});
     plot(MetricPlot::Bound)
         ->setLimits(
-            {{ceiling, tr("ceiling ln %1 = %2").arg(count).arg(plainNumber(ceiling, 3))}, {0, tr("chance: 0"), true}});
-    plot(MetricPlot::Accuracy)
-        ->setLimits({{chance, tr("chance: 1/%1 = %2").arg(count).arg(plainNumber(chance, 3)), true}});
+            {{ceiling, tr("ceiling ln %1 = %2").arg(count).arg(plainNumber(ceiling, 3))}, {0, tr("chance: 0")}});
+    plot(MetricPlot::Accuracy)->setLimits({{chance, tr("chance: 1/%1 = %2").arg(count).arg(plainNumber(chance, 3))}});
 }
 
 void RunPlots::setScale(MetricPlot of, double steps, PlotSpan least, PlotSpan whole) const {

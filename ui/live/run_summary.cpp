@@ -2,8 +2,6 @@
 
 #include <limits>
 
-#include "core/run/metric_interval.h"
-
 namespace sami {
 
 namespace {
@@ -20,18 +18,22 @@ std::vector<Evaluation> evaluationsOf(const RunProgress& progress) {
     return found;
 }
 
+Measured measuredMean(std::string_view metric, const SampleMean& mean, const MetricLimits& limits) {
+    return {mean.value, intervalOf(*findMetric(metric), mean, limits), mean.n, isUnanimous(mean)};
+}
+
 template <class Event>
-std::optional<Measured> measuredIn(const Event& event, std::string_view metric) {
+std::optional<Measured> measuredIn(const Event& event, std::string_view metric, const MetricLimits& limits) {
     const std::optional<double> value = event.metrics.get(metric);
     if (!value) return std::nullopt;
-    const double error = errorsOf(event.matrices).number(metric);
-    return Measured{*value, intervalOf(*findMetric(metric), *value, error, event.n), event.n};
+    return measuredMean(metric, {*value, errorsOf(event.matrices).number(metric), event.n}, limits);
 }
 
 }  // namespace
 
 HeldOutSummary summarise(const RunProgress& progress) {
     HeldOutSummary summary;
+    summary.ceiling = ceilingOf(progress);
     const std::vector<Evaluation> evaluations = evaluationsOf(progress);
     if (evaluations.empty()) return summary;
     summary.first = evaluations.front();
@@ -50,21 +52,21 @@ HeldOutSummary summarise(const RunProgress& progress) {
     return summary;
 }
 
-std::optional<Measured> measured(const EvaluationEvent& event, std::string_view metric) {
-    return measuredIn(event, metric);
+std::optional<Measured> measured(const EvaluationEvent& event, std::string_view metric, const MetricLimits& limits) {
+    return measuredIn(event, metric, limits);
 }
 
-std::optional<Measured> measured(const HeldOutEvent& event, std::string_view metric) {
-    return measuredIn(event, metric);
+std::optional<Measured> measured(const HeldOutEvent& event, std::string_view metric, const MetricLimits& limits) {
+    return measuredIn(event, metric, limits);
 }
 
-std::vector<Measured> measuredLengths(const EvaluationEvent& event) {
+std::vector<Measured> measuredLengths(const EvaluationEvent& event, const MetricLimits& limits) {
     const std::vector<double> errors = event.metrics.list("mean_tokens_error");
     std::vector<Measured> lengths;
     for (const double mean : event.metrics.list("mean_tokens")) {
         const bool known = lengths.size() < errors.size();
         const double error = known ? errors[lengths.size()] : std::numeric_limits<double>::quiet_NaN();
-        lengths.push_back({mean, intervalOf(*findMetric("mean_tokens"), mean, error, event.n), event.n});
+        lengths.push_back(measuredMean("mean_tokens", {mean, error, event.n}, limits));
     }
     return lengths;
 }

@@ -4,7 +4,6 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -13,6 +12,7 @@
 #include "ui/controls/clamped_text.h"
 #include "ui/controls/labels.h"
 #include "ui/controls/page_picker.h"
+#include "ui/controls/steady_focus.h"
 #include "ui/text/numbers.h"
 #include "ui/text/response_view.h"
 #include "ui/text/shown_text.h"
@@ -31,7 +31,7 @@ constexpr std::size_t kMostSamples = 300;
 
 /// What the picker says of a sample: "12. Why is the sky blue?"
 QString entryOf(std::size_t index, const Sample& sample) {
-    return SamplesCard::tr("%1. %2").arg(QLocale().toString(static_cast<qlonglong>(index) + 1),
+    return SamplesCard::tr("%1. %2").arg(wholeNumber(static_cast<std::int64_t>(index) + 1),
                                          shownText(sample.query).simplified());
 }
 
@@ -161,10 +161,9 @@ void SamplesCard::go(int index) {
 void SamplesCard::showCurrent() {
     const Sample* shown = m_current < 0 ? nullptr : &m_samples[static_cast<std::size_t>(m_current)];
     for (std::size_t i = 0; i < m_steps.size(); ++i)
-        m_steps[i]->setEnabled(i < 2 ? m_current > 0 : m_current + 1 < count());
-    m_place->setText(shown == nullptr
-                         ? QString()
-                         : tr("%1 of %2").arg(QLocale().toString(m_current + 1), QLocale().toString(count())));
+        setEnabledKeepingFocus(m_steps[i], i < 2 ? m_current > 0 : m_current + 1 < count(), this);
+    m_place->setText(shown == nullptr ? QString()
+                                      : tr("%1 of %2").arg(wholeNumber(m_current + 1), wholeNumber(count())));
     if (shown != nullptr) m_picker->setCurrentIndex(m_current);
     m_writtenBy->setText(shown == nullptr ? tr("They appear here once the model has written all of them.")
                                           : shown->writtenBy);

@@ -1,12 +1,17 @@
 #include "ui/live/taught_card.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <utility>
 
 #include <QGridLayout>
 #include <QLabel>
 
+#include "core/constitution/flip_choice.h"
 #include "ui/controls/clamped_text.h"
 #include "ui/controls/labels.h"
+#include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -20,6 +25,54 @@ constexpr int kTaughtLines = 2;
 QString shown(const std::string& text) {
     return shownText(fromUtf8(text));
 }
+
+/// What the learned principles of a run are told apart from, as far as its contrasts say.
+class TaughtContrasts {
+public:
+    explicit TaughtContrasts(const RunConfig& run) {
+        const Result<FlipChoice> choice = FlipChoice::create(run.principles, run.flips, PrincipleUse::Learned);
+        if (!choice) {
+            std::ranges::copy_if(run.principles, std::back_inserter(m_learned),
+                                 [](const Principle& known) { return known.use == PrincipleUse::Learned; });
+            return;
+        }
+        m_learned = choice->principles();
+        m_count = choice->size();
+        m_listed = choice->listed();
+        m_hasList = !run.flips.empty();
+        m_perQuery = static_cast<std::uint64_t>(std::max<std::int64_t>(1, run.settings.numConstitutions - 1));
+    }
+
+    const std::vector<Principle>& learned() const { return m_learned; }
+
+    QString head() const {
+        if (m_learned.size() == 1) return TaughtCard::tr("Told apart from: the antithesis");
+        if (m_count == 0) return TaughtCard::tr("Told apart from: their antitheses");
+        if (m_count == 1) return TaughtCard::tr("Told apart from: these antitheses, the same for every question");
+        if (m_count <= m_perQuery) {
+            return TaughtCard::tr("Told apart from: %1 combinations of antitheses, the same for every question")
+                .arg(wholeNumber(static_cast<std::int64_t>(m_count)));
+        }
+        if (!m_hasList) return TaughtCard::tr("Told apart from: some or all antitheses, drawn for each question");
+        return TaughtCard::tr("Told apart from: %1 of %2 combinations of antitheses, drawn for each question")
+            .arg(wholeNumber(static_cast<std::int64_t>(m_perQuery)), wholeNumber(static_cast<std::int64_t>(m_count)));
+    }
+
+    QString antithesisOf(const Principle& principle) const {
+        const bool isFlipped = m_listed.empty() || std::ranges::any_of(m_listed, [&principle](const Flip& flip) {
+                                   return std::ranges::find(flip.flipped, principle.id) != flip.flipped.end();
+                               });
+        return principle.hasAntithesis() && isFlipped ? shown(principle.antithesis)
+                                                      : TaughtCard::tr("never turned round");
+    }
+
+private:
+    std::vector<Principle> m_learned;
+    std::uint64_t m_count = 0;     ///< that can be drawn; 0 = not known
+    std::uint64_t m_perQuery = 1;  ///< drawn for a question
+    bool m_hasList = false;        ///< else every choice can be drawn
+    std::vector<Flip> m_listed;    ///< empty: too many to list, or not known
+};
 
 }  // namespace
 
@@ -38,35 +91,36 @@ TaughtCard::TaughtCard(QWidget* parent) : QFrame(parent) {
 void TaughtCard::showRun(const RunConfig& run) {
     for (QWidget* widget : std::exchange(m_shown, {})) delete widget;
     m_rows = 0;
-    std::vector<Principle> learned;
-    std::ranges::copy_if(run.principles, std::back_inserter(learned),
-                         [](const Principle& principle) { return principle.use == PrincipleUse::Learned; });
-    setVisible(!run.personas.empty() || !learned.empty());
+    const bool anyLearned =
+        std::ranges::find(run.principles, PrincipleUse::Learned, &Principle::use) != run.principles.end();
+    setVisible(!run.personas.empty() || anyLearned);
     if (!run.personas.empty()) return showPersonas(run.personas);
-    if (!learned.empty()) showPrinciples(learned);
+    if (anyLearned) showPrinciples(run);
 }
 
-void TaughtCard::showPrinciples(const std::vector<Principle>& learned) {
-    addHead(learned.size() == 1 ? tr("Taught: the principle") : tr("Taught: the principles"),
-            learned.size() == 1 ? tr("Told apart from: the antithesis")
-                                : tr("Told apart from: some of their antitheses, other ones for every question"));
+void TaughtCard::showPrinciples(const RunConfig& run) {
+    const TaughtContrasts contrasts(run);
+    addHead(contrasts.learned().size() == 1 ? tr("Taught: the principle") : tr("Taught: the principles"),
+            contrasts.head());
     QStringList all;
-    QStringList rest;
-    for (const Principle& principle : learned) {
-        const QString antithesis = principle.hasAntithesis() ? shown(principle.antithesis) : tr("never turned round");
-        const QString line =
-            tr("%1: %2 — antithesis: %3").arg(shown(principle.name), shown(principle.text), antithesis);
-        all.append(line);
+    QStringList restTaught;
+    QStringList restApart;
+    for (const Principle& principle : contrasts.learned()) {
+        const QString antithesis = contrasts.antithesisOf(principle);
+        all.append(tr("%1: %2 — antithesis: %3").arg(shown(principle.name), shown(principle.text), antithesis));
         if (m_rows <= static_cast<int>(kMostRows)) {
             addRow(shown(principle.text), antithesis);
         } else {
-            rest.append(line);
+            restTaught.append(tr("%1: %2").arg(shown(principle.name), shown(principle.text)));
+            restApart.append(tr("%1: %2").arg(shown(principle.name), antithesis));
         }
     }
     setAccessibleDescription(all.join(QLatin1Char('\n')));
-    if (rest.isEmpty()) return;
-    addRow(tr("and %n more", nullptr, static_cast<int>(rest.size())), {});
-    m_shown[m_shown.size() - 2]->setToolTip(plainToolTip(rest.join(QLatin1Char('\n'))));
+    if (restTaught.isEmpty()) return;
+    const QString more = tr("and %1 more").arg(wholeNumber(restTaught.size()));
+    addRow(more, more);
+    m_shown[m_shown.size() - 2]->setToolTip(plainToolTip(restTaught.join(QLatin1Char('\n'))));
+    m_shown.back()->setToolTip(plainToolTip(restApart.join(QLatin1Char('\n'))));
 }
 
 void TaughtCard::showPersonas(const std::vector<Constitution>& personas) {
@@ -82,8 +136,8 @@ void TaughtCard::addHead(const QString& left, const QString& right) {
     QLabel* antithesis = makeParagraph(right, this, Tone::Antithesis);
     principle->setToolTip(plainToolTip(constitutionExplained()));
     antithesis->setToolTip(plainToolTip(antithesisExplained()));
-    m_grid->addWidget(principle, m_rows, 0);
-    m_grid->addWidget(antithesis, m_rows++, 1);
+    m_grid->addWidget(principle, m_rows, 0, Qt::AlignTop);
+    m_grid->addWidget(antithesis, m_rows++, 1, Qt::AlignTop);
     m_shown.insert(m_shown.end(), {principle, antithesis});
 }
 

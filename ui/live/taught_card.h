@@ -23,7 +23,8 @@ public:
 private:
     void addHead(const QString& left, const QString& right);
     void addRow(const QString& left, const QString& right);
-    void showPrinciples(const std::vector<Principle>& learned);
+    /// @pre some principle is learned
+    void showPrinciples(const RunConfig& run);
     void showPersonas(const std::vector<Constitution>& personas);
 
     QGridLayout* m_grid;

@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include <QCoreApplication>
-#include <QLocale>
 #include <QStringList>
 
+#include "ui/text/metric_words.h"
 #include "ui/text/numbers.h"
 
 namespace sami {
@@ -20,16 +20,13 @@ QString tileText(const char* text) {
     return QCoreApplication::translate("tiles", text);
 }
 
-QString count(std::int64_t n) {
-    return QLocale().toString(static_cast<qlonglong>(n));
-}
-
-/// "95 % interval 0.285 to 0.381, n = 24"
-QString spread(const Measured& number, Written written) {
+/// "95 % interval 0.285 to 0.381, n = 24", "all 24 the same"
+QString spread(const Measured& number, Written written, bool isAtLimit = false) {
     if (number.n < 1) return {};
-    if (!number.interval) return tileText(QT_TRANSLATE_NOOP("tiles", "n\u00a0=\u00a0%1")).arg(count(number.n));
+    if (number.isUnanimous) return agreementWords(number.n, isAtLimit);
+    if (!number.interval) return tileText(QT_TRANSLATE_NOOP("tiles", "n\u00a0=\u00a0%1")).arg(wholeNumber(number.n));
     return tileText(QT_TRANSLATE_NOOP("tiles", "95\u00a0% interval: %1 to\u00a0%2, n\u00a0=\u00a0%3"))
-        .arg(written(number.interval->low), written(number.interval->high), count(number.n));
+        .arg(written(number.interval->low), written(number.interval->high), wholeNumber(number.n));
 }
 
 QString plainBound(std::optional<double> value) {
@@ -41,27 +38,53 @@ QString plainTokens(std::optional<double> value) {
 }
 
 QString cutOffWords(double share) {
+    if (share <= 0) return tileText(QT_TRANSLATE_NOOP("tiles", "none cut off"));
     if (share >= 1) return tileText(QT_TRANSLATE_NOOP("tiles", "all cut off"));
     return tileText(QT_TRANSLATE_NOOP("tiles", "%1 cut off")).arg(percent(share));
 }
 
 /// "96.0 tokens, all cut off"
-QString lengthWords(const Measured& length, std::optional<double> cutOff) {
+QString lengthWords(const Measured& length, double cutOff) {
     QString tokens = tokenCount(length.value);
-    if (!cutOff || std::isnan(*cutOff) || *cutOff <= 0) return tokens;
-    return tileText(QT_TRANSLATE_NOOP("tiles", "%1, %2")).arg(tokens, cutOffWords(*cutOff));
+    if (std::isnan(cutOff)) return tokens;
+    return tileText(QT_TRANSLATE_NOOP("tiles", "%1, %2")).arg(tokens, cutOffWords(cutOff));
 }
 
-std::optional<double> at(const std::vector<double>& values, std::size_t index) {
-    return index < values.size() ? std::optional(values[index]) : std::nullopt;
+/// Mean lengths under each constitution with the shares that were cut off, NaN where that is not known.
+struct Lengths {
+    std::vector<Measured> means;
+    std::vector<double> cutOff;
+};
+
+Lengths lengthsOf(const EvaluationEvent& event, std::int64_t mostTokens) {
+    Lengths lengths{measuredLengths(event, metricLimits(0, mostTokens)), cutOffShares(event, mostTokens)};
+    lengths.cutOff.resize(lengths.means.size(), std::nan(""));
+    return lengths;
+}
+
+/// Of the first constitution: what was cut off by now, and what was before, each number with its own share; no word of
+/// shares where nothing was ever cut off. @param isTold the line above says already that all met the limit
+QStringList courseWords(const Lengths& now, const Lengths* before, bool isTold) {
+    const double share = now.cutOff.front();
+    const bool tellsShare = !isTold && !std::isnan(share);
+    if (before == nullptr) {
+        const QString state = tileText(QT_TRANSLATE_NOOP("tiles", "before learning"));
+        if (!tellsShare || share <= 0) return {state};
+        return {tileText(QT_TRANSLATE_NOOP("tiles", "%1 · %2")).arg(state, cutOffWords(share))};
+    }
+    const bool matters = share > 0 || before->cutOff.front() > 0;
+    const Measured& was = before->means.front();
+    const QString earlier = matters ? lengthWords(was, before->cutOff.front()) : tokenCount(was.value);
+    return {matters && tellsShare ? cutOffWords(share) : QString(),
+            tileText(QT_TRANSLATE_NOOP("tiles", "before: %1")).arg(earlier)};
 }
 
 }  // namespace
 
 TileWords metricTile(const HeldOutSummary& summary, std::string_view metric, Written written, const QString& limit) {
     if (!summary.first) return {written({}), {}};
-    const auto number = [metric](const auto& event) {
-        return measured(event, metric).value_or(Measured{std::nan(""), std::nullopt, event.n});
+    const auto number = [metric, limits = metricLimits(summary.ceiling, 0)](const auto& event) {
+        return measured(event, metric, limits).value_or(Measured{std::nan(""), std::nullopt, event.n});
     };
     const Measured now = number(summary.latest ? *summary.latest : *summary.first);
     const bool isBound = written == nats;
@@ -75,7 +98,7 @@ TileWords metricTile(const HeldOutSummary& summary, std::string_view metric, Wri
     if (summary.liveEvent) {
         const Measured live = number(*summary.liveEvent);
         lines.append(tileText(QT_TRANSLATE_NOOP("tiles", "now, on earlier answers: %1, n\u00a0=\u00a0%2"))
-                         .arg(written(live.value), count(live.n)));
+                         .arg(written(live.value), wholeNumber(live.n)));
     }
     lines.removeAll(QString());
     return {written(now.value), lines.join(QLatin1Char('\n'))};
@@ -85,24 +108,22 @@ TileWords lengthTile(const HeldOutSummary& summary, const std::vector<Constituti
                      std::int64_t mostTokens) {
     const auto& latest = summary.latest ? summary.latest : summary.first;
     if (!latest || names.empty()) return {tokenCount({}), {}};
-    const std::vector<Measured> lengths = measuredLengths(*latest);
-    const std::vector<double> cutOff = cutOffShares(*latest, mostTokens);
-    const std::vector<Measured> before = measuredLengths(*summary.first);
-    if (lengths.size() < names.size() || before.size() < names.size()) return {tokenCount({}), {}};
-    QStringList lines{spread(lengths.front(), plainTokens)};
-    const QString first = summary.latest
-                              ? tileText(QT_TRANSLATE_NOOP("tiles", "before: %1")).arg(tokenCount(before.front().value))
-                              : tileText(QT_TRANSLATE_NOOP("tiles", "before learning"));
-    const std::optional<double> share = at(cutOff, 0);
-    const bool cuts = share && *share > 0;
-    lines.append(cuts ? tileText(QT_TRANSLATE_NOOP("tiles", "%1 · %2")).arg(first, cutOffWords(*share)) : first);
+    const Lengths now = lengthsOf(*latest, mostTokens);
+    const Lengths before = lengthsOf(*summary.first, mostTokens);
+    if (now.means.size() < names.size() || before.means.size() < names.size()) return {tokenCount({}), {}};
+    const Measured& first = now.means.front();
+    const bool isAtLimit = mostTokens > 0 && first.value >= static_cast<double>(mostTokens);
+    QStringList lines{spread(first, plainTokens, isAtLimit)};
+    lines.append(courseWords(now, summary.latest ? &before : nullptr, first.isUnanimous && isAtLimit));
     for (std::size_t j = 1; j < names.size() && j <= kMostLengths; ++j) {
+        const bool cuts = now.cutOff[j] > 0;
         lines.append(
-            tileText(QT_TRANSLATE_NOOP("tiles", "%1: %2")).arg(names[j].word, lengthWords(lengths[j], at(cutOff, j))));
+            tileText(QT_TRANSLATE_NOOP("tiles", "%1: %2"))
+                .arg(names[j].word, cuts ? lengthWords(now.means[j], now.cutOff[j]) : tokenCount(now.means[j].value)));
     }
     if (names.size() > kMostLengths + 1) lines.append(tileText(QT_TRANSLATE_NOOP("tiles", "the others: see the plot")));
     lines.removeAll(QString());
-    return {tokenCount(lengths.front().value), lines.join(QLatin1Char('\n'))};
+    return {tokenCount(first.value), lines.join(QLatin1Char('\n'))};
 }
 
 }  // namespace sami

@@ -1,6 +1,7 @@
 #include "ui/plot/line_plot.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QKeyEvent>
 #include <QLabel>
@@ -37,17 +38,21 @@ LinePlot::LinePlot(const QString& xTitle, const QString& yTitle, int decimals, Q
     m_replotTimer.setSingleShot(true);
     m_replotTimer.setInterval(kReplotIntervalMs);
     connect(&m_replotTimer, &QTimer::timeout, this, &LinePlot::replotNow);
+    // Only then is it known where the axes lie.
+    connect(m_drawing, &QCustomPlot::afterReplot, this, &LinePlot::placeReadOut);
     redraw();
 }
 
 int LinePlot::addSeries(const SeriesStyle& style) {
     m_data.series.push_back({style, {}});
+    m_pointsChanged = true;
     redraw();
     return static_cast<int>(m_data.series.size()) - 1;
 }
 
 void LinePlot::clear() {
     m_data.series.clear();
+    m_pointsChanged = true;
     showCrosshair(std::nullopt);
     redraw();
 }
@@ -58,6 +63,7 @@ void LinePlot::setPoints(int series, std::vector<PlotPoint> points) {
     if (changed.points == points) return;
     changed.points = std::move(points);
     m_drawing->showSeries(index, changed);
+    m_pointsChanged = true;
     scheduleReplot();
 }
 
@@ -81,8 +87,9 @@ void LinePlot::replotNow() {
     m_drawing->fit(m_data, m_scale);
     // A plot without a size yet has nothing to paint on; it replots itself when it gets one.
     if (!m_drawing->size().isEmpty()) m_drawing->replot(QCustomPlot::rpQueuedReplot);
+    renewReadOut();
     ++m_replots;
-    Q_EMIT replotted();
+    if (std::exchange(m_pointsChanged, false)) Q_EMIT pointsChanged();
 }
 
 void LinePlot::redraw() {
@@ -140,9 +147,9 @@ void LinePlot::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Right:
             return step(1);
         case Qt::Key_Home:
-            return moveTo(-1e300);
+            return goToEnd(false);
         case Qt::Key_End:
-            return moveTo(1e300);
+            return goToEnd(true);
         case Qt::Key_Plus:
         case Qt::Key_Equal:
             return zoom(1 / kZoomStep);
@@ -161,9 +168,22 @@ void LinePlot::step(int by) {
     const std::vector<double> xs = measuredXs(m_data);
     if (xs.empty()) return;
     const auto last = std::ssize(xs) - 1;
-    if (!m_crosshair) return moveTo(xs.back());
+    if (!m_crosshair) return goTo(xs.back());
     const auto place = std::ranges::lower_bound(xs, *m_crosshair) - xs.begin();
-    moveTo(xs[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(place + by, 0, last))]);
+    goTo(xs[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(place + by, 0, last))]);
+}
+
+void LinePlot::goToEnd(bool last) {
+    const std::vector<double> xs = measuredXs(m_data);
+    if (!xs.empty()) goTo(last ? xs.back() : xs.front());
+}
+
+/// Keys may lead out of the part that is magnified; it goes with them.
+void LinePlot::goTo(double x) {
+    moveTo(x);
+    if (!m_scale.zoom) return;
+    const PlotSpan part = panned(*m_scale.zoom, x, wholeSteps());
+    if (part != *m_scale.zoom) choosePart(part);
 }
 
 void LinePlot::moveTo(std::optional<double> x) {
@@ -178,20 +198,41 @@ void LinePlot::zoom(double factor) {
 }
 
 void LinePlot::zoomAround(double middle, double factor) {
-    PlotScale all = m_scale;
-    all.zoom.reset();
-    all.zoom = zoomed(xSpanOf(m_data, m_scale), middle, factor, xSpanOf(m_data, all));
-    setScale(all);
-    Q_EMIT zoomChosen(all.zoom);
+    choosePart(zoomed(xSpanOf(m_data, m_scale), middle, factor, wholeSteps()));
 }
 
-void LinePlot::followCrosshair(std::optional<double> x) {
+PlotSpan LinePlot::wholeSteps() const {
+    PlotScale all = m_scale;
+    all.zoom.reset();
+    return xSpanOf(m_data, all);
+}
+
+void LinePlot::choosePart(const std::optional<PlotSpan>& part) {
+    PlotScale scale = m_scale;
+    scale.zoom = part;
+    setScale(scale);
+    Q_EMIT zoomChosen(part);
+}
+
+void LinePlot::setCrosshair(std::optional<double> x) {
     m_crosshair = x && nearestX(m_data, *x) ? x : std::nullopt;
     m_drawing->showCrosshair(m_crosshair);
     m_readOut->setText(m_crosshair ? readOutAt(m_data, *m_crosshair) : QString());
-    m_readOut->hide();
+    if (!m_crosshair) m_readOut->hide();
     tellReadOut();
+}
+
+void LinePlot::followCrosshair(std::optional<double> x) {
+    setCrosshair(x);
+    m_readOut->hide();
     scheduleReplot();
+}
+
+/// Points have come, or gone, below a crosshair that stays.
+void LinePlot::renewReadOut() {
+    if (!m_crosshair) return;
+    setCrosshair(m_readOut->isHidden() ? m_crosshair : nearestX(m_data, *m_crosshair));
+    placeReadOut();
 }
 
 /// Who can't see the box hears it before the help.
@@ -199,26 +240,27 @@ void LinePlot::tellReadOut() {
     const QString description = accessibleDescription();
     if (!m_crosshair && m_help.isEmpty()) return;
     if (m_help.isEmpty()) m_help = description;
-    setAccessibleDescription(m_crosshair ? readOut() + QLatin1Char('\n') + m_help : m_help);
+    const QString told = m_crosshair ? readOut() + QLatin1Char('\n') + m_help : m_help;
+    if (told != description) setAccessibleDescription(told);
     if (!m_crosshair) m_help.clear();
 }
 
 void LinePlot::showCrosshair(std::optional<double> x) {
     followCrosshair(x ? nearestX(m_data, *x) : std::nullopt);
     if (!m_crosshair) return;
-    m_readOut->adjustSize();
-    placeReadOut(*m_crosshair);
     m_readOut->show();
+    placeReadOut();
 }
 
-/// On the side of the line where there is room, and never beyond the plot's edge or over the label of a limit at its
-/// top.
-void LinePlot::placeReadOut(double x) {
+/// On the side of the line where there is room, and never beyond the plot's edge.
+void LinePlot::placeReadOut() {
+    if (!m_crosshair || m_readOut->isHidden()) return;
+    m_readOut->adjustSize();
     const QCPAxis* axis = m_drawing->xAxis;
-    const QRect area = m_drawing->axisRect()->rect();
-    const int line = m_drawing->x() + static_cast<int>(axis->coordToPixel(x));
-    const int left = x < axis->range().center() ? line + kStep : line - kStep - m_readOut->width();
-    const int top = m_drawing->y() + area.top() + (m_data.limits.empty() ? 0 : fontMetrics().height() + kHalfStep);
+    const int line = m_drawing->x() + static_cast<int>(axis->coordToPixel(*m_crosshair));
+    const bool isRight = *m_crosshair < axis->range().center();
+    const int left = isRight ? line + kStep : line - kStep - m_readOut->width();
+    const int top = m_drawing->y() + m_drawing->axisRect()->rect().top();
     m_readOut->move(std::clamp(left, 0, std::max(0, width() - m_readOut->width())),
                     std::clamp(top, 0, std::max(0, height() - m_readOut->height())));
     m_readOut->raise();

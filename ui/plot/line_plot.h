@@ -46,8 +46,8 @@ public:
     int replotCount() const { return m_replots; }
 
 Q_SIGNALS:
-    /// What has changed is drawn.
-    void replotted();
+    /// Other points are drawn, or other series.
+    void pointsChanged();
     /// A reader moved the crosshair of this plot, or left it.
     void crosshairMoved(std::optional<double> x);
     /// A reader chose a part of the steps to magnify, or all.
@@ -67,11 +67,17 @@ private:
     void scheduleReplot();
     void replotNow();
     void redraw();
+    void setCrosshair(std::optional<double> x);
+    void renewReadOut();
     void moveTo(std::optional<double> x);
+    void goTo(double x);
+    void goToEnd(bool last);
     void step(int by);
+    void choosePart(const std::optional<PlotSpan>& part);
     void zoomAround(double middle, double factor);
-    void placeReadOut(double x);
+    void placeReadOut();
     void tellReadOut();
+    PlotSpan wholeSteps() const;
     double xAt(const QPointF& position) const;
 
     PlotData m_data;
@@ -81,6 +87,7 @@ private:
     std::optional<double> m_crosshair;
     QString m_help;  ///< the description without what is read, while something is
     QTimer m_replotTimer;
+    bool m_pointsChanged = false;  ///< since the latest replot
     int m_replots = 0;
 };
 

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include <QCoreApplication>
 #include <QLocale>
 #include <QStringList>
 
+#include "core/dataset/csv.h"
 #include "ui/text/numbers.h"
 
 namespace sami {
@@ -18,28 +18,22 @@ QString plotWords(const char* text) {
     return QCoreApplication::translate("plots", text);
 }
 
-QString csvCell(QString text) {
-    if (text.contains(QLatin1Char(',')) || text.contains(QLatin1Char('"'))) {
-        text.replace(QLatin1Char('"'), QLatin1String("\"\""));
-        return QLatin1Char('"') + text + QLatin1Char('"');
-    }
-    return text;
+std::string csvNumber(std::optional<double> value) {
+    if (!value || std::isnan(*value)) return {};
+    // The shortest form of a large step is 1e+06.
+    constexpr double kLargestWhole = 9007199254740992;
+    if (std::abs(*value) < kLargestWhole && *value == std::trunc(*value))
+        return std::to_string(static_cast<std::int64_t>(*value));
+    return QString::number(*value, 'g', QLocale::FloatingPointShortest).toStdString();
 }
 
-QString csvNumber(std::optional<double> value) {
-    return value && !std::isnan(*value) ? QString::number(*value, 'g', 17) : QString();
+/// Empty for 0, which stands for a number that is not known.
+std::string csvCount(std::int64_t count) {
+    return count == 0 ? std::string() : std::to_string(count);
 }
 
 bool hasInterval(const PlotPoint& point) {
     return point.low && point.high;
-}
-
-/// Columns of one series: its values, and the ends of their intervals where there are some.
-QStringList csvHead(const PlotSeries& series) {
-    QStringList head{csvCell(series.style.name)};
-    if (!std::ranges::any_of(series.points, hasInterval)) return head;
-    return head << csvCell(series.style.name + QStringLiteral(" low"))
-                << csvCell(series.style.name + QStringLiteral(" high"));
 }
 
 }  // namespace
@@ -76,8 +70,8 @@ QString numMeasured(const PlotSeries& series) {
         most = std::max(most, point.n);
     }
     if (most == 0) return {};
-    if (least == most) return QLocale().toString(most);
-    return plotWords(QT_TRANSLATE_NOOP("plots", "%1 to %2")).arg(QLocale().toString(least), QLocale().toString(most));
+    if (least == most) return wholeNumber(most);
+    return plotWords(QT_TRANSLATE_NOOP("plots", "%1 to %2")).arg(wholeNumber(least), wholeNumber(most));
 }
 
 QString legendName(const PlotSeries& series) {
@@ -89,13 +83,18 @@ QString legendName(const PlotSeries& series) {
 QString valueText(const PlotData& data, const PlotPoint& point) {
     if (std::isnan(point.y)) return {};
     QString value = plainNumber(point.y, data.decimals);
+    if (!point.remark.isEmpty()) return plotWords(QT_TRANSLATE_NOOP("plots", "%1 (%2)")).arg(value, point.remark);
     if (!hasInterval(point)) return value;
     return plotWords(QT_TRANSLATE_NOOP("plots", "%1 [%2 to %3]"))
         .arg(value, plainNumber(point.low, data.decimals), plainNumber(point.high, data.decimals));
 }
 
+QString xNumber(const PlotData& data, double x) {
+    return x == std::trunc(x) ? wholeNumber(std::llround(x)) : plainNumber(x, data.decimals);
+}
+
 QString xText(const PlotData& data, double x) {
-    return QStringLiteral("%1\u00a0%2").arg(data.xTitle, QLocale().toString(x, 'g', 12));
+    return plotWords(QT_TRANSLATE_NOOP("plots", "%1\u00a0%2")).arg(data.xTitle, xNumber(data, x));
 }
 
 QString readOutAt(const PlotData& data, double x) {
@@ -103,33 +102,33 @@ QString readOutAt(const PlotData& data, double x) {
     for (const PlotSeries& series : data.series) {
         for (const PlotPoint& point : series.points) {
             if (point.x != x || std::isnan(point.y)) continue;
-            lines.append(QStringLiteral("%1: %2").arg(legendName(series), valueText(data, point)));
+            lines.append(
+                plotWords(QT_TRANSLATE_NOOP("plots", "%1: %2")).arg(legendName(series), valueText(data, point)));
         }
     }
     return lines.join(QLatin1Char('\n'));
 }
 
-QString csvOf(const PlotData& data) {
-    QStringList head{csvCell(data.xTitle)};
-    std::map<double, QStringList> rows;
+std::string csvOfPoints(const PlotData& data) {
+    std::vector<std::string> head;
+    for (const QString& name :
+         {plotWords(QT_TRANSLATE_NOOP("plots", "curve")), plotWords(QT_TRANSLATE_NOOP("plots", "iteration")),
+          data.xTitle, plotWords(QT_TRANSLATE_NOOP("plots", "value (%1)")).arg(data.yTitle),
+          plotWords(QT_TRANSLATE_NOOP("plots", "low")), plotWords(QT_TRANSLATE_NOOP("plots", "high")),
+          QStringLiteral("n")})
+        head.push_back(name.toStdString());
+    std::string text = csvLine(head);
     for (const PlotSeries& series : data.series) {
-        const qsizetype first = head.size() - 1;
-        const QStringList columns = csvHead(series);
-        head += columns;
+        const std::string name = csvCell(series.style.name.toStdString(), true);
         for (const PlotPoint& point : series.points) {
-            QStringList& row = rows[point.x];
-            while (row.size() < first + columns.size()) row.append(QString());
-            if (std::isnan(point.y)) continue;
-            row[first] = csvNumber(point.y);
-            if (columns.size() == 1) continue;
-            row[first + 1] = csvNumber(point.low);
-            row[first + 2] = csvNumber(point.high);
+            // What parts two pieces of a curve was never measured.
+            if (std::isnan(point.y) && point.iteration == 0) continue;
+            text += name;
+            for (const std::string& cell : {csvCount(point.iteration), csvNumber(point.x), csvNumber(point.y),
+                                            csvNumber(point.low), csvNumber(point.high), csvCount(point.n)})
+                text += ',' + cell;
+            text += "\r\n";
         }
-    }
-    QString text = head.join(QLatin1Char(',')) + QLatin1Char('\n');
-    for (auto& [x, row] : rows) {
-        while (row.size() < head.size() - 1) row.append(QString());
-        text += QString::number(x) + QLatin1Char(',') + row.join(QLatin1Char(',')) + QLatin1Char('\n');
     }
     return text;
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <QString>
@@ -28,7 +29,9 @@ struct PlotPoint {
     double y = 0;
     std::optional<double> low = std::nullopt;
     std::optional<double> high = std::nullopt;
-    std::int64_t n = 0;  ///< how many measurements it is the mean of; 0 = not known
+    std::int64_t n = 0;          ///< how many measurements it is the mean of; 0 = not known
+    std::int64_t iteration = 0;  ///< that it was measured in; 0 = not known
+    QString remark = {};         ///< what is said beside it in place of an interval
     bool operator==(const PlotPoint&) const = default;
 };
 
@@ -41,7 +44,6 @@ struct PlotSeries {
 struct PlotLimit {
     double y = 0;
     QString label;
-    bool isFloor = false;  ///< values lie above it as a rule, so its label stands below
     bool operator==(const PlotLimit&) const = default;
 };
 
@@ -62,13 +64,16 @@ std::optional<double> nearestX(const PlotData& data, double x);
 QString numMeasured(const PlotSeries& series);
 /// Its name with the number of measurements: "held-out (n = 24)".
 QString legendName(const PlotSeries& series);
-/// "0.200 [0.150, 0.250]"; empty for a gap.
+/// "0.200 [0.150 to 0.250]", "96.0 (all 24 the same)"; empty for a gap.
 QString valueText(const PlotData& data, const PlotPoint& point);
+/// "3"; of what is no whole number as many digits as values have.
+QString xNumber(const PlotData& data, double x);
 /// "step 3"
 QString xText(const PlotData& data, double x);
 /// Exact values at `x`, a line a series.
 QString readOutAt(const PlotData& data, double x);
-/// The points in full precision, with intervals where there are some.
-QString csvOf(const PlotData& data);
+/// CSV with a line for each point: series, iteration, x, value in full precision, ends of its interval and n; cells of
+/// what is not known are empty.
+std::string csvOfPoints(const PlotData& data);
 
 }  // namespace sami

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "ui/text/wrapped_lines.h"
+
 namespace sami {
 
 namespace {
@@ -11,8 +13,11 @@ namespace {
 constexpr int kMostLegendColumns = 2;
 constexpr int kLegendIcon = 20;
 constexpr int kLegendSpacing = kStep;
-constexpr float kLabelOpacity = 0.8F;
 constexpr int kTickLength = 4;
+/// Stands for the dashed line of a limit before what it is called.
+constexpr QChar kDash(0x2504);
+const QString kBetweenLimits = QStringLiteral("     ");
+constexpr int kMostLimitLines = 4;
 constexpr double kMarkSize = 7;
 /// Of the width of the plot, for each step that a series stands aside.
 constexpr double kShift = 0.012;
@@ -89,6 +94,13 @@ void placeLegend(QCustomPlot& plot) {
 PlotDrawing::PlotDrawing(QWidget* parent) : QCustomPlot(parent), m_theme(&currentTheme()) {
     layOut(*this);
     placeLegend(*this);
+    m_limitRows = new QCPTextElement(this);
+    m_limitRows->setTextFlags(Qt::AlignRight | Qt::AlignVCenter);
+    m_limitRows->setMargins(QMargins(kStep, 0, 2 * kStep, 0));
+    m_limitPlace = new QCPLayoutGrid;
+    plotLayout()->insertRow(1);
+    plotLayout()->addElement(1, 0, m_limitPlace);
+    plotLayout()->setRowStretchFactor(1, 0.001);
     m_crosshair = new QCPItemLine(this);
     m_crosshair->start->setTypeY(QCPItemPosition::ptAxisRectRatio);
     m_crosshair->end->setTypeY(QCPItemPosition::ptAxisRectRatio);
@@ -127,34 +139,39 @@ void PlotDrawing::showSeries(std::size_t index, const PlotSeries& series) {
     style(drawn, series);
 }
 
-void PlotDrawing::showIntervals(Drawn& drawn, const PlotSeries& series) {
-    const bool any = std::ranges::any_of(series.points, [](const PlotPoint& point) { return point.low && point.high; });
-    if (!any || !series.style.drawsIntervals) return;
-    const auto addHidden = [this] {
-        QCPGraph* graph = addGraph();
-        graph->removeFromLegend();
-        return graph;
-    };
-    if (series.style.pen == Qt::NoPen && drawn.bars == nullptr) {
+void PlotDrawing::addIntervals(Drawn& drawn, const SeriesStyle& style) {
+    if (style.pen == Qt::NoPen) {
         drawn.bars = new QCPErrorBars(xAxis, yAxis);
         drawn.bars->removeFromLegend();
         drawn.bars->setDataPlottable(drawn.line);
-    } else if (series.style.pen != Qt::NoPen && drawn.low == nullptr) {
-        drawn.low = addHidden();
-        drawn.high = addHidden();
-        drawn.high->setChannelFillGraph(drawn.low);
+        return;
     }
+    for (QCPGraph** end : {&drawn.low, &drawn.high}) {
+        *end = addGraph();
+        (*end)->removeFromLegend();
+    }
+    drawn.high->setChannelFillGraph(drawn.low);
+}
+
+/// What was drawn of points before goes in any case.
+void PlotDrawing::showIntervals(Drawn& drawn, const PlotSeries& series) {
+    const bool any = std::ranges::any_of(series.points, [](const PlotPoint& point) { return point.low && point.high; });
+    const bool isDrawn = drawn.bars != nullptr || drawn.low != nullptr;
+    if (any && series.style.drawsIntervals && !isDrawn) addIntervals(drawn, series.style);
     QVector<double> xs;
     QVector<double> lows;
     QVector<double> highs;
     const double none = std::nan("");
     for (const PlotPoint& point : series.points) {
-        const bool isBar = drawn.bars != nullptr;
         xs.append(point.x);
-        lows.append(isBar ? point.y - point.low.value_or(point.y) : point.low.value_or(none));
-        highs.append(isBar ? point.high.value_or(point.y) - point.y : point.high.value_or(none));
+        lows.append(point.low.value_or(none));
+        highs.append(point.high.value_or(none));
+        if (drawn.bars == nullptr) continue;
+        lows.last() = point.y - lows.last();
+        highs.last() -= point.y;
     }
-    if (drawn.bars != nullptr) return drawn.bars->setData(lows, highs);
+    if (drawn.bars != nullptr) drawn.bars->setData(lows, highs);
+    if (drawn.low == nullptr) return;
     drawn.low->setData(xs, lows, true);
     drawn.high->setData(xs, highs, true);
 }
@@ -204,31 +221,44 @@ void PlotDrawing::wrapLegend() {
 
 void PlotDrawing::showLimits(const std::vector<PlotLimit>& limits, PlotSpan seen) {
     for (QCPAbstractItem* item : std::exchange(m_limits, {})) removeItem(item);
+    m_limitWords.clear();
     for (const PlotLimit& limit : limits) {
         const bool isAbove = limit.y > seen.high;
         const bool isBelow = limit.y < seen.low;
-        const bool isUnder = isAbove || (limit.isFloor && !isBelow);
-        const double y = std::clamp(limit.y, seen.low, seen.high);
-        auto* line = new QCPItemLine(this);
-        line->setPen(QPen(m_theme->muted, 1, isAbove || isBelow ? Qt::DotLine : Qt::DashLine));
-        for (QCPItemPosition* end : {line->start, line->end}) end->setTypeX(QCPItemPosition::ptAxisRectRatio);
-        line->start->setCoords(0, y);
-        line->end->setCoords(1, y);
-        auto* label = new QCPItemText(this);
-        const QString arrow = isAbove ? QStringLiteral("↑ ") : isBelow ? QStringLiteral("↓ ") : QString();
-        label->setText(arrow + limit.label);
-        label->setColor(m_theme->muted);
-        label->setFont(font());
-        label->setPositionAlignment(Qt::AlignRight | (isUnder ? Qt::AlignTop : Qt::AlignBottom));
-        label->setPadding(QMargins(2, 0, 2, 0));
-        QColor behind = m_theme->surface;
-        behind.setAlphaF(kLabelOpacity);
-        label->setBrush(behind);  // a curve may pass below it
-        label->position->setType(QCPItemPosition::ptAbsolute);
-        label->position->setParentAnchor(line->end);
-        label->position->setCoords(0, isUnder ? kHalfStep : -kMarkSize);  // marks on the line stay seen
-        m_limits.insert(m_limits.end(), {line, label});
+        if (!isAbove && !isBelow) drawLimit(limit.y);
+        const QChar sign = isAbove ? QChar(0x2191) : isBelow ? QChar(0x2193) : kDash;
+        m_limitWords.append(QString(sign) + QChar::Nbsp + limit.label);
     }
+    wrapLimitWords();
+}
+
+void PlotDrawing::drawLimit(double y) {
+    auto* line = new QCPItemLine(this);
+    line->setPen(QPen(m_theme->muted, 1, Qt::DashLine));
+    for (QCPItemPosition* end : {line->start, line->end}) end->setTypeX(QCPItemPosition::ptAxisRectRatio);
+    line->start->setCoords(0, y);
+    line->end->setCoords(1, y);
+    m_limits.push_back(line);
+}
+
+/// Beside each other as far as they fit; one that is wider than the plot goes on in a line below.
+void PlotDrawing::wrapLimitWords() {
+    const int room = width() - 3 * kStep;
+    QStringList lines;
+    for (const QString& words : m_limitWords) {
+        const QString beside = lines.isEmpty() ? words : lines.last() + kBetweenLimits + words;
+        if (fontMetrics().horizontalAdvance(beside) <= room) {
+            lines = lines.mid(0, lines.size() - 1) << beside;
+        } else {
+            lines += wrapLines(words, font(), std::max(room, fontMetrics().averageCharWidth()), kMostLimitLines).lines;
+        }
+    }
+    const QString text = lines.join(QLatin1Char('\n'));
+    if (text == m_limitRows->text()) return;
+    m_limitRows->setText(text);
+    if (text.isEmpty()) m_limitPlace->take(m_limitRows);
+    if (!text.isEmpty() && !m_limitPlace->hasElement(0, 0)) m_limitPlace->addElement(0, 0, m_limitRows);
+    updateGeometry();
 }
 
 void PlotDrawing::applyTheme() {
@@ -244,6 +274,8 @@ void PlotDrawing::applyTheme() {
     // Values on both sides of zero need something to be seen by.
     yAxis->grid()->setZeroLinePen(QPen(m_theme->outline));
     xAxis->setBasePen(QPen(m_theme->outline));
+    m_limitRows->setTextColor(m_theme->muted);
+    m_limitRows->setFont(font());
     legend->setTextColor(m_theme->text);
     legend->setFont(font());
     legend->setIconSize(kLegendIcon, fontMetrics().height());  // a mark stands in the middle of its icon
@@ -275,22 +307,25 @@ void PlotDrawing::resizeEvent(QResizeEvent* /*event*/) {
     if (size().isEmpty()) return;  // it can't paint on nothing, and tries
     setViewport(rect());
     wrapLegend();
+    wrapLimitWords();
     replot(rpQueuedReplot);
 }
 
 QSize PlotDrawing::sizeHint() const {
     const int line = fontMetrics().height();
-    return {20 * line, 13 * line + legendGrowth()};
+    return {20 * line, 13 * line + headGrowth()};
 }
 
 QSize PlotDrawing::minimumSizeHint() const {
     const int line = fontMetrics().height();
-    return {13 * line, 10 * line + legendGrowth()};
+    return {13 * line, 10 * line + headGrowth()};
 }
 
-int PlotDrawing::legendGrowth() const {
+int PlotDrawing::headGrowth() const {
     const int rows = (static_cast<int>(m_drawn.size()) + m_legendColumns - 1) / m_legendColumns;
-    return std::max(0, rows - 1) * fontMetrics().height();
+    const QString limits = m_limitRows->text();
+    const int limitRows = limits.isEmpty() ? 0 : static_cast<int>(limits.count(QLatin1Char('\n'))) + 1;
+    return (std::max(0, rows - 1) + limitRows) * fontMetrics().height();
 }
 
 }  // namespace sami

@@ -8,7 +8,8 @@
 namespace sami {
 
 /// A plot drawn, on the screen or into a file: legend above, lines over a common x, intervals as bands or bars, limits
-/// as dashed lines that stand at the edge where they lie beyond it.
+/// as dashed lines. What limits are called stands in rows between the legend and the chart, where it covers no data;
+/// one beyond the edge has no line, and an arrow says on which side it lies.
 class PlotDrawing final : public QCustomPlot {
     Q_OBJECT
 
@@ -41,18 +42,24 @@ private:
     };
     void addSeries(const PlotSeries& series);
     void showIntervals(Drawn& drawn, const PlotSeries& series);
+    void addIntervals(Drawn& drawn, const SeriesStyle& style);
     void style(Drawn& drawn, const PlotSeries& series);
     void applyTheme();
     void showLimits(const std::vector<PlotLimit>& limits, PlotSpan seen);
+    void drawLimit(double y);
     /// As many columns as fit beside each other.
     void wrapLegend();
-    /// Height its legend needs beyond one row.
-    int legendGrowth() const;
+    void wrapLimitWords();
+    /// Height that legend and limits need beyond one row.
+    int headGrowth() const;
 
     const Theme* m_theme;
     std::vector<Drawn> m_drawn;
     int m_legendColumns = 2;
     std::vector<QCPAbstractItem*> m_limits;
+    QStringList m_limitWords;  ///< one a limit
+    QCPTextElement* m_limitRows;
+    QCPLayoutGrid* m_limitPlace;  ///< empty without limits, and of no height
     QCPItemLine* m_crosshair;
     double m_wide = 1;  ///< that the x axis spans
 };

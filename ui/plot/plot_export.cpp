@@ -61,10 +61,6 @@ QByteArray pdfOf(PlotDrawing& plot) {
     return bytes;
 }
 
-QByteArray csvBytes(const PlotData& data) {
-    return csvOf(data).toUtf8();
-}
-
 }  // namespace
 
 QString endingOf(const QString& filter) {
@@ -106,12 +102,11 @@ Result<void> exportPlot(const PlotPage& page, const QFont& font, const QString& 
     plot.resize(kSize);
     plot.drawPlot(page.data, page.scale, lightTheme());
     plot.setHeading(page.heading);
+    if (suffix == QLatin1String("csv")) return writeFileAtomically(path.toStdString(), csvOfPoints(page.points()));
     if (suffix == QLatin1String("svg")) {
         bytes = svgOf(plot);
     } else if (suffix == QLatin1String("pdf")) {
         bytes = pdfOf(plot);
-    } else if (suffix == QLatin1String("csv")) {
-        bytes = csvBytes(page.data);
     } else if (suffix == QLatin1String("png")) {
         bytes = pngOf(plot);
     } else {

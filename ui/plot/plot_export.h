@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include <QStringList>
 
 #include "core/base/error.h"
@@ -14,6 +16,7 @@ struct PlotPage {
     QStringList heading;  ///< title, then experiment and run
     const PlotData& data;
     PlotScale scale;
+    std::function<PlotData()> points;  ///< what a file of data is to hold: every point, also those that are not drawn
 };
 
 /// Filters of a file dialog, the first one chosen at first: "Image (*.png)" …

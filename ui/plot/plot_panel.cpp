@@ -2,22 +2,25 @@
 
 #include <QAction>
 #include <QContextMenuEvent>
+#include <QElapsedTimer>
 #include <QFileDialog>
-#include <QHeaderView>
 #include <QMenu>
 #include <QStackedLayout>
-#include <QTableView>
 #include <QToolButton>
 
 #include "ui/controls/labels.h"
 #include "ui/plot/line_plot.h"
 #include "ui/plot/plot_export.h"
 #include "ui/plot/plot_table.h"
+#include "ui/plot/plot_table_view.h"
 #include "ui/session/notice.h"
 
 namespace sami {
 
 namespace {
+
+/// A table of very many rows leaves so many times as long as it takes to everything else.
+constexpr int kTableRest = 10;
 
 QToolButton* makeButton(const QString& text, const QString& name, QWidget* parent) {
     auto* button = new QToolButton(parent);
@@ -29,40 +32,34 @@ QToolButton* makeButton(const QString& text, const QString& name, QWidget* paren
     return button;
 }
 
-QTableView* makeTable(PlotTable* values, const QString& title, QWidget* parent) {
-    auto* table = new QTableView(parent);
-    table->setModel(values);
-    table->setAccessibleName(PlotPanel::tr("Values of the plot “%1”").arg(title));
-    table->verticalHeader()->hide();
-    table->setShowGrid(false);
-    table->setTabKeyNavigation(false);
-    table->setWordWrap(true);
-    table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    return table;
-}
-
 }  // namespace
 
 PlotPanel::PlotPanel(LinePlot* plot, const QString& title, QWidget* parent)
     : QWidget(parent), m_title(title), m_plot(plot) {
     m_pages = new QStackedLayout(this);
     m_values = new PlotTable(this);
-    m_table = makeTable(m_values, title, this);
+    m_table = new PlotTableView(m_values, this);
+    m_table->setAccessibleName(tr("Values of the plot “%1”").arg(title));
     m_pages->addWidget(plot);
     m_pages->addWidget(m_table);
     m_menu = new QMenu(this);
-    m_saveButton = makeButton(tr("Save…"), tr("Save the plot “%1”").arg(title), this);
-    m_menuButton = makeButton(QStringLiteral("⋯"), tr("More for the plot “%1”").arg(title), this);
-    connect(m_saveButton, &QToolButton::clicked, this, &PlotPanel::saveThroughDialog);
-    m_menuButton->setMenu(m_menu);
-    m_menuButton->setPopupMode(QToolButton::InstantPopup);
-    m_menuButton->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
-    connect(plot, &LinePlot::replotted, this, &PlotPanel::renewTable);
+    QToolButton* save = makeButton(tr("Save…"), tr("Save the plot “%1”").arg(title), this);
+    QToolButton* more = makeButton(QStringLiteral("⋯"), tr("More for the plot “%1”").arg(title), this);
+    connect(save, &QToolButton::clicked, this, &PlotPanel::saveThroughDialog);
+    more->setMenu(m_menu);
+    more->setPopupMode(QToolButton::InstantPopup);
+    more->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
+    m_buttons = {save, more};
+    m_tableTimer.setSingleShot(true);
+    connect(&m_tableTimer, &QTimer::timeout, this, &PlotPanel::renewTable);
+    connect(plot, &LinePlot::pointsChanged, this, [this] {
+        if (isTableShown() && !m_tableTimer.isActive()) m_tableTimer.start();
+    });
     makeActions();
 }
 
 void PlotPanel::makeActions() {
-    m_whole = m_menu->addAction(tr("Whole range"));
+    m_whole = m_menu->addAction(tr("Whole range of values"));
     m_whole->setCheckable(true);
     connect(m_whole, &QAction::toggled, this, &PlotPanel::setWholeRangeShown);
     m_asTable = m_menu->addAction(tr("Values as a table"));
@@ -72,19 +69,22 @@ void PlotPanel::makeActions() {
     // The plot takes these keys itself, while it has the focus.
     connect(m_menu->addAction(tr("Magnify\t+")), &QAction::triggered, this, [this] { m_plot->zoom(1 / kZoomStep); });
     connect(m_menu->addAction(tr("Magnify less\t−")), &QAction::triggered, this, [this] { m_plot->zoom(kZoomStep); });
-    connect(m_menu->addAction(tr("All steps")), &QAction::triggered, this, [this] { m_plot->zoom(1e9); });
+    connect(m_menu->addAction(tr("Whole range of steps")), &QAction::triggered, this, [this] { m_plot->zoom(1e9); });
     m_menu->addSeparator();
     connect(m_menu->addAction(tr("Save plot or its data…")), &QAction::triggered, this, &PlotPanel::saveThroughDialog);
-}
-
-QList<QWidget*> PlotPanel::buttons() const {
-    return {m_saveButton, m_menuButton};
 }
 
 void PlotPanel::setWholeRangeShown(bool whole) {
     m_whole->setChecked(whole);
     PlotScale scale = m_plot->scale();
     scale.showsWhole = whole;
+    m_plot->setScale(scale);
+}
+
+void PlotPanel::resetRange() {
+    setWholeRangeShown(false);
+    PlotScale scale = m_plot->scale();
+    scale.zoom.reset();
     m_plot->setScale(scale);
 }
 
@@ -99,7 +99,15 @@ bool PlotPanel::isTableShown() const {
 }
 
 void PlotPanel::renewTable() {
-    if (isTableShown()) m_values->show(m_plot->data());
+    if (!isTableShown()) return;
+    QElapsedTimer clock;
+    clock.start();
+    m_values->show(everyPoint());
+    m_tableTimer.setInterval(kTableRest * static_cast<int>(clock.elapsed()));
+}
+
+PlotData PlotPanel::everyPoint() const {
+    return m_everyPoint ? m_everyPoint() : m_plot->data();
 }
 
 QString PlotPanel::fileName() const {
@@ -108,7 +116,7 @@ QString PlotPanel::fileName() const {
 
 Result<void> PlotPanel::exportTo(const QString& path) {
     const QStringList heading{m_title, m_source.join(QStringLiteral(" · "))};
-    return exportPlot({heading, m_plot->data(), m_plot->scale()}, font(), path);
+    return exportPlot({heading, m_plot->data(), m_plot->scale(), [this] { return everyPoint(); }}, font(), path);
 }
 
 void PlotPanel::contextMenuEvent(QContextMenuEvent* event) {

@@ -7,11 +7,12 @@ namespace sami {
 
 namespace {
 
-/// Share of the height left free above and below the values; more where the label of a limit stands.
+/// Share of the height left free above and below the values.
 constexpr double kRoom = 0.08;
-constexpr double kRoomForLabel = 0.2;
 /// Share of the width left free on either side, where marks stand beside their x.
 constexpr double kSide = 0.05;
+/// Share of a magnified part that is left free beside what it was moved to.
+constexpr double kPanRoom = 0.1;
 /// No more than this of the steps is magnified to the width of the plot.
 constexpr double kNarrowestZoom = 1;
 
@@ -48,21 +49,22 @@ PlotSpan ySpanOf(const PlotData& data, const PlotScale& scale) {
     if (span.low > span.high) span = scale.whole;
     const double least = std::pow(10.0, 1 - data.decimals);
     if (span.high - span.low < least) span = {span.low - least / 2, span.high + least / 2};
-    // A limit just above the values is shown where it is, with room for its label.
+    // A limit just above the values is shown where it is.
     const double near = span.high + kRoom * (span.high - span.low);
     for (const PlotLimit& limit : data.limits) {
         if (limit.y > span.high && limit.y <= near) span.high = limit.y;
     }
-    const double high = span.high - span.low;
-    const double top = span.high + kRoom * high;
-    const bool isBelowLimit = std::ranges::any_of(data.limits, [&](const PlotLimit& limit) {
-        return limit.y > top || std::abs(limit.y - span.high) < kRoom * high;
-    });
-    const bool isAboveFloor = std::ranges::any_of(data.limits, [&](const PlotLimit& limit) {
-        return limit.isFloor && std::abs(limit.y - span.low) < kRoom * high;
-    });
-    return {span.low - (isAboveFloor ? kRoomForLabel : kRoom) * high,
-            span.high + (isBelowLimit ? kRoomForLabel : kRoom) * high};
+    const double room = kRoom * (span.high - span.low);
+    return {span.low - room, span.high + room};
+}
+
+PlotSpan panned(PlotSpan now, double x, PlotSpan within) {
+    const double wide = now.high - now.low;
+    if (x >= now.low && x <= now.high) return now;
+    const double low = x < now.low ? x - kPanRoom * wide : x + kPanRoom * wide - wide;
+    // What is magnified may be wider by now than all there is.
+    const double lowest = std::clamp(low, within.low, std::max(within.low, within.high - wide));
+    return {lowest, lowest + wide};
 }
 
 std::optional<PlotSpan> zoomed(PlotSpan now, double middle, double factor, PlotSpan within) {

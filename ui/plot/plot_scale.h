@@ -30,6 +30,8 @@ struct PlotScale {
 PlotSpan xSpanOf(const PlotData& data, const PlotScale& scale);
 /// With room on both sides, so that no value lies on the edge.
 PlotSpan ySpanOf(const PlotData& data, const PlotScale& scale);
+/// The part as wide as `now` that has `x` in sight, moved no further than that takes, with some room beside it.
+PlotSpan panned(PlotSpan now, double x, PlotSpan within);
 /// By how much a press of a key magnifies.
 inline constexpr double kZoomStep = 1.5;
 /// The part of `within` around `middle` that is `factor` times as wide as `now`; nothing where that is all of it.

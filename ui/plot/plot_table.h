@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include <QAbstractTableModel>
 
 #include "ui/plot/plot_data.h"
@@ -13,7 +15,9 @@ class PlotTable final : public QAbstractTableModel {
 public:
     explicit PlotTable(QObject* parent) : QAbstractTableModel(parent) {}
 
-    void show(const PlotData& data);
+    /// Whoever reads the table keeps their place in it, unless another x comes before the last one that is there, or
+    /// the series are other ones.
+    void show(PlotData data);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -21,7 +25,9 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    PlotData m_data;
+    bool goesOnIn(const PlotData& data, const std::vector<double>& xs) const;
+
+    PlotData m_data;  ///< points of each series by x
     std::vector<double> m_xs;
 };
 

@@ -9,6 +9,7 @@
 #include "ui/session/run_steering.h"
 #include "ui/start/demo_pairs.h"
 #include "ui/start/start_page.h"
+#include "ui/text/constitution_names.h"
 #include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
@@ -29,6 +30,7 @@ private:
     void showRun();
     void showStanding();
     OpenExperiment::Run standing() const;
+    QString firstUnder() const;
     void readExample();
     void showExample(const PairRow& pair);
     OpenExperiment open() const;
@@ -112,10 +114,17 @@ void StartFollower::showRun() {
     const RunEntry& run = *m_session->run();
     showStanding();
     const HeldOutSummary summary = summarise(run.progress);
-    const std::optional<LearningStory> story = storyOf(run.progress);
+    const std::optional<LearningStory> story = storyOf(run.progress, firstUnder());
     if (!summary.before || !summary.after || !story) return;
     const QString bounds = StartPage::tr("%1 → %2");
     m_page->showLearning(bounds.arg(plainNumber(summary.before->mi, 3), nats(summary.after->mi)), *story);
+}
+
+/// Empty where that is not known either.
+QString StartFollower::firstUnder() const {
+    const std::map<std::int64_t, RunConfig>& configs = m_session->experiment().configs;
+    const auto config = m_session->run() == nullptr ? configs.end() : configs.find(m_session->run()->number);
+    return config == configs.end() ? QString() : underFirst(config->second);
 }
 
 void StartFollower::readExample() {
@@ -131,9 +140,9 @@ void StartFollower::readExample() {
 }
 
 void StartFollower::showExample(const PairRow& pair) {
-    const QString query = fromUtf8(pair.query);
-    m_page->showBefore(responseLength(pair.baselineTokens, pair.baselineFinish), query, fromUtf8(pair.baseline));
-    m_page->showAfter(responseLength(pair.candidateTokens, pair.candidateFinish), query, fromUtf8(pair.candidate));
+    const QString asked = askedWords(fromUtf8(pair.query), firstUnder());
+    m_page->showBefore(responseLength(pair.baselineTokens, pair.baselineFinish), asked, fromUtf8(pair.baseline));
+    m_page->showAfter(responseLength(pair.candidateTokens, pair.candidateFinish), asked, fromUtf8(pair.candidate));
 }
 
 }  // namespace

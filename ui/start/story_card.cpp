@@ -47,12 +47,12 @@ StoryCard::StoryCard(int number, const QString& title, const QString& explanatio
     showResult({});
 }
 
-void StoryCard::showResult(const QString& result, const QString& question, const QString& sample) {
+void StoryCard::showResult(const QString& result, const QString& asked, const QString& sample) {
     m_result->setText(result);
-    m_question->setText(question.isEmpty() ? QString() : tr("Asked under the principle: %1").arg(shownText(question)));
+    m_question->setText(shownText(asked));
     m_sample->setText(shownText(sample));
     m_result->setVisible(!result.isEmpty());
-    m_question->setVisible(!question.isEmpty());
+    m_question->setVisible(!asked.isEmpty());
     m_sample->setVisible(!sample.isEmpty());
 }
 

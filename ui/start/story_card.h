@@ -17,11 +17,11 @@ class StoryCard final : public QFrame {
 public:
     StoryCard(int number, const QString& title, const QString& explanation, Tone tone, QWidget* parent);
 
-    /// `result` in the heading size; beneath, what was asked and in at most a few lines the `sample` it was answered
-    /// with. All empty: explanation alone.
     /// What became of it, in a sentence above the result.
     void showOutcome(const QString& sentence, Tone tone);
-    void showResult(const QString& result, const QString& question = {}, const QString& sample = {});
+    /// `result` in the heading size; beneath, what was `asked` and in at most a few lines the `sample` it was answered
+    /// with. All empty: explanation alone.
+    void showResult(const QString& result, const QString& asked = {}, const QString& sample = {});
     QString result() const;
 
 private:

@@ -90,4 +90,9 @@ std::vector<ConstitutionName> constitutionNames(const RunConfig& run, std::size_
     return contrastNames(count);
 }
 
+QString underFirst(const RunConfig& run) {
+    if (!run.personas.empty()) return {};
+    return constitutionNames(run, static_cast<std::size_t>(run.settings.numConstitutions)).front().under;
+}
+
 }  // namespace sami

@@ -20,6 +20,10 @@ struct ConstitutionName {
 /// differs from query to query, so that only a single pair has an antithesis of its own.
 std::vector<ConstitutionName> constitutionNames(const RunConfig& run, std::size_t count);
 
+/// "under the principle": what the first of the C constitutions of every query is; empty with personas, of which each
+/// query gets others first.
+QString underFirst(const RunConfig& run);
+
 /// What one constitution of a query is called by what it says: "Contrast 1: antithesis of kind, simple", or
 /// "Antithesis" where every line of it is one. The name itself for a single principle, and for lines that are of no
 /// known principle.

@@ -16,11 +16,20 @@ QString healthWords(const char* text) {
     return QCoreApplication::translate("healthWords", text);
 }
 
+QString shareWords(double share, int /*decimals*/) {
+    return percent(share);
+}
+
+QString numberWords(double value, int decimals) {
+    return plainNumber(value, decimals);
+}
+
 /// What a rule has seen, and the number it goes by.
 struct RuleWords {
     const char* verdict;
     const char* measure;
     int decimals;
+    QString (*written)(double value, int decimals) = numberWords;
 };
 
 const std::map<std::string, RuleWords>& ruleWords() {
@@ -36,7 +45,7 @@ const std::map<std::string, RuleWords>& ruleWords() {
           QT_TRANSLATE_NOOP("healthWords", "%1 nats of doubt, at least %2"), 3}},
         {"repetition",
          {QT_TRANSLATE_NOOP("healthWords", "It repeats itself."),
-          QT_TRANSLATE_NOOP("healthWords", "a share of %1 of its words in fours, limit %2"), 2}},
+          QT_TRANSLATE_NOOP("healthWords", "%1 of its words repeat in groups of four, limit %2"), 0, shareWords}},
     };
     return known;
 }
@@ -57,6 +66,15 @@ QString healthVerdict(const std::string& rule) {
     return found == ruleWords().end() ? QString() : healthWords(found->second.verdict);
 }
 
+QString brokenRuleSentence(const RunProgress& progress) {
+    for (const std::string& rule : progress.brokenRules()) {
+        const QString verdict = healthVerdict(rule);
+        if (verdict.isEmpty()) continue;
+        return healthWords(QT_TRANSLATE_NOOP("healthWords", "A rule of health paused it on the way. %1")).arg(verdict);
+    }
+    return {};
+}
+
 QString healthSentence(const HealthPause& health) {
     const auto found = ruleWords().find(health.rule);
     const QString best = bestSentence(health.bestCheckpoint);
@@ -67,8 +85,8 @@ QString healthSentence(const HealthPause& health) {
     }
     const RuleWords& rule = found->second;
     const QString measure = healthWords(rule.measure)
-                                .arg(plainNumber(health.value, rule.decimals))
-                                .arg(plainNumber(health.limit, rule.decimals));
+                                .arg(rule.written(health.value, rule.decimals))
+                                .arg(rule.written(health.limit, rule.decimals));
     const QString seen =
         healthWords(QT_TRANSLATE_NOOP("healthWords", "%1 The run waits (%2).")).arg(healthWords(rule.verdict), measure);
     return best.isEmpty() ? seen : seen + QLatin1Char(' ') + best;

@@ -4,6 +4,8 @@
 
 #include <QCoreApplication>
 
+#include "ui/text/numbers.h"
+
 namespace sami {
 
 namespace {
@@ -30,11 +32,22 @@ QString metricHelp(std::string_view name) {
     return metricHelp(*findMetric(name));
 }
 
+QString agreementWords(std::int64_t n, bool isAtLimit) {
+    if (n == 2) {
+        return isAtLimit ? QCoreApplication::translate("metrics", "both at the limit")
+                         : QCoreApplication::translate("metrics", "both the same");
+    }
+    return (isAtLimit ? QCoreApplication::translate("metrics", "all\u00a0%1 at the limit")
+                      : QCoreApplication::translate("metrics", "all\u00a0%1 the same"))
+        .arg(wholeNumber(n));
+}
+
 QString intervalsExplained() {
     return QCoreApplication::translate(
         "metrics",
         "Intervals are of 95 % and take the n held-out questions for a sample of all that could be asked: Student's t "
-        "around the mean over the questions, for accuracies Wilson's with every question counted once.");
+        "around the mean over the questions, cut to what a number can be; for accuracies Wilson's with every question "
+        "counted once. Two questions, or questions that all gave one value, show no spread that t could tell of.");
 }
 
 }  // namespace sami

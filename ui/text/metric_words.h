@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include <QString>
 
 #include "core/run/metric.h"
@@ -14,6 +16,8 @@ QString metricUnit(const MetricInfo& metric);
 QString metricHelp(const MetricInfo& metric);
 /// @pre a metric has that name
 QString metricHelp(std::string_view name);
+/// In place of an interval, where all questions gave one value: "all 24 the same", "all 24 at the limit" of tokens.
+QString agreementWords(std::int64_t n, bool isAtLimit);
 /// Of the numbers on held-out questions.
 QString intervalsExplained();
 

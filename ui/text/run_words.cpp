@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <QCoreApplication>
-#include <QLocale>
 
 #include "core/run/time_left.h"
 #include "ui/text/numbers.h"
@@ -28,7 +27,7 @@ double shareOf(const ProgressEvent& event) {
 QString placeLine(const RunProgress& progress) {
     const std::optional<ProgressEvent>& now = progress.progress();
     if (!now || now->phase == "train")
-        return words(QT_TRANSLATE_NOOP("runWords", "at step %1")).arg(progress.lastStep());
+        return words(QT_TRANSLATE_NOOP("runWords", "at step %1")).arg(wholeNumber(progress.lastStep()));
     return words(QT_TRANSLATE_NOOP("runWords", "while %1")).arg(phaseWord(now->phase).toLower());
 }
 
@@ -42,13 +41,14 @@ QString runningLine(const RunEntry& run) {
         // The update being worked on; what the phase counts are queries.
         const std::int64_t total = progress.started() ? progress.started()->totalSteps : 0;
         const std::int64_t step = std::min(progress.lastStep() + 1, std::max<std::int64_t>(total, 1));
-        parts.append(words(QT_TRANSLATE_NOOP("runWords", "step %1/%2")).arg(step).arg(total));
+        parts.append(words(QT_TRANSLATE_NOOP("runWords", "step %1/%2")).arg(wholeNumber(step), wholeNumber(total)));
     } else {
         parts.append(phaseWord(now->phase).toLower());
         if (now->phase == kAfter) {
             parts.append(percent(shareOf(*now)));
         } else if (now->total > 1) {
-            parts.append(QStringLiteral("%1/%2").arg(now->done).arg(now->total));
+            parts.append(
+                words(QT_TRANSLATE_NOOP("runWords", "%1/%2")).arg(wholeNumber(now->done), wholeNumber(now->total)));
         }
     }
     if (const QString left = timeLeft(progress); !left.isEmpty()) parts.append(left);
@@ -75,9 +75,9 @@ QString iterationOf(const RunEntry& run) {
     const RunProgress& progress = run.progress;
     if (!progress.progress() || progress.progress()->iteration < 1) return {};
     const std::int64_t all = progress.started() ? progress.started()->iterations : run.iterations;
-    const QString number = QLocale().toString(progress.progress()->iteration);
+    const QString number = wholeNumber(progress.progress()->iteration);
     if (all < 1) return words(QT_TRANSLATE_NOOP("runWords", "iteration\u00a0%1")).arg(number);
-    return words(QT_TRANSLATE_NOOP("runWords", "iteration\u00a0%1 of\u00a0%2")).arg(number, QLocale().toString(all));
+    return words(QT_TRANSLATE_NOOP("runWords", "iteration\u00a0%1 of\u00a0%2")).arg(number, wholeNumber(all));
 }
 
 QString timeLeft(const RunProgress& progress) {
@@ -96,13 +96,13 @@ QString phaseCount(const RunEntry& run) {
     const bool kept = now->phase == "train" && !run.isActive() && progress.started();
     if (kept) {
         return words(QT_TRANSLATE_NOOP("runWords", "%1 of %2 updates"))
-            .arg(progress.lastStep())
-            .arg(progress.started()->totalSteps);
+            .arg(wholeNumber(progress.lastStep()))
+            .arg(wholeNumber(progress.started()->totalSteps));
     }
     if (now->phase == kAfter) return percent(shareOf(*now));
     const char* counted = now->phase == "generate" ? QT_TRANSLATE_NOOP("runWords", "%1 of %2 answers")
                                                    : QT_TRANSLATE_NOOP("runWords", "%1 of %2 questions");
-    return words(counted).arg(now->done).arg(now->total);
+    return words(counted).arg(wholeNumber(now->done), wholeNumber(now->total));
 }
 
 QString pauseWord(const RunEntry& run) {
