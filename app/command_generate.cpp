@@ -44,11 +44,11 @@ Result<void> runGenerate(GenerateOptions options) {
         options.generation.endIds = {*model->tokenizer->endOfText()};
     }
     ProgressLine progress("generating");
-    const auto results = generate(
-        model->network, *model->tokenizer, *prompts, options.generation, [&](std::size_t finished, std::size_t tokens) {
-            progress.update(finished, prompts->size(), sentence("{count} tokens", {{"count", tokens}}));
-            return unlessInterrupted();
-        });
+    const auto tell = [&](std::size_t finished, std::size_t tokens) {
+        progress.update(finished, prompts->size(), sentence("{count} tokens", {{"count", tokens}}));
+        return unlessInterrupted();
+    };
+    const auto results = generate(model->network, *model->tokenizer, *prompts, options.generation, {.progress = tell});
     if (!results) return std::unexpected(results.error());
     std::vector<OrderedJson> rows;
     for (const Generation& result : *results) {

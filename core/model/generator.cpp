@@ -59,7 +59,7 @@ public:
         std::ranges::stable_sort(m_waiting, std::greater{}, [&](std::size_t i) { return prompts[i].size(); });
     }
 
-    Result<std::vector<Generation>> run(const std::function<Result<void>(std::size_t, std::size_t)>& progress) {
+    Result<std::vector<Generation>> run(const GenerationObserver& observer) {
         while (!m_waiting.empty() || !m_rows.empty()) {
             dropFinishedRows();
             if (shouldAdmit()) admit();
@@ -68,8 +68,11 @@ public:
                 return fail(ErrorKind::Numeric,
                             "the model's output is not a finite number; its weights are damaged or training diverged");
             }
-            if (!progress) continue;
-            if (Result<void> goesOn = progress(m_numFinished, m_numTokens); !goesOn)
+            for (const std::size_t prompt : std::exchange(m_finished, {})) {
+                if (observer.finished) observer.finished(prompt, m_results[prompt]);
+            }
+            if (!observer.progress) continue;
+            if (Result<void> goesOn = observer.progress(m_numFinished, m_numTokens); !goesOn)
                 return std::unexpected(goesOn.error());
         }
         return std::move(m_results);
@@ -121,6 +124,9 @@ private:
         }
     }
 
+    std::uint64_t stream(std::size_t prompt) const {
+        return m_options.streams.empty() ? prompt : m_options.streams[prompt];
+    }
     std::int64_t size(std::size_t prompt) const { return static_cast<std::int64_t>(m_prompts[prompt].size()); }
 
     void prefill(const std::vector<std::size_t>& fresh) {
@@ -131,7 +137,8 @@ private:
         std::vector<std::int64_t> lasts;
         for (const std::size_t prompt : fresh) {
             m_cache.beginRow(static_cast<std::int64_t>(m_rows.size()), m_cache.column() - size(prompt));
-            m_rows.push_back({prompt, {}, 0, SeededRandom(m_options.seed * 0x9E3779B97F4A7C15ULL + prompt), false});
+            m_rows.push_back(
+                {prompt, {}, 0, SeededRandom(m_options.seed * 0x9E3779B97F4A7C15ULL + stream(prompt)), false});
             trees.push_back({size(prompt), {}});
             ids.insert(ids.end(), m_prompts[prompt].begin(), m_prompts[prompt].end());
             lasts.push_back(static_cast<std::int64_t>(ids.size()) - 1);
@@ -214,6 +221,7 @@ private:
         while (cut != std::string::npos && !row.ids.empty() && m_tokenizer.decodeContinuation(row.ids).size() > cut)
             row.ids.pop_back();
         result.ids = std::move(row.ids);
+        m_finished.push_back(row.prompt);
     }
 
     torch::TensorOptions options() const { return m_network->options().requires_grad(false); }
@@ -227,7 +235,8 @@ private:
     std::vector<Row> m_rows;
     std::vector<Generation> m_results;
     std::size_t m_numFinished = 0;
-    bool m_allFinite = true;  ///< hidden states so far
+    std::vector<std::size_t> m_finished;  ///< prompts whose responses are not told of yet
+    bool m_allFinite = true;              ///< hidden states so far
     std::size_t m_numTokens = 0;
 };
 
@@ -239,8 +248,7 @@ std::string_view toString(FinishReason reason) {
 
 Result<std::vector<Generation>> generate(CausalLm& network, const Tokenizer& tokenizer,
                                          const std::vector<std::vector<TokenId>>& prompts,
-                                         const GenerationOptions& options,
-                                         const std::function<Result<void>(std::size_t, std::size_t)>& progress) {
+                                         const GenerationOptions& options, const GenerationObserver& observer) {
     for (std::size_t i = 0; i < prompts.size(); ++i) {
         const auto length = static_cast<std::int64_t>(prompts[i].size());
         if (length == 0 || length >= network->config().maxPositions) {
@@ -250,7 +258,7 @@ Result<std::vector<Generation>> generate(CausalLm& network, const Tokenizer& tok
     }
     const c10::InferenceMode inference;
     const PackedForDecoding packed(network, options, prompts.size());
-    return Generator(network, tokenizer, prompts, options).run(progress);
+    return Generator(network, tokenizer, prompts, options).run(observer);
 }
 
 }  // namespace sami

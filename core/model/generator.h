@@ -18,12 +18,13 @@ inline constexpr std::int64_t kPrefillTokens = 4096;
 struct GenerationOptions {
     std::int64_t maxNewTokens = 256;
     SamplingOptions sampling;
-    std::uint64_t seed = 0;         ///< with the index of the prompt decides its random stream
-    std::int64_t batchSize = 64;    ///< rows decoded together; finished rows make room for waiting prompts
-    bool packWeights = true;        ///< CausalLm::pack() while it lasts
-    std::vector<std::string> stop;  ///< a response ends before the first of these
-    std::vector<TokenId> endIds;    ///< ids that end a response and are left out of it
-    bool withLogProbs = false;      ///< whether Generation::logProbSum is wanted
+    std::uint64_t seed = 0;                ///< with the stream of a prompt decides its random numbers
+    std::vector<std::uint64_t> streams{};  ///< one a prompt; empty: its index
+    std::int64_t batchSize = 64;           ///< rows decoded together; finished rows make room for waiting prompts
+    bool packWeights = true;               ///< CausalLm::pack() while it lasts
+    std::vector<std::string> stop;         ///< a response ends before the first of these
+    std::vector<TokenId> endIds;           ///< ids that end a response and are left out of it
+    bool withLogProbs = false;             ///< whether Generation::logProbSum is wanted
 };
 
 enum class FinishReason { Stop, Length };
@@ -38,13 +39,19 @@ struct Generation {
     std::optional<double> logProbSum;
 };
 
+/// What is told while responses are written.
+struct GenerationObserver {
+    /// Finished responses and tokens so far; an error it returns ends the writing.
+    std::function<Result<void>(std::size_t, std::size_t)> progress = {};
+    /// A response that has just been finished, by the index of its prompt.
+    std::function<void(std::size_t, const Generation&)> finished = {};
+};
+
 /// Writes one response for each prompt, in the order of the prompts.
-/// @param prompts ids, at least one each  @param progress called with (finished responses, tokens so far); an error it
-/// returns ends the writing.  Error: that one, a prompt that is empty or longer than the model's positions, Numeric for
-/// an output that is not finite.
+/// @param prompts ids, at least one each.  Error: that of the observer's progress, a prompt that is empty or longer
+/// than the model's positions, Numeric for an output that is not finite.
 Result<std::vector<Generation>> generate(CausalLm& network, const Tokenizer& tokenizer,
                                          const std::vector<std::vector<TokenId>>& prompts,
-                                         const GenerationOptions& options,
-                                         const std::function<Result<void>(std::size_t, std::size_t)>& progress = {});
+                                         const GenerationOptions& options, const GenerationObserver& observer = {});
 
 }  // namespace sami

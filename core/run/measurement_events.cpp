@@ -108,6 +108,7 @@ OrderedJson toJson(const EvaluationEvent& event) {
     json.update(toJson(event.metrics));
     json["ceiling"] = event.ceiling;
     json["n"] = event.n;
+    if (event.answered > 0) json["answered"] = event.answered;
     json["matrices"] = matricesJson(event.matrices);
     return json;
 }
@@ -123,6 +124,7 @@ void read(JsonFields& fields, EvaluationEvent& event) {
     require(fields, event.metrics, {"mi"});
     fields.required("ceiling", event.ceiling);
     fields.required("n", event.n);
+    fields.optional("answered", event.answered);
     readMatrices(fields, event.matrices);
     event.when = when == toString(EvaluationMoment::After) ? EvaluationMoment::After : EvaluationMoment::Before;
     if (when != toString(event.when)) fields.refuse("when", "\"{key}\" must be before or after", {});

@@ -55,10 +55,13 @@ struct EvaluationEvent {
     EvaluationMoment when = EvaluationMoment::Before;
     std::int64_t step = 0;
     MetricValues metrics;
-    double ceiling = 0;  ///< ln C, nats
-    std::int64_t n = 0;  ///< held-out queries
+    double ceiling = 0;         ///< ln C, nats
+    std::int64_t n = 0;         ///< held-out queries whose answers could be scored
+    std::int64_t answered = 0;  ///< all of them, which lengths are taken over; 0 in runs of earlier versions
     std::vector<QueryMatrix> matrices;
     PrincipleUse principles = PrincipleUse::Learned;  ///< that the constitutions state
+    /// Sample size of lengths: an empty answer can't be scored and has a length.
+    std::int64_t numLengths() const { return answered > 0 ? answered : n; }
     bool operator==(const EvaluationEvent&) const = default;
 };
 OrderedJson toJson(const EvaluationEvent& event);

@@ -44,17 +44,17 @@ void MetricColumns::append(const RunEvent& event) {
     constexpr EvaluationMoment kAny = EvaluationMoment::Before;
     if (const auto* step = as<StepEvent>(event)) {
         const auto n = static_cast<std::int64_t>(step->metrics.get("queries").value_or(0));
-        append(MetricSource::Step, {step->iteration, step->step, kAny}, {step->metrics, {}, n});
+        append(MetricSource::Step, {step->iteration, step->step, kAny}, {step->metrics, {}, n, n});
     } else if (const auto* heldOut = as<HeldOutEvent>(event)) {
         append(MetricSource::HeldOut, {heldOut->iteration, heldOut->step, kAny},
-               {heldOut->metrics, errorsOf(heldOut->matrices), heldOut->n});
+               {heldOut->metrics, errorsOf(heldOut->matrices), heldOut->n, heldOut->n});
     } else if (const auto* evaluation = as<EvaluationEvent>(event)) {
         const bool isLearned = evaluation->principles == PrincipleUse::Learned;
         MetricValues errors = errorsOf(evaluation->matrices);
         errors.setList("mean_tokens", evaluation->metrics.list("mean_tokens_error"));
         append(isLearned ? MetricSource::Evaluation : MetricSource::HeldOutPrinciples,
                {evaluation->iteration, evaluation->step, evaluation->when},
-               {evaluation->metrics, std::move(errors), evaluation->n});
+               {evaluation->metrics, std::move(errors), evaluation->n, evaluation->numLengths()});
     }
 }
 
@@ -63,6 +63,7 @@ void MetricColumns::append(MetricSource source, const Row& row, const Measured& 
     const std::size_t number = table.rows.size();
     table.rows.push_back(row);
     table.counts.push_back(measured.n);
+    table.numLengths.push_back(measured.numLengths);
     const auto rowOf = [&](std::size_t at) -> const Row& { return table.rows[at]; };
     const auto place = std::ranges::lower_bound(table.order, row, {}, rowOf);
     if (place != table.order.end() && rowOf(*place) == row) {
@@ -97,10 +98,13 @@ std::vector<MetricPoint> MetricColumns::pointsAt(const Table& table, const Metri
     if (column == table.columns.end()) return points;
     const auto found = table.errors.find(key);
     const std::vector<double>& errors = found == table.errors.end() ? kNone : found->second;
+    const MetricInfo* metric = findMetric(key.name);
+    const bool isLength = metric != nullptr && metric->range == MetricRange::Length;
+    const std::vector<std::int64_t>& counts = isLength ? table.numLengths : table.counts;
     points.reserve(std::ranges::size(rows));
     for (const std::size_t row : rows) {
         points.push_back({table.rows[row].iteration, table.rows[row].step, valueAt(column->second, row),
-                          valueAt(errors, row), table.counts[row]});
+                          valueAt(errors, row), counts[row]});
     }
     return points;
 }

@@ -66,8 +66,9 @@ private:
     /// The measurements of one source. A column may be shorter than the rows: what it lacks at its end is NaN.
     struct Table {
         std::vector<Row> rows;
-        std::vector<std::int64_t> counts;  ///< of queries, by row
-        std::vector<std::size_t> order;    ///< of the rows that count, by iteration and step
+        std::vector<std::int64_t> counts;      ///< of queries, by row
+        std::vector<std::int64_t> numLengths;  ///< of queries that lengths are taken over, by row
+        std::vector<std::size_t> order;        ///< of the rows that count, by iteration and step
         std::map<MetricKey, std::vector<double>> columns;
         std::map<MetricKey, std::vector<double>> errors;  ///< standard errors of the values
     };
@@ -76,6 +77,7 @@ private:
         const MetricValues& values;
         MetricValues errors;
         std::int64_t n = 0;
+        std::int64_t numLengths = 0;
     };
     void append(MetricSource source, const Row& row, const Measured& measured);
     static void fill(std::map<MetricKey, std::vector<double>>& columns, MetricSource source, std::size_t row,

@@ -55,7 +55,6 @@ void RunProgress::begin(const EventHeader& header) {
     // A worker that only waited goes on where it stood; another one begins with loading.
     if (header.attempt > m_counts.attempt) m_progress.reset();
     m_ending = {};
-    m_counts.pace.isUnbroken = false;
 }
 
 void RunProgress::take(const EventHeader& header, const StartedEvent& event) {
@@ -67,11 +66,8 @@ void RunProgress::take(const EventHeader& header, const ResumedEvent&) {
     begin(header);
 }
 
-void RunProgress::take(const EventHeader& header, const ProgressEvent& event) {
+void RunProgress::take(const EventHeader&, const ProgressEvent& event) {
     m_progress = event;
-    RunPace& pace = m_counts.pace;
-    if (pace.iteration != event.iteration) pace = {event.iteration, header.time, header.time, true};
-    pace.now = header.time;
     m_ending = {};
 }
 

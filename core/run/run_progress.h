@@ -53,15 +53,6 @@ struct IterationProgress {
     bool operator==(const IterationProgress& other) const;
 };
 
-/// How long the iteration under way has taken, by the clock of its worker.
-struct RunPace {
-    std::int64_t iteration = 0;  ///< 0 before the first one
-    double began = 0;            ///< seconds since 1970
-    double now = 0;              ///< of the latest `progress`
-    bool isUnbroken = false;     ///< nobody paused or resumed it since it began
-    bool operator==(const RunPace&) const = default;
-};
-
 /// How far a run has come, in numbers.
 struct RunCounts {
     std::int64_t attempt = 0;    ///< how often a worker has begun
@@ -69,7 +60,6 @@ struct RunCounts {
     std::int64_t lastStep = 0;   ///< of the latest `step`, over all iterations; a resumed run may repeat some
     std::int64_t savedStep = 0;  ///< update that a run without a worker goes on from
     std::int64_t verdicts = 0;   ///< given by the task judge
-    RunPace pace;
     bool operator==(const RunCounts&) const = default;
 };
 

@@ -23,20 +23,12 @@ void read(JsonFields& fields, StepCheckpoint& checkpoint) {
     fields.required("mi", checkpoint.mi);
 }
 
-OrderedJson toJson(const RunPace& pace) {
-    return {{"iteration", pace.iteration}, {"began", pace.began}, {"now", pace.now}, {"unbroken", pace.isUnbroken}};
-}
-
-void read(JsonFields& fields, RunPace& pace) {
-    fields.required("iteration", pace.iteration);
-    fields.required("began", pace.began);
-    fields.required("now", pace.now);
-    fields.required("unbroken", pace.isUnbroken);
-}
-
 OrderedJson toJson(const RunCounts& counts) {
-    return {{"attempt", counts.attempt},      {"next_seq", counts.nextSeq},  {"last_step", counts.lastStep},
-            {"saved_step", counts.savedStep}, {"verdicts", counts.verdicts}, {"pace", toJson(counts.pace)}};
+    return {{"attempt", counts.attempt},
+            {"next_seq", counts.nextSeq},
+            {"last_step", counts.lastStep},
+            {"saved_step", counts.savedStep},
+            {"verdicts", counts.verdicts}};
 }
 
 void read(JsonFields& fields, RunCounts& counts);
@@ -65,9 +57,6 @@ void read(JsonFields& fields, RunCounts& counts) {
     fields.required("last_step", counts.lastStep);
     fields.required("saved_step", counts.savedStep);
     fields.required("verdicts", counts.verdicts);
-    std::optional<RunPace> pace;  // none in snapshots of earlier versions
-    readPart(fields, "pace", pace);
-    counts.pace = pace.value_or(RunPace());
 }
 
 void readEvaluation(JsonFields& fields, std::string_view key, std::shared_ptr<const EvaluationEvent>& out) {

@@ -41,11 +41,13 @@ void read(JsonFields& fields, ResumedEvent& event) {
 }
 
 OrderedJson toJson(const ProgressEvent& event) {
-    return {{"iteration", event.iteration},
-            {"phase", event.phase},
-            {"done", event.done},
-            {"total", event.total},
-            {"eta_seconds", orNull(event.etaSeconds)}};
+    OrderedJson json = {{"iteration", event.iteration},
+                        {"phase", event.phase},
+                        {"done", event.done},
+                        {"total", event.total},
+                        {"eta_seconds", orNull(event.etaSeconds)}};
+    if (event.elapsedSeconds) json["elapsed_seconds"] = *event.elapsedSeconds;
+    return json;
 }
 
 void read(JsonFields& fields, ProgressEvent& event) {
@@ -54,6 +56,7 @@ void read(JsonFields& fields, ProgressEvent& event) {
     fields.required("done", event.done);
     fields.required("total", event.total);
     fields.optional("eta_seconds", event.etaSeconds);
+    fields.optional("elapsed_seconds", event.elapsedSeconds);
 }
 
 OrderedJson toJson(const VerdictEvent& event) {

@@ -44,7 +44,8 @@ struct ProgressEvent {
     std::string phase;           ///< "generate", "train" …
     std::int64_t done = 0;
     std::int64_t total = 0;
-    std::optional<double> etaSeconds;  ///< to the end of the iteration, where known
+    std::optional<double> etaSeconds;        ///< to the end of the iteration, where known
+    std::optional<double> elapsedSeconds{};  ///< worked at it so far, over all attempts and without pauses
     bool operator==(const ProgressEvent&) const = default;
 };
 OrderedJson toJson(const ProgressEvent& event);

@@ -44,10 +44,8 @@ std::optional<double> secondsLeft(const RunProgress& progress) {
     if (iterationsLeft <= 0) return now->etaSeconds;
     if (const std::optional<double> each = secondsAnUpdate(progress))
         return *now->etaSeconds + *each * stepsAfter(progress, now->iteration);
-    const RunPace& pace = progress.counts().pace;
-    if (!pace.isUnbroken || pace.iteration != now->iteration) return std::nullopt;
-    const double whole = pace.now - pace.began + *now->etaSeconds;
-    return *now->etaSeconds + whole * static_cast<double>(iterationsLeft);
+    if (!now->elapsedSeconds) return std::nullopt;
+    return *now->etaSeconds + (*now->elapsedSeconds + *now->etaSeconds) * static_cast<double>(iterationsLeft);
 }
 
 }  // namespace sami

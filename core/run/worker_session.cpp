@@ -69,12 +69,17 @@ Result<void> WorkerSession::sync() {
 }
 
 Result<void> WorkerSession::progress(std::int64_t iteration, std::string_view phase, std::size_t done,
-                                     std::size_t total, std::optional<double> etaSeconds) {
+                                     std::size_t total, std::optional<double> etaSeconds,
+                                     std::optional<double> elapsedSeconds) {
     const auto now = Clock::now();
     if (done < total && now - m_lastProgress < kProgress) return {};
     m_lastProgress = now;
     return event(ProgressEvent{iteration, std::string(phase), static_cast<std::int64_t>(done),
-                               static_cast<std::int64_t>(total), etaSeconds});
+                               static_cast<std::int64_t>(total), etaSeconds, elapsedSeconds});
+}
+
+double WorkerSession::secondsWorked() const {
+    return std::chrono::duration<double>(Clock::now() - m_began).count();
 }
 
 RunRequest WorkerSession::request() {
@@ -105,7 +110,7 @@ Result<void> WorkerSession::checkpointRequest(std::int64_t iteration, std::int64
             }
             std::this_thread::sleep_for(kRequestLook);
         }
-        m_timePaused += Clock::now() - since;
+        m_began += Clock::now() - since;
         if (request() == RunRequest::Run) {
             if (Result<void> done = event(ResumedEvent{step, iteration, {}}); !done) return done;
         }

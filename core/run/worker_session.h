@@ -47,7 +47,7 @@ public:
 
     /// Progress of a phase, written at most four times a second, but always for the last one.
     Result<void> progress(std::int64_t iteration, std::string_view phase, std::size_t done, std::size_t total,
-                          std::optional<double> etaSeconds);
+                          std::optional<double> etaSeconds, std::optional<double> elapsedSeconds = {});
 
     /// What the launcher asks for now; looked up on disk at most five times a second.
     RunRequest request();
@@ -59,8 +59,8 @@ public:
     /// Where the work can be interrupted: waits while paused, but no longer than 15 minutes; then the work ends as
     /// paused, and the memory is free. Error Cancelled then and when asked to stop.
     Result<void> checkpointRequest(std::int64_t iteration, std::int64_t step);
-    /// How long checkpointRequest() has waited so far, all pauses together.
-    std::chrono::steady_clock::duration timePaused() const { return m_timePaused; }
+    /// Seconds since this attempt began, without those of pauses.
+    double secondsWorked() const;
 
 private:
     struct Earlier {
@@ -79,9 +79,9 @@ private:
     bool m_pausedItself = false;
     Earlier m_earlier;
     RunRequest m_request = RunRequest::Run;
+    std::chrono::steady_clock::time_point m_began = std::chrono::steady_clock::now();  ///< later by what was paused
     std::chrono::steady_clock::time_point m_lastLook;
     std::chrono::steady_clock::time_point m_lastProgress;
-    std::chrono::steady_clock::duration m_timePaused{};
     std::jthread m_heart;
 };
 

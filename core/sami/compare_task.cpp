@@ -28,7 +28,9 @@ Result<void> answer(WorkerSession& session, const WorkerModel& model, const Exam
     };
     const auto seed = static_cast<std::uint64_t>(session.config().settings.seed);
     if (Result<void> done = writer.generate({&batch}, SamplingOptions{}, seed, progress); !done) return done;
-    return writer.record(batch);
+    if (Result<void> done = writer.record(batch); !done) return done;
+    ResponseDrafts(session.folder().path()).clear();
+    return {};
 }
 
 }  // namespace

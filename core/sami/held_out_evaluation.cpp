@@ -87,6 +87,7 @@ Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, co
         return fail(ErrorKind::Input, "no held-out query has responses that can be scored; add held-out queries");
     }
     result.bound = meanBound(result.matrices);
+    result.answered = std::ssize(examples);
     result.meanTokens = meanTokens(examples);
     result.meanTokensError = meanTokensError(examples);
     result.cutOffShares = cutOffShares(examples);

@@ -17,6 +17,7 @@ struct Evaluation {
     std::vector<double> meanTokens;       ///< [C] mean response length in tokens, end-of-text left out
     std::vector<double> meanTokensError;  ///< [C] its standard error
     std::vector<double> cutOffShares;     ///< [C] share of responses that the limit cut off
+    std::int64_t answered = 0;            ///< examples that lengths and health are taken over
     double entropy = 0;                   ///< nats per token of the responses, mean over all constitutions
     TextHealth health;
     std::int64_t numTokens = 0;  ///< computed

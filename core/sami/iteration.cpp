@@ -39,7 +39,6 @@ std::string Iteration::endName() const {
 }
 
 Result<void> Iteration::run(HeldOutStates& heldOut) {
-    const auto start = Clock::now();
     HeldOutStates before = std::move(heldOut);
     if (Result<void> done = load(); !done) return done;
     if (Result<void> done = generateBefore(before); !done) return done;
@@ -51,7 +50,7 @@ Result<void> Iteration::run(HeldOutStates& heldOut) {
     }
     heldOut = {};
     if (Result<void> done = evaluateAfter(heldOut); !done) return done;
-    if (Result<void> done = finish(before.learned, heldOut.learned, secondsSince(start)); !done) return done;
+    if (Result<void> done = finish(before.learned, heldOut.learned, m_work.seconds()); !done) return done;
     return judgeHealth(heldOut.learned);
 }
 
@@ -147,6 +146,7 @@ Result<void> Iteration::restoreTraining() {
 }
 
 Result<void> Iteration::train(const HeldOutState& heldOut) {
+    ResponseDrafts(m_run.session.folder().path()).clear();  // all is recorded
     std::vector<MatrixRow> rows;
     for (const QueryExample& example : m_trainingBatch.examples) {
         if (!example.dropped) rows.push_back(m_run.builder.matrixRow(example, ContrastUse::Training));
@@ -163,7 +163,7 @@ Result<void> Iteration::train(const HeldOutState& heldOut) {
 }
 
 Result<void> Iteration::trainStep(const std::vector<MatrixRow>& rows, std::size_t begin, const HeldOutState& heldOut) {
-    const auto start = Clock::now();
+    const double start = m_work.seconds();
     const std::size_t end = std::min(rows.size(), begin + static_cast<std::size_t>(settings().queriesPerStep));
     const std::vector<MatrixRow> batch(rows.begin() + static_cast<std::ptrdiff_t>(begin),
                                        rows.begin() + static_cast<std::ptrdiff_t>(end));
@@ -174,7 +174,7 @@ Result<void> Iteration::trainStep(const std::vector<MatrixRow>& rows, std::size_
     m_work.countSpeed("train", static_cast<double>(step->numTokens), start);
     ++m_step;
     ++m_stepInIteration;
-    const MetricValues metrics = stepMetrics(*step, batch, rate, secondsSince(start));
+    const MetricValues metrics = stepMetrics(*step, batch, rate, m_work.seconds() - start);
     if (Result<void> done = emitStep(*step, batch, metrics); !done) return done;
     if (Result<void> healthy = checkStep(metrics); !healthy) return healthy;
     if (end < rows.size()) {

@@ -29,7 +29,7 @@ Result<void> Iteration::write(const char* phase, const std::vector<Writing>& wri
         return m_work.reportWriting(phase, answersBefore + done, total, tokensDone);
     };
     const auto seed = static_cast<std::uint64_t>(settings().seed * 1000 + m_number);
-    const auto start = std::chrono::steady_clock::now();
+    const double start = m_work.seconds();
     for (const Writing& writing : writings) {
         if (Result<void> done = writer.generate(writing.batches, writing.sampling, seed, progress); !done) return done;
         answersBefore += writing.numAnswers;
@@ -90,7 +90,7 @@ bool Iteration::isRecorded(PrincipleUse use) const {
 }
 
 Result<void> Iteration::measure(const HeldOutPart& part, const std::function<Result<void>(std::size_t)>& afterQueries) {
-    const auto start = std::chrono::steady_clock::now();
+    const double start = m_work.seconds();
     auto evaluation = evaluate(network(), part.builder, part.state.examples, afterQueries);
     if (!evaluation) return std::unexpected(evaluation.error());
     m_work.countSpeed("evaluate", static_cast<double>(evaluation->numTokens), start);

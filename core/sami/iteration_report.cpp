@@ -54,9 +54,10 @@ Result<void> Iteration::emitStep(const StepReport& step, const std::vector<Matri
 
 Result<void> Iteration::emitEvaluation(EvaluationMoment when, const HeldOutPart& part) {
     const Evaluation& evaluation = *part.state.evaluation;
-    return m_run.session.event(EvaluationEvent{
-        m_number, when, m_step, metricsOf(evaluation), std::log(static_cast<double>(part.builder.numConstitutions())),
-        std::ssize(evaluation.matrices), queryMatrices(evaluation.queryIds, evaluation.matrices), part.use});
+    return m_run.session.event(EvaluationEvent{m_number, when, m_step, metricsOf(evaluation),
+                                               std::log(static_cast<double>(part.builder.numConstitutions())),
+                                               std::ssize(evaluation.matrices), evaluation.answered,
+                                               queryMatrices(evaluation.queryIds, evaluation.matrices), part.use});
 }
 
 /// What an update tells of the model it began with, which the one before it made.
@@ -93,6 +94,7 @@ Error Iteration::pauseBecause(const HealthFinding& finding) {
 }
 
 Result<void> Iteration::finish(const HeldOutState& before, const HeldOutState& after, double seconds) {
+    ResponseDrafts(m_run.session.folder().path()).clear();  // all is recorded
     constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
     IterationFinishedEvent finished;
     finished.iteration = m_number;

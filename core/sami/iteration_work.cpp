@@ -16,9 +16,14 @@ constexpr double kFilledShare = 0.7;
 
 IterationWork::IterationWork(WorkerSession& session, std::int64_t iteration, const std::int64_t& step,
                              std::size_t numHeldOutConstitutions)
-    : m_session(session), m_iteration(iteration), m_step(step), m_numHeldOutConstitutions(numHeldOutConstitutions) {
-    m_estimate.leaveOut([&session] { return session.timePaused(); });
-    m_estimate.begin(0);
+    : m_session(session),
+      m_iteration(iteration),
+      m_step(step),
+      m_numHeldOutConstitutions(numHeldOutConstitutions),
+      m_beganAt(session.secondsWorked()) {
+    const std::optional<ProgressEvent>& earlier = session.earlier().progress();
+    if (earlier && earlier->iteration == iteration) m_secondsBefore = earlier->elapsedSeconds.value_or(0);
+    m_estimate.begin(0, seconds());
 }
 
 /// What an estimate takes the writing of so many answers for.
@@ -38,7 +43,7 @@ void IterationWork::estimate(std::size_t numTraining, std::size_t numHeldOut, st
     m_trainingUnits = kTrainCost * static_cast<double>(numTraining) * perQuery(numLearned);
     const std::size_t answersAfter = numHeldOut * (numLearned + m_numHeldOutConstitutions);
     const double evaluations = evaluationUnits(PrincipleUse::Learned) + evaluationUnits(PrincipleUse::HeldOut);
-    m_estimate.begin(unitsGuessed(numAnswers + answersAfter) + 2 * evaluations + m_trainingUnits);
+    m_estimate.begin(unitsGuessed(numAnswers + answersAfter) + 2 * evaluations + m_trainingUnits, seconds());
 }
 
 void IterationWork::countWriting(std::size_t numAnswers, std::size_t numTokens) {
@@ -59,7 +64,7 @@ void IterationWork::countTraining(const std::vector<MatrixRow>& rows, std::size_
 
 Result<void> IterationWork::tell(const char* phase, std::size_t done, std::size_t total, double units) {
     m_estimate.setDone(m_unitsDone + units);
-    return m_session.progress(m_iteration, phase, done, total, m_estimate.secondsLeft());
+    return m_session.progress(m_iteration, phase, done, total, m_estimate.secondsLeft(seconds()), seconds());
 }
 
 Result<void> IterationWork::report(const char* phase, std::size_t done, std::size_t total, double units) {
@@ -83,9 +88,9 @@ Result<void> IterationWork::reportTraining(std::size_t done, std::size_t total) 
     return report("train", done, total, static_cast<double>(done) / static_cast<double>(total) * m_trainingUnits);
 }
 
-void IterationWork::countSpeed(const char* phase, double tokens, std::chrono::steady_clock::time_point start) {
+void IterationWork::countSpeed(const char* phase, double tokens, double secondsThen) {
     m_speeds[phase].tokens += tokens;
-    m_speeds[phase].seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    m_speeds[phase].seconds += seconds() - secondsThen;
 }
 
 std::map<std::string, double> IterationWork::tokensPerSecond() const {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <map>
 #include <string>
 #include <vector>
@@ -44,8 +43,10 @@ public:
                                   double share);
     Result<void> reportTraining(std::size_t done, std::size_t total);
 
-    /// @param start of the work, which ends now
-    void countSpeed(const char* phase, double tokens, std::chrono::steady_clock::time_point start);
+    /// Seconds worked at the iteration so far, over all attempts at it, pauses left out.
+    double seconds() const { return m_secondsBefore + m_session.secondsWorked() - m_beganAt; }
+    /// @param secondsThen seconds() when that began which ends now
+    void countSpeed(const char* phase, double tokens, double secondsThen);
     std::map<std::string, double> tokensPerSecond() const;
 
 private:
@@ -63,6 +64,8 @@ private:
     std::int64_t m_iteration;
     const std::int64_t& m_step;
     std::size_t m_numHeldOutConstitutions;
+    double m_beganAt;            ///< in seconds worked by the session
+    double m_secondsBefore = 0;  ///< worked at the iteration by earlier attempts
     WorkEstimate m_estimate;
     std::map<std::string, PhaseSpeed> m_speeds;  ///< by phase: "generate", "evaluate", "train"
     double m_unitsDone = 0;                      ///< of finished phases

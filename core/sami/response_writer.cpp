@@ -90,20 +90,20 @@ Result<void> ResponseWriter::generate(const std::vector<ResponseBatch*>& batches
         if (!isRecorded) return std::unexpected(isRecorded.error());
         if (!*isRecorded) missing.push_back(batch);
     }
+    const GenerationOptions options =
+        generationOptions(m_session.config().settings, sampling, m_builder.endIds(m_network->config()), seed);
     std::vector<std::vector<TokenId>> prompts;
+    std::vector<std::string> keys;
     for (const ResponseBatch* batch : missing) {
         for (const QueryExample& example : batch->examples) {
             for (const Constitution& constitution : example.constitutions) {
                 prompts.push_back(m_builder.generationPrompt(example.query, constitution));
+                const std::string model = batch->key.model + "/" + std::to_string(batch->key.iteration);
+                keys.push_back(ResponseDrafts::keyOf(model, prompts.back(), options, prompts.size() - 1));
             }
         }
     }
-    if (prompts.empty()) return {};
-    const GenerationOptions options =
-        generationOptions(m_session.config().settings, sampling, m_builder.endIds(m_network->config()), seed);
-    const auto results =
-        sami::generate(m_network, m_tokenizer, prompts, options,
-                       [&](std::size_t done, std::size_t tokens) { return progress(done, prompts.size(), tokens); });
+    const auto results = generateMissing(prompts, keys, options, progress);
     if (!results) return std::unexpected(results.error());
     std::size_t next = 0;
     for (ResponseBatch* batch : missing) {
@@ -115,6 +115,36 @@ Result<void> ResponseWriter::generate(const std::vector<ResponseBatch*>& batches
         }
     }
     return {};
+}
+
+Result<std::vector<Generation>> ResponseWriter::generateMissing(const std::vector<std::vector<TokenId>>& prompts,
+                                                                const std::vector<std::string>& keys,
+                                                                GenerationOptions options, const Progress& progress) {
+    std::vector<Generation> results(prompts.size());
+    std::vector<std::vector<TokenId>> missing;
+    std::map<std::string, Generation> drafts = m_drafts.load();
+    std::size_t numTokensBefore = 0;
+    for (std::size_t i = 0; i < prompts.size(); ++i) {
+        const auto draft = drafts.find(keys[i]);
+        if (draft == drafts.end()) {
+            missing.push_back(prompts[i]);
+            options.streams.push_back(i);
+        } else {
+            results[i] = std::move(draft->second);
+            numTokensBefore += results[i].ids.size();
+        }
+    }
+    if (missing.empty()) return results;
+    const std::size_t numBefore = prompts.size() - missing.size();
+    const GenerationObserver observer{
+        [&](std::size_t done, std::size_t tokens) {
+            return progress(numBefore + done, prompts.size(), numTokensBefore + tokens);
+        },
+        [&](std::size_t prompt, const Generation& response) { m_drafts.add(keys[options.streams[prompt]], response); }};
+    auto written = sami::generate(m_network, m_tokenizer, missing, options, observer);
+    if (!written) return written;
+    for (std::size_t i = 0; i < missing.size(); ++i) results[options.streams[i]] = std::move((*written)[i]);
+    return results;
 }
 
 Result<void> ResponseWriter::record(const ResponseBatch& batch) {

@@ -6,6 +6,7 @@
 #include "core/run/work_estimate.h"
 #include "core/run/worker_session.h"
 #include "core/sami/query_example.h"
+#include "core/sami/response_drafts.h"
 
 namespace sami {
 
@@ -19,11 +20,16 @@ struct ResponseBatch {
 };
 
 /// Writes the responses of `batches` with one model, together. Responses that an earlier attempt already recorded are
-/// taken from the record; new ones are generated all in one batch, and nothing is recorded before all are there.
+/// taken from the record, and those it had finished of a set from its drafts; the others are generated all in one
+/// batch. Nothing is recorded before all are there.
 class ResponseWriter {
 public:
     ResponseWriter(WorkerSession& session, const ExampleBuilder& builder, CausalLm& network, const Tokenizer& tokenizer)
-        : m_session(session), m_builder(builder), m_network(network), m_tokenizer(tokenizer) {}
+        : m_session(session),
+          m_builder(builder),
+          m_network(network),
+          m_tokenizer(tokenizer),
+          m_drafts(session.folder().path()) {}
 
     /// What is told while responses are written: responses finished, responses in all, tokens so far. An error ends it.
     using Progress = std::function<Result<void>(std::size_t, std::size_t, std::size_t)>;
@@ -39,11 +45,16 @@ public:
 private:
     /// Whether all responses of the batch were recorded; they are filled in then.
     Result<bool> takeRecorded(ResponseBatch& batch) const;
+    /// @param keys of the drafts, one a prompt
+    Result<std::vector<Generation>> generateMissing(const std::vector<std::vector<TokenId>>& prompts,
+                                                    const std::vector<std::string>& keys, GenerationOptions options,
+                                                    const Progress& progress);
 
     WorkerSession& m_session;
     const ExampleBuilder& m_builder;
     CausalLm& m_network;
     const Tokenizer& m_tokenizer;
+    ResponseDrafts m_drafts;
 };
 
 }  // namespace sami

@@ -5,7 +5,7 @@ namespace sami {
 namespace {
 
 EvaluationEvent evaluation(EvaluationMoment when, std::int64_t step, double mi, double accuracy, double tokens) {
-    EvaluationEvent event{1, when, step, made::bound(mi, accuracy, accuracy), made::kCeiling, 2, {}};
+    EvaluationEvent event{1, when, step, made::bound(mi, accuracy, accuracy), made::kCeiling, 2, 2, {}};
     event.metrics.setList("mean_tokens", {tokens, 62.0});
     event.matrices = {{"h1", {{-1.0, -1.1 - mi}, {-1.2, -0.9}}}, {"h2", {{-1.5, -1.2}, {-1.1, -1.0}}}};
     return event;

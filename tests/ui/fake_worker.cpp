@@ -147,7 +147,7 @@ private:
                 return false;
             if (done == 24) break;
         }
-        sami::EvaluationEvent event{1, when, step, bound(mi, accuracy), kCeiling, done, matrices(mi)};
+        sami::EvaluationEvent event{1, when, step, bound(mi, accuracy), kCeiling, done, done, matrices(mi)};
         event.metrics.setList("mean_tokens", {shortTokens, 61.5});
         write(std::move(event));
         return true;

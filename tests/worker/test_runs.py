@@ -7,6 +7,7 @@ import math
 import random
 import signal
 import subprocess
+import time
 
 import pytest
 import torch
@@ -334,6 +335,46 @@ def test_a_pause_holds_while_answers_are_written_and_changes_none(new_run):
         line["response"] for line in whole.lines("responses.jsonl")
     ]
     assert curve(paused) == curve(whole)
+
+
+@pytest.mark.parametrize("end", ["stopped", "killed", "paused for long"])
+def test_answers_that_were_finished_are_not_written_again(new_run, monkeypatch, end):
+    whole, broken = new_run("0001-whole", **WRITING), new_run("0002-broken", **WRITING)
+    whole.finish()
+    if end == "paused for long":
+        monkeypatch.setenv("SAMI_LONGEST_PAUSE_SECONDS", "0.5")
+    worker = paused_while_writing(broken)
+    if end == "stopped":
+        broken.request("stop")
+    if end == "killed":
+        worker.kill()
+    worker.wait(60)
+    drafts = [json.loads(line) for line in (broken.folder / "drafts.jsonl").read_text().splitlines() if line]
+    assert drafts and not broken.lines("responses.jsonl")
+    with open(broken.folder / "drafts.jsonl", "a", encoding="utf-8") as file:
+        file.write('{"key": "a torn')
+    broken.request("run")
+    broken.finish()
+    again = [event for event in broken.events("progress") if event["attempt"] == 2 and event["phase"] == "generate"]
+    assert min(event["done"] for event in again) >= len(drafts)
+    assert [line["response"] for line in broken.lines("responses.jsonl")] == [
+        line["response"] for line in whole.lines("responses.jsonl")
+    ]
+    assert curve(broken) == curve(whole)
+    assert not (broken.folder / "drafts.jsonl").exists() and not (whole.folder / "drafts.jsonl").exists()
+
+
+def test_time_is_that_of_the_work_alone(new_run):
+    run = new_run(**WRITING)
+    worker = paused_while_writing(run)
+    time.sleep(3)
+    run.request("run")
+    assert worker.wait(120) == 0
+    times = [event["time"] for event in run.events()]
+    seconds = run.events("iteration_finished")[-1]["seconds"]
+    assert 0 < seconds < times[-1] - times[0] - 2.5
+    elapsed = [event["elapsed_seconds"] for event in run.events("progress")]
+    assert elapsed == sorted(elapsed) and elapsed[-1] <= seconds
 
 
 @pytest.mark.parametrize("when", ["writing", "learning"])

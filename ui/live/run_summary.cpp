@@ -66,7 +66,7 @@ std::vector<Measured> measuredLengths(const EvaluationEvent& event, const Metric
     for (const double mean : event.metrics.list("mean_tokens")) {
         const bool known = lengths.size() < errors.size();
         const double error = known ? errors[lengths.size()] : std::numeric_limits<double>::quiet_NaN();
-        lengths.push_back(measuredMean("mean_tokens", {mean, error, event.n}, limits));
+        lengths.push_back(measuredMean("mean_tokens", {mean, error, event.numLengths()}, limits));
     }
     return lengths;
 }

@@ -1,5 +1,7 @@
 #include <torch/torch.h>
 
+#include <map>
+
 #include <QTest>
 
 #include "core/model/generator.h"
@@ -87,6 +89,33 @@ private slots:
         QVERIFY(ended > 0 && ended < prompts().size());  // both ways of ending were seen
     }
 
+    /// Each is told of once, as it is returned; a part of the prompts with their own streams gives their responses.
+    void finishedResponsesAreToldOneByOne() {
+        CausalLm network = tinyModel(false, torch::kFloat64);
+        GenerationOptions options;
+        options.maxNewTokens = 17;
+        options.batchSize = 4;
+        options.endIds = {7, 19, 23};
+        options.sampling.temperature = 1;
+        options.seed = 5;
+        std::map<std::size_t, std::vector<TokenId>> told;
+        const auto all = generate(network, LetterTokenizer(), prompts(), options,
+                                  {.finished = [&](std::size_t prompt, const Generation& response) {
+                                      QVERIFY(told.emplace(prompt, response.ids).second);
+                                  }});
+        QVERIFY(all.has_value());
+        QCOMPARE(told.size(), prompts().size());
+        for (std::size_t i = 0; i < all->size(); ++i) QCOMPARE((*all)[i].ids, told[i]);
+        std::vector<std::vector<TokenId>> some;
+        for (std::size_t i = 1; i < prompts().size(); i += 2) {
+            some.push_back(prompts()[i]);
+            options.streams.push_back(i);
+        }
+        const auto rest = generate(network, LetterTokenizer(), some, options);
+        QVERIFY(rest.has_value());
+        for (std::size_t i = 0; i < rest->size(); ++i) QCOMPARE((*rest)[i].ids, (*all)[options.streams[i]].ids);
+    }
+
     void packedWeightsGiveTheSameLogits() {
         const torch::NoGradGuard noGrad;
         CausalLm network = tinyModel(false, torch::kBFloat16);
@@ -160,7 +189,7 @@ private slots:
         const auto twice = [&](std::size_t, std::size_t) -> Result<void> {
             return ++calls < 3 ? Result<void>() : fail(ErrorKind::Io, "no space left");
         };
-        const auto result = generate(network, LetterTokenizer(), prompts(), {}, twice);
+        const auto result = generate(network, LetterTokenizer(), prompts(), {}, {.progress = twice});
         QVERIFY(!result.has_value());
         QVERIFY(result.error().kind == ErrorKind::Io);
         QCOMPARE(result.error().detail, std::string("no space left"));

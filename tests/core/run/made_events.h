@@ -39,7 +39,7 @@ inline HeldOutEvent heldOut(std::int64_t number, double mi, std::int64_t iterati
 }
 
 inline EvaluationEvent evaluation(EvaluationMoment when, std::int64_t atStep, double mi, std::int64_t iteration = 1) {
-    EvaluationEvent event{iteration, when, atStep, bound(mi), kCeiling, 24, {}};
+    EvaluationEvent event{iteration, when, atStep, bound(mi), kCeiling, 24, 24, {}};
     event.metrics.setList("mean_tokens", {20.0, 64.0});
     return event;
 }
