@@ -92,7 +92,10 @@ void WindowMenus::addAppearance(QMenu* view) {
 }
 
 void WindowMenus::chooseFile() {
-    auto* dialog = new QFileDialog(m_window, tr("Open experiment"), {}, tr("Experiments (*.sami)"));
+    // Where the latest one lies, the others are likely to be.
+    const std::vector<RecentExperiment> recent = m_recent->found();
+    const QString folder = recent.empty() ? QString() : QFileInfo(recent.front().path).path();
+    auto* dialog = new QFileDialog(m_window, tr("Open experiment"), folder, tr("Experiments (*.sami)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, this, &WindowMenus::openRequested);

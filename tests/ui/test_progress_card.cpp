@@ -55,6 +55,22 @@ private Q_SLOTS:
         QVERIFY(!labelled(page, reason));
     }
 
+    void questionsThatTaughtNothingAreSaid() {
+        CannedRun run = cannedRun(0, false);
+        FilteredEvent filtered{1, 20, {}, {}};
+        run.take(filtered);
+        QVERIFY(leftOutSentence(run.entry.progress).isEmpty());
+        filtered.dropped = {{"identical", 3}, {"truncated", 1}};
+        run.take(filtered);
+        const QString said = QStringLiteral(
+            "It learns from 20 of 24 questions. Of the others two answers were the same (3), an answer was cut off "
+            "(1).");
+        QCOMPARE(leftOutSentence(run.entry.progress), said);
+        LivePage page(nullptr);
+        run.show(page);
+        QVERIFY(labelled(page, said));
+    }
+
     void ofSeveralIterationsItSaysWhichAndCountsToTheEndOfAll() {
         CannedRun run;
         StartedEvent started = made::started(6);

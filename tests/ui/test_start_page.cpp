@@ -12,7 +12,9 @@
 #include "ui/controls/clamped_text.h"
 #include "ui/start/demo_pairs.h"
 #include "ui/start/own_pair_card.h"
+#include "ui/start/own_principles_card.h"
 #include "ui/start/start_page.h"
+#include "ui/start/story_cards.h"
 #include "ui/text/shown_text.h"
 #include "ui/theme/style_sheet.h"
 #include "ui/theme/theme.h"
@@ -115,7 +117,8 @@ private Q_SLOTS:
     void whatIsTaughtStaysChosen() {
         StartPage page(nullptr);
         page.setOffers(offers());
-        page.setOpen({.file = QStringLiteral("l.sami"), .pair = offers()[1].principle});
+        page.setOpen(
+            {.file = QStringLiteral("l.sami"), .principles = {offers()[1].principle}, .pair = offers()[1].principle});
         const auto cards = page.findChildren<PairCard*>();
         cards[0]->click();
         page.setRun(OpenExperiment::Run::Active);
@@ -129,10 +132,35 @@ private Q_SLOTS:
         QVERIFY(cards[0]->isChecked());
     }
 
+    void anExperimentWithSeveralPrinciplesIsTaughtAsItIs() {
+        StartPage page(nullptr);
+        page.setOffers(offers());
+        const std::vector<Principle> several{{"brief", "Be brief.", "Be long."}, {"kind", "Be kind.", "Be rude."}};
+        const auto* card = page.findChild<OwnPrinciplesCard*>();
+        page.setOpen({.file = QStringLiteral("several.sami"), .principles = several, .pair = {}});
+        QVERIFY(!card->isHidden() && card->isChecked());
+        QVERIFY(card->accessibleName().contains(QLatin1String("Be kind.")));
+        QVERIFY(labelled(page, QStringLiteral("Teaches several.sami. Everything stays on this computer.")));
+        const QSignalSpy open(&page, &StartPage::teachOpenRequested);
+        const QSignalSpy pair(&page, &StartPage::teachRequested);
+        action(page)->click();
+        QCOMPARE(open.count(), 1);
+        QCOMPARE(pair.count(), 0);
+        page.findChildren<PairCard*>()[1]->click();
+        QVERIFY(!card->isChecked());
+        QVERIFY(labelled(page, QStringLiteral("Starts a new experiment; several.sami stays as it is.")));
+        action(page)->click();
+        QCOMPARE(pair.count(), 1);
+        // Once it was run it is gone on with elsewhere.
+        page.setRun(OpenExperiment::Run::Over);
+        QVERIFY(card->isHidden());
+    }
+
     void noPairIsMarkedWhileSeveralPrinciplesAreTaught() {
         StartPage page(nullptr);
         page.setOffers(offers());
-        page.setOpen({.file = QStringLiteral("l.sami"), .pair = {}, .run = OpenExperiment::Run::Active});
+        page.setOpen(
+            {.file = QStringLiteral("l.sami"), .principles = {}, .pair = {}, .run = OpenExperiment::Run::Active});
         const auto cards = page.findChildren<PairCard*>();
         QVERIFY(std::ranges::none_of(cards, &PairCard::isChecked));
         QVERIFY(!page.findChild<OwnPairCard*>()->isChecked());
@@ -143,7 +171,8 @@ private Q_SLOTS:
     void aRunThatCanGoOnIsOfferedFirst() {
         StartPage page(nullptr);
         page.setOffers(offers());
-        page.setOpen({.file = QStringLiteral("l.sami"), .pair = offers()[1].principle});
+        page.setOpen(
+            {.file = QStringLiteral("l.sami"), .principles = {offers()[1].principle}, .pair = offers()[1].principle});
         page.setRun(OpenExperiment::Run::Resumable);
         QVERIFY(page.findChildren<PairCard*>()[1]->isChecked());
         QCOMPARE(action(page)->text(), QStringLiteral("Resume learning"));
@@ -163,7 +192,9 @@ private Q_SLOTS:
     void anExperimentThatAwaitsItsFirstRunIsSaidToBeTaught() {
         StartPage page(nullptr);
         page.setOffers(offers());
-        page.setOpen({.file = QStringLiteral("fresh.sami"), .pair = offers()[1].principle});
+        page.setOpen({.file = QStringLiteral("fresh.sami"),
+                      .principles = {offers()[1].principle},
+                      .pair = offers()[1].principle});
         QVERIFY(labelled(page, QStringLiteral("Teaches fresh.sami. Everything stays on this computer.")));
         page.setRun(OpenExperiment::Run::Over);
         QVERIFY(labelled(page, QStringLiteral("Starts a new experiment; fresh.sami stays as it is.")));
@@ -173,7 +204,7 @@ private Q_SLOTS:
         StartPage page(nullptr);
         page.setOffers(offers());
         const Principle own{"mine", "Talk like a pirate.", "Talk plainly."};
-        page.setOpen({.file = QStringLiteral("p.sami"), .pair = own});
+        page.setOpen({.file = QStringLiteral("p.sami"), .principles = {own}, .pair = own});
         QVERIFY(page.findChild<OwnPairCard*>()->isChecked());
         QVERIFY(!page.findChildren<PairCard*>()[0]->isChecked());
         QCOMPARE(page.chosen().text, own.text);
@@ -192,7 +223,9 @@ private Q_SLOTS:
         page.setOffers(offers());
         page.setRecent({{QStringLiteral("/data/a.sami"), QStringLiteral("today")}});
         if (own)
-            page.setOpen({.file = QStringLiteral("p.sami"), .pair = Principle{"mine", "Be a pirate.", "Be plain."}});
+            page.setOpen({.file = QStringLiteral("p.sami"),
+                          .principles = {{"mine", "Be a pirate.", "Be plain."}},
+                          .pair = Principle{"mine", "Be a pirate.", "Be plain."}});
         page.resize(1120, 746);
         page.show();
         QVERIFY(QTest::qWaitForWindowActive(&page));
@@ -276,10 +309,10 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitForWindowExposed(&page));
         const QString sample = QStringLiteral("Thunder is the sound of air that lightning has heated. ").repeated(4);
         const QString question = QStringLiteral("What causes thunder?");
-        page.showBefore(QStringLiteral("80 tokens"), question, sample);
-        page.showLearning(QStringLiteral("0.034 → 0.333 nats"),
-                          {LearningStory::Outcome::Learned, QStringLiteral("It did.")});
-        page.showAfter(QStringLiteral("29 tokens"), question, sample);
+        page.story()->showBefore(QStringLiteral("80 tokens"), question, sample);
+        page.story()->showLearning(QStringLiteral("0.034 → 0.333 nats"),
+                                   {LearningStory::Outcome::Learned, QStringLiteral("It did.")});
+        page.story()->showAfter(QStringLiteral("29 tokens"), question, sample);
         const auto allFit = [&page] {
             return std::ranges::all_of(page.findChildren<QLabel*>(), [](const QLabel* label) {
                 const int needed =

@@ -1,5 +1,6 @@
 #include "ui/controls/sheet.h"
 
+#include <QApplication>
 #include <QLabel>
 #include <QVBoxLayout>
 
@@ -21,7 +22,8 @@ Sheet::Sheet(QWidget* parent) : QFrame(parent) {
 }
 
 void Sheet::toggle() {
-    if (isVisible()) return hide();
+    if (isVisible()) return leave();
+    m_before = QApplication::focusWidget();
     adjustSize();
     move(parentWidget()->rect().center() - rect().center());
     show();
@@ -29,12 +31,19 @@ void Sheet::toggle() {
     setFocus();
 }
 
-void Sheet::keyPressEvent(QKeyEvent*) {
+/// The focus goes back to where it was.
+void Sheet::leave() {
+    QWidget* before = m_before;
     hide();
+    if (before != nullptr) before->setFocus(Qt::PopupFocusReason);
+}
+
+void Sheet::keyPressEvent(QKeyEvent*) {
+    leave();
 }
 
 void Sheet::mousePressEvent(QMouseEvent*) {
-    hide();
+    leave();
 }
 
 void Sheet::focusOutEvent(QFocusEvent* event) {

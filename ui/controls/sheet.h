@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QPointer>
 
 class QVBoxLayout;
 
@@ -23,6 +24,9 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    void leave();
+
+    QPointer<QWidget> m_before;  ///< what had the focus
     QVBoxLayout* m_content;
 };
 

@@ -99,6 +99,8 @@ ProgressCard::ProgressCard(QWidget* parent) : QFrame(parent) {
     auto* phases = new CardGrid(kPhaseWidth, this);
     phases->setCards({m_phases.begin(), m_phases.end()});
     layout->addWidget(phases);
+    m_leftOut = makeParagraph({}, this, Tone::Muted);
+    layout->addWidget(m_leftOut);
 }
 
 void ProgressCard::pauseOrResume() {
@@ -123,6 +125,8 @@ void ProgressCard::showRun(const RunEntry& run) {
     showButtons(run);
     showPhases(run);
     showReason(run);
+    m_leftOut->setText(leftOutSentence(run.progress));
+    m_leftOut->setVisible(!m_leftOut->text().isEmpty());
 }
 
 /// Why it had paused itself, of a run that is over; while it waits the banner says so, with what can be done.

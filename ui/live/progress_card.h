@@ -37,6 +37,7 @@ private:
     QLabel* m_headline;
     QLabel* m_left;
     QLabel* m_reason;
+    QLabel* m_leftOut;
     QProgressBar* m_bar;
     std::vector<QLabel*> m_phases;
     QPushButton* m_pause;

@@ -18,6 +18,7 @@
 
 #include "ui/controls/empty_state.h"
 #include "ui/controls/labels.h"
+#include "ui/controls/page_scroll.h"
 #include "ui/controls/turning_row.h"
 #include "ui/review/ask_field.h"
 #include "ui/review/export_button.h"
@@ -101,6 +102,7 @@ QWidget* ReviewPage::makeComparison() {
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setFocusPolicy(Qt::NoFocus);  // keys reach it through what it holds
+    keepFocusInSight(m_scroll);
     auto* canvas = new QWidget(m_scroll);
     setRole(canvas, QStringLiteral("page-body"));
     m_columns = new QHBoxLayout(canvas);

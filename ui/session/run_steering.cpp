@@ -39,16 +39,21 @@ void RunSteering::startDemo(const Principle& principle) {
     if (!canStart()) return;
     const Result<std::filesystem::path> program = workerProgram();
     if (!program) return Q_EMIT failed(sentenceOf(program.error()));
-    if (awaits(*m_session, principle)) {
-        return start([program = *program](Document& document) -> Result<void> {
-            const Result<LaunchedRun> begun = beginRun(document, program);
-            if (!begun) return std::unexpected(begun.error());
-            return {};
-        });
-    }
+    if (awaits(*m_session, principle)) return startOpen();
     setStarting(Starting::Experiment);
     m_session->openMade([=, folder = m_places.dataFolder] { return createDescribedDemo(folder, principle, *program); },
                         [this] { setStarting(Starting::Nothing); });
+}
+
+void RunSteering::startOpen() {
+    if (!canStart() || !m_session->isOpen()) return;
+    const Result<std::filesystem::path> program = workerProgram();
+    if (!program) return Q_EMIT failed(sentenceOf(program.error()));
+    start([program = *program](Document& document) -> Result<void> {
+        const Result<LaunchedRun> begun = beginRun(document, program);
+        if (!begun) return std::unexpected(begun.error());
+        return {};
+    });
 }
 
 void RunSteering::resume() {

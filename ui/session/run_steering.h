@@ -38,6 +38,8 @@ public:
 public Q_SLOTS:
     /// Teaches a pair: in the open experiment where that awaits it, else in a new one.
     void startDemo(const sami::Principle& principle);
+    /// A run of the open experiment, as it is.
+    void startOpen();
     /// Asks to pause, or takes that back as long as it has not come.
     void pause();
     void resume();

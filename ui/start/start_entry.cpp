@@ -9,6 +9,7 @@
 #include "ui/session/run_steering.h"
 #include "ui/start/demo_pairs.h"
 #include "ui/start/start_page.h"
+#include "ui/start/story_cards.h"
 #include "ui/text/constitution_names.h"
 #include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
@@ -39,8 +40,8 @@ private:
     ExperimentSession* m_session;
     RunSteering* m_steering;
     RecentExperiments* m_recent;
-    std::optional<Principle> m_pair;   ///< of the open experiment
-    std::optional<ModelPair> m_shown;  ///< models whose answers the story tells
+    std::vector<Principle> m_principles;  ///< of the open experiment
+    std::optional<ModelPair> m_shown;     ///< models whose answers the story tells
 };
 
 StartFollower::StartFollower(StartPage* page, const PageSources& sources)
@@ -52,6 +53,7 @@ StartFollower::StartFollower(StartPage* page, const PageSources& sources)
         page->setObstacle(sentenceOf(pairs.error()));
     }
     connect(page, &StartPage::teachRequested, m_steering, &RunSteering::startDemo);
+    connect(page, &StartPage::teachOpenRequested, m_steering, &RunSteering::startOpen);
     connect(page, &StartPage::openRequested, m_session, &ExperimentSession::open);
     connect(page, &StartPage::showRunRequested, page, [page] { Q_EMIT page->pageRequested(pageId::live); });
     connect(page, &StartPage::resumeRequested, this, [this] {
@@ -70,6 +72,7 @@ OpenExperiment StartFollower::open() const {
     const OpenedExperiment& experiment = m_session->experiment();
     const std::vector<Principle>& principles = experiment.content.principles;
     return {.file = QFileInfo(experiment.path).fileName(),
+            .principles = principles,
             .pair = principles.size() == 1 ? std::optional(principles.front()) : std::nullopt,
             .run = standing(),
             .readOnly = experiment.readOnly};
@@ -96,17 +99,18 @@ void StartFollower::showRecent() {
 void StartFollower::showOpened() {
     showRecent();
     m_shown.reset();
-    m_page->clearStory();
+    m_page->story()->clear();
+    m_page->story()->setSubject(open().file);
     showOpenPair();
 }
 
 /// The visitor's choice stays unless the pair of the experiment is another one now.
 void StartFollower::showContent() {
-    if (open().pair != m_pair) showOpenPair();
+    if (open().principles != m_principles) showOpenPair();
 }
 
 void StartFollower::showOpenPair() {
-    m_pair = open().pair;
+    m_principles = open().principles;
     m_page->setOpen(open());
 }
 
@@ -117,7 +121,7 @@ void StartFollower::showRun() {
     const std::optional<LearningStory> story = storyOf(run.progress, firstUnder());
     if (!summary.before || !summary.after || !story) return;
     const QString bounds = StartPage::tr("%1 → %2");
-    m_page->showLearning(bounds.arg(plainNumber(summary.before->mi, 3), nats(summary.after->mi)), *story);
+    m_page->story()->showLearning(bounds.arg(plainNumber(summary.before->mi, 3), nats(summary.after->mi)), *story);
 }
 
 /// Empty where that is not known either.
@@ -141,8 +145,10 @@ void StartFollower::readExample() {
 
 void StartFollower::showExample(const PairRow& pair) {
     const QString asked = askedWords(fromUtf8(pair.query), firstUnder());
-    m_page->showBefore(responseLength(pair.baselineTokens, pair.baselineFinish), asked, fromUtf8(pair.baseline));
-    m_page->showAfter(responseLength(pair.candidateTokens, pair.candidateFinish), asked, fromUtf8(pair.candidate));
+    m_page->story()->showBefore(responseLength(pair.baselineTokens, pair.baselineFinish), asked,
+                                fromUtf8(pair.baseline));
+    m_page->story()->showAfter(responseLength(pair.candidateTokens, pair.candidateFinish), asked,
+                               fromUtf8(pair.candidate));
 }
 
 }  // namespace

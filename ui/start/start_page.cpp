@@ -15,16 +15,16 @@
 #include "ui/controls/labels.h"
 #include "ui/controls/page_scroll.h"
 #include "ui/start/own_pair_card.h"
+#include "ui/start/own_principles_card.h"
 #include "ui/start/recent_row.h"
-#include "ui/start/story_card.h"
+#include "ui/start/story_cards.h"
 
 namespace sami {
 
 namespace {
 
-// Letters.
+/// Letters.
 constexpr int kNarrowestCard = 32;
-constexpr int kNarrowestStoryCard = 41;
 
 }  // namespace
 
@@ -40,7 +40,8 @@ StartPage::StartPage(QWidget* parent) : Page(parent) {
     body->addSpacing(kStep);
     body->addWidget(makeOfferSection());
     body->addSpacing(2 * kStep);
-    body->addWidget(makeStorySection());
+    m_story = new StoryCards(this);
+    body->addWidget(m_story);
     m_recentSection = makeRecentSection();
     body->addSpacing(kStep);
     body->addWidget(m_recentSection);
@@ -57,11 +58,18 @@ QWidget* StartPage::makeOfferSection() {
     layout->setSpacing(2 * kStep);
     m_grid = new CardGrid(kNarrowestCard, offers);
     m_own = new OwnPairCard(offers);
+    m_openOnes = new OwnPrinciplesCard(offers);
+    m_openOnes->setVisible(false);
     m_choice = new QButtonGroup(this);
+    m_choice->addButton(m_openOnes);
+    connect(m_openOnes, &QAbstractButton::toggled, this, [this](bool chosen) {
+        if (chosen) choose(m_openOnes);
+    });
     connect(m_own, &QAbstractButton::toggled, this, [this](bool chosen) {
         if (chosen) choose(m_own);
     });
     connect(m_own, &OwnPairCard::edited, this, &StartPage::updateAction);
+    layout->addWidget(m_openOnes);
     layout->addWidget(m_grid);
     layout->addWidget(m_own);
     return offers;
@@ -87,24 +95,6 @@ QWidget* StartPage::makeActionBar() {
     layout->addWidget(m_again);
     layout->addWidget(m_hint, 1);
     return bar;
-}
-
-QWidget* StartPage::makeStorySection() {
-    m_before = new StoryCard(1, tr("Before"),
-                             tr("Asked to follow the principle or its opposite, the model answers much the same way. "
-                                "It hears the instruction and hardly acts on it."),
-                             Tone::Base, this);
-    m_learning = new StoryCard(2, tr("Learning"),
-                               tr("It writes answers under both instructions and learns to make them tell apart. "
-                                  "Nobody rates anything: its own answers are the lesson."),
-                               Tone::Text, this);
-    m_after = new StoryCard(3, tr("After"),
-                            tr("You compare its answers with those of before, word by word, see whether the "
-                               "instruction shows in them, and ask questions of your own."),
-                            Tone::Candidate, this);
-    auto* grid = new CardGrid(kNarrowestStoryCard, this);
-    grid->setCards({m_before, m_learning, m_after});
-    return grid;
 }
 
 QWidget* StartPage::makeRecentSection() {
@@ -142,7 +132,7 @@ void StartPage::orderTabs() {
     // The page begins with its scroll area, which is no stop itself: setTabOrder() would leave it out.
     QWidget* beginning = focusProxy();
     beginning->setFocusPolicy(Qt::TabFocus);
-    std::vector<QWidget*> stops{beginning};
+    std::vector<QWidget*> stops{beginning, m_openOnes};
     stops.insert(stops.end(), m_cards.begin(), m_cards.end());
     stops.insert(stops.end(), {m_own->principleField(), m_own->antithesisField(), m_action, m_again});
     for (int i = 0; i < m_recentRows->count(); ++i) {
@@ -158,7 +148,7 @@ void StartPage::orderTabs() {
 void StartPage::choose(QAbstractButton* card) {
     if (card == m_own || card == nullptr) {
         m_choice->setExclusive(false);
-        for (PairCard* offered : m_cards) offered->setChecked(false);
+        for (QAbstractButton* offered : m_choice->buttons()) offered->setChecked(false);
         m_choice->setExclusive(true);
     }
     if (card != m_own) m_own->setChecked(false);
@@ -185,7 +175,7 @@ void StartPage::setRecent(const std::vector<RecentExperiment>& recent,
 
 void StartPage::setOpen(const OpenExperiment& open) {
     // What somebody has chosen or written meanwhile stays where the same experiment comes again.
-    const bool isOther = open.file != m_open.file || open.pair != m_open.pair;
+    const bool isOther = open.file != m_open.file || open.principles != m_open.principles;
     m_open = open;
     if (isOther) chooseOpenPair();
     updateChoice();
@@ -193,6 +183,8 @@ void StartPage::setOpen(const OpenExperiment& open) {
 }
 
 void StartPage::chooseOpenPair() {
+    m_openOnes->showPrinciples(m_open.file, m_open.principles);
+    if (!m_open.pair && m_open.awaitsItsFirstRun()) m_openOnes->setChecked(true);
     if (!m_open.pair) return;
     const auto card =
         std::ranges::find_if(m_cards, [this](const PairCard* one) { return isOpenPair(one->principle()); });
@@ -218,6 +210,9 @@ bool StartPage::isBusy() const {
 /// What is taught can't be another pair by pressing one; of several principles none of the pairs is what is taught.
 void StartPage::updateChoice() {
     m_own->parentWidget()->setEnabled(!isBusy());  // with the pairs
+    const bool hasOwn = !m_open.pair && m_open.awaitsItsFirstRun();
+    m_openOnes->setVisible(hasOwn);
+    if (!hasOwn && m_openOnes->isChecked()) choose(nullptr);
     const bool isOneOfThese = m_open.pair || m_open.run == OpenExperiment::Run::Starting;
     if (isBusy() && !isOneOfThese) {
         choose(nullptr);
@@ -273,6 +268,7 @@ void StartPage::press() {
 }
 
 void StartPage::teach() {
+    if (m_openOnes->isChecked()) return Q_EMIT teachOpenRequested();
     Q_EMIT teachRequested(chosen());
 }
 
@@ -299,7 +295,7 @@ QString StartPage::hintFor(Offer offer, const QString& problem) const {
     if (!m_obstacle.isEmpty()) return m_obstacle;
     if (!problem.isEmpty()) return problem;
     if (m_open.file.isEmpty()) return tr("About a minute. Everything stays on this computer.");
-    if (m_open.run == OpenExperiment::Run::None && !m_open.readOnly && isOpenPair(chosen()))
+    if (m_openOnes->isChecked() || (m_open.awaitsItsFirstRun() && isOpenPair(chosen())))
         return tr("Teaches %1. Everything stays on this computer.").arg(m_open.file);
     return tr("Starts a new experiment; %1 stays as it is.").arg(m_open.file);
 }
@@ -315,25 +311,6 @@ void StartPage::updateAction() {
     m_hint->setText(hintFor(present, problem));
     setTone(m_hint, teaches && !m_obstacle.isEmpty() ? Tone::Alarm : Tone::Muted);
     Q_EMIT offerChanged();
-}
-
-void StartPage::showBefore(const QString& result, const QString& question, const QString& sample) {
-    m_before->showResult(result, question, sample);
-}
-
-void StartPage::showLearning(const QString& result, const LearningStory& story) {
-    m_learning->showResult(result);
-    const bool isGood = story.outcome == LearningStory::Outcome::Learned;
-    m_after->showOutcome(story.sentence, isGood ? Tone::Candidate : Tone::Text);
-}
-
-void StartPage::showAfter(const QString& result, const QString& question, const QString& sample) {
-    m_after->showResult(result, question, sample);
-}
-
-void StartPage::clearStory() {
-    for (StoryCard* card : {m_before, m_learning, m_after}) card->showResult({});
-    m_after->showOutcome({}, Tone::Text);
 }
 
 }  // namespace sami

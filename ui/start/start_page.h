@@ -6,7 +6,6 @@
 
 #include "ui/page.h"
 #include "ui/session/recent_experiments.h"
-#include "ui/start/learning_story.h"
 #include "ui/start/pair_card.h"
 
 class QAbstractButton;
@@ -19,16 +18,21 @@ namespace sami {
 
 class CardGrid;
 class OwnPairCard;
-class StoryCard;
+class OwnPrinciplesCard;
+class StoryCards;
 
 /// What this page knows of the open experiment.
 struct OpenExperiment {
     enum class Run { None, Starting, Active, Resumable, Over };
 
-    QString file;                   ///< its name without folders; empty when none is open
-    std::optional<Principle> pair;  ///< where it has exactly one
+    QString file;                       ///< its name without folders; empty when none is open
+    std::vector<Principle> principles;  ///< that it teaches, or would
+    std::optional<Principle> pair;      ///< where that is exactly one
     Run run = Run::None;
     bool readOnly = false;
+
+    /// Whether it was never run and could be.
+    bool awaitsItsFirstRun() const { return run == Run::None && !readOnly && !principles.empty(); }
 };
 
 /// "What can this do?": choose a principle pair, press one button, and read in three cards what happens.
@@ -54,12 +58,7 @@ public:
     /// Principle that the button would teach now.
     Principle chosen() const;
 
-    /// Length of an answer, the question and the answer itself.
-    void showBefore(const QString& result, const QString& question, const QString& sample);
-    /// @param story what became of the run, in words
-    void showLearning(const QString& result, const LearningStory& story);
-    void showAfter(const QString& result, const QString& question, const QString& sample);
-    void clearStory();
+    StoryCards* story() const { return m_story; }
 
     /// Presses the big button, if it can be pressed.
     void press() override;
@@ -68,6 +67,8 @@ public:
 
 Q_SIGNALS:
     void teachRequested(const sami::Principle& principle);
+    /// The open experiment as it is.
+    void teachOpenRequested();
     void resumeRequested();
     void showRunRequested();
     void openRequested(const QString& path);
@@ -75,7 +76,6 @@ Q_SIGNALS:
 private:
     QWidget* makeOfferSection();
     QWidget* makeActionBar();
-    QWidget* makeStorySection();
     QWidget* makeRecentSection();
     enum class Offer { Teach, Resume, Watch };
 
@@ -95,12 +95,11 @@ private:
     CardGrid* m_grid = nullptr;
     QButtonGroup* m_choice = nullptr;
     OwnPairCard* m_own = nullptr;
+    OwnPrinciplesCard* m_openOnes = nullptr;
     QPushButton* m_action = nullptr;
     QPushButton* m_again = nullptr;
     QLabel* m_hint = nullptr;
-    StoryCard* m_before = nullptr;
-    StoryCard* m_learning = nullptr;
-    StoryCard* m_after = nullptr;
+    StoryCards* m_story = nullptr;
     QWidget* m_recentSection;
     QVBoxLayout* m_recentRows = nullptr;
     QString m_obstacle;

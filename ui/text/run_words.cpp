@@ -19,6 +19,16 @@ QString words(const char* text) {
 /// This phase counts answers and then questions; only their share of all is one measure.
 constexpr const char* kAfter = "evaluate-after";
 
+/// Why a question is left out, by the name that the worker has for it.
+QString dropWords(const std::string& reason) {
+    if (reason == "identical") return words(QT_TRANSLATE_NOOP("runWords", "two answers were the same"));
+    if (reason == "empty") return words(QT_TRANSLATE_NOOP("runWords", "an answer was empty"));
+    if (reason == "truncated") return words(QT_TRANSLATE_NOOP("runWords", "an answer was cut off"));
+    if (reason == "containing") return words(QT_TRANSLATE_NOOP("runWords", "an answer had words that are not wanted"));
+    if (reason == "no-full-stop") return words(QT_TRANSLATE_NOOP("runWords", "the answer had no full stop at its end"));
+    return shownText(fromUtf8(reason));
+}
+
 double shareOf(const ProgressEvent& event) {
     return event.total > 0 ? static_cast<double>(event.done) / static_cast<double>(event.total) : 0;
 }
@@ -141,6 +151,22 @@ QString stateLine(const RunEntry& run) {
             return words(QT_TRANSLATE_NOOP("runWords", "interrupted %1")).arg(at);
     }
     return {};
+}
+
+QString leftOutSentence(const RunProgress& progress) {
+    const FilteredEvent* filtered = nullptr;
+    for (const auto& [number, iteration] : progress.iterations()) {
+        if (iteration.filtered) filtered = &*iteration.filtered;
+    }
+    if (filtered == nullptr || filtered->dropped.empty()) return {};
+    std::int64_t all = filtered->kept;
+    QStringList reasons;
+    for (const auto& [reason, count] : filtered->dropped) {
+        all += count;
+        reasons.append(words(QT_TRANSLATE_NOOP("runWords", "%1 (%2)")).arg(dropWords(reason), wholeNumber(count)));
+    }
+    return words(QT_TRANSLATE_NOOP("runWords", "It learns from %1 of %2 questions. Of the others %3."))
+        .arg(wholeNumber(filtered->kept), wholeNumber(all), reasons.join(QStringLiteral(", ")));
 }
 
 }  // namespace sami

@@ -20,6 +20,9 @@ QString stateLine(const RunEntry& run);
 /// What the button beside Stop does: "Pause", "Keep going" while a pause has not come, or "Resume".
 QString pauseWord(const RunEntry& run);
 
+/// How many questions of the latest iteration the model learned from, and why not from the others; empty where it was
+/// from all of them, or nothing was learned yet.
+QString leftOutSentence(const RunProgress& progress);
 /// "iteration 1 of 2"; empty where none is under way.
 QString iterationOf(const RunEntry& run);
 /// "1:45 left": of the whole run, or, where only that is known, of the iteration, which it then says.
