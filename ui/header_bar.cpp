@@ -92,7 +92,7 @@ void HeaderBar::showExperiment(const QString& path) {
     const QString name = QFileInfo(path).fileName();
     m_experiment->setText(path.isEmpty() ? tr("No experiment")
                                          : nameOnButton(fontMetrics().elidedText(name, Qt::ElideMiddle, 30 * kStep)));
-    m_experiment->setToolTip(plainToolTip(path));
+    explain(m_experiment, path);
 }
 
 void HeaderBar::showModel(const QString& model, const QString& device) {
@@ -116,8 +116,7 @@ void HeaderBar::showOthersAtWork(const std::vector<RecentExperiment>& others) {
                                         : (paused ? tr("%1 is paused") : tr("%1 is at work")).arg(name));
     QStringList paths;
     for (const RecentExperiment& other : others) paths.append(other.path);
-    m_others->setToolTip(
-        plainToolTip(tr("A worker goes on in %1. A press opens it.").arg(paths.join(QStringLiteral(", ")))));
+    explain(m_others, tr("A worker goes on in %1. A press opens it.").arg(paths.join(QStringLiteral(", "))));
 }
 
 void HeaderBar::showNoRun() {

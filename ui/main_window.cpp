@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 
 #include "ui/banner.h"
+#include "ui/controls/accessible_roles.h"
 #include "ui/controls/labels.h"
 #include "ui/controls/space_key.h"
 #include "ui/header_bar.h"
@@ -58,6 +59,7 @@ QString geometryKey() {
 MainWindow::MainWindow(SessionPlaces places) {
     setWindowTitle(tr("SAMI Workbench"));
     setAcceptDrops(true);
+    installAccessibleRoles();
     // Before there are widgets: their fonts grow from the application's.
     setAppearance(storedAppearance());
     m_session = new ExperimentSession(this);

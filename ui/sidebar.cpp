@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kWidth = 20 * kStep;
 constexpr int kIconsWidth = 7 * kStep;
-constexpr int kIcon = 20;
+constexpr int kPageIcon = 20;
 
 }  // namespace
 
@@ -32,10 +32,9 @@ void Sidebar::addPage(QAction* action) {
     auto* button = new QPushButton(action->icon(), action->text(), this);
     setRole(button, QStringLiteral("page"));
     button->setCheckable(true);
-    const int icon = scaledToFont(kIcon, font());
+    const int icon = scaledToFont(kPageIcon, font());
     button->setIconSize({icon, icon});
-    button->setToolTip(
-        plainToolTip(action->toolTip() + QStringLiteral("  ") + action->shortcut().toString(QKeySequence::NativeText)));
+    explain(button, action->toolTip() + QStringLiteral("  ") + action->shortcut().toString(QKeySequence::NativeText));
     connect(button, &QPushButton::clicked, this, [button, action] {
         action->trigger();
         // The page that is shown stays marked when it is pressed.

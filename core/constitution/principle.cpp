@@ -45,7 +45,7 @@ std::vector<CodePoint> foldedPoints(std::string_view text) {
 /// itself is what is spoken of ("End every answer with !").
 std::u32string bareWords(std::string_view text) {
     const std::vector<CodePoint> points = foldedPoints(text);
-    const auto pastPunctuation = [](auto begin, auto end) {
+    const auto pastPunctuation = [](const auto& begin, const auto& end) {
         const auto rest = std::find_if_not(begin, end, [](const CodePoint& point) { return point.isPunctuation; });
         return rest == end || rest->isSpace ? begin : rest;
     };

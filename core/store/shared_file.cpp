@@ -70,7 +70,7 @@ Result<SharedFile> SharedFile::open(const std::filesystem::path& path) {
 }
 
 SharedFile::SharedFile(SharedFile&& other) noexcept
-    : m_key(other.m_key), m_descriptor(std::exchange(other.m_descriptor, -1)) {}
+    : m_key(std::move(other.m_key)), m_descriptor(std::exchange(other.m_descriptor, -1)) {}
 
 SharedFile& SharedFile::operator=(SharedFile&& other) noexcept {
     std::swap(m_key, other.m_key);

@@ -127,6 +127,7 @@ private Q_SLOTS:
     void whatIsReadStaysWhenAnotherModelIsTrained() {
         withRun("e.sami");
         open("e.sami");
+        QTRY_COMPARE(m_window->page(), pageId::live);
         m_window->showPage(pageId::review);
         QTRY_COMPARE_WITH_TIMEOUT(questions(), 2, kPatienceMs);
         auto* review = m_window->findChild<ReviewPage*>();

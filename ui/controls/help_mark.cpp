@@ -10,9 +10,8 @@ namespace sami {
 
 HelpMark::HelpMark(const QString& about, const QString& help, QWidget* parent) : QToolButton(parent) {
     setText(QStringLiteral("?"));
-    setToolTip(plainToolTip(help));
+    explain(this, help);
     setAccessibleName(tr("About %1").arg(about));
-    setAccessibleDescription(help);
     setFocusPolicy(Qt::TabFocus);
     fitBesideTitle(this);
     connect(this, &QToolButton::clicked, this, &HelpMark::showHelp);

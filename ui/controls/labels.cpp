@@ -99,6 +99,12 @@ void fitBesideTitle(QWidget* button) {
     button->setMaximumHeight(button->fontMetrics().height() + kStep);
 }
 
+void explain(QWidget* widget, const QString& text) {
+    widget->setToolTip(plainToolTip(text));
+    // Without one a reader would hear the tooltip, markup and all.
+    widget->setAccessibleDescription(text);
+}
+
 QString plainToolTip(const QString& text) {
     if (text.isEmpty()) return {};
     return QStringLiteral("<span style=\"white-space: pre-wrap\">%1</span>").arg(text.toHtmlEscaped());

@@ -35,6 +35,8 @@ QString nameOnButton(const QString& name);
 /// Makes a button no taller than the title of a card that it stands beside.
 void fitBesideTitle(QWidget* button);
 
+/// What hovers over a widget and what a screen reader says of it beside its name.
+void explain(QWidget* widget, const QString& text);
 /// A tooltip that shows `text` as written, wrapped, whatever markup it may contain.
 QString plainToolTip(const QString& text);
 

@@ -30,8 +30,7 @@ void StatTile::setCaption(const QString& caption) {
 }
 
 void StatTile::setHelp(const QString& help) {
-    setToolTip(plainToolTip(help));
-    setAccessibleDescription(help);
+    explain(this, help);
     setFocusPolicy(Qt::TabFocus);
 }
 

@@ -91,7 +91,7 @@ SamplesCard::Column SamplesCard::makeColumn(std::size_t index, const Constitutio
                   new ClampedText(kConstitutionLines, widget),
                   makeText({}, widget, Tone::Muted),
                   new ResponseView(widget)};
-    column.length->setToolTip(plainToolTip(tokensExplained()));
+    explain(column.length, tokensExplained());
     column.view->setMinimumHeight(kAnswerLines * lineHeight(font()));
     column.view->setAccessibleName(tr("Answer under %1").arg(name.title));
     layout->addWidget(column.name);
@@ -176,7 +176,7 @@ void SamplesCard::showIn(const Column& column, const SampleAnswer* answer) {
         answer == nullptr ? std::vector<ConstitutionLine>() : linesOf(toUtf8(answer->constitution), m_principles);
     const QString title = titleOf(column.constitution, lines, m_principles);
     column.name->setText(title);
-    column.name->setToolTip(answer == nullptr ? QString() : plainToolTip(markedLines(lines)));
+    explain(column.name, answer == nullptr ? QString() : markedLines(lines));
     column.says->setText(lines.size() > 1 ? markedLines(lines) : QString());
     column.says->setVisible(lines.size() > 1);
     column.view->setAccessibleName(tr("Answer under %1").arg(title));

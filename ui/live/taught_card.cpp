@@ -119,8 +119,8 @@ void TaughtCard::showPrinciples(const RunConfig& run) {
     if (restTaught.isEmpty()) return;
     const QString more = tr("and %1 more").arg(wholeNumber(restTaught.size()));
     addRow(more, more);
-    m_shown[m_shown.size() - 2]->setToolTip(plainToolTip(restTaught.join(QLatin1Char('\n'))));
-    m_shown.back()->setToolTip(plainToolTip(restApart.join(QLatin1Char('\n'))));
+    explain(m_shown[m_shown.size() - 2], restTaught.join(QLatin1Char('\n')));
+    explain(m_shown.back(), restApart.join(QLatin1Char('\n')));
 }
 
 void TaughtCard::showPersonas(const std::vector<Constitution>& personas) {
@@ -134,8 +134,8 @@ void TaughtCard::showPersonas(const std::vector<Constitution>& personas) {
 void TaughtCard::addHead(const QString& left, const QString& right) {
     QLabel* principle = makeParagraph(left, this, Tone::Constitution);
     QLabel* antithesis = makeParagraph(right, this, Tone::Antithesis);
-    principle->setToolTip(plainToolTip(constitutionExplained()));
-    antithesis->setToolTip(plainToolTip(antithesisExplained()));
+    explain(principle, constitutionExplained());
+    explain(antithesis, antithesisExplained());
     m_grid->addWidget(principle, m_rows, 0, Qt::AlignTop);
     m_grid->addWidget(antithesis, m_rows++, 1, Qt::AlignTop);
     m_shown.insert(m_shown.end(), {principle, antithesis});

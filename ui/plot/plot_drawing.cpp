@@ -92,6 +92,7 @@ void placeLegend(QCustomPlot& plot) {
 }  // namespace
 
 PlotDrawing::PlotDrawing(QWidget* parent) : QCustomPlot(parent), m_theme(&currentTheme()) {
+    setFocusPolicy(Qt::NoFocus);  // keys go to the plot around it
     layOut(*this);
     placeLegend(*this);
     m_limitRows = new QCPTextElement(this);

@@ -25,7 +25,7 @@ AskField::AskField(QWidget* parent)
     m_field->setPlaceholderText(tr("Your own question"));
     m_field->setAccessibleName(m_field->placeholderText());
     m_field->setMaxLength(static_cast<int>(kMaxShownCharacters));
-    m_button->setToolTip(plainToolTip(tr("Both models answer, under each instruction.")));
+    explain(m_button, tr("Both models answer, under each instruction."));
     m_button->setEnabled(false);
     m_state->setVisible(false);
     connect(m_field, &QLineEdit::returnPressed, this, &AskField::ask);

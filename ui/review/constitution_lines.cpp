@@ -55,7 +55,7 @@ void ConstitutionLines::showLines(const std::vector<ConstitutionLine>& lines, bo
         if (i >= lines.size()) continue;
         const LineKind kind = lineKind(lines[i], isTaught);
         shown.kind->setText(kind.word);
-        shown.kind->setToolTip(plainToolTip(kind.explanation));
+        explain(shown.kind, kind.explanation);
         setTone(shown.kind, kind.tone);
         shown.text->setText(shownText(fromUtf8(lines[i].text)));
         texts.append(tr("%1: %2").arg(kind.word, shown.text->text()));

@@ -21,7 +21,7 @@ ExportButton::ExportButton(QWidget* parent) : QToolButton(parent) {
     setText(tr("Copy or save"));
     setPopupMode(QToolButton::InstantPopup);
     setFocusPolicy(Qt::StrongFocus);
-    setToolTip(plainToolTip(tr("Take the answers and the win rate with you, as text, CSV or JSON.")));
+    explain(this, tr("Take the answers and the win rate with you, as text, CSV or JSON."));
     const auto add = [this](const QString& text, const QKeySequence& keys, auto slot) {
         auto* action = new QAction(text, this);
         action->setShortcut(keys);

@@ -26,6 +26,8 @@ void fillField(QComboBox& field, const ModelChoices& choices, std::vector<std::s
     for (const std::string& model : models) field.addItem(choices.nameOf(model), fromUtf8(model));
     field.setCurrentIndex(field.findData(fromUtf8(shown)));
     field.setToolTip(plainToolTip(field.currentText()));
+    // On Linux the text that is shown is heard as the name.
+    field.setAccessibleDescription(field.accessibleName());
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ QWidget* PairView::makeColumn(Tone tone, Column& column) {
     setTone(column.name, tone);
     head->addWidget(column.name, 1, Qt::AlignBottom);
     column.length = makeText({}, widget, Tone::Muted);
-    column.length->setToolTip(plainToolTip(tokensExplained()));
+    explain(column.length, tokensExplained());
     head->addWidget(column.length);
     layout->addLayout(head);
     column.view = new ResponseView(widget);

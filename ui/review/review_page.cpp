@@ -171,7 +171,7 @@ QWidget* ReviewPage::makeTools(QWidget* parent) {
     m_models = new ModelChooser(tools);
     m_mark = new QCheckBox(tr("Mark differing words"), tools);
     m_mark->setChecked(true);
-    m_mark->setToolTip(plainToolTip(tr("An answer of which more than 60\u00a0% differs is left unmarked.")));
+    explain(m_mark, tr("An answer of which more than 60\u00a0% differs is left unmarked."));
     connect(m_mark, &QCheckBox::toggled, this, &ReviewPage::showChosen);
     tools->add(m_models, 1);
     tools->add(m_mark, 0);

@@ -26,8 +26,8 @@ OwnPairCard::OwnPairCard(QWidget* parent) : QAbstractButton(parent) {
     m_antithesis = new PrincipleField(tr("Answer in plain modern English."), tr("Antithesis"), this);
     QLabel* principleWord = makeText(tr("Principle"), this, Tone::Constitution);
     QLabel* antithesisWord = makeText(tr("Antithesis"), this, Tone::Antithesis);
-    principleWord->setToolTip(plainToolTip(constitutionExplained()));
-    antithesisWord->setToolTip(plainToolTip(antithesisExplained()));
+    explain(principleWord, constitutionExplained());
+    explain(antithesisWord, antithesisExplained());
     grid->addWidget(title, 0, 0, 1, 2);
     grid->setRowMinimumHeight(1, kHalfStep);
     grid->addWidget(principleWord, 2, 0);

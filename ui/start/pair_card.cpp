@@ -30,7 +30,7 @@ PairCard::PairCard(const PairOffer& offer, QWidget* parent) : QAbstractButton(pa
     const QString principle = shownText(fromUtf8(offer.principle.text));
     const QString antithesis = shownText(fromUtf8(offer.principle.antithesis));
     setAccessibleName(tr("%1. %2 Or: %3").arg(offer.title, principle, antithesis));
-    setToolTip(plainToolTip(offer.description));
+    explain(this, offer.description);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(2 * kStep, 2 * kStep, 2 * kStep, 2 * kStep);
     layout->setSpacing(kHalfStep);

@@ -16,7 +16,7 @@ PrincipleField::PrincipleField(const QString& placeholder, const QString& name, 
     setPlaceholderText(placeholder);
     setAccessibleName(name);
     setMaxLength(kLongestPrinciple);
-    connect(this, &QLineEdit::textChanged, this, [this](const QString& text) { setToolTip(plainToolTip(text)); });
+    connect(this, &QLineEdit::textChanged, this, [this](const QString& text) { explain(this, text); });
 }
 
 void PrincipleField::focusOutEvent(QFocusEvent* event) {

@@ -40,7 +40,7 @@ RecentRow::RecentRow(const RecentExperiment& experiment, QWidget* parent) : QWid
     layout->setSpacing(kStep);
     auto* open = new QPushButton(nameOnButton(name), this);
     setRole(open, QStringLiteral("link"));
-    open->setToolTip(plainToolTip(m_path));
+    explain(open, m_path);
     m_facts = makeText({}, this, Tone::Muted);
     m_bin = new QPushButton(tr("Move to the bin"), this);
     setRole(m_bin, QStringLiteral("link"));
@@ -61,11 +61,11 @@ void RecentRow::showExperiment(const RecentExperiment& experiment) {
     facts.removeAll(QString());
     m_facts->setText(facts.join(QStringLiteral("  ·  ")));
     m_bin->setEnabled(!works && !experiment.isOpen);
-    m_bin->setToolTip(plainToolTip(
-        works               ? tr("A worker is at it. It can be moved when that has ended.")
-        : experiment.isOpen ? tr("It is open here. It can be moved once another experiment is open.")
-                            : tr("The experiment and the models it has trained. The system keeps them until its bin "
-                                 "is emptied.")));
+    explain(m_bin, works ? tr("A worker is at it. It can be moved when that has ended.")
+                   : experiment.isOpen
+                       ? tr("It is open here. It can be moved once another experiment is open.")
+                       : tr("The experiment and the models it has trained. The system keeps them until its bin "
+                            "is emptied."));
 }
 
 }  // namespace sami

@@ -88,7 +88,7 @@ QWidget* StartPage::makeActionBar() {
     m_action = new ActionButton(row);
     connect(m_action, &QPushButton::clicked, this, &StartPage::press);
     m_again = new QPushButton(tr("Start over"), row);
-    m_again->setToolTip(plainToolTip(tr("Teaches the same pair in a new experiment.")));
+    explain(m_again, tr("Teaches the same pair in a new experiment."));
     connect(m_again, &QPushButton::clicked, this, &StartPage::teach);
     m_hint = makeParagraph({}, row, Tone::Muted);
     layout->addWidget(m_action);
