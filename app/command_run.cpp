@@ -47,8 +47,9 @@ void printSummary(const RunProgress& progress) {
 Result<std::unique_ptr<Document>> openForRun(const std::string& file) {
     Result<std::unique_ptr<Document>> document = Document::open(file);
     if (!document && document.error().kind == ErrorKind::Locked) {
-        std::cerr << sentence("{problem}; the run is left in its folder for the holder to take in",
-                              {{"problem", document.error().detail}})
+        std::cerr << sentence(
+                         "{problem}. The run is begun all the same: in its folder, from which the holder takes it in",
+                         {{"problem", document.error().detail}})
                   << '\n';
         return Document::open(file, Access::ReadOnly);
     }

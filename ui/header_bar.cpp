@@ -112,7 +112,7 @@ void HeaderBar::showOthersAtWork(const std::vector<RecentExperiment>& others) {
     const QString name =
         nameOnButton(fontMetrics().elidedText(QFileInfo(m_firstOther).fileName(), Qt::ElideMiddle, 20 * kStep));
     const bool paused = others.front().glance.work == ExperimentGlance::Work::Paused;
-    m_others->setText(others.size() > 1 ? tr("%n others at work", nullptr, static_cast<int>(others.size()))
+    m_others->setText(others.size() > 1 ? tr("%n others at work or paused", nullptr, static_cast<int>(others.size()))
                                         : (paused ? tr("%1 is paused") : tr("%1 is at work")).arg(name));
     QStringList paths;
     for (const RecentExperiment& other : others) paths.append(other.path);

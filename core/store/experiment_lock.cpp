@@ -51,9 +51,14 @@ bool isCurrent(int fd, const std::filesystem::path& path) {
            mine.st_dev == named.st_dev;
 }
 
-/// What a process of this host calls itself; empty where that can't be read.
+/// The program that a process of this host runs; what it calls itself where that can't be read; empty where neither
+/// can. (A program that was begun anew through /proc/self/exe calls itself "exe".)
 std::string nameOfProcess(std::int64_t pid) {
-    std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
+    const std::filesystem::path process = std::filesystem::path("/proc") / std::to_string(pid);
+    std::error_code error;
+    const std::filesystem::path program = std::filesystem::read_symlink(process / "exe", error);
+    if (!error) return program.filename().string();
+    std::ifstream file(process / "comm");
     std::string name;
     std::getline(file, name);
     return name;

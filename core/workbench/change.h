@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -31,9 +32,13 @@ struct ResponsesCame {
 /// There are other models, or other responses of theirs.
 struct ModelsChanged {};
 struct VerdictsChanged {};
+/// The file was moved, removed or replaced, or is in its place again.
+struct PlaceChanged {
+    std::string problem;  ///< why nothing can be kept, a sentence; empty where it can
+};
 
 /// What is other than it was in an open experiment.
-using Change =
-    std::variant<ContentChanged, QueriesChanged, RunChanged, EventsCame, ResponsesCame, ModelsChanged, VerdictsChanged>;
+using Change = std::variant<ContentChanged, QueriesChanged, RunChanged, EventsCame, ResponsesCame, ModelsChanged,
+                            VerdictsChanged, PlaceChanged>;
 
 }  // namespace sami

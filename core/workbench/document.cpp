@@ -60,8 +60,8 @@ const std::string& Document::readOnlyReason() const {
 
 Result<void> Document::lookAround() {
     const bool isGone = !m_experiment.isInPlace();
-    if (isGone && !std::exchange(m_isGone, isGone)) return goneError(path());
-    m_isGone = isGone;
+    if (std::exchange(m_isGone, isGone) != isGone)
+        tell(PlaceChanged{isGone ? goneError(path()).error().detail : std::string()});
     if (Result<void> known = m_runs->refresh(); !known) return known;
     if (!isReadOnly() || !m_experiment.wasChangedElsewhere()) return {};
     for (const Change& change :

@@ -47,7 +47,7 @@ public:
     void tell(const Change& change) const { m_subscribers.tell(change); }
 
     /// Looks for what other processes did: new runs, and of an experiment that is only read, what its holder wrote.
-    /// ErrorKind::NotFound, once: the file was moved, removed or replaced.
+    /// Tells of all that by its changes.
     Result<void> lookAround();
 
 private:

@@ -66,6 +66,11 @@ std::string labelOf(const Document& document, const std::string& model) {
     return run ? run->name + "/" + row->local : model;
 }
 
+/// That an answer was not finished.
+std::string cutOff(std::string_view finish) {
+    return finish == "length" ? " (cut off)" : "";
+}
+
 /// What is compared, first; then a heading once a query, and each constitution, line by line, with both answers.
 std::string readableAnswers(const Document& document, const ModelPair& models, const std::vector<ComparedPair>& pairs) {
     const std::string baseline = labelOf(document, models.baseline);
@@ -80,7 +85,8 @@ std::string readableAnswers(const Document& document, const ModelPair& models, c
         text += '\n';
         for (const ConstitutionLine& line : pair.lines)
             text += std::string(line.isAntithesis ? "[antithesis] " : "[principle] ") + line.text + "\n";
-        text += "\n" + baseline + ":\n" + pair.row.baseline + "\n\n" + candidate + ":\n" + pair.row.candidate + "\n";
+        text += "\n" + baseline + cutOff(pair.row.baselineFinish) + ":\n" + pair.row.baseline + "\n\n" + candidate +
+                cutOff(pair.row.candidateFinish) + ":\n" + pair.row.candidate + "\n";
     }
     return text;
 }

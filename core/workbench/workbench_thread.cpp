@@ -96,9 +96,8 @@ void WorkbenchThread::guarded(const std::function<void()>& work) const {
 void WorkbenchThread::lookAtRuns() {
     if (Clock::now() >= m_surroundingsDue) {
         m_surroundingsDue = Clock::now() + kBetweenLooksAround;
-        const Result<void> looked = m_document->lookAround();
-        // A file that can't be read just now is looked at again the next time; one that is gone is told.
-        if (!looked && looked.error().kind == ErrorKind::NotFound && m_fault) m_fault(looked.error());
+        // An experiment file that can't be read just now is looked at again the next time.
+        static_cast<void>(m_document->lookAround());
     }
     if (Clock::now() < m_runsDue || !m_document->runs().anyAtWork()) return;
     m_runsDue = Clock::now() + kBetweenLooksAtRuns;

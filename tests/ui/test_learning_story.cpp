@@ -58,6 +58,8 @@ private Q_SLOTS:
             << 0.33 << 62.0 << number(LearningStory::Outcome::Learned) << QStringLiteral("now show which instruction");
         QTest::newRow("hardly") << 0.05 << 62.0 << number(LearningStory::Outcome::Little)
                                 << QStringLiteral("Hardly anything");
+        QTest::newRow("a little") << 0.069 << 62.0 << number(LearningStory::Outcome::Little)
+                                  << QStringLiteral("a little of which instruction");
         QTest::newRow("worse, longer") << -0.10 << 96.0 << number(LearningStory::Outcome::Worse)
                                        << QStringLiteral("less than before");
     }

@@ -137,11 +137,13 @@ private Q_SLOTS:
         QTest::keyClick(table, Qt::Key_A, Qt::ControlModifier);
         QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
         QCOMPARE(QGuiApplication::clipboard()->text(),
-                 QStringLiteral("step\theld-out\ttraining, noisy (n\u00a0=\u00a08)\n0\t0.031\t\n"
+                 QStringLiteral("Bound (nats) · My Test · run-1\n"
+                                "step\theld-out\ttraining, noisy (n\u00a0=\u00a08)\n0\t0.031\t\n"
                                 "1\t0.200\t0.100 [0.050 to 0.150]\n2\t0.379\t"));
         table->selectionModel()->setCurrentIndex(table->model()->index(2, 1), QItemSelectionModel::ClearAndSelect);
         QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
-        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("held-out\n0.379"));
+        QCOMPARE(QGuiApplication::clipboard()->text(),
+                 QStringLiteral("Bound (nats) · My Test · run-1\nheld-out\n0.379"));
     }
 
     void theNameHasTheEndingOfTheKindChosen() {

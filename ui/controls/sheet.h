@@ -3,11 +3,13 @@
 #include <QFrame>
 #include <QPointer>
 
+class QScrollArea;
 class QVBoxLayout;
 
 namespace sami {
 
-/// Something to read in the middle of the window, over everything; any key or press puts it away.
+/// Something to read in the middle of the window, over everything; any key or press puts it away, but for the keys
+/// that scroll where it is larger than the window.
 class Sheet : public QFrame {
     Q_OBJECT
 
@@ -24,9 +26,11 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    void place();
     void leave();
 
     QPointer<QWidget> m_before;  ///< what had the focus
+    QScrollArea* m_scroll;
     QVBoxLayout* m_content;
 };
 

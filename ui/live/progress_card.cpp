@@ -16,6 +16,7 @@
 #include "ui/controls/progress.h"
 #include "ui/controls/space_key.h"
 #include "ui/controls/steady_focus.h"
+#include "ui/controls/turning_row.h"
 #include "ui/text/health_words.h"
 #include "ui/text/numbers.h"
 #include "ui/text/run_words.h"
@@ -30,6 +31,8 @@ constexpr std::string_view kPhases[] = {"load", "generate", "evaluate-before", "
 /// In a narrow window the phases stand in two rows.
 /// Letters.
 constexpr int kPhaseWidth = 22;
+/// From here on what is left and the ways out stand beside the headline.
+constexpr int kHeadLetters = 84;
 
 enum class PhaseState { Open, Begun, Done };
 
@@ -72,22 +75,26 @@ ProgressCard::ProgressCard(QWidget* parent) : QFrame(parent) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(2 * kStep, 2 * kStep, 2 * kStep, 2 * kStep);
     layout->setSpacing(kStep + kHalfStep);
-    auto* head = new QHBoxLayout;
-    head->setSpacing(kStep);
+    auto* head = new TurningRow(kHeadLetters, kStep, this);
+    auto* ways = new QWidget(head);
+    auto* row = new QHBoxLayout(ways);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(kStep);
     m_headline = makeHeading({}, this);
+    m_headline->setWordWrap(true);
     m_left = makeText({}, this, Tone::Muted);
     m_pause = new QPushButton(this);
     m_stop = new QPushButton(tr("Stop"), this);
     SpaceKey::guard(m_stop);
     connect(m_pause, &QPushButton::clicked, this, &ProgressCard::pauseOrResume);
     connect(m_stop, &QPushButton::clicked, this, &ProgressCard::stopRequested);
-    head->addWidget(m_headline);
-    head->addStretch(1);
-    head->addWidget(m_left);
-    head->addSpacing(kStep);
-    head->addWidget(m_pause);
-    head->addWidget(m_stop);
-    layout->addLayout(head);
+    row->addWidget(m_left, 1);
+    row->addSpacing(kStep);
+    row->addWidget(m_pause);
+    row->addWidget(m_stop);
+    head->add(m_headline, 1);
+    head->add(ways, 0);
+    layout->addWidget(head);
     m_reason = makeParagraph({}, this);
     layout->addWidget(m_reason);
     m_bar = new QProgressBar(this);

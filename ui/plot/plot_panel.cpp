@@ -91,6 +91,7 @@ void PlotPanel::resetRange() {
 void PlotPanel::setTableShown(bool table) {
     m_asTable->setChecked(table);
     m_pages->setCurrentIndex(table ? 1 : 0);
+    if (isVisible()) m_pages->currentWidget()->setFocus(Qt::OtherFocusReason);
     renewTable();
 }
 
@@ -104,6 +105,12 @@ void PlotPanel::renewTable() {
     clock.start();
     m_values->show(everyPoint());
     m_tableTimer.setInterval(kTableRest * static_cast<int>(clock.elapsed()));
+}
+
+void PlotPanel::setSource(const QStringList& source) {
+    m_source = source;
+    const QString unit = tr("%1 (%2)").arg(m_title, m_plot->data().yTitle);
+    m_table->setAbout((QStringList{unit} + source).join(QStringLiteral(" · ")));
 }
 
 PlotData PlotPanel::everyPoint() const {

@@ -36,7 +36,7 @@ public:
     QList<QWidget*> buttons() const { return m_buttons; }
 
     /// What saved plots say they are of: experiment and run.
-    void setSource(const QStringList& source) { m_source = source; }
+    void setSource(const QStringList& source);
     /// Where the table and files of data take their points from, if the plot does not draw all that there are.
     void setEveryPoint(std::function<PlotData()> source) { m_everyPoint = std::move(source); }
     /// All that values can be, in place of the part that they are in.

@@ -30,7 +30,9 @@ QString PlotTableView::selectedText() const {
     if (rows.empty()) return {};
     QStringList head;
     for (const int column : columns) head.append(model()->headerData(column, Qt::Horizontal).toString());
-    QStringList lines{head.join(QLatin1Char('\t'))};
+    QStringList lines;
+    if (!m_about.isEmpty()) lines.append(m_about);
+    lines.append(head.join(QLatin1Char('\t')));
     for (const int row : rows) {
         QStringList cells;
         for (const int column : columns) {

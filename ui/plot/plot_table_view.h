@@ -15,10 +15,15 @@ public:
     /// @param values outlives the view
     PlotTableView(PlotTable* values, QWidget* parent);
 
+    /// What the values are of; copied with them.
+    void setAbout(const QString& about) { m_about = about; }
     QString selectedText() const;
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    QString m_about;
 };
 
 }  // namespace sami

@@ -137,6 +137,10 @@ void ExperimentSession::beginRun() {
 
 void ExperimentSession::takeChanges(const DocumentChanges& changes) {
     if (changes.content) readContent();
+    if (changes.place) {
+        m_experiment.gone = changes.place->empty() ? QString() : sentenceOf({ErrorKind::NotFound, *changes.place});
+        Q_EMIT runsChanged();
+    }
     for (const auto& [number, config] : changes.configs) m_experiment.configs.insert_or_assign(number, config);
     if (!changes.runs.empty()) takeRuns(changes.runs);
     if (changes.measured.contains(m_shownRun)) Q_EMIT metricsGrew();

@@ -5,6 +5,8 @@
 #include "ui/session/experiment_session.h"
 #include "ui/session/run_notice.h"
 #include "ui/session/run_steering.h"
+#include "ui/text/health_words.h"
+#include "ui/text/shown_text.h"
 
 namespace sami {
 
@@ -21,7 +23,7 @@ void Notices::begin() {
     const OpenedExperiment& experiment = m_session->experiment();
     m_message = {};
     m_news = {};
-    m_ofRun = {};
+    m_ofRun = m_gone = {};
     QString aside = experiment.readOnlyReason.isEmpty() ? experiment.missingRuns : experiment.readOnlyReason;
     if (experiment.heldElsewhere)
         aside = tr("%1 As soon as that is over it can be changed here, too; you need not open it again.").arg(aside);
@@ -46,8 +48,17 @@ void Notices::tellDone(const QString& sentence) {
 }
 
 void Notices::tellAnswers() {
-    m_news = {tr("A model has been trained. Its answers and those of before can be read side by side."),
-              Notice::Action::ReadAnswers, 0, Notice::Kind::News};
+    const RunEntry* run = m_session->run();
+    const QString broken = run == nullptr ? QString() : brokenRuleSentence(run->progress);
+    const QString name = run == nullptr ? QString() : shownText(fromUtf8(run->name));
+    if (broken.isEmpty()) {
+        m_news = {tr("%1 has trained a model. Its answers and those of before can be read side by side.").arg(name),
+                  Notice::Action::ReadAnswers, 0, Notice::Kind::News};
+    } else {
+        // No good news of a model that a rule of health was broken for.
+        m_news = {tr("%1 is over. %2 Read its answers before you use a model of it.").arg(name, broken),
+                  Notice::Action::ReadAnswers, 0, Notice::Kind::Aside};
+    }
     update();
 }
 
@@ -73,7 +84,7 @@ Notice Notices::ofRun() const {
 }
 
 Notice Notices::present() const {
-    for (const Notice* notice : {&m_message, &m_ofRun, &m_news, &m_aside}) {
+    for (const Notice* notice : {&m_message, &m_gone, &m_ofRun, &m_news, &m_aside}) {
         if (!notice->sentence.isEmpty()) return *notice;
     }
     const RunEntry* shown = m_session->run();
@@ -86,6 +97,8 @@ Notice Notices::present() const {
 }
 
 void Notices::update() {
+    const Notice gone = m_session->experiment().gone.isEmpty() ? Notice() : Notice{m_session->experiment().gone};
+    if (std::exchange(m_gone, gone) != gone && !gone.sentence.isEmpty()) m_message = {};
     Notice ofNow = ofRun();
     // Whoever has just been told something else has to hear what happens to the run.
     if (std::exchange(m_ofRun, ofNow) != ofNow && !ofNow.sentence.isEmpty()) m_message = {};

@@ -44,6 +44,7 @@ private:
 
     ExperimentSession* m_session;
     Notice m_message;               ///< what somebody was just told
+    Notice m_gone;                  ///< that the file is not in its place
     Notice m_ofRun;                 ///< as it was when it was looked at last
     Notice m_news;                  ///< that there are answers
     Notice m_aside;                 ///< of the experiment

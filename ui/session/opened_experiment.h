@@ -18,6 +18,7 @@ struct OpenedExperiment {
     bool readOnly = false;
     QString readOnlyReason;      ///< one sentence; may be empty
     QString missingRuns;         ///< see missingRuns()
+    QString gone;                ///< one sentence where the file is not in its place any more
     bool heldElsewhere = false;  ///< another process writes it; once it is free it is opened for writing by itself
     bool takenOver = false;      ///< it was open here before, when another process wrote it
     DocumentContent content;

@@ -147,8 +147,8 @@ void SideRuns::judgeBy(bool itself) {
 void SideRuns::adoptJudge() {
     for (const auto& [number, run] : m_session->experiment().runs) {
         if (run.task != RunTask::Judge || !run.isActive()) continue;
-        m_judge = number;
-        m_judged.reset();
+        // One that was lost sight of for a moment is still what was begun here.
+        if (std::exchange(m_judge, number) != number) m_judged.reset();
         tell(JudgingState{.running = true});
     }
 }

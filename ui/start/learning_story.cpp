@@ -14,6 +14,8 @@ namespace {
 
 /// A bound that moved by less, as a share of what it can be, is said to have hardly moved.
 constexpr double kLittle = 0.05;
+/// A bound of less, as a share of what it can be, tells one answer in a few apart at best.
+constexpr double kFaint = 0.1;
 /// Lengths that changed by less are not worth a word.
 constexpr double kLength = 0.15;
 
@@ -66,6 +68,11 @@ LearningStory storyBetween(const EvaluationEvent& before, const EvaluationEvent&
                     QT_TRANSLATE_NOOP("learningStory",
                                       "The bound has risen, but guessing which instruction its answers follow might "
                                       "do as well."));
+    }
+    if (now->value < kFaint * after.ceiling) {
+        return told(
+            LearningStory::Outcome::Little,
+            QT_TRANSLATE_NOOP("learningStory", "Its answers now show a little of which instruction they follow."));
     }
     return told(LearningStory::Outcome::Learned,
                 QT_TRANSLATE_NOOP("learningStory", "Its answers now show which instruction they follow."));

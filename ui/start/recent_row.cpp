@@ -2,10 +2,10 @@
 
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QLocale>
 #include <QPushButton>
 
+#include "ui/controls/elided_label.h"
 #include "ui/controls/labels.h"
 #include "ui/text/shown_text.h"
 
@@ -41,15 +41,15 @@ RecentRow::RecentRow(const RecentExperiment& experiment, QWidget* parent) : QWid
     auto* open = new QPushButton(nameOnButton(name), this);
     setRole(open, QStringLiteral("link"));
     explain(open, m_path);
-    m_facts = makeText({}, this, Tone::Muted);
+    m_facts = new ElidedLabel(this);
+    m_facts->setForegroundRole(QPalette::PlaceholderText);
     m_bin = new QPushButton(tr("Move to the bin"), this);
     setRole(m_bin, QStringLiteral("link"));
     m_bin->setAccessibleName(tr("Move %1 to the bin").arg(name));
     connect(open, &QPushButton::clicked, this, [this] { Q_EMIT openRequested(m_path); });
     connect(m_bin, &QPushButton::clicked, this, [this] { Q_EMIT binRequested(m_path); });
     layout->addWidget(open);
-    layout->addWidget(m_facts);
-    layout->addStretch(1);
+    layout->addWidget(m_facts, 1);
     layout->addWidget(m_bin);
     showExperiment(experiment);
 }

@@ -4,10 +4,11 @@
 
 #include "ui/session/recent_experiments.h"
 
-class QLabel;
 class QPushButton;
 
 namespace sami {
+
+class ElidedLabel;
 
 /// One experiment that was opened before: its name leads there; when it was, what it takes and what is at work in it
 /// stand beside; the bin takes it away.
@@ -27,7 +28,7 @@ Q_SIGNALS:
 
 private:
     QString m_path;
-    QLabel* m_facts;
+    ElidedLabel* m_facts;
     QPushButton* m_bin;
 };
 
