@@ -136,7 +136,7 @@ private Q_SLOTS:
                 const QString title = QString::fromUtf8(metric->title.data(), qsizetype(metric->title.size()));
                 if (metrics.size() > 1) QVERIFY2(plot->readOut().contains(title), qPrintable(plot->readOut()));
             }
-            const std::string csv = csvOfPoints(page.plots()->curves()->everyPoint(plot));
+            const std::string csv = csvOfPoints(page.plots()->curves()->everyPoint(plot), {});
             QVERIFY2(csv.find(",0.25,") != std::string::npos, csv.c_str());
         }
         const auto* bound = page.plots()->card(MetricPlot::Bound)->findChild<HelpMark*>();

@@ -57,7 +57,7 @@ private Q_SLOTS:
         PlotPanel* panel = filled(window);
         QVERIFY(QImage::fromData(written(*panel, "png"), "PNG").width() > 1000);
         QVERIFY(written(*panel, "pdf").startsWith("%PDF"));
-        QVERIFY(written(*panel, "csv").startsWith("curve,iteration,step,value (nats),low,high,n\r\n"));
+        QVERIFY(written(*panel, "csv").startsWith("curve,iteration,step,Bound (nats),low,high,n\r\n"));
     }
 
     void aSavedPlotSaysWhatItIsOf() {
@@ -89,7 +89,7 @@ private Q_SLOTS:
                                      {.x = 1000000, .y = std::nan("")},
                                      {.x = 1000000, .y = 1.0 / 3, .n = 24, .iteration = 2}});
         QCOMPARE(QString::fromUtf8(written(*panel, "csv")),
-                 QStringLiteral("curve,iteration,step,value (nats),low,high,n\r\n"
+                 QStringLiteral("curve,iteration,step,Bound (nats),low,high,n\r\n"
                                 "held-out,1,1000000,0.1,,,24\r\nheld-out,2,1000000,0.3333333333333333,,,24\r\n"
                                 "\"training, noisy\",,1,0.1,0.05,0.15,8\r\n"));
     }
@@ -97,7 +97,7 @@ private Q_SLOTS:
     void noCellIsTakenForAFormula() {
         PlotData data{QStringLiteral("step"), QStringLiteral("nats"), 3, {}, {}};
         data.series.push_back({{QStringLiteral("=1+1")}, {{.x = 1, .y = -0.5}}});
-        QVERIFY(QString::fromStdString(csvOfPoints(data)).endsWith(QLatin1String("\r\n'=1+1,,1,-0.5,,,\r\n")));
+        QVERIFY(QString::fromStdString(csvOfPoints(data, {})).endsWith(QLatin1String("\r\n'=1+1,,1,-0.5,,,\r\n")));
     }
 
     void tableAndFilesHaveThePointsThatAreNotDrawn() {

@@ -63,8 +63,7 @@ private Q_SLOTS:
         filtered.dropped = {{"identical", 3}, {"truncated", 1}};
         run.take(filtered);
         const QString said = QStringLiteral(
-            "It learns from 20 of 24 questions. Of the others two answers were the same (3), an answer was cut off "
-            "(1).");
+            "Learned from: 20 of 24 questions. Left out: two answers the same (3), an answer cut off (1).");
         QCOMPARE(leftOutSentence(run.entry.progress), said);
         LivePage page(nullptr);
         run.show(page);

@@ -27,7 +27,7 @@ private Q_SLOTS:
         const PlotData all = page.plots()->curves()->everyPoint(bound);
         QCOMPARE(all.series.back().points.size(), std::size_t(5000));
         QCOMPARE(all.series.back().points[2345].x, 2346.0);
-        QVERIFY(csvOfPoints(all).find("training,1,4321,") != std::string::npos);
+        QVERIFY(csvOfPoints(all, {}).find("training,1,4321,") != std::string::npos);
     }
 
     void bothMeasurementsAtOneStepAreInTheFile() {
@@ -36,7 +36,7 @@ private Q_SLOTS:
         LivePage page(nullptr);
         run.show(page);
         const LinePlot* bound = page.plots()->plot(MetricPlot::Bound);
-        const std::string csv = csvOfPoints(page.plots()->curves()->everyPoint(bound));
+        const std::string csv = csvOfPoints(page.plots()->curves()->everyPoint(bound), {});
         QVERIFY2(csv.find("own answers,1,3,0.379,,,2\r\n") != std::string::npos, csv.c_str());
         QVERIFY(csv.find("own answers,2,3,0.35,,,24\r\n") != std::string::npos);
     }

@@ -109,11 +109,11 @@ QString readOutAt(const PlotData& data, double x) {
     return lines.join(QLatin1Char('\n'));
 }
 
-std::string csvOfPoints(const PlotData& data) {
+std::string csvOfPoints(const PlotData& data, const QString& quantity) {
     std::vector<std::string> head;
     for (const QString& name :
          {plotWords(QT_TRANSLATE_NOOP("plots", "curve")), plotWords(QT_TRANSLATE_NOOP("plots", "iteration")),
-          data.xTitle, plotWords(QT_TRANSLATE_NOOP("plots", "value (%1)")).arg(data.yTitle),
+          data.xTitle, plotWords(QT_TRANSLATE_NOOP("plots", "%1 (%2)")).arg(quantity, data.yTitle),
           plotWords(QT_TRANSLATE_NOOP("plots", "low")), plotWords(QT_TRANSLATE_NOOP("plots", "high")),
           QStringLiteral("n")})
         head.push_back(name.toStdString());

@@ -72,8 +72,8 @@ QString xNumber(const PlotData& data, double x);
 QString xText(const PlotData& data, double x);
 /// Exact values at `x`, a line a series.
 QString readOutAt(const PlotData& data, double x);
-/// CSV with a line for each point: series, iteration, x, value in full precision, ends of its interval and n; cells of
-/// what is not known are empty.
-std::string csvOfPoints(const PlotData& data);
+/// CSV with a line for each point: series, iteration, x, the quantity in full precision, ends of its interval and n;
+/// cells of what is not known are empty. @param quantity heads the values, with their unit
+std::string csvOfPoints(const PlotData& data, const QString& quantity);
 
 }  // namespace sami

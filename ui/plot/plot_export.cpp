@@ -102,7 +102,8 @@ Result<void> exportPlot(const PlotPage& page, const QFont& font, const QString& 
     plot.resize(kSize);
     plot.drawPlot(page.data, page.scale, lightTheme());
     plot.setHeading(page.heading);
-    if (suffix == QLatin1String("csv")) return writeFileAtomically(path.toStdString(), csvOfPoints(page.points()));
+    if (suffix == QLatin1String("csv"))
+        return writeFileAtomically(path.toStdString(), csvOfPoints(page.points(), page.heading.front()));
     if (suffix == QLatin1String("svg")) {
         bytes = svgOf(plot);
     } else if (suffix == QLatin1String("pdf")) {

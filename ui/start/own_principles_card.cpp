@@ -8,6 +8,7 @@
 #include "ui/controls/clamped_text.h"
 #include "ui/controls/labels.h"
 #include "ui/start/pair_card.h"
+#include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -41,7 +42,8 @@ OwnPrinciplesCard::OwnPrinciplesCard(QWidget* parent)
 
 void OwnPrinciplesCard::showPrinciples(const QString& file, const std::vector<Principle>& principles) {
     const auto learned = std::ranges::count(principles, PrincipleUse::Learned, &Principle::use);
-    m_title->setText(tr("%1, with its %n principle(s)", nullptr, static_cast<int>(learned)).arg(shownText(file)));
+    m_title->setText(learned == 1 ? tr("%1, with its principle").arg(shownText(file))
+                                  : tr("%1, with its %2 principles").arg(shownText(file), wholeNumber(learned)));
     QStringList texts;
     for (const Principle& principle : principles) {
         if (principle.use == PrincipleUse::Learned) texts.append(shownText(fromUtf8(principle.text)));

@@ -21,11 +21,11 @@ constexpr const char* kAfter = "evaluate-after";
 
 /// Why a question is left out, by the name that the worker has for it.
 QString dropWords(const std::string& reason) {
-    if (reason == "identical") return words(QT_TRANSLATE_NOOP("runWords", "two answers were the same"));
-    if (reason == "empty") return words(QT_TRANSLATE_NOOP("runWords", "an answer was empty"));
-    if (reason == "truncated") return words(QT_TRANSLATE_NOOP("runWords", "an answer was cut off"));
-    if (reason == "containing") return words(QT_TRANSLATE_NOOP("runWords", "an answer had words that are not wanted"));
-    if (reason == "no-full-stop") return words(QT_TRANSLATE_NOOP("runWords", "the answer had no full stop at its end"));
+    if (reason == "identical") return words(QT_TRANSLATE_NOOP("runWords", "two answers the same"));
+    if (reason == "empty") return words(QT_TRANSLATE_NOOP("runWords", "an empty answer"));
+    if (reason == "truncated") return words(QT_TRANSLATE_NOOP("runWords", "an answer cut off"));
+    if (reason == "containing") return words(QT_TRANSLATE_NOOP("runWords", "words that are not wanted"));
+    if (reason == "no-full-stop") return words(QT_TRANSLATE_NOOP("runWords", "no full stop at the end"));
     return shownText(fromUtf8(reason));
 }
 
@@ -165,7 +165,7 @@ QString leftOutSentence(const RunProgress& progress) {
         all += count;
         reasons.append(words(QT_TRANSLATE_NOOP("runWords", "%1 (%2)")).arg(dropWords(reason), wholeNumber(count)));
     }
-    return words(QT_TRANSLATE_NOOP("runWords", "It learns from %1 of %2 questions. Of the others %3."))
+    return words(QT_TRANSLATE_NOOP("runWords", "Learned from: %1 of %2 questions. Left out: %3."))
         .arg(wholeNumber(filtered->kept), wholeNumber(all), reasons.join(QStringLiteral(", ")));
 }
 

@@ -46,7 +46,7 @@ QString shownText(const QString& text) {
         if (!windowsLineEnd) appendShown(shown, text[i]);
     }
     if (text.size() > length) {
-        shown += QCoreApplication::translate("shownText", "… (%n more character(s) not shown)", nullptr,
+        shown += QCoreApplication::translate("shownText", "… (%n more characters not shown)", nullptr,
                                              static_cast<int>(text.size() - length));
     }
     return shown;
