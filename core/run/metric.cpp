@@ -23,12 +23,10 @@ constexpr MetricInfo kMetrics[] = {
      .title = "bound",
      .unit = "nats",
      .help = "A lower bound of the mutual information between instruction and answer: ln C less the loss, for C "
-             "instructions. "
-             "Zero: answers do not show which instruction they followed. At the ceiling: they always do. The "
-             "information is "
-             "never negative, so a bound below zero only says that guesses are worse than chance: some answers are "
-             "likelier "
-             "than others whatever the instruction, or likelier under a wrong one.",
+             "instructions. Zero: answers do not show which instruction they followed. At the ceiling: they always"
+             " do. The information is never negative, so a bound below zero only says that guesses are worse than "
+             "chance: some answers are likelier than others whatever the instruction, or likelier under a wrong "
+             "one.",
      .role = Role::Candidate,
      .plot = Plot::Bound,
      .range = Range::BelowCeiling},

@@ -50,7 +50,7 @@ Result<void> Iteration::run(HeldOutStates& heldOut) {
     }
     heldOut = {};
     if (Result<void> done = evaluateAfter(heldOut); !done) return done;
-    if (Result<void> done = finish(before.learned, heldOut.learned, m_work.seconds()); !done) return done;
+    if (Result<void> done = finish(before.learned, heldOut.learned); !done) return done;
     return judgeHealth(heldOut.learned);
 }
 

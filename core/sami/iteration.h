@@ -94,7 +94,7 @@ private:
     /// Writes the model as it is, with its tokenizer.
     Result<void> fill(const std::filesystem::path& fresh) const;
     Result<void> evaluateAfter(HeldOutStates& heldOut);
-    Result<void> finish(const HeldOutState& before, const HeldOutState& after, double seconds);
+    Result<void> finish(const HeldOutState& before, const HeldOutState& after);
 
     MetricValues stepMetrics(const StepReport& step, const std::vector<MatrixRow>& batch, double rate,
                              double seconds) const;

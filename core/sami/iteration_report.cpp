@@ -93,13 +93,13 @@ Error Iteration::pauseBecause(const HealthFinding& finding) {
     return m_run.session.pauseItself({reason, finding.rule, finding.value, finding.limit, m_number, m_step, best});
 }
 
-Result<void> Iteration::finish(const HeldOutState& before, const HeldOutState& after, double seconds) {
+Result<void> Iteration::finish(const HeldOutState& before, const HeldOutState& after) {
     ResponseDrafts(m_run.session.folder().path()).clear();  // all is recorded
     constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
     IterationFinishedEvent finished;
     finished.iteration = m_number;
     finished.steps = static_cast<std::int64_t>(m_stepInIteration);
-    finished.seconds = seconds;
+    finished.seconds = m_work.seconds();
     finished.tokensPerSecond = m_work.tokensPerSecond();
     finished.miBefore = startBound(before).value_or(kNotMeasured);
     finished.miAfter = after.evaluation ? after.evaluation->bound.mi : kNotMeasured;

@@ -23,7 +23,6 @@ IterationWork::IterationWork(WorkerSession& session, std::int64_t iteration, con
       m_beganAt(session.secondsWorked()) {
     const std::optional<ProgressEvent>& earlier = session.earlier().progress();
     if (earlier && earlier->iteration == iteration) m_secondsBefore = earlier->elapsedSeconds.value_or(0);
-    m_estimate.begin(0, seconds());
 }
 
 /// What an estimate takes the writing of so many answers for.

@@ -124,6 +124,10 @@ bool isExperimentFile(const fs::path& path) {
     return header.starts_with(kMagic) && application == static_cast<std::uint32_t>(kApplicationId);
 }
 
+fs::path runsFolderOf(const fs::path& experiment) {
+    return experiment.string() + ".runs";
+}
+
 std::optional<fs::path> leftOver(const fs::path& path) {
     std::error_code error;
     for (const char* suffix : {"-wal", "-journal"}) {
@@ -131,7 +135,7 @@ std::optional<fs::path> leftOver(const fs::path& path) {
         const std::uintmax_t size = fs::file_size(log, error);
         if (!error && size > 0) return log;
     }
-    fs::path runs = path.string() + ".runs";
+    fs::path runs = runsFolderOf(path);
     return readableEntries(runs).empty() ? std::nullopt : std::optional(std::move(runs));
 }
 
@@ -223,7 +227,7 @@ const fs::path& Experiment::path() const {
     return m_state->path;
 }
 fs::path Experiment::runsFolder() const {
-    return m_state->path.string() + ".runs";
+    return runsFolderOf(m_state->path);
 }
 bool Experiment::isReadOnly() const {
     return m_state->database.isReadOnly();

@@ -31,6 +31,9 @@ struct NewExperiment {
 /// Whether a file is an experiment, of whatever version. Opens no connection.
 bool isExperimentFile(const std::filesystem::path& path);
 
+/// Where an experiment keeps its runs: FILE.sami.runs.
+std::filesystem::path runsFolderOf(const std::filesystem::path& experiment);
+
 /// What an experiment of that name, which is gone, has left: its write-ahead log, which a new file would replay, or its
 /// runs, which a new file would take for its own. Nothing where the name is free.
 std::optional<std::filesystem::path> leftOver(const std::filesystem::path& path);

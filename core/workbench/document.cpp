@@ -13,11 +13,11 @@ Result<Experiment> openUpdated(const std::filesystem::path& path, Access access)
     return Experiment::open(path, access);
 }
 
-std::unexpected<Error> goneError(const std::filesystem::path& path) {
-    return fail(ErrorKind::NotFound,
-                "{file} is not there any more: it was moved, removed or replaced. What was measured is still shown, "
-                "but nothing can be kept; put the file back, or open it where it is now.",
-                {{"file", path}});
+Error goneError(const std::filesystem::path& path) {
+    return {ErrorKind::NotFound,
+            sentence("{file} is not there any more: it was moved, removed or replaced. What was measured is still "
+                     "shown, but nothing can be kept; put the file back, or open it where it is now.",
+                     {{"file", path}})};
 }
 
 }  // namespace
@@ -61,7 +61,7 @@ const std::string& Document::readOnlyReason() const {
 Result<void> Document::lookAround() {
     const bool isGone = !m_experiment.isInPlace();
     if (std::exchange(m_isGone, isGone) != isGone)
-        tell(PlaceChanged{isGone ? goneError(path()).error().detail : std::string()});
+        tell(PlaceChanged{isGone ? goneError(path()).detail : std::string()});
     if (Result<void> known = m_runs->refresh(); !known) return known;
     if (!isReadOnly() || !m_experiment.wasChangedElsewhere()) return {};
     for (const Change& change :
@@ -85,7 +85,7 @@ bool isStillHeld(const Document& document) {
 }
 
 Result<void> checkWritable(const Document& document) {
-    if (!document.store().isInPlace()) return goneError(document.path());
+    if (!document.store().isInPlace()) return std::unexpected(goneError(document.path()));
     if (!document.isReadOnly()) return {};
     if (!document.readOnlyReason().empty()) {
         const ErrorKind kind = document.isHeldElsewhere() ? ErrorKind::Locked : ErrorKind::Io;

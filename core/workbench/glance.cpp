@@ -6,23 +6,17 @@
 #include <algorithm>
 #include <fstream>
 #include <string>
-#include <string_view>
 #include <system_error>
 
 #include "core/base/folder.h"
 #include "core/run/run_folder.h"
-#include "core/store/database.h"
-#include "core/store/experiment_lock.h"
+#include "core/store/experiment.h"
 
 namespace sami {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path runsOf(const fs::path& experiment) {
-    return experiment.string() + ".runs";
-}
 
 std::uintmax_t bytesIn(const fs::path& folder) {
     std::uintmax_t sum = 0;
@@ -48,8 +42,6 @@ ExperimentGlance::Work workIn(const fs::path& runs) {
     return most;
 }
 
-constexpr std::string_view kRunsEnding = ".runs";
-
 bool isOwn(const fs::path& process) {
     struct stat status{};
     return ::stat(process.c_str(), &status) == 0 && status.st_uid == ::geteuid();
@@ -70,9 +62,9 @@ std::optional<fs::path> experimentOfWorker(const fs::path& process) {
     fs::path folder(arguments[2]);
     std::error_code error;
     if (folder.is_relative()) folder = fs::read_symlink(process / "cwd", error) / folder;
-    const std::string runs = folder.lexically_normal().parent_path().string();
-    if (error || !runs.ends_with(kRunsEnding)) return std::nullopt;
-    return fs::path(runs.substr(0, runs.size() - kRunsEnding.size()));
+    fs::path experiment = folder.lexically_normal().parent_path().replace_extension();
+    if (error || runsFolderOf(experiment) != folder.lexically_normal().parent_path()) return std::nullopt;
+    return experiment;
 }
 
 }  // namespace
@@ -93,14 +85,14 @@ std::optional<ExperimentGlance> glanceAt(const fs::path& experiment) {
     std::error_code error;
     const std::uintmax_t size = fs::file_size(experiment, error);
     if (error) return std::nullopt;
-    const fs::path runs = runsOf(experiment);
+    const fs::path runs = runsFolderOf(experiment);
     return ExperimentGlance{size + bytesIn(runs), workIn(runs)};
 }
 
 Result<void> settleUnused(const fs::path& experiment) {
     const Result<ExperimentLock> lock = ExperimentLock::acquire(experiment);
     if (!lock) return std::unexpected(lock.error());
-    if (workIn(runsOf(experiment)) == ExperimentGlance::Work::None) {
+    if (workIn(runsFolderOf(experiment)) == ExperimentGlance::Work::None) {
         // The last connection that closes puts what a killed process left in the log into the file. One that can't be
         // read has nothing to put there.
         static_cast<void>(Database::open(experiment, {}));

@@ -1,76 +1,30 @@
 #include <filesystem>
 
-#include <QComboBox>
-#include <QLineEdit>
-#include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSettings>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 
-#include "core/workbench/document.h"
 #include "core/workbench/import_files.h"
 #include "core/workbench/judge_pairs.h"
-#include "core/workbench/launch_run.h"
-#include "tests/core/store/example_experiment.h"
 #include "tests/test_registry.h"
 #include "tests/ui/found_widgets.h"
-#include "tests/ui/settings_of_tests.h"
-#include "ui/banner.h"
+#include "tests/ui/opened_window.h"
 #include "ui/controls/empty_state.h"
 #include "ui/header_bar.h"
 #include "ui/live/live_page.h"
 #include "ui/live/samples_card.h"
-#include "ui/main_window.h"
 #include "ui/page.h"
-#include "ui/review/ask_field.h"
-#include "ui/review/model_chooser.h"
 #include "ui/review/pair_view.h"
-#include "ui/review/question_model.h"
-#include "ui/review/review_page.h"
 #include "ui/review/win_rate_card.h"
-#include "ui/sidebar.h"
 #include "ui/start/start_page.h"
 
 using namespace sami;
 
-namespace {
-
-constexpr int kPatienceMs = 30000;
-
-}  // namespace
-
 /// Whatever state an experiment and its run folders are in, the window shows what there is.
-class TestOpenExperiments : public QObject {
+class TestOpenExperiments : public QObject, protected OpenedWindow {
     Q_OBJECT
 
 private:
-    std::unique_ptr<QTemporaryDir> m_data;
-    std::unique_ptr<MainWindow> m_window;
-
-    std::filesystem::path file(const char* name) const { return m_data->filePath(QLatin1String(name)).toStdString(); }
-
-    std::unique_ptr<Document> created(const char* name) const {
-        return example::must(Document::create(file(name), example::content()));
-    }
-
-    /// An experiment with a finished run that was taken in. @return the run's folder
-    std::filesystem::path withRun(const char* name) const {
-        const std::unique_ptr<Document> document = created(name);
-        const LaunchedRun run = example::must(launchRun(*document));
-        example::playIteration(RunFolder(run.folder));
-        example::must(document->runs().catchUp());
-        return run.folder;
-    }
-
-    void open(const char* name) {
-        m_window->session().open(QString::fromStdString(file(name).string()));
-        QTRY_COMPARE(m_window->session().experiment().path, QString::fromStdString(file(name).string()));
-    }
-
-    QString said() const { return m_window->findChild<Banner*>()->notice().sentence; }
-    int questions() const { return m_window->findChild<ReviewPage*>()->questions()->rowCount(); }
     /// A judge that has said no more than that it has begun; this process stands in for it.
     void judgeAtWork(const char* name) const {
         const std::unique_ptr<Document> document = example::must(Document::open(file(name)));
@@ -80,33 +34,19 @@ private:
         example::must(example::must(EventLog::open(folder)).write(made::started()));
     }
 
-    /// What the document's thread has been given so far is done.
-    void settle() {
-        bool done = false;
-        m_window->session().link().run([](Document&) { return true; }, this, [&done](bool) { done = true; });
-        QTRY_VERIFY_WITH_TIMEOUT(done, kPatienceMs);
-    }
-
     StartPage* start() const { return m_window->findChild<StartPage*>(); }
 
 private Q_SLOTS:
     void initTestCase() { useSettingsOfTests(); }
 
-    void init() {
-        QSettings().clear();
-        m_data = std::make_unique<QTemporaryDir>();
-        m_window = std::make_unique<MainWindow>(
-            SessionPlaces{m_data->path().toStdString(), SAMI_FAKE_WORKER, std::chrono::milliseconds(300)});
-        m_window->show();
-    }
-
-    void cleanup() { m_window.reset(); }
+    void init() { showWindow(); }
+    void cleanup() { closeWindow(); }
 
     void aDamagedConfigurationIsAProblemOfItsRunAlone() {
         const std::filesystem::path run = withRun("e.sami");
         example::put(run / "config.json", "{\"task\": ");
         open("e.sami");
-        QTRY_VERIFY_WITH_TIMEOUT(questions() == 2, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(questions() == 2, kOpenedPatienceMs);
         QTRY_VERIFY2(said().contains(QLatin1String("config.json")), qPrintable(said()));
         QVERIFY2(said().contains(QLatin1String("Put the file right")), qPrintable(said()));
         QCOMPARE(start()->offer(), QStringLiteral("Teach the model"));
@@ -151,12 +91,12 @@ private Q_SLOTS:
         const LaunchedRun run = example::must(launchRun(*holder));
         example::playIteration(RunFolder(run.folder));
         example::must(holder->runs().catchUp());
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().run() != nullptr, kPatienceMs);
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().run()->state == RunState::Finished, kPatienceMs);
-        QTRY_COMPARE_WITH_TIMEOUT(questions(), 2, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().run() != nullptr, kOpenedPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().run()->state == RunState::Finished, kOpenedPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(questions(), 2, kOpenedPatienceMs);
         example::must(holder->edits().addPrinciple({"kind", "Be kind.", "Be rude."}));
         QTRY_COMPARE_WITH_TIMEOUT(m_window->session().experiment().content.principles.size(), std::size_t(2),
-                                  kPatienceMs);
+                                  kOpenedPatienceMs);
     }
 
     void theOpenExperimentByAnotherNameIsTheOpenOne() {
@@ -240,12 +180,12 @@ private Q_SLOTS:
         const RunFolder run(example::must(launchRun(*holder)).folder);
         example::must(run.writeHeartbeat(currentHeartbeat()));
         example::must(example::must(EventLog::open(run)).write(made::started()));
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().run() && m_window->session().run()->isActive(), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().run() && m_window->session().run()->isActive(), kOpenedPatienceMs);
         example::playIteration(run);
         std::filesystem::remove(run.path() / "heartbeat.json");
         example::must(holder->runs().catchUp());
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().run()->state == RunState::Finished, kPatienceMs);
-        QTRY_COMPARE_WITH_TIMEOUT(questions(), 2, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().run()->state == RunState::Finished, kOpenedPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(questions(), 2, kOpenedPatienceMs);
         settle();
         const QString judged = m_window->findChild<WinRateCard*>()->summary();
         QVERIFY2(judged.startsWith(QLatin1String("Nothing has been judged yet. ")), qPrintable(judged));

@@ -1,7 +1,5 @@
 #include "ui/controls/card_grid.h"
 
-#include <algorithm>
-
 #include <QGridLayout>
 #include <QResizeEvent>
 
@@ -22,9 +20,7 @@ void CardGrid::setCards(const std::vector<QWidget*>& cards) {
 }
 
 QSize CardGrid::minimumSizeHint() const {
-    int widest = 0;
-    for (int i = 0; i < m_grid->count(); ++i) widest = std::max(widest, m_grid->itemAt(i)->minimumSize().width());
-    return {widest, m_grid->totalMinimumSize().height()};
+    return oneColumnSize(*m_grid);
 }
 
 void CardGrid::resizeEvent(QResizeEvent* event) {

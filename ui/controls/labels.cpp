@@ -1,8 +1,11 @@
 #include "ui/controls/labels.h"
 
+#include <algorithm>
+
 #include <QCoreApplication>
 #include <QFrame>
 #include <QLabel>
+#include <QLayout>
 #include <QPushButton>
 #include <QStyle>
 
@@ -88,6 +91,12 @@ void setRole(QWidget* widget, const QString& role) {
 
 int lettersWide(const QWidget& widget, int letters) {
     return letters * widget.fontMetrics().averageCharWidth();
+}
+
+QSize oneColumnSize(const QLayout& layout) {
+    int widest = 0;
+    for (int i = 0; i < layout.count(); ++i) widest = std::max(widest, layout.itemAt(i)->minimumSize().width());
+    return {widest, layout.totalMinimumSize().height()};
 }
 
 QString nameOnButton(const QString& name) {

@@ -6,6 +6,7 @@
 
 class QFrame;
 class QLabel;
+class QLayout;
 class QPushButton;
 class QWidget;
 
@@ -31,6 +32,9 @@ int lettersWide(const QWidget& widget, int letters);
 
 /// The name of a file on a button or in a menu, where an ampersand would mark a key; control characters shown as such.
 QString nameOnButton(const QString& name);
+
+/// The least that what a layout holds takes where it stands one beneath the other: no wider than the widest of it.
+QSize oneColumnSize(const QLayout& layout);
 
 /// Makes a button no taller than the title of a card that it stands beside.
 void fitBesideTitle(QWidget* button);

@@ -1,7 +1,5 @@
 #include "ui/controls/turning_row.h"
 
-#include <algorithm>
-
 #include <QBoxLayout>
 #include <QEvent>
 #include <QResizeEvent>
@@ -25,9 +23,7 @@ bool TurningRow::isTurned() const {
 }
 
 QSize TurningRow::minimumSizeHint() const {
-    int widest = 0;
-    for (int i = 0; i < m_layout->count(); ++i) widest = std::max(widest, m_layout->itemAt(i)->minimumSize().width());
-    return {widest, m_layout->totalMinimumSize().height()};
+    return oneColumnSize(*m_layout);
 }
 
 void TurningRow::resizeEvent(QResizeEvent* event) {

@@ -187,10 +187,7 @@ void ReviewFollower::showModels(const FirstReading& first) {
     m_page->showModels(first.choices, *m_models);
     showObstacles(first.choices);
     m_page->showQuestions(first.queries);
-    if (!m_answered.isEmpty()) {
-        m_page->chooseQuery(std::exchange(m_answered, {}));
-        m_page->step(0);  // to its answers, where they stand beneath the questions
-    }
+    if (!m_answered.isEmpty()) m_page->chooseQuery(std::exchange(m_answered, {}));
     readRate();
 }
 

@@ -231,6 +231,7 @@ AskField* ReviewPage::asking() const {
 
 void ReviewPage::chooseQuery(const QString& id) {
     m_questions->choose(id);
+    scrollToAnswers();
 }
 
 QString ReviewPage::chosenQuery() const {

@@ -46,6 +46,7 @@ public:
     void showPairs(const QString& query, std::vector<ComparedPair> pairs);
     /// A run goes on or can go on: as long as there is nothing to compare, that is what there is to wait for.
     void setLearning(bool learning);
+    /// And leads to its answers, where those stand beneath the questions.
     void chooseQuery(const QString& id);
     QString chosenQuery() const;
     ModelChooser* models() const { return m_models; }

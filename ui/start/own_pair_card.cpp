@@ -5,7 +5,7 @@
 #include <QLineEdit>
 
 #include "ui/controls/labels.h"
-#include "ui/start/pair_card.h"
+#include "ui/start/choice_card.h"
 #include "ui/start/principle_field.h"
 #include "ui/text/shown_text.h"
 
@@ -21,7 +21,7 @@ OwnPairCard::OwnPairCard(QWidget* parent) : QAbstractButton(parent) {
     grid->setHorizontalSpacing(2 * kStep);
     grid->setVerticalSpacing(kHalfStep);
     QLabel* title = makeTitle(text(), this);
-    title->setAttribute(Qt::WA_TransparentForMouseEvents);
+    makePassive(title);
     m_principle = new PrincipleField(tr("Answer as a pirate would."), tr("Principle"), this);
     m_antithesis = new PrincipleField(tr("Answer in plain modern English."), tr("Antithesis"), this);
     QLabel* principleWord = makeText(tr("Principle"), this, Tone::Constitution);

@@ -6,8 +6,6 @@
 #include <QVBoxLayout>
 
 #include "ui/controls/clamped_text.h"
-#include "ui/controls/labels.h"
-#include "ui/start/pair_card.h"
 #include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
@@ -16,28 +14,13 @@ namespace sami {
 namespace {
 
 constexpr int kPrincipleLines = 3;
-/// Room for the check mark.
-constexpr int kMarkRoom = 4 * kStep;
 
 }  // namespace
 
 OwnPrinciplesCard::OwnPrinciplesCard(QWidget* parent)
-    : QAbstractButton(parent), m_title(makeTitle({}, this)), m_principles(new ClampedText(kPrincipleLines, this)) {
-    setCheckable(true);
-    setCursor(Qt::PointingHandCursor);
-    setAttribute(Qt::WA_Hover);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(2 * kStep, 2 * kStep, 2 * kStep, 2 * kStep);
-    layout->setSpacing(kHalfStep);
-    m_title->setWordWrap(true);
-    m_title->setContentsMargins(0, 0, kMarkRoom, 0);
-    for (QWidget* part : std::initializer_list<QWidget*>{m_title, m_principles}) {
-        part->setAttribute(Qt::WA_TransparentForMouseEvents);
-        layout->addWidget(part);
-    }
-    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::MinimumExpanding);
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
+    : ChoiceCard(parent), m_title(addTitle({})), m_principles(new ClampedText(kPrincipleLines, this)) {
+    makePassive(m_principles);
+    content()->addWidget(m_principles);
 }
 
 void OwnPrinciplesCard::showPrinciples(const QString& file, const std::vector<Principle>& principles) {
@@ -51,18 +34,6 @@ void OwnPrinciplesCard::showPrinciples(const QString& file, const std::vector<Pr
     m_principles->setText(texts.join(QStringLiteral(" · ")));
     setText(m_title->text());
     setAccessibleName(tr("%1. %2").arg(m_title->text(), m_principles->text()));
-}
-
-QSize OwnPrinciplesCard::sizeHint() const {
-    return layout()->sizeHint();
-}
-
-int OwnPrinciplesCard::heightForWidth(int width) const {
-    return layout()->heightForWidth(width);
-}
-
-void OwnPrinciplesCard::paintEvent(QPaintEvent*) {
-    paintChoice(*this, isChecked(), underMouse(), hasFocus());
 }
 
 }  // namespace sami

@@ -2,18 +2,15 @@
 
 #include <vector>
 
-#include <QAbstractButton>
-
 #include "core/constitution/principle.h"
-
-class QLabel;
+#include "ui/start/choice_card.h"
 
 namespace sami {
 
 class ClampedText;
 
-/// The open experiment with what it teaches, where that is no single pair: a card that is chosen as one is.
-class OwnPrinciplesCard final : public QAbstractButton {
+/// The open experiment with what it teaches, where that is no single pair.
+class OwnPrinciplesCard final : public ChoiceCard {
     Q_OBJECT
 
 public:
@@ -21,13 +18,6 @@ public:
 
     /// @param file without folders
     void showPrinciples(const QString& file, const std::vector<Principle>& principles);
-    QSize sizeHint() const override;
-    bool hasHeightForWidth() const override { return true; }
-    int heightForWidth(int width) const override;
-
-protected:
-    void paintEvent(QPaintEvent* event) override;
-    bool hitButton(const QPoint& position) const override { return rect().contains(position); }
 
 private:
     QLabel* m_title;
