@@ -89,7 +89,7 @@ OrderedJson toRow(const StepReport& report, std::int64_t step, double rate) {
     row["mi"] = report.bound.mi;
     row["row_accuracy"] = report.bound.rowAccuracy;
     row["column_accuracy"] = report.bound.columnAccuracy;
-    row["kl"] = report.kl;
+    row["kl"] = report.kl.value_or(0);
     row["grad_norm"] = report.gradientNorm;
     row["update_norm"] = report.updateNorm;
     row["changed_share"] = report.changedShare;

@@ -124,7 +124,7 @@ Result<void> Trainer::accumulate(std::span<const MatrixRow> rows, double weight,
                         {{"query", rows[i].id}});
         }
         report.loss += weight * values[3 * i];
-        report.kl += weight * values[3 * i + 1];
+        if (withKl) report.kl = report.kl.value_or(0) + weight * values[3 * i + 1];
         report.entropy += weight * values[3 * i + 2];
         report.numTokens += rows[i].numTokens();
         report.matrices.push_back(matrices[i].logProbs.detach().to(torch::kCPU));
@@ -223,23 +223,68 @@ void Trainer::clearGradients() {
     for (Tensor& parameter : m_parameters) parameter.mutable_grad().reset();
 }
 
+Result<void> Trainer::accumulateAll(std::span<const MatrixRow> rows, double weight, StepReport& report,
+                                    const std::function<Result<void>(std::size_t)>& afterQueries) {
+    for (std::size_t done = 0; done < rows.size();) {
+        const std::span<const MatrixRow> rest = rows.subspan(done);
+        const std::size_t count = numRowsTogether(rest, m_tokensTogether);
+        if (Result<void> added = accumulate(rest.first(count), weight, report); !added) return added;
+        done += count;
+        if (!afterQueries) continue;
+        if (Result<void> goesOn = afterQueries(done); !goesOn) return goesOn;
+    }
+    return {};
+}
+
+Result<void> Trainer::combineGradients() {
+    const torch::NoGradGuard noGrad;
+    for (std::size_t i = 0; i < m_gradients.size(); ++i) {
+        // A weight that no row of this rank has met may have been met by those of others.
+        if (!m_gradients[i].defined()) m_gradients[i] = torch::zeros_like(m_masters[i]);
+    }
+    return m_options.ranks.addUp(m_gradients);
+}
+
+Result<void> Trainer::combine(const Result<void>& own, std::span<const MatrixRow> rows, StepReport& report) {
+    const RankGroup& ranks = m_options.ranks;
+    if (ranks.isAlone()) return own;
+    const auto wide = torch::TensorOptions().dtype(torch::kFloat64);
+    // A rank that failed must not leave the others waiting for its gradients.
+    const Tensor numFailed = torch::full({1}, own ? 0.0 : 1.0, wide);
+    if (Result<void> told = ranks.addUp({numFailed}); !told || !own) return own ? told : own;
+    if (numFailed.item<double>() > 0)
+        return fail(ErrorKind::Cancelled, "another rank could not compute its share of the update");
+    if (Result<void> done = combineGradients(); !done) return done;
+    const Tensor sums = torch::tensor({report.loss, report.kl.value_or(0), report.entropy,
+                                       static_cast<double>(report.numTokens), report.kl ? 1.0 : 0.0},
+                                      wide);
+    const auto size = static_cast<std::int64_t>(rows.front().prompts.size());  // rows of a step have one size
+    const Tensor matrices = torch::zeros({static_cast<std::int64_t>(rows.size()), size, size});
+    const std::vector<std::size_t> share = ranks.shareOf(rows.size());
+    for (std::size_t i = 0; i < share.size(); ++i)
+        matrices[static_cast<std::int64_t>(share[i])].copy_(report.matrices[i]);
+    if (Result<void> done = ranks.addUp({sums, matrices}); !done) return done;
+    report.loss = sums[0].item<double>();
+    if (sums[4].item<double>() > 0) report.kl = sums[1].item<double>();
+    report.entropy = sums[2].item<double>();
+    report.numTokens = sums[3].item<std::int64_t>();
+    report.matrices = matrices.unbind(0);
+    return {};
+}
+
 Result<StepReport> Trainer::step(const std::vector<MatrixRow>& rows, double learningRate,
                                  const std::function<Result<void>(std::size_t)>& afterQueries) {
     StepReport report;
     const double weight = 1 / static_cast<double>(rows.size());
-    for (std::size_t done = 0; done < rows.size();) {
-        const std::span<const MatrixRow> rest = std::span(rows).subspan(done);
-        const std::size_t count = numRowsTogether(rest, m_tokensTogether);
-        if (Result<void> added = accumulate(rest.first(count), weight, report); !added) {
-            clearGradients();
-            return std::unexpected(added.error());
-        }
-        done += count;
-        if (!afterQueries) continue;
-        if (Result<void> goesOn = afterQueries(done); !goesOn) {
-            clearGradients();
-            return std::unexpected(goesOn.error());
-        }
+    std::vector<MatrixRow> share;
+    if (!m_options.ranks.isAlone()) {
+        for (const std::size_t i : m_options.ranks.shareOf(rows.size())) share.push_back(rows[i]);
+    }
+    const std::span<const MatrixRow> own = m_options.ranks.isAlone() ? rows : share;
+    const Result<void> computed = accumulateAll(own, weight, report, afterQueries);
+    if (Result<void> combined = combine(computed, rows, report); !combined) {
+        clearGradients();
+        return std::unexpected(combined.error());
     }
     report.bound = meanBound(report.matrices);
     const Groups groups = updateGroups();

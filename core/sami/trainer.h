@@ -2,11 +2,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "core/sami/logprob_matrix.h"
 #include "core/sami/optimizer.h"
+#include "core/sami/rank_group.h"
 #include "core/sami/sami_loss.h"
 
 namespace sami {
@@ -19,6 +21,7 @@ struct TrainerOptions {
     bool measureKl = false;                       ///< whether it is computed where nothing weighs it
     bool klAllPositions = false;                  ///< see Divergence
     torch::Dtype mastersDtype = torch::kFloat32;  ///< bfloat16 repeats the reference's pure bfloat16 training
+    RankGroup ranks;                              ///< that share the queries of an update
 
     bool comparesWithReference() const { return klWeight != 0 || measureKl; }
 };
@@ -27,7 +30,7 @@ struct TrainerOptions {
 struct StepReport {
     SamiBound bound;                      ///< mean over the step's queries, before the update
     double loss = 0;                      ///< what was minimised: SAMI loss plus the KL term
-    double kl = 0;                        ///< nats, mean over queries; 0 without reference
+    std::optional<double> kl;             ///< nats, mean over queries; nothing where none is compared with
     double entropy = 0;                   ///< nats per token
     double gradientNorm = 0;              ///< before clipping
     double updateNorm = 0;                ///< ‖Δθ‖ of the float32 masters
@@ -47,9 +50,9 @@ public:
     static Result<std::unique_ptr<Trainer>> create(CausalLm network, torch::Dtype computeDtype,
                                                    const TrainerOptions& options, CausalLm reference = nullptr);
 
-    /// One update on the mean loss over `rows`. @param afterQueries called with the number of
-    /// queries done, now and then; an error it returns ends the step and leaves the weights as they were.
-    /// Error: that one, Numeric when loss or gradient is not finite (weights untouched).
+    /// One update on the mean loss over `rows`, which all ranks are given alike. @param afterQueries called with the
+    /// number of queries done, now and then; an error it returns ends the step and leaves the weights as they were.
+    /// Error: that one, Numeric when loss or gradient is not finite (weights untouched), or another rank's.
     Result<StepReport> step(const std::vector<MatrixRow>& rows, double learningRate,
                             const std::function<Result<void>(std::size_t)>& afterQueries = {});
 
@@ -67,7 +70,13 @@ public:
 private:
     Trainer(CausalLm network, torch::Dtype computeDtype, const TrainerOptions& options, CausalLm reference);
     Result<void> accumulate(std::span<const MatrixRow> rows, double weight, StepReport& report);
+    /// Computes this rank's rows.
+    Result<void> accumulateAll(std::span<const MatrixRow> rows, double weight, StepReport& report,
+                               const std::function<Result<void>(std::size_t)>& afterQueries);
     void collectGradients();
+    /// Makes gradients and report those of all ranks. @param own how computing this rank's went
+    Result<void> combine(const Result<void>& own, std::span<const MatrixRow> rows, StepReport& report);
+    Result<void> combineGradients();
     /// Parameters that have a gradient, neighbours that are worked on together.
     using Groups = std::vector<std::vector<std::size_t>>;
     double gradientNorm(const Groups& groups) const;

@@ -1,0 +1,81 @@
+#include "core/sami/evaluate_phase.h"
+
+#include <cmath>
+
+namespace sami {
+
+bool EvaluatePhase::isRecorded(PrincipleUse use) const {
+    const IterationProgress* earlier = m_scope.recorded();
+    if (earlier == nullptr) return false;
+    return (use == PrincipleUse::Learned ? earlier->before : earlier->heldOutPrinciplesBefore) != nullptr;
+}
+
+Result<void> EvaluatePhase::measure(const HeldOutPart& part,
+                                    const std::function<Result<void>(std::size_t)>& afterQueries) {
+    IterationWork& work = m_scope.work();
+    const double start = work.seconds();
+    auto evaluation = evaluate(m_network, part.builder, part.state.examples, afterQueries);
+    if (!evaluation) return std::unexpected(evaluation.error());
+    work.countSpeed("evaluate", static_cast<double>(evaluation->numTokens), start);
+    work.evaluationDone(part.use);
+    part.state.evaluation = std::move(*evaluation);
+    return {};
+}
+
+Result<void> EvaluatePhase::tell(EvaluationMoment when, const HeldOutPart& part) {
+    const Evaluation& evaluation = *part.state.evaluation;
+    return m_recorder.event(EvaluationEvent{m_scope.number(), when, m_scope.step(), metricsOf(evaluation),
+                                            std::log(static_cast<double>(part.builder.numConstitutions())),
+                                            std::ssize(evaluation.matrices), evaluation.answered,
+                                            queryMatrices(evaluation.queryIds, evaluation.matrices), part.use});
+}
+
+Result<void> EvaluatePhase::before(HeldOutStates& heldOut) {
+    if (heldOut.learned.examples.empty()) return {};
+    IterationWork& work = m_scope.work();
+    std::vector<HeldOutPart> wanted;
+    std::size_t total = 0, measured = 0;
+    for (const HeldOutPart& part : m_scope.parts(heldOut)) {
+        const bool isKnown = m_scope.start().checkpointStands || isRecorded(part.use);
+        if (isKnown || part.state.evaluation) work.skipEvaluation(part.use);
+        if (!isKnown && !part.state.evaluation) total += part.state.examples.size();
+        if (!isKnown) wanted.push_back(part);
+    }
+    for (const HeldOutPart& part : wanted) {
+        if (!part.state.evaluation) {
+            const std::size_t count = part.state.examples.size();
+            Result<void> done = measure(part, [&](std::size_t queries) {
+                const double share = static_cast<double>(queries) / static_cast<double>(count);
+                return work.reportEvaluation(part.use, "evaluate-before", measured + queries, total, share);
+            });
+            if (!done) return done;
+            measured += count;
+        }
+        if (m_scope.number() == 1 && part.use == PrincipleUse::Learned)
+            m_scope.run().best.offer(m_scope.startName(), part.state.evaluation->bound.mi);
+        if (Result<void> done = tell(EvaluationMoment::Before, part); !done) return done;
+    }
+    return {};
+}
+
+Result<void> EvaluatePhase::after(HeldOutStates& heldOut) {
+    if (m_scope.run().schedule.heldOut().empty()) return {};
+    const Result<std::size_t> numAnswers = GeneratePhase(m_scope, m_recorder, m_network).after(heldOut);
+    if (!numAnswers) return std::unexpected(numAnswers.error());
+    std::size_t measured = *numAnswers;
+    for (const HeldOutPart& part : m_scope.parts(heldOut)) {
+        const std::size_t count = part.state.examples.size();
+        const std::size_t perQuery = part.builder.numConstitutions();
+        Result<void> done = measure(part, [&](std::size_t queries) {
+            const double share = static_cast<double>(queries) / static_cast<double>(count);
+            const std::size_t answers = measured + perQuery * queries;
+            return m_scope.work().reportEvaluation(part.use, "evaluate-after", answers, 2 * *numAnswers, share);
+        });
+        if (!done) return done;
+        measured += perQuery * count;
+        if (Result<void> told = tell(EvaluationMoment::After, part); !told) return told;
+    }
+    return {};
+}
+
+}  // namespace sami

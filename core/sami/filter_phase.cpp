@@ -1,0 +1,46 @@
+#include "core/sami/filter_phase.h"
+
+#include <algorithm>
+
+#include "core/dataset/response_filter.h"
+#include "core/run/run_options.h"
+
+namespace sami {
+
+namespace {
+
+std::optional<std::string> dropped(const QueryExample& example, const ExampleBuilder& builder,
+                                   const FilterRules& rules) {
+    std::vector<FilterInput> inputs;
+    for (const WrittenResponse& response : example.responses)
+        inputs.push_back({response.text, response.finish == FinishReason::Length});
+    if (const auto reason = dropReason(inputs, rules)) return std::string(*reason);
+    // Whatever the rules allow, a response without a single token has no mean log-probability.
+    const MatrixRow row = builder.matrixRow(example, ContrastUse::Training);
+    if (std::ranges::any_of(row.responses, [](const auto& ids) { return ids.empty(); })) return "empty";
+    return std::nullopt;
+}
+
+}  // namespace
+
+Result<void> filterResponses(IterationScope& scope, IterationRecorder& recorder, ResponseBatch& batch,
+                             CausalLm& writer) {
+    const FilterRules rules = filterRules(scope.settings());
+    FilteredEvent filtered;
+    filtered.iteration = scope.number();
+    for (QueryExample& example : batch.examples) {
+        example.dropped = dropped(example, scope.run().builder, rules);
+        if (example.dropped) ++filtered.dropped[*example.dropped];
+        filtered.kept += example.dropped ? 0 : 1;
+    }
+    if (Result<void> done = recorder.responses(batch, writer); !done) return done;
+    addMetrics(filtered.metrics, textHealth(batch.examples));
+    if (auto done = recorder.event(filtered); !done) return done;
+    if (filtered.kept > 0) return {};
+    return fail(ErrorKind::Input,
+                "every training query of iteration {iteration} was dropped by the filter ({counts}); the model does "
+                "not tell the constitutions apart, or the rules are too strict",
+                {{"iteration", scope.number()}, {"counts", Json(filtered.dropped).dump()}});
+}
+
+}  // namespace sami

@@ -1,0 +1,81 @@
+#include "core/sami/live_curve.h"
+
+#include <algorithm>
+
+namespace sami {
+
+std::vector<QueryExample> LiveCurve::queries() const {
+    const auto& all = m_before.examples;
+    const auto count = std::min(all.size(), static_cast<std::size_t>(m_scope.settings().liveHeldOutQueries));
+    return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count)};
+}
+
+/// Taken from the evaluation where this attempt has made one: it holds the same matrices.
+Result<std::optional<double>> LiveCurve::startBound() {
+    const std::vector<QueryExample> few = queries();
+    if (few.empty()) return std::nullopt;
+    if (!m_before.evaluation) {
+        const auto evaluation = evaluate(m_training.trainer->network(), m_scope.run().builder, few, {});
+        if (!evaluation) return std::unexpected(evaluation.error());
+        return evaluation->bound.mi;
+    }
+    std::vector<torch::Tensor> matrices;
+    for (std::size_t i = 0; i < m_before.evaluation->matrices.size(); ++i) {
+        const std::string& id = m_before.evaluation->queryIds[i];
+        if (std::ranges::any_of(few, [&](const QueryExample& example) { return example.query.id == id; }))
+            matrices.push_back(m_before.evaluation->matrices[i]);
+    }
+    if (matrices.empty()) return std::nullopt;
+    return meanBound(matrices).mi;
+}
+
+Result<void> LiveCurve::measureStart() {
+    const IterationProgress* earlier = m_scope.recorded();
+    const std::int64_t every = m_scope.settings().checkpointSteps;
+    m_checkpoints.emplace(m_scope.run().session.folder(), m_scope.number(), every,
+                          earlier ? earlier->stepCheckpoint : std::nullopt);
+    const std::optional<double> start = m_scope.startBound(m_before);
+    if (every == 0 || !start) return {};
+    const Result<std::optional<double>> live = startBound();
+    if (!live) return std::unexpected(live.error());
+    if (!*live) return {};
+    m_offset = *start - **live;
+    m_checkpoints->setStart(*start);
+    return {};
+}
+
+Result<void> LiveCurve::measure() {
+    const std::vector<QueryExample> few = queries();
+    if (few.empty()) return {};
+    const auto evaluation = evaluate(m_training.trainer->network(), m_scope.run().builder, few, {});
+    if (!evaluation) return std::unexpected(evaluation.error());
+    HeldOutEvent event{m_scope.number(), m_scope.step(), {}, std::ssize(evaluation->matrices), {}};
+    addMetrics(event.metrics, evaluation->bound);
+    event.matrices = queryMatrices(evaluation->queryIds, evaluation->matrices);
+    if (Result<void> done = m_recorder.event(event); !done) return done;
+    return keep(evaluation->bound);
+}
+
+Result<void> LiveCurve::keep(const SamiBound& live) {
+    if (!m_offset) return {};
+    const double mi = live.mi + *m_offset;
+    if (!m_checkpoints->isWanted(static_cast<std::int64_t>(m_scope.stepInIteration()), mi)) return {};
+    return m_checkpoints->save(m_scope.step(), mi,
+                               [&](const std::filesystem::path& fresh) { return m_recorder.fill(m_training, fresh); });
+}
+
+Result<void> LiveCurve::settle(bool inOrder) {
+    if (!inOrder) m_checkpoints->discard();
+    const std::optional<StepCheckpoint> best = m_checkpoints->confirm();
+    if (!best) return {};
+    m_scope.run().best.offer(best->name(), best->mi);
+    if (Result<void> done = m_recorder.tellStepCheckpoint(*best); !done) return done;
+    m_checkpoints->removeOutdated();
+    return {};
+}
+
+void LiveCurve::removeKept() {
+    if (m_checkpoints) m_checkpoints->removeKept();
+}
+
+}  // namespace sami
