@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "app/command.h"
+#include "app/model_options.h"
 #include "app/number_options.h"
 #include "core/model/devices.h"
 #include "core/sami/run_outlook.h"
@@ -37,37 +38,47 @@ std::string gigabytes(std::int64_t bytes) {
     return bytes < 100'000'000 ? formatted("%.1f MB", number / 1e6) : formatted("%.2f GB", number / 1e9);
 }
 
-OrderedJson toJson(const RunOutlook& outlook) {
+OrderedJson toJson(const DevicePlan& plan, std::int64_t available) {
     OrderedJson parts = OrderedJson::object();
-    for (const auto& [name, bytes] : outlook.memory.partsAtPeak()) parts[name] = bytes;
+    for (const auto& [name, bytes] : plan.partsAtPeak()) parts[name] = bytes;
+    return {{"device", plan.device.str()},
+            {"peak_bytes", plan.peak()},
+            {"phase", plan.peakPhase()},
+            {"parts", parts},
+            {"available_bytes", available}};
+}
+
+OrderedJson toJson(const RunOutlook& outlook) {
     OrderedJson changes = OrderedJson::array();
     for (const PlanChange& change : outlook.changes)
         changes.push_back({{"set", change.text}, {"peak_bytes", change.peak}});
-    return {{"parameters", outlook.inputs.model.numParameters()},
-            {"trained", numTrainable(outlook.inputs.model, outlook.inputs.settings)},
-            {"dtype", dtypeName(outlook.inputs.computeDtype)},
-            {"peak_bytes", outlook.memory.peak()},
-            {"phase", outlook.memory.peakPhase()},
-            {"parts", parts},
-            {"available_bytes", outlook.available},
-            {"fits", outlook.fits()},
-            {"changes", changes},
-            {"minutes_per_iteration", outlook.minutes}};
+    OrderedJson json{{"parameters", outlook.inputs.model.numParameters()},
+                     {"trained", numTrainable(outlook.inputs.model, outlook.inputs.settings)},
+                     {"dtype", dtypeName(outlook.inputs.computeDtype)}};
+    // The device that it is about, and all of them.
+    const DevicePlan& tightest = outlook.tightest();
+    json.update(toJson(tightest, freeBytesOf(outlook.rooms, tightest.device)));
+    json["fits"] = outlook.fits();
+    json["changes"] = changes;
+    json["minutes_per_iteration"] = outlook.minutes;
+    json["devices"] = OrderedJson::array();
+    for (const DevicePlan& plan : outlook.memory.devices)
+        json["devices"].push_back(toJson(plan, freeBytesOf(outlook.rooms, plan.device)));
+    return json;
 }
 
-void print(const RunOutlook& outlook) {
-    const char* peak = outlook.fits() ? "peak memory {peak}, during {phase}, fits into {available} available\n"
-                                      : "peak memory {peak}, during {phase}, more than {available} available\n";
-    std::cout << sentence(peak, {{"peak", gigabytes(outlook.memory.peak())},
-                                 {"phase", outlook.memory.peakPhase()},
-                                 {"available", gigabytes(outlook.available)}});
-    for (const auto& [name, bytes] : outlook.memory.partsAtPeak())
+void print(const DevicePlan& plan, std::int64_t available, bool namesDevice) {
+    const bool fits = plan.peak() <= available;
+    if (namesDevice) std::cout << plan.device.str() << ": ";
+    std::cout << sentence(
+        fits ? "peak memory {peak}, during {phase}, fits into {available} available\n"
+             : "peak memory {peak}, during {phase}, more than {available} available\n",
+        {{"peak", gigabytes(plan.peak())}, {"phase", plan.peakPhase()}, {"available", gigabytes(available)}});
+    for (const auto& [name, bytes] : plan.partsAtPeak())
         std::cout << "    " << gigabytes(bytes) << "  " << name << '\n';
-    const bool hours = outlook.minutes >= 120;
-    std::cout << sentence(hours ? "an iteration takes about {time} hours in {dtype}\n"
-                                : "an iteration takes about {time} minutes in {dtype}\n",
-                          {{"time", formatted("%.1f", hours ? outlook.minutes / 60 : outlook.minutes)},
-                           {"dtype", dtypeName(outlook.inputs.computeDtype)}});
+}
+
+void printChanges(const RunOutlook& outlook) {
     if (outlook.fits()) return;
     if (outlook.changes.empty()) {
         std::cout << "it does not fit, and no change of the settings makes it: choose a smaller model\n";
@@ -77,6 +88,17 @@ void print(const RunOutlook& outlook) {
     for (const PlanChange& change : outlook.changes)
         std::cout << sentence("    --set {change}  (peak {peak})\n",
                               {{"change", change.text}, {"peak", gigabytes(change.peak)}});
+}
+
+void print(const RunOutlook& outlook) {
+    for (const DevicePlan& plan : outlook.memory.devices)
+        print(plan, freeBytesOf(outlook.rooms, plan.device), outlook.memory.devices.size() > 1);
+    const bool hours = outlook.minutes >= 120;
+    std::cout << sentence(hours ? "an iteration takes about {time} hours in {dtype}\n"
+                                : "an iteration takes about {time} minutes in {dtype}\n",
+                          {{"time", formatted("%.1f", hours ? outlook.minutes / 60 : outlook.minutes)},
+                           {"dtype", dtypeName(outlook.inputs.computeDtype)}});
+    printChanges(outlook);
 }
 
 /// A run of an experiment, or one of a preset that no experiment is there for yet.
@@ -118,7 +140,7 @@ void addPlan(CLI::App& app, Action& action) {
     CLI::App* command = app.add_subcommand("plan", "Predict peak memory and minutes of a run before it is started");
     CLI::Option* file = command->add_option("FILE", options->file, "An experiment: what its next run would take");
     command->add_option("--model", options->model, "Folder, .gguf file, org/name in the local cache, or demo");
-    command->add_option("--device", options->wishes.device, "cpu or cuda:N");
+    command->add_option("--device", options->wishes.device, kDeviceHelp);
     command->add_option("--preset", options->preset, "Settings to start from: demo, dialogue, tldr or paper")
         ->excludes(file)
         ->capture_default_str();

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "app/command.h"
+#include "app/model_options.h"
 #include "app/number_options.h"
 #include "app/run_to_end.h"
 #include "core/workbench/launch_run.h"
@@ -102,7 +103,7 @@ void addRun(CLI::App& app, Action& action) {
     CLI::App* command = app.add_subcommand("run", "Run SAMI iterations, or go on with an unfinished run");
     command->add_option("FILE", options->file, "The experiment file");
     command->add_option("--iterations", options->iterations, "Iterations of the run in all")->check(atLeast(1));
-    command->add_option("--device", options->wishes.device, "cpu or cuda:N");
+    command->add_option("--device", options->wishes.device, kDeviceHelp);
     command->add_option("--set", options->wishes.settings, "key=value of the run configuration (repeatable)")
         ->allow_extra_args(false);
     command->add_flag("--print-config", options->printConfig, "Print every key with value, unit and bounds, and end");

@@ -65,15 +65,15 @@ std::vector<std::size_t> epochOrder(const TrainOptions& options, std::size_t cou
 }
 
 Result<TrainingStart> makeTraining(const TrainOptions& options, const fs::path& model) {
-    const auto tensorOptions = options.model.tensorOptions();
-    if (!tensorOptions) return std::unexpected(tensorOptions.error());
+    const auto networkOptions = options.model.networkOptions(model);
+    if (!networkOptions) return std::unexpected(networkOptions.error());
     TrainingStartOptions start;
     start.start = start.from = model;
     start.lora = options.lora;
     start.activationCheckpointing = options.activationCheckpointing;
     start.seed = options.seed;
-    start.device = tensorOptions->device();
-    start.computeDtype = c10::typeMetaToScalarType(tensorOptions->dtype());
+    start.placement = networkOptions->placement;
+    start.computeDtype = networkOptions->dtype;
     if (options.referenceDtype == "bfloat16") start.referenceDtype = torch::kBFloat16;
     TrainerOptions trainer = options.trainer;
     trainer.optimizerOptions = withPytorchDefaults(options);

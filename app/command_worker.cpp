@@ -31,9 +31,9 @@ Result<void> guarded(WorkerSession& session) {
     try {
         return runTask(session);
     } catch (const c10::OutOfMemoryError&) {
-        return fail(ErrorKind::Memory, "the device ran out of memory; lower generation_batch or max_new_tokens");
+        return fail(ErrorKind::Memory, "the device ran out of memory; `sami devices` shows what else computes on it");
     } catch (const std::bad_alloc&) {
-        return fail(ErrorKind::Memory, "memory ran out; lower generation_batch or max_new_tokens");
+        return fail(ErrorKind::Memory, "memory ran out; end what else needs it, or choose a smaller model");
     } catch (const std::exception& error) {
         const std::string what = error.what();
         return fail(ErrorKind::Internal, what.substr(0, what.find('\n')));

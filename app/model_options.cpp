@@ -9,7 +9,7 @@ namespace sami {
 void ModelOptions::addModel(CLI::App& command, const std::string& defaultDtype) {
     dtype = defaultDtype;
     command.add_option("--model", model, "Folder, .gguf file, org/name in the local cache, or demo")->required();
-    command.add_option("--device", device, "cpu or cuda:N")->capture_default_str();
+    command.add_option("--device", device, kDeviceHelp)->capture_default_str();
     command.add_option("--dtype", dtype, "Compute in auto, float32 or bfloat16")->capture_default_str();
 }
 
@@ -29,20 +29,22 @@ void ModelOptions::addSpecials(CLI::App& command) {
         ->capture_default_str();
 }
 
-Result<torch::TensorOptions> ModelOptions::tensorOptions() const {
-    const Result<torch::Device> where = parseDevice(device);
-    if (!where) return std::unexpected(where.error());
-    const Result<torch::Dtype> type = parseComputeDtype(dtype, *where);
+Result<NetworkOptions> ModelOptions::networkOptions(const std::filesystem::path& path) const {
+    const Result<DeviceChoice> choice = parseDevices(device);
+    if (!choice) return std::unexpected(choice.error());
+    const Result<torch::Dtype> type = parseComputeDtype(dtype, choice->devices.front());
     if (!type) return std::unexpected(type.error());
-    return torch::TensorOptions().device(*where).dtype(*type);
+    const Result<ModelConfig> config = readModelConfig(path);
+    if (!config) return std::unexpected(config.error());
+    return NetworkOptions{placed(*choice, *config, weightNeeds(*config, *type)), *type};
 }
 
 Result<LoadedModel> ModelOptions::load() const {
     if (Result<void> possible = checkOutput(output); !possible) return std::unexpected(possible.error());
-    const Result<torch::TensorOptions> options = tensorOptions();
-    if (!options) return std::unexpected(options.error());
     const Result<std::filesystem::path> path = locateModel(model);
     if (!path) return std::unexpected(path.error());
+    const Result<NetworkOptions> options = networkOptions(*path);
+    if (!options) return std::unexpected(options.error());
     return loadModel(*path, *options);
 }
 

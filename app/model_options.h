@@ -8,6 +8,9 @@
 
 namespace sami {
 
+/// What --device takes.
+inline constexpr const char* kDeviceHelp = "cpu, cuda:N, several with commas between them, or auto";
+
 /// Options that all commands with a model share.
 struct ModelOptions {
     std::string model;
@@ -22,8 +25,8 @@ struct ModelOptions {
     void addOutput(CLI::App& command);
     void addSpecials(CLI::App& command);
 
-    /// Device and dtype as LibTorch understands them.
-    Result<torch::TensorOptions> tensorOptions() const;
+    /// Where the model at `path` lies, and in which dtype.
+    Result<NetworkOptions> networkOptions(const std::filesystem::path& path) const;
     /// The model in the requested dtype on the requested device, once it is sure that the output can be written.
     Result<LoadedModel> load() const;
 };

@@ -6,6 +6,8 @@
 
 #include <torch/torch.h>
 
+#include "core/model/cuda_calls.h"
+
 namespace sami {
 
 namespace {
@@ -18,7 +20,7 @@ torch::profiler::impl::ProfilerConfig config() {
 
 std::set<ActivityType> activities() {
     std::set<ActivityType> kinds{ActivityType::CPU};
-    if (torch::cuda::is_available()) kinds.insert(ActivityType::CUDA);
+    if (hasCuda()) kinds.insert(ActivityType::CUDA);
     return kinds;
 }
 

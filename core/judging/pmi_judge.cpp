@@ -61,7 +61,7 @@ Result<void> runPmiJudgeTask(WorkerSession& session) {
         PromptFormat::create(settings.promptFormat, *model->tokenizer, settings.trainingTemplate);
     if (!format) return std::unexpected(format.error());
     if (Result<void> done = announceTask(session, *model); !done) return done;
-    Result<CausalLm> network = loadNetwork(model->basePath, model->options());
+    Result<CausalLm> network = loadNetwork(model->basePath, model->options);
     if (!network) return std::unexpected(network.error());
     PmiJudge judge(std::move(*network), *model, std::move(*format));
     const auto& pairs = session.config().judgePairs;

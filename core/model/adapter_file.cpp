@@ -41,7 +41,6 @@ Result<void> loadAdapters(CausalLm& network, const fs::path& folder) {
     const auto file = SafetensorsFile::open(place);
     if (!file) return std::unexpected(file.error());
     const torch::NoGradGuard noGrad;
-    const torch::Device device = network->options().device();
     std::size_t used = 0;
     for (auto [module, projection] : adaptableProjections(network)) {
         const StoredTensor* a = (*file)->find(peftName(module + ".lora_A"));
@@ -51,7 +50,7 @@ Result<void> loadAdapters(CausalLm& network, const fs::path& folder) {
         if (!narrow) return std::unexpected(narrow.error());
         const auto wide = readMatrix(*b, projection->outSize(), config->rank, place);
         if (!wide) return std::unexpected(wide.error());
-        projection->attachAdapter(narrow->to(device), wide->to(device), config->scaling());
+        projection->attachAdapter(*narrow, *wide, config->scaling());
         used += 2;
     }
     if (used != (*file)->tensors().size() || used == 0) {

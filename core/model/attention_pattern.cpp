@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "core/model/cuda_calls.h"
 #include "core/model/tree_segments.h"
 
 namespace sami {
@@ -64,35 +65,51 @@ torch::Tensor scaledDotProduct(const torch::Tensor& query, const torch::Tensor& 
     return torch::matmul(torch::softmax(scores + mask, -1), value);
 }
 
-TreeAttention::TreeAttention(std::vector<PromptTree> trees, torch::TensorOptions options)
-    : m_trees(std::move(trees)), m_options(options) {}
+struct TreeAttention::OnDevice {
+    std::map<std::int64_t, Masks> masks;                    ///< by window; 0 for windows that hide nothing
+    std::optional<std::unique_ptr<TreeSegments>> segments;  ///< nothing before the first call
+};
+
+TreeAttention::OnDevice& TreeAttention::on(torch::Device device) {
+    std::unique_ptr<OnDevice>& found = m_devices[device.index()];
+    if (!found) found = std::make_unique<OnDevice>();
+    return *found;
+}
+
+TreeAttention::TreeAttention(std::vector<PromptTree> trees) : m_trees(std::move(trees)) {}
 
 TreeAttention::~TreeAttention() = default;
 
 const TreeSegments* TreeAttention::segmentsFor(const torch::Tensor& query) {
-    if (!m_segments) {
+    auto& segments = on(query.device()).segments;
+    if (!segments) {
         const torch::NoGradGuard noGrad;
-        m_segments =
-            fitsSegments(query) ? std::make_unique<TreeSegments>(TreeSegments::of(m_trees, query.device())) : nullptr;
+        segments = hasFlashAttention(query) ? std::make_unique<TreeSegments>(TreeSegments::of(m_trees, query.device()))
+                                            : nullptr;
     }
-    return m_segments->get();
+    return segments->get();
 }
 
-const TreeAttention::Masks& TreeAttention::masksFor(std::int64_t window) {
+const TreeAttention::Masks& TreeAttention::masksFor(std::int64_t window, const torch::Tensor& query) {
     const bool hides = window > 0 && std::ranges::any_of(m_trees, [&](const auto& t) { return t.depth() > window; });
-    Masks& masks = m_masks[hides ? window : 0];
+    Masks& masks = on(query.device()).masks[hides ? window : 0];
     if (masks.empty()) {
         const torch::NoGradGuard noGrad;
-        for (const PromptTree& tree : m_trees) masks.push_back(treeMask(tree, window, m_options));
+        for (const PromptTree& tree : m_trees)
+            masks.push_back(treeMask(tree, window, query.options().requires_grad(false)));
     }
     return masks;
 }
 
 torch::Tensor TreeAttention::attend(const LayerScope& scope, const torch::Tensor& query, const torch::Tensor& key,
                                     const torch::Tensor& value) {
-    if (const TreeSegments* segments = segmentsFor(query))
-        return attendSegments(*segments, scope.window, query, key, value);
-    const Masks& masks = masksFor(scope.window);
+    if (const TreeSegments* segments = segmentsFor(query)) {
+        const auto seen = [&](const torch::Tensor& x) {
+            return segments->keyIndex.defined() ? x.index_select(0, segments->keyIndex) : x;
+        };
+        return flashAttention(*segments, scope.window, query, seen(key), seen(value));
+    }
+    const Masks& masks = masksFor(scope.window, query);
     std::vector<torch::Tensor> outputs;
     outputs.reserve(m_trees.size());
     std::int64_t begin = 0;

@@ -48,8 +48,7 @@ struct TreeSegments;
 /// attention over lists of sequences that is one call a layer, else one with a mask for each tree.
 class TreeAttention : public AttentionPattern {
 public:
-    /// @param options dtype of the computation and device, for the masks
-    TreeAttention(std::vector<PromptTree> trees, torch::TensorOptions options);
+    explicit TreeAttention(std::vector<PromptTree> trees);
     ~TreeAttention() override;
     torch::Tensor attend(const LayerScope& scope, const torch::Tensor& query, const torch::Tensor& key,
                          const torch::Tensor& value) override;
@@ -60,14 +59,15 @@ public:
 private:
     /// [tokens, tokens] of each tree, 0 where visible, −inf elsewhere.
     using Masks = std::vector<torch::Tensor>;
-    const Masks& masksFor(std::int64_t window);
-    /// Null where masks are used. Made at the first call and kept.
+    /// What one device needs to attend, made at the first call there and kept.
+    struct OnDevice;
+    const Masks& masksFor(std::int64_t window, const torch::Tensor& query);
+    /// Null where masks are used.
     const TreeSegments* segmentsFor(const torch::Tensor& query);
+    OnDevice& on(torch::Device device);
 
     std::vector<PromptTree> m_trees;
-    torch::TensorOptions m_options;
-    std::map<std::int64_t, Masks> m_masks;                    ///< by window; 0 for windows that hide nothing
-    std::optional<std::unique_ptr<TreeSegments>> m_segments;  ///< nothing before the first call
+    std::map<c10::DeviceIndex, std::unique_ptr<OnDevice>> m_devices;
 };
 
 /// softmax(q·kᵀ/√d + mask)·v. Materialises the scores where they are small, which is faster than fused kernels on CPUs.

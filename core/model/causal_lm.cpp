@@ -13,26 +13,34 @@ TORCH_MODULE(Body);
 
 }  // namespace
 
-CausalLmImpl::CausalLmImpl(const ModelConfig& config, torch::TensorOptions options) : m_config(config) {
+CausalLmImpl::CausalLmImpl(const ModelConfig& config, const NetworkOptions& options)
+    : m_config(config), m_placement(options.placement) {
+    const auto on = [&](torch::Device device) { return torch::TensorOptions().dtype(options.dtype).device(device); };
     Body body;
     register_module("model", body);
     m_embedding = torch::nn::Embedding(torch::nn::EmbeddingOptions(1, 1));
-    m_embedding->weight.set_data(torch::empty({config.vocabularySize, config.hiddenSize}, options));
+    m_embedding->weight.set_data(torch::empty({config.vocabularySize, config.hiddenSize}, on(m_placement.first())));
     body->register_module("embed_tokens", m_embedding);
     m_layers = body->register_module("layers", torch::nn::ModuleList());
-    for (std::int64_t i = 0; i < config.numLayers; ++i) m_layers->push_back(DecoderLayer(config, options));
-    m_norm = body->register_module("norm", RmsNorm(config.hiddenSize, config.normEpsilon, options));
-    if (!config.tiedHead) {
-        m_head = register_module("lm_head", Projection(config.hiddenSize, config.vocabularySize, false, options));
-    }
+    for (std::int64_t i = 0; i < config.numLayers; ++i)
+        m_layers->push_back(DecoderLayer(config, on(m_placement.layer(i, config.numLayers))));
+    const torch::TensorOptions last = on(m_placement.last());
+    m_norm = body->register_module("norm", RmsNorm(config.hiddenSize, config.normEpsilon, last));
+    if (config.tiedHead) return;
+    m_head = register_module("lm_head", Projection(config.hiddenSize, config.vocabularySize, false, last));
 }
 
 torch::Tensor CausalLmImpl::forward(const torch::Tensor& ids, const torch::Tensor& positions,
                                     const std::shared_ptr<AttentionPattern>& pattern) {
-    const RotaryAngles angles = RotaryAngles::at(positions, m_config, options());
     torch::Tensor x = torch::embedding(m_embedding->weight, ids).to(options().dtype());
+    RotaryAngles angles = RotaryAngles::at(positions, m_config, x.options().requires_grad(false));
     for (std::size_t i = 0; i < m_layers->size(); ++i) {
         const auto index = static_cast<std::int64_t>(i);
+        const torch::Device device = m_placement.layer(index, m_config.numLayers);
+        if (x.device() != device) {
+            x = x.to(device, /*non_blocking=*/true);
+            angles = angles.to(device);
+        }
         const LayerScope scope{index, m_config.window(index)};
         const auto layer = std::dynamic_pointer_cast<DecoderLayerImpl>(m_layers->ptr(i));
         const WidenedWeights widened(*layer, m_computeDtype);
@@ -40,7 +48,8 @@ torch::Tensor CausalLmImpl::forward(const torch::Tensor& ids, const torch::Tenso
         x = m_checkpointsActivations && torch::GradMode::is_enabled() ? recomputed(x, compute) : compute(x);
     }
     const WidenedWeights widened(*m_norm, m_computeDtype);
-    return m_norm(x);
+    // A model of few layers may leave the last device without any; a tied head lies where the embedding does.
+    return m_norm(x.to(m_placement.last(), /*non_blocking=*/true)).to(outputDevice(), /*non_blocking=*/true);
 }
 
 torch::Tensor CausalLmImpl::headWeight() const {

@@ -8,6 +8,7 @@
 #include "core/model/attention_pattern.h"
 #include "core/model/decoder_layer.h"
 #include "core/model/model_config.h"
+#include "core/model/placement.h"
 
 namespace sami {
 
@@ -15,11 +16,11 @@ namespace sami {
 /// checkpoints ("model.layers.0.self_attn.q_proj.weight").
 class CausalLmImpl : public torch::nn::Module {
 public:
-    /// Weights are uninitialised until loaded. @param options dtype of the computation, device
-    CausalLmImpl(const ModelConfig& config, torch::TensorOptions options);
+    /// Weights are uninitialised until loaded. @param options dtype of the computation, devices of the layers
+    CausalLmImpl(const ModelConfig& config, const NetworkOptions& options);
 
-    /// @param ids [tokens] int64  @param positions [tokens] int64, both on the model's device
-    /// @return final hidden states after the last norm, [tokens, hiddenSize]
+    /// @param ids [tokens] int64  @param positions [tokens] int64, both on the embedding's device, that of options()
+    /// @return final hidden states after the last norm, [tokens, hiddenSize], on the output matrix's device
     torch::Tensor forward(const torch::Tensor& ids, const torch::Tensor& positions,
                           const std::shared_ptr<AttentionPattern>& pattern);
 
@@ -42,11 +43,15 @@ public:
     void unpack();
 
     const ModelConfig& config() const { return m_config; }
-    /// Device and dtype of what it computes.
+    const Placement& placement() const { return m_placement; }
+    /// Dtype of what it computes, and device that it takes tokens on.
     torch::TensorOptions options() const;
+    /// Device that hidden states come out on and logits are made on.
+    torch::Device outputDevice() const { return m_placement.output(m_config); }
 
 private:
     ModelConfig m_config;
+    Placement m_placement;
     bool m_checkpointsActivations = false;
     std::optional<torch::Dtype> m_computeDtype;  ///< where it is not the weights' own
     torch::nn::Embedding m_embedding{nullptr};

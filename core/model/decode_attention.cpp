@@ -8,9 +8,8 @@
 
 namespace sami {
 
-PrefillAttention::PrefillAttention(KeyValueCache& cache, std::int64_t firstRow, std::vector<PromptTree> prompts,
-                                   torch::TensorOptions options)
-    : m_cache(cache), m_firstRow(firstRow), m_prompts(prompts), m_inner(std::move(prompts), options) {}
+PrefillAttention::PrefillAttention(KeyValueCache& cache, std::int64_t firstRow, std::vector<PromptTree> prompts)
+    : m_cache(cache), m_firstRow(firstRow), m_prompts(prompts), m_inner(std::move(prompts)) {}
 
 torch::Tensor PrefillAttention::attend(const LayerScope& scope, const torch::Tensor& query, const torch::Tensor& key,
                                        const torch::Tensor& value) {
@@ -57,7 +56,7 @@ torch::Tensor DecodeAttention::attend(const LayerScope& scope, const torch::Tens
     m_cache.keys(scope.layer).select(2, column).copy_(key);
     m_cache.values(scope.layer).select(2, column).copy_(value);
     if (fitsKernels(query)) return attendByKernel(scope, query);
-    torch::Tensor& hidden = m_masks[scope.window];
+    torch::Tensor& hidden = m_masks[{query.device().index(), scope.window}];
     if (!hidden.defined()) hidden = mask(scope.window, query.options());
     const std::int64_t columns = column + 1 - m_firstColumn;
     const torch::Tensor keys = m_cache.keys(scope.layer).narrow(2, m_firstColumn, columns);

@@ -11,8 +11,7 @@ namespace sami {
 /// current column. Prompt i belongs to row `firstRow + i`, which begins at column() − length.
 class PrefillAttention : public AttentionPattern {
 public:
-    PrefillAttention(KeyValueCache& cache, std::int64_t firstRow, std::vector<PromptTree> prompts,
-                     torch::TensorOptions options);
+    PrefillAttention(KeyValueCache& cache, std::int64_t firstRow, std::vector<PromptTree> prompts);
     torch::Tensor attend(const LayerScope& scope, const torch::Tensor& query, const torch::Tensor& key,
                          const torch::Tensor& value) override;
 
@@ -40,8 +39,8 @@ private:
 
     KeyValueCache& m_cache;
     std::int64_t m_firstColumn;
-    /// By window: [rows, 1, 1, columns] over [firstColumn, column()]; made where no kernel does without it.
-    std::map<std::int64_t, torch::Tensor> m_masks;
+    /// By device and window: [rows, 1, 1, columns] over [firstColumn, column()]; made where no kernel does without it.
+    std::map<std::pair<c10::DeviceIndex, std::int64_t>, torch::Tensor> m_masks;
 };
 
 }  // namespace sami

@@ -1,10 +1,16 @@
 #include "core/model/devices.h"
 
+#include <ATen/DeviceAccelerator.h>
+
+#include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <optional>
 #include <thread>
 
 #include "core/base/host_memory.h"
+#include "core/base/text.h"
+#include "core/model/cuda_calls.h"
 
 namespace sami {
 
@@ -35,24 +41,99 @@ double productSeconds(torch::Device device, torch::Dtype dtype) {
 
 }  // namespace
 
-Result<torch::Device> parseDevice(const std::string& name) {
-    if (name == "cpu") return torch::Device(torch::kCPU);
-    const bool isCuda = name == "cuda" || (name.starts_with("cuda:") && name.size() > 5 && name.size() < 9 &&
-                                           name.find_first_not_of("0123456789", 5) == std::string::npos);
-    if (!isCuda)
-        return fail(ErrorKind::Usage, "device \"{name}\" is not known; choose cpu or cuda:0, cuda:1 …",
-                    {{"name", name}});
-    const int index = name == "cuda" ? 0 : std::stoi(name.substr(5));
-    const auto count = static_cast<int>(torch::cuda::device_count());
-    if (index >= count) {
-        return fail(ErrorKind::Usage,
-                    "device {name} is not on this machine, which has {count} CUDA devices; `sami devices` lists what "
-                    "can be used",
-                    {{"name", name}, {"count", count}});
+namespace {
+
+constexpr const char* kListed = "`sami devices` lists what can be used";
+
+/// Name and index of a device as LibTorch spells them; nothing for words that name none.
+std::optional<torch::Device> spelled(const std::string& name) {
+    try {
+        return torch::Device(name);
+    } catch (const c10::Error&) {
+        return std::nullopt;
     }
-    // cuDNN's attention prepares itself anew for every length it meets, which took longer than a whole step.
-    at::globalContext().setSDPUseCuDNN(false);
-    return torch::Device(torch::kCUDA, static_cast<c10::DeviceIndex>(index));
+}
+
+Result<torch::Device> parseDevice(const std::string& name) {
+    const std::optional<torch::Device> device = spelled(name);
+    if (!device) {
+        return fail(ErrorKind::Usage, "device \"{name}\" is not known; choose cpu, auto or cuda:0, cuda:1 …",
+                    {{"name", name}});
+    }
+    if (device->is_cpu()) return torch::Device(torch::kCPU);
+    const auto kind = at::getAccelerator();
+    const int count = kind == device->type() ? at::accelerator::deviceCount() : 0;
+    const c10::DeviceIndex index = device->has_index() ? device->index() : c10::DeviceIndex{0};
+    if (index < count) return torch::Device(device->type(), index);
+    return fail(ErrorKind::Usage, "device {name} is not on this machine, which has {count} of its kind; {listed}",
+                {{"name", name}, {"count", count}, {"listed", kListed}});
+}
+
+std::vector<torch::Device> allAccelerators() {
+    std::vector<torch::Device> devices;
+    const auto kind = at::getAccelerator();
+    for (c10::DeviceIndex i = 0; kind && i < at::accelerator::deviceCount(); ++i) devices.emplace_back(*kind, i);
+    return devices;
+}
+
+Result<std::vector<torch::Device>> parseList(const std::string& names) {
+    std::vector<torch::Device> devices;
+    for (const std::string_view name : split(names, ',')) {
+        const Result<torch::Device> device = parseDevice(std::string(trimmed(name)));
+        if (!device) return std::unexpected(device.error());
+        if (std::ranges::find(devices, *device) != devices.end())
+            return fail(ErrorKind::Usage, "device {name} is named twice", {{"name", device->str()}});
+        devices.push_back(*device);
+    }
+    const bool oneKind = std::ranges::all_of(devices, [&](auto d) { return d.type() == devices.front().type(); });
+    if (oneKind) return devices;
+    return fail(ErrorKind::Usage, "device \"{names}\" mixes kinds; a model is divided over devices of one kind",
+                {{"names", names}});
+}
+
+}  // namespace
+
+Result<DeviceChoice> parseDevices(const std::string& names) {
+    DeviceChoice choice;
+    if (names == "auto") {
+        choice = {allAccelerators(), true};
+        if (choice.devices.empty()) choice.devices.emplace_back(torch::kCPU);
+    } else {
+        Result<std::vector<torch::Device>> listed = parseList(names);
+        if (!listed) return std::unexpected(listed.error());
+        choice.devices = std::move(*listed);
+    }
+    if (choice.devices.front().is_cuda()) prepareCuda();
+    return choice;
+}
+
+std::vector<DeviceRoom> roomsOf(const std::vector<torch::Device>& devices) {
+    std::vector<DeviceRoom> rooms;
+    for (const torch::Device device : devices) {
+        const std::int64_t free = device.is_cpu()
+                                      ? hostMemory().availableBytes
+                                      : static_cast<std::int64_t>(at::accelerator::getMemoryInfo(device.index()).first);
+        rooms.push_back({device, free});
+    }
+    return rooms;
+}
+
+Placement placed(const DeviceChoice& choice, const ModelConfig& config, const PartNeeds& needs) {
+    if (choice.devices.size() == 1) return choice.devices.front();
+    const std::vector<DeviceRoom> rooms = roomsOf(choice.devices);
+    return (choice.fewest ? dividedOverFewest(config, needs, rooms) : divided(config, needs, rooms)).placement;
+}
+
+std::vector<torch::Device> otherDevices(const Placement& placement) {
+    std::vector<torch::Device> all = allAccelerators();
+    const bool hasMore = !placement.first().is_cpu() && all.size() > placement.devices().size();
+    return hasMore ? all : std::vector<torch::Device>();
+}
+
+std::string deviceNames(const Placement& placement) {
+    std::vector<std::string> names;
+    for (const torch::Device device : placement.devices()) names.push_back(device.str());
+    return joined(names, ",");
 }
 
 double measureBfloat16Ratio(torch::Device device) {
@@ -83,9 +164,8 @@ std::vector<DeviceInfo> listDevices() {
                  {{"processor", processorName()}, {"count", std::thread::hardware_concurrency()}});
     const HostMemory memory = hostMemory();
     devices.push_back({"cpu", processor, memory.totalBytes, memory.availableBytes, measureBfloat16Ratio(torch::kCPU)});
-    for (c10::DeviceIndex i = 0; i < static_cast<c10::DeviceIndex>(torch::cuda::device_count()); ++i) {
-        const torch::Device device(torch::kCUDA, i);
-        const auto [free, total] = at::accelerator::getMemoryInfo(i);
+    for (const torch::Device device : allAccelerators()) {
+        const auto [free, total] = at::accelerator::getMemoryInfo(device.index());
         devices.push_back({device.str(), "CUDA device", static_cast<std::int64_t>(total),
                            static_cast<std::int64_t>(free), measureBfloat16Ratio(device)});
     }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/model/placement.h"
 
 namespace sami {
 
@@ -18,8 +19,26 @@ struct DeviceInfo {
     double bfloat16Ratio = 1;  ///< speed of a bfloat16 product relative to float32, measured
 };
 
-/// `cpu`, `cuda` or `cuda:N`. Error: unknown word, or a device this machine does not have.
-Result<torch::Device> parseDevice(const std::string& name);
+/// Devices that a model is to be put on.
+struct DeviceChoice {
+    std::vector<torch::Device> devices;  ///< at least one, all of one kind, in the order that layers take
+    bool fewest = false;                 ///< only as many of them as it needs
+};
+
+/// `cpu`, a device of the kind that LibTorch computes on here (`cuda:0`; `cuda` is its first), several with commas
+/// between them, over which layers are divided, or `auto`: as few of this machine's devices as have room, or the
+/// processor where there are none. Error: an unknown word, or a device this machine does not have.
+Result<DeviceChoice> parseDevices(const std::string& names);
+
+/// What is free now.
+std::vector<DeviceRoom> roomsOf(const std::vector<torch::Device>& devices);
+
+/// Where a model lies that needs so much.
+Placement placed(const DeviceChoice& choice, const ModelConfig& config, const PartNeeds& needs);
+/// All devices of the kind that a model lies on, where there are more than it is divided over; else none.
+std::vector<torch::Device> otherDevices(const Placement& placement);
+/// The devices of a placement as parseDevices() takes them.
+std::string deviceNames(const Placement& placement);
 
 /// How many times faster than float32 a bfloat16 matrix product runs on the device; measured in some 50 ms.
 double measureBfloat16Ratio(torch::Device device);

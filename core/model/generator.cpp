@@ -6,6 +6,7 @@
 #include "core/base/free_memory.h"
 #include "core/base/text.h"
 #include "core/model/decode_attention.h"
+#include "core/model/decode_rows.h"
 #include "core/model/kv_cache.h"
 
 namespace sami {
@@ -29,9 +30,8 @@ struct Row {
 /// Keeps the weights packed as long as it lives.
 class PackedForDecoding {
 public:
-    PackedForDecoding(CausalLm& network, const GenerationOptions& options, std::size_t numPrompts)
-        : m_network(network) {
-        if (options.packWeights) m_network->pack(std::min(options.batchSize, static_cast<std::int64_t>(numPrompts)));
+    PackedForDecoding(CausalLm& network, bool packs, std::int64_t rows) : m_network(network) {
+        if (packs) m_network->pack(rows);
     }
     ~PackedForDecoding() {
         m_network->unpack();
@@ -52,7 +52,7 @@ public:
           m_tokenizer(tokenizer),
           m_prompts(prompts),
           m_options(options),
-          m_cache(network->config(), 0, 0, network->options().requires_grad(false)),
+          m_cache(network->config(), 0, 0, {network->placement(), network->options().dtype().toScalarType()}),
           m_results(prompts.size()) {
         for (std::size_t i = 0; i < prompts.size(); ++i) m_waiting.push_back(i);
         // Neighbours of like length waste no columns on each other.
@@ -143,10 +143,10 @@ private:
             ids.insert(ids.end(), m_prompts[prompt].begin(), m_prompts[prompt].end());
             lasts.push_back(static_cast<std::int64_t>(ids.size()) - 1);
         }
-        const auto pattern = std::make_shared<PrefillAttention>(m_cache, firstRow, trees, options());
-        const torch::Tensor positions = TreeAttention::positions(trees).to(options().device());
-        const torch::Tensor hidden = m_network(idTensor(ids, options().device()), positions, pattern);
-        accept(hidden.index_select(0, torch::tensor(lasts, torch::kInt64).to(options().device())), firstRow);
+        const auto pattern = std::make_shared<PrefillAttention>(m_cache, firstRow, trees);
+        const torch::Tensor positions = TreeAttention::positions(trees).to(inputDevice());
+        const torch::Tensor hidden = m_network(idTensor(ids, inputDevice()), positions, pattern);
+        accept(hidden.index_select(0, torch::tensor(lasts, torch::kInt64).to(hidden.device())), firstRow);
     }
 
     void step() {
@@ -154,8 +154,8 @@ private:
         for (const Row& row : m_rows) ids.push_back(row.ids.empty() ? 0 : row.ids.back());
         if (std::ranges::all_of(m_rows, &Row::finished)) return;
         const auto pattern = std::make_shared<DecodeAttention>(m_cache);
-        const torch::Tensor positions = pattern->positions().to(options().device(), /*non_blocking=*/true);
-        const torch::Tensor hidden = m_network(idTensor(ids, options().device()), positions, pattern);
+        const torch::Tensor positions = pattern->positions().to(inputDevice(), /*non_blocking=*/true);
+        const torch::Tensor hidden = m_network(idTensor(ids, inputDevice()), positions, pattern);
         m_cache.advance();
         accept(hidden, 0);
     }
@@ -224,7 +224,7 @@ private:
         m_finished.push_back(row.prompt);
     }
 
-    torch::TensorOptions options() const { return m_network->options().requires_grad(false); }
+    torch::Device inputDevice() const { return m_network->options().device(); }
 
     CausalLm& m_network;
     const Tokenizer& m_tokenizer;
@@ -239,6 +239,15 @@ private:
     bool m_allFinite = true;              ///< hidden states so far
     std::size_t m_numTokens = 0;
 };
+
+std::int64_t numRows(CausalLm& network, const std::vector<std::vector<TokenId>>& prompts,
+                     const GenerationOptions& options) {
+    if (options.batchSize > 0) return options.batchSize;
+    std::size_t longest = 0;
+    for (const auto& prompt : prompts) longest = std::max(longest, prompt.size());
+    const std::int64_t mostNew = std::min(options.maxNewTokens, network->config().maxPositions);
+    return decodeRows(network, static_cast<std::int64_t>(longest) + mostNew + 1);
+}
 
 }  // namespace
 
@@ -257,8 +266,11 @@ Result<std::vector<Generation>> generate(CausalLm& network, const Tokenizer& tok
         }
     }
     const c10::InferenceMode inference;
-    const PackedForDecoding packed(network, options, prompts.size());
-    return Generator(network, tokenizer, prompts, options).run(observer);
+    GenerationOptions resolved = options;
+    resolved.batchSize = numRows(network, prompts, options);
+    const PackedForDecoding packed(network, options.packWeights,
+                                   std::min(resolved.batchSize, static_cast<std::int64_t>(prompts.size())));
+    return Generator(network, tokenizer, prompts, resolved).run(observer);
 }
 
 }  // namespace sami

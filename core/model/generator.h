@@ -20,11 +20,12 @@ struct GenerationOptions {
     SamplingOptions sampling;
     std::uint64_t seed = 0;                ///< with the stream of a prompt decides its random numbers
     std::vector<std::uint64_t> streams{};  ///< one a prompt; empty: its index
-    std::int64_t batchSize = 64;           ///< rows decoded together; finished rows make room for waiting prompts
-    bool packWeights = true;               ///< CausalLm::pack() while it lasts
-    std::vector<std::string> stop;         ///< a response ends before the first of these
-    std::vector<TokenId> endIds;           ///< ids that end a response and are left out of it
-    bool withLogProbs = false;             ///< whether Generation::logProbSum is wanted
+    /// Rows decoded together, 0: see decodeRows(). Finished rows make room for waiting prompts.
+    std::int64_t batchSize = 0;
+    bool packWeights = true;        ///< CausalLm::pack() while it lasts
+    std::vector<std::string> stop;  ///< a response ends before the first of these
+    std::vector<TokenId> endIds;    ///< ids that end a response and are left out of it
+    bool withLogProbs = false;      ///< whether Generation::logProbSum is wanted
 };
 
 enum class FinishReason { Stop, Length };

@@ -8,12 +8,14 @@ namespace sami {
 using torch::Tensor;
 
 KeyValueCache::KeyValueCache(const ModelConfig& config, std::int64_t rows, std::int64_t columns,
-                             torch::TensorOptions options)
+                             const NetworkOptions& options)
     : m_starts(static_cast<std::size_t>(rows), 0) {
     for (std::int64_t i = 0; i < config.numLayers; ++i) {
         const std::vector<std::int64_t> shape = {rows, config.numKeyValueHeads, columns, config.headSize};
-        m_keys.push_back(torch::zeros(shape, options));
-        m_values.push_back(torch::zeros(shape, options));
+        const auto there =
+            torch::TensorOptions().dtype(options.dtype).device(options.placement.layer(i, config.numLayers));
+        m_keys.push_back(torch::zeros(shape, there));
+        m_values.push_back(torch::zeros(shape, there));
     }
 }
 
@@ -40,8 +42,11 @@ void KeyValueCache::reserve(std::int64_t column, std::int64_t more) {
 }
 
 void KeyValueCache::keepRows(const std::vector<std::int64_t>& rows) {
-    const Tensor index = torch::tensor(rows, torch::kInt64).to(m_keys.front().device());
-    replaceStorage([&](const Tensor& old) { return old.index_select(0, index); });
+    Tensor index = torch::tensor(rows, torch::kInt64);
+    replaceStorage([&](const Tensor& old) {
+        index = index.to(old.device());  // moves where the next layers lie elsewhere
+        return old.index_select(0, index);
+    });
     std::vector<std::int64_t> starts;
     for (const std::int64_t row : rows) starts.push_back(start(row));
     m_starts = std::move(starts);

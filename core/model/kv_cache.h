@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/model/model_config.h"
+#include "core/model/placement.h"
 
 namespace sami {
 
@@ -15,8 +16,8 @@ namespace sami {
 /// place at any time, right-aligned to the current column.
 class KeyValueCache {
 public:
-    /// @param options dtype and device of keys and values
-    KeyValueCache(const ModelConfig& config, std::int64_t rows, std::int64_t columns, torch::TensorOptions options);
+    /// @param options dtype of keys and values, and where the layers lie that they belong to
+    KeyValueCache(const ModelConfig& config, std::int64_t rows, std::int64_t columns, const NetworkOptions& options);
 
     std::int64_t numRows() const { return static_cast<std::int64_t>(m_starts.size()); }
     std::int64_t column() const { return m_column; }

@@ -54,7 +54,6 @@ Result<void> addAdapters(CausalLm& network, const LoraOptions& options, std::uin
     for (const auto& [module, projection] : projections) known.emplace(lastName(module));
     if (Result<void> done = checkTargets(options.targets, known); !done) return done;
     const torch::NoGradGuard noGrad;
-    const torch::Device device = network->options().device();
     for (auto [module, projection] : projections) {
         const bool wanted =
             options.targets.empty() || std::ranges::find(options.targets, lastName(module)) != options.targets.end();
@@ -63,7 +62,7 @@ Result<void> addAdapters(CausalLm& network, const LoraOptions& options, std::uin
         const double bound = 1 / std::sqrt(static_cast<double>(projection->inSize()));
         const torch::Tensor a = uniform({options.rank, projection->inSize()}, bound, seed, module);
         const torch::Tensor b = torch::zeros({projection->outSize(), options.rank}, torch::kFloat32);
-        projection->attachAdapter(a.to(device), b.to(device), options.scaling());
+        projection->attachAdapter(a, b, options.scaling());
     }
     freezeAllButAdapters(network);
     return {};

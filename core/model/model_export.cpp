@@ -40,7 +40,7 @@ Result<void> copyFiles(const fs::path& from, const fs::path& to) {
 /// The weights of `checkpoint`, its adapters added to those of the base model: summed in float32, held and stored in
 /// `dtype`.
 Result<void> writeWhole(const fs::path& checkpoint, const fs::path& folder, torch::Dtype dtype) {
-    Result<CausalLm> network = loadNetwork(checkpoint, torch::TensorOptions().dtype(dtype));
+    Result<CausalLm> network = loadNetwork(checkpoint, {.placement = {}, .dtype = dtype});
     if (!network) return std::unexpected(network.error());
     mergeAdapters(*network);
     if (auto done = saveNetwork((*network)->config(), trainableParameters(*network), folder, dtype); !done) return done;

@@ -28,7 +28,7 @@ Result<ModelConfig> readModelConfig(const fs::path& path) {
     return configFromGguf(**file, base->string());
 }
 
-Result<CausalLm> loadNetwork(const fs::path& path, torch::TensorOptions options) {
+Result<CausalLm> loadNetwork(const fs::path& path, const NetworkOptions& options) {
     const Result<fs::path> base = baseOfModel(path);
     if (!base) return std::unexpected(base.error());
     const Result<WeightSource> source = WeightSource::open(*base);
@@ -46,7 +46,7 @@ Result<CausalLm> loadNetwork(const fs::path& path, torch::TensorOptions options)
     return network;
 }
 
-Result<LoadedModel> loadModel(const fs::path& path, torch::TensorOptions options) {
+Result<LoadedModel> loadModel(const fs::path& path, const NetworkOptions& options) {
     auto tokenizer = loadTokenizer(path);
     if (!tokenizer) return std::unexpected(tokenizer.error());
     Result<CausalLm> network = loadNetwork(path, options);

@@ -24,16 +24,16 @@ struct LoadedModel {
 using NamedTensor = std::pair<std::string, torch::Tensor>;
 
 /// Reads weights and tokenizer of a Hugging Face folder, a LoRA adapter in PEFT's layout (with the base model that it
-/// names) or a .gguf file. @param options compute dtype and device
+/// names) or a .gguf file. @param options compute dtype and devices
 /// Error: what is missing, malformed or unsupported, by file and name; out of memory.
-Result<LoadedModel> loadModel(const std::filesystem::path& path, torch::TensorOptions options);
+Result<LoadedModel> loadModel(const std::filesystem::path& path, const NetworkOptions& options);
 
 /// The model's configuration alone; of an adapter its base's.
 Result<ModelConfig> readModelConfig(const std::filesystem::path& path);
 
 /// Weights only, float32 or as stored converted to `options`. The adapters of an adapter folder stay apart from the
 /// weights, in float32.
-Result<CausalLm> loadNetwork(const std::filesystem::path& path, torch::TensorOptions options);
+Result<CausalLm> loadNetwork(const std::filesystem::path& path, const NetworkOptions& options);
 
 /// Writes tensors as a safetensors file in `dtype`, float32, bfloat16 or float16.
 Result<void> writeTensors(const std::filesystem::path& path, const std::vector<NamedTensor>& tensors,

@@ -32,8 +32,8 @@ Tensor ProjectionImpl::forward(const Tensor& x) {
 }
 
 void ProjectionImpl::attachAdapter(const Tensor& a, const Tensor& b, double scaling) {
-    m_adapterA = register_parameter("lora_A", a);
-    m_adapterB = register_parameter("lora_B", b);
+    m_adapterA = register_parameter("lora_A", a.to(m_weight.device()));
+    m_adapterB = register_parameter("lora_B", b.to(m_weight.device()));
     m_adapterScaling = scaling;
 }
 

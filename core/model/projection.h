@@ -16,7 +16,7 @@ public:
 
     /// Adds a trainable low-rank product (LoRA, arXiv:2106.09685): scaling · x · aᵀ · bᵀ, computed in the adapter's
     /// dtype.
-    /// @param a [rank, inSize]  @param b [outSize, rank]
+    /// @param a [rank, inSize]  @param b [outSize, rank]; they move to the weight's device
     void attachAdapter(const torch::Tensor& a, const torch::Tensor& b, double scaling);
     bool hasAdapter() const { return m_adapterA.defined(); }
     void enableAdapter(bool enabled) { m_adapterEnabled = enabled; }

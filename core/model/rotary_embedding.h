@@ -15,6 +15,8 @@ struct RotaryAngles {
 
     /// @param positions [tokens] int64  @param options dtype and device of the result
     static RotaryAngles at(const torch::Tensor& positions, const ModelConfig& config, torch::TensorOptions options);
+    /// The same on another device, not a processor.
+    RotaryAngles to(torch::Device device) const { return {cos.to(device, true), sin.to(device, true)}; }
 };
 
 /// Angle a position turns each pair of dimensions by, in radians, [headSize / 2] float32; slowest last. The arithmetic

@@ -1,8 +1,5 @@
 #include "core/model/tree_segments.h"
 
-#include <ATen/ops/_flash_attention_forward.h>
-#include <ATen/ops/_fused_sdp_choice.h>
-
 #include <algorithm>
 #include <numeric>
 
@@ -11,9 +8,6 @@ namespace sami {
 namespace {
 
 using torch::Tensor;
-
-/// What `_fused_sdp_choice` answers for FlashAttention (at::SDPBackend).
-constexpr std::int64_t kFlashAttention = 1;
 
 /// Collects segments one after the other.
 class SegmentList {
@@ -65,27 +59,6 @@ TreeSegments TreeSegments::of(const std::vector<PromptTree>& trees, torch::Devic
         begin = own;
     }
     return list.on(device);
-}
-
-bool fitsSegments(const Tensor& query) {
-    if (query.device().is_cpu() || query.size(0) == 0 || query.size(2) % 8 != 0) return false;
-    const Tensor heads = query.transpose(0, 1).unsqueeze(0);
-    return at::_fused_sdp_choice(heads, heads, heads, {}, 0.0, true) == kFlashAttention;
-}
-
-Tensor attendSegments(const TreeSegments& segments, std::int64_t window, const Tensor& query, const Tensor& key,
-                      const Tensor& value) {
-    const auto seen = [&](const Tensor& x) {
-        return segments.keyIndex.defined() ? x.index_select(0, segments.keyIndex) : x;
-    };
-    // A window that hides nothing is left out; one of n tokens shows n − 1 before the token itself.
-    const bool hides = window > 0 && window < segments.maxKeys;
-    const auto left = hides ? std::optional<std::int64_t>(window - 1) : std::nullopt;
-    const auto right = hides ? std::optional<std::int64_t>(0) : std::nullopt;
-    return std::get<0>(at::_flash_attention_forward(query, seen(key), seen(value), segments.queryEnds, segments.keyEnds,
-                                                    segments.maxQueries, segments.maxKeys,
-                                                    /*dropout_p=*/0.0, /*is_causal=*/true,
-                                                    /*return_debug_mask=*/false, /*scale=*/std::nullopt, left, right));
 }
 
 }  // namespace sami

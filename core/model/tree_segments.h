@@ -20,13 +20,4 @@ struct TreeSegments {
     static TreeSegments of(const std::vector<PromptTree>& trees, torch::Device device);
 };
 
-/// Whether the device's fused attention takes tensors like this one. @param query [tokens, heads, headSize]
-bool fitsSegments(const torch::Tensor& query);
-
-/// FlashAttention-2 (arXiv:2307.08691) over the segments; key heads serve groups of query heads.
-/// @param query [tokens, heads, headSize]  @param key, value [tokens, kvHeads, headSize]  @return as the query
-/// @pre fitsSegments(query)
-torch::Tensor attendSegments(const TreeSegments& segments, std::int64_t window, const torch::Tensor& query,
-                             const torch::Tensor& key, const torch::Tensor& value);
-
 }  // namespace sami

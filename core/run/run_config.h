@@ -17,7 +17,7 @@ namespace sami {
 /// default of every preset. Defaults below are the `demo` preset's.
 struct RunSettings {
     std::string model = "demo";         ///< folder, .gguf, org/name of the local cache, or `demo`
-    std::string device = "cpu";         ///< cpu | cuda:N
+    std::string device = "cpu";         ///< cpu | auto | cuda:N | cuda:0,cuda:1
     std::string dtype = "auto";         ///< compute: auto | float32 | bfloat16
     std::string promptFormat = "auto";  ///< auto, or the name of a PromptFormatKind
     std::string generationTemplate;     ///< plain format: template of the generation prompt; empty = training template
@@ -38,11 +38,11 @@ struct RunSettings {
     std::int64_t maxNewTokens = 96;
     double temperature = 0;  ///< 0 = greedy
     double topP = 1;
-    std::int64_t generationBatch = 96;  ///< sequences decoded together
-    bool packWeights = true;            ///< a copy of bfloat16 weights arranged for decoding, while it lasts
-    std::vector<std::string> stop;      ///< strings that end a response (cut off)
-    bool scoreEndOfText = true;         ///< the end-of-text token counts as part of a response that really ended
-    bool joinTextFirst = false;         ///< paper: prompt and response are joined as text before tokenising
+    std::int64_t generationBatch = 0;  ///< sequences decoded together; 0: as many as suits the device
+    bool packWeights = true;           ///< a copy of bfloat16 weights arranged for decoding, while it lasts
+    std::vector<std::string> stop;     ///< strings that end a response (cut off)
+    bool scoreEndOfText = true;        ///< the end-of-text token counts as part of a response that really ended
+    bool joinTextFirst = false;        ///< paper: prompt and response are joined as text before tokenising
     bool dropIdentical = true;
     bool dropEmpty = true;
     bool dropTruncated = false;

@@ -40,11 +40,18 @@ bool withinNumbers(std::string_view bounds, double number) {
                                [&](std::string_view condition) { return satisfies(trimmed(condition), number); });
 }
 
+/// "cuda:0": a kind and a number, whether or not there is one.
 bool isDevice(std::string_view text) {
-    if (text == "cpu") return true;
-    if (!text.starts_with("cuda:")) return false;
-    const std::string_view index = text.substr(5);
-    return !index.empty() && index.size() <= 3 && index.find_first_not_of("0123456789") == std::string_view::npos;
+    const std::size_t colon = text.find(':');
+    if (colon == 0 || colon == std::string_view::npos) return false;
+    const std::string_view index = text.substr(colon + 1);
+    return !index.empty() && index.size() <= 3 && index.find_first_not_of("0123456789") == std::string_view::npos &&
+           text.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == colon;
+}
+
+bool areDevices(std::string_view text) {
+    if (text == "cpu" || text == "auto") return true;
+    return std::ranges::all_of(split(text, ','), [](std::string_view name) { return isDevice(trimmed(name)); });
 }
 
 }  // namespace
@@ -54,7 +61,7 @@ bool withinBounds(std::string_view bounds, const Json& value) {
     if (value.is_number()) return withinNumbers(bounds, value.get<double>());
     const std::string& text = value.get_ref<const std::string&>();
     if (bounds == "not empty") return !trimmed(text).empty();
-    if (bounds == "cpu or cuda:N") return isDevice(text);
+    if (bounds == "cpu, auto, or devices such as cuda:0,cuda:1") return areDevices(text);
     return isOneOf(bounds, text);
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/model/model_loader.h"
+#include "core/sami/memory_shortage.h"
 #include "core/sami/response_writer.h"
 #include "core/sami/worker_model.h"
 #include "core/weights/model_location.h"
@@ -15,7 +16,7 @@ Result<void> answer(WorkerSession& session, const WorkerModel& model, const Exam
                     const std::pair<std::string, std::string>& named, std::size_t index) {
     const auto path = locateModel(named.second);
     if (!path) return std::unexpected(path.error());
-    Result<CausalLm> network = loadNetwork(*path, model.options());
+    Result<CausalLm> network = loadNetwork(*path, model.options);
     if (!network) return std::unexpected(network.error());
     ResponseBatch batch{{"compare", 0, named.first}, {}};
     for (const RunQuery& query : session.config().queries)
@@ -43,7 +44,10 @@ Result<void> runCompareTask(WorkerSession& session) {
     if (Result<void> done = announceTask(session, *model); !done) return done;
     const auto& models = session.config().compareModels;
     for (std::size_t i = 0; i < models.size(); ++i) {
-        if (Result<void> done = answer(session, *model, *builder, models[i], i); !done) return done;
+        const Result<void> done = withinMemory(
+            session, *model, *builder, [] { return "compare"; },
+            [&] { return answer(session, *model, *builder, models[i], i); });
+        if (!done) return done;
         if (Result<void> asked = session.checkpointRequest(0, 0); !asked) return asked;
     }
     return session.event(FinishedEvent{});

@@ -2,6 +2,7 @@
 
 #include "core/run/training_setup.h"
 #include "core/sami/iteration.h"
+#include "core/sami/memory_shortage.h"
 
 namespace sami {
 
@@ -49,7 +50,9 @@ Result<void> runIterateTask(WorkerSession& session) {
     const IterateParts parts{session, *model, *builder, *heldOut ? &**heldOut : nullptr, schedule, best};
     for (std::int64_t number = first; number <= config.settings.iterations; ++number) {
         Iteration iteration(parts, number, step, number == first ? std::move(*start) : IterationStart());
-        if (Result<void> done = iteration.run(states); !done) return done;
+        const Result<void> done = withinMemory(
+            session, *model, *builder, [&] { return iteration.phase(); }, [&] { return iteration.run(states); });
+        if (!done) return done;
         step = iteration.lastStep();
         if (Result<void> asked = session.checkpointRequest(number, step); !asked) return asked;
     }

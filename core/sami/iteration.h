@@ -17,6 +17,7 @@ public:
     /// run.
     Result<void> run(HeldOutStates& heldOut);
 
+    const std::string& phase() const { return m_scope.work().phase(); }
     /// Updates made in the run so far.
     std::int64_t lastStep() const { return m_scope.step(); }
 

@@ -31,8 +31,8 @@ Result<IterationModels> IterationModels::load(IterationScope& scope) {
     options.lora = {settings.loraRank, settings.loraAlpha, settings.loraTargets};
     options.activationCheckpointing = settings.activationCheckpointing;
     options.seed = static_cast<std::uint64_t>(settings.seed);
-    options.device = run.model.device;
-    options.computeDtype = run.model.dtype;
+    options.placement = run.model.options.placement;
+    options.computeDtype = run.model.options.dtype;
     if (settings.referenceDtype == "bfloat16") options.referenceDtype = torch::kBFloat16;
     if (Result<void> goesOn = scope.work().report("load", 0, 1); !goesOn) return std::unexpected(goesOn.error());
     Result<TrainingStart> training = startTraining(options, trainerOptions(settings));

@@ -57,6 +57,7 @@ public:
     std::int64_t number() const { return m_number; }
     const IterationStart& start() const { return m_start; }
     IterationWork& work() { return m_work; }
+    const IterationWork& work() const { return m_work; }
 
     /// Updates made in the run.
     std::int64_t step() const { return m_step; }

@@ -62,6 +62,7 @@ void IterationWork::countTraining(const std::vector<MatrixRow>& rows, std::size_
 }
 
 Result<void> IterationWork::tell(const char* phase, std::size_t done, std::size_t total, double units) {
+    m_phase = phase;
     m_estimate.setDone(m_unitsDone + units);
     return m_session.progress(m_iteration, phase, done, total, m_estimate.secondsLeft(seconds()), seconds());
 }

@@ -43,6 +43,8 @@ public:
                                   double share);
     Result<void> reportTraining(std::size_t done, std::size_t total);
 
+    /// The phase that was told of last.
+    const std::string& phase() const { return m_phase; }
     /// Seconds worked at the iteration so far, over all attempts at it, pauses left out.
     double seconds() const { return m_secondsBefore + m_session.secondsWorked() - m_beganAt; }
     /// @param secondsThen seconds() when that began which ends now
@@ -67,6 +69,7 @@ private:
     double m_beganAt;            ///< in seconds worked by the session
     double m_secondsBefore = 0;  ///< worked at the iteration by earlier attempts
     WorkEstimate m_estimate;
+    std::string m_phase = "load";
     std::map<std::string, PhaseSpeed> m_speeds;  ///< by phase: "generate", "evaluate", "train"
     double m_unitsDone = 0;                      ///< of finished phases
     std::array<double, 2> m_evaluationUnits{};   ///< of one evaluation on all held-out queries, by use of principles

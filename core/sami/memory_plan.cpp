@@ -4,8 +4,10 @@
 #include <numeric>
 
 #include "core/model/attention_pattern.h"
+#include "core/model/decode_rows.h"
 #include "core/model/generator.h"
 #include "core/model/token_scores.h"
+#include "core/sami/activation_size.h"
 #include "core/sami/logprob_matrix.h"
 
 namespace sami {
@@ -22,7 +24,7 @@ std::int64_t bytesOf(torch::Dtype dtype) {
     return static_cast<std::int64_t>(c10::elementSize(dtype));
 }
 
-std::int64_t sum(const MemoryPlan::Parts& parts) {
+std::int64_t sum(const DevicePlan::Parts& parts) {
     return std::accumulate(parts.begin(), parts.end(), std::int64_t{0},
                            [](std::int64_t total, const auto& part) { return total + part.second; });
 }
@@ -42,16 +44,51 @@ struct Batch {
     std::int64_t treeTokens = 0;  ///< of the longest prompt with its responses
 };
 
-Batch batchOf(const PlanInputs& inputs) {
+/// What of the model lies on a device.
+struct ModelPart {
+    torch::Device device;
+    std::int64_t numLayers = 0;
+    bool embedding = false;
+    bool head = false;  ///< logits are made here
+
+    bool isOnProcessor() const { return device.is_cpu(); }
+};
+
+std::vector<ModelPart> partsOf(const PlanInputs& inputs) {
+    const Placement& placement = inputs.placement;
+    std::vector<ModelPart> parts;
+    for (const std::int64_t numLayers : placement.layerCounts(inputs.model.numLayers)) {
+        const torch::Device device = placement.devices()[parts.size()];
+        parts.push_back({device, numLayers, device == placement.first(), device == placement.output(inputs.model)});
+    }
+    return parts;
+}
+
+std::int64_t numParameters(const ModelConfig& model, const ModelPart& part) {
+    const std::int64_t matrix = model.vocabularySize * model.hiddenSize;
+    const std::int64_t layers = model.numParameters() - matrix * (model.tiedHead ? 1 : 2);
+    std::int64_t sum = layers * part.numLayers / model.numLayers;
+    if (part.embedding) sum += matrix;
+    if (part.head && !model.tiedHead) sum += matrix;
+    return sum;
+}
+
+std::int64_t numTrainable(const PlanInputs& inputs, const ModelPart& part) {
+    if (inputs.settings.loraRank == 0) return numParameters(inputs.model, part);
+    return sami::numTrainable(inputs.model, inputs.settings) * part.numLayers / inputs.model.numLayers;
+}
+
+Batch batchOf(const PlanInputs& inputs, const ModelPart& part) {
     const std::int64_t constitutions = inputs.settings.numConstitutions;
     const std::int64_t responses = constitutions * constitutions * inputs.settings.maxNewTokens;
     const std::int64_t row = constitutions * inputs.promptTokens + responses;
+    const std::int64_t together = part.isOnProcessor() ? kTokensTogether : inputs.tokensTogether;
     const std::int64_t rows =
-        std::clamp<std::int64_t>(kTokensTogether / row, 1, std::max<std::int64_t>(1, inputs.settings.queriesPerStep));
+        std::clamp<std::int64_t>(together / row, 1, std::max<std::int64_t>(1, inputs.settings.queriesPerStep));
     return {rows, rows * row, rows * responses, inputs.promptTokens + constitutions * inputs.settings.maxNewTokens};
 }
 
-/// Numbers of a layer that the backward pass keeps for each token, or makes to go through it again.
+/// Numbers of a layer that the backward pass keeps for each token on a processor, or makes to go through it again.
 double keptPerToken(const PlanInputs& inputs, std::int64_t treeTokens) {
     const ModelConfig& model = inputs.model;
     const auto heads = static_cast<double>(model.numHeads);
@@ -59,7 +96,7 @@ double keptPerToken(const PlanInputs& inputs, std::int64_t treeTokens) {
     const double querySize = heads * static_cast<double>(model.headSize);
     const double experts = model.numExperts > 0 ? static_cast<double>(model.expertsPerToken) : 1;
     const double inner = experts * static_cast<double>(model.intermediateSize);
-    const bool materialised = inputs.device == torch::kCPU && treeTokens * treeTokens <= kMaxMaterialisedScores;
+    const bool materialised = treeTokens * treeTokens <= kMaxMaterialisedScores;
     // Always the block's two inputs; queries, keys and values head by head; two matrices of the feed-forward block; the
     // attention weights where they are formed. The input of a projection only where something in it is trained.
     double kept = 2 * hidden + 3 * querySize + 2 * inner + (materialised ? heads * static_cast<double>(treeTokens) : 0);
@@ -70,19 +107,26 @@ double keptPerToken(const PlanInputs& inputs, std::int64_t treeTokens) {
     return kept;
 }
 
-std::int64_t activationBytes(const PlanInputs& inputs, const Batch& batch) {
+std::int64_t activationBytes(const PlanInputs& inputs, const ModelPart& part, const Batch& batch) {
+    if (part.numLayers == 0) return 0;
     const auto tokens = static_cast<double>(batch.tokens);
-    const auto layers = static_cast<double>(inputs.model.numLayers);
+    const bool checkpointing = inputs.settings.activationCheckpointing;
+    if (!part.isOnProcessor()) {
+        return static_cast<std::int64_t>(
+            tokens * activationBytesPerToken(inputs.model, part.numLayers, inputs.computeDtype, checkpointing));
+    }
+    const auto layers = static_cast<double>(part.numLayers);
     const auto hidden = static_cast<double>(inputs.model.hiddenSize);
     const double kept = keptPerToken(inputs, batch.treeTokens);
     // With checkpointing: the layers' inputs, and the one layer that is computed again.
-    const double numbers = inputs.settings.activationCheckpointing ? tokens * (layers * hidden + kept)
-                                                                   : tokens * layers * kept * kBesideActivations;
+    const double numbers =
+        checkpointing ? tokens * (layers * hidden + kept) : tokens * layers * kept * kBesideActivations;
     return static_cast<std::int64_t>(numbers * static_cast<double>(bytesOf(inputs.computeDtype)));
 }
 
 /// Logits at the response positions, those of the frozen model with them, and the head as products rearrange it.
-std::int64_t headBytes(const PlanInputs& inputs, std::int64_t positions) {
+std::int64_t headBytes(const PlanInputs& inputs, const ModelPart& part, std::int64_t positions) {
+    if (!part.head) return 0;
     const std::int64_t size = bytesOf(inputs.computeDtype);
     const std::int64_t logits = std::min(positions * inputs.model.vocabularySize, kLogitsAtOnce) * size;
     const std::int64_t head = inputs.model.vocabularySize * inputs.model.hiddenSize * size;
@@ -99,10 +143,10 @@ struct Weights {
     std::int64_t optimizer = 0;
 };
 
-Weights weightsOf(const PlanInputs& inputs) {
+Weights weightsOf(const PlanInputs& inputs, const ModelPart& part) {
     const RunSettings& settings = inputs.settings;
-    const std::int64_t all = inputs.model.numParameters();
-    const std::int64_t trained = numTrainable(inputs.model, settings);
+    const std::int64_t all = numParameters(inputs.model, part);
+    const std::int64_t trained = numTrainable(inputs, part);
     const std::int64_t size = bytesOf(inputs.computeDtype);
     const std::int64_t masterSize = settings.weightsDtype == "bfloat16" ? 2 : 4;
     const bool same = masterSize == size;
@@ -117,7 +161,7 @@ Weights weightsOf(const PlanInputs& inputs) {
     return weights;
 }
 
-MemoryPlan::Parts without(MemoryPlan::Parts parts) {
+DevicePlan::Parts without(DevicePlan::Parts parts) {
     std::erase_if(parts, [](const auto& part) { return part.second == 0; });
     return parts;
 }
@@ -126,45 +170,51 @@ std::int64_t largestMatrix(const ModelConfig& model) {
     return std::max(model.vocabularySize, model.intermediateSize) * model.hiddenSize;
 }
 
-MemoryPlan::Parts loadingParts(const PlanInputs& inputs) {
-    const bool trainsAll = inputs.settings.loraRank == 0;
-    const std::int64_t stored = inputs.model.numParameters() * (trainsAll ? 4 : bytesOf(inputs.computeDtype));
-    return without(
-        {{"process", inputs.processBytes},
-         {"weights", stored},
-         {"weights for computing", trainsAll ? weightsOf(inputs).masters / 4 * bytesOf(inputs.computeDtype) : 0},
-         {"a matrix, stored and read", 2 * 4 * largestMatrix(inputs.model)}});
+/// Of the process where the device is its own memory.
+std::int64_t processBytes(const PlanInputs& inputs, const ModelPart& part) {
+    return part.isOnProcessor() ? inputs.processBytes : 0;
 }
 
-MemoryPlan::Parts generationParts(const PlanInputs& inputs) {
+DevicePlan::Parts loadingParts(const PlanInputs& inputs, const ModelPart& part) {
+    const bool trainsAll = inputs.settings.loraRank == 0;
+    const std::int64_t stored = numParameters(inputs.model, part) * (trainsAll ? 4 : bytesOf(inputs.computeDtype));
+    const std::int64_t masters = weightsOf(inputs, part).masters;
+    return without({{"process", processBytes(inputs, part)},
+                    {"weights", stored},
+                    {"weights for computing", trainsAll ? masters / 4 * bytesOf(inputs.computeDtype) : 0},
+                    {"a matrix, stored and read", 2 * 4 * largestMatrix(inputs.model)}});
+}
+
+DevicePlan::Parts generationParts(const PlanInputs& inputs, const ModelPart& part) {
     const ModelConfig& model = inputs.model;
     const std::int64_t size = bytesOf(inputs.computeDtype);
     const RunSettings& settings = inputs.settings;
     const std::int64_t answers = settings.numConstitutions * (settings.queriesPerIteration + settings.heldOutQueries);
-    const std::int64_t rows = std::min(settings.generationBatch, answers);
+    const std::int64_t wanted = settings.generationBatch > 0 ? settings.generationBatch : kRowsOnProcessor;
+    const std::int64_t rows = std::min(wanted, answers);
     const std::int64_t columns = inputs.promptTokens + std::min(settings.maxNewTokens, model.maxPositions) + 1;
-    const std::int64_t perColumn = 2 * model.numLayers * model.numKeyValueHeads * model.headSize * size;
+    const std::int64_t perColumn = 2 * part.numLayers * model.numKeyValueHeads * model.headSize * size;
     const std::int64_t prefill = std::min(kPrefillTokens, rows * inputs.promptTokens);
     const std::int64_t querySize = model.numHeads * model.headSize;
     const std::int64_t perToken = 4 * model.hiddenSize + 4 * querySize + 3 * model.intermediateSize;
-    const Weights weights = weightsOf(inputs);
-    const bool packs = settings.packWeights && inputs.device == torch::kCPU && inputs.computeDtype == torch::kBFloat16;
-    return without({{"process", inputs.processBytes},
+    const Weights weights = weightsOf(inputs, part);
+    const bool packs = settings.packWeights && part.isOnProcessor() && inputs.computeDtype == torch::kBFloat16;
+    return without({{"process", processBytes(inputs, part)},
                     {"weights for computing", weights.computing},
                     {"master weights", weights.masters},
                     {"frozen model", weights.reference},
-                    {"weights packed for decoding", packs ? model.numParameters() * size : 0},
+                    {"weights packed for decoding", packs ? numParameters(model, part) * size : 0},
                     {"key/value cache", rows * columns * perColumn},
-                    {"logits", 2 * rows * model.vocabularySize * size},
-                    {"prompts", prefill * perToken * size}});
+                    {"logits", part.head ? 2 * rows * model.vocabularySize * size : 0},
+                    {"prompts", part.numLayers > 0 ? prefill * perToken * size : 0}});
 }
 
-MemoryPlan::Parts trainingParts(const PlanInputs& inputs) {
-    const Weights weights = weightsOf(inputs);
-    const Batch batch = batchOf(inputs);
+DevicePlan::Parts trainingParts(const PlanInputs& inputs, const ModelPart& part) {
+    const Weights weights = weightsOf(inputs, part);
+    const Batch batch = batchOf(inputs, part);
     const bool severalTimes = inputs.settings.queriesPerStep > batch.rows;
-    const std::int64_t activations = activationBytes(inputs, batch);
-    const std::int64_t head = headBytes(inputs, batch.responseTokens);
+    const std::int64_t activations = activationBytes(inputs, part, batch);
+    const std::int64_t head = headBytes(inputs, part, batch.responseTokens);
     // Activations are there before the gradients of a step, unless earlier computations have left some; at the end of a
     // computation it is the other way round. Layers that are computed again need their room to the end.
     const bool together = inputs.settings.activationCheckpointing;
@@ -173,7 +223,7 @@ MemoryPlan::Parts trainingParts(const PlanInputs& inputs) {
     const std::int64_t left = together ? atEnd : (severalTimes ? weights.gradients : early);
     const std::int64_t atStart = activations + head + left;
     const bool startIsMore = atStart >= atEnd;
-    return without({{"process", inputs.processBytes},
+    return without({{"process", processBytes(inputs, part)},
                     {"weights for computing", weights.computing},
                     {"master weights", weights.masters},
                     {"frozen model", weights.reference},
@@ -183,18 +233,32 @@ MemoryPlan::Parts trainingParts(const PlanInputs& inputs) {
                     {"logits and head", startIsMore ? head : 0}});
 }
 
+DevicePlan planOf(const PlanInputs& inputs, const ModelPart& part) {
+    return {part.device, loadingParts(inputs, part), generationParts(inputs, part), trainingParts(inputs, part)};
+}
+
+/// Of the machine's memory where the model lies on other devices: what is trained goes through it to the disk.
+DevicePlan hostPlan(const PlanInputs& inputs) {
+    const std::int64_t trained = 4 * numTrainable(inputs.model, inputs.settings);
+    const std::int64_t written = trained * (inputs.settings.optimizer == "adamw" ? 2 : 1);
+    DevicePlan plan;
+    plan.loading = plan.generation = {{"process", inputs.processBytes}};
+    plan.training = {{"process", inputs.processBytes}, {"state of training on its way to the disk", written}};
+    return plan;
+}
+
 }  // namespace
 
-std::int64_t MemoryPlan::peak() const {
+std::int64_t DevicePlan::peak() const {
     return std::max({sum(loading), sum(generation), sum(training)});
 }
 
-std::string MemoryPlan::peakPhase() const {
+std::string DevicePlan::peakPhase() const {
     if (sum(training) == peak()) return "training";
     return sum(generation) == peak() ? "generation" : "loading";
 }
 
-const MemoryPlan::Parts& MemoryPlan::partsAtPeak() const {
+const DevicePlan::Parts& DevicePlan::partsAtPeak() const {
     const std::string phase = peakPhase();
     return phase == "training" ? training : (phase == "generation" ? generation : loading);
 }
@@ -226,8 +290,42 @@ std::int64_t numTrainable(const ModelConfig& model, const RunSettings& settings)
     return model.numLayers * perLayer * settings.loraRank;
 }
 
+std::int64_t freeBytesOf(const std::vector<DeviceRoom>& rooms, torch::Device device) {
+    const auto found = std::ranges::find(rooms, device, &DeviceRoom::device);
+    return found == rooms.end() ? 0 : found->freeBytes;
+}
+
+const DevicePlan& MemoryPlan::tightest(const std::vector<DeviceRoom>& rooms) const {
+    return *std::ranges::min_element(devices, {}, [&](const DevicePlan& plan) {
+        const auto free = static_cast<double>(std::max<std::int64_t>(1, freeBytesOf(rooms, plan.device)));
+        return -static_cast<double>(plan.peak()) / free;
+    });
+}
+
+bool MemoryPlan::fits(const std::vector<DeviceRoom>& rooms) const {
+    return std::ranges::all_of(devices,
+                               [&](const DevicePlan& plan) { return plan.peak() <= freeBytesOf(rooms, plan.device); });
+}
+
 MemoryPlan planMemory(const PlanInputs& inputs) {
-    return {loadingParts(inputs), generationParts(inputs), trainingParts(inputs)};
+    MemoryPlan plan;
+    for (const ModelPart& part : partsOf(inputs)) plan.devices.push_back(planOf(inputs, part));
+    if (!inputs.placement.first().is_cpu()) plan.devices.push_back(hostPlan(inputs));
+    return plan;
+}
+
+PartNeeds trainingNeeds(const PlanInputs& inputs) {
+    const torch::Device device = inputs.placement.first();
+    const std::int64_t layers = inputs.model.numLayers;
+    const auto peak = [&](const ModelPart& part) { return static_cast<double>(planOf(inputs, part).peak()); };
+    return {peak({device, 0, true, false}), peak({device, layers, false, false}) / static_cast<double>(layers),
+            peak({device, 0, false, true})};
+}
+
+Placement placedForTraining(const DeviceChoice& choice, const PlanInputs& inputs) {
+    PlanInputs there = inputs;
+    there.placement = choice.devices.front();
+    return placed(choice, inputs.model, trainingNeeds(there));
 }
 
 WorkPlan planWork(const PlanInputs& inputs) {

@@ -11,6 +11,8 @@ struct Change {
     std::function<void(PlanInputs&)> apply;
 };
 
+using Rooms = std::vector<DeviceRoom>;
+
 /// One setting with the values it may be lowered to, the mildest first.
 using Lever = std::vector<Change>;
 
@@ -43,7 +45,7 @@ std::vector<Lever> leversOf(const PlanInputs& inputs) {
     if (settings.dtype == "float32") {
         levers.push_back({{"dtype=bfloat16", [](PlanInputs& changed) { changed.computeDtype = torch::kBFloat16; }}});
     }
-    if (settings.packWeights && inputs.device == torch::kCPU) {
+    if (settings.packWeights && inputs.placement.first().is_cpu()) {
         levers.push_back({{"pack_weights=false", [](PlanInputs& changed) { changed.settings.packWeights = false; }}});
     }
     if (settings.optimizer == "adamw") {
@@ -55,32 +57,32 @@ std::vector<Lever> leversOf(const PlanInputs& inputs) {
     return levers;
 }
 
-std::int64_t peakWith(PlanInputs inputs, const std::vector<Change>& changes) {
+MemoryPlan planWith(PlanInputs inputs, const std::vector<Change>& changes) {
     for (const Change& change : changes) change.apply(inputs);
-    return planMemory(inputs).peak();
+    return planMemory(inputs);
 }
 
 /// Pulls one lever after the other as far as it goes until the run fits; empty where it never does.
-std::vector<Change> enough(const PlanInputs& inputs, const std::vector<Lever>& levers, std::int64_t availableBytes) {
+std::vector<Change> enough(const PlanInputs& inputs, const std::vector<Lever>& levers, const Rooms& rooms) {
     std::vector<Change> pulled;
     for (const Lever& lever : levers) {
         if (lever.empty()) continue;
         pulled.push_back(lever.back());
-        if (peakWith(inputs, pulled) > availableBytes) continue;
+        if (!planWith(inputs, pulled).fits(rooms)) continue;
         for (const Change& milder : lever) {
             pulled.back() = milder;
-            if (peakWith(inputs, pulled) <= availableBytes) return pulled;
+            if (planWith(inputs, pulled).fits(rooms)) return pulled;
         }
     }
     return {};
 }
 
 /// Leaves out what is not needed.
-void reduce(const PlanInputs& inputs, std::vector<Change>& changes, std::int64_t availableBytes) {
+void reduce(const PlanInputs& inputs, std::vector<Change>& changes, const Rooms& rooms) {
     for (std::size_t i = 0; i < changes.size();) {
         std::vector<Change> fewer = changes;
         fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-        if (peakWith(inputs, fewer) <= availableBytes) {
+        if (planWith(inputs, fewer).fits(rooms)) {
             changes = std::move(fewer);
         } else {
             ++i;
@@ -90,21 +92,21 @@ void reduce(const PlanInputs& inputs, std::vector<Change>& changes, std::int64_t
 
 }  // namespace
 
-std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, std::int64_t availableBytes) {
+std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, const std::vector<DeviceRoom>& rooms) {
     const std::vector<Lever> levers = leversOf(inputs);
     for (const Lever& lever : levers) {
         for (const Change& change : lever) {
-            const std::int64_t peak = peakWith(inputs, {change});
-            if (peak <= availableBytes) return {{change.text, peak}};
+            const MemoryPlan plan = planWith(inputs, {change});
+            if (plan.fits(rooms)) return {{change.text, plan.tightest(rooms).peak()}};
         }
     }
-    std::vector<Change> changes = enough(inputs, levers, availableBytes);
-    reduce(inputs, changes, availableBytes);
+    std::vector<Change> changes = enough(inputs, levers, rooms);
+    reduce(inputs, changes, rooms);
     std::vector<PlanChange> result;
     std::vector<Change> sofar;
     for (const Change& change : changes) {
         sofar.push_back(change);
-        result.push_back({change.text, peakWith(inputs, sofar)});
+        result.push_back({change.text, planWith(inputs, sofar).tightest(rooms).peak()});
     }
     return result;
 }

@@ -11,11 +11,11 @@ namespace sami {
 /// A change of the settings that lowers the peak.
 struct PlanChange {
     std::string text;       ///< "activation_checkpointing=true"
-    std::int64_t peak = 0;  ///< bytes, with this change and those before it
+    std::int64_t peak = 0;  ///< bytes on the tightest device, with this change and those before it
 };
 
-/// What to change so that the run fits into `availableBytes`: one setting where one is enough, else several, none of
-/// which can be left out. What changes nothing that is learned comes before what does. Nothing where nothing helps.
-std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, std::int64_t availableBytes);
+/// What to change so that the run fits into what is free: one setting where one is enough, else several, none of which
+/// can be left out. What changes nothing that is learned comes before what does. Nothing where nothing helps.
+std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, const std::vector<DeviceRoom>& rooms);
 
 }  // namespace sami

@@ -52,20 +52,27 @@ Result<void> takeUpAdapter(RunSettings& settings, const fs::path& folder) {
     return checkRank(*adapter, folder, settings.loraRank);
 }
 
-Result<PlanInputs> inputsOf(RunSettings settings, torch::Device device, std::int64_t promptTokens) {
+Result<PlanInputs> inputsOf(RunSettings settings, const DeviceChoice& choice, std::int64_t promptTokens) {
     const Result<fs::path> path = locateModel(settings.model);
     if (!path) return std::unexpected(path.error());
     const Result<ModelConfig> config = readModelConfig(*path);
     if (!config) return std::unexpected(config.error());
-    const Result<torch::Dtype> dtype = parseComputeDtype(settings.dtype, device);
+    const Result<torch::Dtype> dtype = parseComputeDtype(settings.dtype, choice.devices.front());
     if (!dtype) return std::unexpected(dtype.error());
     const bool isAdapter = isAdapterFolder(*path);
     if (isAdapter && settings.loraRank > 0) {
         if (Result<void> done = takeUpAdapter(settings, *path); !done) return std::unexpected(done.error());
     }
-    const PlanInputs inputs{
-        *config, std::move(settings), isAdapter, device, *dtype, promptTokens, residentBytes() + kProcessGrowth};
+    PlanInputs inputs{.model = *config,
+                      .settings = std::move(settings),
+                      .startsFromAdapter = isAdapter,
+                      .placement = {},
+                      .computeDtype = *dtype,
+                      .promptTokens = promptTokens,
+                      .processBytes = residentBytes() + kProcessGrowth,
+                      .tokensTogether = 0};
     if (Result<void> done = check(inputs); !done) return std::unexpected(done.error());
+    inputs.placement = placedForTraining(choice, inputs);
     return inputs;
 }
 
@@ -84,22 +91,34 @@ double productSpeed(torch::Device device, torch::Dtype dtype) {
     return 2.0 * kSide * kSide * kSide / best;
 }
 
+/// More devices of the kind where there are some and they are enough; changes of the settings where they are not.
+std::vector<PlanChange> changesOf(const RunOutlook& outlook) {
+    const DeviceChoice all{otherDevices(outlook.inputs.placement), false};
+    if (!all.devices.empty()) {
+        PlanInputs divided = outlook.inputs;
+        divided.placement = placedForTraining(all, divided);
+        std::vector<DeviceRoom> rooms = roomsOf(all.devices);
+        rooms.push_back(roomsOf({torch::kCPU}).front());
+        const MemoryPlan plan = planMemory(divided);
+        if (plan.fits(rooms)) return {{"device=" + deviceNames(divided.placement), plan.tightest(rooms).peak()}};
+    }
+    return changesThatFit(outlook.inputs, outlook.rooms);
+}
+
 }  // namespace
 
 Result<RunOutlook> foreseeRun(RunSettings settings, std::int64_t promptTokens) {
-    const Result<torch::Device> device = parseDevice(settings.device);
-    if (!device) return std::unexpected(device.error());
-    Result<PlanInputs> inputs = inputsOf(std::move(settings), *device, promptTokens);
+    const Result<DeviceChoice> choice = parseDevices(settings.device);
+    if (!choice) return std::unexpected(choice.error());
+    Result<PlanInputs> inputs = inputsOf(std::move(settings), *choice, promptTokens);
     if (!inputs) return std::unexpected(inputs.error());
-    RunOutlook outlook{.inputs = std::move(*inputs), .memory = {}, .changes = {}};
+    RunOutlook outlook{.inputs = std::move(*inputs), .memory = {}, .rooms = {}, .changes = {}};
     outlook.memory = planMemory(outlook.inputs);
-    for (const DeviceInfo& info : listDevices()) {
-        if (info.name == device->str()) outlook.available = info.freeBytes;
-    }
+    for (const DevicePlan& plan : outlook.memory.devices) outlook.rooms.push_back(roomsOf({plan.device}).front());
     const WorkPlan work = planWork(outlook.inputs);
-    const double speed = productSpeed(*device, outlook.inputs.computeDtype);
+    const double speed = productSpeed(outlook.inputs.placement.first(), outlook.inputs.computeDtype);
     outlook.minutes = (work.training / kTrainingShare + work.generation / kGenerationShare) / speed / 60;
-    if (!outlook.fits()) outlook.changes = changesThatFit(outlook.inputs, outlook.available);
+    if (!outlook.fits()) outlook.changes = changesOf(outlook);
     return outlook;
 }
 

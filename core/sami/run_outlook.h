@@ -8,14 +8,15 @@
 
 namespace sami {
 
-/// What a run is expected to take on its device, and what to change where that is too much.
+/// What a run is expected to take on its devices, and what to change where that is too much.
 struct RunOutlook {
     PlanInputs inputs;
     MemoryPlan memory;
-    std::int64_t available = 0;       ///< bytes that are free on the device now
+    std::vector<DeviceRoom> rooms;    ///< what is free now on the devices of the plan
     double minutes = 0;               ///< of one iteration
     std::vector<PlanChange> changes;  ///< what makes it fit; empty where it does, or where nothing helps
-    bool fits() const { return memory.peak() <= available; }
+    bool fits() const { return memory.fits(rooms); }
+    const DevicePlan& tightest() const { return memory.tightest(rooms); }
 };
 
 /// Foresees a run with these settings: reads the model's configuration, not its weights, and measures how fast the

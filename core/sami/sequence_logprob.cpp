@@ -49,9 +49,8 @@ torch::Tensor indexTensor(const std::vector<std::int64_t>& values, torch::Device
 
 /// Final hidden states of all tokens of the batch, [tokens, hiddenSize].
 torch::Tensor hiddenStates(CausalLm& network, const PackedBatch& batch) {
-    const torch::TensorOptions options = network->options().requires_grad(false);
-    const auto pattern = std::make_shared<TreeAttention>(batch.trees, options);
-    const auto device = options.device();
+    const auto pattern = std::make_shared<TreeAttention>(batch.trees);
+    const auto device = network->options().device();
     return network(indexTensor(batch.ids, device),
                    TreeAttention::positions(batch.trees).to(device, /*non_blocking=*/true), pattern);
 }
@@ -100,7 +99,7 @@ void addKlEverywhere(CausalLm& network, const PackedBatch& batch, const torch::T
 SequenceScores scoreSequences(CausalLm& network, const std::vector<PromptWithResponses>& prompts,
                               const Divergence& divergence) {
     const PackedBatch batch = packed(prompts);
-    const auto device = network->options().device();
+    const auto device = network->outputDevice();
     const torch::Tensor predictedAt = indexTensor(batch.predictedAt, device);
     const bool klAtResponses = divergence.isWanted() && !divergence.allPositions;
     const ReferenceHead everywhere = frozenStates(network, batch, divergence);

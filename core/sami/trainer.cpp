@@ -1,8 +1,11 @@
 #include "core/sami/trainer.h"
 
+#include <ATen/DeviceAccelerator.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "core/kernels/row_kernels.h"
 #include "core/model/kernel_call.h"
@@ -85,9 +88,12 @@ Trainer::Trainer(CausalLm network, torch::Dtype computeDtype, const TrainerOptio
     if (!sameDtype) m_network->to(computeDtype);
     for (const auto& [name, parameter] : trainableParameters(m_network)) m_parameters.push_back(parameter);
     m_gradients.resize(m_parameters.size());
-    std::int64_t reserved = 0;  // gradients in both precisions, and at most two numbers of the optimiser's a weight
-    for (std::size_t i = 0; i < m_masters.size(); ++i)
-        reserved += static_cast<std::int64_t>(3 * m_masters[i].nbytes() + m_parameters[i].nbytes());
+    // Gradients in both precisions, and at most two numbers of the optimiser's a weight.
+    std::unordered_map<torch::Device, std::int64_t> reserved;
+    for (std::size_t i = 0; i < m_masters.size(); ++i) {
+        reserved[m_masters[i].device()] +=
+            static_cast<std::int64_t>(3 * m_masters[i].nbytes() + m_parameters[i].nbytes());
+    }
     m_tokensTogether = tokensTogether(m_network, reserved);
 }
 
@@ -106,7 +112,7 @@ Result<void> Trainer::accumulate(std::span<const MatrixRow> rows, double weight,
     const Divergence divergence{withReference ? &m_reference : nullptr, withKl && !withReference,
                                 m_options.klAllPositions};
     const std::vector<LogProbMatrix> matrices = logProbMatrices(m_network, rows, divergence);
-    Tensor sum = torch::zeros({}, torch::TensorOptions().device(m_network->options().device()));
+    Tensor sum = torch::zeros({}, torch::TensorOptions().device(m_network->outputDevice()));
     std::vector<Tensor> numbers;
     for (const LogProbMatrix& matrix : matrices) {
         Tensor loss = samiLoss(matrix.logProbs);
@@ -236,6 +242,28 @@ Result<void> Trainer::accumulateAll(std::span<const MatrixRow> rows, double weig
     return {};
 }
 
+Result<void> Trainer::accumulateWithinMemory(std::span<const MatrixRow> rows, double weight, StepReport& report,
+                                             const std::function<Result<void>(std::size_t)>& afterQueries) {
+    std::int64_t all = 0;
+    std::int64_t smallest = std::numeric_limits<std::int64_t>::max();
+    for (const MatrixRow& row : rows) {
+        all += row.numTokens();
+        smallest = std::min(smallest, row.numTokens());
+    }
+    for (;;) {
+        try {
+            return accumulateAll(rows, weight, report, afterQueries);
+        } catch (const c10::OutOfMemoryError&) {
+            clearGradients();
+            report = {};
+        }
+        m_tokensTogether = std::min(m_tokensTogether, all) / 2;
+        if (m_tokensTogether < smallest)
+            return fail(ErrorKind::Memory, "one query at a time is too much; the last good weights are kept");
+        at::accelerator::emptyCache();
+    }
+}
+
 Result<void> Trainer::combineGradients() {
     const torch::NoGradGuard noGrad;
     for (std::size_t i = 0; i < m_gradients.size(); ++i) {
@@ -281,7 +309,7 @@ Result<StepReport> Trainer::step(const std::vector<MatrixRow>& rows, double lear
         for (const std::size_t i : m_options.ranks.shareOf(rows.size())) share.push_back(rows[i]);
     }
     const std::span<const MatrixRow> own = m_options.ranks.isAlone() ? rows : share;
-    const Result<void> computed = accumulateAll(own, weight, report, afterQueries);
+    const Result<void> computed = accumulateWithinMemory(own, weight, report, afterQueries);
     if (Result<void> combined = combine(computed, rows, report); !combined) {
         clearGradients();
         return std::unexpected(combined.error());

@@ -52,7 +52,9 @@ public:
 
     /// One update on the mean loss over `rows`, which all ranks are given alike. @param afterQueries called with the
     /// number of queries done, now and then; an error it returns ends the step and leaves the weights as they were.
-    /// Error: that one, Numeric when loss or gradient is not finite (weights untouched), or another rank's.
+    /// Where memory runs out, fewer rows are computed together from then on.
+    /// Error: that one, Numeric when loss or gradient is not finite, Memory when there is none for one row (weights
+    /// untouched), or another rank's.
     Result<StepReport> step(const std::vector<MatrixRow>& rows, double learningRate,
                             const std::function<Result<void>(std::size_t)>& afterQueries = {});
 
@@ -73,6 +75,9 @@ private:
     /// Computes this rank's rows.
     Result<void> accumulateAll(std::span<const MatrixRow> rows, double weight, StepReport& report,
                                const std::function<Result<void>(std::size_t)>& afterQueries);
+    /// The same, with fewer rows together where memory does not suffice.
+    Result<void> accumulateWithinMemory(std::span<const MatrixRow> rows, double weight, StepReport& report,
+                                        const std::function<Result<void>(std::size_t)>& afterQueries);
     void collectGradients();
     /// Makes gradients and report those of all ranks. @param own how computing this rank's went
     Result<void> combine(const Result<void>& own, std::span<const MatrixRow> rows, StepReport& report);

@@ -71,7 +71,7 @@ Result<CausalLm> loadReference(const TrainingStartOptions& options) {
     const bool isAdapter = isAdapterFolder(options.start);
     const torch::Dtype stored =
         isAdapter ? options.computeDtype : options.referenceDtype.value_or(options.computeDtype);
-    Result<CausalLm> network = loadNetwork(options.start, torch::TensorOptions().device(options.device).dtype(stored));
+    Result<CausalLm> network = loadNetwork(options.start, {options.placement, stored});
     if (network && stored != options.computeDtype) (*network)->computeIn(options.computeDtype);
     return network;
 }
@@ -93,9 +93,8 @@ Result<TrainingStart> startTraining(const TrainingStartOptions& options, const T
                     "lora_targets is given, but with lora_rank 0 all weights are trained; set lora_rank or leave "
                     "lora_targets empty");
     }
-    const auto device = torch::TensorOptions().device(options.device);
     const torch::Dtype weightsDtype = trainsAdapters ? options.computeDtype : torch::kFloat32;
-    Result<CausalLm> network = loadNetwork(options.from, device.dtype(weightsDtype));
+    Result<CausalLm> network = loadNetwork(options.from, {options.placement, weightsDtype});
     if (!network) return std::unexpected(network.error());
     TrainingStart result;
     if (trainsAdapters) {

@@ -16,7 +16,7 @@ struct TrainingStartOptions {
     LoraOptions lora;             ///< rank 0: all weights are trained, adapters of `from` merged in
     bool activationCheckpointing = false;
     std::uint64_t seed = 1;  ///< of fresh adapters
-    torch::Device device{torch::kCPU};
+    Placement placement;
     torch::Dtype computeDtype = torch::kFloat32;
     std::optional<torch::Dtype> referenceDtype;  ///< how the KL term's copy is stored, not wider than computeDtype
 };

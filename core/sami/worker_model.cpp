@@ -4,6 +4,7 @@
 
 #include "core/model/devices.h"
 #include "core/model/model_loader.h"
+#include "core/sami/memory_plan.h"
 #include "core/weights/model_location.h"
 
 namespace sami {
@@ -14,27 +15,34 @@ Result<WorkerModel> WorkerModel::open(const WorkerSession& session) {
     const bool keeps = settings.dtype == "auto" && started;
     const Result<std::filesystem::path> path = locateModel(settings.model);
     if (!path) return std::unexpected(path.error());
-    const Result<torch::Device> device = parseDevice(settings.device);
-    if (!device) return std::unexpected(device.error());
-    const Result<torch::Dtype> dtype = parseComputeDtype(keeps ? started->dtype : settings.dtype, *device);
+    const Result<DeviceChoice> choice = parseDevices(settings.device);
+    if (!choice) return std::unexpected(choice.error());
+    const Result<torch::Dtype> dtype =
+        parseComputeDtype(keeps ? started->dtype : settings.dtype, choice->devices.front());
     if (!dtype) return std::unexpected(dtype.error());
     const Result<ModelConfig> config = readModelConfig(*path);
     if (!config) return std::unexpected(config.error());
     auto tokenizer = loadTokenizer(*path);
     if (!tokenizer) return std::unexpected(tokenizer.error());
-    return WorkerModel{*path, *tokenizer, *device, *dtype, config->numParameters()};
+    const bool trains = session.config().task == RunTask::Iterate;
+    const PlanInputs inputs{.model = *config, .settings = settings, .placement = {}, .computeDtype = *dtype};
+    const Placement placement =
+        trains ? placedForTraining(*choice, inputs) : placed(*choice, *config, weightNeeds(*config, *dtype));
+    std::vector<DeviceRoom> rooms = roomsOf(placement.devices());
+    if (!placement.first().is_cpu()) rooms.push_back(roomsOf({torch::kCPU}).front());
+    return WorkerModel{*path, *tokenizer, {placement, *dtype}, std::move(rooms), config->numParameters()};
 }
 
 Result<void> announceTask(WorkerSession& session, const WorkerModel& model, std::int64_t iteration, std::int64_t step,
                           std::int64_t totalSteps) {
     const RunSettings& settings = session.config().settings;
     if (session.earlier().started()) {
-        return session.event(ResumedEvent{step, iteration, std::string(dtypeName(model.dtype))});
+        return session.event(ResumedEvent{step, iteration, std::string(dtypeName(model.options.dtype))});
     }
     StartedEvent started;
     started.model = settings.model;
-    started.device = settings.device;
-    started.dtype = dtypeName(model.dtype);
+    started.device = deviceNames(model.options.placement);
+    started.dtype = dtypeName(model.options.dtype);
     started.parameters = model.numParameters;
     started.iterations = settings.iterations;
     started.totalSteps = totalSteps;

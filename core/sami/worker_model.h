@@ -11,17 +11,16 @@
 
 namespace sami {
 
-/// What a worker computes with: the base model's place and tokenizer, the device and the compute dtype, chosen once.
+/// What a worker computes with: the base model's place and tokenizer, devices and compute dtype, chosen once.
 struct WorkerModel {
     std::filesystem::path basePath;
     std::shared_ptr<const Tokenizer> tokenizer;
-    torch::Device device{torch::kCPU};
-    torch::Dtype dtype = torch::kFloat32;
+    NetworkOptions options;
+    std::vector<DeviceRoom> rooms;  ///< of its devices and the machine, before anything was loaded
     std::int64_t numParameters = 0;
 
     /// The dtype that `auto` stood for in an earlier attempt stays: a run that goes on elsewhere keeps its precision.
     static Result<WorkerModel> open(const WorkerSession& session);
-    torch::TensorOptions options() const { return torch::TensorOptions().device(device).dtype(dtype); }
 };
 
 /// First event of an attempt: `started`, or `resumed` at global step `step` of iteration `iteration` in a later one.

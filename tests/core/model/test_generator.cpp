@@ -36,8 +36,7 @@ std::vector<TokenId> slowGreedy(CausalLm& network, std::vector<TokenId> ids, std
     std::vector<TokenId> fresh;
     while (fresh.size() < count) {
         const auto causal =
-            std::make_shared<TreeAttention>(std::vector<PromptTree>{{static_cast<std::int64_t>(ids.size()), {}}},
-                                            network->options().requires_grad(false));
+            std::make_shared<TreeAttention>(std::vector<PromptTree>{{static_cast<std::int64_t>(ids.size()), {}}});
         const torch::Tensor input = torch::tensor(std::vector<std::int64_t>(ids.begin(), ids.end()));
         const torch::Tensor hidden = network(input, torch::arange(static_cast<std::int64_t>(ids.size())), causal);
         const torch::Tensor logits = torch::linear(hidden[-1], network->headWeight());
@@ -121,8 +120,7 @@ private slots:
         CausalLm network = tinyModel(false, torch::kBFloat16);
         const auto logits = [&network] {
             const torch::Tensor ids = torch::arange(9);
-            const auto causal = std::make_shared<TreeAttention>(std::vector<PromptTree>{{9, {}}},
-                                                                network->options().requires_grad(false));
+            const auto causal = std::make_shared<TreeAttention>(std::vector<PromptTree>{{9, {}}});
             return network->logits(network(ids, ids, causal)).to(torch::kFloat32);
         };
         const torch::Tensor plain = logits();

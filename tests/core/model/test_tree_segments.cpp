@@ -2,6 +2,7 @@
 
 #include <QTest>
 
+#include "core/model/cuda_calls.h"
 #include "core/model/tree_segments.h"
 #include "tests/test_registry.h"
 
@@ -60,7 +61,7 @@ private Q_SLOTS:
         const Tensor query = torch::randn({tokens, 4, 8});
         const Tensor key = torch::randn({tokens, 2, 8});
         const Tensor value = torch::randn({tokens, 2, 8});
-        TreeAttention masked(trees, query.options());
+        TreeAttention masked(trees);
         const Tensor expected = masked.attend({0, window}, query, key, value);
         const TreeSegments segments = TreeSegments::of(trees, torch::kCPU);
         const Tensor found = segmentBySegment(segments, window, query, key, value);
@@ -81,7 +82,7 @@ private Q_SLOTS:
         QCOMPARE(segments.maxKeys, std::int64_t{11});
     }
 
-    void areNotForProcessors() { QVERIFY(!fitsSegments(torch::randn({4, 2, 8}).to(torch::kBFloat16))); }
+    void areNotForProcessors() { QVERIFY(!hasFlashAttention(torch::randn({4, 2, 8}).to(torch::kBFloat16))); }
 };
 
 SAMI_TEST(TestTreeSegments)

@@ -10,7 +10,7 @@ constexpr std::int64_t kVocabulary = 53;
 
 }  // namespace
 
-CausalLm tinyModel(bool tiedHead, torch::Dtype dtype) {
+CausalLm tinyModel(bool tiedHead, torch::Dtype dtype, const Placement& placement) {
     ModelConfig config;
     config.vocabularySize = kVocabulary;
     config.hiddenSize = 24;
@@ -23,7 +23,7 @@ CausalLm tinyModel(bool tiedHead, torch::Dtype dtype) {
     config.tiedHead = tiedHead;
     const torch::NoGradGuard noGrad;
     torch::manual_seed(11);
-    CausalLm network(config, torch::TensorOptions().dtype(torch::kFloat32));
+    CausalLm network(config, NetworkOptions{placement, torch::kFloat32});
     for (auto& item : network->named_parameters()) {
         const bool isNorm = item.value().dim() == 1;
         item.value().copy_(isNorm ? 1 + 0.1 * torch::randn(item.value().sizes())

@@ -29,6 +29,15 @@ QStringList texts(const std::vector<PlanChange>& changes) {
     return list;
 }
 
+/// So much on the processor.
+std::vector<DeviceRoom> room(std::int64_t bytes) {
+    return {{torch::kCPU, bytes}};
+}
+
+std::int64_t peak(const PlanInputs& inputs) {
+    return planMemory(inputs).devices.front().peak();
+}
+
 constexpr std::int64_t operator""_GB(unsigned long long count) {
     return static_cast<std::int64_t>(count) * 1'000'000'000;
 }
@@ -43,13 +52,13 @@ private slots:
         // Gradients and states of all weights are most of it: computing layers twice does not help.
         PlanInputs rms = inputs;
         rms.settings.optimizer = "rmsprop";
-        const auto found = changesThatFit(inputs, planMemory(rms).peak());
+        const auto found = changesThatFit(inputs, room(peak(rms)));
         QCOMPARE(texts(found), QStringList{QStringLiteral("optimizer=rmsprop")});
-        QCOMPARE(found.front().peak, planMemory(rms).peak());
+        QCOMPARE(found.front().peak, peak(rms));
     }
 
     void adaptersMakeALargeModelFit() {
-        const auto found = changesThatFit(large(), 48_GB);
+        const auto found = changesThatFit(large(), room(48_GB));
         QCOMPARE(texts(found), QStringList{QStringLiteral("lora_rank=16")});
         QVERIFY(found.front().peak <= 48_GB);
     }
@@ -58,7 +67,7 @@ private slots:
         PlanInputs inputs = large();
         inputs.settings.generationBatch = 4096;
         inputs.settings.maxNewTokens = 1024;
-        const auto found = changesThatFit(inputs, 30_GB);
+        const auto found = changesThatFit(inputs, room(30_GB));
         QVERIFY(found.size() > 1);
         QVERIFY(found.back().peak <= 30_GB);
         QVERIFY2(texts(found).first().startsWith(QStringLiteral("generation_batch=")), "costs nothing but time");
@@ -73,11 +82,11 @@ private slots:
         inputs.settings.maxNewTokens = 2048;
         PlanInputs milder = inputs;
         milder.settings.generationBatch = 32;
-        const auto found = changesThatFit(inputs, planMemory(milder).peak());
+        const auto found = changesThatFit(inputs, room(peak(milder)));
         QCOMPARE(texts(found), QStringList{QStringLiteral("generation_batch=32")});
     }
 
-    void nothingIsSaidWhereNothingHelps() { QVERIFY(changesThatFit(large(), 8_GB).empty()); }
+    void nothingIsSaidWhereNothingHelps() { QVERIFY(changesThatFit(large(), room(8_GB)).empty()); }
 };
 
 SAMI_TEST(TestPlanChanges)

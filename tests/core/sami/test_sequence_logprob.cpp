@@ -13,8 +13,8 @@ namespace {
 
 /// Every position's log-probabilities of one plain sequence, by the straight road: full logits, log-softmax.
 torch::Tensor fullLogProbs(CausalLm& network, const std::vector<TokenId>& ids) {
-    const auto causal = std::make_shared<TreeAttention>(
-        std::vector<PromptTree>{{static_cast<std::int64_t>(ids.size()), {}}}, network->options().requires_grad(false));
+    const auto causal =
+        std::make_shared<TreeAttention>(std::vector<PromptTree>{{static_cast<std::int64_t>(ids.size()), {}}});
     const torch::Tensor input = torch::tensor(std::vector<std::int64_t>(ids.begin(), ids.end()));
     const torch::Tensor hidden = network(input, torch::arange(static_cast<std::int64_t>(ids.size())), causal);
     return torch::log_softmax(torch::linear(hidden, network->headWeight()), -1);
