@@ -1,5 +1,6 @@
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/native/transformers/attention.h>
+#include <ATen/ops/_fused_sdp_choice_native.h>
 #include <torch/library.h>
 #include <torch/torch.h>
 
@@ -21,7 +22,7 @@ using MaybeCount = std::optional<std::int64_t>;
 /// scores take no memory of the device.
 std::int64_t chooseOnProcessor(const Tensor& query, const Tensor& key, const Tensor& value, const MaybeTensor& mask,
                                double dropout, bool isCausal, std::optional<double> scale, bool grouped) {
-    return at::native::_fused_sdp_choice_stub(at::kCPU, query, key, value, mask, dropout, isCausal, scale, grouped);
+    return at::native::_fused_sdp_choice_cpp(query, key, value, mask, dropout, isCausal, scale, grouped);
 }
 
 /// Who asks by name wants to know what _flash_attention_forward takes: on CUDA, 16-bit numbers.

@@ -10,12 +10,8 @@ namespace sami::simulated {
 
 namespace {
 
-/// A tensor shaped like `shape` on other memory.
-at::Tensor shapedLike(const at::Tensor& shape, c10::Storage memory, c10::DispatchKey key) {
-    at::Tensor made =
-        at::detail::make_tensor<c10::TensorImpl>(std::move(memory), c10::DispatchKeySet(key), shape.dtype());
-    made.unsafeGetTensorImpl()->set_sizes_and_strides(shape.sizes(), shape.strides(), shape.storage_offset());
-    return made;
+void setShape(const at::Tensor& tensor, const at::Tensor& like) {
+    tensor.unsafeGetTensorImpl()->set_sizes_and_strides(like.sizes(), like.strides(), like.storage_offset());
 }
 
 bool sameShape(const at::Tensor& a, const at::Tensor& b) {
@@ -24,26 +20,25 @@ bool sameShape(const at::Tensor& a, const at::Tensor& b) {
 
 }  // namespace
 
-c10::Storage HostAliases::hostMemory(const c10::Storage& device) {
+const c10::Storage& HostAliases::hostMemory(const at::Tensor& argument) {
+    const c10::Storage& device = argument.storage();
     for (const Memory& memory : m_memories) {
         if (memory.device.is_alias_of(device)) return memory.host;
     }
     c10::DataPtr borrowed(hostPointer(device.data()), c10::kCPU);
-    c10::Storage host(c10::Storage::use_byte_size_t(), device.nbytes(), std::move(borrowed), c10::GetCPUAllocator(),
-                      /*resizable=*/true);
-    m_memories.push_back({device, host});
-    return host;
+    const c10::Storage host(c10::Storage::use_byte_size_t(), device.nbytes(), std::move(borrowed),
+                            c10::GetCPUAllocator(), /*resizable=*/true);
+    return m_memories.emplace_back(device, host, argument.key_set()).host;
 }
 
-c10::Storage HostAliases::deviceMemory(const c10::Storage& host) {
+const HostAliases::Memory& HostAliases::deviceMemory(const c10::Storage& host) {
     for (const Memory& memory : m_memories) {
-        if (memory.host.is_alias_of(host)) return memory.device;
+        if (memory.host.is_alias_of(host)) return memory;
     }
     DeviceMemory& all = DeviceMemory::instance();
-    c10::Storage device(c10::Storage::use_byte_size_t(), host.nbytes(), all.occupy(host, m_device.index()), &all,
-                        /*resizable=*/true);
-    m_memories.push_back({device, host});
-    return device;
+    const c10::Storage device(c10::Storage::use_byte_size_t(), host.nbytes(), all.occupy(host, m_device.index()), &all,
+                              /*resizable=*/true);
+    return m_memories.emplace_back(device, host, std::nullopt);
 }
 
 at::Tensor HostAliases::onHost(const at::Tensor& argument) {
@@ -51,7 +46,9 @@ at::Tensor HostAliases::onHost(const at::Tensor& argument) {
     for (const Argument& known : m_arguments) {
         if (known.device.is_same(argument)) return known.host;
     }
-    at::Tensor host = shapedLike(argument, hostMemory(argument.storage()), c10::DispatchKey::CPU);
+    const at::Tensor host = at::detail::make_tensor<c10::TensorImpl>(
+        c10::Storage(hostMemory(argument)), c10::DispatchKeySet(c10::DispatchKey::CPU), argument.dtype());
+    setShape(host, argument);
     m_arguments.push_back({argument, host});
     return host;
 }
@@ -62,7 +59,16 @@ at::Tensor HostAliases::onDevice(const at::Tensor& result) {
         if (known.host.is_same(result)) return known.device;
     }
     TORCH_CHECK_NOT_IMPLEMENTED(result.layout() == c10::kStrided, "simulated devices hold strided tensors only");
-    return shapedLike(result, deviceMemory(result.storage()), c10::DispatchKey::PrivateUse1);
+    const Memory& memory = deviceMemory(result.storage());
+    // A view is an inference tensor only where its base is one, whatever the mode of the thread.
+    const at::Tensor made =
+        memory.keys
+            ? at::detail::make_tensor<c10::TensorImpl>(c10::TensorImpl::VIEW, c10::Storage(memory.device), *memory.keys,
+                                                       result.dtype())
+            : at::detail::make_tensor<c10::TensorImpl>(
+                  c10::Storage(memory.device), c10::DispatchKeySet(c10::DispatchKey::PrivateUse1), result.dtype());
+    setShape(made, result);
+    return made;
 }
 
 void HostAliases::adoptChanges() {
@@ -74,10 +80,7 @@ void HostAliases::adoptChanges() {
         grown.set_nbytes(memory.host.nbytes());
     }
     for (const Argument& argument : m_arguments) {
-        c10::TensorImpl& changed = *argument.device.unsafeGetTensorImpl();
-        if (!sameShape(argument.device, argument.host))
-            changed.set_sizes_and_strides(argument.host.sizes(), argument.host.strides(),
-                                          argument.host.storage_offset());
+        if (!sameShape(argument.device, argument.host)) setShape(argument.device, argument.host);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <optional>
 #include <vector>
 
 namespace sami::simulated {
@@ -27,14 +28,15 @@ private:
     struct Memory {
         c10::Storage device;
         c10::Storage host;
+        std::optional<c10::DispatchKeySet> keys;  // of the argument that views are made of; none where it is new
     };
     struct Argument {
         at::Tensor device;
         at::Tensor host;
     };
 
-    c10::Storage hostMemory(const c10::Storage& device);
-    c10::Storage deviceMemory(const c10::Storage& host);
+    const c10::Storage& hostMemory(const at::Tensor& argument);
+    const Memory& deviceMemory(const c10::Storage& host);
 
     c10::Device m_device;
     std::vector<Memory> m_memories;

@@ -2,9 +2,9 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <torch/library.h>
 
-#include "tests/devices/simulated/common_device.h"
 #include "tests/devices/simulated/current_device.h"
 #include "tests/devices/simulated/device_generator.h"
+#include "tests/devices/simulated/device_of_call.h"
 #include "tests/devices/simulated/host_aliases.h"
 #include "tests/devices/simulated/operation_trace.h"
 #include "tests/devices/simulated/value_tensors.h"
@@ -32,7 +32,7 @@ void runOnProcessor(const c10::OperatorHandle& operation, torch::jit::Stack* sta
     const c10::FunctionSchema& schema = operation.schema();
     const std::size_t count = schema.arguments().size();
     const auto arguments = torch::jit::last(*stack, count);
-    const c10::Device device = commonDevice(schema, arguments);
+    const c10::Device device = deviceOfCall(schema, arguments);
     traceOperation(schema.operator_name(), device);
 
     HostAliases aliases(device);
@@ -53,6 +53,12 @@ void runOnProcessor(const c10::OperatorHandle& operation, torch::jit::Stack* sta
 
 TORCH_LIBRARY_IMPL(_, PrivateUse1, library) {
     library.fallback(torch::CppFunction::makeFromBoxedFunction<&runOnProcessor>());
+}
+
+/// What LibTorch puts together from other operations for devices it does not know, and computes in one on CUDA.
+TORCH_LIBRARY_IMPL(aten, PrivateUse1, library) {
+    for (const char* name : {"addr", "mish_backward", "native_group_norm", "native_layer_norm", "silu_backward"})
+        library.impl(name, torch::CppFunction::makeFromBoxedFunction<&runOnProcessor>());
 }
 
 }  // namespace sami::simulated

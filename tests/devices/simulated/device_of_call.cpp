@@ -1,4 +1,4 @@
-#include "tests/devices/simulated/common_device.h"
+#include "tests/devices/simulated/device_of_call.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -36,7 +36,7 @@ std::optional<c10::Device> namedDevice(c10::ArrayRef<c10::IValue> arguments) {
 
 }  // namespace
 
-c10::Device commonDevice(const c10::FunctionSchema& schema, c10::ArrayRef<c10::IValue> arguments) {
+c10::Device deviceOfCall(const c10::FunctionSchema& schema, c10::ArrayRef<c10::IValue> arguments) {
     const std::optional<c10::Device> device = deviceOfTensors(arguments);
     for (std::size_t i = 0; device && i < arguments.size(); ++i) {
         const c10::Argument& argument = schema.arguments()[i];
