@@ -34,7 +34,7 @@ struct DeviceHooks final : at::PrivateUse1HooksInterface {
         TORCH_CHECK(device >= 0, "the pointer is not one of a simulated device");
         return {kDeviceType, device};
     }
-    bool isPinnedPtr(const void* data) const override { return PinnedMemory::instance().contains(data); }
+    bool isPinnedPtr(const void* data) const override { return PinnedMemory::instance().holds(data); }
     at::Allocator* getPinnedMemoryAllocator() const override { return &PinnedMemory::instance(); }
     void resizePrivateUse1Bytes(const c10::Storage& storage, std::size_t bytes) const override {
         resizeStorage(*storage.unsafeGetStorageImpl(), bytes);

@@ -13,26 +13,24 @@ PinnedMemory& PinnedMemory::instance() {
     return *memory;
 }
 
-bool PinnedMemory::contains(const void* pointer) {
+bool PinnedMemory::holds(const void* begin) {
     const std::lock_guard lock(m_mutex);
-    const auto block = m_blocks.upper_bound(static_cast<const char*>(pointer));
-    return block != m_blocks.end() && block->second.get() <= pointer;
+    return m_blocks.contains(begin);
 }
 
 c10::DataPtr PinnedMemory::allocate(std::size_t bytes) {
     if (bytes == 0) return {nullptr, c10::kCPU};
     c10::DataPtr block = c10::GetCPUAllocator()->allocate(bytes);
     void* const begin = block.get();
-    const char* const end = static_cast<const char*>(begin) + bytes;
     const std::lock_guard lock(m_mutex);
-    m_blocks.emplace(end, std::move(block));
-    return {begin, const_cast<char*>(end), &PinnedMemory::letGo, c10::kCPU};
+    m_blocks.emplace(begin, std::move(block));
+    return {begin, begin, &PinnedMemory::letGo, c10::kCPU};
 }
 
-void PinnedMemory::letGo(void* end) {
+void PinnedMemory::letGo(void* begin) {
     PinnedMemory& memory = instance();
     const std::lock_guard lock(memory.m_mutex);
-    memory.m_blocks.erase(static_cast<const char*>(end));
+    memory.m_blocks.erase(begin);
 }
 
 void PinnedMemory::copy_data(void* to, const void* from, std::size_t bytes) const {

@@ -12,7 +12,8 @@ class PinnedMemory final : public at::HostAllocator {
 public:
     static PinnedMemory& instance();
 
-    bool contains(const void* pointer);
+    /// Whether pinned memory begins here: LibTorch asks about whole storages.
+    bool holds(const void* begin);
 
     c10::DataPtr allocate(std::size_t bytes) override;
     void copy_data(void* to, const void* from, std::size_t bytes) const override;
@@ -23,10 +24,10 @@ public:
     void reset_peak_stats() override {}
 
 private:
-    static void letGo(void* end);
+    static void letGo(void* begin);
 
     std::mutex m_mutex;
-    std::map<const char*, c10::DataPtr> m_blocks;  // by where they end
+    std::map<const void*, c10::DataPtr> m_blocks;  // by where they begin
 };
 
 }  // namespace sami::simulated

@@ -217,16 +217,16 @@ private slots:
         const auto draw = [](torch::Device device, std::optional<at::Generator> generator = {}) {
             return torch::randn({40}, generator, torch::TensorOptions().device(device)).cpu();
         };
+        const auto drop = [] { return torch::dropout(torch::ones({1000}, kSecond), 0.25, true).cpu(); };
         torch::manual_seed(5);
-        const Tensor first = draw(kFirst), host = draw(torch::kCPU), next = draw(kFirst);
-        const Tensor dropped = torch::dropout(torch::ones({1000}, kSecond), 0.25, true).cpu();
+        const Tensor first = draw(kFirst), dropped = drop(), host = draw(torch::kCPU), next = draw(kFirst);
         torch::manual_seed(5);
         const Tensor hostAgain = draw(torch::kCPU);
         QVERIFY(torch::equal(first, draw(kFirst)));
         QVERIFY(torch::equal(host, hostAgain));  // devices and the processor draw from generators of their own
         QVERIFY(torch::equal(next, draw(kFirst)));
         QVERIFY(!torch::equal(first, next));
-        QVERIFY(torch::equal(dropped, torch::dropout(torch::ones({1000}, kSecond), 0.25, true).cpu()));
+        QVERIFY(torch::equal(dropped, drop()));
         const double kept = (dropped != 0).to(torch::kDouble).mean().item<double>();
         QVERIFY(std::abs(kept - 0.75) < 0.07);  // five standard deviations
         QVERIFY(torch::equal(dropped, (dropped != 0).to(torch::kFloat) / 0.75));
@@ -266,7 +266,7 @@ private slots:
     void pinnedMemoryIsKnown() {
         const Tensor x = counting(torch::kCPU, {4, 6});
         QVERIFY(!x.is_pinned());
-        Tensor pinned = x.pin_memory();
+        const Tensor pinned = x.pin_memory();
         QVERIFY(pinned.is_pinned() && pinned.narrow(0, 3, 1).is_pinned());
         QVERIFY(same(pinned.to(kFirst, /*non_blocking=*/true), x));
     }
