@@ -83,8 +83,10 @@ void addGenerate(CLI::App& app, Action& action) {
     command->add_option("--stop", generation.stop, "End a response before this text (repeatable)")
         ->allow_extra_args(false);
     command->add_option("--seed", generation.seed, "Of the sampling")->check(atLeast(0))->capture_default_str();
-    command->add_option("--batch-size", generation.batchSize, "Responses written together; 0: as many as the device is fast with and has room for")
-        ->check(between(1, 1 << 20))
+    command
+        ->add_option("--batch-size", generation.batchSize,
+                     "Responses written together; 0: as many as the device is fast with and has room for")
+        ->check(between(0, 1 << 20))
         ->capture_default_str();
     command->callback([options, &action] { action = [options] { return runGenerate(*options); }; });
 }

@@ -19,7 +19,8 @@ bool hasCuda() {
     return torch::cuda::is_available();
 }
 
-void prepareCuda() {
+void prepareDevice(torch::Device device) {
+    if (!device.is_cuda()) return;
     // cuDNN's attention prepares itself anew for every length it meets, which took longer than a whole step.
     at::globalContext().setSDPUseCuDNN(false);
     // Batches differ in length: segments that grow leave no holes that the next batch does not fit into.

@@ -11,8 +11,8 @@ namespace sami {
 /// Whether this LibTorch computes on CUDA devices, and one is there.
 bool hasCuda();
 
-/// Sets LibTorch up for this program's computations; before the first one on a CUDA device, once.
-void prepareCuda();
+/// Sets LibTorch up for this program's computations on a CUDA device, before the first one; nothing to do for others.
+void prepareDevice(torch::Device device);
 
 /// Whether FlashAttention takes tensors like this one. @param query [tokens, heads, headSize]
 bool hasFlashAttention(const torch::Tensor& query);

@@ -103,7 +103,7 @@ Result<DeviceChoice> parseDevices(const std::string& names) {
         if (!listed) return std::unexpected(listed.error());
         choice.devices = std::move(*listed);
     }
-    if (choice.devices.front().is_cuda()) prepareCuda();
+    prepareDevice(choice.devices.front());
     return choice;
 }
 

@@ -41,6 +41,7 @@ Result<void> EvaluatePhase::before(HeldOutStates& heldOut) {
         if (!isKnown && !part.state.evaluation) total += part.state.examples.size();
         if (!isKnown) wanted.push_back(part);
     }
+    if (total > 0) work.enter("evaluate-before");
     for (const HeldOutPart& part : wanted) {
         if (!part.state.evaluation) {
             const std::size_t count = part.state.examples.size();

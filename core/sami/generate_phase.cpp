@@ -22,6 +22,7 @@ Result<void> GeneratePhase::write(const char* phase, const std::vector<Writing>&
         return work.reportWriting(phase, answersBefore + done, total, tokensDone);
     };
     const auto seed = static_cast<std::uint64_t>(m_scope.settings().seed * 1000 + m_scope.number());
+    work.enter(phase);
     const double start = work.seconds();
     for (const Writing& writing : writings) {
         if (Result<void> done = writer.generate(writing.batches, writing.sampling, seed, progress); !done) return done;

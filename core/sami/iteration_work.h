@@ -43,7 +43,8 @@ public:
                                   double share);
     Result<void> reportTraining(std::size_t done, std::size_t total);
 
-    /// The phase that was told of last.
+    /// A phase begins, of which is told once something of it is done.
+    void enter(const char* phase) { m_phase = phase; }
     const std::string& phase() const { return m_phase; }
     /// Seconds worked at the iteration so far, over all attempts at it, pauses left out.
     double seconds() const { return m_secondsBefore + m_session.secondsWorked() - m_beganAt; }

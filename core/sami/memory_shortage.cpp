@@ -37,12 +37,11 @@ std::string changesOf(const WorkerSession& session, const WorkerModel& model, co
                             .placement = model.options.placement,
                             .computeDtype = model.options.dtype,
                             .promptTokens = longestPrompt(session, builder)};
+    const MemoryPlan plan = planMemory(inputs);
     std::vector<DeviceRoom> rooms = model.rooms;
-    for (const DevicePlan& plan : planMemory(inputs).devices) {
-        const auto room = std::ranges::find(rooms, plan.device, &DeviceRoom::device);
-        if (room == rooms.end()) continue;
-        room->freeBytes =
-            std::min(room->freeBytes, static_cast<std::int64_t>(kLess * static_cast<double>(plan.peak())));
+    for (std::size_t i = 0; i < model.options.placement.devices().size(); ++i) {
+        const double peak = kLess * static_cast<double>(plan.devices[i].peak());
+        rooms[i].freeBytes = std::min(rooms[i].freeBytes, static_cast<std::int64_t>(peak));
     }
     std::vector<std::string> texts;
     for (const PlanChange& change : changesThatFit(inputs, rooms)) texts.push_back(change.text);

@@ -35,6 +35,7 @@ Result<void> TrainPhase::run(const std::vector<QueryExample>& examples) {
     for (const QueryExample& example : examples) {
         if (!example.dropped) rows.push_back(m_scope.run().builder.matrixRow(example, ContrastUse::Training));
     }
+    m_scope.work().enter("train");
     if (Result<void> done = m_live.measureStart(); !done) return done;
     if (Result<void> done = restore(); !done) return done;
     const auto perStep = static_cast<std::size_t>(m_scope.settings().queriesPerStep);

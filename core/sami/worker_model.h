@@ -16,7 +16,7 @@ struct WorkerModel {
     std::filesystem::path basePath;
     std::shared_ptr<const Tokenizer> tokenizer;
     NetworkOptions options;
-    std::vector<DeviceRoom> rooms;  ///< of its devices and the machine, before anything was loaded
+    std::vector<DeviceRoom> rooms;  ///< of the placement's devices, then the machine, before anything was loaded
     std::int64_t numParameters = 0;
 
     /// The dtype that `auto` stood for in an earlier attempt stays: a run that goes on elsewhere keeps its precision.

@@ -53,6 +53,7 @@ PARTS = {
     "where_generation_goes": speed.where_generation_goes,
     "step_mixture": speed.step_mixture,
     "step_mistral_lora": speed.step_mistral_lora,
+    "step_mistral_lora_small_card": speed.step_mistral_lora_small_card,
     "step_mistral_full": speed.step_mistral_full,
 }
 QUICK = ["environment", "limits", "parity", "step_small", "generation_small"]

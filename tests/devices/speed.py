@@ -134,6 +134,17 @@ def step_mistral_lora(program: DeviceProgram) -> dict:
     return step(program, "mistral-7b", constitutions=2, prompt=300, response=64, queries=8, options=LORA)
 
 
+def step_mistral_lora_small_card(program: DeviceProgram) -> dict:
+    """The same with no more memory than a card of 24 GB has: steps compute fewer queries together."""
+    environment = {}
+    if program.is_cuda:
+        total = torch.cuda.get_device_properties(program.torch_device).total_memory
+        share = f"per_process_memory_fraction:{23e9 / total:.3f},expandable_segments:True"
+        environment = {"PYTORCH_ALLOC_CONF": share, "PYTORCH_CUDA_ALLOC_CONF": share}
+    shape = dict(constitutions=2, prompt=300, response=64, queries=8)
+    return step(program, "mistral-7b", **shape, options=LORA, with_peer=False, environment=environment)
+
+
 def step_mistral_full(program: DeviceProgram) -> dict:
     options = ["--weights-dtype", "bfloat16", "--save-dtype", "bfloat16"]
     return step(program, "mistral-7b", constitutions=2, prompt=300, response=64, queries=8, options=options, with_peer=False)
@@ -151,6 +162,7 @@ def step(
     queries: int,
     options: list = (),
     with_peer: bool = True,
+    environment: dict | None = None,
 ) -> dict:
     """Seconds of a query in a step of so many, ours and the peer's."""
     if not program.is_cuda:
@@ -160,7 +172,7 @@ def step(
     output = program.folder / "trained"
     shutil.rmtree(output, ignore_errors=True)
     settings = ["--dtype", "bfloat16", "--queries-per-step", queries, "--epochs", 6, "--learning-rate", 1e-6]
-    ours = program.timed("train", folder, rows, "--output", output, *settings, *options)
+    ours = program.timed("train", folder, rows, "--output", output, *settings, *options, environment=environment or {})
     shutil.rmtree(output, ignore_errors=True)
     seconds = ours.seconds_per_row() / queries
     work = step_operations(folder, constitutions, prompt, response, trains_all="--lora-rank" not in options)

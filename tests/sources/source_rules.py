@@ -308,6 +308,18 @@ MESSAGE = re.compile(r"\b(fail|sentence|\w*Error|\w*([Rr]efuse|[Mm]alformed|[Uu]
 JOINED = re.compile(r'"\s*\+|\+\s*"')
 
 
+def cuda_stands_apart(root: Path) -> list[str]:
+    """Whatever else computes asks LibTorch for the device there is."""
+    only_cuda = re.compile(r"torch::cuda|is_cuda\(|\bkCUDA\b|CuDNN|_flash_attention|\b(?:at|c10)::cuda\b|\bnvml[A-Z]")
+    return [
+        f"{path}:{number}: {line.strip()}"
+        for path, lines in files(root, (".cpp", ".h"), ("app", "core", "ui"))
+        if not path.startswith(("core/model/cuda_calls.", "core/model/nvidia_management."))
+        for number, line in enumerate(lines, 1)
+        if only_cuda.search(line)
+    ]
+
+
 def messages_are_whole_sentences(root: Path) -> list[str]:
     """A message is one pattern with named parts, so that it can be translated: no text in it is joined with +."""
     found = []
@@ -346,5 +358,6 @@ RULES = [
     window_never_waits,
     user_files_never_reach_pickle,
     folders_are_listed_without_throwing,
+    cuda_stands_apart,
     messages_are_whole_sentences,
 ]
