@@ -55,21 +55,22 @@ Result<LoadedModel> loadModel(const fs::path& path, const NetworkOptions& option
 }
 
 Result<void> writeTensors(const fs::path& path, const std::vector<NamedTensor>& tensors, torch::Dtype dtype) {
-    std::vector<torch::Tensor> kept;
-    std::vector<TensorToWrite> toWrite;
+    std::vector<TensorToWrite> list;
+    torch::Tensor here;  // one at a time comes to the processor, in the dtype that it is stored in
     for (const auto& [name, tensor] : tensors) {
-        kept.push_back(tensor.detach().to(torch::kCPU, dtype).contiguous());
-        const torch::Tensor& value = kept.back();
-        if (dtype == torch::kFloat16 && !torch::isfinite(value).all().item<bool>()) {
+        if (dtype == torch::kFloat16 && !torch::isfinite(tensor.detach().to(dtype)).all().item<bool>()) {
             return fail(
                 ErrorKind::Numeric,
                 "tensor {tensor} holds numbers that float16 has no room for; store the model in bfloat16 or float32",
                 {{"tensor", name}});
         }
-        const auto* bytes = static_cast<const std::byte*>(value.const_data_ptr());
-        toWrite.push_back({name, storedType(dtype), value.sizes().vec(), {bytes, value.nbytes()}});
+        const auto fetch = [&here, &value = tensor, dtype]() -> std::span<const std::byte> {
+            here = value.detach().to(torch::kCPU, dtype).contiguous();
+            return {static_cast<const std::byte*>(here.const_data_ptr()), here.nbytes()};
+        };
+        list.push_back({name, storedType(dtype), tensor.sizes().vec(), {}, fetch});
     }
-    return writeSafetensors(path, toWrite, {{"format", "pt"}});
+    return writeSafetensors(path, list, {{"format", "pt"}});
 }
 
 Result<void> saveNetwork(const ModelConfig& config, const std::vector<NamedTensor>& weights, const fs::path& folder,

@@ -237,14 +237,12 @@ DevicePlan planOf(const PlanInputs& inputs, const ModelPart& part) {
     return {part.device, loadingParts(inputs, part), generationParts(inputs, part), trainingParts(inputs, part)};
 }
 
-/// Of the machine's memory where the model lies on other devices: what is trained goes through it to the disk.
+/// Of the machine's memory where the model lies on other devices: weights come from the disk and go there one at a
+/// time.
 DevicePlan hostPlan(const PlanInputs& inputs) {
-    const std::int64_t trained = 4 * numTrainable(inputs.model, inputs.settings);
-    const std::int64_t written = trained * (inputs.settings.optimizer == "adamw" ? 2 : 1);
-    DevicePlan plan;
-    plan.loading = plan.generation = {{"process", inputs.processBytes}};
-    plan.training = {{"process", inputs.processBytes}, {"state of training on its way to the disk", written}};
-    return plan;
+    const DevicePlan::Parts parts{{"process", inputs.processBytes},
+                                  {"a matrix on its way", 2 * 4 * largestMatrix(inputs.model)}};
+    return {torch::kCPU, parts, parts, parts};
 }
 
 }  // namespace

@@ -43,17 +43,13 @@ std::size_t indexOf(const std::string& text, std::size_t count) {
 }
 
 Result<void> saveOptimizer(const Trainer& trainer, const Optimizer& optimizer, const fs::path& path) {
-    std::vector<torch::Tensor> kept;
-    std::vector<TensorToWrite> tensors;
+    std::vector<NamedTensor> tensors;
     for (const auto& [name, tensor] : optimizer.state()) {
         const SlotName parts = slotName(name);
         const std::string& parameter = trainer.names().at(indexOf(parts.of, trainer.names().size()));
-        kept.push_back(tensor.to(torch::kCPU, torch::kFloat32).contiguous());  // of bfloat16 masters it is exact
-        const auto* bytes = static_cast<const std::byte*>(kept.back().const_data_ptr());
-        tensors.push_back(
-            {parts.slot + "." + parameter, StoredType::F32, tensor.sizes().vec(), {bytes, kept.back().nbytes()}});
+        tensors.emplace_back(parts.slot + "." + parameter, tensor);
     }
-    return writeSafetensors(path, tensors);
+    return writeTensors(path, tensors, torch::kFloat32);  // of bfloat16 masters it is exact
 }
 
 std::unexpected<Error> ofAnotherModel(const fs::path& path, const std::string& tensor) {

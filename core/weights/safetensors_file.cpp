@@ -41,6 +41,12 @@ const char* typeName(StoredType type) {
     }
 }
 
+std::uint64_t sizeOf(const TensorToWrite& tensor) {
+    const std::uint64_t size = checkedSizeBytes(tensor.type, tensor.shape).value_or(0);
+    assert(tensor.fetch || size == tensor.bytes.size());
+    return size;
+}
+
 /// Padded with spaces so that the data begins at a multiple of 8, which readers that map the file rely on.
 std::string headerText(const std::vector<TensorToWrite>& tensors, const std::map<std::string, std::string>& metadata) {
     OrderedJson header = OrderedJson::object();
@@ -48,8 +54,7 @@ std::string headerText(const std::vector<TensorToWrite>& tensors, const std::map
     std::uint64_t begin = 0;
     for (const TensorToWrite& tensor : tensors) {
         assert(!header.contains(tensor.name));
-        assert(checkedSizeBytes(tensor.type, tensor.shape) == tensor.bytes.size());
-        const std::uint64_t end = begin + tensor.bytes.size();
+        const std::uint64_t end = begin + sizeOf(tensor);
         header[tensor.name] = {
             {"dtype", typeName(tensor.type)}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
         begin = end;
@@ -78,7 +83,9 @@ Result<void> writeSafetensors(const std::filesystem::path& path, const std::vect
     if (Result<void> done = file->write(std::as_bytes(std::span(&length, 1))); !done) return done;
     if (Result<void> done = file->write(header); !done) return done;
     for (const TensorToWrite& tensor : tensors) {
-        if (Result<void> done = file->write(tensor.bytes); !done) return done;
+        const std::span<const std::byte> bytes = tensor.fetch ? tensor.fetch() : tensor.bytes;
+        assert(bytes.size() == sizeOf(tensor));
+        if (Result<void> done = file->write(bytes); !done) return done;
     }
     return file->commit();
 }

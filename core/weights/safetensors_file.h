@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 
 #include "core/weights/tensor_file.h"
@@ -24,6 +25,9 @@ struct TensorToWrite {
     StoredType type = StoredType::F32;
     std::vector<std::int64_t> shape;
     std::span<const std::byte> bytes;
+    /// Where there are no `bytes`: gives them when it is their turn, valid until the next tensor's are asked for. What
+    /// lies elsewhere need not be brought into memory as a whole.
+    std::function<std::span<const std::byte>()> fetch = {};
 };
 
 /// Writes a safetensors file that a crash or a full disk never leaves half-written: temporary file, fsync, rename.

@@ -103,6 +103,29 @@ private slots:
         QCOMPARE(offset % 8, std::uintptr_t{0});
     }
 
+    void fetchesOneTensorAtATime() {
+        const made::Folder folder;
+        std::vector<float> here;  // room for one
+        std::vector<float> order;
+        const auto tensor = [&](const std::string& name, float value) -> TensorToWrite {
+            return {name, StoredType::F32, {2}, {}, [&, value] {
+                        order.push_back(value);
+                        here = {value, -value};
+                        return std::as_bytes(std::span(here));
+                    }};
+        };
+        const std::filesystem::path path = folder.path() / "fetched.safetensors";
+        QVERIFY(writeSafetensors(path, {tensor("a", 1), tensor("b", 2), tensor("c", 3)}).has_value());
+        QVERIFY(order == std::vector<float>({1, 2, 3}));
+        const auto file = SafetensorsFile::open(path);
+        QVERIFY2(file.has_value(), file ? "" : file.error().detail.c_str());
+        std::vector<float> read(2);
+        for (const auto& [name, value] : {std::pair("a", 1.0F), std::pair("b", 2.0F), std::pair("c", 3.0F)}) {
+            toFloat32(*(*file)->find(name), read);
+            QVERIFY(read == std::vector<float>({value, -value}));
+        }
+    }
+
     void writingLeavesTheOldFileWhenTheDiskIsFull() {
         const made::Folder folder;
         const std::filesystem::path path = folder.file("m.safetensors", "old");
