@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <optional>
-#include <thread>
 
 #include "core/base/host_memory.h"
 #include "core/base/text.h"
@@ -15,15 +13,6 @@
 namespace sami {
 
 namespace {
-
-std::string processorName() {
-    std::ifstream file("/proc/cpuinfo");
-    std::string line;
-    while (std::getline(file, line)) {
-        if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
-    }
-    return "processor";
-}
 
 /// Seconds of one 512³ product, the fastest of several.
 double productSeconds(torch::Device device, torch::Dtype dtype) {
@@ -69,13 +58,6 @@ Result<torch::Device> parseDevice(const std::string& name) {
                 {{"name", name}, {"count", count}, {"listed", kListed}});
 }
 
-std::vector<torch::Device> allAccelerators() {
-    std::vector<torch::Device> devices;
-    const auto kind = at::getAccelerator();
-    for (c10::DeviceIndex i = 0; kind && i < at::accelerator::deviceCount(); ++i) devices.emplace_back(*kind, i);
-    return devices;
-}
-
 Result<std::vector<torch::Device>> parseList(const std::string& names) {
     std::vector<torch::Device> devices;
     for (const std::string_view name : split(names, ',')) {
@@ -93,10 +75,17 @@ Result<std::vector<torch::Device>> parseList(const std::string& names) {
 
 }  // namespace
 
+std::vector<torch::Device> accelerators() {
+    std::vector<torch::Device> devices;
+    const auto kind = at::getAccelerator();
+    for (c10::DeviceIndex i = 0; kind && i < at::accelerator::deviceCount(); ++i) devices.emplace_back(*kind, i);
+    return devices;
+}
+
 Result<DeviceChoice> parseDevices(const std::string& names) {
     DeviceChoice choice;
     if (names == "auto") {
-        choice = {allAccelerators(), true};
+        choice = {accelerators(), true};
         if (choice.devices.empty()) choice.devices.emplace_back(torch::kCPU);
     } else {
         Result<std::vector<torch::Device>> listed = parseList(names);
@@ -125,7 +114,7 @@ Placement placed(const DeviceChoice& choice, const ModelConfig& config, const Pa
 }
 
 std::vector<torch::Device> otherDevices(const Placement& placement) {
-    std::vector<torch::Device> all = allAccelerators();
+    std::vector<torch::Device> all = accelerators();
     const bool hasMore = !placement.first().is_cpu() && all.size() > placement.devices().size();
     return hasMore ? all : std::vector<torch::Device>();
 }
@@ -155,21 +144,6 @@ std::string dtypeName(torch::Dtype dtype) {
 torch::Dtype dtypeOf(const std::string& name) {
     if (name == "bfloat16") return torch::kBFloat16;
     return name == "float16" ? torch::kFloat16 : torch::kFloat32;
-}
-
-std::vector<DeviceInfo> listDevices() {
-    std::vector<DeviceInfo> devices;
-    const std::string processor =
-        sentence("{processor}, {count} threads",
-                 {{"processor", processorName()}, {"count", std::thread::hardware_concurrency()}});
-    const HostMemory memory = hostMemory();
-    devices.push_back({"cpu", processor, memory.totalBytes, memory.availableBytes, measureBfloat16Ratio(torch::kCPU)});
-    for (const torch::Device device : allAccelerators()) {
-        const auto [free, total] = at::accelerator::getMemoryInfo(device.index());
-        devices.push_back({device.str(), "CUDA device", static_cast<std::int64_t>(total),
-                           static_cast<std::int64_t>(free), measureBfloat16Ratio(device)});
-    }
-    return devices;
 }
 
 }  // namespace sami

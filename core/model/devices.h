@@ -10,15 +10,6 @@
 
 namespace sami {
 
-/// Something a model can be trained on.
-struct DeviceInfo {
-    std::string name;  ///< "cpu", "cuda:0"
-    std::string description;
-    std::int64_t totalBytes = 0;  ///< memory
-    std::int64_t freeBytes = 0;
-    double bfloat16Ratio = 1;  ///< speed of a bfloat16 product relative to float32, measured
-};
-
 /// Devices that a model is to be put on.
 struct DeviceChoice {
     std::vector<torch::Device> devices;  ///< at least one, all of one kind, in the order that layers take
@@ -29,6 +20,9 @@ struct DeviceChoice {
 /// between them, over which layers are divided, or `auto`: as few of this machine's devices as have room, or the
 /// processor where there are none. Error: an unknown word, or a device this machine does not have.
 Result<DeviceChoice> parseDevices(const std::string& names);
+
+/// Every device of the kind that LibTorch computes on here beside the processor.
+std::vector<torch::Device> accelerators();
 
 /// What is free now.
 std::vector<DeviceRoom> roomsOf(const std::vector<torch::Device>& devices);
@@ -49,7 +43,5 @@ Result<torch::Dtype> parseComputeDtype(const std::string& name, torch::Device de
 std::string dtypeName(torch::Dtype dtype);
 /// Of a name that dtypeName() gives; float32 for any other.
 torch::Dtype dtypeOf(const std::string& name);
-
-std::vector<DeviceInfo> listDevices();
 
 }  // namespace sami
