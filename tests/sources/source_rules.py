@@ -310,7 +310,7 @@ JOINED = re.compile(r'"\s*\+|\+\s*"')
 
 def cuda_stands_apart(root: Path) -> list[str]:
     """Whatever else computes asks LibTorch for the device there is."""
-    only_cuda = re.compile(r"torch::cuda|is_cuda\(|\bkCUDA\b|CuDNN|_flash_attention|\b(?:at|c10)::cuda\b|\bnvml[A-Z]")
+    only_cuda = re.compile(r"torch::cuda|\bkCUDA\b|CuDNN|_flash_attention|\b(?:at|c10)::cuda\b|\bnvml[A-Z]")
     return [
         f"{path}:{number}: {line.strip()}"
         for path, lines in files(root, (".cpp", ".h"), ("app", "core", "ui"))
