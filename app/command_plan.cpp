@@ -54,7 +54,7 @@ OrderedJson toJson(const RunOutlook& outlook) {
         changes.push_back({{"set", change.text}, {"peak_bytes", change.peak}});
     OrderedJson json{{"parameters", outlook.inputs.model.numParameters()},
                      {"trained", numTrainable(outlook.inputs.model, outlook.inputs.settings)},
-                     {"dtype", dtypeName(outlook.inputs.computeDtype)}};
+                     {"dtype", dtypeName(outlook.inputs.network.dtype)}};
     // The device that it is about, and all of them.
     const DevicePlan& tightest = outlook.tightest();
     json.update(toJson(tightest, freeBytesOf(outlook.rooms, tightest.device)));
@@ -97,7 +97,7 @@ void print(const RunOutlook& outlook) {
     std::cout << sentence(hours ? "an iteration takes about {time} hours in {dtype}\n"
                                 : "an iteration takes about {time} minutes in {dtype}\n",
                           {{"time", formatted("%.1f", hours ? outlook.minutes / 60 : outlook.minutes)},
-                           {"dtype", dtypeName(outlook.inputs.computeDtype)}});
+                           {"dtype", dtypeName(outlook.inputs.network.dtype)}});
     printChanges(outlook);
 }
 

@@ -12,6 +12,7 @@
 #include "core/model/devices.h"
 #include "core/run/sealed_folder.h"
 #include "core/sami/learning_rate.h"
+#include "core/sami/memory_plan.h"
 #include "core/sami/resume_state.h"
 #include "core/sami/training_start.h"
 #include "core/tokenizer/tokenizer_files.h"
@@ -64,8 +65,24 @@ std::vector<std::size_t> epochOrder(const TrainOptions& options, std::size_t cou
     return order;
 }
 
+/// What a training with these options needs of each part of a model, as a run of the same settings.
+PartNeeds needsOf(const TrainOptions& options, const ModelConfig& model, const NetworkOptions& network) {
+    PlanInputs inputs{.model = model, .settings = {}, .network = network};
+    inputs.settings.optimizer = options.trainer.optimizer;
+    inputs.settings.loraRank = options.lora.rank;
+    inputs.settings.loraTargets = options.lora.targets;
+    inputs.settings.klWeight = options.trainer.klWeight;
+    inputs.settings.activationCheckpointing = options.activationCheckpointing;
+    inputs.settings.weightsDtype = options.weightsDtype;
+    inputs.settings.referenceDtype = options.referenceDtype;
+    return trainingNeeds(inputs);
+}
+
 Result<TrainingStart> makeTraining(const TrainOptions& options, const fs::path& model) {
-    const auto networkOptions = options.model.networkOptions(model);
+    const auto needs = [&](const ModelConfig& config, const NetworkOptions& network) {
+        return needsOf(options, config, network);
+    };
+    const auto networkOptions = options.model.networkOptions(model, needs);
     if (!networkOptions) return std::unexpected(networkOptions.error());
     TrainingStartOptions start;
     start.start = start.from = model;

@@ -29,14 +29,14 @@ void ModelOptions::addSpecials(CLI::App& command) {
         ->capture_default_str();
 }
 
-Result<NetworkOptions> ModelOptions::networkOptions(const std::filesystem::path& path) const {
+Result<NetworkOptions> ModelOptions::networkOptions(const std::filesystem::path& path, const Needs& needs) const {
     const Result<DeviceChoice> choice = parseDevices(device);
     if (!choice) return std::unexpected(choice.error());
-    const Result<torch::Dtype> type = parseComputeDtype(dtype, choice->devices.front());
-    if (!type) return std::unexpected(type.error());
     const Result<ModelConfig> config = readModelConfig(path);
     if (!config) return std::unexpected(config.error());
-    return NetworkOptions{placed(*choice, *config, weightNeeds(*config, *type)), *type};
+    return sami::networkOptions(*choice, dtype, *config, [&](const NetworkOptions& there) {
+        return needs ? needs(*config, there) : weightNeeds(*config, there.dtype);
+    });
 }
 
 Result<LoadedModel> ModelOptions::load() const {

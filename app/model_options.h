@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -25,8 +26,11 @@ struct ModelOptions {
     void addOutput(CLI::App& command);
     void addSpecials(CLI::App& command);
 
-    /// Where the model at `path` lies, and in which dtype.
-    Result<NetworkOptions> networkOptions(const std::filesystem::path& path) const;
+    /// What a model needs of a device that it lies on.
+    using Needs = std::function<PartNeeds(const ModelConfig&, const NetworkOptions&)>;
+    /// Where the model at `path` lies, and in which dtype. @param needs by which layers are divided; those of its
+    /// weights where none are given
+    Result<NetworkOptions> networkOptions(const std::filesystem::path& path, const Needs& needs = {}) const;
     /// The model in the requested dtype on the requested device, once it is sure that the output can be written.
     Result<LoadedModel> load() const;
 };

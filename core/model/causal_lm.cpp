@@ -22,8 +22,10 @@ CausalLmImpl::CausalLmImpl(const ModelConfig& config, const NetworkOptions& opti
     m_embedding->weight.set_data(torch::empty({config.vocabularySize, config.hiddenSize}, on(m_placement.first())));
     body->register_module("embed_tokens", m_embedding);
     m_layers = body->register_module("layers", torch::nn::ModuleList());
-    for (std::int64_t i = 0; i < config.numLayers; ++i)
-        m_layers->push_back(DecoderLayer(config, on(m_placement.layer(i, config.numLayers))));
+    for (std::int64_t i = 0; i < config.numLayers; ++i) {
+        m_layerDevices.push_back(m_placement.layer(i, config.numLayers));
+        m_layers->push_back(DecoderLayer(config, on(m_layerDevices.back())));
+    }
     const torch::TensorOptions last = on(m_placement.last());
     m_norm = body->register_module("norm", RmsNorm(config.hiddenSize, config.normEpsilon, last));
     if (config.tiedHead) return;
@@ -36,10 +38,9 @@ torch::Tensor CausalLmImpl::forward(const torch::Tensor& ids, const torch::Tenso
     RotaryAngles angles = RotaryAngles::at(positions, m_config, x.options().requires_grad(false));
     for (std::size_t i = 0; i < m_layers->size(); ++i) {
         const auto index = static_cast<std::int64_t>(i);
-        const torch::Device device = m_placement.layer(index, m_config.numLayers);
-        if (x.device() != device) {
-            x = x.to(device, /*non_blocking=*/true);
-            angles = angles.to(device);
+        if (x.device() != m_layerDevices[i]) {
+            x = x.to(m_layerDevices[i], /*non_blocking=*/true);
+            angles = angles.to(m_layerDevices[i]);
         }
         const LayerScope scope{index, m_config.window(index)};
         const auto layer = std::dynamic_pointer_cast<DecoderLayerImpl>(m_layers->ptr(i));

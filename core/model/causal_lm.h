@@ -52,6 +52,7 @@ public:
 private:
     ModelConfig m_config;
     Placement m_placement;
+    std::vector<torch::Device> m_layerDevices;
     bool m_checkpointsActivations = false;
     std::optional<torch::Dtype> m_computeDtype;  ///< where it is not the weights' own
     torch::nn::Embedding m_embedding{nullptr};

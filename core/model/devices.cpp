@@ -3,6 +3,7 @@
 #include <ATen/DeviceAccelerator.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <optional>
 
@@ -34,28 +35,47 @@ namespace {
 
 constexpr const char* kListed = "`sami devices` lists what can be used";
 
-/// Name and index of a device as LibTorch spells them; nothing for words that name none.
-std::optional<torch::Device> spelled(const std::string& name) {
+/// The kind and index of a name, apart: LibTorch's own index has eight bits, and 256 would be 0.
+struct SpelledDevice {
+    torch::DeviceType kind;
+    int index = 0;
+};
+
+/// Nothing for words that name no device.
+std::optional<SpelledDevice> spelled(const std::string& name) {
+    const std::size_t colon = std::min(name.find(':'), name.size());
+    int index = 0;
+    const char* const end = name.data() + name.size();
+    if (colon < name.size()) {
+        const auto read = std::from_chars(name.data() + colon + 1, end, index);
+        if (read.ec != std::errc{} || read.ptr != end || index < 0) return std::nullopt;
+    }
     try {
-        return torch::Device(name);
+        return SpelledDevice{torch::Device(name.substr(0, colon)).type(), index};
     } catch (const c10::Error&) {
         return std::nullopt;
     }
 }
 
 Result<torch::Device> parseDevice(const std::string& name) {
-    const std::optional<torch::Device> device = spelled(name);
+    const std::optional<SpelledDevice> device = spelled(name);
     if (!device) {
         return fail(ErrorKind::Usage, "device \"{name}\" is not known; choose cpu, auto or cuda:0, cuda:1 …",
                     {{"name", name}});
     }
-    if (device->is_cpu()) return torch::Device(torch::kCPU);
-    const auto kind = at::getAccelerator();
-    const int count = kind == device->type() ? at::accelerator::deviceCount() : 0;
-    const c10::DeviceIndex index = device->has_index() ? device->index() : c10::DeviceIndex{0};
-    if (index < count) return torch::Device(device->type(), index);
+    if (device->kind == torch::kCPU && device->index == 0) return torch::Device(torch::kCPU);
+    const int count = at::getAccelerator() == device->kind ? at::accelerator::deviceCount() : 0;
+    if (device->index < count) return torch::Device(device->kind, static_cast<c10::DeviceIndex>(device->index));
     return fail(ErrorKind::Usage, "device {name} is not on this machine, which has {count} of its kind; {listed}",
                 {{"name", name}, {"count", count}, {"listed", kListed}});
+}
+
+/// What the device has free, with what LibTorch keeps of it for this process and does not use.
+std::int64_t freeOn(torch::Device device) {
+    constexpr auto kAll = static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE);
+    const auto free = static_cast<std::int64_t>(at::accelerator::getMemoryInfo(device.index()).first);
+    const auto stats = at::accelerator::getDeviceStats(device.index());
+    return free + stats.reserved_bytes[kAll].current - stats.allocated_bytes[kAll].current;
 }
 
 Result<std::vector<torch::Device>> parseList(const std::string& names) {
@@ -98,19 +118,23 @@ Result<DeviceChoice> parseDevices(const std::string& names) {
 
 std::vector<DeviceRoom> roomsOf(const std::vector<torch::Device>& devices) {
     std::vector<DeviceRoom> rooms;
-    for (const torch::Device device : devices) {
-        const std::int64_t free = device.is_cpu()
-                                      ? hostMemory().availableBytes
-                                      : static_cast<std::int64_t>(at::accelerator::getMemoryInfo(device.index()).first);
-        rooms.push_back({device, free});
-    }
+    for (const torch::Device device : devices)
+        rooms.push_back({device, device.is_cpu() ? hostMemory().availableBytes : freeOn(device)});
     return rooms;
 }
 
-Placement placed(const DeviceChoice& choice, const ModelConfig& config, const PartNeeds& needs) {
-    if (choice.devices.size() == 1) return choice.devices.front();
+Result<NetworkOptions> networkOptions(const DeviceChoice& choice, const std::string& dtype, const ModelConfig& config,
+                                      const NeedsOf& needs) {
+    const torch::Device first = choice.devices.front();
+    const Result<torch::Dtype> compute = parseComputeDtype(dtype, first);
+    if (!compute) return std::unexpected(compute.error());
+    const bool isGiven = choice.devices.size() == 1 && (first.is_cpu() || !choice.fewest);
+    if (isGiven) return NetworkOptions{first, *compute};
+    const PartNeeds wanted = needs({first, *compute});
     const std::vector<DeviceRoom> rooms = roomsOf(choice.devices);
-    return (choice.fewest ? dividedOverFewest(config, needs, rooms) : divided(config, needs, rooms)).placement;
+    const PlacedModel placed = (choice.fewest ? dividedOverFewest : divided)(config, wanted, rooms);
+    if (choice.fewest && placed.fullest > 1) return networkOptions({{torch::kCPU}, false}, dtype, config, needs);
+    return NetworkOptions{placed.placement, *compute};
 }
 
 std::vector<torch::Device> otherDevices(const Placement& placement) {

@@ -2,6 +2,7 @@
 
 #include <torch/torch.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,12 +14,12 @@ namespace sami {
 /// Devices that a model is to be put on.
 struct DeviceChoice {
     std::vector<torch::Device> devices;  ///< at least one, all of one kind, in the order that layers take
-    bool fewest = false;                 ///< only as many of them as it needs
+    bool fewest = false;                 ///< only as many of them as it needs; the processor where it has no room there
 };
 
 /// `cpu`, a device of the kind that LibTorch computes on here (`cuda:0`; `cuda` is its first), several with commas
 /// between them, over which layers are divided, or `auto`: as few of this machine's devices as have room, or the
-/// processor where there are none. Error: an unknown word, or a device this machine does not have.
+/// processor where none has. Error: an unknown word, or a device this machine does not have.
 Result<DeviceChoice> parseDevices(const std::string& names);
 
 /// Every device of the kind that LibTorch computes on here beside the processor.
@@ -27,8 +28,11 @@ std::vector<torch::Device> accelerators();
 /// What is free now.
 std::vector<DeviceRoom> roomsOf(const std::vector<torch::Device>& devices);
 
-/// Where a model lies that needs so much.
-Placement placed(const DeviceChoice& choice, const ModelConfig& config, const PartNeeds& needs);
+/// What a network needs that lies like this; asked for all of it on one device.
+using NeedsOf = std::function<PartNeeds(const NetworkOptions&)>;
+/// Where a network lies, and in which dtype it computes. @param dtype as parseComputeDtype() takes it
+Result<NetworkOptions> networkOptions(const DeviceChoice& choice, const std::string& dtype, const ModelConfig& config,
+                                      const NeedsOf& needs);
 /// All devices of the kind that a model lies on, where there are more than it is divided over; else none.
 std::vector<torch::Device> otherDevices(const Placement& placement);
 /// The devices of a placement as parseDevices() takes them.

@@ -112,7 +112,7 @@ private:
         std::int64_t longest = 0;
         for (const std::size_t i : fresh) longest = std::max(longest, static_cast<std::int64_t>(m_prompts[i].size()));
         const std::int64_t mostNew = std::min(m_options.maxNewTokens, m_network->config().maxPositions);
-        m_cache.reserve(std::max(longest, m_cache.column()), mostNew + 1);
+        m_cache.reserve(longest, mostNew + 1);
         for (std::size_t begin = 0; begin < fresh.size();) {
             std::size_t end = begin;
             std::int64_t tokens = 0;
@@ -246,7 +246,9 @@ std::int64_t numRows(CausalLm& network, const std::vector<std::vector<TokenId>>&
     std::size_t longest = 0;
     for (const auto& prompt : prompts) longest = std::max(longest, prompt.size());
     const std::int64_t mostNew = std::min(options.maxNewTokens, network->config().maxPositions);
-    return decodeRows(network, static_cast<std::int64_t>(longest) + mostNew + 1);
+    // Rows that begin later stand beside those that are nearly done.
+    const std::int64_t columns = static_cast<std::int64_t>(longest) + 2 * mostNew + 1;
+    return decodeRows(network, columns);
 }
 
 }  // namespace

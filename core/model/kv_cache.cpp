@@ -25,7 +25,7 @@ void KeyValueCache::replaceStorage(const std::function<Tensor(const Tensor&)>& c
 }
 
 void KeyValueCache::reserve(std::int64_t column, std::int64_t more) {
-    const std::int64_t unused = m_starts.empty() ? 0 : std::min(m_column, *std::ranges::min_element(m_starts));
+    const std::int64_t unused = m_starts.empty() ? m_column : std::min(m_column, *std::ranges::min_element(m_starts));
     const std::int64_t grow = std::max<std::int64_t>(0, column - (m_column - unused));  // new columns in front
     const std::int64_t shift = grow - unused;                                           // of every valid column
     const std::int64_t end = m_column + shift;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/model/device_copy.h"
 #include "core/model/weight_names.h"
 #include "core/weights/mapped_file.h"
 #include "core/weights/safetensors_file.h"
@@ -176,10 +177,10 @@ Result<void> WeightSource::read(const std::string& name, Tensor parameter) const
     }
     const std::int64_t heads = m_isGguf ? interleavedHeads(name, m_config) : 0;
     if (const auto view = heads == 0 ? viewOf(*stored) : std::nullopt) {
-        parameter.copy_(*view);
+        copyToDevice(*view, parameter);
     } else {
         const Tensor values = float32Tensor(*stored);
-        parameter.copy_(heads > 0 ? deinterleaved(values, heads) : values);
+        copyToDevice(heads > 0 ? deinterleaved(values, heads) : values, parameter);
     }
     letGoOfPages(stored->bytes);
     return {};

@@ -10,18 +10,12 @@ namespace sami {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-Result<void> IterationRecorder::event(EventBody body) {
-    return m_writes ? m_scope.run().session.event(std::move(body)) : Result<void>();
-}
-
 Result<void> IterationRecorder::responses(const ResponseBatch& batch, CausalLm& network) {
-    if (!m_writes) return {};
     const IterateParts& run = m_scope.run();
     return ResponseWriter(run.session, run.builder, network, *run.model.tokenizer).record(batch);
 }
 
 Result<void> IterationRecorder::resumeState(Trainer& trainer) {
-    if (!m_writes) return {};
     WorkerSession& session = m_scope.run().session;
     const OrderedJson progress = {
         {"iteration", m_scope.number()}, {"step_in_iteration", m_scope.stepInIteration()}, {"step", m_scope.step()}};
@@ -43,7 +37,6 @@ Result<void> IterationRecorder::fill(const TrainingStart& training, const fs::pa
 }
 
 Result<void> IterationRecorder::checkpoint(const TrainingStart& training) {
-    if (!m_writes) return {};
     WorkerSession& session = m_scope.run().session;
     // What the checkpoint was made from is on the disk before it is.
     if (Result<void> done = session.sync(); !done) return done;
@@ -74,7 +67,6 @@ Error IterationRecorder::pause(const HealthFinding& finding) {
     const std::string reason =
         sentence("paused after update {step}: {problem}; the best checkpoint is {checkpoint}",
                  {{"step", m_scope.step()}, {"problem", finding.sentence}, {"checkpoint", best}});
-    if (!m_writes) return {ErrorKind::Cancelled, reason};
     return m_scope.run().session.pauseItself(
         {reason, finding.rule, finding.value, finding.limit, m_scope.number(), m_scope.step(), best});
 }

@@ -9,14 +9,13 @@
 
 namespace sami {
 
-/// Writes what an iteration does into the run folder: events, responses, states of training and checkpoints. The phases
-/// write through it alone. Of several ranks that compute the same iteration the first writes; the recorders of the
-/// others do nothing.
+/// Writes what an iteration has done into the run folder: events, responses, states of training and checkpoints. How
+/// far it is, and drafts of responses, are written by those who know: IterationWork and ResponseWriter.
 class IterationRecorder {
 public:
-    explicit IterationRecorder(IterationScope& scope, bool writes = true) : m_scope(scope), m_writes(writes) {}
+    explicit IterationRecorder(IterationScope& scope) : m_scope(scope) {}
 
-    Result<void> event(EventBody body);
+    Result<void> event(EventBody body) { return m_scope.run().session.event(std::move(body)); }
     /// The responses of a batch that were not recorded before. @param network that wrote them
     Result<void> responses(const ResponseBatch& batch, CausalLm& network);
 
@@ -39,7 +38,6 @@ public:
 
 private:
     IterationScope& m_scope;
-    bool m_writes;
     std::chrono::steady_clock::time_point m_lastSave = std::chrono::steady_clock::now();
 };
 

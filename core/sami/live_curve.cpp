@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/model/memory_errors.h"
+
 namespace sami {
 
 std::vector<QueryExample> LiveCurve::queries() const {
@@ -44,10 +46,20 @@ Result<void> LiveCurve::measureStart() {
     return {};
 }
 
+/// Memory that runs out here is no reason to lose the weights that the last update made.
+Result<Evaluation> LiveCurve::evaluateWithinMemory(const std::vector<QueryExample>& few) {
+    try {
+        return evaluate(m_training.trainer->network(), m_scope.run().builder, few, {});
+    } catch (const std::exception& error) {
+        if (!isOutOfMemory(error)) throw;
+        return fail(ErrorKind::Memory, "the live curve's queries are too much; the last good weights are kept");
+    }
+}
+
 Result<void> LiveCurve::measure() {
     const std::vector<QueryExample> few = queries();
     if (few.empty()) return {};
-    const auto evaluation = evaluate(m_training.trainer->network(), m_scope.run().builder, few, {});
+    const auto evaluation = evaluateWithinMemory(few);
     if (!evaluation) return std::unexpected(evaluation.error());
     HeldOutEvent event{m_scope.number(), m_scope.step(), {}, std::ssize(evaluation->matrices), {}};
     addMetrics(event.metrics, evaluation->bound);

@@ -27,6 +27,7 @@ private:
     std::vector<QueryExample> queries() const;
     /// Bound of the start on the queries of the curve; nothing where there are none.
     Result<std::optional<double>> startBound();
+    Result<Evaluation> evaluateWithinMemory(const std::vector<QueryExample>& few);
     Result<void> keep(const SamiBound& live);
 
     IterationScope& m_scope;

@@ -55,7 +55,7 @@ struct ModelPart {
 };
 
 std::vector<ModelPart> partsOf(const PlanInputs& inputs) {
-    const Placement& placement = inputs.placement;
+    const Placement& placement = inputs.network.placement;
     std::vector<ModelPart> parts;
     for (const std::int64_t numLayers : placement.layerCounts(inputs.model.numLayers)) {
         const torch::Device device = placement.devices()[parts.size()];
@@ -113,7 +113,7 @@ std::int64_t activationBytes(const PlanInputs& inputs, const ModelPart& part, co
     const bool checkpointing = inputs.settings.activationCheckpointing;
     if (!part.isOnProcessor()) {
         return static_cast<std::int64_t>(
-            tokens * activationBytesPerToken(inputs.model, part.numLayers, inputs.computeDtype, checkpointing));
+            tokens * activationBytesPerToken(inputs.model, part.numLayers, inputs.network.dtype, checkpointing));
     }
     const auto layers = static_cast<double>(part.numLayers);
     const auto hidden = static_cast<double>(inputs.model.hiddenSize);
@@ -121,13 +121,13 @@ std::int64_t activationBytes(const PlanInputs& inputs, const ModelPart& part, co
     // With checkpointing: the layers' inputs, and the one layer that is computed again.
     const double numbers =
         checkpointing ? tokens * (layers * hidden + kept) : tokens * layers * kept * kBesideActivations;
-    return static_cast<std::int64_t>(numbers * static_cast<double>(bytesOf(inputs.computeDtype)));
+    return static_cast<std::int64_t>(numbers * static_cast<double>(bytesOf(inputs.network.dtype)));
 }
 
 /// Logits at the response positions, those of the frozen model with them, and the head as products rearrange it.
 std::int64_t headBytes(const PlanInputs& inputs, const ModelPart& part, std::int64_t positions) {
     if (!part.head) return 0;
-    const std::int64_t size = bytesOf(inputs.computeDtype);
+    const std::int64_t size = bytesOf(inputs.network.dtype);
     const std::int64_t logits = std::min(positions * inputs.model.vocabularySize, kLogitsAtOnce) * size;
     const std::int64_t head = inputs.model.vocabularySize * inputs.model.hiddenSize * size;
     return logits * (inputs.settings.comparesWithStart() ? 2 : 1) + head;
@@ -147,7 +147,7 @@ Weights weightsOf(const PlanInputs& inputs, const ModelPart& part) {
     const RunSettings& settings = inputs.settings;
     const std::int64_t all = numParameters(inputs.model, part);
     const std::int64_t trained = numTrainable(inputs, part);
-    const std::int64_t size = bytesOf(inputs.computeDtype);
+    const std::int64_t size = bytesOf(inputs.network.dtype);
     const std::int64_t masterSize = settings.weightsDtype == "bfloat16" ? 2 : 4;
     const bool same = masterSize == size;
     Weights weights;
@@ -177,28 +177,26 @@ std::int64_t processBytes(const PlanInputs& inputs, const ModelPart& part) {
 
 DevicePlan::Parts loadingParts(const PlanInputs& inputs, const ModelPart& part) {
     const bool trainsAll = inputs.settings.loraRank == 0;
-    const std::int64_t stored = numParameters(inputs.model, part) * (trainsAll ? 4 : bytesOf(inputs.computeDtype));
+    const std::int64_t stored = numParameters(inputs.model, part) * (trainsAll ? 4 : bytesOf(inputs.network.dtype));
     const std::int64_t masters = weightsOf(inputs, part).masters;
     return without({{"process", processBytes(inputs, part)},
                     {"weights", stored},
-                    {"weights for computing", trainsAll ? masters / 4 * bytesOf(inputs.computeDtype) : 0},
-                    {"a matrix, stored and read", 2 * 4 * largestMatrix(inputs.model)}});
+                    {"weights for computing", trainsAll ? masters / 4 * bytesOf(inputs.network.dtype) : 0},
+                    {"a matrix, stored and read", part.isOnProcessor() ? 2 * 4 * largestMatrix(inputs.model) : 0}});
 }
 
 DevicePlan::Parts generationParts(const PlanInputs& inputs, const ModelPart& part) {
     const ModelConfig& model = inputs.model;
-    const std::int64_t size = bytesOf(inputs.computeDtype);
+    const std::int64_t size = bytesOf(inputs.network.dtype);
     const RunSettings& settings = inputs.settings;
-    const std::int64_t answers = settings.numConstitutions * (settings.queriesPerIteration + settings.heldOutQueries);
-    const std::int64_t wanted = settings.generationBatch > 0 ? settings.generationBatch : kRowsOnProcessor;
-    const std::int64_t rows = std::min(wanted, answers);
+    const std::int64_t rows = plannedRows(inputs);
     const std::int64_t columns = inputs.promptTokens + std::min(settings.maxNewTokens, model.maxPositions) + 1;
     const std::int64_t perColumn = 2 * part.numLayers * model.numKeyValueHeads * model.headSize * size;
     const std::int64_t prefill = std::min(kPrefillTokens, rows * inputs.promptTokens);
     const std::int64_t querySize = model.numHeads * model.headSize;
     const std::int64_t perToken = 4 * model.hiddenSize + 4 * querySize + 3 * model.intermediateSize;
     const Weights weights = weightsOf(inputs, part);
-    const bool packs = settings.packWeights && part.isOnProcessor() && inputs.computeDtype == torch::kBFloat16;
+    const bool packs = settings.packWeights && part.isOnProcessor() && inputs.network.dtype == torch::kBFloat16;
     return without({{"process", processBytes(inputs, part)},
                     {"weights for computing", weights.computing},
                     {"master weights", weights.masters},
@@ -308,22 +306,23 @@ bool MemoryPlan::fits(const std::vector<DeviceRoom>& rooms) const {
 MemoryPlan planMemory(const PlanInputs& inputs) {
     MemoryPlan plan;
     for (const ModelPart& part : partsOf(inputs)) plan.devices.push_back(planOf(inputs, part));
-    if (!inputs.placement.first().is_cpu()) plan.devices.push_back(hostPlan(inputs));
+    if (!inputs.network.placement.first().is_cpu()) plan.devices.push_back(hostPlan(inputs));
     return plan;
 }
 
+std::int64_t plannedRows(const PlanInputs& inputs) {
+    const RunSettings& settings = inputs.settings;
+    const std::int64_t answers = settings.numConstitutions * (settings.queriesPerIteration + settings.heldOutQueries);
+    const std::int64_t suited = inputs.network.placement.first().is_cpu() ? kRowsOnProcessor : 1;
+    return std::min(settings.generationBatch > 0 ? settings.generationBatch : suited, answers);
+}
+
 PartNeeds trainingNeeds(const PlanInputs& inputs) {
-    const torch::Device device = inputs.placement.first();
+    const torch::Device device = inputs.network.placement.first();
     const std::int64_t layers = inputs.model.numLayers;
     const auto peak = [&](const ModelPart& part) { return static_cast<double>(planOf(inputs, part).peak()); };
     return {peak({device, 0, true, false}), peak({device, layers, false, false}) / static_cast<double>(layers),
             peak({device, 0, false, true})};
-}
-
-Placement placedForTraining(const DeviceChoice& choice, const PlanInputs& inputs) {
-    PlanInputs there = inputs;
-    there.placement = choice.devices.front();
-    return placed(choice, inputs.model, trainingNeeds(there));
 }
 
 WorkPlan planWork(const PlanInputs& inputs) {

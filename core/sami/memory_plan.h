@@ -18,8 +18,7 @@ struct PlanInputs {
     ModelConfig model;
     RunSettings settings;
     bool startsFromAdapter = false;  ///< whether the model is a folder with low-rank adapters
-    Placement placement;
-    torch::Dtype computeDtype = torch::kFloat32;
+    NetworkOptions network;
     std::int64_t promptTokens = 64;  ///< of the longest prompt, constitution and query together
     std::int64_t processBytes = 0;   ///< of the process without a model
     /// Tokens that a training step computes together on devices, where as many are taken as there is room for; 0: those
@@ -55,10 +54,12 @@ struct MemoryPlan {
 /// the tensors that the backward pass keeps are, times what was measured to lie beside them.
 MemoryPlan planMemory(const PlanInputs& inputs);
 
-/// What each part of the model needs of a device, for dividing the layers.
+/// Responses that are planned to be written together. Where the settings leave that to the device, on a processor those
+/// that are written there, on others one, the least.
+std::int64_t plannedRows(const PlanInputs& inputs);
+
+/// What each part of the model needs of a device, for dividing the layers. @param inputs with all on one device
 PartNeeds trainingNeeds(const PlanInputs& inputs);
-/// Where the model of such a run lies. @param inputs whose placement is not looked at
-Placement placedForTraining(const DeviceChoice& choice, const PlanInputs& inputs);
 
 /// Of a device among those that are free; 0 where it is not among them.
 std::int64_t freeBytesOf(const std::vector<DeviceRoom>& rooms, torch::Device device);

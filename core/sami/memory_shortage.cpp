@@ -1,12 +1,13 @@
 #include "core/sami/memory_shortage.h"
 
 #include <algorithm>
-#include <new>
 
 #include "core/base/text.h"
 #include "core/model/devices.h"
+#include "core/model/memory_errors.h"
 #include "core/model/model_loader.h"
 #include "core/sami/plan_changes.h"
+#include "core/weights/adapter_folder.h"
 
 namespace sami {
 
@@ -14,7 +15,7 @@ namespace {
 
 /// Queries whose prompts are counted: the longest of so many is about the longest of all.
 constexpr std::size_t kCountedQueries = 200;
-/// What did not fit needs more than was planned: a change has to bring the plan down by a tenth at least.
+/// What did not fit needs more than was planned: a change has to bring that phase's plan down by a tenth at least.
 constexpr double kLess = 0.9;
 
 std::int64_t longestPrompt(const WorkerSession& session, const ExampleBuilder& builder) {
@@ -28,61 +29,67 @@ std::int64_t longestPrompt(const WorkerSession& session, const ExampleBuilder& b
     return static_cast<std::int64_t>(longest);
 }
 
-/// What of the settings to change, "" where nothing helps.
-std::string changesOf(const WorkerSession& session, const WorkerModel& model, const ExampleBuilder& builder) {
+const DevicePlan::Parts& partsOf(const DevicePlan& plan, const std::string& phase) {
+    if (phase == "load") return plan.loading;
+    const bool writes = phase == "generate" || phase == "compare" || phase == "evaluate-after";
+    return writes ? plan.generation : plan.training;
+}
+
+std::int64_t bytesIn(const DevicePlan& plan, const std::string& phase) {
+    std::int64_t sum = 0;
+    for (const auto& [name, bytes] : partsOf(plan, phase)) sum += bytes;
+    return sum;
+}
+
+/// What of the settings to change, "" where nothing helps: the phase that failed has to need less than it was planned
+/// to, on the devices that the model lies on, and all phases have to fit.
+std::string changesOf(const WorkerSession& session, const WorkerModel& model, const ExampleBuilder& builder,
+                      const std::string& phase) {
     const Result<ModelConfig> config = readModelConfig(model.basePath);
     if (!config) return "";
     const PlanInputs inputs{.model = *config,
                             .settings = session.config().settings,
-                            .placement = model.options.placement,
-                            .computeDtype = model.options.dtype,
+                            .startsFromAdapter = isAdapterFolder(model.basePath),
+                            .network = model.options,
                             .promptTokens = longestPrompt(session, builder)};
-    const MemoryPlan plan = planMemory(inputs);
-    std::vector<DeviceRoom> rooms = model.rooms;
-    for (std::size_t i = 0; i < model.options.placement.devices().size(); ++i) {
-        const double peak = kLess * static_cast<double>(plan.devices[i].peak());
-        rooms[i].freeBytes = std::min(rooms[i].freeBytes, static_cast<std::int64_t>(peak));
-    }
+    const MemoryPlan failed = planMemory(inputs);
+    const std::size_t numDevices = model.options.placement.devices().size();
+    const auto suffices = [&](const MemoryPlan& plan) {
+        bool isLess = true;
+        for (std::size_t i = 0; i < numDevices; ++i) {
+            const double most = kLess * static_cast<double>(bytesIn(failed.devices[i], phase));
+            isLess = isLess && static_cast<double>(bytesIn(plan.devices[i], phase)) <= most;
+        }
+        return isLess && plan.fits(model.rooms);
+    };
     std::vector<std::string> texts;
-    for (const PlanChange& change : changesThatFit(inputs, rooms)) texts.push_back(change.text);
+    for (const PlanChange& change : changesThatFit(inputs, model.rooms, suffices)) texts.push_back(change.text);
     return joined(texts, ", ");
 }
 
-std::unexpected<Error> shortage(const std::string& phase, const std::string& changes, const std::string& cause) {
+std::unexpected<Error> shortage(const std::string& phase, const std::string& changes, const std::string& where) {
     if (changes.empty()) {
         return fail(ErrorKind::Memory,
-                    "memory ran out in the phase {phase} ({cause}), and no change of the settings is expected to fit; "
+                    "memory of {where} ran out in the phase {phase}, and no change of the settings is expected to fit; "
                     "choose a smaller model, or free memory (`sami devices` shows what is there)",
-                    {{"phase", phase}, {"cause", cause}});
+                    {{"phase", phase}, {"where", where}});
     }
-    return fail(ErrorKind::Memory, "memory ran out in the phase {phase} ({cause}); expected to fit: {changes}",
-                {{"phase", phase}, {"cause", cause}, {"changes", changes}});
-}
-
-/// LibTorch's allocator of the processor throws its general error.
-bool isOutOfMemory(const c10::Error& error) {
-    const std::string what = error.what();
-    return what.find("allocate memory") != std::string::npos || what.find("not enough memory") != std::string::npos;
+    return fail(ErrorKind::Memory, "memory of {where} ran out in the phase {phase}; expected to fit: {changes}",
+                {{"phase", phase}, {"where", where}, {"changes", changes}});
 }
 
 }  // namespace
 
 Result<void> withinMemory(const WorkerSession& session, const WorkerModel& model, const ExampleBuilder& builder,
                           const std::function<std::string()>& phase, const std::function<Result<void>()>& work) {
-    std::string cause;
     try {
         const Result<void> done = work();
         if (done || done.error().kind != ErrorKind::Memory) return done;
-        cause = done.error().detail;
-    } catch (const c10::OutOfMemoryError&) {
-        cause = sentence("{devices} has no more", {{"devices", deviceNames(model.options.placement)}});
-    } catch (const std::bad_alloc&) {
-        cause = "the machine has no more";
-    } catch (const c10::Error& error) {
+    } catch (const std::exception& error) {
         if (!isOutOfMemory(error)) throw;
-        cause = "the machine has no more";
     }
-    return shortage(phase(), changesOf(session, model, builder), cause);
+    const std::string failed = phase();
+    return shortage(failed, changesOf(session, model, builder, failed), deviceNames(model.options.placement));
 }
 
 }  // namespace sami

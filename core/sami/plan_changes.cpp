@@ -11,7 +11,7 @@ struct Change {
     std::function<void(PlanInputs&)> apply;
 };
 
-using Rooms = std::vector<DeviceRoom>;
+using Suffices = std::function<bool(const MemoryPlan&)>;
 
 /// One setting with the values it may be lowered to, the mildest first.
 using Lever = std::vector<Change>;
@@ -19,8 +19,9 @@ using Lever = std::vector<Change>;
 Lever numbers(const char* key, std::int64_t RunSettings::* member, const PlanInputs& inputs,
               std::initializer_list<std::int64_t> values) {
     Lever lever;
+    const std::int64_t now = member == &RunSettings::generationBatch ? plannedRows(inputs) : inputs.settings.*member;
     for (const std::int64_t value : values) {
-        if (value >= inputs.settings.*member) continue;
+        if (value >= now) continue;
         lever.push_back({std::string(key) + "=" + std::to_string(value),
                          [=](PlanInputs& changed) { changed.settings.*member = value; }});
     }
@@ -43,9 +44,9 @@ std::vector<Lever> leversOf(const PlanInputs& inputs) {
     }
     // With auto, float32 was chosen because it is faster by much.
     if (settings.dtype == "float32") {
-        levers.push_back({{"dtype=bfloat16", [](PlanInputs& changed) { changed.computeDtype = torch::kBFloat16; }}});
+        levers.push_back({{"dtype=bfloat16", [](PlanInputs& changed) { changed.network.dtype = torch::kBFloat16; }}});
     }
-    if (settings.packWeights && inputs.placement.first().is_cpu()) {
+    if (settings.packWeights && inputs.network.placement.first().is_cpu()) {
         levers.push_back({{"pack_weights=false", [](PlanInputs& changed) { changed.settings.packWeights = false; }}});
     }
     if (settings.optimizer == "adamw") {
@@ -63,26 +64,26 @@ MemoryPlan planWith(PlanInputs inputs, const std::vector<Change>& changes) {
 }
 
 /// Pulls one lever after the other as far as it goes until the run fits; empty where it never does.
-std::vector<Change> enough(const PlanInputs& inputs, const std::vector<Lever>& levers, const Rooms& rooms) {
+std::vector<Change> enough(const PlanInputs& inputs, const std::vector<Lever>& levers, const Suffices& suffices) {
     std::vector<Change> pulled;
     for (const Lever& lever : levers) {
         if (lever.empty()) continue;
         pulled.push_back(lever.back());
-        if (!planWith(inputs, pulled).fits(rooms)) continue;
+        if (!suffices(planWith(inputs, pulled))) continue;
         for (const Change& milder : lever) {
             pulled.back() = milder;
-            if (planWith(inputs, pulled).fits(rooms)) return pulled;
+            if (suffices(planWith(inputs, pulled))) return pulled;
         }
     }
     return {};
 }
 
 /// Leaves out what is not needed.
-void reduce(const PlanInputs& inputs, std::vector<Change>& changes, const Rooms& rooms) {
+void reduce(const PlanInputs& inputs, std::vector<Change>& changes, const Suffices& suffices) {
     for (std::size_t i = 0; i < changes.size();) {
         std::vector<Change> fewer = changes;
         fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-        if (planWith(inputs, fewer).fits(rooms)) {
+        if (suffices(planWith(inputs, fewer))) {
             changes = std::move(fewer);
         } else {
             ++i;
@@ -93,15 +94,20 @@ void reduce(const PlanInputs& inputs, std::vector<Change>& changes, const Rooms&
 }  // namespace
 
 std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, const std::vector<DeviceRoom>& rooms) {
+    return changesThatFit(inputs, rooms, [&](const MemoryPlan& plan) { return plan.fits(rooms); });
+}
+
+std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, const std::vector<DeviceRoom>& rooms,
+                                       const std::function<bool(const MemoryPlan&)>& suffices) {
     const std::vector<Lever> levers = leversOf(inputs);
     for (const Lever& lever : levers) {
         for (const Change& change : lever) {
             const MemoryPlan plan = planWith(inputs, {change});
-            if (plan.fits(rooms)) return {{change.text, plan.tightest(rooms).peak()}};
+            if (suffices(plan)) return {{change.text, plan.tightest(rooms).peak()}};
         }
     }
-    std::vector<Change> changes = enough(inputs, levers, rooms);
-    reduce(inputs, changes, rooms);
+    std::vector<Change> changes = enough(inputs, levers, suffices);
+    reduce(inputs, changes, suffices);
     std::vector<PlanChange> result;
     std::vector<Change> sofar;
     for (const Change& change : changes) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,5 +18,8 @@ struct PlanChange {
 /// What to change so that the run fits into what is free: one setting where one is enough, else several, none of which
 /// can be left out. What changes nothing that is learned comes before what does. Nothing where nothing helps.
 std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, const std::vector<DeviceRoom>& rooms);
+/// The same with what is asked of a plan besides that it fits.
+std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, const std::vector<DeviceRoom>& rooms,
+                                       const std::function<bool(const MemoryPlan&)>& suffices);
 
 }  // namespace sami

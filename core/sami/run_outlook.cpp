@@ -52,13 +52,19 @@ Result<void> takeUpAdapter(RunSettings& settings, const fs::path& folder) {
     return checkRank(*adapter, folder, settings.loraRank);
 }
 
+/// Where the model of such a run lies, whatever `inputs` say of it.
+Result<NetworkOptions> placedForTraining(const DeviceChoice& choice, const std::string& dtype, PlanInputs inputs) {
+    return networkOptions(choice, dtype, inputs.model, [&](const NetworkOptions& there) {
+        inputs.network = there;
+        return trainingNeeds(inputs);
+    });
+}
+
 Result<PlanInputs> inputsOf(RunSettings settings, const DeviceChoice& choice, std::int64_t promptTokens) {
     const Result<fs::path> path = locateModel(settings.model);
     if (!path) return std::unexpected(path.error());
     const Result<ModelConfig> config = readModelConfig(*path);
     if (!config) return std::unexpected(config.error());
-    const Result<torch::Dtype> dtype = parseComputeDtype(settings.dtype, choice.devices.front());
-    if (!dtype) return std::unexpected(dtype.error());
     const bool isAdapter = isAdapterFolder(*path);
     if (isAdapter && settings.loraRank > 0) {
         if (Result<void> done = takeUpAdapter(settings, *path); !done) return std::unexpected(done.error());
@@ -66,13 +72,13 @@ Result<PlanInputs> inputsOf(RunSettings settings, const DeviceChoice& choice, st
     PlanInputs inputs{.model = *config,
                       .settings = std::move(settings),
                       .startsFromAdapter = isAdapter,
-                      .placement = {},
-                      .computeDtype = *dtype,
+                      .network = {},
                       .promptTokens = promptTokens,
-                      .processBytes = residentBytes() + kProcessGrowth,
-                      .tokensTogether = 0};
+                      .processBytes = residentBytes() + kProcessGrowth};
     if (Result<void> done = check(inputs); !done) return std::unexpected(done.error());
-    inputs.placement = placedForTraining(choice, inputs);
+    const Result<NetworkOptions> network = placedForTraining(choice, inputs.settings.dtype, inputs);
+    if (!network) return std::unexpected(network.error());
+    inputs.network = *network;
     return inputs;
 }
 
@@ -93,14 +99,16 @@ double productSpeed(torch::Device device, torch::Dtype dtype) {
 
 /// More devices of the kind where there are some and they are enough; changes of the settings where they are not.
 std::vector<PlanChange> changesOf(const RunOutlook& outlook) {
-    const DeviceChoice all{otherDevices(outlook.inputs.placement), false};
+    const DeviceChoice all{otherDevices(outlook.inputs.network.placement), false};
     if (!all.devices.empty()) {
         PlanInputs divided = outlook.inputs;
-        divided.placement = placedForTraining(all, divided);
+        const auto network = placedForTraining(all, std::string(dtypeName(divided.network.dtype)), divided);
+        if (network) divided.network = *network;
         std::vector<DeviceRoom> rooms = roomsOf(all.devices);
         rooms.push_back(roomsOf({torch::kCPU}).front());
         const MemoryPlan plan = planMemory(divided);
-        if (plan.fits(rooms)) return {{"device=" + deviceNames(divided.placement), plan.tightest(rooms).peak()}};
+        if (plan.fits(rooms))
+            return {{"device=" + deviceNames(divided.network.placement), plan.tightest(rooms).peak()}};
     }
     return changesThatFit(outlook.inputs, outlook.rooms);
 }
@@ -116,7 +124,7 @@ Result<RunOutlook> foreseeRun(RunSettings settings, std::int64_t promptTokens) {
     outlook.memory = planMemory(outlook.inputs);
     for (const DevicePlan& plan : outlook.memory.devices) outlook.rooms.push_back(roomsOf({plan.device}).front());
     const WorkPlan work = planWork(outlook.inputs);
-    const double speed = productSpeed(outlook.inputs.placement.first(), outlook.inputs.computeDtype);
+    const double speed = productSpeed(outlook.inputs.network.placement.first(), outlook.inputs.network.dtype);
     outlook.minutes = (work.training / kTrainingShare + work.generation / kGenerationShare) / speed / 60;
     if (!outlook.fits()) outlook.changes = changesOf(outlook);
     return outlook;

@@ -68,7 +68,8 @@ Result<void> TrainPhase::update(const std::vector<MatrixRow>& rows, std::size_t 
     if (Result<void> done = m_recorder.event(told); !done) return done;
     if (Result<void> healthy = check(metrics); !healthy) return healthy;
     if (end == rows.size()) return {};
-    if (Result<void> done = m_live.measure(); !done) return done;
+    if (Result<void> done = m_live.measure(); !done)
+        return done.error().kind == ErrorKind::Memory ? keepAfter(done.error()) : done;
     if (m_recorder.secondsSinceResumeState() >= m_scope.settings().resumeMinutes * 60) {
         if (Result<void> done = m_recorder.resumeState(*m_training.trainer); !done) return done;
     }

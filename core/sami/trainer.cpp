@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include "core/kernels/row_kernels.h"
 #include "core/model/kernel_call.h"
 #include "core/model/lora.h"
+#include "core/model/memory_errors.h"
 #include "core/sami/tokens_together.h"
 
 namespace sami {
@@ -29,6 +29,24 @@ std::vector<double> read(const std::vector<Tensor>& scalars) {
         wide.push_back(scalar.detach().to(scalars.front().device(), torch::kFloat64, /*non_blocking=*/true));
     const Tensor here = torch::stack(wide).to(torch::kCPU);
     return {here.const_data_ptr<double>(), here.const_data_ptr<double>() + here.numel()};
+}
+
+/// The matrices on the processor, all at once.
+std::vector<Tensor> logProbsOf(const std::vector<LogProbMatrix>& matrices) {
+    std::vector<Tensor> there;
+    for (const LogProbMatrix& matrix : matrices) there.push_back(matrix.logProbs.detach());
+    return torch::stack(there).to(torch::kCPU).unbind(0);
+}
+
+/// Most rows that are computed together.
+std::size_t largestGroup(std::span<const MatrixRow> rows, std::int64_t tokensTogether) {
+    std::size_t largest = 0;
+    for (std::size_t begin = 0; begin < rows.size();) {
+        const std::size_t count = numRowsTogether(rows.subspan(begin), tokensTogether);
+        largest = std::max(largest, count);
+        begin += count;
+    }
+    return largest;
 }
 
 /// Rounds updated masters into the network's weights. @param weights where they are not the masters themselves
@@ -88,11 +106,12 @@ Trainer::Trainer(CausalLm network, torch::Dtype computeDtype, const TrainerOptio
     if (!sameDtype) m_network->to(computeDtype);
     for (const auto& [name, parameter] : trainableParameters(m_network)) m_parameters.push_back(parameter);
     m_gradients.resize(m_parameters.size());
-    // Gradients in both precisions, and at most two numbers of the optimiser's a weight.
+    // Gradients, in both precisions where these differ, and the optimiser's numbers of a weight.
+    const std::size_t numStates = options.optimizer == "adamw" ? 2 : 1;
     std::unordered_map<torch::Device, std::int64_t> reserved;
     for (std::size_t i = 0; i < m_masters.size(); ++i) {
-        reserved[m_masters[i].device()] +=
-            static_cast<std::int64_t>(3 * m_masters[i].nbytes() + m_parameters[i].nbytes());
+        const std::size_t fresh = sameDtype ? 0 : m_parameters[i].nbytes();
+        reserved[m_masters[i].device()] += static_cast<std::int64_t>((1 + numStates) * m_masters[i].nbytes() + fresh);
     }
     m_tokensTogether = tokensTogether(m_network, reserved);
 }
@@ -133,8 +152,9 @@ Result<void> Trainer::accumulate(std::span<const MatrixRow> rows, double weight,
         if (withKl) report.kl = report.kl.value_or(0) + weight * values[3 * i + 1];
         report.entropy += weight * values[3 * i + 2];
         report.numTokens += rows[i].numTokens();
-        report.matrices.push_back(matrices[i].logProbs.detach().to(torch::kCPU));
     }
+    const std::vector<Tensor> own = logProbsOf(matrices);
+    report.matrices.insert(report.matrices.end(), own.begin(), own.end());
     return {};
 }
 
@@ -244,60 +264,83 @@ Result<void> Trainer::accumulateAll(std::span<const MatrixRow> rows, double weig
 
 Result<void> Trainer::accumulateWithinMemory(std::span<const MatrixRow> rows, double weight, StepReport& report,
                                              const std::function<Result<void>(std::size_t)>& afterQueries) {
-    std::int64_t all = 0;
-    std::int64_t smallest = std::numeric_limits<std::int64_t>::max();
-    for (const MatrixRow& row : rows) {
-        all += row.numTokens();
-        smallest = std::min(smallest, row.numTokens());
-    }
+    std::size_t most = 0;  // queries that were told of: progress does not go back
+    const auto after = [&](std::size_t done) -> Result<void> {
+        most = std::max(most, done);
+        return afterQueries ? afterQueries(most) : Result<void>();
+    };
     for (;;) {
         try {
-            return accumulateAll(rows, weight, report, afterQueries);
-        } catch (const c10::OutOfMemoryError&) {
+            return accumulateAll(rows, weight, report, after);
+        } catch (const std::exception& error) {
             clearGradients();
             report = {};
+            if (!isOutOfMemory(error)) throw;
         }
-        m_tokensTogether = std::min(m_tokensTogether, all) / 2;
-        if (m_tokensTogether < smallest)
+        if (largestGroup(rows, m_tokensTogether) <= 1)
             return fail(ErrorKind::Memory, "one query at a time is too much; the last good weights are kept");
-        at::accelerator::emptyCache();
+        std::int64_t all = 0;
+        for (const MatrixRow& row : rows) all += row.numTokens();
+        m_tokensTogether = std::min(m_tokensTogether, all) / 2;
+        if (!m_network->placement().first().is_cpu()) at::accelerator::emptyCache();
     }
 }
 
-Result<void> Trainer::combineGradients() {
-    const torch::NoGradGuard noGrad;
-    for (std::size_t i = 0; i < m_gradients.size(); ++i) {
-        // A weight that no row of this rank has met may have been met by those of others.
-        if (!m_gradients[i].defined()) m_gradients[i] = torch::zeros_like(m_masters[i]);
+Result<void> Trainer::handshake(const Result<void>& own) {
+    const auto count = static_cast<std::int64_t>(m_gradients.size());
+    // The last number says how many failed: a rank that did must not leave the others waiting for its gradients.
+    const Tensor there = torch::zeros({count + 1}, torch::kFloat64);
+    for (std::int64_t i = 0; i < count; ++i) there[i] = m_gradients[static_cast<std::size_t>(i)].defined() ? 1.0 : 0.0;
+    there[count] = own ? 0.0 : 1.0;
+    if (Result<void> told = m_options.ranks.allReduce({there}); !told || !own) return own ? told : own;
+    if (there[count].item<double>() > 0)
+        return fail(ErrorKind::Cancelled, "another rank could not compute its share of the update");
+    for (std::int64_t i = 0; i < count; ++i) {
+        // A weight that no row of this rank has met may have been met by those of others; one that none has met stays.
+        Tensor& gradient = m_gradients[static_cast<std::size_t>(i)];
+        if (!gradient.defined() && there[i].item<double>() > 0)
+            gradient = torch::zeros_like(m_masters[static_cast<std::size_t>(i)]);
     }
-    return m_options.ranks.addUp(m_gradients);
+    return {};
 }
 
 Result<void> Trainer::combine(const Result<void>& own, std::span<const MatrixRow> rows, StepReport& report) {
     const RankGroup& ranks = m_options.ranks;
     if (ranks.isAlone()) return own;
-    const auto wide = torch::TensorOptions().dtype(torch::kFloat64);
-    // A rank that failed must not leave the others waiting for its gradients.
-    const Tensor numFailed = torch::full({1}, own ? 0.0 : 1.0, wide);
-    if (Result<void> told = ranks.addUp({numFailed}); !told || !own) return own ? told : own;
-    if (numFailed.item<double>() > 0)
-        return fail(ErrorKind::Cancelled, "another rank could not compute its share of the update");
-    if (Result<void> done = combineGradients(); !done) return done;
+    if (Result<void> done = handshake(own); !done) return done;
+    std::vector<Tensor> gradients;
+    for (const Tensor& gradient : m_gradients) {
+        if (gradient.defined()) gradients.push_back(gradient);
+    }
+    if (Result<void> done = ranks.allReduce(gradients); !done) return done;
     const Tensor sums = torch::tensor({report.loss, report.kl.value_or(0), report.entropy,
                                        static_cast<double>(report.numTokens), report.kl ? 1.0 : 0.0},
-                                      wide);
+                                      torch::kFloat64);
     const auto size = static_cast<std::int64_t>(rows.front().prompts.size());  // rows of a step have one size
     const Tensor matrices = torch::zeros({static_cast<std::int64_t>(rows.size()), size, size});
     const std::vector<std::size_t> share = ranks.shareOf(rows.size());
     for (std::size_t i = 0; i < share.size(); ++i)
         matrices[static_cast<std::int64_t>(share[i])].copy_(report.matrices[i]);
-    if (Result<void> done = ranks.addUp({sums, matrices}); !done) return done;
+    if (Result<void> done = ranks.allReduce({sums, matrices}); !done) return done;
     report.loss = sums[0].item<double>();
     if (sums[4].item<double>() > 0) report.kl = sums[1].item<double>();
     report.entropy = sums[2].item<double>();
     report.numTokens = sums[3].item<std::int64_t>();
     report.matrices = matrices.unbind(0);
     return {};
+}
+
+/// With others waiting, whatever goes wrong is told to them before it is told here.
+Result<void> Trainer::computeShare(std::span<const MatrixRow> rows, double weight, StepReport& report,
+                                   const std::function<Result<void>(std::size_t)>& afterQueries) {
+    if (m_options.ranks.isAlone()) return accumulateWithinMemory(rows, weight, report, afterQueries);
+    try {
+        return accumulateWithinMemory(rows, weight, report, afterQueries);
+    } catch (const std::exception& error) {
+        clearGradients();
+        const std::string what = error.what();
+        return fail(ErrorKind::Internal, "{what}", {{"what", what.substr(0, what.find('\n'))}});
+    }
 }
 
 Result<StepReport> Trainer::step(const std::vector<MatrixRow>& rows, double learningRate,
@@ -309,7 +352,7 @@ Result<StepReport> Trainer::step(const std::vector<MatrixRow>& rows, double lear
         for (const std::size_t i : m_options.ranks.shareOf(rows.size())) share.push_back(rows[i]);
     }
     const std::span<const MatrixRow> own = m_options.ranks.isAlone() ? rows : share;
-    const Result<void> computed = accumulateWithinMemory(own, weight, report, afterQueries);
+    const Result<void> computed = computeShare(own, weight, report, afterQueries);
     if (Result<void> combined = combine(computed, rows, report); !combined) {
         clearGradients();
         return std::unexpected(combined.error());

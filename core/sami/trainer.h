@@ -79,9 +79,12 @@ private:
     Result<void> accumulateWithinMemory(std::span<const MatrixRow> rows, double weight, StepReport& report,
                                         const std::function<Result<void>(std::size_t)>& afterQueries);
     void collectGradients();
+    Result<void> computeShare(std::span<const MatrixRow> rows, double weight, StepReport& report,
+                              const std::function<Result<void>(std::size_t)>& afterQueries);
+    /// Learns whether all ranks have computed their rows, and makes room for gradients that only others have.
+    Result<void> handshake(const Result<void>& own);
     /// Makes gradients and report those of all ranks. @param own how computing this rank's went
     Result<void> combine(const Result<void>& own, std::span<const MatrixRow> rows, StepReport& report);
-    Result<void> combineGradients();
     /// Parameters that have a gradient, neighbours that are worked on together.
     using Groups = std::vector<std::vector<std::size_t>>;
     double gradientNorm(const Groups& groups) const;

@@ -5,6 +5,7 @@
 #include "core/model/devices.h"
 #include "core/model/model_loader.h"
 #include "core/sami/memory_plan.h"
+#include "core/weights/adapter_folder.h"
 #include "core/weights/model_location.h"
 
 namespace sami {
@@ -17,20 +18,20 @@ Result<WorkerModel> WorkerModel::open(const WorkerSession& session) {
     if (!path) return std::unexpected(path.error());
     const Result<DeviceChoice> choice = parseDevices(settings.device);
     if (!choice) return std::unexpected(choice.error());
-    const Result<torch::Dtype> dtype =
-        parseComputeDtype(keeps ? started->dtype : settings.dtype, choice->devices.front());
-    if (!dtype) return std::unexpected(dtype.error());
     const Result<ModelConfig> config = readModelConfig(*path);
     if (!config) return std::unexpected(config.error());
     auto tokenizer = loadTokenizer(*path);
     if (!tokenizer) return std::unexpected(tokenizer.error());
-    const bool trains = session.config().task == RunTask::Iterate;
-    const PlanInputs inputs{.model = *config, .settings = settings, .placement = {}, .computeDtype = *dtype};
-    const Placement placement =
-        trains ? placedForTraining(*choice, inputs) : placed(*choice, *config, weightNeeds(*config, *dtype));
-    std::vector<DeviceRoom> rooms = roomsOf(placement.devices());
-    if (!placement.first().is_cpu()) rooms.push_back(roomsOf({torch::kCPU}).front());
-    return WorkerModel{*path, *tokenizer, {placement, *dtype}, std::move(rooms), config->numParameters()};
+    const auto needs = [&](const NetworkOptions& there) {
+        if (session.config().task != RunTask::Iterate) return weightNeeds(*config, there.dtype);
+        return trainingNeeds(
+            {.model = *config, .settings = settings, .startsFromAdapter = isAdapterFolder(*path), .network = there});
+    };
+    const auto options = networkOptions(*choice, keeps ? started->dtype : settings.dtype, *config, needs);
+    if (!options) return std::unexpected(options.error());
+    std::vector<DeviceRoom> rooms = roomsOf(options->placement.devices());
+    if (!options->placement.first().is_cpu()) rooms.push_back(roomsOf({torch::kCPU}).front());
+    return WorkerModel{*path, *tokenizer, *options, std::move(rooms), config->numParameters()};
 }
 
 Result<void> announceTask(WorkerSession& session, const WorkerModel& model, std::int64_t iteration, std::int64_t step,

@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include "core/model/generator.h"
+#include "core/model/kv_cache.h"
 #include "tests/core/model/tiny_model.h"
 #include "tests/test_registry.h"
 
@@ -192,6 +193,26 @@ private slots:
         QVERIFY(result.error().kind == ErrorKind::Io);
         QCOMPARE(result.error().detail, std::string("no space left"));
         QCOMPARE(calls, 3);
+    }
+
+    void theCacheKeepsNoColumnsThatNoRowUses() {
+        const ModelConfig config = tinyModel(true)->config();
+        KeyValueCache cache(config, 0, 0, NetworkOptions());
+        constexpr std::int64_t kPrompt = 5;
+        constexpr std::int64_t kMostNew = 8;
+        std::int64_t rows = 0;
+        for (int refill = 0; refill < 20; ++refill) {
+            cache.reserve(kPrompt, kMostNew + 1);
+            cache.addRows(1);
+            cache.beginRow(rows++, cache.column() - kPrompt);
+            for (int t = 0; t < 4; ++t) cache.advance();
+            // A row lives for two refills; every fifth time none is left.
+            if (rows == 2) cache.keepRows({1});
+            rows = cache.numRows();
+            if (refill % 5 == 4) cache.keepRows({});
+            rows = cache.numRows();
+            QVERIFY(cache.keys(0).size(2) <= kPrompt + 2 * kMostNew + 1);
+        }
     }
 };
 

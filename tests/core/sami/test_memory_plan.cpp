@@ -36,8 +36,7 @@ ModelConfig mistral() {
 }
 
 PlanInputs step(const ModelConfig& model, std::int64_t constitutions, std::int64_t prompt, std::int64_t queries) {
-    PlanInputs inputs{.model = model, .settings = *preset("tldr"), .placement = kOne};
-    inputs.computeDtype = torch::kBFloat16;
+    PlanInputs inputs{.model = model, .settings = *preset("tldr"), .network = {kOne, torch::kBFloat16}};
     inputs.promptTokens = prompt;
     inputs.settings.numConstitutions = constitutions;
     inputs.settings.maxNewTokens = 64;
@@ -105,7 +104,7 @@ private slots:
         PlanInputs inputs = step(mistral(), 2, 300, 8);
         inputs.settings.loraRank = rank;
         const MemoryPlan alone = planMemory(inputs);
-        inputs.placement = Placement({kOne, kTwo}, {0.4, 1});
+        inputs.network.placement = Placement({kOne, kTwo}, {0.4, 1});
         const MemoryPlan both = planMemory(inputs);
         QVERIFY(part(alone.devices.front().training, "weights for computing") > 14'000'000'000);
         QCOMPARE(both.devices.size(), std::size_t{3});
@@ -126,7 +125,7 @@ private slots:
         PlanInputs inputs = step(mistral(), 2, 300, 8);
         const PartNeeds needs = trainingNeeds(inputs);
         const PlacedModel placed = divided(inputs.model, needs, {{kOne, 100'000'000'000}, {kTwo, 50'000'000'000}});
-        inputs.placement = placed.placement;
+        inputs.network.placement = placed.placement;
         const MemoryPlan plan = planMemory(inputs);
         const auto share = [&](std::size_t i, double room) {
             return static_cast<double>(plan.devices[i].peak()) / room;

@@ -17,7 +17,7 @@ PlanInputs large() {
     inputs.model.numHeads = 32;
     inputs.model.numKeyValueHeads = 8;
     inputs.model.headSize = 128;
-    inputs.computeDtype = torch::kBFloat16;
+    inputs.network.dtype = torch::kBFloat16;
     inputs.settings = *preset("tldr");
     inputs.promptTokens = 400;
     return inputs;
@@ -80,6 +80,18 @@ private slots:
         inputs.settings.activationCheckpointing = true;
         inputs.settings.generationBatch = 512;
         inputs.settings.maxNewTokens = 2048;
+        PlanInputs milder = inputs;
+        milder.settings.generationBatch = 32;
+        const auto found = changesThatFit(inputs, room(peak(milder)));
+        QCOMPARE(texts(found), QStringList{QStringLiteral("generation_batch=32")});
+    }
+
+    void rowsThatAreLeftToTheProcessorAreLoweredToo() {
+        PlanInputs inputs = large();
+        inputs.settings.loraRank = 16;
+        inputs.settings.activationCheckpointing = true;
+        inputs.settings.maxNewTokens = 2048;
+        QCOMPARE(inputs.settings.generationBatch, std::int64_t{0});  // the preset's own
         PlanInputs milder = inputs;
         milder.settings.generationBatch = 32;
         const auto found = changesThatFit(inputs, room(peak(milder)));

@@ -89,6 +89,7 @@ c10::DataPtr DeviceMemory::occupy(c10::Storage host, c10::DeviceIndex device) {
         const std::lock_guard lock(m_mutex);
         requireFree(device, bytes);
         at(device).bytes.increase(bytes);
+        at(device).reserved = std::max(at(device).reserved, static_cast<std::size_t>(at(device).bytes.current));
         at(device).blocks.increase(1);
     }
     void* pointer = devicePointer(block->host.mutable_data(), device);
@@ -126,9 +127,10 @@ c10::CachingDeviceAllocator::DeviceStats DeviceMemory::getDeviceStats(c10::Devic
     const Device& counted = at(device);
     constexpr auto kAll = static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE);
     c10::CachingDeviceAllocator::DeviceStats stats;
-    // Nothing is cached: what is reserved is what is in use.
-    for (auto* bytes : {&stats.allocated_bytes, &stats.reserved_bytes, &stats.active_bytes, &stats.requested_bytes})
+    for (auto* bytes : {&stats.allocated_bytes, &stats.active_bytes, &stats.requested_bytes})
         (*bytes)[kAll] = counted.bytes;
+    stats.reserved_bytes[kAll] = counted.bytes;
+    stats.reserved_bytes[kAll].current = static_cast<std::int64_t>(counted.reserved);
     for (auto* blocks : {&stats.allocation, &stats.segment, &stats.active}) (*blocks)[kAll] = counted.blocks;
     stats.num_ooms = counted.refused;
     return stats;
@@ -150,8 +152,12 @@ void DeviceMemory::resetPeakStats(c10::DeviceIndex device) {
 std::pair<std::size_t, std::size_t> DeviceMemory::getMemoryInfo(c10::DeviceIndex device) {
     const std::lock_guard lock(m_mutex);
     const Device& counted = at(device);
-    const auto inUse = static_cast<std::size_t>(counted.bytes.current);
-    return {counted.limit > inUse ? counted.limit - inUse : 0, counted.limit};
+    return {counted.limit > counted.reserved ? counted.limit - counted.reserved : 0, counted.limit};
+}
+
+void DeviceMemory::emptyCache(c10::MempoolId_t) {
+    const std::lock_guard lock(m_mutex);
+    for (Device& device : m_devices) device.reserved = static_cast<std::size_t>(device.bytes.current);
 }
 
 void resizeStorage(c10::StorageImpl& storage, std::size_t bytes) {

@@ -36,7 +36,7 @@ public:
     c10::DataPtr allocate(std::size_t bytes) override;  // on the current device
     void copy_data(void* to, const void* from, std::size_t bytes) const override;
     bool initialized() override { return true; }
-    void emptyCache(c10::MempoolId_t) override {}
+    void emptyCache(c10::MempoolId_t) override;
     void recordStream(const c10::DataPtr&, c10::Stream) override {}
     c10::CachingDeviceAllocator::DeviceStats getDeviceStats(c10::DeviceIndex device) override;
     void resetAccumulatedStats(c10::DeviceIndex device) override;
@@ -48,6 +48,7 @@ private:
     struct Device {
         std::size_t limit = 0;
         c10::CachingAllocator::Stat bytes;
+        std::size_t reserved = 0;  ///< in use or freed and kept, as a caching allocator does
         c10::CachingAllocator::Stat blocks;
         std::int64_t refused = 0;
     };

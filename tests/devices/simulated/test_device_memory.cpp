@@ -81,11 +81,15 @@ private slots:
         QVERIFY(at::getAccelerator() == torch::kPrivateUse1);
         QCOMPARE(at::accelerator::deviceCount(), c10::DeviceIndex{2});
         QVERIFY(torch::Device("simulated:1") == kSecond);
+        at::accelerator::emptyCache();
         setLimitBytes(1, 5000);
         const torch::Tensor x = floatsOn(kSecond, 250);
         QVERIFY(at::accelerator::getMemoryInfo(1) == std::pair(std::size_t{4000}, std::size_t{5000}));
         QCOMPARE(at::accelerator::getDeviceStats(1).allocated_bytes[0].current, std::int64_t{1000});
         floatsOn(kSecond, 500);
+        QVERIFY(at::accelerator::getMemoryInfo(1).first == 2000);  // kept for what comes next
+        at::accelerator::emptyCache();
+        QVERIFY(at::accelerator::getMemoryInfo(1).first == 4000);
         QCOMPARE(at::accelerator::getDeviceStats(1).reserved_bytes[0].peak, std::int64_t{3000});
         at::accelerator::resetPeakStats(1);
         QCOMPARE(at::accelerator::getDeviceStats(1).allocated_bytes[0].peak, std::int64_t{1000});

@@ -1,7 +1,9 @@
+#include <ATen/DeviceAccelerator.h>
 #include <torch/torch.h>
 
 #include <QTest>
 
+#include "core/model/device_copy.h"
 #include "core/model/devices.h"
 #include "core/model/generator.h"
 #include "core/model/lora.h"
@@ -203,17 +205,46 @@ private slots:
         QVERIFY(trainer->step(rows(), 1e-3).has_value());
     }
 
+    void numbersArriveInPieces_data() {
+        QTest::addColumn<bool>("narrow");
+        QTest::newRow("as they are") << false;
+        QTest::newRow("converted there") << true;
+    }
+    void numbersArriveInPieces() {
+        QFETCH(bool, narrow);
+        const torch::Dtype stored = narrow ? torch::kBFloat16 : torch::kFloat32;
+        const torch::Tensor from =
+            torch::randn({3, 6'000'007}).to(stored);  // more than two pieces of 32 MiB, and a rest
+        const torch::Tensor to = torch::zeros({3, 6'000'007}, torch::TensorOptions().device(kSecond));
+        simulated::resetPeak(1);
+        copyToDevice(from, to);
+        QVERIFY(torch::equal(to.to(torch::kCPU), from.to(torch::kFloat32)));
+        QVERIFY(simulated::peakBytes(1) < simulated::bytesInUse(1) + (40U << 20));
+    }
+
+    void whatLibTorchKeepsUnusedIsFree() {
+        const auto free = [] { return roomsOf({kSecond}).front().freeBytes; };
+        const std::int64_t before = free();
+        {
+            const torch::Tensor large = torch::zeros({1'000'000}, torch::TensorOptions().device(kSecond));
+        }
+        const auto [left, total] = at::accelerator::getMemoryInfo(1);
+        QVERIFY(static_cast<std::int64_t>(left) < before);  // the device has not got it back
+        QCOMPARE(free(), before);
+    }
+
     void aListIsDividedByWhatIsFree() {
         const auto choice = parseDevices("simulated:0,simulated:1");
         QVERIFY(choice.has_value() && !choice->fewest);
         const ModelConfig config = modelOn(Placement(), false)->config();
-        const PartNeeds needs{0, 100, 0};
+        const auto needs = [](const NetworkOptions&) { return PartNeeds{0, 100, 0}; };
         const std::size_t limit = simulated::limitBytes(0);
         simulated::setLimitBytes(0, simulated::bytesInUse(0) + (simulated::limitBytes(1) / 2));
-        const Placement placement = placed(*choice, config, needs);
+        const auto options = networkOptions(*choice, "float32", config, needs);
         simulated::setLimitBytes(0, limit);
-        QCOMPARE(placement.layerCounts(3), (std::vector<std::int64_t>{1, 2}));
-        QCOMPARE(deviceNames(placement), std::string("simulated:0,simulated:1"));
+        QVERIFY(options.has_value());
+        QCOMPARE(options->placement.layerCounts(3), (std::vector<std::int64_t>{1, 2}));
+        QCOMPARE(deviceNames(options->placement), std::string("simulated:0,simulated:1"));
     }
 
     void autoTakesAsFewAsHaveRoom() {
@@ -221,14 +252,22 @@ private slots:
         QVERIFY(choice.has_value());
         const ModelConfig config = modelOn(Placement(), false)->config();
         const auto room = static_cast<double>(simulated::limitBytes(0));
-        QVERIFY(!placed(*choice, config, {0, 0.2 * room, 0}).isSplit());
-        QVERIFY(placed(*choice, config, {0, 0.4 * room, 0}).isSplit());
+        const auto devices = [&](double layer) {
+            const auto needs = [&](const NetworkOptions&) { return PartNeeds{0, layer * room, 0}; };
+            return deviceNames(networkOptions(*choice, "float32", config, needs)->placement);
+        };
+        QCOMPARE(devices(0.2), std::string("simulated:0"));
+        QCOMPARE(devices(0.4), std::string("simulated:0,simulated:1"));
+        QCOMPARE(devices(2), std::string("cpu"));
     }
 
     void refusesWhatIsNotThere_data() {
         QTest::addColumn<QString>("names");
         QTest::addColumn<QString>("said");
         QTest::newRow("a third") << "simulated:2" << "has 2 of its kind";
+        QTest::newRow("beyond eight bits") << "simulated:256" << "has 2 of its kind";
+        QTest::newRow("beyond a sign") << "simulated:200" << "has 2 of its kind";
+        QTest::newRow("a processor that is not there") << "cpu:1" << "has 0 of its kind";
         QTest::newRow("another kind") << "cuda:0" << "has 0 of its kind";
         QTest::newRow("twice") << "simulated:1,simulated:1" << "named twice";
         QTest::newRow("two kinds") << "simulated:1,cpu" << "mixes kinds";
