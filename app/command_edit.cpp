@@ -4,8 +4,10 @@
 #include <memory>
 
 #include "app/command.h"
+#include "app/model_options.h"
 #include "app/number_options.h"
 #include "core/workbench/document.h"
+#include "core/workbench/launch_run.h"
 #include "core/workbench/principles.h"
 
 namespace sami {
@@ -20,6 +22,7 @@ struct EditOptions {
     std::optional<std::string> text;
     std::optional<std::string> antithesis;
     bool heldOut = false;
+    std::string device;
     std::int64_t position = 1;
 };
 
@@ -128,7 +131,8 @@ void addUses(CLI::App& edit, const std::shared_ptr<EditOptions>& options, Action
 
 void addEdit(CLI::App& app, Action& action) {
     auto options = std::make_shared<EditOptions>();
-    CLI::App* edit = app.add_subcommand("edit", "Change principles and contrasts; every change can be undone");
+    CLI::App* edit = app.add_subcommand(
+        "edit", "Change principles, contrasts and the device; every change of what is taught can be undone");
     edit->add_option("FILE", options->file, "The experiment file")->required();
     edit->require_subcommand(1);
     CLI::App* adding = addAct(*edit, options, action, "add", "Add a principle", add);
@@ -143,6 +147,10 @@ void addEdit(CLI::App& app, Action& action) {
     addPrinciples(moving, options, false);
     moving->add_option("--to", options->position, "Place, counted from 1")->required()->check(atLeast(1));
     addUses(*edit, options, action);
+    addAct(*edit, options, action, "device", "Have new runs, and one that is gone on with, compute there",
+           [](Document& document, const EditOptions& given) { return chooseDevice(document, given.device); })
+        ->add_option("DEVICE", options->device, kDeviceHelp)
+        ->required();
     addAct(*edit, options, action, "undo", "Take the last change back", [](Document& document, const EditOptions&) {
         return sayStep("undone: {label}\n", document.edits().undo());
     });

@@ -17,6 +17,7 @@
 #include "app/workbench_signals.h"
 #include "ui/main_window.h"
 #include "ui/pages.h"
+#include "ui/session/machine_devices.h"
 #include "ui/text/shown_text.h"
 
 namespace {
@@ -113,7 +114,11 @@ void takeScreenshot(sami::MainWindow& window, const Arguments& arguments) {
         window.showPage(arguments.screenshotPage);
         QTimer::singleShot(kLayoutMs, &window, save);  // a page that was hidden lays itself out once it is shown
     };
-    QObject::connect(settled, &QTimer::timeout, &window, shoot);
+    const auto shootSettled = [&window, settled, shoot] {
+        if (window.devices().isLooking()) return settled->start();
+        shoot();
+    };
+    QObject::connect(settled, &QTimer::timeout, &window, shootSettled);
     QTimer::singleShot(kLongestWaitMs, &window, shoot);
     const auto wait = [settled] { settled->start(); };
     QObject::connect(&window.session(), &sami::ExperimentSession::runsChanged, settled, wait);

@@ -95,7 +95,8 @@ void HeaderBar::showExperiment(const QString& path) {
     explain(m_experiment, path);
 }
 
-void HeaderBar::showModel(const QString& model, const QString& device) {
+void HeaderBar::showModel(const QString& model, const QString& device, const QString& devices) {
+    m_model->setHint(devices);
     m_model->setText(device.isEmpty() ? model : tr("%1 · %2").arg(model, device));
 }
 

@@ -24,7 +24,8 @@ public:
     HeaderBar(QMenu* experimentMenu, QAction* pause, QAction* stop, QWidget* parent);
 
     void showExperiment(const QString& path);
-    void showModel(const QString& model, const QString& device);
+    /// @param devices each by name, where `device` only says how many; may be empty
+    void showModel(const QString& model, const QString& device, const QString& devices = {});
     /// @param named whether it has to be said which run that is
     void showState(const RunEntry& run, bool named);
     void showNoRun();

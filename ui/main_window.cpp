@@ -21,6 +21,7 @@
 #include "ui/page_deck.h"
 #include "ui/pages.h"
 #include "ui/run_actions.h"
+#include "ui/session/machine_devices.h"
 #include "ui/session/notices.h"
 #include "ui/session/recent_experiments.h"
 #include "ui/session/side_runs.h"
@@ -67,7 +68,8 @@ MainWindow::MainWindow(SessionPlaces places) {
     m_notices = new Notices(m_session, m_steering);
     m_sideRuns = new SideRuns(m_session, m_steering);
     m_recent = new RecentExperiments(this);
-    m_deck = new PageDeck({m_session, m_steering, m_sideRuns, m_recent}, this);
+    m_devices = new MachineDevices([this] { return m_steering->workerProgram(); }, this);
+    m_deck = new PageDeck({m_session, m_steering, m_sideRuns, m_recent, m_devices}, this);
     auto* runs = new RunActions(m_session, m_steering, m_deck, this);
     for (QAction* action : m_deck->pageActions()) addAction(action);
     for (const Page* page : m_deck->findChildren<Page*>()) addActions(page->actions());
@@ -119,6 +121,8 @@ void MainWindow::connectSession() {
         m_notices->tellDone(tr("%1 is in the bin, with its runs. The system can put it back from there.")
                                 .arg(shownText(QFileInfo(path).fileName())));
     });
+    connect(m_devices, &MachineDevices::changed, this, &MainWindow::showState);
+    connect(m_deck, &PageDeck::pageShown, this, &MainWindow::lookAtDevices);
     connect(m_deck, &PageDeck::answersCame, m_notices, &Notices::tellAnswers);
     connect(m_deck, &PageDeck::pageShown, this, [this] {
         if (page() == pageId::review) m_notices->answersAreRead();
@@ -149,8 +153,16 @@ void MainWindow::showState() {
         m_header->showState(*working, trainsOften(m_session->experiment()));
     const RunEntry* run = m_session->run();
     if (run == nullptr || !run->progress.started()) return;
-    const QString device = shownText(fromUtf8(run->progress.started()->device));
-    m_header->showModel(modelDisplayName(run->model), device == QLatin1String("cpu") ? tr("CPU") : device);
+    const std::string& device = run->progress.started()->device;
+    m_header->showModel(modelDisplayName(run->model), devicesInUse(device, m_devices->known()),
+                        devicesInUseExplained(device, m_devices->known()));
+}
+
+/// Asking takes memory of each device for a moment: not from a run that may have planned for all of it.
+void MainWindow::lookAtDevices() {
+    const RunEntry* working = m_session->atWork();
+    const bool isFree = working == nullptr || !working->isActive();
+    if (page() == pageId::start && isFree) m_devices->lookAgain();
 }
 
 void MainWindow::act(Notice::Action action) {

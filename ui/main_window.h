@@ -11,6 +11,7 @@ namespace sami {
 
 class Banner;
 class HeaderBar;
+class MachineDevices;
 class Notices;
 class PageDeck;
 class RecentExperiments;
@@ -30,6 +31,7 @@ public:
 
     ExperimentSession& session() { return *m_session; }
     RunSteering& steering() { return *m_steering; }
+    MachineDevices& devices() { return *m_devices; }
     void showPage(const QString& id);
     const QString& page() const;
     void setAppearance(Appearance appearance);
@@ -49,6 +51,7 @@ private:
     void showOpened();
     void showState();
     void showOthers();
+    void lookAtDevices();
     void act(Notice::Action action);
 
     ExperimentSession* m_session;
@@ -56,6 +59,7 @@ private:
     Notices* m_notices;
     SideRuns* m_sideRuns;
     RecentExperiments* m_recent;
+    MachineDevices* m_devices;
     PageDeck* m_deck;
     HeaderBar* m_header = nullptr;
     Banner* m_banner = nullptr;

@@ -9,6 +9,7 @@
 namespace sami {
 
 class ExperimentSession;
+class MachineDevices;
 class RecentExperiments;
 class RunSteering;
 class SideRuns;
@@ -26,6 +27,7 @@ struct PageSources {
     RunSteering* steering = nullptr;
     SideRuns* sideRuns = nullptr;
     RecentExperiments* recent = nullptr;
+    MachineDevices* devices = nullptr;
 };
 
 /// A page of the window. The actions that were added to it (QWidget::addAction) stand in a menu of its own and can be

@@ -62,8 +62,9 @@ void RunProgress::take(const EventHeader& header, const StartedEvent& event) {
     m_started = event;
 }
 
-void RunProgress::take(const EventHeader& header, const ResumedEvent&) {
+void RunProgress::take(const EventHeader& header, const ResumedEvent& event) {
     begin(header);
+    if (m_started && event.device) m_started->device = *event.device;
 }
 
 void RunProgress::take(const EventHeader&, const ProgressEvent& event) {

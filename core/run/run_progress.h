@@ -77,6 +77,7 @@ public:
     std::int64_t attempt() const { return m_counts.attempt; }
     std::int64_t nextSeq() const { return m_counts.nextSeq; }
     std::int64_t lastStep() const { return m_counts.lastStep; }
+    /// With the device of the latest attempt.
     const std::optional<StartedEvent>& started() const { return m_started; }
     /// The latest `progress` of the latest worker; of a run that paused, stopped or failed it says how far that came.
     /// Empty before the first one and once the task is finished.

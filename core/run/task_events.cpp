@@ -31,6 +31,7 @@ void read(JsonFields& fields, StartedEvent& event) {
 OrderedJson toJson(const ResumedEvent& event) {
     OrderedJson json = {{"from_step", event.fromStep}, {"iteration", event.iteration}};
     if (event.dtype) json["dtype"] = *event.dtype;
+    if (event.device) json["device"] = *event.device;
     return json;
 }
 
@@ -38,6 +39,7 @@ void read(JsonFields& fields, ResumedEvent& event) {
     fields.required("from_step", event.fromStep);
     fields.required("iteration", event.iteration);
     fields.optional("dtype", event.dtype);
+    fields.optional("device", event.device);
 }
 
 OrderedJson toJson(const ProgressEvent& event) {

@@ -31,7 +31,8 @@ struct ResumedEvent {
     static constexpr std::string_view kType = "resumed";
     std::int64_t fromStep = 0;  ///< global number of updates that stand; the next one is fromStep + 1
     std::int64_t iteration = 0;
-    std::optional<std::string> dtype;  ///< of a later attempt
+    std::optional<std::string> dtype;     ///< of a later attempt
+    std::optional<std::string> device{};  ///< of a later attempt; nothing where it is not told
     bool operator==(const ResumedEvent&) const = default;
 };
 OrderedJson toJson(const ResumedEvent& event);

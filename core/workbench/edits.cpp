@@ -153,12 +153,12 @@ Result<void> Edits::setPersonas(const std::vector<Constitution>& personas) {
     return apply({"set-personas", "", "Change personas"}, *before, after);
 }
 
-Result<void> Edits::setSettings(const RunSettings& settings) {
+Result<void> Edits::setSettings(const RunSettings& settings, const std::string& label) {
     const Result<DocumentContent> before = m_experiment->principles().content();
     if (!before) return std::unexpected(before.error());
     DocumentContent after = *before;
     after.settings = settings;
-    return apply({"set-settings", "", "Change settings"}, *before, after);
+    return apply({"set-settings", "", label}, *before, after);
 }
 
 Result<void> Edits::setContent(const DocumentContent& content, const std::string& label) {

@@ -44,7 +44,7 @@ public:
     /// The allowed contrasts; none = every non-empty choice of principles. The history tells it as `label`.
     Result<void> setFlips(const std::vector<Flip>& flips, const std::string& label = "Change contrasts");
     Result<void> setPersonas(const std::vector<Constitution>& personas);
-    Result<void> setSettings(const RunSettings& settings);
+    Result<void> setSettings(const RunSettings& settings, const std::string& label = "Change settings");
     /// Replaces all of it in one step, told as `label`.
     Result<void> setContent(const DocumentContent& content, const std::string& label);
 

@@ -108,6 +108,24 @@ Result<StartedRun> continueOrLaunch(Document& document, const RunWishes& wishes,
     return StartedRun{*run, false};
 }
 
+Result<void> chooseDevice(Document& document, const std::string& device) {
+    const RunWishes wishes{.settings = {"device=" + device}};
+    const Result<RunSettings> own = document.store().principles().settings();
+    if (!own) return std::unexpected(own.error());
+    const Result<RunSettings> settings = wishedSettings(*own, wishes);
+    if (!settings) return std::unexpected(settings.error());
+    const std::optional<RunEntry> latest = document.runs().latestIterating();
+    if (latest && RunFolder(latest->folder).workerIsAlive()) {
+        return fail(ErrorKind::Locked,
+                    "{run} holds the device it computes on; stop it, or let it end, to choose another",
+                    {{"run", latest->name}});
+    }
+    if (latest && latest->canResume()) {
+        if (Result<void> done = rewish(document, *latest, wishes); !done) return done;
+    }
+    return document.edits().setSettings(*settings, sentence("Compute on {device}", {{"device", device}}));
+}
+
 Result<RunEntry> runInQuestion(const Document& document, bool needsWorker) {
     std::optional<RunEntry> unfinished;
     for (const RunEntry& run : document.runs().entries()) {

@@ -45,6 +45,10 @@ struct StartedRun {
 /// Error: ErrorKind::Locked where it is being worked on.
 Result<StartedRun> continueOrLaunch(Document& document, const RunWishes& wishes, bool fresh);
 
+/// Has runs compute there from now on: new ones, and the latest training run where it can be gone on with. One step of
+/// the history. Error: no such setting; a worker of that run waits and holds its device.
+Result<void> chooseDevice(Document& document, const std::string& device);
+
 /// The run a request without a name is about: the first with a living worker, else, unless one is needed, the latest
 /// that is not over. ErrorKind::NotFound says that there is none.
 Result<RunEntry> runInQuestion(const Document& document, bool needsWorker);

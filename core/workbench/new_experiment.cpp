@@ -33,9 +33,11 @@ Result<NewExperiment> newExperiment(const NewExperimentWish& wish) {
     return content;
 }
 
-Result<NewExperiment> demoExperiment(const Principle& principle) {
+Result<NewExperiment> demoExperiment(const Principle& principle, const std::string& device) {
     Result<NewExperiment> content = newExperiment({});
-    if (content) content->principles = {principle};
+    if (!content) return content;
+    content->principles = {principle};
+    if (!device.empty()) content->settings.device = device;
     return content;
 }
 

@@ -20,7 +20,8 @@ struct NewExperimentWish {
 Result<NewExperiment> newExperiment(const NewExperimentWish& wish);
 
 /// The demo's settings and queries with one principle of the visitor's choice.
-Result<NewExperiment> demoExperiment(const Principle& principle);
+/// @param device that its runs compute on; empty: the preset's
+Result<NewExperiment> demoExperiment(const Principle& principle, const std::string& device = {});
 
 /// First of BASE.sami, BASE-2.sami, … in `folder` that does not exist; makes the folder.
 Result<std::filesystem::path> freeExperimentPath(const std::filesystem::path& folder, const std::string& base);

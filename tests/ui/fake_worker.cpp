@@ -1,5 +1,6 @@
 // A worker without a model, for tests of the window and for trying it out: `fake_worker worker RUN_FOLDER` does what
 // `sami worker` promises (events, responses, heartbeat, requests), with made-up numbers.
+// `fake_worker devices --json` tells of a processor, or what SAMI_FAKE_DEVICES says; where that is empty it fails.
 //   SAMI_FAKE_PACE_MS  pause after each unit of work (default 60)
 //   SAMI_FAKE_FAULT    "crash" (gone without a word at step 2), "fail" (says why it can't go on), "hang" (no
 //   heartbeat),
@@ -52,9 +53,9 @@ public:
     int work() {
         orDie(m_folder.writeHeartbeat(sami::currentHeartbeat()));
         if (m_events.attempt() == 1) {
-            write(sami::StartedEvent{"SmolLM2-135M-Instruct", "cpu", "float32", 134515008, 1, kSteps, kCeiling, 2});
+            write(sami::StartedEvent{"SmolLM2-135M-Instruct", device(), "float32", 134515008, 1, kSteps, kCeiling, 2});
         } else {
-            write(sami::ResumedEvent{0, 1, "float32"});
+            write(sami::ResumedEvent{0, 1, "float32", device()});
         }
         bool done = false;
         if (m_config.task == sami::RunTask::Iterate) done = iterate();
@@ -66,6 +67,8 @@ public:
 
 private:
     void write(sami::EventBody body) { orDie(m_events.write(std::move(body))); }
+
+    std::string device() const { return m_config.settings.device == "auto" ? "cpu" : m_config.settings.device; }
 
     /// One unit of work: progress, heartbeat, pause. Waits while asked to pause; false when asked to stop.
     bool tick(const char* phase, int done, int total, double eta) {
@@ -245,9 +248,19 @@ private:
     std::string m_fault;
 };
 
+int tellDevices() {
+    const std::string devices =
+        environment("SAMI_FAKE_DEVICES",
+                    R"({"devices": [{"name": "cpu", "description": "Made 9000, 4 threads", "total_bytes": 8000000000,)"
+                    R"( "free_bytes": 3000000000, "bfloat16_ratio": 1, "holders": []}]})");
+    std::cout << devices << '\n';
+    return devices.empty() ? 1 : 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc == 3 && std::string(argv[1]) == "devices") return tellDevices();
     if (argc != 3 || std::string(argv[1]) != "worker") {
         std::cerr << "usage: fake_worker worker RUN_FOLDER\n";
         return 2;

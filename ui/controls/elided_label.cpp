@@ -21,6 +21,12 @@ void ElidedLabel::setText(const QString& text) {
     update();
 }
 
+void ElidedLabel::setHint(const QString& hint) {
+    m_hint = hint;
+    setAccessibleDescription(hint);
+    updateToolTip();
+}
+
 QSize ElidedLabel::sizeHint() const {
     return {fontMetrics().horizontalAdvance(m_text) + 2, fontMetrics().height()};
 }
@@ -43,7 +49,9 @@ void ElidedLabel::resizeEvent(QResizeEvent* event) {
 
 void ElidedLabel::updateToolTip() {
     const bool fits = fontMetrics().horizontalAdvance(m_text) <= width();
-    setToolTip(fits ? QString() : plainToolTip(m_text));
+    QStringList lines{fits ? QString() : m_text, m_hint};
+    lines.removeAll(QString());
+    setToolTip(plainToolTip(lines.join(QLatin1Char('\n'))));
 }
 
 }  // namespace sami

@@ -13,6 +13,8 @@ public:
 
     void setText(const QString& text);
     const QString& text() const { return m_text; }
+    /// What hovers over it besides; may be empty.
+    void setHint(const QString& hint);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -24,6 +26,7 @@ private:
     void updateToolTip();
 
     QString m_text;
+    QString m_hint;
     Qt::TextElideMode m_mode;
 };
 

@@ -42,10 +42,10 @@ Result<DescribedDocument> openDescribed(const std::filesystem::path& path) {
 }
 
 Result<DescribedDocument> createDescribedDemo(const std::filesystem::path& folder, const Principle& principle,
-                                              const std::filesystem::path& workerProgram) {
+                                              const std::string& device, const std::filesystem::path& workerProgram) {
     const Result<std::filesystem::path> path = freeExperimentPath(folder, principle.name);
     if (!path) return std::unexpected(path.error());
-    const Result<NewExperiment> content = demoExperiment(principle);
+    const Result<NewExperiment> content = demoExperiment(principle, device);
     if (!content) return std::unexpected(content.error());
     Result<std::unique_ptr<Document>> document = Document::create(*path, *content);
     if (!document) return std::unexpected(document.error());

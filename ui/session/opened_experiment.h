@@ -37,8 +37,9 @@ struct DescribedDocument {
 
 /// Opens for writing, or for reading alone where another process writes.
 Result<DescribedDocument> openDescribed(const std::filesystem::path& path);
-/// Makes FOLDER/NAME.sami with the demo's settings and queries and one principle, and begins its first run.
+/// Makes FOLDER/NAME.sami with the demo's settings and queries and one principle, and begins its first run, on the
+/// device.
 Result<DescribedDocument> createDescribedDemo(const std::filesystem::path& folder, const Principle& principle,
-                                              const std::filesystem::path& workerProgram);
+                                              const std::string& device, const std::filesystem::path& workerProgram);
 
 }  // namespace sami

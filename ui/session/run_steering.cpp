@@ -7,6 +7,7 @@
 #include "ui/session/experiment_session.h"
 #include "ui/session/notice.h"
 #include "ui/session/worker_program.h"
+#include "ui/text/shown_text.h"
 
 namespace sami {
 
@@ -23,7 +24,7 @@ bool awaits(const ExperimentSession& session, const Principle& principle) {
 
 RunSteering::RunSteering(ExperimentSession* session, SessionPlaces places)
     : QObject(session), m_session(session), m_places(std::move(places)) {
-    connect(session, &ExperimentSession::opened, this, &RunSteering::forgetRun);
+    connect(session, &ExperimentSession::opened, this, &RunSteering::forgetOpened);
 }
 
 Result<std::filesystem::path> RunSteering::workerProgram() const {
@@ -41,8 +42,10 @@ void RunSteering::startDemo(const Principle& principle) {
     if (!program) return Q_EMIT failed(sentenceOf(program.error()));
     if (awaits(*m_session, principle)) return startOpen();
     setStarting(Starting::Experiment);
-    m_session->openMade([=, folder = m_places.dataFolder] { return createDescribedDemo(folder, principle, *program); },
-                        [this] { setStarting(Starting::Nothing); });
+    const auto make = [=, folder = m_places.dataFolder, device = device()] {
+        return createDescribedDemo(folder, principle, device, *program);
+    };
+    m_session->openMade(make, [this] { setStarting(Starting::Nothing); });
 }
 
 void RunSteering::startOpen() {
@@ -78,8 +81,37 @@ void RunSteering::start(std::function<Result<void>(Document&)> job) {
 }
 
 /// The outcome of what was begun in an experiment that was left never comes here.
-void RunSteering::forgetRun() {
+void RunSteering::forgetOpened() {
+    if (!m_session->experiment().takenOver) setDevice({});
     if (m_starting == Starting::Run) setStarting(Starting::Nothing);
+}
+
+std::string RunSteering::device() const {
+    if (m_device) return *m_device;
+    if (!m_session->isOpen()) return RunSettings().device;
+    const OpenedExperiment& experiment = m_session->experiment();
+    const RunEntry* run = m_session->run();
+    const auto config = experiment.configs.find(run != nullptr ? run->number : 0);
+    const bool goesOn = run != nullptr && run->canResume() && config != experiment.configs.end();
+    return goesOn ? config->second.settings.device : experiment.content.settings.device;
+}
+
+void RunSteering::chooseDevice(const QString& device) {
+    const std::optional<std::string> before = m_device;
+    setDevice(toUtf8(device));
+    if (!m_session->isOpen() || m_session->experiment().readOnly) return;
+    m_session->link().run([device = *m_device](Document& document) { return sami::chooseDevice(document, device); },
+                          this,
+                          [this, before](const Result<void>& set) {
+                              if (set) return;
+                              setDevice(before);
+                              Q_EMIT failed(sentenceOf(set.error()));
+                          });
+}
+
+void RunSteering::setDevice(const std::optional<std::string>& device) {
+    m_device = device;
+    Q_EMIT deviceChanged();
 }
 
 void RunSteering::setStarting(Starting starting) {

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
+#include <string>
 
 #include <QObject>
 
@@ -34,12 +36,17 @@ public:
     Result<std::filesystem::path> workerProgram() const;
     /// From the press until the run is at work or it is clear that it can't be; nothing else is begun meanwhile.
     bool isStarting() const { return m_starting != Starting::Nothing; }
+    /// Where the next run would compute, as the setting `device` has it: what was chosen here, else what is set in the
+    /// run that can be gone on with, in the open experiment, or in new ones.
+    std::string device() const;
 
 public Q_SLOTS:
     /// Teaches a pair: in the open experiment where that awaits it, else in a new one.
     void startDemo(const sami::Principle& principle);
     /// A run of the open experiment, as it is.
     void startOpen();
+    /// Has the next run compute there: in the open experiment, and in those that are begun from here.
+    void chooseDevice(const QString& device);
     /// Asks to pause, or takes that back as long as it has not come.
     void pause();
     void resume();
@@ -52,6 +59,7 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void startingChanged(bool starting);
+    void deviceChanged();
     void failed(const QString& sentence);
 
 private:
@@ -61,12 +69,14 @@ private:
     bool canStart() const;
     void start(std::function<Result<void>(Document&)> job);
     void setStarting(Starting starting);
-    void forgetRun();
+    void forgetOpened();
+    void setDevice(const std::optional<std::string>& device);
     void ask(const RunEntry* run, RunRequest request);
 
     ExperimentSession* m_session;
     SessionPlaces m_places;
     Starting m_starting = Starting::Nothing;
+    std::optional<std::string> m_device;  ///< chosen since the experiment was opened
 };
 
 }  // namespace sami

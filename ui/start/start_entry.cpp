@@ -8,6 +8,7 @@
 #include "ui/session/notice.h"
 #include "ui/session/run_steering.h"
 #include "ui/start/demo_pairs.h"
+#include "ui/start/device_follower.h"
 #include "ui/start/start_page.h"
 #include "ui/start/story_cards.h"
 #include "ui/text/constitution_names.h"
@@ -163,6 +164,7 @@ PageEntry startEntry() {
             .make = [](const PageSources& sources, QWidget* parent) -> Page* {
                 auto* page = new StartPage(parent);
                 new StartFollower(page, sources);
+                new DeviceFollower(page->devices(), sources);
                 return page;
             }};
 }

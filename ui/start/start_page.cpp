@@ -14,6 +14,7 @@
 #include "ui/controls/card_grid.h"
 #include "ui/controls/labels.h"
 #include "ui/controls/page_scroll.h"
+#include "ui/start/device_row.h"
 #include "ui/start/own_pair_card.h"
 #include "ui/start/own_principles_card.h"
 #include "ui/start/recent_row.h"
@@ -42,9 +43,8 @@ StartPage::StartPage(QWidget* parent) : Page(parent) {
     body->addSpacing(2 * kStep);
     m_story = new StoryCards(this);
     body->addWidget(m_story);
-    m_recentSection = makeRecentSection();
     body->addSpacing(kStep);
-    body->addWidget(m_recentSection);
+    body->addWidget(makeRecentSection());
     body->addStretch(1);
     layout()->addWidget(makeActionBar());
     setRecent({});
@@ -90,11 +90,24 @@ QWidget* StartPage::makeActionBar() {
     m_again = new QPushButton(tr("Start over"), row);
     explain(m_again, tr("Teaches the same pair in a new experiment."));
     connect(m_again, &QPushButton::clicked, this, &StartPage::teach);
-    m_hint = makeParagraph({}, row, Tone::Muted);
     layout->addWidget(m_action);
     layout->addWidget(m_again);
-    layout->addWidget(m_hint, 1);
+    layout->addWidget(makeHints(row), 1, Qt::AlignVCenter);
     return bar;
+}
+
+/// What a press would do, and where.
+QWidget* StartPage::makeHints(QWidget* row) {
+    auto* hints = new QWidget(row);
+    m_hint = makeParagraph({}, hints, Tone::Muted);
+    m_devices = new DeviceRow(hints);
+    connect(m_devices, &DeviceRow::fineChanged, this, &StartPage::updateAction);
+    auto* layout = new QVBoxLayout(hints);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_hint);
+    layout->addWidget(m_devices);
+    return hints;
 }
 
 QWidget* StartPage::makeRecentSection() {
@@ -134,7 +147,8 @@ void StartPage::orderTabs() {
     beginning->setFocusPolicy(Qt::TabFocus);
     std::vector<QWidget*> stops{beginning, m_openOnes};
     stops.insert(stops.end(), m_cards.begin(), m_cards.end());
-    stops.insert(stops.end(), {m_own->principleField(), m_own->antithesisField(), m_action, m_again});
+    stops.insert(stops.end(),
+                 {m_own->principleField(), m_own->antithesisField(), m_action, m_again, m_devices->changeButton()});
     for (int i = 0; i < m_recentRows->count(); ++i) {
         for (QPushButton* button : m_recentRows->itemAt(i)->widget()->findChildren<QPushButton*>())
             stops.push_back(button);
@@ -164,12 +178,12 @@ void StartPage::setRecent(const std::vector<RecentExperiment>& recent,
         delete item;
     }
     for (const RecentExperiment& experiment : recent) {
-        auto* row = new RecentRow(experiment, m_recentSection);
+        auto* row = new RecentRow(experiment, m_recentRows->parentWidget());
         connect(row, &RecentRow::openRequested, this, &StartPage::openRequested);
         if (moveToBin) connect(row, &RecentRow::binRequested, this, moveToBin);
         m_recentRows->addWidget(row);
     }
-    m_recentSection->setVisible(!recent.empty());
+    m_recentRows->parentWidget()->setVisible(!recent.empty());
     orderTabs();
 }
 
@@ -306,7 +320,12 @@ void StartPage::updateAction() {
     const bool teaches = present == Offer::Teach;
     m_action->setText(offer());
     const bool starting = m_open.run == OpenExperiment::Run::Starting;
-    m_action->setEnabled(!starting && (!teaches || (m_obstacle.isEmpty() && problem.isEmpty())));
+    const bool begins = present != Offer::Watch;
+    m_devices->setVisible(begins);
+    m_devices->setEnabled(!starting);
+    m_hint->setVisible(!begins || m_devices->isFine());  // what can't begin needs no promise
+    m_action->setEnabled(!starting && (!begins || m_devices->isFine()) &&
+                         (!teaches || (m_obstacle.isEmpty() && problem.isEmpty())));
     m_again->setVisible(present == Offer::Resume);
     m_hint->setText(hintFor(present, problem));
     setTone(m_hint, teaches && !m_obstacle.isEmpty() ? Tone::Alarm : Tone::Muted);

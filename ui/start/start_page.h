@@ -17,6 +17,7 @@ class QVBoxLayout;
 namespace sami {
 
 class CardGrid;
+class DeviceRow;
 class OwnPairCard;
 class OwnPrinciplesCard;
 class StoryCards;
@@ -59,6 +60,8 @@ public:
     Principle chosen() const;
 
     StoryCards* story() const { return m_story; }
+    /// Where it would compute.
+    DeviceRow* devices() const { return m_devices; }
 
     /// Presses the big button, if it can be pressed.
     void press() override;
@@ -76,6 +79,7 @@ Q_SIGNALS:
 private:
     QWidget* makeOfferSection();
     QWidget* makeActionBar();
+    QWidget* makeHints(QWidget* row);
     QWidget* makeRecentSection();
     enum class Offer { Teach, Resume, Watch };
 
@@ -99,8 +103,8 @@ private:
     QPushButton* m_action = nullptr;
     QPushButton* m_again = nullptr;
     QLabel* m_hint = nullptr;
+    DeviceRow* m_devices = nullptr;
     StoryCards* m_story = nullptr;
-    QWidget* m_recentSection;
     QVBoxLayout* m_recentRows = nullptr;
     QString m_obstacle;
     OpenExperiment m_open;

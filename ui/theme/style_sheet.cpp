@@ -51,6 +51,7 @@ QPushButton[role="link"] { border: 2px solid transparent; background: transparen
 QPushButton[role="link"]:disabled { color: $outline; }
 QPushButton[role="link"]:hover { background: $hover; }
 QPushButton[role="link"]:focus { border-color: $constitution; }
+QPushButton[role="link"]::menu-indicator { image: url(:/icons/chevron-$lightness.svg); subcontrol-position: right center; width: @12px; height: @12px; right: 4px; }
 QPushButton[role="page"] { border: 2px solid transparent; background: transparent; padding: 8px 12px; text-align: left; }
 QPushButton[role="page"]:hover { background: $hover; }
 QPushButton[role="page"]:checked { background: $hover; font-weight: 600; }

@@ -45,7 +45,8 @@ std::vector<EventBody> oneOfEach() {
             FailedEvent{ErrorKind::Memory, "Out of memory."},
             FinishedEvent{},
             UnknownEvent{"something_new", {{"x", {1, 2.5, nullptr}}, {"y", "π"}}},
-            made::heldOutPrinciples(EvaluationMoment::Before, 0, 0.02)};
+            made::heldOutPrinciples(EvaluationMoment::Before, 0, 0.02),
+            ResumedEvent{4, 2, "float32", "cuda:0,cuda:1"}};
 }
 
 Json jsonOf(const EventBody& body) {

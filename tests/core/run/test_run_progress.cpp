@@ -101,6 +101,18 @@ private slots:
         QCOMPARE(feed.progress.attempt(), 3);
     }
 
+    void aLaterAttemptMayComputeElsewhere() {
+        Feed feed;
+        feed.add(made::started());
+        const std::string first = feed.progress.started()->device;
+        feed.beginAttempt(2);
+        feed.add(ResumedEvent{0, 1, "float32"});
+        QCOMPARE(feed.progress.started()->device, first);
+        feed.beginAttempt(3);
+        feed.add(ResumedEvent{0, 1, "float32", "cuda:1"});
+        QCOMPARE(feed.progress.started()->device, std::string("cuda:1"));
+    }
+
     void stepsOfAResumedRunAreCountedOnce() {
         Feed feed;
         for (int i = 1; i <= 3; ++i) feed.add(made::step(i, 0.6));
