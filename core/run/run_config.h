@@ -17,7 +17,7 @@ namespace sami {
 /// default of every preset. Defaults below are the `demo` preset's.
 struct RunSettings {
     std::string model = "demo";         ///< folder, .gguf, org/name of the local cache, or `demo`
-    std::string device = "cpu";         ///< cpu | auto | cuda:N | cuda:0,cuda:1
+    std::string device = "auto";        ///< cpu | auto | cuda:N | cuda:0,cuda:1
     std::string dtype = "auto";         ///< compute: auto | float32 | bfloat16
     std::string promptFormat = "auto";  ///< auto, or the name of a PromptFormatKind
     std::string generationTemplate;     ///< plain format: template of the generation prompt; empty = training template

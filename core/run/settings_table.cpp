@@ -34,7 +34,7 @@ constexpr SettingRow kRows[] = {
       true, Kind::Text, same(R"("demo")")},
      &S::model},
     {{"device", "", "cpu, auto, or devices such as cuda:0,cuda:1",
-      "Where to compute: cpu, cuda:0, cuda:0,cuda:1 (layers divided) or auto.", true, Kind::Text, same(R"("cpu")")},
+      "Where to compute: cpu, cuda:0, cuda:0,cuda:1 (layers divided) or auto.", true, Kind::Text, same(R"("auto")")},
      &S::device},
     {{"dtype",
       "",

@@ -15,7 +15,7 @@ Iteration::Iteration(const IterateParts& parts, std::int64_t number, std::int64_
 
 Result<void> Iteration::run(HeldOutStates& heldOut) {
     HeldOutStates before = std::move(heldOut);
-    if (Result<void> done = takeUpCheckpoint(); !done) return done;
+    if (Result<void> done = countCheckpoint(); !done) return done;
     Result<IterationModels> models = IterationModels::load(m_scope);
     if (!models) return std::unexpected(models.error());
     Result<ResponseBatch> responses = GeneratePhase(m_scope, m_recorder, models->writer()).before(before);
@@ -32,13 +32,13 @@ Result<void> Iteration::run(HeldOutStates& heldOut) {
     return judgeHealth(heldOut.learned, live);
 }
 
-Result<void> Iteration::takeUpCheckpoint() {
+Result<void> Iteration::countCheckpoint() {
     if (!m_scope.start().checkpointStands) return {};
     m_scope.countUpdates(m_scope.start().steps);
     // A worker that was killed just after it had put the checkpoint in place did not come to say so.
     const IterationProgress* earlier = m_scope.recorded();
     const bool wasTold = earlier != nullptr && !earlier->checkpoint.empty();
-    return wasTold ? Result<void>() : m_recorder.tellCheckpoint();
+    return wasTold ? Result<void>() : m_recorder.recordCheckpoint();
 }
 
 Result<void> Iteration::learn(ResponseBatch& responses, CausalLm& writer, TrainingStart& training, LiveCurve& live) {

@@ -23,7 +23,7 @@ public:
 
 private:
     /// Counts the updates that made a checkpoint which stands, and tells of it where that was missed.
-    Result<void> takeUpCheckpoint();
+    Result<void> countCheckpoint();
     /// Filters the responses, trains on them and writes the model.
     Result<void> learn(ResponseBatch& responses, CausalLm& writer, TrainingStart& training, LiveCurve& live);
     Result<void> finish(const HeldOutState& before, const HeldOutState& after);

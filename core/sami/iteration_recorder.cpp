@@ -45,17 +45,17 @@ Result<void> IterationRecorder::checkpoint(const TrainingStart& training) {
     if (!done) return done;
     std::error_code ignored;
     fs::remove_all(session.folder().resumeState(), ignored);  // the checkpoint is further on
-    return tellCheckpoint();
+    return recordCheckpoint();
 }
 
-Result<void> IterationRecorder::tellCheckpoint() {
+Result<void> IterationRecorder::recordCheckpoint() {
     const CheckpointEvent told{
         m_scope.number(), m_scope.step(), CheckpointKind::Iteration, "checkpoints/" + m_scope.endName(), {}};
     if (Result<void> done = event(told); !done) return done;
     return m_scope.run().session.sync();
 }
 
-Result<void> IterationRecorder::tellStepCheckpoint(const StepCheckpoint& best) {
+Result<void> IterationRecorder::recordStepCheckpoint(const StepCheckpoint& best) {
     const CheckpointEvent told{m_scope.number(), best.step, CheckpointKind::Step, "checkpoints/" + best.name(),
                                best.mi};
     if (Result<void> done = event(told); !done) return done;

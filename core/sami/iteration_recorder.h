@@ -29,9 +29,9 @@ public:
     /// The model that ends the iteration; the state of training is not needed any more.
     Result<void> checkpoint(const TrainingStart& training);
     /// Tells of the checkpoint that ends the iteration, which stands.
-    Result<void> tellCheckpoint();
+    Result<void> recordCheckpoint();
     /// Tells of the best model so far inside the iteration.
-    Result<void> tellStepCheckpoint(const StepCheckpoint& best);
+    Result<void> recordStepCheckpoint(const StepCheckpoint& best);
 
     /// Ends the work as paused. @return the error to end it with
     Error pause(const HealthFinding& finding);

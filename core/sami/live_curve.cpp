@@ -81,7 +81,7 @@ Result<void> LiveCurve::settle(bool inOrder) {
     const std::optional<StepCheckpoint> best = m_checkpoints->confirm();
     if (!best) return {};
     m_scope.run().best.offer(best->name(), best->mi);
-    if (Result<void> done = m_recorder.tellStepCheckpoint(*best); !done) return done;
+    if (Result<void> done = m_recorder.recordStepCheckpoint(*best); !done) return done;
     m_checkpoints->removeOutdated();
     return {};
 }

@@ -67,29 +67,41 @@ std::string changesOf(const WorkerSession& session, const WorkerModel& model, co
     return joined(texts, ", ");
 }
 
-std::unexpected<Error> shortage(const std::string& phase, const std::string& changes, const std::string& where) {
-    if (changes.empty()) {
-        return fail(ErrorKind::Memory,
-                    "memory of {where} ran out in the phase {phase}, and no change of the settings is expected to fit; "
-                    "choose a smaller model, or free memory (`sami devices` shows what is there)",
-                    {{"phase", phase}, {"where", where}});
-    }
-    return fail(ErrorKind::Memory, "memory of {where} ran out in the phase {phase}; expected to fit: {changes}",
-                {{"phase", phase}, {"where", where}, {"changes", changes}});
+/// @param isSaved whether the weights of the last update are
+std::unexpected<Error> shortage(const std::string& phase, const std::string& changes, const std::string& where,
+                                bool isSaved) {
+    constexpr std::string_view kHelps = "memory of {where} ran out in the phase {phase}; expected to fit: {changes}";
+    constexpr std::string_view kHelpsSaved =
+        "memory of {where} ran out in the phase {phase}, and the weights of the last update are saved; expected to "
+        "fit: "
+        "{changes}";
+    constexpr std::string_view kNothing =
+        "memory of {where} ran out in the phase {phase}, and no change of the settings is expected to fit; choose a "
+        "smaller model, or free memory (`sami devices` shows what is there)";
+    constexpr std::string_view kNothingSaved =
+        "memory of {where} ran out in the phase {phase}, and no change of the settings is expected to fit; the weights "
+        "of "
+        "the last update are saved; free memory (`sami devices` shows what is there) and go on, or choose a smaller "
+        "model";
+    const std::string_view pattern =
+        changes.empty() ? (isSaved ? kNothingSaved : kNothing) : (isSaved ? kHelpsSaved : kHelps);
+    return fail(ErrorKind::Memory, pattern, {{"phase", phase}, {"where", where}, {"changes", changes}});
 }
 
 }  // namespace
 
 Result<void> withinMemory(const WorkerSession& session, const WorkerModel& model, const ExampleBuilder& builder,
                           const std::function<std::string()>& phase, const std::function<Result<void>()>& work) {
+    bool isSaved = false;
     try {
         const Result<void> done = work();
         if (done || done.error().kind != ErrorKind::Memory) return done;
+        isSaved = true;  // who says so in place of throwing has saved them
     } catch (const std::exception& error) {
         if (!isOutOfMemory(error)) throw;
     }
     const std::string failed = phase();
-    return shortage(failed, changesOf(session, model, builder, failed), deviceNames(model.options.placement));
+    return shortage(failed, changesOf(session, model, builder, failed), deviceNames(model.options.placement), isSaved);
 }
 
 }  // namespace sami

@@ -38,7 +38,8 @@ Result<void> announceTask(WorkerSession& session, const WorkerModel& model, std:
                           std::int64_t totalSteps) {
     const RunSettings& settings = session.config().settings;
     if (session.earlier().started()) {
-        return session.event(ResumedEvent{step, iteration, std::string(dtypeName(model.options.dtype))});
+        return session.event(ResumedEvent{step, iteration, std::string(dtypeName(model.options.dtype)),
+                                          deviceNames(model.options.placement)});
     }
     StartedEvent started;
     started.model = settings.model;

@@ -43,10 +43,10 @@ private Q_SLOTS:
     }
 
     void itIsOneStepOfTheHistory() {
-        must(chooseDevice(*m_document, "auto"));
-        QCOMPARE(must(m_document->edits().history()).back().label, std::string("Compute on auto"));
+        must(chooseDevice(*m_document, "cpu"));
+        QCOMPARE(must(m_document->edits().history()).back().label, std::string("Compute on cpu"));
         must(m_document->edits().undo());
-        QCOMPARE(set(), std::string("cpu"));
+        QCOMPARE(set(), std::string("auto"));
     }
 
     void aRunThatIsGoneOnWithComputesThere() {
@@ -59,7 +59,7 @@ private Q_SLOTS:
     void aRunThatIsOverStaysAsItWas() {
         const LaunchedRun run = playedRun(*m_document);
         must(chooseDevice(*m_document, "cuda:0"));
-        QCOMPARE(configured(run), std::string("cpu"));
+        QCOMPARE(configured(run), std::string("auto"));
         QCOMPARE(set(), std::string("cuda:0"));
     }
 
@@ -71,8 +71,8 @@ private Q_SLOTS:
         const Result<void> done = chooseDevice(*m_document, "cuda:0");
         QVERIFY(!done.has_value());
         QVERIFY(done.error().kind == ErrorKind::Locked);
-        QCOMPARE(configured(run), std::string("cpu"));
-        QCOMPARE(set(), std::string("cpu"));
+        QCOMPARE(configured(run), std::string("auto"));
+        QCOMPARE(set(), std::string("auto"));
     }
 
     void whatIsNoDeviceChangesNothing_data() {
@@ -85,14 +85,14 @@ private Q_SLOTS:
         QFETCH(QByteArray, device);
         const LaunchedRun run = pausedRun();
         QVERIFY(!chooseDevice(*m_document, device.toStdString()).has_value());
-        QCOMPARE(set(), std::string("cpu"));
-        QCOMPARE(configured(run), std::string("cpu"));
+        QCOMPARE(set(), std::string("auto"));
+        QCOMPARE(configured(run), std::string("auto"));
     }
 
     void aNewDemoComputesThere() {
         const Principle pair{"brief", "Be brief.", "Be long."};
         QCOMPARE(must(demoExperiment(pair, "cuda:1")).settings.device, std::string("cuda:1"));
-        QCOMPARE(must(demoExperiment(pair)).settings.device, std::string("cpu"));
+        QCOMPARE(must(demoExperiment(pair)).settings.device, std::string("auto"));
     }
 };
 
