@@ -21,6 +21,8 @@ constexpr const char* kTwoCards =
     R"({"name":"cuda:0","description":"Made Fast 80GB","total_bytes":85899345920,"free_bytes":79400000000},)"
     R"({"name":"cuda:1","description":"Made Fast 80GB","total_bytes":85899345920,"free_bytes":79400000000}]})";
 
+const QString kByItself = QStringLiteral("Computes on as few of this computer's 2 devices as have room.");
+
 }  // namespace
 
 /// From the choice on Start to the run and the header.
@@ -62,7 +64,7 @@ private Q_SLOTS:
     void theChoiceIsKeptInTheExperiment() {
         created("e.sami");
         open("e.sami");
-        QCOMPARE(sentence(), QStringLiteral("Computes on this computer's processor."));
+        QCOMPARE(sentence(), kByItself);
         choose(1);
         QCOMPARE(sentence(), QStringLiteral("Computes on Made Fast 80GB (cuda:0), 79 of 86\u00a0GB free."));
         QTRY_COMPARE(m_window->session().experiment().content.settings.device, std::string("cuda:0"));
@@ -70,7 +72,7 @@ private Q_SLOTS:
         // Another one has its own.
         created("other.sami");
         open("other.sami");
-        QCOMPARE(sentence(), QStringLiteral("Computes on this computer's processor."));
+        QCOMPARE(sentence(), kByItself);
     }
 
     void aNewExperimentComputesWhereItWasChosen() {
@@ -133,7 +135,7 @@ private Q_SLOTS:
         open("e.sami");
         QTRY_VERIFY(m_window->session().run() != nullptr && m_window->session().run()->workerIsAlive);
         choose(1);
-        QTRY_COMPARE(sentence(), QStringLiteral("Computes on this computer's processor."));
+        QTRY_COMPARE(sentence(), kByItself);
         QTRY_VERIFY2(said().contains(QLatin1String("Run-1 holds the device it computes on")), qPrintable(said()));
     }
 };
