@@ -91,7 +91,7 @@ QString deviceTitle(const DeviceInfo& device) {
 }
 
 QString freeMemory(const DeviceInfo& device) {
-    const int decimals = device.totalBytes < 10 * kGigabyte ? 1 : 0;
+    const int decimals = static_cast<double>(device.totalBytes) < 10 * kGigabyte ? 1 : 0;
     return said(QT_TRANSLATE_NOOP("deviceWords", "%1 of %2\u00a0GB free"))
         .arg(amount(device.freeBytes, decimals), amount(device.totalBytes, decimals));
 }
