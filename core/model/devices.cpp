@@ -33,8 +33,6 @@ double productSeconds(torch::Device device, torch::Dtype dtype) {
 
 namespace {
 
-constexpr const char* kListed = "`sami devices` lists what can be used";
-
 /// The kind and index of a name, apart: LibTorch's own index has eight bits, and 256 would be 0.
 struct SpelledDevice {
     torch::DeviceType kind;
@@ -66,8 +64,10 @@ Result<torch::Device> parseDevice(const std::string& name) {
     if (device->kind == torch::kCPU && device->index == 0) return torch::Device(torch::kCPU);
     const int count = at::getAccelerator() == device->kind ? at::accelerator::deviceCount() : 0;
     if (device->index < count) return torch::Device(device->kind, static_cast<c10::DeviceIndex>(device->index));
-    return fail(ErrorKind::Usage, "device {name} is not on this machine, which has {count} of its kind; {listed}",
-                {{"name", name}, {"count", count}, {"listed", kListed}});
+    return fail(ErrorKind::Usage,
+                "device {name} is not on this machine, which has {count} of its kind; "
+                "`sami devices` lists what can be used",
+                {{"name", name}, {"count", count}});
 }
 
 /// What the device has free, with what LibTorch keeps of it for this process and does not use.

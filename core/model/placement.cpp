@@ -99,15 +99,16 @@ PlacedModel dividedOverFewest(const ModelConfig& config, const PartNeeds& needs,
     std::vector<std::size_t> byRoom(rooms.size());
     std::iota(byRoom.begin(), byRoom.end(), std::size_t{0});
     std::ranges::stable_sort(byRoom, std::greater{}, [&](std::size_t i) { return rooms[i].freeBytes; });
+    PlacedModel placed{.placement = {}, .fullest = 0};
     for (std::size_t count = 1; count <= rooms.size(); ++count) {
         std::vector<std::size_t> chosen(byRoom.begin(), byRoom.begin() + static_cast<std::ptrdiff_t>(count));
         std::ranges::sort(chosen);
         std::vector<DeviceRoom> few;
         for (const std::size_t i : chosen) few.push_back(rooms[i]);
-        PlacedModel placed = divided(config, needs, few);
-        if (placed.fullest <= kFullest || count == rooms.size()) return placed;
+        placed = divided(config, needs, few);
+        if (placed.fullest <= kFullest) break;
     }
-    return divided(config, needs, rooms);
+    return placed;
 }
 
 }  // namespace sami

@@ -1,39 +1,16 @@
 #include <QTest>
 
 #include "core/sami/memory_plan.h"
+#include "tests/core/sami/known_shapes.h"
 #include "tests/test_registry.h"
 
 using namespace sami;
+using namespace sami::tests;
 
 namespace {
 
 const torch::Device kOne(torch::kCUDA, 0);
 const torch::Device kTwo(torch::kCUDA, 1);
-
-ModelConfig smolLm() {
-    ModelConfig config;
-    config.vocabularySize = 49152;
-    config.hiddenSize = 576;
-    config.intermediateSize = 1536;
-    config.numLayers = 30;
-    config.numHeads = 9;
-    config.numKeyValueHeads = 3;
-    config.headSize = 64;
-    config.tiedHead = true;
-    return config;
-}
-
-ModelConfig mistral() {
-    ModelConfig config;
-    config.vocabularySize = 32000;
-    config.hiddenSize = 4096;
-    config.intermediateSize = 14336;
-    config.numLayers = 32;
-    config.numHeads = 32;
-    config.numKeyValueHeads = 8;
-    config.headSize = 128;
-    return config;
-}
 
 PlanInputs step(const ModelConfig& model, std::int64_t constitutions, std::int64_t prompt, std::int64_t queries) {
     PlanInputs inputs{.model = model, .settings = *preset("tldr"), .network = {kOne, torch::kBFloat16}};

@@ -1,22 +1,18 @@
 #include <QTest>
 
 #include "core/sami/plan_changes.h"
+#include "tests/core/sami/known_shapes.h"
 #include "tests/test_registry.h"
 
 using namespace sami;
+using namespace sami::tests;
 
 namespace {
 
 /// A model of seven billion weights, as the paper's.
 PlanInputs large() {
     PlanInputs inputs;
-    inputs.model.vocabularySize = 32000;
-    inputs.model.hiddenSize = 4096;
-    inputs.model.intermediateSize = 14336;
-    inputs.model.numLayers = 32;
-    inputs.model.numHeads = 32;
-    inputs.model.numKeyValueHeads = 8;
-    inputs.model.headSize = 128;
+    inputs.model = mistral();
     inputs.network.dtype = torch::kBFloat16;
     inputs.settings = *preset("tldr");
     inputs.promptTokens = 400;
