@@ -7,9 +7,14 @@
 
 namespace sami {
 
-Result<EventLog> EventLog::open(const RunFolder& folder, const std::function<void(const RunEvent&)>& earlier) {
-    Result<LineAppender> appender = LineAppender::open(folder.eventsFile());
-    if (!appender) return std::unexpected(appender.error());
+Result<EventLog> EventLog::open(const RunFolder& folder, const std::function<void(const RunEvent&)>& earlier,
+                                LogUse use) {
+    std::optional<LineAppender> appender;
+    if (use == LogUse::Write) {
+        Result<LineAppender> opened = LineAppender::open(folder.eventsFile());
+        if (!opened) return std::unexpected(opened.error());
+        appender = std::move(*opened);
+    }
     EventFollower follower(folder.eventsFile());
     std::int64_t lastAttempt = 0;
     for (bool more = true; more;) {
@@ -21,13 +26,14 @@ Result<EventLog> EventLog::open(const RunFolder& folder, const std::function<voi
         }
         more = slice->more;
     }
-    return EventLog(std::move(*appender), lastAttempt + 1);
+    return EventLog(std::move(appender), lastAttempt + 1);
 }
 
 Result<void> EventLog::write(EventBody body) {
+    if (!m_appender) return {};
     const std::chrono::duration<double> time = std::chrono::system_clock::now().time_since_epoch();
     const RunEvent event{{m_nextSeq, time.count(), m_attempt}, std::move(body)};
-    if (Result<void> written = m_appender.append(toJson(event)); !written) return written;
+    if (Result<void> written = m_appender->append(toJson(event)); !written) return written;
     ++m_nextSeq;
     return {};
 }

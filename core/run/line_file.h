@@ -7,6 +7,9 @@
 
 namespace sami {
 
+/// What a file of a run is opened for. One process at a time writes it; others that work with it only read.
+enum class LogUse { Write, Read };
+
 /// Appends JSON Lines. On opening cuts the file back to its last newline; each line is one write(2). One appender a
 /// file at a time: a second one, of this or another process, is refused with ErrorKind::Locked.
 class LineAppender {

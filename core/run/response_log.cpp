@@ -57,10 +57,14 @@ private:
 
 }  // namespace
 
-Result<ResponseLog> ResponseLog::open(const RunFolder& folder) {
-    Result<LineAppender> appender = LineAppender::open(folder.responsesFile());
-    if (!appender) return std::unexpected(appender.error());
-    ResponseLog log(std::move(*appender), folder.responsesFile());
+Result<ResponseLog> ResponseLog::open(const RunFolder& folder, LogUse use) {
+    std::optional<LineAppender> appender;
+    if (use == LogUse::Write) {
+        Result<LineAppender> opened = LineAppender::open(folder.responsesFile());
+        if (!opened) return std::unexpected(opened.error());
+        appender = std::move(*opened);
+    }
+    ResponseLog log(std::move(appender), folder.responsesFile());
     if (Result<void> done = log.readEarlier(); !done) return std::unexpected(done.error());
     return log;
 }
@@ -92,9 +96,10 @@ void ResponseLog::note(const ResponseBatchKey& batch, std::size_t size) {
 }
 
 Result<void> ResponseLog::append(std::int64_t attempt, const ResponseBatchKey& batch, const OrderedJson& fields) {
+    if (!m_appender) return {};
     OrderedJson line = {{"seq", m_lines}, {"attempt", attempt}};
     line.update(fields);
-    if (Result<void> done = m_appender.append(line); !done) return done;
+    if (Result<void> done = m_appender->append(line); !done) return done;
     note(batch, dumpLine(line).size());
     return {};
 }

@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,15 +26,16 @@ struct ResponseBatchKey {
 class ResponseLog {
 public:
     /// Opens the file of a run; a torn last line is cut first. Error: a line that is no response, or another worker
-    /// holds the file.
-    static Result<ResponseLog> open(const RunFolder& folder);
+    /// holds the file. @param use Read: nothing is cut, held or written
+    static Result<ResponseLog> open(const RunFolder& folder, LogUse use = LogUse::Write);
 
-    /// Appends a line with the number it has among all, the attempt, and these fields. @pre they hold those of the key
+    /// Appends a line with the number it has among all, the attempt, and these fields; nothing in a log that is only
+    /// read. @pre they hold those of the key
     Result<void> append(std::int64_t attempt, const ResponseBatchKey& batch, const OrderedJson& fields);
     /// The recorded lines of a batch, in the order of the file.
     Result<std::vector<Json>> recorded(const ResponseBatchKey& batch) const;
     /// Returns once what was appended is on the disk.
-    Result<void> sync() { return m_appender.sync(); }
+    Result<void> sync() { return m_appender ? m_appender->sync() : Result<void>(); }
 
 private:
     /// Where a line stands.
@@ -42,13 +44,13 @@ private:
         std::uint32_t size;  ///< without the line break
         std::uint32_t line;  ///< from 0
     };
-    ResponseLog(LineAppender appender, std::filesystem::path path)
+    ResponseLog(std::optional<LineAppender> appender, std::filesystem::path path)
         : m_appender(std::move(appender)), m_path(std::move(path)) {}
     Result<void> readEarlier();
     Result<Json> lineAt(int fd, const Place& place) const;
     void note(const ResponseBatchKey& batch, std::size_t size);
 
-    LineAppender m_appender;
+    std::optional<LineAppender> m_appender;
     std::filesystem::path m_path;
     std::map<ResponseBatchKey, std::vector<Place>> m_places;
     std::uint64_t m_end = 0;    ///< of the last line

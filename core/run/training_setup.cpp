@@ -81,8 +81,7 @@ Result<void> checkTrainingSetup(const RunFolder& folder, const RunConfig& config
                 {{"run", config.name}, {"differences", differences}});
 }
 
-Result<void> holdToTrainingSetup(const RunFolder& folder, const RunConfig& config) {
-    if (Result<void> same = checkTrainingSetup(folder, config); !same) return same;
+Result<void> noteTrainingSetup(const RunFolder& folder, const RunConfig& config) {
     std::error_code error;
     if (std::filesystem::exists(notedIn(folder), error)) return {};
     return writeJsonFile(notedIn(folder), trainingSetup(config));

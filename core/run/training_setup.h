@@ -20,7 +20,7 @@ std::string setupDifferences(const Json& then, const OrderedJson& now);
 /// Refuses to go on with a run otherwise than its worker began it, as setup.json in its folder says; names what
 /// differs. A run that no worker has begun, or one of an earlier version, may be gone on with in any way.
 Result<void> checkTrainingSetup(const RunFolder& folder, const RunConfig& config);
-/// The same, and notes the setup of a run that is begun.
-Result<void> holdToTrainingSetup(const RunFolder& folder, const RunConfig& config);
+/// Notes the setup of a run that is begun; one that was noted stands.
+Result<void> noteTrainingSetup(const RunFolder& folder, const RunConfig& config);
 
 }  // namespace sami

@@ -33,20 +33,24 @@ WorkerSession::WorkerSession(RunFolder folder, RunConfig config, EventLog events
 
 WorkerSession::~WorkerSession() = default;
 
-Result<std::unique_ptr<WorkerSession>> WorkerSession::open(RunFolder folder, std::function<bool()> interrupted) {
+Result<std::unique_ptr<WorkerSession>> WorkerSession::open(RunFolder folder, std::function<bool()> interrupted,
+                                                           SessionRole role) {
     Result<RunConfig> config = folder.readConfig();
     if (!config) return std::unexpected(config.error());
+    const LogUse use = role == SessionRole::Worker ? LogUse::Write : LogUse::Read;
     Earlier earlier;
-    Result<EventLog> events = EventLog::open(folder, [&](const RunEvent& event) {
+    const auto consume = [&](const RunEvent& event) {
         earlier.progress.consume(event);
         if (const auto* verdict = as<VerdictEvent>(event)) earlier.judgedPairs.insert(verdict->pairId);
-    });
+    };
+    Result<EventLog> events = EventLog::open(folder, consume, use);
     if (!events) return std::unexpected(events.error());
-    Result<ResponseLog> responses = ResponseLog::open(folder);
+    Result<ResponseLog> responses = ResponseLog::open(folder, use);
     if (!responses) return std::unexpected(responses.error());
     std::unique_ptr<WorkerSession> session(new WorkerSession(std::move(folder), std::move(*config), std::move(*events),
                                                              std::move(*responses), std::move(earlier),
                                                              std::move(interrupted)));
+    if (!session->writes()) return session;
     if (Result<void> done = session->m_folder.writeHeartbeat(currentHeartbeat()); !done)
         return std::unexpected(done.error());
     session->m_heart = std::jthread([raw = session.get()](const std::stop_token& stop) { raw->beat(stop); });
@@ -83,6 +87,7 @@ double WorkerSession::secondsWorked() const {
 }
 
 RunRequest WorkerSession::request() {
+    if (!writes()) return RunRequest::Run;
     if (m_interrupted && m_interrupted()) return RunRequest::Stop;
     const auto now = Clock::now();
     if (now - m_lastLook < kRequestLook) return m_request;

@@ -15,18 +15,24 @@
 
 namespace sami {
 
+/// Who works at a run: its worker, or one that computes beside it and only reads. What such a one is told to write
+/// goes nowhere, it has no heartbeat, and it asks for nothing: it ends with the worker.
+enum class SessionRole { Worker, Beside };
+
 /// A worker's hold on its run folder: the configuration, what earlier attempts left, the files it appends to, the
 /// heartbeat, and what the launcher asks for.
 class WorkerSession {
 public:
     /// Cuts torn last lines, reads what is there and starts the heartbeat. @param interrupted whether the process was
     /// told to end.  Error: not a run folder, malformed configuration, another worker holds it, can't be written.
-    static Result<std::unique_ptr<WorkerSession>> open(RunFolder folder, std::function<bool()> interrupted);
+    static Result<std::unique_ptr<WorkerSession>> open(RunFolder folder, std::function<bool()> interrupted,
+                                                       SessionRole role = SessionRole::Worker);
     ~WorkerSession();
 
     const RunConfig& config() const { return m_config; }
     const RunFolder& folder() const { return m_folder; }
-    std::int64_t attempt() const { return m_events.attempt(); }
+    /// Whether what is made is kept in the folder: files beside the events and responses are its callers' to write.
+    bool writes() const { return m_events.isWritten(); }
     /// What the events of earlier attempts say.
     const RunProgress& earlier() const { return m_earlier.progress; }
     /// Pairs that earlier attempts at the task judge gave a verdict on.
@@ -39,7 +45,7 @@ public:
     Result<void> event(EventBody body) { return m_events.write(std::move(body)); }
     /// Appends a response of a batch; `seq` and `attempt` are filled in.
     Result<void> response(const ResponseBatchKey& batch, const OrderedJson& fields) {
-        return m_responses.append(attempt(), batch, fields);
+        return m_responses.append(m_events.attempt(), batch, fields);
     }
 
     /// Returns once the events and responses written so far are on the disk.

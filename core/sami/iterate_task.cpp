@@ -17,9 +17,26 @@ Result<void> checkWarmup(const RunSettings& settings, const QuerySchedule& sched
         {{"value", settings.warmupSteps}, {"count", steps}});
 }
 
+/// Iterations that earlier attempts have finished, and their updates.
+struct FinishedWork {
+    std::int64_t iterations = 0;
+    std::int64_t steps = 0;
+};
+
+FinishedWork finishedBefore(const RunProgress& earlier) {
+    FinishedWork done;
+    const auto& iterations = earlier.iterations();
+    for (auto found = iterations.find(1); found != iterations.end() && found->second.finished;
+         found = iterations.find(done.iterations + 1)) {
+        done.steps += found->second.finished->steps;
+        ++done.iterations;
+    }
+    return done;
+}
+
 }  // namespace
 
-Result<void> runIterateTask(WorkerSession& session) {
+Result<void> runIterateTask(WorkerSession& session, const RankGroup& ranks) {
     const RunConfig& config = session.config();
     const Result<WorkerModel> model = WorkerModel::open(session);
     if (!model) return std::unexpected(model.error());
@@ -29,17 +46,17 @@ Result<void> runIterateTask(WorkerSession& session) {
     if (!heldOut) return std::unexpected(heldOut.error());
     const QuerySchedule schedule(config);
     if (Result<void> done = checkWarmup(config.settings, schedule); !done) return done;
-    std::int64_t first = 1;
-    std::int64_t step = 0;
-    const auto& earlier = session.earlier().iterations();
-    for (auto found = earlier.find(first); found != earlier.end() && found->second.finished;
-         found = earlier.find(first)) {
-        step += found->second.finished->steps;
-        ++first;
-    }
-    if (Result<void> same = holdToTrainingSetup(session.folder(), config); !same) return same;
+    const FinishedWork finished = finishedBefore(session.earlier());
+    const std::int64_t first = finished.iterations + 1;
+    std::int64_t step = finished.steps;
+    if (Result<void> same = checkTrainingSetup(session.folder(), config); !same) return same;
     Result<IterationStart> start = findIterationStart(session, first);
     if (!start) return std::unexpected(start.error());
+    // All have read what earlier attempts left before the first one goes on with it.
+    if (Result<void> met = ranks.meet(step + start->steps); !met) return met;
+    if (session.writes()) {
+        if (Result<void> noted = noteTrainingSetup(session.folder(), config); !noted) return noted;
+    }
     const std::int64_t totalSteps = schedule.numSteps(config.settings.iterations);
     if (Result<void> done = announceTask(session, *model, first, step + start->steps, totalSteps); !done) return done;
     for (const std::string& warning : start->warnings) {
@@ -47,7 +64,7 @@ Result<void> runIterateTask(WorkerSession& session) {
     }
     HeldOutStates states;
     BestModel best(session.earlier(), config.settings);
-    const IterateParts parts{session, *model, *builder, *heldOut ? &**heldOut : nullptr, schedule, best};
+    const IterateParts parts{session, *model, *builder, *heldOut ? &**heldOut : nullptr, schedule, best, ranks};
     for (std::int64_t number = first; number <= config.settings.iterations; ++number) {
         Iteration iteration(parts, number, step, number == first ? std::move(*start) : IterationStart());
         const Result<void> done = withinMemory(

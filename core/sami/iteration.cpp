@@ -29,7 +29,8 @@ Result<void> Iteration::run(HeldOutStates& heldOut) {
     heldOut = {};
     if (auto done = EvaluatePhase(m_scope, m_recorder, models->trained()).after(heldOut); !done) return done;
     if (Result<void> done = finish(before.learned, heldOut.learned); !done) return done;
-    return judgeHealth(heldOut.learned, live);
+    if (Result<void> healthy = judgeHealth(heldOut.learned, live); !healthy) return healthy;
+    return m_scope.run().ranks.meet();  // the next iteration begins with the checkpoint that the first one wrote
 }
 
 Result<void> Iteration::countCheckpoint() {
@@ -43,7 +44,7 @@ Result<void> Iteration::countCheckpoint() {
 
 Result<void> Iteration::learn(ResponseBatch& responses, CausalLm& writer, TrainingStart& training, LiveCurve& live) {
     if (auto done = filterResponses(m_scope, m_recorder, responses, writer); !done) return done;
-    ResponseDrafts(m_scope.run().session.folder().path()).clear();  // all is recorded
+    ResponseDrafts(m_scope.run().session).clear();  // all is recorded
     TrainPhase phase(m_scope, m_recorder, training, live);
     if (Result<void> done = phase.run(responses.examples); !done) return done;
     if (auto goesOn = m_scope.work().report("checkpoint", 0, 1); !goesOn) return phase.keepAfter(goesOn.error());
@@ -51,7 +52,7 @@ Result<void> Iteration::learn(ResponseBatch& responses, CausalLm& writer, Traini
 }
 
 Result<void> Iteration::finish(const HeldOutState& before, const HeldOutState& after) {
-    ResponseDrafts(m_scope.run().session.folder().path()).clear();  // all is recorded
+    ResponseDrafts(m_scope.run().session).clear();  // all is recorded
     constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
     IterationFinishedEvent finished;
     finished.iteration = m_scope.number();

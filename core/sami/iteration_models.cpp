@@ -6,7 +6,7 @@ namespace sami {
 
 namespace {
 
-TrainerOptions trainerOptions(const RunSettings& settings) {
+TrainerOptions trainerOptions(const RunSettings& settings, const RankGroup& ranks) {
     TrainerOptions options;
     options.optimizer = settings.optimizer;
     options.optimizerOptions.learningRate = settings.learningRate;
@@ -16,6 +16,7 @@ TrainerOptions trainerOptions(const RunSettings& settings) {
     options.measureKl = settings.measureKl;
     options.klAllPositions = settings.klAllPositions;
     options.mastersDtype = dtypeOf(settings.weightsDtype);
+    options.ranks = ranks;
     return options;
 }
 
@@ -35,7 +36,7 @@ Result<IterationModels> IterationModels::load(IterationScope& scope) {
     options.computeDtype = run.model.options.dtype;
     if (settings.referenceDtype == "bfloat16") options.referenceDtype = torch::kBFloat16;
     if (Result<void> goesOn = scope.work().report("load", 0, 1); !goesOn) return std::unexpected(goesOn.error());
-    Result<TrainingStart> training = startTraining(options, trainerOptions(settings));
+    Result<TrainingStart> training = startTraining(options, trainerOptions(settings, run.ranks));
     if (!training) return std::unexpected(training.error());
     IterationModels models;
     models.m_training = std::move(*training);

@@ -17,6 +17,7 @@ Result<void> IterationRecorder::responses(const ResponseBatch& batch, CausalLm& 
 
 Result<void> IterationRecorder::resumeState(Trainer& trainer) {
     WorkerSession& session = m_scope.run().session;
+    if (!session.writes()) return {};
     const OrderedJson progress = {
         {"iteration", m_scope.number()}, {"step_in_iteration", m_scope.stepInIteration()}, {"step", m_scope.step()}};
     const OrderedJson setup = trainingSetup(session.config());
@@ -38,6 +39,7 @@ Result<void> IterationRecorder::fill(const TrainingStart& training, const fs::pa
 
 Result<void> IterationRecorder::checkpoint(const TrainingStart& training) {
     WorkerSession& session = m_scope.run().session;
+    if (!session.writes()) return {};
     // What the checkpoint was made from is on the disk before it is.
     if (Result<void> done = session.sync(); !done) return done;
     const Result<void> done = writeSealedFolder(session.folder().checkpoint(m_scope.number()),

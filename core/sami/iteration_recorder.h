@@ -10,7 +10,8 @@
 namespace sami {
 
 /// Writes what an iteration has done into the run folder: events, responses, states of training and checkpoints. How
-/// far it is, and drafts of responses, are written by those who know: IterationWork and ResponseWriter.
+/// far it is, and drafts of responses, are written by those who know: IterationWork and ResponseWriter. Only the first
+/// of several ranks writes; what the others are told to record goes nowhere.
 class IterationRecorder {
 public:
     explicit IterationRecorder(IterationScope& scope) : m_scope(scope) {}

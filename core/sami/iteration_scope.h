@@ -11,6 +11,7 @@
 #include "core/sami/iteration_start.h"
 #include "core/sami/iteration_work.h"
 #include "core/sami/query_schedule.h"
+#include "core/sami/rank_group.h"
 #include "core/sami/worker_model.h"
 
 namespace sami {
@@ -35,6 +36,7 @@ struct IterateParts {
     const ExampleBuilder* heldOutBuilder;  ///< of constitutions of held-out principles; null where there are none
     const QuerySchedule& schedule;
     BestModel& best;  ///< is told of healthy models
+    const RankGroup& ranks;
 };
 
 /// One of the evaluations on the held-out queries.

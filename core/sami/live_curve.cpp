@@ -33,6 +33,7 @@ Result<std::optional<double>> LiveCurve::startBound() {
 
 Result<void> LiveCurve::measureStart() {
     const IterationProgress* earlier = m_scope.recorded();
+    if (!m_scope.run().session.writes()) return {};
     const std::int64_t every = m_scope.settings().checkpointSteps;
     m_checkpoints.emplace(m_scope.run().session.folder(), m_scope.number(), every,
                           earlier ? earlier->stepCheckpoint : std::nullopt);
@@ -77,6 +78,7 @@ Result<void> LiveCurve::keep(const SamiBound& live) {
 }
 
 Result<void> LiveCurve::settle(bool inOrder) {
+    if (!m_checkpoints) return {};
     if (!inOrder) m_checkpoints->discard();
     const std::optional<StepCheckpoint> best = m_checkpoints->confirm();
     if (!best) return {};

@@ -22,6 +22,9 @@ struct RankGroup {
     bool isAlone() const { return count == 1; }
     /// The rows that this rank computes: every count-th, from its own number on.
     std::vector<std::size_t> shareOf(std::size_t numRows) const;
+    /// Returns once all ranks have come here, each with the same `state`.
+    /// Error: Cancelled where they stand at different points, or one is gone.
+    Result<void> meet(std::int64_t state = 0) const;
 };
 
 }  // namespace sami

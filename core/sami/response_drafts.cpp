@@ -65,6 +65,7 @@ std::map<std::string, Generation> ResponseDrafts::load() const {
 }
 
 void ResponseDrafts::add(const std::string& key, const Generation& response) {
+    if (!m_writes) return;
     if (!m_lines.is_open()) {
         m_lines.open(m_file, std::ios::binary | std::ios::app);
         m_lines << '\n';  // after a line that a crash has torn
@@ -73,6 +74,7 @@ void ResponseDrafts::add(const std::string& key, const Generation& response) {
 }
 
 void ResponseDrafts::clear() {
+    if (!m_writes) return;
     m_lines.close();
     std::error_code ignored;
     std::filesystem::remove(m_file, ignored);

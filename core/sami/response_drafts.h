@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/model/generator.h"
+#include "core/run/worker_session.h"
 
 namespace sami {
 
@@ -15,7 +16,8 @@ namespace sami {
 /// and the drafts go.
 class ResponseDrafts {
 public:
-    explicit ResponseDrafts(const std::filesystem::path& runFolder) : m_file(runFolder / "drafts.jsonl") {}
+    explicit ResponseDrafts(const WorkerSession& session)
+        : m_file(session.folder().path() / "drafts.jsonl"), m_writes(session.writes()) {}
 
     /// Names all that a response depends on. @param model by its name and iteration in the run  @param stream see
     /// GenerationOptions::streams
@@ -30,6 +32,7 @@ public:
 
 private:
     std::filesystem::path m_file;
+    bool m_writes;
     std::ofstream m_lines;  ///< opened with the first response
 };
 

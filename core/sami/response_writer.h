@@ -25,11 +25,7 @@ struct ResponseBatch {
 class ResponseWriter {
 public:
     ResponseWriter(WorkerSession& session, const ExampleBuilder& builder, CausalLm& network, const Tokenizer& tokenizer)
-        : m_session(session),
-          m_builder(builder),
-          m_network(network),
-          m_tokenizer(tokenizer),
-          m_drafts(session.folder().path()) {}
+        : m_session(session), m_builder(builder), m_network(network), m_tokenizer(tokenizer), m_drafts(session) {}
 
     /// What is told while responses are written: responses finished, responses in all, tokens so far. An error ends it.
     using Progress = std::function<Result<void>(std::size_t, std::size_t, std::size_t)>;

@@ -84,6 +84,9 @@ class Run:
         """Each step's event of the highest attempt."""
         return {event["step"]: event for event in self.events("step")}
 
+    def curve(self) -> list[tuple[int, float]]:
+        return [(step, event["loss"]) for step, event in sorted(self.steps().items())]
+
     def wait_for(self, kind: str, count: int = 1, seconds: float = 60) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end:

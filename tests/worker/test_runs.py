@@ -7,7 +7,6 @@ import math
 import random
 import signal
 import subprocess
-import time
 
 import pytest
 import torch
@@ -15,10 +14,6 @@ from safetensors.torch import load_file
 
 # Long enough to be disturbed: over a hundred updates, the state saved after each.
 LONG = {"queries_per_iteration": 60, "queries_per_step": 1}
-
-
-def curve(run) -> list[tuple[int, float]]:
-    return [(step, event["loss"]) for step, event in sorted(run.steps().items())]
 
 
 def test_a_run_leaves_a_complete_record(new_run):
@@ -103,7 +98,7 @@ def test_killed_anywhere_a_run_resumes_to_the_same_curve(new_run, trained, same_
     broken.finish()
     seqs = [event["seq"] for event in broken.events()]
     assert seqs == list(range(len(seqs)))
-    assert curve(broken) == [(step, same_loss(loss)) for step, loss in curve(whole)]
+    assert broken.curve() == [(step, same_loss(loss)) for step, loss in whole.curve()]
     rates = [{step: event["learning_rate"] for step, event in run.steps().items()} for run in (whole, broken)]
     assert rates[0] == rates[1]
     attempts = [event["attempt"] for event in broken.events()]
@@ -203,7 +198,7 @@ def test_a_damaged_resume_state_is_not_used(new_run, same_loss):
     state.write_bytes(bytes(content))
     run.request("run")
     run.finish()
-    assert curve(run) == [(step, same_loss(loss)) for step, loss in curve(whole)]
+    assert run.curve() == [(step, same_loss(loss)) for step, loss in whole.curve()]
     [warning] = run.events("warning")
     assert "resume/model.safetensors" in warning["message"] and "trained again" in warning["message"]
     assert run.events("resumed")[0]["from_step"] == 0
@@ -306,94 +301,3 @@ def test_a_model_that_writes_no_finite_numbers_is_named(new_run, model_holding):
     assert "not a finite number" in errors and errors.count("\n") == 1
     assert (run.events()[-1]["type"], run.events()[-1]["kind"]) == ("failed", "numeric")
     assert not any(name.startswith(("checkpoints/", "resume/")) for name in names_beneath(run.folder))
-
-
-WRITING = {"max_new_tokens": 400, "generation_batch": 2, "queries_per_iteration": 40, "iterations": 1, "resume_minutes": 60}
-
-
-def paused_while_writing(run):
-    """The worker of a run that was paused before its first answers were all written."""
-    worker = run.start()
-    run.wait_for("progress", 4)
-    run.request("pause")
-    run.wait_for("paused")
-    assert not run.events("filtered") and run.events("progress")[-1]["phase"] == "generate"
-    return worker
-
-
-def test_a_pause_holds_while_answers_are_written_and_changes_none(new_run):
-    whole, paused = new_run("0001-whole", **WRITING), new_run("0002-paused", **WRITING)
-    whole.finish()
-    worker = paused_while_writing(paused)
-    written = len(paused.lines("events.jsonl"))
-    with pytest.raises(subprocess.TimeoutExpired):
-        worker.wait(1)
-    assert len(paused.lines("events.jsonl")) == written
-    paused.request("run")
-    assert worker.wait(120) == 0
-    assert [line["response"] for line in paused.lines("responses.jsonl")] == [
-        line["response"] for line in whole.lines("responses.jsonl")
-    ]
-    assert curve(paused) == curve(whole)
-
-
-@pytest.mark.parametrize("end", ["stopped", "killed", "paused for long"])
-def test_answers_that_were_finished_are_not_written_again(new_run, monkeypatch, end):
-    whole, broken = new_run("0001-whole", **WRITING), new_run("0002-broken", **WRITING)
-    whole.finish()
-    if end == "paused for long":
-        monkeypatch.setenv("SAMI_LONGEST_PAUSE_SECONDS", "0.5")
-    worker = paused_while_writing(broken)
-    if end == "stopped":
-        broken.request("stop")
-    if end == "killed":
-        worker.kill()
-    worker.wait(60)
-    drafts = [json.loads(line) for line in (broken.folder / "drafts.jsonl").read_text().splitlines() if line]
-    assert drafts and not broken.lines("responses.jsonl")
-    with open(broken.folder / "drafts.jsonl", "a", encoding="utf-8") as file:
-        file.write('{"key": "a torn')
-    broken.request("run")
-    broken.finish()
-    again = [event for event in broken.events("progress") if event["attempt"] == 2 and event["phase"] == "generate"]
-    assert min(event["done"] for event in again) >= len(drafts)
-    assert [line["response"] for line in broken.lines("responses.jsonl")] == [
-        line["response"] for line in whole.lines("responses.jsonl")
-    ]
-    assert curve(broken) == curve(whole)
-    assert not (broken.folder / "drafts.jsonl").exists() and not (whole.folder / "drafts.jsonl").exists()
-
-
-def test_time_is_that_of_the_work_alone(new_run):
-    run = new_run(**WRITING)
-    worker = paused_while_writing(run)
-    time.sleep(3)
-    run.request("run")
-    assert worker.wait(120) == 0
-    times = [event["time"] for event in run.events()]
-    seconds = run.events("iteration_finished")[-1]["seconds"]
-    assert 0 < seconds < times[-1] - times[0] - 2.5
-    elapsed = [event["elapsed_seconds"] for event in run.events("progress")]
-    assert elapsed == sorted(elapsed) and elapsed[-1] <= seconds
-
-
-@pytest.mark.parametrize("when", ["writing", "learning"])
-def test_a_worker_that_is_paused_for_long_ends_and_the_run_goes_on_later(new_run, monkeypatch, when):
-    monkeypatch.setenv("SAMI_LONGEST_PAUSE_SECONDS", "1")
-    settings = WRITING if when == "writing" else LONG | {"iterations": 1, "resume_minutes": 60}
-    run = new_run(**settings)
-    if when == "writing":
-        worker = paused_while_writing(run)
-    else:
-        worker = run.start()
-        run.wait_for("step", 2)
-        run.request("pause")
-        run.wait_for("paused")
-    assert worker.wait(60) == 0
-    assert run.events()[-1]["type"] == ("paused" if when == "writing" else "checkpoint")
-    done = max(run.steps(), default=0)
-    run.request("run")
-    run.finish()
-    assert run.events("finished")
-    assert sorted(run.steps()) == list(range(1, max(run.steps()) + 1)) and max(run.steps()) > done
-    assert len(run.events("resumed")) == 1

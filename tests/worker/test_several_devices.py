@@ -28,10 +28,6 @@ def devices(sami, monkeypatch):
     return there_are
 
 
-def curve(run) -> list[tuple]:
-    return [(step, event["loss"]) for step, event in sorted(run.steps().items())]
-
-
 @pytest.mark.parametrize("training", TRAININGS)
 def test_an_iteration_agrees_with_the_processor(new_run, devices, training):
     settings = {"learning_rate": 3e-4, "measure_kl": True} | TRAININGS[training]
@@ -47,7 +43,7 @@ def test_an_iteration_agrees_with_the_processor(new_run, devices, training):
     if settings.get("dtype") != "bfloat16":
         texts = [[line["response"] for line in run.lines("responses.jsonl")] for run in (alone, divided)]
         assert texts[0] == texts[1]
-        assert [loss for _, loss in curve(divided)] == pytest.approx([loss for _, loss in curve(alone)], abs=tolerance)
+        assert [loss for _, loss in divided.curve()] == pytest.approx([loss for _, loss in alone.curve()], abs=tolerance)
     first = [run.events("evaluation")[0]["mi"] for run in (alone, divided)]
     assert first[1] == pytest.approx(first[0], abs=tolerance)
     assert len(divided.events("iteration_finished")) == 2
@@ -67,7 +63,7 @@ def test_killed_and_resumed_it_ends_as_undisturbed(new_run, devices, training):
     run.finish()
     [resumed] = run.events("resumed")
     assert resumed["from_step"] > 0
-    assert curve(run) == curve(whole)
+    assert run.curve() == whole.curve()
 
 
 def test_a_run_goes_on_from_the_devices_to_the_processor(new_run, devices, monkeypatch):

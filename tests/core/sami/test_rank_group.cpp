@@ -3,12 +3,12 @@
 #include <QTest>
 #include <algorithm>
 #include <array>
-#include <barrier>
 #include <cmath>
 #include <thread>
 
 #include "core/sami/trainer.h"
 #include "tests/core/model/tiny_model.h"
+#include "tests/core/sami/thread_ranks.h"
 #include "tests/test_registry.h"
 
 using namespace sami;
@@ -17,31 +17,6 @@ using namespace sami::tests;
 namespace {
 
 constexpr std::size_t kRanks = 3;
-
-/// Ranks in threads of this process, which add up what they are given where all have arrived.
-class ThreadRanks {
-public:
-    RankGroup group(std::size_t rank) {
-        return {rank, kRanks, [this, rank](const std::vector<torch::Tensor>& tensors) -> Result<void> {
-                    m_given[rank] = tensors;
-                    m_barrier.arrive_and_wait();
-                    std::vector<torch::Tensor> sums;
-                    for (std::size_t i = 0; i < tensors.size(); ++i) {
-                        torch::Tensor sum = torch::zeros_like(tensors[i]);
-                        for (const auto& given : m_given) sum = sum + given.at(i).detach();
-                        sums.push_back(sum);
-                    }
-                    m_barrier.arrive_and_wait();
-                    const torch::NoGradGuard noGrad;
-                    for (std::size_t i = 0; i < tensors.size(); ++i) tensors[i].detach().copy_(sums[i]);
-                    return {};
-                }};
-    }
-
-private:
-    std::array<std::vector<torch::Tensor>, kRanks> m_given;
-    std::barrier<> m_barrier{kRanks};
-};
 
 /// Rows of unlike lengths. With fewer rows than ranks a rank has nothing to compute.
 std::vector<MatrixRow> rows(std::size_t count) {
@@ -120,7 +95,7 @@ private slots:
         QFETCH(int, numRows);
         QFETCH(bool, withExperts);
         const auto alone = trainerOf({}, withExperts);
-        ThreadRanks ranks;
+        ThreadRanks ranks(kRanks);
         std::array<std::unique_ptr<Trainer>, kRanks> trainers;
         for (std::size_t rank = 0; rank < kRanks; ++rank) trainers[rank] = trainerOf(ranks.group(rank), withExperts);
         for (int step = 0; step < 3; ++step) {
@@ -145,7 +120,7 @@ private slots:
     }
 
     void aRankThatFailsEndsTheUpdateOfAll() {
-        ThreadRanks ranks;
+        ThreadRanks ranks(kRanks);
         std::array<std::unique_ptr<Trainer>, kRanks> trainers;
         for (std::size_t rank = 0; rank < kRanks; ++rank) trainers[rank] = trainerOf(ranks.group(rank));
         const auto before = trainers[0]->masters()[1].clone();

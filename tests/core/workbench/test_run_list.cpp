@@ -190,7 +190,7 @@ private slots:
             return !started && must(readFile(run.folder / "config.json")) == before;
         };
         QVERIFY(refused("model=/nowhere"));
-        must(holdToTrainingSetup(folder, must(folder.readConfig())));
+        must(noteTrainingSetup(folder, must(folder.readConfig())));
         QVERIFY(refused("learning_rate=0.5"));
         QVERIFY(refused("optimizer=adamw"));
         must(continueOrLaunch(*m_document, {.settings = {"health_max_gap=9"}}, false));
