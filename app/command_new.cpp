@@ -40,12 +40,15 @@ void addNew(CLI::App& app, Action& action) {
     auto options = std::make_shared<NewOptions>();
     CLI::App* command = app.add_subcommand("new", "Create an experiment");
     command->add_option("FILE", options->file, "The experiment file to create (FILE.sami)")->required();
-    command->add_option("--preset", options->wish.preset, "Settings to start from: demo, dialogue, tldr or paper");
+    command->add_option(
+        "--preset", options->wish.preset,
+        "Settings to start from: demo, dialogue, tldr, paper, paper-dialogue, paper-tldr, paper-diverse or "
+        "paper-diverse-reasoning");
     command->add_option("--pair", options->wish.pair,
                         "A principle pair that comes with the program: brief-detailed, list-prose, "
                         "simple-technical or casual-formal");
     command->add_flag("--empty", options->wish.empty,
-                      "Without the demo's principle and queries, for data of one's own");
+                      "Without the preset's principles and queries, for data of one's own");
     command->add_option("--model", options->wish.model, "The model to train: folder, .gguf, org/name or demo");
     command->callback([options, &action] { action = [options] { return runNew(*options); }; });
 }

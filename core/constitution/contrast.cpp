@@ -41,22 +41,45 @@ Result<Contrast> Contrast::create(ContrastOptions options) {
         if (!choice) return std::unexpected(choice.error());
         contrast.m_choice = std::move(*choice);
     }
+    if (own.principlesPerQuery > 0) {
+        if (Result<void> checked = contrast.checkDrawing(); !checked) return std::unexpected(checked.error());
+    }
     if (own.numConstitutions < 2) return fail(ErrorKind::Input, "num_constitutions must be at least 2");
     if (contrast.numDrawable() >= static_cast<std::uint64_t>(own.numConstitutions)) return contrast;
     const std::string_view pattern = contrast.m_choice ? kTooFewFlips : kTooFewPersonas;
     return fail(ErrorKind::Input, pattern, {{"count", own.numConstitutions}, {"limit", contrast.numDrawable()}});
 }
 
+Result<void> Contrast::checkDrawing() const {
+    if (!m_choice) {
+        return fail(ErrorKind::Input,
+                    "principles_per_query draws principles, but personas are drawn whole; set it to 0 or remove them");
+    }
+    if (!m_options.flips.empty()) {
+        return fail(ErrorKind::Input,
+                    "principles_per_query draws the side of every principle; set it to 0 or remove the contrasts");
+    }
+    const auto available = static_cast<std::int64_t>(m_choice->flippable().size());
+    if (m_options.principlesPerQuery <= available) return {};
+    return fail(ErrorKind::Input,
+                "principles_per_query is {count}, but only {limit} principles have an antithesis; lower it or write "
+                "more",
+                {{"count", m_options.principlesPerQuery}, {"limit", available}});
+}
+
 std::uint64_t Contrast::numDrawable() const {
+    if (m_options.principlesPerQuery > 0) return std::uint64_t{1} << m_options.principlesPerQuery;
     return m_choice ? m_choice->size() + 1 : m_options.personas.size();
 }
 
 std::vector<Flip> Contrast::flips() const {
-    return m_choice ? m_choice->listed() : std::vector<Flip>{};
+    return m_choice && m_options.principlesPerQuery == 0 ? m_choice->listed() : std::vector<Flip>{};
 }
 
 std::vector<Constitution> Contrast::draw(std::string_view queryId, ContrastUse use) const {
-    std::vector<Constitution> result = m_choice ? drawFlipped(queryId) : drawPersonas(queryId);
+    std::vector<Constitution> result = !m_choice                          ? drawPersonas(queryId)
+                                       : m_options.principlesPerQuery > 0 ? drawSides(queryId)
+                                                                          : drawFlipped(queryId);
     arrange(result, queryId, use);
     return result;
 }
@@ -67,6 +90,36 @@ std::vector<Constitution> Contrast::drawFlipped(std::string_view queryId) const 
     std::vector<Constitution> result{flipped(std::vector<bool>(m_choice->principles().size(), false))};
     for (const std::uint64_t index : sample(random, m_choice->size(), count)) {
         result.push_back(flipped(m_choice->at(index)));
+    }
+    return result;
+}
+
+std::vector<Constitution> Contrast::drawSides(std::string_view queryId) const {
+    SeededRandom random(static_cast<std::uint64_t>(m_options.seed), "principles/" + std::string(queryId));
+    const std::vector<std::size_t>& all = m_choice->flippable();
+    const auto count = static_cast<std::uint64_t>(m_options.principlesPerQuery);
+    std::vector<std::size_t> stated;
+    for (const std::uint64_t index : sample(random, all.size(), count)) stated.push_back(all[index]);
+    std::ranges::sort(stated);
+    std::vector<Constitution> result;
+    const std::uint64_t choices = std::uint64_t{1} << count;
+    for (const std::uint64_t choice : sample(random, choices, static_cast<std::uint64_t>(m_options.numConstitutions))) {
+        std::vector<bool> sides(m_choice->principles().size());
+        for (std::size_t i = 0; i < stated.size(); ++i) sides[stated[i]] = ((choice >> i) & 1U) != 0;
+        result.push_back(constitutionOf(stated, sides));
+    }
+    return result;
+}
+
+/// One that states every principle is named by what it flips, as if nothing had been drawn.
+Constitution Contrast::constitutionOf(const std::vector<std::size_t>& stated, const std::vector<bool>& sides) const {
+    if (stated.size() == sides.size()) return flipped(sides);
+    Constitution result;
+    for (const std::size_t place : stated) {
+        const Principle& principle = m_choice->principles()[place];
+        result.principles.push_back(sides[place] ? principle.antithesis : principle.text);
+        result.name += (result.name.empty() ? "" : "+") + std::string(sides[place] ? "not " : "") + principle.name;
+        if (sides[place]) result.flipped.push_back(principle.id);
     }
     return result;
 }

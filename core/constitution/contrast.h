@@ -20,6 +20,9 @@ struct ContrastOptions {
     /// When not empty, the constitutions themselves; principles and flips are not looked at.
     std::vector<Constitution> personas;
     std::int64_t numConstitutions = 2;  ///< C
+    /// When not 0: so many of the principles that have an antithesis are drawn for each query, and C different choices
+    /// of their sides, all equally likely (the paper's experiments). Flips must be empty then.
+    std::int64_t principlesPerQuery = 0;
     std::int64_t seed = 1;
     bool shufflePrinciples = true;  ///< one order per query, shared by its C constitutions
     /// The reference's order instead: unshuffled in generation, each training constitution shuffled by itself, one
@@ -40,7 +43,9 @@ public:
     static Result<Contrast> create(ContrastOptions options);
 
     /// C different constitutions. Without personas the first one is the principled one ("constitution"); the others
-    /// are named "antithesis" when everything is flipped, else by the names of what is flipped ("brief+formal").
+    /// are named "antithesis" when everything is flipped, else by the names of what is flipped ("brief+formal"). Where
+    /// principles are drawn for each query no place is the principled one, and constitutions of some principles are
+    /// named by what they state ("brief+not formal").
     std::vector<Constitution> draw(std::string_view queryId, ContrastUse use = ContrastUse::Training) const;
 
     /// The contrasts that are drawn from; nothing with personas, or for more than can be listed (FlipChoice::listed).
@@ -51,8 +56,12 @@ public:
 
 private:
     explicit Contrast(ContrastOptions options) : m_options(std::move(options)) {}
+    Result<void> checkDrawing() const;
     std::vector<Constitution> drawFlipped(std::string_view queryId) const;
+    std::vector<Constitution> drawSides(std::string_view queryId) const;
     std::vector<Constitution> drawPersonas(std::string_view queryId) const;
+    /// @param sides by place of the principles, true where flipped  @param stated which of them it states
+    Constitution constitutionOf(const std::vector<std::size_t>& stated, const std::vector<bool>& sides) const;
     Constitution flipped(const std::vector<bool>& sides) const;
     void arrange(std::vector<Constitution>& constitutions, std::string_view queryId, ContrastUse use) const;
 

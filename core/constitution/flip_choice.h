@@ -35,6 +35,8 @@ public:
 
     /// Those of the use, each with an id.
     const std::vector<Principle>& principles() const { return m_principles; }
+    /// Places of those that have an antithesis.
+    const std::vector<std::size_t>& flippable() const { return m_flippable; }
     std::uint64_t size() const;
     /// One contrast, true at the places of flipped principles. The numbering depends on the principles' order and not
     /// on that of the flips. @pre index < size()

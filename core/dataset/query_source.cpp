@@ -1,5 +1,6 @@
 #include "core/dataset/query_source.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <optional>
@@ -21,7 +22,8 @@ std::optional<bool> heldOutOf(std::string_view word) {
     for (const std::string_view training : {"training", "train"}) {
         if (word == training) return false;
     }
-    for (const std::string_view heldOut : {"held-out", "held_out", "heldout", "test", "validation", "val", "eval"}) {
+    if (word.starts_with("valid")) return true;  // valid1, valid2
+    for (const std::string_view heldOut : {"held-out", "held_out", "heldout", "test", "val", "eval"}) {
         if (word == heldOut) return true;
     }
     return std::nullopt;
@@ -34,7 +36,30 @@ Result<std::string> idOf(const Json& value, const std::string& place) {
     return fail(ErrorKind::Input, "{place}: \"id\" must be a text or a whole number", {{"place", place}});
 }
 
-Result<Query> queryOf(const Record& record, bool& namesSplits) {
+/// What the human says first in a dialogue as HH-RLHF writes it; nothing where it is none.
+std::optional<std::string> firstHumanTurn(std::string_view dialogue) {
+    constexpr std::string_view kHuman = "\n\nHuman:";
+    constexpr std::string_view kAssistant = "\n\nAssistant:";
+    if (!dialogue.starts_with(kHuman)) return std::nullopt;
+    const std::size_t end = std::min(dialogue.find(kAssistant), dialogue.find(kHuman, kHuman.size()));
+    return std::string(trimmed(dialogue.substr(0, end).substr(kHuman.size())));
+}
+
+/// The record with the fields that are asked for here, made from those of a published data set.
+Json plainRecord(const Json& value) {
+    if (!value.is_object() || firstField(value, kTextNames) != nullptr) return value;
+    Json plain = value;
+    if (const auto info = value.find("info"); info != value.end() && info->is_object() && info->contains("post")) {
+        plain["text"] = info->at("post");
+        if (info->contains("id")) plain["id"] = info->at("id");
+    } else if (const auto chosen = value.find("chosen"); chosen != value.end() && chosen->is_string()) {
+        if (auto turn = firstHumanTurn(chosen->get_ref<const std::string&>())) plain["text"] = std::move(*turn);
+    }
+    return plain;
+}
+
+Result<Query> queryOf(const Record& given, bool& namesSplits) {
+    const Record record{plainRecord(given.value), given.place};
     const Json* text = record.value.is_string() ? &record.value : firstField(record.value, kTextNames);
     if (text == nullptr || !text->is_string() || trimmed(text->get_ref<const std::string&>()).empty()) {
         return fail(ErrorKind::Input, "{place}: no text; expected a field text, query, question, prompt or instruction",

@@ -16,9 +16,11 @@ struct QueryFile {
 };
 
 /// Reads queries in the forms of readRecords(). The text is taken from the first of "text", "query", "question",
-/// "prompt", "instruction"; "id" and "split" ("training" or "held-out"; train, test, validation … are understood) may
-/// be missing. A query without an id gets one from its text, so that importing it again finds it. The same query twice
-/// is read once. Error: file, place and what is wrong; an id with two texts.
+/// "prompt", "instruction", or in the forms that two data sets are published in: "post" under "info", with its "id"
+/// there (TL;DR comparisons), and the first turn of the human in "chosen" (HH-RLHF). "id" and "split" ("training" or
+/// "held-out"; train, test, validation … are understood) may be missing. A query without an id gets one from its text,
+/// so that importing it again finds it. The same query twice is read once. Error: file, place and what is wrong; an id
+/// with two texts.
 Result<QueryFile> parseQueries(std::string_view text, const std::string& name);
 
 /// Holds out about `share` of the queries, chosen by seed and id alone: adding queries moves none of the others.

@@ -39,12 +39,12 @@ OrderedJson toJson(const Response& response) {
                      {"constitution_name", response.constitutionName},
                      {"constitution", response.constitution},
                      {"response", response.text},
-                     {"ids", response.ids},
                      {"tokens", nullptr},
                      {"finish", response.finish},
                      {"dropped", nullptr}};
     if (response.tokens) json["tokens"] = *response.tokens;
     if (response.dropped) json["dropped"] = *response.dropped;
+    if (!response.thought.empty()) json["thought"] = response.thought;
     return json;
 }
 
@@ -63,7 +63,7 @@ Result<Response> responseFromJson(const Json& json, const std::string& place) {
     fields.required("constitution_name", response.constitutionName);
     fields.required("constitution", response.constitution);
     fields.required("response", response.text);
-    fields.optional("ids", response.ids);
+    fields.optional("thought", response.thought);
     fields.required("tokens", response.tokens);
     fields.required("finish", response.finish);
     fields.optional("dropped", response.dropped);

@@ -31,7 +31,7 @@ struct Response {
     std::string constitutionName;  ///< "constitution", "antithesis", …
     std::string constitution;      ///< its text as in the prompt
     std::string text;
-    std::vector<std::int32_t> ids;       ///< without end-of-text
+    std::string thought;                 ///< written before the marker of the response; empty in runs without one
     std::optional<std::int64_t> tokens;  ///< count without end-of-text; unknown for responses written elsewhere
     std::string finish;                  ///< "stop" or "length"; empty when unknown
     std::optional<std::string> dropped;  ///< word of the rule that dropped its query from training

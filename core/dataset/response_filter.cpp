@@ -17,6 +17,12 @@ bool containsOne(std::string_view text, const std::vector<std::string>& parts) {
                                [&](const std::string& part) { return text.find(part) != std::string_view::npos; });
 }
 
+bool beginsWithOne(std::string_view text, const std::vector<std::string>& openings) {
+    const std::string own = lowered(trimmed(text));
+    return std::ranges::any_of(openings,
+                               [&](const std::string& opening) { return own.starts_with(lowered(trimmed(opening))); });
+}
+
 bool twoAreIdentical(std::span<const FilterInput> responses) {
     for (std::size_t i = 0; i < responses.size(); ++i) {
         for (std::size_t j = i + 1; j < responses.size(); ++j) {
@@ -36,14 +42,19 @@ std::size_t cutLength(std::string_view text, const std::vector<std::string>& cut
 
 std::optional<std::string_view> dropReason(std::span<const FilterInput> responses, const FilterRules& rules) {
     const auto any = [&](auto test) { return std::ranges::any_of(responses, test); };
+    if (any(&FilterInput::lacksMarker)) return "no-marker";
     if (rules.dropEmpty && any(isEmpty)) return "empty";
     if (rules.dropTruncated && any(&FilterInput::truncated)) return "truncated";
     if (any([&](const FilterInput& response) { return containsOne(response.text, rules.dropContaining); })) {
         return "containing";
     }
-    if (rules.dropUnlessFullStop && !responses.empty() && !trimmed(responses[0].text).ends_with('.')) {
-        return "no-full-stop";
+    if (any([&](const FilterInput& response) { return beginsWithOne(response.text, rules.dropBeginning); })) {
+        return "beginning";
     }
+    const auto asked =
+        responses.first(rules.noneIsPrincipled ? responses.size() : std::min<std::size_t>(1, responses.size()));
+    const auto isOpen = [](const FilterInput& response) { return !trimmed(response.text).ends_with('.'); };
+    if (rules.dropUnlessFullStop && std::ranges::any_of(asked, isOpen)) return "no-full-stop";
     if (rules.dropIdentical && twoAreIdentical(responses)) return "identical";
     return std::nullopt;
 }

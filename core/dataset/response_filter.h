@@ -15,21 +15,24 @@ struct FilterRules {
     bool dropTruncated = false;
     std::vector<std::string> dropContaining;
     bool dropUnlessFullStop = false;
-    std::vector<std::string> cutAt;  ///< applied first, by cutLength()
+    bool noneIsPrincipled = false;  ///< dropUnlessFullStop asks all responses, not the first alone
+    std::vector<std::string> dropBeginning{};
+    std::vector<std::string> cutAt{};  ///< applied first, by cutLength()
 };
 
 /// One of the C responses of a query, in the order of its constitutions; the first is the principled one.
 struct FilterInput {
-    std::string_view text;   ///< after cutting
-    bool truncated = false;  ///< ended by the token limit
+    std::string_view text;     ///< after cutting
+    bool truncated = false;    ///< ended by the token limit
+    bool lacksMarker = false;  ///< holds no response: what should come before it was not ended
 };
 
 /// Bytes of `text` that stay when it is cut before the first of `cutAt`; its size when none occurs.
 std::size_t cutLength(std::string_view text, const std::vector<std::string>& cutAt);
 
-/// Why the query of these responses is dropped, or nothing. Rules are asked in this order: "empty" (nothing but white
-/// space), "truncated", "containing", "no-full-stop" (of the principled response), "identical" (two that are the same
-/// bytes).
+/// Why the query of these responses is dropped, or nothing. Rules are asked in this order: "no-marker" (whatever the
+/// rules say), "empty" (nothing but white space), "truncated", "containing", "beginning", "no-full-stop" (of the
+/// principled response), "identical" (two that are the same bytes).
 std::optional<std::string_view> dropReason(std::span<const FilterInput> responses, const FilterRules& rules);
 
 }  // namespace sami

@@ -23,13 +23,19 @@ struct RunSettings {
     std::string generationTemplate;     ///< plain format: template of the generation prompt; empty = training template
     std::string trainingTemplate;       ///< plain format: template with {constitution} and {query}
     std::string responsePrefix;         ///< opening forced on every response, counted as part of it
-    std::int64_t iterations = 1;        ///< SAMI iterations
-    std::int64_t numConstitutions = 2;  ///< C
+    std::string
+        responseMarker;  ///< the response begins behind it, what comes before is thought; empty = all is response
+    std::int64_t iterations = 1;              ///< SAMI iterations
+    std::string iterationStart = "previous";  ///< weights an iteration trains: base (as the paper) | previous
+    std::int64_t numConstitutions = 2;        ///< C
+    std::int64_t principlesPerQuery = 0;  ///< drawn for each query, every side at random; 0 = all, the first principled
     std::int64_t queriesPerIteration = 24;
     std::int64_t queriesPerStep = 8;      ///< gradient accumulation: queries of one optimiser update
     std::int64_t heldOutQueries = 24;     ///< at most so many held-out queries are evaluated
     std::int64_t liveHeldOutQueries = 8;  ///< held-out queries of the curve between updates; 0 = none
     bool growQueries = false;             ///< iteration k takes k × queriesPerIteration (the paper's 2, 4, 6 steps)
+    std::string updates;                  ///< of each iteration, "2,4,6"; empty = as queriesPerIteration says
+    bool queryHalves = false;             ///< iterations take turns between two halves of the queries
     bool reuseQueries = false;            ///< start over with the training queries when they run out
     bool shuffleQueries = true;
     bool shufflePrinciples = true;  ///< one seeded order per query for all its constitutions
@@ -47,6 +53,7 @@ struct RunSettings {
     bool dropEmpty = true;
     bool dropTruncated = false;
     std::vector<std::string> dropContaining;  ///< a query is dropped when a response contains one of these
+    std::vector<std::string> dropBeginning;   ///< … or begins with one of these, whatever the case
     std::vector<std::string> cutAt;           ///< responses are cut before these
     bool dropUnlessFullStop = false;          ///< dropped unless the principled response ends in a full stop
     std::string optimizer = "rmsprop";        ///< rmsprop | adamw
@@ -74,6 +81,11 @@ struct RunSettings {
 
     /// Whether the model that the run started with is asked beside the one that is trained.
     bool comparesWithStart() const { return klWeight != 0 || measureKl; }
+    /// Whether an iteration trains other weights than those that wrote its responses, from the second one on.
+    bool restarts() const { return iterationStart == "base"; }
+    /// Updates that `updates` asks for in iteration `iteration`, from 1: the last one of them goes on; 0 where it is
+    /// empty.
+    std::int64_t updatesOf(std::int64_t iteration) const;
 };
 
 /// One key of RunSettings as people see it.
@@ -87,13 +99,14 @@ struct SettingInfo {
     std::string_view help;    ///< one sentence
     bool simple;              ///< shown in the simple view
     Kind kind;
-    std::array<std::string_view, 4> defaults;  ///< JSON text by preset, in the order of presetNames()
+    std::array<std::string_view, 4> defaults;  ///< JSON text by preset: demo, dialogue, tldr, paper
 };
 
 /// The table of every key, in the order of the struct.
 const std::vector<SettingInfo>& settingInfos();
 
-/// Preset names: demo, dialogue, tldr, paper.
+/// Preset names: demo, dialogue, tldr, paper, which is the reference's code; and the paper's experiments, which differ
+/// from it in what presets.cpp says.
 const std::vector<std::string_view>& presetNames();
 Result<RunSettings> preset(std::string_view name);
 

@@ -9,6 +9,7 @@ ContrastOptions contrastOptions(const RunConfig& config) {
             .flips = config.flips,
             .personas = config.personas,
             .numConstitutions = config.settings.numConstitutions,
+            .principlesPerQuery = config.settings.principlesPerQuery,
             .seed = config.settings.seed,
             .shufflePrinciples = config.settings.shufflePrinciples,
             .shuffleApart = config.settings.shuffleApart};
@@ -23,6 +24,12 @@ Result<std::optional<ContrastOptions>> heldOutContrastOptions(const RunConfig& c
     options.personas.clear();
     options.principleUse = PrincipleUse::HeldOut;
     options.numConstitutions = 2;  // what any contrast has
+    if (options.principlesPerQuery > 0) {
+        const auto count = std::ranges::count_if(config.principles, [](const Principle& principle) {
+            return principle.use == PrincipleUse::HeldOut && principle.hasAntithesis();
+        });
+        options.principlesPerQuery = std::min<std::int64_t>(options.principlesPerQuery, count);
+    }
     const Result<Contrast> pair = Contrast::create(options);
     if (!pair) return std::unexpected(pair.error());
     const auto wanted = static_cast<std::uint64_t>(config.settings.numConstitutions);
@@ -36,6 +43,8 @@ FilterRules filterRules(const RunSettings& settings) {
             .dropTruncated = settings.dropTruncated,
             .dropContaining = settings.dropContaining,
             .dropUnlessFullStop = settings.dropUnlessFullStop,
+            .noneIsPrincipled = settings.principlesPerQuery > 0,
+            .dropBeginning = settings.dropBeginning,
             .cutAt = settings.cutAt};
 }
 

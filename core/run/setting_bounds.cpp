@@ -4,6 +4,7 @@
 #include <cassert>
 #include <charconv>
 #include <cmath>
+#include <set>
 
 #include "core/base/text.h"
 
@@ -40,18 +41,40 @@ bool withinNumbers(std::string_view bounds, double number) {
                                [&](std::string_view condition) { return satisfies(trimmed(condition), number); });
 }
 
+/// Kinds of accelerators that LibTorch knows, and the one that tests simulate.
+constexpr std::string_view kDeviceKinds[] = {"cuda", "xpu",  "mps", "hpu",           "mtia",
+                                             "npu",  "maia", "xla", "privateuseone", "simulated"};
+
 /// "cuda:0": a kind and a number, whether or not there is one.
 bool isDevice(std::string_view text) {
     const std::size_t colon = text.find(':');
-    if (colon == 0 || colon == std::string_view::npos) return false;
+    if (colon == std::string_view::npos) return false;
     const std::string_view index = text.substr(colon + 1);
     return !index.empty() && index.size() <= 3 && index.find_first_not_of("0123456789") == std::string_view::npos &&
-           text.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == colon;
+           std::ranges::find(kDeviceKinds, text.substr(0, colon)) != std::end(kDeviceKinds);
 }
 
+/// Devices of one kind, each once.
 bool areDevices(std::string_view text) {
     if (text == "cpu" || text == "auto") return true;
-    return std::ranges::all_of(split(text, ','), [](std::string_view name) { return isDevice(trimmed(name)); });
+    std::set<std::string_view> names;
+    std::set<std::string_view> kinds;
+    for (const std::string_view part : split(text, ',')) {
+        const std::string_view name = trimmed(part);
+        if (!isDevice(name) || !names.insert(name).second) return false;
+        kinds.insert(name.substr(0, name.find(':')));
+    }
+    return kinds.size() == 1;
+}
+
+/// "2,4,6": whole numbers from 1, or nothing.
+bool areCounts(std::string_view text) {
+    if (text.empty()) return true;
+    return std::ranges::all_of(split(text, ','), [](std::string_view part) {
+        const std::string_view count = trimmed(part);
+        return !count.empty() && count.size() <= 6 && count[0] != '0' &&
+               count.find_first_not_of("0123456789") == std::string_view::npos;
+    });
 }
 
 }  // namespace
@@ -61,7 +84,8 @@ bool withinBounds(std::string_view bounds, const Json& value) {
     if (value.is_number()) return withinNumbers(bounds, value.get<double>());
     const std::string& text = value.get_ref<const std::string&>();
     if (bounds == "not empty") return !trimmed(text).empty();
-    if (bounds == "cpu, auto, or devices such as cuda:0,cuda:1") return areDevices(text);
+    if (bounds == "cpu, auto, or devices of one kind such as cuda:0,cuda:1") return areDevices(text);
+    if (bounds == "counts such as 2,4,6 or empty") return areCounts(text);
     return isOneOf(bounds, text);
 }
 

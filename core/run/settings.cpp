@@ -12,8 +12,6 @@ namespace {
 
 using Kind = SettingInfo::Kind;
 
-constexpr std::string_view kPresets[] = {"demo", "dialogue", "tldr", "paper"};
-
 bool hasKind(Kind kind, const Json& value) {
     switch (kind) {
         case Kind::Boolean:
@@ -45,7 +43,7 @@ std::string_view refusalOf(const SettingInfo& info) {
             return isBounded ? "{place}: {key} must be a number {bounds}, not {value}"
                              : "{place}: {key} must be a number, not {value}";
         case Kind::Text:
-            return isBounded ? "{place}: {key} must be a text {bounds}, not {value}"
+            return isBounded ? "{place}: {key} must be {bounds}, not {value}"
                              : "{place}: {key} must be a text, not {value}";
         case Kind::Choice:
             return "{place}: {key} must be one of {bounds}, not {value}";
@@ -61,6 +59,7 @@ std::string told(const Json& value) {
     return std::isnan(value.get<double>()) ? "nan" : "inf";
 }
 
+/// @param place where the value stood
 std::unexpected<Error> refused(const SettingRow& row, const std::string& value, const std::string& place) {
     return fail(ErrorKind::Input, refusalOf(row.info),
                 {{"place", place}, {"key", row.info.key}, {"bounds", row.info.bounds}, {"value", value}});
@@ -113,27 +112,15 @@ const std::vector<SettingInfo>& settingInfos() {
     return infos;
 }
 
-const std::vector<std::string_view>& presetNames() {
-    static const std::vector<std::string_view> names(std::begin(kPresets), std::end(kPresets));
-    return names;
-}
-
-Result<RunSettings> preset(std::string_view name) {
-    const auto found = std::ranges::find(kPresets, name);
-    if (found == std::end(kPresets)) {
-        return fail(ErrorKind::Usage, "no preset is called \"{name}\"; choose demo, dialogue, tldr or paper",
-                    {{"name", name}});
-    }
-    RunSettings settings;
-    for (const SettingRow& row : settingRows()) {
-        const std::string_view text = row.info.defaults[static_cast<std::size_t>(found - std::begin(kPresets))];
-        const Result<Json> value = parseJson(text, std::string(row.info.key));
-        if (!value) return std::unexpected(value.error());
-        if (Result<void> set = assignSetting(settings, row, *value, std::string(name)); !set) {
-            return std::unexpected(set.error());
-        }
-    }
-    return settings;
+std::int64_t RunSettings::updatesOf(std::int64_t iteration) const {
+    const std::vector<std::string_view> counts = split(updates, ',');
+    if (updates.empty()) return 0;
+    const auto last = std::ssize(counts) - 1;
+    const std::string_view count =
+        trimmed(counts[static_cast<std::size_t>(std::clamp<std::int64_t>(iteration - 1, 0, last))]);
+    std::int64_t value = 0;
+    std::from_chars(count.data(), count.data() + count.size(), value);
+    return value;
 }
 
 Result<void> applySetting(RunSettings& settings, std::string_view key, std::string_view value) {
@@ -163,7 +150,7 @@ Result<void> validate(const RunSettings& settings) {
         const Json value = settingValue(settings, row);
         if (!withinBounds(row.info.bounds, value)) return refused(row, told(value), "settings");
     }
-    if (settings.queriesPerStep > settings.queriesPerIteration) {
+    if (settings.updates.empty() && settings.queriesPerStep > settings.queriesPerIteration) {
         return fail(ErrorKind::Input,
                     "settings: queries_per_step ({step}) is larger than queries_per_iteration ({iteration}); lower it "
                     "or take more queries",
@@ -178,9 +165,10 @@ Result<void> validate(const RunSettings& settings) {
         return fail(ErrorKind::Input, "settings: a template must contain {constitution} and {query}, or be empty");
     }
     const auto isEmpty = [](const std::string& text) { return text.empty(); };
-    for (const auto* list : {&settings.stop, &settings.cutAt, &settings.dropContaining}) {
+    for (const auto* list : {&settings.stop, &settings.cutAt, &settings.dropContaining, &settings.dropBeginning}) {
         if (std::ranges::any_of(*list, isEmpty))
-            return fail(ErrorKind::Input, "settings: stop, cut_at and drop_containing must not hold empty texts");
+            return fail(ErrorKind::Input,
+                        "settings: stop, cut_at, drop_containing and drop_beginning must not hold empty texts");
     }
     return {};
 }

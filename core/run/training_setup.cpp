@@ -46,6 +46,10 @@ OrderedJson taught(RunConfig config) {
 
 }  // namespace
 
+bool mayChangeWithinRun(std::string_view key) {
+    return std::ranges::find(kMayChange, key) != std::end(kMayChange);
+}
+
 OrderedJson trainingSetup(const RunConfig& config) {
     OrderedJson setup = toJson(config.settings);
     for (const std::string_view key : kMayChange) setup.erase(std::string(key));

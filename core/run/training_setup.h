@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/run/run_config.h"
 #include "core/run/run_folder.h"
@@ -12,6 +13,9 @@ namespace sami {
 /// the same. What a person may change meanwhile is left out: where and how fast it is computed, how many iterations
 /// follow, what is measured, which principles are held out, and the rules of health.
 OrderedJson trainingSetup(const RunConfig& config);
+
+/// Whether a run that was begun may be gone on with under another value of the setting.
+bool mayChangeWithinRun(std::string_view key);
 
 /// "KEY was X and is Y now", one after another, of everything that differs; empty where nothing does. Keys that only
 /// one of them has are passed over: versions differ in what they note.

@@ -29,7 +29,7 @@ Result<void> answer(WorkerSession& session, const WorkerModel& model, const Exam
     };
     const auto seed = static_cast<std::uint64_t>(session.config().settings.seed);
     if (Result<void> done = writer.generate({&batch}, SamplingOptions{}, seed, progress); !done) return done;
-    if (Result<void> done = writer.record(batch); !done) return done;
+    if (Result<void> done = recordResponses(session, batch); !done) return done;
     ResponseDrafts(session).clear();
     return {};
 }

@@ -13,7 +13,7 @@ std::optional<std::string> dropped(const QueryExample& example, const ExampleBui
                                    const FilterRules& rules) {
     std::vector<FilterInput> inputs;
     for (const WrittenResponse& response : example.responses)
-        inputs.push_back({response.text, response.finish == FinishReason::Length});
+        inputs.push_back({response.text, response.finish == FinishReason::Length, response.lacksMarker});
     if (const auto reason = dropReason(inputs, rules)) return std::string(*reason);
     // Whatever the rules allow, a response without a single token has no mean log-probability.
     const MatrixRow row = builder.matrixRow(example, ContrastUse::Training);
@@ -23,8 +23,7 @@ std::optional<std::string> dropped(const QueryExample& example, const ExampleBui
 
 }  // namespace
 
-Result<void> filterResponses(IterationScope& scope, IterationRecorder& recorder, ResponseBatch& batch,
-                             CausalLm& writer) {
+Result<void> filterResponses(IterationScope& scope, IterationRecorder& recorder, ResponseBatch& batch) {
     const FilterRules rules = filterRules(scope.settings());
     FilteredEvent filtered;
     filtered.iteration = scope.number();
@@ -33,7 +32,7 @@ Result<void> filterResponses(IterationScope& scope, IterationRecorder& recorder,
         if (example.dropped) ++filtered.dropped[*example.dropped];
         filtered.kept += example.dropped ? 0 : 1;
     }
-    if (Result<void> done = recorder.responses(batch, writer); !done) return done;
+    if (Result<void> done = recorder.responses(batch); !done) return done;
     addMetrics(filtered.metrics, textHealth(batch.examples));
     if (auto done = recorder.event(filtered); !done) return done;
     if (filtered.kept > 0) return {};

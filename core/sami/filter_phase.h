@@ -5,9 +5,8 @@
 namespace sami {
 
 /// The phase of an iteration that drops queries whose responses are not to be learned from, by the rules of the
-/// settings. Marks them and records the responses of all. @param writer that wrote them
+/// settings. Marks them and records the responses of all.
 /// Error: every query was dropped.
-Result<void> filterResponses(IterationScope& scope, IterationRecorder& recorder, ResponseBatch& batch,
-                             CausalLm& writer);
+Result<void> filterResponses(IterationScope& scope, IterationRecorder& recorder, ResponseBatch& batch);
 
 }  // namespace sami

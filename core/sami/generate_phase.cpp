@@ -96,7 +96,7 @@ Result<std::size_t> GeneratePhase::after(HeldOutStates& heldOut) {
 
 Result<void> GeneratePhase::record(std::vector<ResponseBatch>& batches, const std::vector<HeldOutPart>& parts) {
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        if (Result<void> done = m_recorder.responses(batches[i], m_writer); !done) return done;
+        if (Result<void> done = m_recorder.responses(batches[i]); !done) return done;
         parts[i].state.examples = std::move(batches[i].examples);
     }
     return {};

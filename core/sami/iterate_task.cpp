@@ -1,5 +1,7 @@
 #include "core/sami/iterate_task.h"
 
+#include <algorithm>
+
 #include "core/run/training_setup.h"
 #include "core/sami/iteration.h"
 #include "core/sami/memory_shortage.h"
@@ -8,12 +10,19 @@ namespace sami {
 
 namespace {
 
+/// Where weights start anew the warm-up is that of every iteration.
 Result<void> checkWarmup(const RunSettings& settings, const QuerySchedule& schedule) {
-    const std::int64_t steps = schedule.numSteps(settings.iterations);
+    std::int64_t steps = settings.restarts() ? schedule.stepsOf(1) : schedule.numSteps(settings.iterations);
+    if (settings.restarts()) {
+        for (std::int64_t i = 2; i <= settings.iterations; ++i) steps = std::min(steps, schedule.stepsOf(i));
+    }
     if (settings.warmupSteps == 0 || settings.warmupSteps < steps) return {};
     return fail(
         ErrorKind::Input,
-        "warmup_steps is {value}, but the run has only {count} updates; the learning rate would never be reached",
+        settings.restarts()
+            ? "warmup_steps is {value}, but an iteration has only {count} updates; the learning rate would never be "
+              "reached"
+            : "warmup_steps is {value}, but the run has only {count} updates; the learning rate would never be reached",
         {{"value", settings.warmupSteps}, {"count", steps}});
 }
 

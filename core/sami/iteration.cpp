@@ -5,7 +5,6 @@
 
 #include "core/sami/evaluate_phase.h"
 #include "core/sami/filter_phase.h"
-#include "core/sami/iteration_models.h"
 #include "core/sami/train_phase.h"
 
 namespace sami {
@@ -21,10 +20,9 @@ Result<void> Iteration::run(HeldOutStates& heldOut) {
     Result<ResponseBatch> responses = GeneratePhase(m_scope, m_recorder, models->writer()).before(before);
     if (!responses) return std::unexpected(responses.error());
     if (auto done = EvaluatePhase(m_scope, m_recorder, models->writer()).before(before); !done) return done;
-    LiveCurve live(m_scope, m_recorder, models->training(), before.learned);
+    LiveCurve live(m_scope, m_recorder, before.learned);
     if (!m_scope.start().checkpointStands) {
-        Result<void> done = learn(*responses, models->writer(), models->training(), live);
-        if (!done) return done;
+        if (Result<void> done = learn(*responses, *models, live); !done) return done;
     }
     heldOut = {};
     if (auto done = EvaluatePhase(m_scope, m_recorder, models->trained()).after(heldOut); !done) return done;
@@ -42,9 +40,13 @@ Result<void> Iteration::countCheckpoint() {
     return wasTold ? Result<void>() : m_recorder.recordCheckpoint();
 }
 
-Result<void> Iteration::learn(ResponseBatch& responses, CausalLm& writer, TrainingStart& training, LiveCurve& live) {
-    if (auto done = filterResponses(m_scope, m_recorder, responses, writer); !done) return done;
+Result<void> Iteration::learn(ResponseBatch& responses, IterationModels& models, LiveCurve& live) {
+    if (Result<void> done = filterResponses(m_scope, m_recorder, responses); !done) return done;
     ResponseDrafts(m_scope.run().session).clear();  // all is recorded
+    m_scope.work().enter("train");
+    if (Result<void> done = live.measureStart(models.writer()); !done) return done;
+    if (Result<void> done = models.beginTraining(m_scope); !done) return done;
+    TrainingStart& training = models.training();
     TrainPhase phase(m_scope, m_recorder, training, live);
     if (Result<void> done = phase.run(responses.examples); !done) return done;
     if (auto goesOn = m_scope.work().report("checkpoint", 0, 1); !goesOn) return phase.keepAfter(goesOn.error());

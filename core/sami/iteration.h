@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/sami/iteration_models.h"
 #include "core/sami/iteration_recorder.h"
 #include "core/sami/iteration_scope.h"
 #include "core/sami/live_curve.h"
@@ -25,7 +26,7 @@ private:
     /// Counts the updates that made a checkpoint which stands, and tells of it where that was missed.
     Result<void> countCheckpoint();
     /// Filters the responses, trains on them and writes the model.
-    Result<void> learn(ResponseBatch& responses, CausalLm& writer, TrainingStart& training, LiveCurve& live);
+    Result<void> learn(ResponseBatch& responses, IterationModels& models, LiveCurve& live);
     Result<void> finish(const HeldOutState& before, const HeldOutState& after);
     Result<void> judgeHealth(const HeldOutState& after, LiveCurve& live);
 

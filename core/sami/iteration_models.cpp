@@ -1,6 +1,8 @@
 #include "core/sami/iteration_models.h"
 
+#include "core/base/free_memory.h"
 #include "core/model/devices.h"
+#include "core/model/model_loader.h"
 
 namespace sami {
 
@@ -23,9 +25,30 @@ TrainerOptions trainerOptions(const RunSettings& settings, const RankGroup& rank
 }  // namespace
 
 Result<IterationModels> IterationModels::load(IterationScope& scope) {
+    IterationModels models;
+    if (Result<void> goesOn = scope.work().report("load", 0, 1); !goesOn) return std::unexpected(goesOn.error());
+    const std::int64_t from = scope.start().checkpointStands ? scope.number() : scope.number() - 1;
+    if (!trainsOtherWeights(scope)) {
+        if (Result<void> done = models.loadTraining(scope, from); !done) return std::unexpected(done.error());
+        return models;
+    }
+    Result<CausalLm> writer = loadNetwork(scope.run().session.folder().checkpoint(from), scope.run().model.options);
+    if (!writer) return std::unexpected(writer.error());
+    models.m_writer = *writer;
+    return models;
+}
+
+Result<void> IterationModels::beginTraining(IterationScope& scope) {
+    if (m_training) return {};
+    m_writer = nullptr;
+    returnFreeMemory();
+    if (Result<void> goesOn = scope.work().report("load", 0, 1); !goesOn) return goesOn;
+    return loadTraining(scope, 0);
+}
+
+Result<void> IterationModels::loadTraining(IterationScope& scope, std::int64_t from) {
     const IterateParts& run = scope.run();
     const RunSettings& settings = scope.settings();
-    const std::int64_t from = scope.start().checkpointStands ? scope.number() : scope.number() - 1;
     TrainingStartOptions options;
     options.start = run.model.basePath;
     options.from = from == 0 ? run.model.basePath : run.session.folder().checkpoint(from);
@@ -35,12 +58,10 @@ Result<IterationModels> IterationModels::load(IterationScope& scope) {
     options.placement = run.model.options.placement;
     options.computeDtype = run.model.options.dtype;
     if (settings.referenceDtype == "bfloat16") options.referenceDtype = torch::kBFloat16;
-    if (Result<void> goesOn = scope.work().report("load", 0, 1); !goesOn) return std::unexpected(goesOn.error());
     Result<TrainingStart> training = startTraining(options, trainerOptions(settings, run.ranks));
     if (!training) return std::unexpected(training.error());
-    IterationModels models;
-    models.m_training = std::move(*training);
-    return models;
+    m_training = std::move(*training);
+    return {};
 }
 
 }  // namespace sami

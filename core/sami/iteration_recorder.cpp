@@ -10,9 +10,8 @@ namespace sami {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-Result<void> IterationRecorder::responses(const ResponseBatch& batch, CausalLm& network) {
-    const IterateParts& run = m_scope.run();
-    return ResponseWriter(run.session, run.builder, network, *run.model.tokenizer).record(batch);
+Result<void> IterationRecorder::responses(const ResponseBatch& batch) {
+    return recordResponses(m_scope.run().session, batch);
 }
 
 Result<void> IterationRecorder::resumeState(Trainer& trainer) {

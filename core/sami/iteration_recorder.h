@@ -17,8 +17,8 @@ public:
     explicit IterationRecorder(IterationScope& scope) : m_scope(scope) {}
 
     Result<void> event(EventBody body) { return m_scope.run().session.event(std::move(body)); }
-    /// The responses of a batch that were not recorded before. @param network that wrote them
-    Result<void> responses(const ResponseBatch& batch, CausalLm& network);
+    /// The responses of a batch that were not recorded before.
+    Result<void> responses(const ResponseBatch& batch);
 
     /// What is needed to go on after the last update that was made.
     Result<void> resumeState(Trainer& trainer);

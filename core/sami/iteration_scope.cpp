@@ -47,4 +47,8 @@ std::optional<HealthFinding> IterationScope::findingIn(const MetricValues& metri
     return brokenRule(settings(), metrics, m_run.session.earlier().brokenRules());
 }
 
+bool trainsOtherWeights(const IterationScope& scope) {
+    return scope.settings().restarts() && scope.number() > 1 && !scope.start().checkpointStands;
+}
+
 }  // namespace sami

@@ -89,4 +89,8 @@ private:
     IterationWork m_work;
 };
 
+/// Whether others are trained than those that write the responses: the base model's again, in later iterations. Not so
+/// where an earlier attempt has trained them already.
+bool trainsOtherWeights(const IterationScope& scope);
+
 }  // namespace sami

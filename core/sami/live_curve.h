@@ -10,11 +10,14 @@ namespace sami {
 class LiveCurve {
 public:
     /// @param before responses and bound of the iteration's start
-    LiveCurve(IterationScope& scope, IterationRecorder& recorder, TrainingStart& training, const HeldOutState& before)
-        : m_scope(scope), m_recorder(recorder), m_training(training), m_before(before) {}
+    LiveCurve(IterationScope& scope, IterationRecorder& recorder, const HeldOutState& before)
+        : m_scope(scope), m_recorder(recorder), m_before(before) {}
 
-    /// Notes the start's bound on the queries of the curve, which checkpoints inside the iteration are judged by.
-    Result<void> measureStart();
+    /// Notes the bound of the model that wrote the responses on the queries of the curve, which checkpoints inside the
+    /// iteration are judged by.
+    Result<void> measureStart(CausalLm& writer);
+    /// Takes up the weights that are trained. Where they start anew the curve does: its first point is theirs.
+    Result<void> begin(TrainingStart& training);
     /// A point of the curve. Saves a checkpoint where the model is the best so far: what its bound on the few queries
     /// has risen is added to the start's own bound.
     Result<void> measure();
@@ -25,14 +28,16 @@ public:
 
 private:
     std::vector<QueryExample> queries() const;
-    /// Bound of the start on the queries of the curve; nothing where there are none.
-    Result<std::optional<double>> startBound();
+    /// Bound of the writer on the queries of the curve; nothing where there are none.
+    Result<std::optional<double>> startBound(CausalLm& writer);
     Result<Evaluation> evaluateWithinMemory(const std::vector<QueryExample>& few);
+    /// Measures a point and tells of it; nothing where the curve has no queries.
+    Result<std::optional<SamiBound>> tellPoint();
     Result<void> keep(const SamiBound& live);
 
     IterationScope& m_scope;
     IterationRecorder& m_recorder;
-    TrainingStart& m_training;
+    TrainingStart* m_training = nullptr;
     const HeldOutState& m_before;
     std::optional<StepCheckpoints> m_checkpoints;
     std::optional<double> m_offset;  ///< bound of the start on all held-out queries less that on the curve's

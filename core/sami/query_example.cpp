@@ -56,10 +56,31 @@ std::vector<TokenId> ExampleBuilder::generationPrompt(const RunQuery& query, con
     return ids;
 }
 
+WrittenResponse ExampleBuilder::answered(const Generation& generation) const {
+    const std::string whole = m_settings.responsePrefix + generation.text;
+    WrittenResponse response;
+    const std::size_t marker = whole.find(m_settings.responseMarker);
+    response.finish = generation.finish;
+    response.lacksMarker = marker == std::string::npos;
+    response.thought = std::string(trimmed(std::string_view(whole).substr(0, marker)));
+    if (response.lacksMarker) return response;
+    std::string_view text = std::string_view(whole).substr(marker + m_settings.responseMarker.size());
+    const std::size_t kept = cutLength(text, m_settings.cutAt);
+    const bool isCut = kept < text.size();
+    response.text = std::string(trimmed(text.substr(0, kept)));
+    response.ids = m_tokenizer->encodeAfter(TextBefore::Text, response.text);
+    if (isCut) response.finish = FinishReason::Stop;
+    if (!isCut) response.endId = generation.endId;
+    return response;
+}
+
 WrittenResponse ExampleBuilder::written(const Generation& generation) const {
-    WrittenResponse response{m_settings.responsePrefix + generation.text,
-                             m_tokenizer->encodeAfter(TextBefore::Text, m_settings.responsePrefix), generation.endId,
-                             generation.finish, std::nullopt};
+    if (!m_settings.responseMarker.empty()) return answered(generation);
+    WrittenResponse response;
+    response.text = m_settings.responsePrefix + generation.text;
+    response.ids = m_tokenizer->encodeAfter(TextBefore::Text, m_settings.responsePrefix);
+    response.endId = generation.endId;
+    response.finish = generation.finish;
     const std::size_t count = generation.ids.size() + (generation.endId ? 1 : 0);
     const bool wholly = response.ids.empty() && !m_settings.joinTextFirst && count > 0 &&
                         (m_settings.scoreEndOfText || !generation.endId);

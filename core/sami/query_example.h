@@ -16,6 +16,8 @@ namespace sami {
 /// A response as the model wrote it.
 struct WrittenResponse {
     std::string text;
+    std::string thought{};         ///< what was written before the marker of the settings; no part of the response
+    bool lacksMarker = false;      ///< it never came: all is thought, and the response is empty
     std::vector<TokenId> ids;      ///< without the end id
     std::optional<TokenId> endId;  ///< the end-of-text token it ended with, if it did
     FinishReason finish = FinishReason::Length;
@@ -49,7 +51,8 @@ public:
     /// Prompt ids that generation starts from, forced opening included.
     std::vector<TokenId> generationPrompt(const RunQuery& query, const Constitution& constitution) const;
 
-    /// What the model wrote after the forced opening as a whole response, cut where the settings say.
+    /// What the model wrote after the forced opening as a whole response, cut where the settings say. Behind a marker
+    /// the opening is that of the thought.
     WrittenResponse written(const Generation& generation) const;
 
     /// What training and evaluation compute for the example. `use` decides the order of principles under the paper's
@@ -64,6 +67,8 @@ private:
                                            std::shared_ptr<const Tokenizer> tokenizer);
     ExampleBuilder(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer, Contrast contrast,
                    std::size_t numConstitutions, PromptFormat generation, PromptFormat training);
+    /// Takes what stands behind the marker for the response.
+    WrittenResponse answered(const Generation& generation) const;
     std::vector<TokenId> scoredIds(const WrittenResponse& response, const Constitution& constitution,
                                    const RunQuery& query) const;
 

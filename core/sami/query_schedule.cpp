@@ -24,41 +24,53 @@ QuerySchedule::QuerySchedule(const RunConfig& config) : m_settings(config.settin
 }
 
 std::int64_t QuerySchedule::wanted(std::int64_t iteration) const {
+    if (!m_settings.updates.empty()) return m_settings.updatesOf(iteration) * m_settings.queriesPerStep;
     return m_settings.queriesPerIteration * (m_settings.growQueries ? iteration : 1);
 }
 
 std::int64_t QuerySchedule::first(std::int64_t iteration) const {
     std::int64_t before = 0;
-    for (std::int64_t earlier = 1; earlier < iteration; ++earlier) before += wanted(earlier);
+    const std::int64_t apart = m_settings.queryHalves ? 2 : 1;
+    for (std::int64_t earlier = iteration - apart; earlier >= 1; earlier -= apart) before += wanted(earlier);
     return before;
 }
 
+QuerySchedule::Range QuerySchedule::range(std::int64_t iteration) const {
+    const auto all = static_cast<std::int64_t>(m_training.size());
+    if (!m_settings.queryHalves) return {0, all, m_settings.reuseQueries};
+    const std::int64_t half = (all + 1) / 2;
+    return iteration % 2 == 1 ? Range{0, half, true} : Range{half, all - half, true};
+}
+
 std::int64_t QuerySchedule::numQueries(std::int64_t iteration) const {
-    const auto available = static_cast<std::int64_t>(m_training.size());
+    const auto [begin, available, startsOver] = range(iteration);
     // A query taken twice into one iteration would be one example counted double.
-    const std::int64_t left = m_settings.reuseQueries ? available : available - first(iteration);
+    const std::int64_t left = startsOver ? available : available - first(iteration);
     return std::clamp<std::int64_t>(left, 0, wanted(iteration));
 }
 
 Result<std::vector<RunQuery>> QuerySchedule::training(std::int64_t iteration) const {
-    const auto available = static_cast<std::int64_t>(m_training.size());
-    const std::int64_t begin = first(iteration);
+    const auto [begin, available, startsOver] = range(iteration);
+    const std::int64_t place = first(iteration);
     std::vector<RunQuery> queries;
-    for (std::int64_t i = begin; i < begin + numQueries(iteration); ++i)
-        queries.push_back(m_training[static_cast<std::size_t>(i % available)]);
+    for (std::int64_t i = place; i < place + numQueries(iteration); ++i)
+        queries.push_back(m_training[static_cast<std::size_t>(begin + i % available)]);
     if (queries.empty()) {
         return fail(ErrorKind::Input,
                     "no training queries are left for iteration {iteration} ({count} in all); import more or set "
                     "reuse_queries=true",
-                    {{"iteration", iteration}, {"count", available}});
+                    {{"iteration", iteration}, {"count", m_training.size()}});
     }
     return queries;
 }
 
+std::int64_t QuerySchedule::stepsOf(std::int64_t iteration) const {
+    return (numQueries(iteration) + m_settings.queriesPerStep - 1) / m_settings.queriesPerStep;
+}
+
 std::int64_t QuerySchedule::numSteps(std::int64_t iterations) const {
     std::int64_t steps = 0;
-    for (std::int64_t iteration = 1; iteration <= iterations; ++iteration)
-        steps += (numQueries(iteration) + m_settings.queriesPerStep - 1) / m_settings.queriesPerStep;
+    for (std::int64_t iteration = 1; iteration <= iterations; ++iteration) steps += stepsOf(iteration);
     return steps;
 }
 

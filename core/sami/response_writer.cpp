@@ -25,6 +25,8 @@ WrittenResponse fromRecord(const Json& line) {
     if (line.contains("end_id") && line["end_id"].is_number_integer()) response.endId = line["end_id"].get<TokenId>();
     if (line.contains("logprob_mean") && line["logprob_mean"].is_number())
         response.logProbMean = line["logprob_mean"].get<double>();
+    response.thought = line.value("thought", "");
+    response.lacksMarker = line.value("lacks_marker", false);
     response.finish = line.value("finish", "") == "stop" ? FinishReason::Stop : FinishReason::Length;
     return response;
 }
@@ -32,21 +34,24 @@ WrittenResponse fromRecord(const Json& line) {
 OrderedJson toRecord(const ResponseBatch& batch, const QueryExample& example, std::size_t column) {
     const WrittenResponse& response = example.responses[column];
     const Constitution& constitution = example.constitutions[column];
-    return {{"iteration", batch.key.iteration},
-            {"model", batch.key.model},
-            {"purpose", batch.key.purpose},
-            {"query_id", example.query.id},
-            {"query", example.query.text},
-            {"column", batch.firstColumn + column},
-            {"constitution_name", constitution.name},
-            {"constitution", constitution.text()},
-            {"response", response.text},
-            {"ids", response.ids},
-            {"end_id", response.endId ? OrderedJson(*response.endId) : OrderedJson()},
-            {"tokens", response.ids.size()},
-            {"finish", toString(response.finish)},
-            {"logprob_mean", response.logProbMean ? OrderedJson(*response.logProbMean) : OrderedJson()},
-            {"dropped", example.dropped ? OrderedJson(*example.dropped) : OrderedJson()}};
+    OrderedJson record = {{"iteration", batch.key.iteration},
+                          {"model", batch.key.model},
+                          {"purpose", batch.key.purpose},
+                          {"query_id", example.query.id},
+                          {"query", example.query.text},
+                          {"column", batch.firstColumn + column},
+                          {"constitution_name", constitution.name},
+                          {"constitution", constitution.text()},
+                          {"response", response.text},
+                          {"ids", response.ids},
+                          {"end_id", response.endId ? OrderedJson(*response.endId) : OrderedJson()},
+                          {"tokens", response.ids.size()},
+                          {"finish", toString(response.finish)},
+                          {"logprob_mean", response.logProbMean ? OrderedJson(*response.logProbMean) : OrderedJson()},
+                          {"dropped", example.dropped ? OrderedJson(*example.dropped) : OrderedJson()}};
+    if (!response.thought.empty()) record["thought"] = response.thought;
+    if (response.lacksMarker) record["lacks_marker"] = true;
+    return record;
 }
 
 GenerationOptions generationOptions(const RunSettings& settings, const SamplingOptions& sampling,
@@ -147,15 +152,15 @@ Result<std::vector<Generation>> ResponseWriter::generateMissing(const std::vecto
     return results;
 }
 
-Result<void> ResponseWriter::record(const ResponseBatch& batch) {
-    const Result<std::vector<Json>> lines = m_session.recordedResponses(batch.key);
+Result<void> recordResponses(WorkerSession& session, const ResponseBatch& batch) {
+    const Result<std::vector<Json>> lines = session.recordedResponses(batch.key);
     if (!lines) return std::unexpected(lines.error());
     std::set<ResponseKey> known;
     for (const Json& line : *lines) known.insert(keyOf(line));
     for (const QueryExample& example : batch.examples) {
         for (std::size_t j = 0; j < example.constitutions.size(); ++j) {
             if (known.contains(keyOf(batch, example, j))) continue;
-            if (Result<void> done = m_session.response(batch.key, toRecord(batch, example, j)); !done) return done;
+            if (Result<void> done = session.response(batch.key, toRecord(batch, example, j)); !done) return done;
         }
     }
     return {};

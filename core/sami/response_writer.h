@@ -34,10 +34,6 @@ public:
     Result<void> generate(const std::vector<ResponseBatch*>& batches, const SamplingOptions& sampling,
                           std::uint64_t seed, const Progress& progress);
 
-    /// Records what generate() filled in and what the caller has marked dropped since; what is recorded already is
-    /// left alone.
-    Result<void> record(const ResponseBatch& batch);
-
 private:
     /// Whether all responses of the batch were recorded; they are filled in then.
     Result<bool> takeRecorded(ResponseBatch& batch) const;
@@ -52,5 +48,8 @@ private:
     const Tokenizer& m_tokenizer;
     ResponseDrafts m_drafts;
 };
+
+/// Records what a writer filled in and what was marked dropped since; what is recorded already is left alone.
+Result<void> recordResponses(WorkerSession& session, const ResponseBatch& batch);
 
 }  // namespace sami

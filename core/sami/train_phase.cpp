@@ -11,10 +11,13 @@ namespace sami {
 double TrainPhase::learningRate(std::size_t numRows) const {
     const RunSettings& settings = m_scope.settings();
     const QuerySchedule& queries = m_scope.run().schedule;
-    const RateSchedule schedule{settings.schedule, settings.warmupSteps, queries.numSteps(settings.iterations)};
+    // Weights that start anew have a training, and a schedule, of their own.
+    const bool anew = settings.restarts();
+    const std::int64_t total = anew ? queries.stepsOf(m_scope.number()) : queries.numSteps(settings.iterations);
+    const RateSchedule schedule{settings.schedule, settings.warmupSteps, total};
     // Queries that the filter dropped make an iteration shorter than planned: its updates share out what was.
-    const std::int64_t before = queries.numSteps(m_scope.number() - 1);
-    const auto planned = static_cast<double>(queries.numSteps(m_scope.number()) - before);
+    const std::int64_t before = anew ? 0 : queries.numSteps(m_scope.number() - 1);
+    const auto planned = static_cast<double>(queries.stepsOf(m_scope.number()));
     const std::size_t perStep = static_cast<std::size_t>(settings.queriesPerStep);
     const double share =
         static_cast<double>(m_scope.stepInIteration()) / static_cast<double>((numRows + perStep - 1) / perStep);
@@ -36,7 +39,7 @@ Result<void> TrainPhase::run(const std::vector<QueryExample>& examples) {
         if (!example.dropped) rows.push_back(m_scope.run().builder.matrixRow(example, ContrastUse::Training));
     }
     m_scope.work().enter("train");
-    if (Result<void> done = m_live.measureStart(); !done) return done;
+    if (Result<void> done = m_live.begin(m_training); !done) return done;
     if (Result<void> done = restore(); !done) return done;
     const auto perStep = static_cast<std::size_t>(m_scope.settings().queriesPerStep);
     const std::size_t first = m_scope.stepInIteration() * perStep;

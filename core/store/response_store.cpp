@@ -23,7 +23,8 @@ public:
         if (run) seq = response.seq;
         m_insert
             .bind(run, seq, response.attempt, response.iteration, writer, toString(response.purpose), query,
-                  constitution.own, response.column, response.text, response.tokens, response.finish, response.dropped)
+                  constitution.own, response.column, response.text, response.tokens, response.finish, response.dropped,
+                  response.thought)
             .run();
         if (response.purpose == ResponsePurpose::Train) return;
         m_current.bind(writer, query, constitution.canonical, lastInsertedRow(m_database), response.tokens).run();
@@ -33,7 +34,7 @@ private:
     const Database& m_database;
     Statement m_insert{m_database,
                        "INSERT INTO response (run, seq, attempt, iteration, writer, purpose, query, constitution, col, "
-                       "text, tokens, finish, dropped) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+                       "text, tokens, finish, dropped, thought) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
     Statement m_current{m_database,
                         "INSERT INTO current_response (writer, query, constitution, response, tokens) "
                         "VALUES (?, ?, ?, ?, ?) ON CONFLICT (writer, query, constitution) DO UPDATE SET "
@@ -95,6 +96,7 @@ Result<ResponseRow> rowOf(Statement& select) {
     response.tokens = select.optionalInteger(13);
     response.finish = select.text(14);
     response.dropped = select.optionalText(15);
+    response.thought = select.text(16);
     return row;
 }
 
@@ -104,7 +106,7 @@ Result<std::vector<ResponseRow>> ResponseStore::responses(const ResponseFilter& 
     return guarded(*m_database, [&]() -> Result<std::vector<ResponseRow>> {
         Statement select(*m_database,
                          "SELECT r.id, r.run, r.seq, r.attempt, r.iteration, w.name, r.purpose, q.external, q.text, "
-                         "r.col, c.name, c.text, r.text, r.tokens, r.finish, r.dropped" +
+                         "r.col, c.name, c.text, r.text, r.tokens, r.finish, r.dropped, r.thought" +
                              fromAndWhere(filter) + " ORDER BY r.id LIMIT " +
                              std::to_string(filter.limit.value_or(-1)) + " OFFSET " + std::to_string(filter.offset));
         bindResponseFilter(select, filter);

@@ -3,6 +3,7 @@
 #include <system_error>
 
 #include "core/dataset/demo_content.h"
+#include "core/dataset/paper_content.h"
 
 namespace sami {
 
@@ -24,6 +25,10 @@ Result<NewExperiment> newExperiment(const NewExperimentWish& wish) {
         Result<Principle> principle = demoPrinciple(wish.pair.empty() ? kFirstPair : wish.pair);
         if (!principle) return std::unexpected(principle.error());
         content.principles.push_back(std::move(*principle));
+    } else if (!wish.empty) {
+        Result<std::vector<Principle>> principles = paperPrinciples(wish.preset);
+        if (!principles) return std::unexpected(principles.error());
+        content.principles = std::move(*principles);
     }
     if (demo) {
         Result<std::vector<Query>> queries = demoQueries();

@@ -12,11 +12,11 @@ struct NewExperimentWish {
     std::string preset = "demo";
     std::string pair{};   ///< a principle pair that comes with the program; empty: the preset's, if it has one
     std::string model{};  ///< MODEL; empty: the preset's
-    bool empty = false;   ///< without the demo's principle and queries
+    bool empty = false;   ///< without the preset's principles and queries
 };
 
-/// What a new experiment starts with: the demo preset comes with a principle pair and queries, the others start empty,
-/// for data of one's own.
+/// What a new experiment starts with: the demo preset comes with a principle pair and queries, those of the paper's
+/// experiments with principles; the others start empty, for data of one's own.
 Result<NewExperiment> newExperiment(const NewExperimentWish& wish);
 
 /// The demo's settings and queries with one principle of the visitor's choice.

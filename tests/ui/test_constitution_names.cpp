@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <QTest>
 
 #include "core/constitution/contrast.h"
@@ -25,7 +27,8 @@ private:
     static Sample sampleOf(const std::vector<const char*>& constitutions) {
         Sample sample{QStringLiteral("Why?"), {}, {}};
         for (const char* text : constitutions)
-            sample.answers.push_back({QString::fromUtf8(text), QStringLiteral("Because."), 1, false});
+            sample.answers.push_back(
+                {QString::fromUtf8(text), QStringLiteral("Because."), 1, false, QStringLiteral("It is asked.")});
         return sample;
     }
 
@@ -40,6 +43,9 @@ private Q_SLOTS:
         QVERIFY(labelled(card, QStringLiteral("Constitution")));
         QVERIFY(labelled(card, QStringLiteral("Contrast 1: antithesis of kind")));
         QVERIFY(labelled(card, QStringLiteral("Antithesis")));
+        QVERIFY(std::ranges::any_of(card.findChildren<ClampedText*>(), [](const ClampedText* text) {
+            return text->text() == QStringLiteral("Before it: It is asked.");
+        }));
     }
 
     void eachLineThatIsAnAntithesisIsMarked() {

@@ -138,6 +138,7 @@ def new_run(sami, random_model, demo_queries, tmp_path):
         }
         (folder / "config.json").write_text(json.dumps(config))
         run = Run(sami, folder)
+        run.base = model
         run.request("run")
         return run
 

@@ -25,7 +25,7 @@ Sample sampleOf(std::vector<Response> responses) {
     Sample sample{fromUtf8(responses.front().query), writerName(responses.front().model), {}};
     for (const Response& response : responses) {
         sample.answers.push_back({fromUtf8(response.constitution), fromUtf8(response.text), response.tokens.value_or(0),
-                                  wasCutOff(response.finish)});
+                                  wasCutOff(response.finish), fromUtf8(response.thought)});
     }
     return sample;
 }

@@ -17,6 +17,7 @@ struct SampleAnswer {
     QString text;
     qint64 tokens = 0;
     bool cutOff = false;  ///< ended by the token limit
+    QString thought{};    ///< written before it, and no part of it
 };
 
 /// Answers to one query, one under each constitution.

@@ -27,6 +27,7 @@ constexpr int kNarrowestColumn = 20;  // letters
 /// Of a constitution; the rest of a longer one stands in the tooltip.
 constexpr int kConstitutionLines = 6;
 constexpr int kAnswerLines = 6;
+constexpr int kThoughtLines = 3;
 constexpr std::size_t kMostSamples = 300;
 
 /// What the picker says of a sample: "12. Why is the sky blue?"
@@ -89,6 +90,7 @@ SamplesCard::Column SamplesCard::makeColumn(std::size_t index, const Constitutio
                   name,
                   makeParagraph(name.title, widget, constitutionTone(index)),
                   new ClampedText(kConstitutionLines, widget),
+                  new ClampedText(kThoughtLines, widget),
                   makeText({}, widget, Tone::Muted),
                   new ResponseView(widget)};
     explain(column.length, tokensExplained());
@@ -96,6 +98,7 @@ SamplesCard::Column SamplesCard::makeColumn(std::size_t index, const Constitutio
     column.view->setAccessibleName(tr("Answer under %1").arg(name.title));
     layout->addWidget(column.name);
     layout->addWidget(column.says);
+    layout->addWidget(column.thought);
     layout->addWidget(column.length);
     layout->addWidget(column.view, 1);
     return column;
@@ -179,6 +182,9 @@ void SamplesCard::showIn(const Column& column, const SampleAnswer* answer) {
     explain(column.name, answer == nullptr ? QString() : markedLines(lines));
     column.says->setText(lines.size() > 1 ? markedLines(lines) : QString());
     column.says->setVisible(lines.size() > 1);
+    const bool hasThought = answer != nullptr && !answer->thought.isEmpty();
+    column.thought->setText(hasThought ? tr("Before it: %1").arg(shownText(answer->thought)) : QString());
+    column.thought->setVisible(hasThought);
     column.view->setAccessibleName(tr("Answer under %1").arg(title));
     column.view->showPlain(answer == nullptr ? QString() : answer->text);
     column.length->setText(answer == nullptr ? QString()

@@ -41,7 +41,8 @@ private:
         QWidget* widget;
         ConstitutionName constitution;
         QLabel* name;
-        ClampedText* says;  ///< what the constitution states, where it is more than one principle
+        ClampedText* says;     ///< what the constitution states, where it is more than one principle
+        ClampedText* thought;  ///< what was written before the answer, in runs that ask for it
         QLabel* length;
         ResponseView* view;
     };

@@ -4,31 +4,13 @@
 #include <set>
 
 #include "core/constitution/contrast.h"
+#include "tests/core/constitution/four_principles.h"
 #include "tests/test_registry.h"
 
 using namespace sami;
+using namespace sami::tests;
 
 namespace {
-
-ContrastOptions fourPrinciples(std::int64_t numConstitutions) {
-    ContrastOptions options;
-    for (const char* name : {"a", "b", "c", "d"}) {
-        options.principles.push_back({name, std::string(name) + " yes", std::string(name) + " no"});
-    }
-    options.numConstitutions = numConstitutions;
-    return options;
-}
-
-std::string queryId(int i) {
-    return "q" + std::to_string(i);
-}
-
-/// Which principle each line of a constitution states, without its side.
-std::string letters(const Constitution& constitution) {
-    std::string result;
-    for (const std::string& line : constitution.principles) result += line[0];
-    return result;
-}
 
 /// Names and lines of a draw, antitheses in capitals: "constitution cadb | b+c CadB".
 std::string spelled(const std::vector<Constitution>& drawn) {
@@ -46,11 +28,6 @@ ContrastOptions withFlips(std::int64_t numConstitutions, std::int64_t seed, std:
     ContrastOptions options = fourPrinciples(numConstitutions);
     options.seed = seed;
     options.flips = std::move(flips);
-    return options;
-}
-
-ContrastOptions unshuffled(ContrastOptions options) {
-    options.shufflePrinciples = false;
     return options;
 }
 

@@ -42,6 +42,26 @@ private slots:
         QVERIFY(file->namesSplits);
     }
 
+    void publishedDataSetsAreReadAsTheyAre() {
+        const QueryFile dialogues =
+            parseQueries(
+                R"({"chosen": "\n\nHuman: How do I boil an egg?\nQuickly!\n\nAssistant: In water.\n\nHuman: Why?\n\nAssistant: So.", "rejected": "\n\nHuman: How do I boil an egg?\nQuickly!\n\nAssistant: No."}
+                   {"chosen": "\n\nHuman: Hi\n\nAssistant: Hello", "rejected": ""})",
+                "-")
+                .value();
+        QCOMPARE(dialogues.queries.size(), std::size_t{2});
+        QCOMPARE(dialogues.queries[0].text, std::string("How do I boil an egg?\nQuickly!"));
+        QCOMPARE(dialogues.queries[1].text, std::string("Hi"));
+        const QueryFile posts =
+            parseQueries(
+                R"({"info": {"id": "t3_a", "post": "My cat hides.", "title": "Cat", "subreddit": "pets"}, "summaries": [{"text": "x"}], "choice": 0, "split": "train"}
+{"info": {"id": "t3_a", "post": "My cat hides.", "title": "Cat", "subreddit": "pets"}, "summaries": [], "choice": 1, "split": "train"}
+{"info": {"id": "t3_b", "post": "We moved.", "title": "Move"}, "summaries": [], "split": "valid2"})",
+                "comparisons.jsonl")
+                .value();
+        QCOMPARE(posts.queries, (std::vector<Query>{{"t3_a", "My cat hides.", false}, {"t3_b", "We moved.", true}}));
+    }
+
     void bareTextsGetIdsFromTheirText() {
         const QueryFile file = parseQueries(R"(["One?", "Two?", "One?"])", "q.json").value();
         QCOMPARE(file.queries.size(), std::size_t{2});

@@ -22,7 +22,7 @@ Response example() {
     response.constitutionName = "antithesis";
     response.constitution = "Be long.";
     response.text = "Because.\n\"So\" <b>π</b>";
-    response.ids = {1, 2, 49151};
+    response.thought = "The sky scatters blue light.\nSo:";
     response.tokens = 3;
     response.finish = "length";
     response.dropped = "truncated";
@@ -51,8 +51,6 @@ private slots:
         QTest::addColumn<QString>("field");
         QTest::addColumn<QString>("value");
         QTest::newRow("an unknown purpose") << "purpose" << "\"fun\"";
-        QTest::newRow("a negative token id") << "ids" << "[-1]";
-        QTest::newRow("a token id beyond 31 bits") << "ids" << "[4294967296]";
         QTest::newRow("a text for a number") << "seq" << "\"7\"";
         QTest::newRow("no response") << "response" << "null";
     }
@@ -94,6 +92,15 @@ private slots:
         rules.dropUnlessFullStop = true;
         QCOMPARE(reasonOf({{"Ends well. \n"}, {"does not"}}, rules), std::string("kept"));
         QCOMPARE(reasonOf({{"Ends badly!"}, {"Fine."}}, rules), std::string("no-full-stop"));
+        rules.noneIsPrincipled = true;
+        QCOMPARE(reasonOf({{"Fine."}, {"does not"}}, rules), std::string("no-full-stop"));
+        rules = none;
+        rules.dropBeginning = {"I'm sorry", "Désolé"};
+        QCOMPARE(reasonOf({{"a"}, {"\n i'm Sorry, but no"}}, rules), std::string("beginning"));
+        QCOMPARE(reasonOf({{"a"}, {"DÉSOLÉ."}}, rules), std::string("beginning"));
+        QCOMPARE(reasonOf({{"a"}, {"He said: I'm sorry"}}, rules), std::string("kept"));
+        // Without the marker there is no response, whatever the rules are.
+        QCOMPARE(reasonOf({{"a"}, {"", true, true}}, none), std::string("no-marker"));
     }
 
     void defaultRulesAreThoseOfTheDesign() {

@@ -54,6 +54,15 @@ private slots:
         QCOMPARE(paper.cutAt, (std::vector<std::string>{"Human: ", "###"}));
     }
 
+    void updatesGoOnWithTheLast() {
+        RunSettings settings;
+        QCOMPARE(settings.updatesOf(1), 0);
+        settings.updates = "2, 4,6";
+        QCOMPARE(settings.updatesOf(1), 2);
+        QCOMPARE(settings.updatesOf(3), 6);
+        QCOMPARE(settings.updatesOf(9), 6);
+    }
+
     void everyRowReachesAMemberOfItsOwn() {
         for (const SettingInfo& info : settingInfos()) {
             Json json = Json(toJson(RunSettings{}));
@@ -61,7 +70,7 @@ private slots:
             if (info.kind == SettingInfo::Kind::Boolean) value = !value.get<bool>();
             if (info.kind == SettingInfo::Kind::Integer) value = value.get<std::int64_t>() + 1;
             if (info.kind == SettingInfo::Kind::Real) value = value.get<double>() / 2 + 0.25;
-            if (info.kind == SettingInfo::Kind::Text) value = "cuda:7";
+            if (info.kind == SettingInfo::Kind::Text) value = info.key == "updates" ? "2,4" : "cuda:7";
             if (info.kind == SettingInfo::Kind::TextList) value = {"a"};
             if (info.kind == SettingInfo::Kind::Choice) {
                 value = std::string(info.bounds.substr(info.bounds.rfind(' ') + 1));
@@ -113,6 +122,10 @@ private slots:
         row("a bare word for a list", "stop", "a", false);
         row("a list of numbers", "stop", "[1]", false);
         row("the CPU", "device", "cpu", true);
+        row("counts", "updates", "2, 4,6", true);
+        row("no counts", "updates", "", true);
+        row("a count of none", "updates", "2,0", false);
+        row("a count left out", "updates", "2,,6", false);
         row("a GPU", "device", "cuda:1", true);
         row("a GPU without a number", "device", "cuda:", false);
         row("an unknown device", "device", "tpu", false);
