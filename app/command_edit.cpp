@@ -148,7 +148,11 @@ void addEdit(CLI::App& app, Action& action) {
     moving->add_option("--to", options->position, "Place, counted from 1")->required()->check(atLeast(1));
     addUses(*edit, options, action);
     addAct(*edit, options, action, "device", "Have new runs, and one that is gone on with, compute there",
-           [](Document& document, const EditOptions& given) { return chooseDevice(document, given.device); })
+           [](Document& document, const EditOptions& given) -> Result<void> {
+               if (Result<void> done = chooseDevice(document, given.device); !done) return done;
+               std::cout << sentence("runs compute on {device} from now on\n", {{"device", given.device}});
+               return {};
+           })
         ->add_option("DEVICE", options->device, kDeviceHelp)
         ->required();
     addAct(*edit, options, action, "undo", "Take the last change back", [](Document& document, const EditOptions&) {

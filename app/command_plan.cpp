@@ -84,10 +84,12 @@ void printChanges(const RunOutlook& outlook) {
         std::cout << "it does not fit, and no change of the settings makes it: choose a smaller model\n";
         return;
     }
-    std::cout << "it does not fit; the smallest change that makes it:\n";
+    const bool several = outlook.changes.size() > 1;
+    std::cout << (several ? "it does not fit; these changes make it together:\n"
+                          : "it does not fit; the smallest change that makes it:\n");
     for (const PlanChange& change : outlook.changes)
-        std::cout << sentence("    --set {change}  (peak {peak})\n",
-                              {{"change", change.text}, {"peak", gigabytes(change.peak)}});
+        std::cout << sentence("    --set {change}\n", {{"change", change.text}});
+    std::cout << sentence("peak memory then {peak}\n", {{"peak", gigabytes(outlook.changes.back().peak)}});
 }
 
 void print(const RunOutlook& outlook) {
@@ -141,7 +143,11 @@ void addPlan(CLI::App& app, Action& action) {
     CLI::Option* file = command->add_option("FILE", options->file, "An experiment: what its next run would take");
     command->add_option("--model", options->model, "Folder, .gguf file, org/name in the local cache, or demo");
     command->add_option("--device", options->wishes.device, kDeviceHelp);
-    command->add_option("--preset", options->preset, "Settings to start from: demo, dialogue, tldr or paper")
+    command
+        ->add_option(
+            "--preset", options->preset,
+            "Settings to start from: demo, dialogue, tldr, paper, paper-dialogue, paper-tldr, paper-diverse or "
+            "paper-diverse-reasoning")
         ->excludes(file)
         ->capture_default_str();
     command->add_option("--set", options->wishes.settings, "key=value of the run configuration (repeatable)")

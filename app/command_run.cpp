@@ -5,6 +5,7 @@
 #include "app/model_options.h"
 #include "app/number_options.h"
 #include "app/run_to_end.h"
+#include "core/model/devices.h"
 #include "core/workbench/launch_run.h"
 #include "core/workbench/new_experiment.h"
 
@@ -47,14 +48,16 @@ void printSummary(const RunProgress& progress) {
 /// Read-write, or read-only when another process holds the file: the run then works in its folder alone.
 Result<std::unique_ptr<Document>> openForRun(const std::string& file) {
     Result<std::unique_ptr<Document>> document = Document::open(file);
-    if (!document && document.error().kind == ErrorKind::Locked) {
-        std::cerr << sentence(
-                         "{problem}. The run is begun all the same: in its folder, from which the holder takes it in",
-                         {{"problem", document.error().detail}})
-                  << '\n';
-        return Document::open(file, Access::ReadOnly);
-    }
-    return document;
+    if (document || document.error().kind != ErrorKind::Locked) return document;
+    return Document::open(file, Access::ReadOnly);
+}
+
+/// A device that is not there is refused before a run is begun that could only fail.
+Result<void> checkDevice(const Document& document, const RunWishes& wishes) {
+    const Result<RunConfig> config = iteratingConfig(document, wishes);
+    if (!config) return {};  // whatever is wrong with it, launching says
+    const Result<DeviceChoice> choice = parseDevices(config->settings.device);
+    return choice ? Result<void>() : std::unexpected(choice.error());
 }
 
 /// The settings that a new run of the experiment would have, or those of a new experiment.
@@ -81,13 +84,17 @@ Result<void> runRun(RunOptions options) {
     if (options.file.empty()) return fail(ErrorKind::Usage, "give the experiment file: sami run FILE");
     const Result<std::unique_ptr<Document>> document = openForRun(options.file);
     if (!document) return std::unexpected(document.error());
+    if (Result<void> there = checkDevice(**document, options.wishes); !there) return there;
     const Result<StartedRun> started = continueOrLaunch(**document, options.wishes, options.fresh);
     printProblems(**document);
     if (!started) return std::unexpected(started.error());
+    if ((*document)->isReadOnly()) {
+        std::cerr << sentence("{file} is held by another program, which takes the run in from its folder\n",
+                              {{"file", options.file}});
+    }
     if (started->goesOn) {
-        const char* pattern = options.wishes.none()
-                                  ? "going on with {run} as it was launched (--set changes it, --new begins another)"
-                                  : "going on with {run}, changed as asked (--new begins another)";
+        const char* pattern = options.wishes.none() ? "going on with {run} (--set changes how, --new begins another)"
+                                                    : "going on with {run}, changed as asked (--new begins another)";
         std::cerr << sentence(pattern, {{"run", started->run.name}}) << '\n';
     }
     const Result<RunEntry> run = runToEnd(**document, started->run.number);

@@ -39,7 +39,9 @@ Result<void> loadTorch() {
         return fail(ErrorKind::Unsupported,
                     "{folder} is torch {found}, and this program was built for torch {wanted}; install that (pip "
                     "install torch=={wanted}), or build the program with TORCH={found}",
-                    {{"folder", torch->folder}, {"found", torch->version}, {"wanted", SAMI_TORCH_VERSION}});
+                    {{"folder", torch->folder},
+                     {"found", torch->version.substr(0, torch->version.find('+'))},
+                     {"wanted", SAMI_TORCH_VERSION}});
     }
     const std::string lib = (torch->folder / "lib").string();
     // Present in wheels: what CUDA libraries need of each other is resolved by it. The LibTorch archive has none.

@@ -64,10 +64,12 @@ Result<torch::Device> parseDevice(const std::string& name) {
     if (device->kind == torch::kCPU && device->index == 0) return torch::Device(torch::kCPU);
     const int count = at::getAccelerator() == device->kind ? at::accelerator::deviceCount() : 0;
     if (device->index < count) return torch::Device(device->kind, static_cast<c10::DeviceIndex>(device->index));
-    return fail(ErrorKind::Usage,
-                "device {name} is not on this machine, which has {count} of its kind; "
-                "`sami devices` lists what can be used",
-                {{"name", name}, {"count", count}});
+    const std::string_view pattern =
+        count == 0 ? "device {name} is not on this machine, which has none of its kind; auto or cpu computes here all "
+                     "the same"
+                   : "device {name} is not on this machine, which has {count} of its kind, counted from 0; "
+                     "`sami devices` lists what can be used";
+    return fail(ErrorKind::Usage, pattern, {{"name", name}, {"count", count}});
 }
 
 /// What the device has free, with what LibTorch keeps of it for this process and does not use.

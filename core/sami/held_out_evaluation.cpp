@@ -4,6 +4,7 @@
 #include <span>
 
 #include "core/evaluation/mean_interval.h"
+#include "core/model/memory_errors.h"
 #include "core/sami/tokens_together.h"
 
 namespace sami {
@@ -23,6 +24,24 @@ std::vector<double> perConstitution(const std::vector<QueryExample>& examples, c
         found.push_back(responses.empty() ? 0 : of(responses));
     }
     return found;
+}
+
+/// Of the first rows, as many as are computed together; of fewer where a device has no memory for so many.
+/// @param together tokens, lowered to what there is room for
+std::vector<LogProbMatrix> matricesWithinMemory(CausalLm& network, std::span<const MatrixRow> rows,
+                                                std::int64_t& together) {
+    for (;;) {
+        const std::size_t count = numRowsTogether(rows, together);
+        try {
+            return logProbMatrices(network, rows.first(count));
+        } catch (const std::exception& error) {
+            if (count <= 1 || !isOutOfMemory(error)) throw;
+        }
+        std::int64_t tokens = 0;
+        for (const MatrixRow& row : rows.first(count)) tokens += row.numTokens();
+        together = std::min(together, tokens) / 2;
+        if (!network->placement().first().is_cpu()) at::accelerator::emptyCache();
+    }
 }
 
 }  // namespace
@@ -69,13 +88,13 @@ Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, co
         const bool scorable = std::ranges::none_of(row.responses, [](const auto& ids) { return ids.empty(); });
         if (scorable) rows.push_back(std::move(row));
     }
-    const std::int64_t together = tokensScoredTogether(network);
+    std::int64_t together = tokensScoredTogether(network);
     const std::size_t numUnscorable = examples.size() - rows.size();
     for (const MatrixRow& row : rows) result.numTokens += row.numTokens();
     for (std::size_t done = 0; done < rows.size();) {
         const std::span<const MatrixRow> rest = std::span(rows).subspan(done);
-        const std::size_t count = numRowsTogether(rest, together);
-        for (const LogProbMatrix& matrix : logProbMatrices(network, rest.first(count))) {
+        const std::vector<LogProbMatrix> matrices = matricesWithinMemory(network, rest, together);
+        for (const LogProbMatrix& matrix : matrices) {
             result.queryIds.push_back(rows[done++].id);
             result.matrices.push_back(matrix.logProbs.to(torch::kCPU));
             result.entropy += matrix.entropy.item<double>() / static_cast<double>(rows.size());

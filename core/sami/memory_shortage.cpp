@@ -41,12 +41,18 @@ std::int64_t bytesIn(const DevicePlan& plan, const std::string& phase) {
     return sum;
 }
 
-/// What of the settings to change, "" where nothing helps: the phase that failed has to need less than it was planned
-/// to, on the devices that the model lies on, and all phases have to fit.
-std::string changesOf(const WorkerSession& session, const WorkerModel& model, const ExampleBuilder& builder,
-                      const std::string& phase) {
+/// What of the settings to change so that it is expected to fit.
+struct Remedy {
+    std::string changes{};  ///< "" where nothing helps
+    bool ofAnotherRun = false;
+};
+
+/// The phase that failed has to need less than it was planned to, on the devices that the model lies on, and all phases
+/// have to fit. What the run can be gone on with comes first, then the processor, then what only another run may have.
+Remedy remedyOf(const WorkerSession& session, const WorkerModel& model, const ExampleBuilder& builder,
+                const std::string& phase) {
     const Result<ModelConfig> config = readModelConfig(model.basePath);
-    if (!config) return "";
+    if (!config) return {};
     const PlanInputs inputs{.model = *config,
                             .settings = session.config().settings,
                             .startsFromAdapter = isAdapterFolder(model.basePath),
@@ -62,30 +68,41 @@ std::string changesOf(const WorkerSession& session, const WorkerModel& model, co
         }
         return isLess && plan.fits(model.rooms);
     };
-    std::vector<std::string> texts;
-    for (const PlanChange& change : changesThatFit(inputs, model.rooms, suffices)) texts.push_back(change.text);
-    return joined(texts, ", ");
+    const auto textsOf = [&](ChangeScope scope) {
+        std::vector<std::string> texts;
+        for (const PlanChange& change : changesThatFit(inputs, model.rooms, suffices, scope))
+            texts.push_back(change.text);
+        return joined(texts, ", ");
+    };
+    if (std::string changes = textsOf(ChangeScope::SameRun); !changes.empty()) return {changes, false};
+    if (const auto processor = changeToProcessor(inputs)) return {processor->text, false};
+    return {textsOf(ChangeScope::AnyRun), true};
 }
 
 /// @param isSaved whether the weights of the last update are
-std::unexpected<Error> shortage(const std::string& phase, const std::string& changes, const std::string& where,
+std::unexpected<Error> shortage(const std::string& phase, const Remedy& remedy, const std::string& where,
                                 bool isSaved) {
     constexpr std::string_view kHelps = "memory of {where} ran out in the phase {phase}; expected to fit: {changes}";
     constexpr std::string_view kHelpsSaved =
         "memory of {where} ran out in the phase {phase}, and the weights of the last update are saved; expected to "
-        "fit: "
-        "{changes}";
+        "fit: {changes}";
+    constexpr std::string_view kAnother =
+        "memory of {where} ran out in the phase {phase}; expected to fit in another run (--new): {changes}";
+    constexpr std::string_view kAnotherSaved =
+        "memory of {where} ran out in the phase {phase}, and the weights of the last update are saved; free memory "
+        "(`sami devices` shows what is there) and go on, or begin another run (--new), expected to fit: {changes}";
     constexpr std::string_view kNothing =
         "memory of {where} ran out in the phase {phase}, and no change of the settings is expected to fit; choose a "
         "smaller model, or free memory (`sami devices` shows what is there)";
     constexpr std::string_view kNothingSaved =
         "memory of {where} ran out in the phase {phase}, and no change of the settings is expected to fit; the weights "
-        "of "
-        "the last update are saved; free memory (`sami devices` shows what is there) and go on, or choose a smaller "
+        "of the last update are saved; free memory (`sami devices` shows what is there) and go on, or choose a smaller "
         "model";
-    const std::string_view pattern =
-        changes.empty() ? (isSaved ? kNothingSaved : kNothing) : (isSaved ? kHelpsSaved : kHelps);
-    return fail(ErrorKind::Memory, pattern, {{"phase", phase}, {"where", where}, {"changes", changes}});
+    const bool helps = !remedy.changes.empty();
+    const std::string_view whole = !helps ? kNothing : remedy.ofAnotherRun ? kAnother : kHelps;
+    const std::string_view saved = !helps ? kNothingSaved : remedy.ofAnotherRun ? kAnotherSaved : kHelpsSaved;
+    return fail(ErrorKind::Memory, isSaved ? saved : whole,
+                {{"phase", phase}, {"where", where}, {"changes", remedy.changes}});
 }
 
 }  // namespace
@@ -101,7 +118,7 @@ Result<void> withinMemory(const WorkerSession& session, const WorkerModel& model
         if (!isOutOfMemory(error)) throw;
     }
     const std::string failed = phase();
-    return shortage(failed, changesOf(session, model, builder, failed), deviceNames(model.options.placement), isSaved);
+    return shortage(failed, remedyOf(session, model, builder, failed), deviceNames(model.options.placement), isSaved);
 }
 
 }  // namespace sami

@@ -2,6 +2,9 @@
 
 #include <functional>
 
+#include "core/model/devices.h"
+#include "core/run/training_setup.h"
+
 namespace sami {
 
 namespace {
@@ -42,8 +45,7 @@ std::vector<Lever> leversOf(const PlanInputs& inputs) {
         levers.push_back(
             {{"reference_dtype=bfloat16", [](PlanInputs& changed) { changed.settings.referenceDtype = "bfloat16"; }}});
     }
-    // With auto, float32 was chosen because it is faster by much.
-    if (settings.dtype == "float32") {
+    if (inputs.network.dtype == torch::kFloat32) {
         levers.push_back({{"dtype=bfloat16", [](PlanInputs& changed) { changed.network.dtype = torch::kBFloat16; }}});
     }
     if (settings.packWeights && inputs.network.placement.first().is_cpu()) {
@@ -98,8 +100,14 @@ std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, const std::vect
 }
 
 std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, const std::vector<DeviceRoom>& rooms,
-                                       const std::function<bool(const MemoryPlan&)>& suffices) {
-    const std::vector<Lever> levers = leversOf(inputs);
+                                       const std::function<bool(const MemoryPlan&)>& suffices, ChangeScope scope) {
+    std::vector<Lever> levers = leversOf(inputs);
+    if (scope == ChangeScope::SameRun) {
+        std::erase_if(levers, [](const Lever& lever) {
+            const std::string_view text = lever.empty() ? std::string_view() : lever.front().text;
+            return !mayChangeWithinRun(text.substr(0, text.find('=')));
+        });
+    }
     for (const Lever& lever : levers) {
         for (const Change& change : lever) {
             const MemoryPlan plan = planWith(inputs, {change});
@@ -115,6 +123,21 @@ std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, const std::vect
         result.push_back({change.text, planWith(inputs, sofar).tightest(rooms).peak()});
     }
     return result;
+}
+
+std::optional<PlanChange> changeToProcessor(PlanInputs inputs) {
+    if (inputs.network.placement.first().is_cpu()) return std::nullopt;
+    const auto network =
+        networkOptions({{torch::kCPU}, false}, inputs.settings.dtype, inputs.model, [&](const NetworkOptions& there) {
+            inputs.network = there;
+            return trainingNeeds(inputs);
+        });
+    if (!network) return std::nullopt;
+    inputs.network = *network;
+    const std::vector<DeviceRoom> rooms = roomsOf({torch::kCPU});
+    const MemoryPlan plan = planMemory(inputs);
+    if (!plan.fits(rooms)) return std::nullopt;
+    return PlanChange{"device=cpu", plan.tightest(rooms).peak()};
 }
 
 }  // namespace sami

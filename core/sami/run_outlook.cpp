@@ -97,6 +97,19 @@ double productSpeed(torch::Device device, torch::Dtype dtype) {
     return 2.0 * kSide * kSide * kSide / best;
 }
 
+/// Where `auto` has come to the processor because no device had room: the changes that make it fit on devices.
+std::vector<PlanChange> changesOnDevices(PlanInputs inputs) {
+    const Result<DeviceChoice> choice = parseDevices(inputs.settings.device);
+    const bool none = !choice || !choice->fewest || choice->devices.front().is_cpu();
+    if (none || !inputs.network.placement.first().is_cpu()) return {};
+    const auto network = placedForTraining({choice->devices, false}, inputs.settings.dtype, inputs);
+    if (!network) return {};
+    inputs.network = *network;
+    std::vector<DeviceRoom> rooms = roomsOf(choice->devices);
+    rooms.push_back(roomsOf({torch::kCPU}).front());
+    return changesThatFit(inputs, rooms);
+}
+
 /// More devices of the kind where there are some and they are enough; changes of the settings where they are not.
 std::vector<PlanChange> changesOf(const RunOutlook& outlook) {
     const DeviceChoice all{otherDevices(outlook.inputs.network.placement), false};
@@ -110,7 +123,12 @@ std::vector<PlanChange> changesOf(const RunOutlook& outlook) {
         if (plan.fits(rooms))
             return {{"device=" + deviceNames(divided.network.placement), plan.tightest(rooms).peak()}};
     }
-    return changesThatFit(outlook.inputs, outlook.rooms);
+    std::vector<PlanChange> changes = changesThatFit(outlook.inputs, outlook.rooms);
+    const std::vector<PlanChange> onDevices = changesOnDevices(outlook.inputs);
+    if (!onDevices.empty() && (changes.empty() || onDevices.size() < changes.size())) return onDevices;
+    if (!changes.empty()) return changes;
+    const std::optional<PlanChange> processor = changeToProcessor(outlook.inputs);
+    return processor ? std::vector{*processor} : std::vector<PlanChange>{};
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace sami {
 /// @param reservedBytes what is still to be allocated beside the activations, by device
 std::int64_t tokensTogether(CausalLm& network, const std::unordered_map<torch::Device, std::int64_t>& reservedBytes);
 
-/// The same where nothing is kept for a backward pass.
+/// The same where nothing is kept for a backward pass: what a layer needs, one after the other.
 std::int64_t tokensScoredTogether(CausalLm& network);
 
 }  // namespace sami

@@ -83,6 +83,10 @@ def outcome_of(part, program: DeviceProgram) -> dict:
 
 def main() -> int:
     options = arguments()
+    if not options.program.is_file():
+        sys.exit(f"{options.program}: no such program; give the file that packaging/portable.sh makes")
+    if options.device.startswith("cuda") and not torch.cuda.is_available():
+        sys.exit("this machine has no CUDA device that torch can use; --device cpu checks on the processor")
     begin, report = time.monotonic(), {}
     with tempfile.TemporaryDirectory(prefix="gpu-check-") as folder:
         program = DeviceProgram(options.program.resolve(), options.device, Path(folder), options.quick)

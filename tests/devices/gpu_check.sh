@@ -5,6 +5,5 @@
 # folder and its neighbours tests/peers and tests/worker; no network and no weights of any model: all models are made
 # here, at random. PEFT, pytest and pytest-xdist are used where they are. With --device cpu it runs on smaller shapes.
 set -euo pipefail
-cd "$(dirname "$0")"
 export PYTHONUNBUFFERED=1 TOKENIZERS_PARALLELISM=false HF_HUB_OFFLINE=1
-exec "${PYTHON:-python3}" gpu_check.py "$@"
+exec "${PYTHON:-python3}" "$(dirname "$0")/gpu_check.py" "$@"

@@ -111,7 +111,7 @@ def test_memory_that_does_not_suffice_is_told_with_what_would(new_run, devices):
 
 def test_memory_that_runs_out_in_training_leaves_the_last_good_weights(new_run, devices, monkeypatch):
     devices()
-    run = new_run(device=BOTH, queries_per_iteration=10, queries_per_step=1, iterations=1, resume_minutes=60)
+    run = new_run(device=BOTH, queries_per_iteration=40, queries_per_step=1, iterations=1, resume_minutes=60)
     worker = run.start()
     run.wait_for("step", 3)
     run.request("stop")
@@ -129,7 +129,7 @@ def test_memory_that_runs_out_in_training_leaves_the_last_good_weights(new_run, 
     monkeypatch.setenv("SAMI_SIMULATED_BYTES", "4000000000")
     run.finish()
     assert min(event["from_step"] for event in run.events("resumed")) >= done
-    assert sorted(run.steps()) == list(range(1, 11))
+    assert sorted(run.steps()) == list(range(1, run.events("filtered")[0]["kept"] + 1)) and max(run.steps()) > done
 
 
 def test_the_plan_names_each_device_and_what_fits(sami, devices, random_model):

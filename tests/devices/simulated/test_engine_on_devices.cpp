@@ -267,8 +267,8 @@ private slots:
         QTest::newRow("a third") << "simulated:2" << "has 2 of its kind";
         QTest::newRow("beyond eight bits") << "simulated:256" << "has 2 of its kind";
         QTest::newRow("beyond a sign") << "simulated:200" << "has 2 of its kind";
-        QTest::newRow("a processor that is not there") << "cpu:1" << "has 0 of its kind";
-        QTest::newRow("another kind") << "cuda:0" << "has 0 of its kind";
+        QTest::newRow("a processor that is not there") << "cpu:1" << "has none of its kind";
+        QTest::newRow("another kind") << "cuda:0" << "has none of its kind";
         QTest::newRow("twice") << "simulated:1,simulated:1" << "named twice";
         QTest::newRow("two kinds") << "simulated:1,cpu" << "mixes kinds";
         QTest::newRow("no device") << "gpu" << "is not known";
