@@ -8,6 +8,7 @@ set -euo pipefail
 source "$(dirname "$0")/setup.sh"
 
 main() {
+  [ $# -eq 0 ] || fail "portable.sh takes no arguments: one file computes on processors and on CUDA devices; TORCH names the version."
   cd "$PROJECT"
   set_up run
   if [ -n "${TORCH:-}" ]; then use_torch "$TORCH"; fi

@@ -33,13 +33,15 @@ constexpr MetricInfo kMetrics[] = {
     {.name = "mi_rows",
      .title = "bound over rows",
      .unit = "nats",
-     .help = "The half of the bound that asks which answer belongs to an instruction.",
+     .help = "The half of the bound that asks which answer belongs to an instruction. It takes answers to be equally "
+             "likely on the whole; where some are likelier whatever the instruction, trust the other half.",
      .role = Role::Candidate,
      .range = Range::BelowCeiling},
     {.name = "mi_columns",
      .title = "bound over columns",
      .unit = "nats",
-     .help = "The half of the bound that asks which instruction an answer was written under.",
+     .help = "The half of the bound that asks which instruction an answer was written under. It is a lower bound of "
+             "the information by itself, however likely the answers are.",
      .role = Role::Candidate,
      .range = Range::BelowCeiling},
     {"row_accuracy", "right answer", "",
@@ -52,6 +54,10 @@ constexpr MetricInfo kMetrics[] = {
      Role::Candidate, Plot::Accuracy, false, false, true},
     {"diagonal_logprob", "log-probability", "nats per token",
      "Log-probability of answers under their own instructions.", Role::Neutral},
+    {"saturated_share", "saturated", "",
+     "Share of the questions whose answers are told apart so well (loss below 0.01 nats) that next to nothing is left "
+     "to learn from them.",
+     Role::Neutral},
     {"learning_rate", "learning rate", "", "Size of the update, as the schedule sets it.", Role::Neutral},
     {"grad_norm", "gradient norm", "", "Norm of the gradient of all trained weights, before it is clipped.",
      Role::Neutral},

@@ -121,6 +121,7 @@ void addMetrics(MetricValues& metrics, const SamiBound& bound) {
     metrics.set("row_accuracy", bound.rowAccuracy);
     metrics.set("column_accuracy", bound.columnAccuracy);
     metrics.set("diagonal_logprob", bound.diagonalLogProb);
+    metrics.set("saturated_share", bound.saturatedShare);
 }
 
 void addMetrics(MetricValues& metrics, const TextHealth& health) {

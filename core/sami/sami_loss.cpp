@@ -39,6 +39,7 @@ SamiBound samiBound(const torch::Tensor& logProbs) {
     bound.rowAccuracy = diagonalAccuracy(matrix);
     bound.columnAccuracy = diagonalAccuracy(matrix.t());
     bound.diagonalLogProb = matrix.diagonal().mean().item<double>();
+    bound.saturatedShare = bound.loss < kSaturatedLoss ? 1 : 0;
     return bound;
 }
 
@@ -54,11 +55,17 @@ SamiBound meanBound(const std::vector<torch::Tensor>& matrices) {
         sum.rowAccuracy += bound.rowAccuracy;
         sum.columnAccuracy += bound.columnAccuracy;
         sum.diagonalLogProb += bound.diagonalLogProb;
+        sum.saturatedShare += bound.saturatedShare;
     }
     const auto count = static_cast<double>(matrices.size());
-    return {sum.loss / count,           sum.mi / count,          sum.miRows / count,
-            sum.miColumns / count,      sum.rowAccuracy / count, sum.columnAccuracy / count,
-            sum.diagonalLogProb / count};
+    return {sum.loss / count,
+            sum.mi / count,
+            sum.miRows / count,
+            sum.miColumns / count,
+            sum.rowAccuracy / count,
+            sum.columnAccuracy / count,
+            sum.diagonalLogProb / count,
+            sum.saturatedShare / count};
 }
 
 }  // namespace sami

@@ -14,6 +14,9 @@ namespace sami {
 /// @pre C >= 2 and square (a caller's bug otherwise). Keeps the graph of `logProbs`.
 torch::Tensor samiLoss(const torch::Tensor& logProbs);
 
+/// A query with less of a loss has next to nothing left to teach, nats.
+inline constexpr double kSaturatedLoss = 0.01;
+
 /// What one matrix, or the mean over several, says about how well responses tell constitutions apart.
 struct SamiBound {
     double loss = 0;  ///< nats
@@ -24,8 +27,9 @@ struct SamiBound {
     double miColumns = 0;       ///< ln C − cross-entropy of the columns: which constitution wrote this response
     double rowAccuracy = 0;     ///< share of rows whose strictly largest entry is on the diagonal
     double columnAccuracy = 0;  ///< the same of columns
-    double diagonalLogProb =
-        0;  ///< mean log p per token of responses under the constitutions they were written for, nats
+    /// Mean log p per token of responses under the constitutions they were written for, nats.
+    double diagonalLogProb = 0;
+    double saturatedShare = 0;  ///< share of the queries whose loss is below kSaturatedLoss
 };
 
 /// @param logProbs [C, C] of one query, any dtype and device

@@ -227,7 +227,7 @@ def peer_step(program: DeviceProgram, folder: Path, rows: list[dict], tokenizer,
         optimizer.zero_grad()
 
     seconds = median_seconds(program, one_step, warm=1, count=3) / len(rows)
-    peak = torch.cuda.max_memory_reserved(program.torch_device) if program.is_cuda else 0
+    peak = torch.cuda.max_memory_reserved(program.torch_device) if program.is_cuda else None
     del network, optimizer
     if program.is_cuda:
         torch.cuda.empty_cache()

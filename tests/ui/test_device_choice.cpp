@@ -21,7 +21,7 @@ constexpr const char* kTwoCards =
     R"({"name":"cuda:0","description":"Made Fast 80GB","total_bytes":85899345920,"free_bytes":79400000000},)"
     R"({"name":"cuda:1","description":"Made Fast 80GB","total_bytes":85899345920,"free_bytes":79400000000}]})";
 
-const QString kByItself = QStringLiteral("Computes on as few of this computer's 2 devices as have room.");
+const QString kByItself = QStringLiteral("Chooses by itself among 2 devices and the processor.");
 
 }  // namespace
 

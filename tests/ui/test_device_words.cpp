@@ -25,11 +25,11 @@ private Q_SLOTS:
         QTest::newRow("by itself, one card") << QByteArray("auto") << made::oneCard() << card;
         QTest::newRow("by itself, two cards")
             << QByteArray("auto") << made::twoCards()
-            << QStringLiteral("Computes on as few of this computer's 2 devices as have room.");
+            << QStringLiteral("Chooses by itself among 2 devices and the processor.");
         QTest::newRow("a card") << QByteArray("cuda:0") << made::twoCards() << card;
         QTest::newRow("the first by its kind alone") << QByteArray("cuda") << made::oneCard() << card;
         QTest::newRow("two, with blanks") << QByteArray("cuda:0, cuda:1") << made::twoCards()
-                                          << QStringLiteral("Computes divided over 2 devices, 99 of 172\u00a0GB free.");
+                                          << QStringLiteral("Computes on 2 devices together, 99 of 172\u00a0GB free.");
         QTest::newRow("a card, before anything is known")
             << QByteArray("cuda:0") << KnownDevices() << QStringLiteral("Computes on cuda:0.");
     }

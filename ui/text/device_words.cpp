@@ -63,7 +63,7 @@ QString onSeveral(const std::vector<const DeviceInfo*>& devices) {
         sum.freeBytes += device->freeBytes;
         sum.totalBytes += device->totalBytes;
     }
-    return said(QT_TRANSLATE_NOOP("deviceWords", "Computes divided over %n devices, %1."),
+    return said(QT_TRANSLATE_NOOP("deviceWords", "Computes on %n devices together, %1."),
                 static_cast<int>(devices.size()))
         .arg(freeMemory(sum));
 }
@@ -72,7 +72,7 @@ QString byItself(const KnownDevices& known) {
     const std::vector<const DeviceInfo*> found = accelerators(known);
     if (found.empty()) return said(QT_TRANSLATE_NOOP("deviceWords", "Computes on this computer's processor."));
     if (found.size() == 1) return onOne(*found.front());
-    return said(QT_TRANSLATE_NOOP("deviceWords", "Computes on as few of this computer's %n devices as have room."),
+    return said(QT_TRANSLATE_NOOP("deviceWords", "Chooses by itself among %n devices and the processor."),
                 static_cast<int>(found.size()));
 }
 

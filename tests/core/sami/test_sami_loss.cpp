@@ -36,6 +36,15 @@ private slots:
         QVERIFY(std::abs(bound.miColumns) < 1e-12);
     }
 
+    void saturationIsTheShareOfQueriesWithNothingLeftToTeach() {
+        // Both halves give softplus(-x) at ±x/2: 0.00995 and 0.01005 nats on either side of the limit.
+        const auto apart = [](double x) { return torch::tensor({{0.0, -x}, {-x, 0.0}}, torch::kFloat64); };
+        const double limit = -std::log(std::expm1(kSaturatedLoss));
+        QCOMPARE(samiBound(apart(limit + 0.005)).saturatedShare, 1.0);
+        QCOMPARE(samiBound(apart(limit - 0.005)).saturatedShare, 0.0);
+        QCOMPARE(meanBound({apart(9), apart(1), apart(8), apart(0)}).saturatedShare, 0.5);
+    }
+
     /// By hand for [[a, b], [c, d]]: the rows give softplus(b − a) and softplus(c − d), the columns softplus(c − a) and
     /// softplus(b − d); the loss is the mean of the four.
     void matchesTheTwoByTwoDerivation() {
