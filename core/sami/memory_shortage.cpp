@@ -79,30 +79,40 @@ Remedy remedyOf(const WorkerSession& session, const WorkerModel& model, const Ex
     return {textsOf(ChangeScope::AnyRun), true};
 }
 
+/// "memory ran out while …"
+std::string_view doingIn(std::string_view phase) {
+    if (phase == "load") return "the model was loaded";
+    if (phase == "train") return "the model was trained";
+    if (phase == "checkpoint") return "the model was saved";
+    if (phase == "evaluate-before") return "the model was measured before its training";
+    if (phase == "evaluate-after") return "the trained model answered and was measured";
+    return "answers were written";
+}
+
 /// @param isSaved whether the weights of the last update are
 std::unexpected<Error> shortage(const std::string& phase, const Remedy& remedy, const std::string& where,
                                 bool isSaved) {
-    constexpr std::string_view kHelps = "memory of {where} ran out in the phase {phase}; expected to fit: {changes}";
+    constexpr std::string_view kHelps = "memory of {where} ran out while {doing}; expected to fit: {changes}";
     constexpr std::string_view kHelpsSaved =
-        "memory of {where} ran out in the phase {phase}, and the weights of the last update are saved; expected to "
+        "memory of {where} ran out while {doing}, and the weights of the last update are saved; expected to "
         "fit: {changes}";
     constexpr std::string_view kAnother =
-        "memory of {where} ran out in the phase {phase}; expected to fit in another run (--new): {changes}";
+        "memory of {where} ran out while {doing}; expected to fit in another run (--new): {changes}";
     constexpr std::string_view kAnotherSaved =
-        "memory of {where} ran out in the phase {phase}, and the weights of the last update are saved; free memory "
+        "memory of {where} ran out while {doing}, and the weights of the last update are saved; free memory "
         "(`sami devices` shows what is there) and go on, or begin another run (--new), expected to fit: {changes}";
     constexpr std::string_view kNothing =
-        "memory of {where} ran out in the phase {phase}, and no change of the settings is expected to fit; choose a "
+        "memory of {where} ran out while {doing}, and no change of the settings is expected to fit; choose a "
         "smaller model, or free memory (`sami devices` shows what is there)";
     constexpr std::string_view kNothingSaved =
-        "memory of {where} ran out in the phase {phase}, and no change of the settings is expected to fit; the weights "
+        "memory of {where} ran out while {doing}, and no change of the settings is expected to fit; the weights "
         "of the last update are saved; free memory (`sami devices` shows what is there) and go on, or choose a smaller "
         "model";
     const bool helps = !remedy.changes.empty();
     const std::string_view whole = !helps ? kNothing : remedy.ofAnotherRun ? kAnother : kHelps;
     const std::string_view saved = !helps ? kNothingSaved : remedy.ofAnotherRun ? kAnotherSaved : kHelpsSaved;
     return fail(ErrorKind::Memory, isSaved ? saved : whole,
-                {{"phase", phase}, {"where", where}, {"changes", remedy.changes}});
+                {{"doing", doingIn(phase)}, {"where", where}, {"changes", remedy.changes}});
 }
 
 }  // namespace
