@@ -94,11 +94,15 @@ Result<ContrastPreview> contrastPreview(const RunConfig& config, const Tokenizer
     if (!principles) return std::unexpected(principles.error());
     const Result<Contrast> contrast = Contrast::create(contrastOptions(config));
     if (!contrast)
-        return ContrastPreview{std::move(*principles), config.flips, config.personas, {}, contrast.error().detail};
+        return ContrastPreview{std::move(*principles), config.flips, config.personas, {}, 0, contrast.error().detail};
     Result<std::vector<Flip>> flips = flipsOf(config, *contrast);
     if (!flips) return std::unexpected(flips.error());
-    ContrastPreview preview{
-        std::move(*principles), std::move(*flips), config.personas, examplesOf(config, *contrast, numExamples), {}};
+    ContrastPreview preview{std::move(*principles),
+                            std::move(*flips),
+                            config.personas,
+                            examplesOf(config, *contrast, numExamples),
+                            config.settings.principlesPerQuery,
+                            {}};
     if (tokenizer == nullptr) return preview;
     if (Result<void> added = addPrompts(config.settings, *tokenizer, preview.examples); !added) {
         return std::unexpected(added.error());
@@ -121,6 +125,7 @@ OrderedJson toJson(const ContrastPreview& preview) {
                      {"contrasts", std::move(contrasts)},
                      {"personas", std::move(personas)},
                      {"examples", std::move(examples)}};
+    if (preview.principlesPerQuery > 0) json["principles_per_query"] = preview.principlesPerQuery;
     if (!preview.problem.empty()) json["problem"] = preview.problem;
     return json;
 }
@@ -142,7 +147,10 @@ std::string toText(const ContrastPreview& preview) {
         text += sentence("Contrast: flips {principles}\n",
                          {{"principles", joined(namesOf(flip, preview.principles), ", ")}});
     }
-    if (preview.flips.empty() && preview.personas.empty() && preview.problem.empty())
+    if (preview.principlesPerQuery > 0) {
+        text += sentence("Drawn for each query: {count} of the learned principles, and a side of each\n",
+                         {{"count", preview.principlesPerQuery}});
+    } else if (preview.flips.empty() && preview.personas.empty() && preview.problem.empty())
         text += "Contrasts: every choice of the learned principles\n";
     for (const PreviewedQuery& query : preview.examples) text += toText(query, preview.principles);
     return text;

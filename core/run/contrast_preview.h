@@ -34,7 +34,8 @@ struct ContrastPreview {
     std::vector<Flip> flips;
     std::vector<Constitution> personas;
     std::vector<PreviewedQuery> examples;
-    std::string problem;  ///< why nothing can be drawn, one sentence; empty when it can
+    std::int64_t principlesPerQuery = 0;  ///< drawn, a side of each at random; 0 = contrasts are drawn
+    std::string problem;                  ///< why nothing can be drawn, one sentence; empty when it can
 };
 
 /// The first `numExamples` training queries with their training prompts.

@@ -48,6 +48,17 @@ private Q_SLOTS:
         }));
     }
 
+    void noPlaceIsThePrincipledOneWhereSidesAreDrawn() {
+        SamplesCard card(nullptr);
+        RunConfig config = threePrinciples();
+        config.settings.principlesPerQuery = 2;
+        QVERIFY(underFirst(config).isEmpty());
+        card.setConstitutions(constitutionNames(config, 2), config.principles);
+        card.add({sampleOf({"1. Be rude.\n2. Be brief.", "1. Be kind.\n2. Be brief."})});
+        QVERIFY(labelled(card, QStringLiteral("Constitution 1: antithesis of kind")));
+        QVERIFY(labelled(card, QStringLiteral("Constitution 2")));
+    }
+
     void eachLineThatIsAnAntithesisIsMarked() {
         const RunConfig config = threePrinciples();
         QCOMPARE(markedLines(linesOf("1. Be rude.\n2. Be brief.", config.principles)),

@@ -15,7 +15,7 @@ QString nameWords(const char* text) {
     return QCoreApplication::translate("constitutionNames", text);
 }
 
-ConstitutionName numberedPersona(std::size_t number) {
+ConstitutionName numberedConstitution(std::size_t number) {
     return {nameWords(QT_TRANSLATE_NOOP("constitutionNames", "Constitution %1")).arg(number),
             nameWords(QT_TRANSLATE_NOOP("constitutionNames", "constitution %1")).arg(number),
             nameWords(QT_TRANSLATE_NOOP("constitutionNames", "under constitution %1")).arg(number)};
@@ -34,6 +34,12 @@ std::vector<ConstitutionName> pairNames() {
             {nameWords(QT_TRANSLATE_NOOP("constitutionNames", "Antithesis")),
              nameWords(QT_TRANSLATE_NOOP("constitutionNames", "antithesis")),
              nameWords(QT_TRANSLATE_NOOP("constitutionNames", "under the antithesis"))}};
+}
+
+/// Whether no place of the C is the principled one: personas stand for themselves, and sides that are drawn come in
+/// any.
+bool noneIsFirst(const RunConfig& run) {
+    return !run.personas.empty() || run.settings.principlesPerQuery > 0;
 }
 
 std::vector<ConstitutionName> contrastNames(std::size_t count) {
@@ -80,9 +86,9 @@ QString markedLines(const std::vector<ConstitutionLine>& lines) {
 }
 
 std::vector<ConstitutionName> constitutionNames(const RunConfig& run, std::size_t count) {
-    if (!run.personas.empty()) {
+    if (noneIsFirst(run)) {
         std::vector<ConstitutionName> names;
-        while (names.size() < count) names.push_back(numberedPersona(names.size() + 1));
+        while (names.size() < count) names.push_back(numberedConstitution(names.size() + 1));
         return names;
     }
     const auto learned = std::ranges::count(run.principles, PrincipleUse::Learned, &Principle::use);
@@ -91,7 +97,7 @@ std::vector<ConstitutionName> constitutionNames(const RunConfig& run, std::size_
 }
 
 QString underFirst(const RunConfig& run) {
-    if (!run.personas.empty()) return {};
+    if (noneIsFirst(run)) return {};
     return constitutionNames(run, static_cast<std::size_t>(run.settings.numConstitutions)).front().under;
 }
 

@@ -43,6 +43,19 @@ private slots:
         QVERIFY(json["personas"] == OrderedJson::array());
     }
 
+    void drawnSidesAreSaidInPlaceOfContrasts() {
+        RunConfig config = exampleConfig();
+        config.flips.clear();
+        config.settings.principlesPerQuery = 1;
+        const ContrastPreview preview = contrastPreview(config, nullptr, 1).value();
+        QVERIFY(preview.flips.empty());
+        QVERIFY(toJson(preview)["principles_per_query"] == 1);
+        const std::string text = toText(preview);
+        QVERIFY(text.find("Drawn for each query: 1 of the learned principles, and a side of each\n") !=
+                std::string::npos);
+        QVERIFY(text.find("every choice") == std::string::npos);
+    }
+
     void examplesAreTheConstitutionsThatTrainingQueriesGet() {
         const RunConfig config = exampleConfig();
         const OrderedJson json = toJson(contrastPreview(config, nullptr, 2).value());
