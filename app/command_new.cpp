@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "app/command.h"
+#include "app/model_options.h"
 #include "core/workbench/new_experiment.h"
 
 namespace sami {
@@ -40,10 +41,7 @@ void addNew(CLI::App& app, Action& action) {
     auto options = std::make_shared<NewOptions>();
     CLI::App* command = app.add_subcommand("new", "Create an experiment");
     command->add_option("FILE", options->file, "The experiment file to create (FILE.sami)")->required();
-    command->add_option(
-        "--preset", options->wish.preset,
-        "Settings to start from: demo, dialogue, tldr, paper, paper-dialogue, paper-tldr, paper-diverse or "
-        "paper-diverse-reasoning");
+    command->add_option("--preset", options->wish.preset, presetHelp());
     command->add_option("--pair", options->wish.pair,
                         "A principle pair that comes with the program: brief-detailed, list-prose, "
                         "simple-technical or casual-formal");

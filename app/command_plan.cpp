@@ -143,13 +143,7 @@ void addPlan(CLI::App& app, Action& action) {
     CLI::Option* file = command->add_option("FILE", options->file, "An experiment: what its next run would take");
     command->add_option("--model", options->model, "Folder, .gguf file, org/name in the local cache, or demo");
     command->add_option("--device", options->wishes.device, kDeviceHelp);
-    command
-        ->add_option(
-            "--preset", options->preset,
-            "Settings to start from: demo, dialogue, tldr, paper, paper-dialogue, paper-tldr, paper-diverse or "
-            "paper-diverse-reasoning")
-        ->excludes(file)
-        ->capture_default_str();
+    command->add_option("--preset", options->preset, presetHelp())->excludes(file)->capture_default_str();
     command->add_option("--set", options->wishes.settings, "key=value of the run configuration (repeatable)")
         ->allow_extra_args(false);
     command

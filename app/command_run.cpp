@@ -53,10 +53,8 @@ Result<std::unique_ptr<Document>> openForRun(const std::string& file) {
 }
 
 /// A device that is not there is refused before a run is begun that could only fail.
-Result<void> checkDevice(const Document& document, const RunWishes& wishes) {
-    const Result<RunConfig> config = iteratingConfig(document, wishes);
-    if (!config) return {};  // whatever is wrong with it, launching says
-    const Result<DeviceChoice> choice = parseDevices(config->settings.device);
+Result<void> checkDevice(const RunSettings& settings) {
+    const Result<DeviceChoice> choice = parseDevices(settings.device);
     return choice ? Result<void>() : std::unexpected(choice.error());
 }
 
@@ -84,8 +82,7 @@ Result<void> runRun(RunOptions options) {
     if (options.file.empty()) return fail(ErrorKind::Usage, "give the experiment file: sami run FILE");
     const Result<std::unique_ptr<Document>> document = openForRun(options.file);
     if (!document) return std::unexpected(document.error());
-    if (Result<void> there = checkDevice(**document, options.wishes); !there) return there;
-    const Result<StartedRun> started = continueOrLaunch(**document, options.wishes, options.fresh);
+    const Result<StartedRun> started = continueOrLaunch(**document, options.wishes, options.fresh, checkDevice);
     printProblems(**document);
     if (!started) return std::unexpected(started.error());
     if ((*document)->isReadOnly()) {

@@ -1,10 +1,17 @@
 #include "app/model_options.h"
 
 #include "app/line_io.h"
+#include "core/base/text.h"
 #include "core/model/devices.h"
+#include "core/run/run_config.h"
 #include "core/weights/model_location.h"
 
 namespace sami {
+
+std::string presetHelp() {
+    const std::vector<std::string> names(presetNames().begin(), presetNames().end());
+    return "Settings to start from: " + joined(names, ", ");
+}
 
 void ModelOptions::addModel(CLI::App& command, const std::string& defaultDtype) {
     dtype = defaultDtype;

@@ -12,6 +12,9 @@ namespace sami {
 /// What --device takes.
 inline constexpr const char* kDeviceHelp = "cpu, cuda:N, several with commas between them, or auto";
 
+/// What --preset takes: the presets by name.
+std::string presetHelp();
+
 /// Options that all commands with a model share.
 struct ModelOptions {
     std::string model;

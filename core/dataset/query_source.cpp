@@ -22,8 +22,8 @@ std::optional<bool> heldOutOf(std::string_view word) {
     for (const std::string_view training : {"training", "train"}) {
         if (word == training) return false;
     }
-    if (word.starts_with("valid")) return true;  // valid1, valid2
-    for (const std::string_view heldOut : {"held-out", "held_out", "heldout", "test", "val", "eval"}) {
+    for (const std::string_view heldOut :
+         {"held-out", "held_out", "heldout", "test", "validation", "valid1", "valid2", "val", "eval"}) {
         if (word == heldOut) return true;
     }
     return std::nullopt;

@@ -125,6 +125,12 @@ std::vector<DeviceRoom> roomsOf(const std::vector<torch::Device>& devices) {
     return rooms;
 }
 
+std::vector<DeviceRoom> roomsOfModel(const Placement& placement) {
+    std::vector<torch::Device> devices = placement.devices();
+    if (!placement.first().is_cpu()) devices.emplace_back(torch::kCPU);
+    return roomsOf(devices);
+}
+
 Result<NetworkOptions> networkOptions(const DeviceChoice& choice, const std::string& dtype, const ModelConfig& config,
                                       const NeedsOf& needs) {
     const torch::Device first = choice.devices.front();

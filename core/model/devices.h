@@ -27,6 +27,8 @@ std::vector<torch::Device> accelerators();
 
 /// What is free now.
 std::vector<DeviceRoom> roomsOf(const std::vector<torch::Device>& devices);
+/// The same of the devices that a model lies on, and of the machine's own memory, which comes last.
+std::vector<DeviceRoom> roomsOfModel(const Placement& placement);
 
 /// What a network needs that lies like this; asked for all of it on one device.
 using NeedsOf = std::function<PartNeeds(const NetworkOptions&)>;

@@ -9,12 +9,8 @@ namespace sami {
 
 Result<EventLog> EventLog::open(const RunFolder& folder, const std::function<void(const RunEvent&)>& earlier,
                                 LogUse use) {
-    std::optional<LineAppender> appender;
-    if (use == LogUse::Write) {
-        Result<LineAppender> opened = LineAppender::open(folder.eventsFile());
-        if (!opened) return std::unexpected(opened.error());
-        appender = std::move(*opened);
-    }
+    Result<std::optional<LineAppender>> appender = appenderFor(use, folder.eventsFile());
+    if (!appender) return std::unexpected(appender.error());
     EventFollower follower(folder.eventsFile());
     std::int64_t lastAttempt = 0;
     for (bool more = true; more;) {
@@ -26,7 +22,7 @@ Result<EventLog> EventLog::open(const RunFolder& folder, const std::function<voi
         }
         more = slice->more;
     }
-    return EventLog(std::move(appender), lastAttempt + 1);
+    return EventLog(std::move(*appender), lastAttempt + 1);
 }
 
 Result<void> EventLog::write(EventBody body) {

@@ -84,4 +84,11 @@ Result<void> LineAppender::sync() {
     return {};
 }
 
+Result<std::optional<LineAppender>> appenderFor(LogUse use, const std::filesystem::path& path) {
+    if (use == LogUse::Read) return std::nullopt;
+    Result<LineAppender> appender = LineAppender::open(path);
+    if (!appender) return std::unexpected(appender.error());
+    return std::move(*appender);
+}
+
 }  // namespace sami

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 #include "core/base/json_file.h"
 
@@ -33,5 +34,9 @@ private:
     std::filesystem::path m_path;
     std::int64_t m_lines = 0;
 };
+
+/// What writes a file that is opened for writing; nothing where it is opened for reading. Error: as
+/// LineAppender::open().
+Result<std::optional<LineAppender>> appenderFor(LogUse use, const std::filesystem::path& path);
 
 }  // namespace sami

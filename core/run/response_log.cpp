@@ -58,13 +58,9 @@ private:
 }  // namespace
 
 Result<ResponseLog> ResponseLog::open(const RunFolder& folder, LogUse use) {
-    std::optional<LineAppender> appender;
-    if (use == LogUse::Write) {
-        Result<LineAppender> opened = LineAppender::open(folder.responsesFile());
-        if (!opened) return std::unexpected(opened.error());
-        appender = std::move(*opened);
-    }
-    ResponseLog log(std::move(appender), folder.responsesFile());
+    Result<std::optional<LineAppender>> appender = appenderFor(use, folder.responsesFile());
+    if (!appender) return std::unexpected(appender.error());
+    ResponseLog log(std::move(*appender), folder.responsesFile());
     if (Result<void> done = log.readEarlier(); !done) return std::unexpected(done.error());
     return log;
 }

@@ -16,20 +16,15 @@ ContrastOptions contrastOptions(const RunConfig& config) {
 }
 
 Result<std::optional<ContrastOptions>> heldOutContrastOptions(const RunConfig& config) {
-    const bool any = std::ranges::any_of(config.principles, [](const Principle& principle) {
+    const std::int64_t count = std::ranges::count_if(config.principles, [](const Principle& principle) {
         return principle.use == PrincipleUse::HeldOut && principle.hasAntithesis();
     });
-    if (!any) return std::nullopt;
+    if (count == 0) return std::nullopt;
     ContrastOptions options = contrastOptions(config);
     options.personas.clear();
     options.principleUse = PrincipleUse::HeldOut;
     options.numConstitutions = 2;  // what any contrast has
-    if (options.principlesPerQuery > 0) {
-        const auto count = std::ranges::count_if(config.principles, [](const Principle& principle) {
-            return principle.use == PrincipleUse::HeldOut && principle.hasAntithesis();
-        });
-        options.principlesPerQuery = std::min<std::int64_t>(options.principlesPerQuery, count);
-    }
+    options.principlesPerQuery = std::min(options.principlesPerQuery, count);
     const Result<Contrast> pair = Contrast::create(options);
     if (!pair) return std::unexpected(pair.error());
     const auto wanted = static_cast<std::uint64_t>(config.settings.numConstitutions);

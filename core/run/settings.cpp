@@ -113,8 +113,8 @@ const std::vector<SettingInfo>& settingInfos() {
 }
 
 std::int64_t RunSettings::updatesOf(std::int64_t iteration) const {
-    const std::vector<std::string_view> counts = split(updates, ',');
     if (updates.empty()) return 0;
+    const std::vector<std::string_view> counts = split(updates, ',');
     const auto last = std::ssize(counts) - 1;
     const std::string_view count =
         trimmed(counts[static_cast<std::size_t>(std::clamp<std::int64_t>(iteration - 1, 0, last))]);

@@ -125,17 +125,24 @@ std::vector<PlanChange> changesThatFit(const PlanInputs& inputs, const std::vect
     return result;
 }
 
-std::optional<PlanChange> changeToProcessor(PlanInputs inputs) {
-    if (inputs.network.placement.first().is_cpu()) return std::nullopt;
-    const auto network =
-        networkOptions({{torch::kCPU}, false}, inputs.settings.dtype, inputs.model, [&](const NetworkOptions& there) {
+Result<PlanInputs> placed(PlanInputs inputs, const DeviceChoice& choice, const std::string& dtype) {
+    const Result<NetworkOptions> network =
+        networkOptions(choice, dtype, inputs.model, [&](const NetworkOptions& there) {
             inputs.network = there;
             return trainingNeeds(inputs);
         });
-    if (!network) return std::nullopt;
+    if (!network) return std::unexpected(network.error());
     inputs.network = *network;
-    const std::vector<DeviceRoom> rooms = roomsOf({torch::kCPU});
-    const MemoryPlan plan = planMemory(inputs);
+    return inputs;
+}
+
+std::optional<PlanChange> changeToProcessor(PlanInputs inputs) {
+    if (inputs.network.placement.first().is_cpu()) return std::nullopt;
+    const std::string dtype = inputs.settings.dtype;
+    const Result<PlanInputs> there = placed(std::move(inputs), {{torch::kCPU}, false}, dtype);
+    if (!there) return std::nullopt;
+    const std::vector<DeviceRoom> rooms = roomsOfModel(there->network.placement);
+    const MemoryPlan plan = planMemory(*there);
     if (!plan.fits(rooms)) return std::nullopt;
     return PlanChange{"device=cpu", plan.tightest(rooms).peak()};
 }

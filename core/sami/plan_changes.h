@@ -10,6 +10,9 @@
 
 namespace sami {
 
+/// The run with its model on devices of the choice. Error: as networkOptions().
+Result<PlanInputs> placed(PlanInputs inputs, const DeviceChoice& choice, const std::string& dtype);
+
 /// A change of the settings that lowers the peak.
 struct PlanChange {
     std::string text;       ///< "activation_checkpointing=true"

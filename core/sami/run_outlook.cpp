@@ -52,14 +52,6 @@ Result<void> takeUpAdapter(RunSettings& settings, const fs::path& folder) {
     return checkRank(*adapter, folder, settings.loraRank);
 }
 
-/// Where the model of such a run lies, whatever `inputs` say of it.
-Result<NetworkOptions> placedForTraining(const DeviceChoice& choice, const std::string& dtype, PlanInputs inputs) {
-    return networkOptions(choice, dtype, inputs.model, [&](const NetworkOptions& there) {
-        inputs.network = there;
-        return trainingNeeds(inputs);
-    });
-}
-
 Result<PlanInputs> inputsOf(RunSettings settings, const DeviceChoice& choice, std::int64_t promptTokens) {
     const Result<fs::path> path = locateModel(settings.model);
     if (!path) return std::unexpected(path.error());
@@ -76,10 +68,8 @@ Result<PlanInputs> inputsOf(RunSettings settings, const DeviceChoice& choice, st
                       .promptTokens = promptTokens,
                       .processBytes = residentBytes() + kProcessGrowth};
     if (Result<void> done = check(inputs); !done) return std::unexpected(done.error());
-    const Result<NetworkOptions> network = placedForTraining(choice, inputs.settings.dtype, inputs);
-    if (!network) return std::unexpected(network.error());
-    inputs.network = *network;
-    return inputs;
+    const std::string dtype = inputs.settings.dtype;
+    return placed(std::move(inputs), choice, dtype);
 }
 
 /// Floating-point operations a second of a product on the device.
@@ -98,30 +88,26 @@ double productSpeed(torch::Device device, torch::Dtype dtype) {
 }
 
 /// Where `auto` has come to the processor because no device had room: the changes that make it fit on devices.
-std::vector<PlanChange> changesOnDevices(PlanInputs inputs) {
+std::vector<PlanChange> changesOnDevices(const PlanInputs& inputs) {
     const Result<DeviceChoice> choice = parseDevices(inputs.settings.device);
     const bool none = !choice || !choice->fewest || choice->devices.front().is_cpu();
     if (none || !inputs.network.placement.first().is_cpu()) return {};
-    const auto network = placedForTraining({choice->devices, false}, inputs.settings.dtype, inputs);
-    if (!network) return {};
-    inputs.network = *network;
-    std::vector<DeviceRoom> rooms = roomsOf(choice->devices);
-    rooms.push_back(roomsOf({torch::kCPU}).front());
-    return changesThatFit(inputs, rooms);
+    const Result<PlanInputs> there = placed(inputs, {choice->devices, false}, inputs.settings.dtype);
+    if (!there) return {};
+    return changesThatFit(*there, roomsOfModel(there->network.placement));
 }
 
 /// More devices of the kind where there are some and they are enough; changes of the settings where they are not.
 std::vector<PlanChange> changesOf(const RunOutlook& outlook) {
     const DeviceChoice all{otherDevices(outlook.inputs.network.placement), false};
+    const std::string dtype(dtypeName(outlook.inputs.network.dtype));
     if (!all.devices.empty()) {
-        PlanInputs divided = outlook.inputs;
-        const auto network = placedForTraining(all, std::string(dtypeName(divided.network.dtype)), divided);
-        if (network) divided.network = *network;
-        std::vector<DeviceRoom> rooms = roomsOf(all.devices);
-        rooms.push_back(roomsOf({torch::kCPU}).front());
-        const MemoryPlan plan = planMemory(divided);
-        if (plan.fits(rooms))
-            return {{"device=" + deviceNames(divided.network.placement), plan.tightest(rooms).peak()}};
+        if (const Result<PlanInputs> divided = placed(outlook.inputs, all, dtype)) {
+            const std::vector<DeviceRoom> rooms = roomsOfModel(divided->network.placement);
+            const MemoryPlan plan = planMemory(*divided);
+            if (plan.fits(rooms))
+                return {{"device=" + deviceNames(divided->network.placement), plan.tightest(rooms).peak()}};
+        }
     }
     std::vector<PlanChange> changes = changesThatFit(outlook.inputs, outlook.rooms);
     const std::vector<PlanChange> onDevices = changesOnDevices(outlook.inputs);
@@ -140,7 +126,7 @@ Result<RunOutlook> foreseeRun(RunSettings settings, std::int64_t promptTokens) {
     if (!inputs) return std::unexpected(inputs.error());
     RunOutlook outlook{.inputs = std::move(*inputs), .memory = {}, .rooms = {}, .changes = {}};
     outlook.memory = planMemory(outlook.inputs);
-    for (const DevicePlan& plan : outlook.memory.devices) outlook.rooms.push_back(roomsOf({plan.device}).front());
+    outlook.rooms = roomsOfModel(outlook.inputs.network.placement);
     const WorkPlan work = planWork(outlook.inputs);
     const double speed = productSpeed(outlook.inputs.network.placement.first(), outlook.inputs.network.dtype);
     outlook.minutes = (work.training / kTrainingShare + work.generation / kGenerationShare) / speed / 60;

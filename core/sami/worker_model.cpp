@@ -29,9 +29,7 @@ Result<WorkerModel> WorkerModel::open(const WorkerSession& session) {
     };
     const auto options = networkOptions(*choice, keeps ? started->dtype : settings.dtype, *config, needs);
     if (!options) return std::unexpected(options.error());
-    std::vector<DeviceRoom> rooms = roomsOf(options->placement.devices());
-    if (!options->placement.first().is_cpu()) rooms.push_back(roomsOf({torch::kCPU}).front());
-    return WorkerModel{*path, *tokenizer, *options, std::move(rooms), config->numParameters()};
+    return WorkerModel{*path, *tokenizer, *options, roomsOfModel(options->placement), config->numParameters()};
 }
 
 Result<void> announceTask(WorkerSession& session, const WorkerModel& model, std::int64_t iteration, std::int64_t step,

@@ -43,13 +43,15 @@ Result<void> checkWishedModel(const std::string& before, const std::string& now)
 
 }  // namespace
 
-Result<LaunchedRun> launchRun(Document& document, const RunWishes& wishes) {
+Result<LaunchedRun> launchRun(Document& document, const RunWishes& wishes, const SettingsCheck& check) {
     Result<RunConfig> config = iteratingConfig(document, wishes);
     if (!config) return std::unexpected(config.error());
     const Result<RunSettings> own = document.store().principles().settings();
     if (!own) return std::unexpected(own.error());
     if (Result<void> there = checkWishedModel(own->model, config->settings.model); !there)
         return std::unexpected(there.error());
+    if (Result<void> able = check ? check(config->settings) : Result<void>(); !able)
+        return std::unexpected(able.error());
     // The worker would refuse the same; here nothing has been made yet.
     const Result<Contrast> contrast = Contrast::create(contrastOptions(*config));
     if (!contrast) return std::unexpected(contrast.error());
@@ -76,7 +78,8 @@ Result<bool> goesOn(const RunEntry& latest, const RunWishes& wishes, bool fresh)
 }
 
 /// Nothing is written that the worker would refuse.
-Result<void> rewish(const Document& document, const RunEntry& run, const RunWishes& wishes) {
+Result<void> rewish(const Document& document, const RunEntry& run, const RunWishes& wishes,
+                    const SettingsCheck& check = {}) {
     if (wishes.none()) return {};
     if (Result<void> there = checkRunFolder(document.store(), run.folder); !there) return there;
     const RunFolder folder(run.folder);
@@ -87,23 +90,26 @@ Result<void> rewish(const Document& document, const RunEntry& run, const RunWish
     if (!settings) return std::unexpected(settings.error());
     config->settings = std::move(*settings);
     if (Result<void> there = checkWishedModel(model, config->settings.model); !there) return there;
+    if (Result<void> able = check ? check(config->settings) : Result<void>(); !able) return able;
     if (Result<void> same = checkTrainingSetup(folder, *config); !same) return same;
     return writeJsonFile(run.folder / "config.json", toJson(*config));
 }
 
 }  // namespace
 
-Result<StartedRun> continueOrLaunch(Document& document, const RunWishes& wishes, bool fresh) {
+Result<StartedRun> continueOrLaunch(Document& document, const RunWishes& wishes, bool fresh,
+                                    const SettingsCheck& check) {
     if (Result<void> known = document.runs().catchUp(); !known) return std::unexpected(known.error());
     if (const std::optional<RunEntry> latest = document.runs().latestIterating()) {
         const Result<bool> resumes = goesOn(*latest, wishes, fresh);
         if (!resumes) return std::unexpected(resumes.error());
         if (*resumes) {
-            if (Result<void> done = rewish(document, *latest, wishes); !done) return std::unexpected(done.error());
+            if (Result<void> done = rewish(document, *latest, wishes, check); !done)
+                return std::unexpected(done.error());
             return StartedRun{{latest->number, latest->name, latest->folder}, true};
         }
     }
-    const Result<LaunchedRun> run = launchRun(document, wishes);
+    const Result<LaunchedRun> run = launchRun(document, wishes, check);
     if (!run) return std::unexpected(run.error());
     return StartedRun{*run, false};
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,9 +28,12 @@ Result<RunSettings> wishedSettings(RunSettings settings, const RunWishes& wishes
 /// are data. Error: what can't be contrasted, with what to add.
 Result<RunConfig> iteratingConfig(const Document& document, const RunWishes& wishes);
 
+/// What a machine can't do is refused by it, before anything is written.
+using SettingsCheck = std::function<Result<void>(const RunSettings&)>;
+
 /// Launches a new training run; the caller starts its worker. Where another process holds the experiment the run lies
 /// in its folder until the holder takes it in.
-Result<LaunchedRun> launchRun(Document& document, const RunWishes& wishes = {});
+Result<LaunchedRun> launchRun(Document& document, const RunWishes& wishes = {}, const SettingsCheck& check = {});
 
 /// The same with a worker of its own. One that can't be started is a problem of the run, which can be tried again.
 Result<LaunchedRun> beginRun(Document& document, const std::filesystem::path& program);
@@ -42,8 +46,10 @@ struct StartedRun {
 
 /// Goes on with the latest training run where it is unfinished, or was finished with fewer iterations than now asked
 /// for; else, and where `fresh`, launches another. A run that goes on keeps its settings but for the wishes.
-/// Error: ErrorKind::Locked where it is being worked on.
-Result<StartedRun> continueOrLaunch(Document& document, const RunWishes& wishes, bool fresh);
+/// @param check of the settings of a new run, and of changed ones  Error: ErrorKind::Locked where it is being worked
+/// on.
+Result<StartedRun> continueOrLaunch(Document& document, const RunWishes& wishes, bool fresh,
+                                    const SettingsCheck& check = {});
 
 /// Has runs compute there from now on: new ones, and the latest training run where it can be gone on with. One step of
 /// the history. Error: no such setting; a worker of that run waits and holds its device.

@@ -19,3 +19,12 @@ def test_both_forms_tell_of_the_same_devices(sami):
     ]
     assert listed[0]["name"] == "cpu" and listed[0]["holders"] == []
     assert len({line.index(" GB free") for line in printed if LINE.fullmatch(line)}) == 1
+
+
+def test_a_device_that_is_not_there_begins_no_run(sami, tmp_path):
+    file = tmp_path / "mine.sami"
+    assert sami.run("new", file).returncode == 0
+    refused = sami.run("run", file, "--device", "xpu:7")
+    assert refused.returncode == 2 and "not on this machine" in refused.stderr
+    assert json.loads(sami.run("status", file, "--json").stdout)["runs"] == []
+    assert not list(tmp_path.glob("mine.sami.runs/*"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 
@@ -74,8 +75,6 @@ def test_a_schedule_is_that_of_each_iteration(new_run):
 
 
 def test_a_run_of_an_earlier_version_goes_on_from_the_previous_weights(new_run):
-    import json
-
     run = new_run()
     config = json.loads((run.folder / "config.json").read_text())
     config["settings"].pop("iteration_start", None)

@@ -79,6 +79,15 @@ def walk(sami, random_model, tmp_path):
     return of
 
 
+def stated_in(line, sides) -> list[str]:
+    """What the constitution of a response states, as principle/side."""
+    return [sides[text] for text in re.findall(r"^\d\. (.*)$", line["constitution"], re.M)]
+
+
+def names_of(line, sides) -> set[str]:
+    return {side.split("/")[0] for side in stated_in(line, sides)}
+
+
 UPDATES = {"paper-dialogue": [2, 4, 6], "paper-tldr": [2, 4, 6], "paper-diverse": [4, 8, 12], "paper-diverse-reasoning": [4, 8, 12]}
 # A random model writes no sentence, no bracket-free text and no marker: what its texts would be dropped for is off.
 LENIENT = {"drop_unless_full_stop": "false", "drop_containing": "[]", "drop_identical": "false", "drop_empty": "false"}
@@ -122,7 +131,7 @@ def test_a_walk_through_three_iterations(walk, preset):
     sides = run.sides()
     drawn = set()
     for lines in run.training(3).values():
-        stated = [[sides[text] for text in re.findall(r"^\d\. (.*)$", line["constitution"], re.M)] for line in lines]
+        stated = [stated_in(line, sides) for line in lines]
         assert len(stated) == 2 and stated[0] != stated[1]
         names = [sorted(side.split("/")[0] for side in each) for each in stated]
         assert names[0] == names[1] and len(set(names[0])) == 2
@@ -135,7 +144,7 @@ def test_a_walk_through_three_iterations(walk, preset):
     # Held-out principles are drawn the same way, for evaluation only.
     held_names = {p["name"] for p in held_out}
     for line in run.lines("responses.jsonl"):
-        names = {sides[text].split("/")[0] for text in re.findall(r"^\d\. (.*)$", line["constitution"], re.M)}
+        names = names_of(line, sides)
         assert len(names) == 2
         if line["purpose"] == "train":
             assert names.isdisjoint(held_names)
@@ -149,10 +158,6 @@ def test_a_walk_through_three_iterations(walk, preset):
     assert ("###" in generation) == example and "###" not in training
     assert ("reason" in generation.lower()) == (preset == "paper-diverse-reasoning") and "reason" not in training.lower()
     assert settings["response_prefix"] == ("The post" if preset == "paper-tldr" else "")
-
-
-def names_of(line, sides) -> set[str]:
-    return {sides[text].split("/")[0] for text in re.findall(r"^\d\. (.*)$", line["constitution"], re.M)}
 
 
 def test_each_iteration_trains_the_base_model(walk):
