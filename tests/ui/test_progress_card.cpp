@@ -68,6 +68,12 @@ private Q_SLOTS:
         LivePage page(nullptr);
         run.show(page);
         QVERIFY(labelled(page, said));
+        // No rule is told by the name that the worker has for it ("empty" is a word for people as well).
+        for (const char* rule : {"no-marker", "truncated", "containing", "beginning", "no-full-stop", "identical"}) {
+            filtered.dropped = {{rule, 4}};
+            run.take(filtered);
+            QVERIFY2(!leftOutSentence(run.entry.progress).contains(QLatin1String(rule)), rule);
+        }
     }
 
     void ofSeveralIterationsItSaysWhichAndCountsToTheEndOfAll() {
