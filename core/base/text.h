@@ -10,9 +10,6 @@ namespace sami {
 /// Without ASCII white space at both ends.
 std::string_view trimmed(std::string_view text);
 
-/// In small letters, after Unicode's simple mapping; malformed bytes stay as they are.
-std::string lowered(std::string_view text);
-
 /// Parts between `separator`; always at least one.
 std::vector<std::string_view> split(std::string_view text, char separator);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/letter_case.h"
 #include "core/base/text.h"
 
 namespace sami {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/tokenizer/tokenizer.h"
 #include "core/tokenizer/tokenizer_fields.h"
 
 namespace sami {

@@ -23,9 +23,8 @@ private Q_SLOTS:
         QTest::newRow("by itself, without sami") << QByteArray("auto") << made::unknown() << processor;
         QTest::newRow("by itself, nothing else here") << QByteArray("auto") << made::processorAlone() << processor;
         QTest::newRow("by itself, one card") << QByteArray("auto") << made::oneCard() << card;
-        QTest::newRow("by itself, two cards")
-            << QByteArray("auto") << made::twoCards()
-            << QStringLiteral("Chooses by itself among 2 devices and the processor.");
+        QTest::newRow("by itself, two cards") << QByteArray("auto") << made::twoCards()
+                                              << QStringLiteral("Chooses by itself among 2 devices and the processor.");
         QTest::newRow("a card") << QByteArray("cuda:0") << made::twoCards() << card;
         QTest::newRow("the first by its kind alone") << QByteArray("cuda") << made::oneCard() << card;
         QTest::newRow("two, with blanks") << QByteArray("cuda:0, cuda:1") << made::twoCards()
