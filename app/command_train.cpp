@@ -31,6 +31,7 @@ constexpr std::string_view kDefaultRate =
 struct TrainOptions {
     ModelOptions model;
     TrainerOptions trainer;
+    std::string objective = "sami";
     double learningRate = -1;  ///< below 0: PyTorch's default of the optimiser
     double weightDecay = -1;   ///< the same
     std::string schedule = "constant";
@@ -72,6 +73,7 @@ PartNeeds needsOf(const TrainOptions& options, const ModelConfig& model, const N
     inputs.settings.loraRank = options.lora.rank;
     inputs.settings.loraTargets = options.lora.targets;
     inputs.settings.klWeight = options.trainer.klWeight;
+    inputs.settings.objective = options.objective;
     inputs.settings.activationCheckpointing = options.activationCheckpointing;
     inputs.settings.weightsDtype = options.weightsDtype;
     inputs.settings.referenceDtype = options.referenceDtype;
@@ -93,6 +95,7 @@ Result<TrainingStart> makeTraining(const TrainOptions& options, const fs::path& 
     start.computeDtype = networkOptions->dtype;
     if (options.referenceDtype == "bfloat16") start.referenceDtype = torch::kBFloat16;
     TrainerOptions trainer = options.trainer;
+    trainer.objective = objectiveOf(options.objective);
     trainer.optimizerOptions = withPytorchDefaults(options);
     trainer.mastersDtype = dtypeOf(options.weightsDtype);
     return startTraining(start, trainer);
@@ -103,9 +106,13 @@ OrderedJson toRow(const StepReport& report, std::int64_t step, double rate) {
     row["step"] = step;
     row["learning_rate"] = rate;
     row["loss"] = report.loss;
-    row["mi"] = report.bound.mi;
-    row["row_accuracy"] = report.bound.rowAccuracy;
-    row["column_accuracy"] = report.bound.columnAccuracy;
+    if (report.bound) {
+        row["mi"] = report.bound->mi;
+        row["row_accuracy"] = report.bound->rowAccuracy;
+        row["column_accuracy"] = report.bound->columnAccuracy;
+    }
+    if (report.rewardMargin) row["reward_margin"] = *report.rewardMargin;
+    if (report.rewardAccuracy) row["reward_accuracy"] = *report.rewardAccuracy;
     row["kl"] = report.kl.value_or(0);
     row["grad_norm"] = report.gradientNorm;
     row["update_norm"] = report.updateNorm;
@@ -120,6 +127,8 @@ OrderedJson setupOf(const TrainOptions& options, const std::vector<MatrixRow>& r
     OrderedJson data = OrderedJson::array();
     for (const MatrixRow& row : rows) data.push_back(OrderedJson::array({row.prompts, row.responses}));
     return {{"model", options.model.model},
+            {"objective", options.objective},
+            {"dpo-beta", options.trainer.dpoBeta},
             {"optimizer", options.trainer.optimizer},
             {"learning-rate", optimizer.learningRate},
             {"weight-decay", optimizer.weightDecay},
@@ -235,7 +244,7 @@ Result<void> runTrain(const TrainOptions& options) {
     if (!path) return std::unexpected(path.error());
     const auto tokenizer = loadTokenizer(*path);
     if (!tokenizer) return std::unexpected(tokenizer.error());
-    const auto rows = readMatrixRows(options.model, **tokenizer);
+    const auto rows = readMatrixRows(options.model, **tokenizer, objectiveOf(options.objective));
     if (!rows) return std::unexpected(rows.error());
     if (rows->empty())
         return fail(ErrorKind::Input, "{file}: has no rows to train on", {{"file", options.model.input}});
@@ -253,6 +262,17 @@ Result<void> runTrain(const TrainOptions& options) {
     });
     if (written) fs::remove_all(options.model.output + ".resume", error);  // the model is further on
     return written;
+}
+
+void addObjectiveOptions(CLI::App& command, TrainOptions& options) {
+    command
+        .add_option("--objective", options.objective,
+                    "sami; sft, each prompt's own response; or dpo, the first response preferred to the others")
+        ->check(CLI::IsMember({"sami", "sft", "dpo"}))
+        ->capture_default_str();
+    command.add_option("--dpo-beta", options.trainer.dpoBeta, "The larger, the nearer to the starting model")
+        ->check(between(1e-6, 100))
+        ->capture_default_str();
 }
 
 void addTrainerOptions(CLI::App& command, TrainOptions& options) {
@@ -315,6 +335,7 @@ void addTrain(CLI::App& app, Action& action) {
         ->add_option("--output", options->model.output, "New folder of the trained model, or adapter with --lora-rank")
         ->required();
     options->model.addSpecials(*command);
+    addObjectiveOptions(*command, *options);
     addTrainerOptions(*command, *options);
     addLoraOptions(*command, options->lora);
     command->add_option("--queries-per-step", options->queriesPerStep, "Rows of one update")

@@ -22,9 +22,34 @@ Result<std::vector<std::vector<TokenId>>> idLists(const Json& row, const std::st
     return lists;
 }
 
+Result<void> checkShape(const MatrixRow& row, Objective objective) {
+    const std::size_t prompts = row.prompts.size();
+    const std::size_t responses = row.responses.size();
+    std::string_view problem;
+    switch (objective) {
+        case Objective::Sami:
+            if (prompts != responses || prompts < 2)
+                problem = "{place}: {prompts} prompts and {responses} responses; give as many of each, at least two";
+            break;
+        case Objective::Sft:
+            if (prompts != responses || prompts == 0)
+                problem = "{place}: {prompts} prompts and {responses} responses; give as many of each";
+            break;
+        case Objective::Dpo:
+            if (prompts == 0 || responses < 2 || prompts > responses)
+                problem =
+                    "{place}: {prompts} prompts and {responses} responses; give a prompt with the preferred response "
+                    "first and at least one other behind it";
+            break;
+    }
+    if (problem.empty()) return {};
+    return fail(ErrorKind::Input, problem, {{"place", row.id}, {"prompts", prompts}, {"responses", responses}});
+}
+
 }  // namespace
 
-Result<std::vector<MatrixRow>> readMatrixRows(const ModelOptions& options, const Tokenizer& tokenizer) {
+Result<std::vector<MatrixRow>> readMatrixRows(const ModelOptions& options, const Tokenizer& tokenizer,
+                                              Objective objective) {
     std::vector<MatrixRow> rows;
     const bool specials = options.addSpecialTokens;
     const auto read = readRows(options.input, [&](const Json& row, const std::string& place) -> Result<void> {
@@ -32,13 +57,8 @@ Result<std::vector<MatrixRow>> readMatrixRows(const ModelOptions& options, const
         if (!prompts) return std::unexpected(prompts.error());
         const auto responses = idLists(row, "responses", place, tokenizer, false, specials);
         if (!responses) return std::unexpected(responses.error());
-        if (prompts->size() != responses->size() || prompts->size() < 2) {
-            return fail(ErrorKind::Input,
-                        "{place}: {prompts} prompts and {responses} responses; give as many of each, at least two",
-                        {{"place", place}, {"prompts", prompts->size()}, {"responses", responses->size()}});
-        }
-        rows.push_back({place, *prompts, *responses});
-        return {};
+        rows.push_back({place, *prompts, *responses, objective == Objective::Sft});
+        return checkShape(rows.back(), objective);
     });
     if (!read) return std::unexpected(read.error());
     return rows;

@@ -3,11 +3,14 @@
 #include <vector>
 
 #include "app/model_options.h"
-#include "core/sami/logprob_matrix.h"
+#include "core/sami/objective.h"
 
 namespace sami {
 
-/// Rows {"prompts": [C], "responses": [C]} as ids; C ≥ 2, the same for prompts and responses of a row.
-Result<std::vector<MatrixRow>> readMatrixRows(const ModelOptions& options, const Tokenizer& tokenizer);
+/// Rows {"prompts": [C], "responses": [C]} as ids, as an objective takes them. SAMI: C ≥ 2, the same for prompts and
+/// responses of a row. SFT: as many of each. DPO: at least two responses, and no more prompts than responses, of which
+/// the first are the prompts' own.
+Result<std::vector<MatrixRow>> readMatrixRows(const ModelOptions& options, const Tokenizer& tokenizer,
+                                              Objective objective = Objective::Sami);
 
 }  // namespace sami

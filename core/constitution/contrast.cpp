@@ -26,6 +26,10 @@ std::vector<std::uint64_t> sample(SeededRandom& random, std::uint64_t bound, std
     return chosen;
 }
 
+constexpr std::string_view kNothing = "nothing";
+constexpr std::string_view kOther = "other";
+constexpr std::string_view kNeutral = "neutral";
+
 void reorder(Constitution& constitution, const std::vector<std::size_t>& order) {
     const std::vector<std::string> before = constitution.principles;
     for (std::size_t i = 0; i < order.size(); ++i) constitution.principles[i] = before[order[i]];
@@ -33,11 +37,24 @@ void reorder(Constitution& constitution, const std::vector<std::size_t>& order) 
 
 }  // namespace
 
+bool isPartnerName(std::string_view constitutionName) {
+    return constitutionName == kNothing || constitutionName == kOther || constitutionName == kNeutral;
+}
+
+Constitution neutralConstitution(std::size_t which) {
+    return {std::string(kNeutral), {which == 0 ? "Respond to what the user writes." : "Give the user a response."}, {}};
+}
+
 Result<Contrast> Contrast::create(ContrastOptions options) {
     Contrast contrast(std::move(options));
-    const ContrastOptions& own = contrast.m_options;
+    ContrastOptions& own = contrast.m_options;
+    std::erase_if(own.others, [&](const Principle& other) {
+        return std::ranges::any_of(own.principles, [&](const Principle& known) { return isSamePair(known, other); });
+    });
+    if (Result<void> checked = contrast.checkPartner(); !checked) return std::unexpected(checked.error());
     if (own.personas.empty()) {
-        Result<FlipChoice> choice = FlipChoice::create(own.principles, own.flips, own.principleUse);
+        const bool needsFlips = own.partner == ContrastPartner::Flipped || own.numConstitutions > 2;
+        Result<FlipChoice> choice = FlipChoice::create(own.principles, own.flips, own.principleUse, needsFlips);
         if (!choice) return std::unexpected(choice.error());
         contrast.m_choice = std::move(*choice);
     }
@@ -48,6 +65,18 @@ Result<Contrast> Contrast::create(ContrastOptions options) {
     if (contrast.numDrawable() >= static_cast<std::uint64_t>(own.numConstitutions)) return contrast;
     const std::string_view pattern = contrast.m_choice ? kTooFewFlips : kTooFewPersonas;
     return fail(ErrorKind::Input, pattern, {{"count", own.numConstitutions}, {"limit", contrast.numDrawable()}});
+}
+
+Result<void> Contrast::checkPartner() const {
+    if (m_options.partner == ContrastPartner::Flipped) return {};
+    if (!m_options.personas.empty()) {
+        return fail(ErrorKind::Input,
+                    "personas are told apart from each other; set contrast_with to antithesis and placebo to none, "
+                    "or remove them");
+    }
+    const bool isPlacebo = m_options.partner == ContrastPartner::Same || m_options.partner == ContrastPartner::Neutral;
+    if (!isPlacebo || m_options.numConstitutions == 2) return {};
+    return fail(ErrorKind::Input, "a placebo has two constitutions; set num_constitutions to 2");
 }
 
 Result<void> Contrast::checkDrawing() const {
@@ -68,6 +97,10 @@ Result<void> Contrast::checkDrawing() const {
 }
 
 std::uint64_t Contrast::numDrawable() const {
+    return numDrawn() + (m_options.partner == ContrastPartner::Flipped ? 0 : 1);
+}
+
+std::uint64_t Contrast::numDrawn() const {
     if (m_options.principlesPerQuery > 0) return std::uint64_t{1} << m_options.principlesPerQuery;
     return m_choice ? m_choice->size() + 1 : m_options.personas.size();
 }
@@ -80,13 +113,38 @@ std::vector<Constitution> Contrast::draw(std::string_view queryId, ContrastUse u
     std::vector<Constitution> result = !m_choice                          ? drawPersonas(queryId)
                                        : m_options.principlesPerQuery > 0 ? drawSides(queryId)
                                                                           : drawFlipped(queryId);
+    if (m_options.partner != ContrastPartner::Flipped) insertPartner(result, queryId);
     arrange(result, queryId, use);
     return result;
 }
 
+/// The partner takes the second place, and one of those that were drawn goes.
+void Contrast::insertPartner(std::vector<Constitution>& constitutions, std::string_view queryId) const {
+    if (m_options.partner == ContrastPartner::Neutral) {
+        constitutions = {neutralConstitution(0), neutralConstitution(1)};
+        return;
+    }
+    constitutions.insert(constitutions.begin() + 1, partnerOf(constitutions.front(), queryId));
+}
+
+Constitution Contrast::partnerOf(const Constitution& own, std::string_view queryId) const {
+    if (m_options.partner == ContrastPartner::Same) return {"same", own.principles, own.flipped};
+    if (m_options.partner == ContrastPartner::Nothing) return {std::string(kNothing), {}, {}};
+    SeededRandom random(static_cast<std::uint64_t>(m_options.seed), "others/" + std::string(queryId));
+    const auto count = std::min<std::uint64_t>(own.principles.size(), m_options.others.size());
+    Constitution other{std::string(kOther), {}, {}};
+    for (const std::uint64_t index : sample(random, m_options.others.size(), count)) {
+        const Principle& principle = m_options.others[index];
+        const bool flips = random.below(2) == 1 && principle.hasAntithesis();
+        other.principles.push_back(flips ? principle.antithesis : principle.text);
+    }
+    return other;
+}
+
 std::vector<Constitution> Contrast::drawFlipped(std::string_view queryId) const {
     SeededRandom random(static_cast<std::uint64_t>(m_options.seed), "flips/" + std::string(queryId));
-    const auto count = static_cast<std::uint64_t>(m_options.numConstitutions) - 1;
+    const std::uint64_t numPartners = m_options.partner == ContrastPartner::Flipped ? 0 : 1;
+    const auto count = static_cast<std::uint64_t>(m_options.numConstitutions) - 1 - numPartners;
     std::vector<Constitution> result{flipped(std::vector<bool>(m_choice->principles().size(), false))};
     for (const std::uint64_t index : sample(random, m_choice->size(), count)) {
         result.push_back(flipped(m_choice->at(index)));
@@ -103,7 +161,9 @@ std::vector<Constitution> Contrast::drawSides(std::string_view queryId) const {
     std::ranges::sort(stated);
     std::vector<Constitution> result;
     const std::uint64_t choices = std::uint64_t{1} << count;
-    for (const std::uint64_t choice : sample(random, choices, static_cast<std::uint64_t>(m_options.numConstitutions))) {
+    const std::uint64_t numPartners = m_options.partner == ContrastPartner::Flipped ? 0 : 1;
+    const auto numSides = static_cast<std::uint64_t>(m_options.numConstitutions) - numPartners;
+    for (const std::uint64_t choice : sample(random, choices, numSides)) {
         std::vector<bool> sides(m_choice->principles().size());
         for (std::size_t i = 0; i < stated.size(); ++i) sides[stated[i]] = ((choice >> i) & 1U) != 0;
         result.push_back(constitutionOf(stated, sides));

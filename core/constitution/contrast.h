@@ -11,6 +11,20 @@
 
 namespace sami {
 
+/// What the second constitution of a query is, which the first is told apart from.
+enum class ContrastPartner {
+    Flipped,  ///< a choice of antitheses
+    Nothing,  ///< no constitution
+    Other,    ///< as many principles of another set, each on a side at random
+    Same,     ///< the first one's text: a placebo, with nothing to tell apart
+    Neutral,  ///< a placebo as well: two constitutions that ask for nothing stand in for both
+};
+
+/// Names of constitutions that are made of none of the run's principles: "nothing", "other", "neutral".
+bool isPartnerName(std::string_view constitutionName);
+/// The two that ask for nothing.
+Constitution neutralConstitution(std::size_t which);
+
 /// What constitutions are drawn from.
 struct ContrastOptions {
     /// Without ids they count as 1, 2, … by place.
@@ -23,6 +37,8 @@ struct ContrastOptions {
     /// When not 0: so many of the principles that have an antithesis are drawn for each query, and C different choices
     /// of their sides, all equally likely (the paper's experiments). Flips must be empty then.
     std::int64_t principlesPerQuery = 0;
+    ContrastPartner partner = ContrastPartner::Flipped;
+    std::vector<Principle> others{};  ///< for ContrastPartner::Other; those of `principles` are not drawn
     std::int64_t seed = 1;
     bool shufflePrinciples = true;  ///< one order per query, shared by its C constitutions
     /// The reference's order instead: unshuffled in generation, each training constitution shuffled by itself, one
@@ -51,12 +67,17 @@ public:
     /// The contrasts that are drawn from; nothing with personas, or for more than can be listed (FlipChoice::listed).
     std::vector<Flip> flips() const;
 
-    /// How many different constitutions there are to draw from.
+    /// How many different constitutions there are to draw from, the partner among them.
     std::uint64_t numDrawable() const;
 
 private:
     explicit Contrast(ContrastOptions options) : m_options(std::move(options)) {}
     Result<void> checkDrawing() const;
+    Result<void> checkPartner() const;
+    /// Constitutions that are drawn by flips or sides.
+    std::uint64_t numDrawn() const;
+    Constitution partnerOf(const Constitution& own, std::string_view queryId) const;
+    void insertPartner(std::vector<Constitution>& constitutions, std::string_view queryId) const;
     std::vector<Constitution> drawFlipped(std::string_view queryId) const;
     std::vector<Constitution> drawSides(std::string_view queryId) const;
     std::vector<Constitution> drawPersonas(std::string_view queryId) const;

@@ -81,7 +81,7 @@ std::vector<Flip> everyFlip(const std::vector<std::int64_t>& principles) {
 }
 
 Result<FlipChoice> FlipChoice::create(std::vector<Principle> principles, const std::vector<Flip>& flips,
-                                      PrincipleUse use) {
+                                      PrincipleUse use, bool needsFlips) {
     const Result<std::vector<Principle>> all = numbered(std::move(principles));
     if (!all) return std::unexpected(all.error());
     if (Result<void> checked = checkTexts(*all); !checked) return std::unexpected(checked.error());
@@ -93,7 +93,7 @@ Result<FlipChoice> FlipChoice::create(std::vector<Principle> principles, const s
     for (std::size_t i = 0; i < choice.m_principles.size(); ++i) {
         if (choice.m_principles[i].hasAntithesis()) choice.m_flippable.push_back(i);
     }
-    if (choice.m_flippable.empty()) {
+    if (choice.m_flippable.empty() && needsFlips) {
         return fail(ErrorKind::Input,
                     use == PrincipleUse::Learned
                         ? "no learned principle has an antithesis; write one, or let a principle that has one be "
@@ -105,7 +105,7 @@ Result<FlipChoice> FlipChoice::create(std::vector<Principle> principles, const s
     if (!flips.empty() && use == PrincipleUse::Learned) {
         return fail(ErrorKind::Input, "flips: none flips a learned principle; add one that does");
     }
-    if (choice.m_flippable.size() > kMaxFreePrinciples) {
+    if (choice.m_flippable.size() > kMaxFreePrinciples && needsFlips) {
         return fail(ErrorKind::Input, "more than 32 principles need a list of allowed flips");
     }
     return choice;

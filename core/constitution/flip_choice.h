@@ -30,8 +30,9 @@ public:
     /// Error: no principle of that use, or none with an antithesis; an id twice; a principle that equals its
     /// antithesis; a flip that is empty, names an unknown principle or one without an antithesis; flips of held-out
     /// principles alone where learned ones are wanted; more than 32 principles without flips.
+    /// @param needsFlips false where constitutions are told apart from something else: no principle needs an antithesis
     static Result<FlipChoice> create(std::vector<Principle> principles, const std::vector<Flip>& flips,
-                                     PrincipleUse use);
+                                     PrincipleUse use, bool needsFlips = true);
 
     /// Those of the use, each with an id.
     const std::vector<Principle>& principles() const { return m_principles; }

@@ -58,6 +58,29 @@ void require(JsonFields& fields, const MetricValues& metrics, std::initializer_l
     }
 }
 
+OrderedJson phrasesJson(const std::vector<PhraseChange>& phrases) {
+    OrderedJson json = OrderedJson::array();
+    for (const PhraseChange& change : phrases)
+        json.push_back({{"phrase", change.phrase}, {"before", change.before}, {"after", change.after}});
+    return json;
+}
+
+void readPhrases(JsonFields& fields, std::vector<PhraseChange>& out) {
+    const Json* json = fields.raw("risen_phrases");
+    if (json == nullptr) return;
+    if (!json->is_array()) return fields.refuse("risen_phrases", "\"{key}\" must be a list", {});
+    for (const Json& element : *json) {
+        if (!element.is_object()) return fields.refuse("risen_phrases", "\"{key}\" must be a list of objects", {});
+        JsonFields own(element, "risen_phrases");
+        PhraseChange& change = out.emplace_back();
+        own.required("phrase", change.phrase);
+        own.required("before", change.before);
+        own.required("after", change.after);
+        if (Result<void> read = own.finishOpen(); !read)
+            return fields.refuse("risen_phrases", "\"{key}\": {problem}", {{"problem", read.error().detail}});
+    }
+}
+
 }  // namespace
 
 bool QueryMatrix::operator==(const QueryMatrix& other) const {
@@ -77,7 +100,7 @@ void read(JsonFields& fields, StepEvent& event) {
     fields.required("iteration", event.iteration);
     fields.required("step", event.step);
     read(fields, event.metrics);
-    require(fields, event.metrics, {"loss", "mi"});
+    require(fields, event.metrics, {"loss"});
     readMatrices(fields, event.matrices);
 }
 
@@ -109,6 +132,7 @@ OrderedJson toJson(const EvaluationEvent& event) {
     json["ceiling"] = event.ceiling;
     json["n"] = event.n;
     if (event.answered > 0) json["answered"] = event.answered;
+    if (!event.risenPhrases.empty()) json["risen_phrases"] = phrasesJson(event.risenPhrases);
     json["matrices"] = matricesJson(event.matrices);
     return json;
 }
@@ -125,6 +149,7 @@ void read(JsonFields& fields, EvaluationEvent& event) {
     fields.required("ceiling", event.ceiling);
     fields.required("n", event.n);
     fields.optional("answered", event.answered);
+    readPhrases(fields, event.risenPhrases);
     readMatrices(fields, event.matrices);
     event.when = when == toString(EvaluationMoment::After) ? EvaluationMoment::After : EvaluationMoment::Before;
     if (when != toString(event.when)) fields.refuse("when", "\"{key}\" must be before or after", {});

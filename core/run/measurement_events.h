@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/constitution/principle.h"
+#include "core/evaluation/phrases.h"
 #include "core/run/metric.h"
 
 namespace sami {
@@ -60,6 +61,8 @@ struct EvaluationEvent {
     std::int64_t answered = 0;  ///< all of them, which lengths are taken over; 0 in runs of earlier versions
     std::vector<QueryMatrix> matrices;
     PrincipleUse principles = PrincipleUse::Learned;  ///< that the constitutions state
+    /// After: phrases of the answers that have spread most since the iteration began; see risenPhrases().
+    std::vector<PhraseChange> risenPhrases{};
     /// Sample size of lengths: an empty answer can't be scored and has a length.
     std::int64_t numLengths() const { return answered > 0 ? answered : n; }
     bool operator==(const EvaluationEvent&) const = default;

@@ -10,6 +10,7 @@
 #include "core/base/json_file.h"
 #include "core/constitution/contrast.h"
 #include "core/dataset/query.h"
+#include "core/run/compared_model.h"
 
 namespace sami {
 
@@ -22,11 +23,16 @@ struct RunSettings {
     std::string promptFormat = "auto";  ///< auto, or the name of a PromptFormatKind
     std::string generationTemplate;     ///< plain format: template of the generation prompt; empty = training template
     std::string trainingTemplate;       ///< plain format: template with {constitution} and {query}
+    std::string bareTemplate;           ///< plain format: with {query} alone, where no constitution is given
     std::string responsePrefix;         ///< opening forced on every response, counted as part of it
     std::string
         responseMarker;  ///< the response begins behind it, what comes before is thought; empty = all is response
     std::int64_t iterations = 1;              ///< SAMI iterations
     std::string iterationStart = "previous";  ///< weights an iteration trains: base (as the paper) | previous
+    std::string objective = "sami";           ///< what updates minimise: sami | sft | dpo | distil
+    double dpoBeta = 0.1;                     ///< dpo: how far the reward lets the model leave the base
+    std::string placebo = "none";  ///< none | same | neutral | shuffled: what the bound is with nothing to learn
+    std::string contrastWith = "antithesis";  ///< what a constitution is told apart from: antithesis | nothing | other
     std::int64_t numConstitutions = 2;        ///< C
     std::int64_t principlesPerQuery = 0;  ///< drawn for each query, every side at random; 0 = all, the first principled
     std::int64_t queriesPerIteration = 24;
@@ -75,12 +81,16 @@ struct RunSettings {
     double healthMaxKl = 4;                   ///< nats per token, where KL is computed
     double healthMinEntropy = 0.02;           ///< nats per token
     double healthMaxRepetition = 0.3;         ///< share of repeated runs of four tokens in held-out responses
-    std::int64_t checkpointSteps = 10;        ///< updates between checkpoints inside an iteration; 0 for none
-    double resumeMinutes = 5;                 ///< time between resume states
+    bool measureAbility = true;   ///< perplexity and answers to questions that have nothing to do with the run
+    std::string judgeRule;        ///< rule that held-out answers are judged by against the base's; empty = none
+    std::string scorer = "self";  ///< model that scores the held-out answers a second time: self (none) | base | MODEL
+    std::string bestBy = "mi";    ///< metric that the best checkpoint is chosen by
+    std::int64_t checkpointSteps = 10;  ///< updates between checkpoints inside an iteration; 0 for none
+    double resumeMinutes = 5;           ///< time between resume states
     bool operator==(const RunSettings&) const = default;
 
     /// Whether the model that the run started with is asked beside the one that is trained.
-    bool comparesWithStart() const { return klWeight != 0 || measureKl; }
+    bool comparesWithStart() const { return klWeight != 0 || measureKl || objective == "dpo"; }
     /// Whether an iteration trains other weights than those that wrote its responses, from the second one on.
     bool restarts() const { return iterationStart == "base"; }
     /// Updates that `updates` asks for in iteration `iteration`, from 1: the last one of them goes on; 0 where it is
@@ -155,10 +165,9 @@ struct RunConfig {
     std::vector<Flip> flips;             ///< allowed contrasts; empty = all
     std::vector<Constitution> personas;  ///< when not empty, the constitutions themselves (C of them drawn a query)
     std::vector<RunQuery> queries;
-    /// Compare: models whose responses to all queries are written: name ("base", "iteration-1") and MODEL to load.
-    std::vector<std::pair<std::string, std::string>> compareModels;
-    std::vector<JudgePair> judgePairs;  ///< Judge
-    std::string judge;                  ///< Judge: "pmi"
+    std::vector<ComparedModel> compareModels;  ///< Compare: whose responses to all queries are written
+    std::vector<JudgePair> judgePairs;         ///< Judge
+    std::string judge;                         ///< Judge: "pmi"
     bool operator==(const RunConfig&) const = default;
 };
 

@@ -2,7 +2,21 @@
 
 #include <algorithm>
 
+#include "core/dataset/paper_content.h"
+
 namespace sami {
+
+namespace {
+
+/// A placebo has nothing to do with what constitutions are otherwise told apart from.
+ContrastPartner partnerOf(const RunSettings& settings) {
+    if (settings.placebo == "same") return ContrastPartner::Same;
+    if (settings.placebo == "neutral") return ContrastPartner::Neutral;
+    if (settings.contrastWith == "nothing") return ContrastPartner::Nothing;
+    return settings.contrastWith == "other" ? ContrastPartner::Other : ContrastPartner::Flipped;
+}
+
+}  // namespace
 
 ContrastOptions contrastOptions(const RunConfig& config) {
     return {.principles = config.principles,
@@ -10,6 +24,8 @@ ContrastOptions contrastOptions(const RunConfig& config) {
             .personas = config.personas,
             .numConstitutions = config.settings.numConstitutions,
             .principlesPerQuery = config.settings.principlesPerQuery,
+            .partner = partnerOf(config.settings),
+            .others = otherPrinciples(),
             .seed = config.settings.seed,
             .shufflePrinciples = config.settings.shufflePrinciples,
             .shuffleApart = config.settings.shuffleApart};
@@ -33,7 +49,7 @@ Result<std::optional<ContrastOptions>> heldOutContrastOptions(const RunConfig& c
 }
 
 FilterRules filterRules(const RunSettings& settings) {
-    return {.dropIdentical = settings.dropIdentical,
+    return {.dropIdentical = settings.dropIdentical && settings.placebo != "same",
             .dropEmpty = settings.dropEmpty,
             .dropTruncated = settings.dropTruncated,
             .dropContaining = settings.dropContaining,

@@ -86,6 +86,8 @@ bool withinBounds(std::string_view bounds, const Json& value) {
     if (bounds == "not empty") return !trimmed(text).empty();
     if (bounds == "cpu, auto, or devices of one kind such as cuda:0,cuda:1") return areDevices(text);
     if (bounds == "counts such as 2,4,6 or empty") return areCounts(text);
+    if (bounds == "with {query}, or empty") return text.empty() || text.find("{query}") != std::string::npos;
+    if (bounds == "a rule or empty") return true;
     return isOneOf(bounds, text);
 }
 

@@ -18,6 +18,8 @@ constexpr std::array<std::string_view, 4> same(std::string_view value) {
 constexpr std::string_view kTldrTemplate =
     R"("Sum up the post below. Follow these principles:\n\n{constitution}\n\nPost:\n{query}\n\nSummary:")";
 
+constexpr std::string_view kBareTldrTemplate = R"("Sum up the post below.\n\nPost:\n{query}\n\nSummary:")";
+
 /// A base model is shown one worked example before it writes; training uses the bare template.
 constexpr std::string_view kPaperGenerationTemplate =
     R"("Sum up each post as its principles ask.\n\nPrinciples:\n1. Keep it to one sentence.\n\nPost:\n)"
@@ -68,6 +70,15 @@ constexpr SettingRow kRows[] = {
       Kind::Text,
       {R"("")", R"("")", kTldrTemplate, kTldrTemplate}},
      &S::trainingTemplate},
+    {{"bare_template",
+      "",
+      "with {query}, or empty",
+      "Prompt without a constitution (plain format); empty: the training prompt with nothing in the constitution's "
+      "place.",
+      false,
+      Kind::Text,
+      {R"("")", R"("")", kBareTldrTemplate, kBareTldrTemplate}},
+     &S::bareTemplate},
     {{"response_prefix",
       "",
       "",
@@ -92,6 +103,23 @@ constexpr SettingRow kRows[] = {
       "Weights that an iteration trains: the base model's again, as in the paper, or those of the iteration before.",
       true, Kind::Choice, same(R"("previous")")},
      &S::iterationStart},
+    {{"objective", "", "sami | sft | dpo | distil",
+      "What updates minimise: SAMI's loss, or one it is compared with on the same answers: imitation of the principled "
+      "ones, preference over the others, imitation without the constitution.",
+      false, Kind::Choice, same(R"("sami")")},
+     &S::objective},
+    {{"dpo_beta", "", "> 0, <= 100", "dpo: the larger, the nearer the model stays to the one the run started with.",
+      false, Kind::Real, same("0.1")},
+     &S::dpoBeta},
+    {{"placebo", "", "none | same | neutral | shuffled",
+      "A run with nothing to learn, to measure others by: one text as both constitutions, two that ask for nothing, or "
+      "answers to other queries.",
+      false, Kind::Choice, same(R"("none")")},
+     &S::placebo},
+    {{"contrast_with", "", "antithesis | nothing | other",
+      "What a constitution is told apart from: its antitheses, no constitution, or principles of another kind.", false,
+      Kind::Choice, same(R"("antithesis")")},
+     &S::contrastWith},
     {{"num_constitutions", "", "2 … 64", "Constitutions contrasted for each query (C).", false, Kind::Integer,
       same("2")},
      &S::numConstitutions},
@@ -270,8 +298,9 @@ constexpr SettingRow kRows[] = {
       {"false", "false", "false", "true"}},
      &S::klAllPositions},
     {{"reference_dtype", "", "bfloat16 | compute",
-      "How the copy of that model is stored (all weights trained): half the memory, or dtype's precision.", false,
-      Kind::Choice, same(R"("bfloat16")")},
+      "How the copy of that model is stored (all weights trained): half the memory, or dtype's precision, which dpo "
+      "always has.",
+      false, Kind::Choice, same(R"("bfloat16")")},
      &S::referenceDtype},
     {{"weights_dtype",
       "",
@@ -325,6 +354,22 @@ constexpr SettingRow kRows[] = {
       Kind::Real,
       {"0.3", "0.3", "0.3", "0"}},
      &S::healthMaxRepetition},
+    {{"measure_ability", "", "true | false",
+      "Measure before and after each iteration what should stay: perplexity of a text and answers to 100 questions.",
+      false, Kind::Boolean, same("true")},
+     &S::measureAbility},
+    {{"judge_rule", "", "a rule or empty",
+      "Rule that judges the held-out answers against the first model's, as a metric; empty: none.", false, Kind::Text,
+      same(R"("")")},
+     &S::judgeRule},
+    {{"scorer", "", "not empty",
+      "Model that scores the held-out answers a second time, so that a change of the answers is told from one of the "
+      "scores: self (none), base, or a model.",
+      false, Kind::Text, same(R"("self")")},
+     &S::scorer},
+    {{"best_by", "", "mi | question_accuracy | perplexity | rule_win_rate",
+      "Metric that the best checkpoint is chosen by.", false, Kind::Choice, same(R"("mi")")},
+     &S::bestBy},
     {{"checkpoint_steps",
       "updates",
       "0 … 1000000",

@@ -18,7 +18,8 @@ constexpr std::string_view kMayChange[] = {
     "device",           "iterations",     "held_out_queries",   "live_held_out_queries",
     "generation_batch", "pack_weights",   "measure_kl",         "activation_checkpointing",
     "health_max_gap",   "health_max_kl",  "health_min_entropy", "health_max_repetition",
-    "checkpoint_steps", "resume_minutes",
+    "checkpoint_steps", "resume_minutes", "measure_ability",    "judge_rule",
+    "scorer",           "best_by",
 };
 
 std::filesystem::path notedIn(const RunFolder& folder) {

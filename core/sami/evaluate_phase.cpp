@@ -4,6 +4,21 @@
 
 namespace sami {
 
+namespace {
+
+/// So many risen phrases are told of.
+constexpr std::size_t kToldPhrases = 8;
+
+std::vector<std::string> textsOf(const std::vector<QueryExample>& examples) {
+    std::vector<std::string> texts;
+    for (const QueryExample& example : examples) {
+        for (const WrittenResponse& response : example.responses) texts.push_back(response.text);
+    }
+    return texts;
+}
+
+}  // namespace
+
 bool EvaluatePhase::isRecorded(PrincipleUse use) const {
     const IterationProgress* earlier = m_scope.recorded();
     if (earlier == nullptr) return false;
@@ -17,17 +32,42 @@ Result<void> EvaluatePhase::measure(const HeldOutPart& part,
     auto evaluation = evaluate(m_network, part.builder, part.state.examples, afterQueries);
     if (!evaluation) return std::unexpected(evaluation.error());
     work.countSpeed("evaluate", static_cast<double>(evaluation->numTokens), start);
+    const AbilityTest* ability = m_scope.run().ability;
+    if (ability != nullptr && part.use == PrincipleUse::Learned) evaluation->ability = ability->measure(m_network);
     work.evaluationDone(part.use);
     part.state.evaluation = std::move(*evaluation);
     return {};
 }
 
-Result<void> EvaluatePhase::tell(EvaluationMoment when, const HeldOutPart& part) {
+Result<void> EvaluatePhase::scoreAgain(const HeldOutPart& part, const HeldOutStates& earlier) {
+    const SecondScorer* scorer = m_scope.run().scorer;
+    if (scorer == nullptr || part.use != PrincipleUse::Learned || earlier.learned.examples.empty()) return {};
+    const Result<SecondScores> scores = scorer->score(earlier.learned.examples, part.state.examples);
+    if (!scores) return std::unexpected(scores.error());
+    Evaluation& evaluation = *part.state.evaluation;
+    evaluation.miByScorer = scores->after;
+    evaluation.miFromTexts = scores->after - scores->before;
+    if (const std::optional<double> start = m_scope.startBound(earlier.learned))
+        evaluation.miFromScorer = evaluation.bound.mi - *start - *evaluation.miFromTexts;
+    return {};
+}
+
+Result<void> EvaluatePhase::tell(EvaluationMoment when, const HeldOutPart& part, const HeldOutStates* earlier) {
     const Evaluation& evaluation = *part.state.evaluation;
-    return m_recorder.event(EvaluationEvent{m_scope.number(), when, m_scope.step(), metricsOf(evaluation),
-                                            std::log(static_cast<double>(part.builder.numConstitutions())),
-                                            std::ssize(evaluation.matrices), evaluation.answered,
-                                            queryMatrices(evaluation.queryIds, evaluation.matrices), part.use});
+    EvaluationEvent event{m_scope.number(),
+                          when,
+                          m_scope.step(),
+                          metricsOf(evaluation),
+                          std::log(static_cast<double>(part.builder.numConstitutions())),
+                          std::ssize(evaluation.matrices),
+                          evaluation.answered,
+                          queryMatrices(evaluation.queryIds, evaluation.matrices),
+                          part.use};
+    if (earlier != nullptr) {
+        const HeldOutState& then = part.use == PrincipleUse::Learned ? earlier->learned : earlier->heldOutPrinciples;
+        event.risenPhrases = risenPhrases(textsOf(then.examples), textsOf(part.state.examples), kToldPhrases);
+    }
+    return m_recorder.event(event);
 }
 
 Result<void> EvaluatePhase::before(HeldOutStates& heldOut) {
@@ -52,14 +92,17 @@ Result<void> EvaluatePhase::before(HeldOutStates& heldOut) {
             if (!done) return done;
             measured += count;
         }
+        // How the bound changed in the iteration before is no news of this one.
+        part.state.evaluation->miFromTexts.reset();
+        part.state.evaluation->miFromScorer.reset();
         if (m_scope.number() == 1 && part.use == PrincipleUse::Learned)
-            m_scope.run().best.offer(m_scope.startName(), part.state.evaluation->bound.mi);
-        if (Result<void> done = tell(EvaluationMoment::Before, part); !done) return done;
+            m_scope.run().best.offer(m_scope.startName(), metricsOf(*part.state.evaluation));
+        if (Result<void> done = tell(EvaluationMoment::Before, part, nullptr); !done) return done;
     }
     return {};
 }
 
-Result<void> EvaluatePhase::after(HeldOutStates& heldOut) {
+Result<void> EvaluatePhase::after(HeldOutStates& heldOut, const HeldOutStates& earlier) {
     if (m_scope.run().schedule.heldOut().empty()) return {};
     const Result<std::size_t> numAnswers = GeneratePhase(m_scope, m_recorder, m_network).after(heldOut);
     if (!numAnswers) return std::unexpected(numAnswers.error());
@@ -74,7 +117,8 @@ Result<void> EvaluatePhase::after(HeldOutStates& heldOut) {
         });
         if (!done) return done;
         measured += perQuery * count;
-        if (Result<void> told = tell(EvaluationMoment::After, part); !told) return told;
+        if (Result<void> scored = scoreAgain(part, earlier); !scored) return scored;
+        if (Result<void> told = tell(EvaluationMoment::After, part, &earlier); !told) return told;
     }
     return {};
 }

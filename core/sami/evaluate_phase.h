@@ -13,12 +13,16 @@ public:
     /// Of the model that the iteration starts with, unless that is known.
     Result<void> before(HeldOutStates& heldOut);
     /// Writes the responses of the model that the iteration ends with and measures it.
-    Result<void> after(HeldOutStates& heldOut);
+    /// @param earlier what the iteration began with, whose phrases they are compared with
+    Result<void> after(HeldOutStates& heldOut, const HeldOutStates& earlier);
 
 private:
     Result<void> measure(const HeldOutPart& part, const std::function<Result<void>(std::size_t)>& afterQueries);
+    /// What the second scorer says of the responses, beside those that the iteration began with.
+    Result<void> scoreAgain(const HeldOutPart& part, const HeldOutStates& earlier);
     bool isRecorded(PrincipleUse use) const;
-    Result<void> tell(EvaluationMoment when, const HeldOutPart& part);
+    /// @param earlier null for what an iteration begins with
+    Result<void> tell(EvaluationMoment when, const HeldOutPart& part, const HeldOutStates* earlier);
 
     IterationScope& m_scope;
     IterationRecorder& m_recorder;

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "core/evaluation/mean_interval.h"
+#include "core/evaluation/phrases.h"
 #include "core/model/memory_errors.h"
 #include "core/sami/tokens_together.h"
 
@@ -69,6 +70,17 @@ std::vector<double> cutOffShares(const std::vector<QueryExample>& examples) {
     });
 }
 
+std::vector<double> copiedShares(const std::vector<QueryExample>& examples) {
+    std::vector<double> shares;
+    for (const QueryExample& example : examples) {
+        shares.resize(example.constitutions.size());
+        for (std::size_t j = 0; j < example.responses.size(); ++j)
+            shares[j] += copiedShare(example.responses[j].text, example.constitutions[j].text());
+    }
+    for (double& share : shares) share /= static_cast<double>(examples.size());
+    return shares;
+}
+
 TextHealth textHealth(const std::vector<QueryExample>& examples) {
     std::vector<ResponseTokens> responses;
     for (const QueryExample& example : examples) {
@@ -110,6 +122,7 @@ Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, co
     result.meanTokens = meanTokens(examples);
     result.meanTokensError = meanTokensError(examples);
     result.cutOffShares = cutOffShares(examples);
+    result.copiedShares = copiedShares(examples);
     result.health = textHealth(examples);
     return result;
 }
@@ -139,6 +152,14 @@ MetricValues metricsOf(const Evaluation& evaluation) {
     metrics.setList("mean_tokens", evaluation.meanTokens);
     metrics.setList("mean_tokens_error", evaluation.meanTokensError);
     metrics.setList("cut_off_share", evaluation.cutOffShares);
+    metrics.setList("copied_share", evaluation.copiedShares);
+    if (evaluation.miByScorer) metrics.set("mi_by_scorer", *evaluation.miByScorer);
+    if (evaluation.miFromTexts) metrics.set("mi_from_texts", *evaluation.miFromTexts);
+    if (evaluation.miFromScorer) metrics.set("mi_from_scorer", *evaluation.miFromScorer);
+    if (evaluation.ability) {
+        metrics.set("perplexity", evaluation.ability->perplexity);
+        metrics.set("question_accuracy", evaluation.ability->questionAccuracy);
+    }
     return metrics;
 }
 

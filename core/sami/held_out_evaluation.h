@@ -4,6 +4,7 @@
 
 #include "core/evaluation/text_health.h"
 #include "core/run/measurement_events.h"
+#include "core/sami/ability.h"
 #include "core/sami/query_example.h"
 #include "core/sami/sami_loss.h"
 
@@ -17,6 +18,11 @@ struct Evaluation {
     std::vector<double> meanTokens;       ///< [C] mean response length in tokens, end-of-text left out
     std::vector<double> meanTokensError;  ///< [C] its standard error
     std::vector<double> cutOffShares;     ///< [C] share of responses that the limit cut off
+    std::vector<double> copiedShares;     ///< [C] mean share of a response's words copied from its constitution
+    std::optional<Ability> ability;       ///< where it was measured
+    std::optional<double> miByScorer;     ///< of the responses by a second model, nats
+    std::optional<double> miFromTexts;    ///< how much that changed in the iteration: what other responses made of it
+    std::optional<double> miFromScorer;   ///< the rest of the bound's change: what another scorer makes of them
     std::int64_t answered = 0;            ///< examples that lengths and health are taken over
     double entropy = 0;                   ///< nats per token of the responses, mean over all constitutions
     TextHealth health;
@@ -38,6 +44,9 @@ std::vector<double> meanTokens(const std::vector<QueryExample>& examples);
 std::vector<double> meanTokensError(const std::vector<QueryExample>& examples);
 /// Share of responses under each constitution that the limit cut off.
 std::vector<double> cutOffShares(const std::vector<QueryExample>& examples);
+
+/// Mean share of a response's words that are copied from its constitution; see copiedShare().
+std::vector<double> copiedShares(const std::vector<QueryExample>& examples);
 
 /// What was measured, as events carry it.
 void addMetrics(MetricValues& metrics, const SamiBound& bound);

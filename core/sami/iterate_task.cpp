@@ -71,9 +71,25 @@ Result<void> runIterateTask(WorkerSession& session, const RankGroup& ranks) {
     for (const std::string& warning : start->warnings) {
         if (Result<void> done = session.event(WarningEvent{warning}); !done) return done;
     }
+    const Result<std::optional<SecondScorer>> scorer = SecondScorer::create(config, *model);
+    if (!scorer) return std::unexpected(scorer.error());
+    std::optional<AbilityTest> ability;
+    if (config.settings.measureAbility) {
+        Result<AbilityTest> made = AbilityTest::create(*model->tokenizer);
+        if (!made) return std::unexpected(made.error());
+        ability = std::move(*made);
+    }
     HeldOutStates states;
     BestModel best(session.earlier(), config.settings);
-    const IterateParts parts{session, *model, *builder, *heldOut ? &**heldOut : nullptr, schedule, best, ranks};
+    const IterateParts parts{session,
+                             *model,
+                             *builder,
+                             *heldOut ? &**heldOut : nullptr,
+                             schedule,
+                             best,
+                             ranks,
+                             *scorer ? &**scorer : nullptr,
+                             ability ? &*ability : nullptr};
     for (std::int64_t number = first; number <= config.settings.iterations; ++number) {
         Iteration iteration(parts, number, step, number == first ? std::move(*start) : IterationStart());
         const Result<void> done = withinMemory(

@@ -5,6 +5,7 @@
 
 #include "core/sami/evaluate_phase.h"
 #include "core/sami/filter_phase.h"
+#include "core/sami/placebo.h"
 #include "core/sami/train_phase.h"
 
 namespace sami {
@@ -25,7 +26,7 @@ Result<void> Iteration::run(HeldOutStates& heldOut) {
         if (Result<void> done = learn(*responses, *models, live); !done) return done;
     }
     heldOut = {};
-    if (auto done = EvaluatePhase(m_scope, m_recorder, models->trained()).after(heldOut); !done) return done;
+    if (auto done = EvaluatePhase(m_scope, m_recorder, models->trained()).after(heldOut, before); !done) return done;
     if (Result<void> done = finish(before.learned, heldOut.learned); !done) return done;
     if (Result<void> healthy = judgeHealth(heldOut.learned, live); !healthy) return healthy;
     return m_scope.run().ranks.meet();  // the next iteration begins with the checkpoint that the first one wrote
@@ -43,6 +44,8 @@ Result<void> Iteration::countCheckpoint() {
 Result<void> Iteration::learn(ResponseBatch& responses, IterationModels& models, LiveCurve& live) {
     if (Result<void> done = filterResponses(m_scope, m_recorder, responses); !done) return done;
     ResponseDrafts(m_scope.run().session).clear();  // all is recorded
+    if (m_scope.settings().placebo == "shuffled")
+        shuffleOverQueries(responses.examples, static_cast<std::uint64_t>(m_scope.settings().seed), m_scope.number());
     m_scope.work().enter("train");
     if (Result<void> done = live.measureStart(models.writer()); !done) return done;
     if (Result<void> done = models.beginTraining(m_scope); !done) return done;
@@ -74,7 +77,7 @@ Result<void> Iteration::judgeHealth(const HeldOutState& after, LiveCurve& live) 
     if (!after.evaluation) return {};
     const MetricValues metrics = metricsOf(*after.evaluation);
     BestModel& best = m_scope.run().best;
-    if (!brokenRule(m_scope.settings(), metrics, {})) best.offer(m_scope.endName(), after.evaluation->bound.mi);
+    if (!brokenRule(m_scope.settings(), metrics, {})) best.offer(m_scope.endName(), metrics);
     if (best.name() == m_scope.endName()) live.removeKept();
     const std::optional<HealthFinding> finding = m_scope.findingIn(metrics);
     if (!finding) return {};

@@ -10,6 +10,8 @@ namespace {
 
 TrainerOptions trainerOptions(const RunSettings& settings, const RankGroup& ranks) {
     TrainerOptions options;
+    options.objective = objectiveOf(settings.objective);
+    options.dpoBeta = settings.dpoBeta;
     options.optimizer = settings.optimizer;
     options.optimizerOptions.learningRate = settings.learningRate;
     options.optimizerOptions.weightDecay = settings.weightDecay;
@@ -57,7 +59,8 @@ Result<void> IterationModels::loadTraining(IterationScope& scope, std::int64_t f
     options.seed = static_cast<std::uint64_t>(settings.seed);
     options.placement = run.model.options.placement;
     options.computeDtype = run.model.options.dtype;
-    if (settings.referenceDtype == "bfloat16") options.referenceDtype = torch::kBFloat16;
+    // DPO starts from equal likelihoods: a copy that is rounded would not give them.
+    if (settings.referenceDtype == "bfloat16" && settings.objective != "dpo") options.referenceDtype = torch::kBFloat16;
     Result<TrainingStart> training = startTraining(options, trainerOptions(settings, run.ranks));
     if (!training) return std::unexpected(training.error());
     m_training = std::move(*training);

@@ -5,13 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "core/run/best_model.h"
+#include "core/run/health_rule.h"
 #include "core/run/worker_session.h"
-#include "core/sami/health_rule.h"
 #include "core/sami/held_out_evaluation.h"
 #include "core/sami/iteration_start.h"
 #include "core/sami/iteration_work.h"
 #include "core/sami/query_schedule.h"
 #include "core/sami/rank_group.h"
+#include "core/sami/second_scorer.h"
 #include "core/sami/worker_model.h"
 
 namespace sami {
@@ -37,6 +39,8 @@ struct IterateParts {
     const QuerySchedule& schedule;
     BestModel& best;  ///< is told of healthy models
     const RankGroup& ranks;
+    const SecondScorer* scorer = nullptr;  ///< null where models score their own responses alone
+    const AbilityTest* ability = nullptr;  ///< what else a model is evaluated by; null where it is not
 };
 
 /// One of the evaluations on the held-out queries.

@@ -102,7 +102,7 @@ Result<void> LiveCurve::settle(bool inOrder) {
     if (!inOrder) m_checkpoints->discard();
     const std::optional<StepCheckpoint> best = m_checkpoints->confirm();
     if (!best) return {};
-    m_scope.run().best.offer(best->name(), best->mi);
+    m_scope.run().best.offer(best->name(), {{"mi", best->mi}});
     if (Result<void> done = m_recorder.recordStepCheckpoint(*best); !done) return done;
     m_checkpoints->removeOutdated();
     return {};

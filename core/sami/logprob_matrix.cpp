@@ -7,14 +7,26 @@ std::int64_t MatrixRow::numTokens() const {
     std::size_t responseTokens = 0;
     for (const auto& prompt : prompts) promptTokens += prompt.size();
     for (const auto& response : responses) responseTokens += response.size();
-    return static_cast<std::int64_t>(promptTokens + prompts.size() * responseTokens);
+    return static_cast<std::int64_t>(promptTokens + (ownAlone ? 1 : prompts.size()) * responseTokens);
+}
+
+std::int64_t MatrixRow::numOwnTokens() const {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < prompts.size(); ++i) count += responses[i].size();
+    return static_cast<std::int64_t>(count);
 }
 
 std::vector<LogProbMatrix> logProbMatrices(CausalLm& network, std::span<const MatrixRow> rows,
                                            const Divergence& divergence) {
     std::vector<PromptWithResponses> trees;
     for (const MatrixRow& row : rows) {
-        for (const auto& prompt : row.prompts) trees.push_back({prompt, row.responses});
+        for (std::size_t i = 0; i < row.prompts.size(); ++i) {
+            if (row.ownAlone) {
+                trees.push_back({row.prompts[i], {row.responses[i]}});
+            } else {
+                trees.push_back({row.prompts[i], row.responses});
+            }
+        }
     }
     const SequenceScores scores = scoreSequences(network, trees, divergence);
     std::vector<LogProbMatrix> matrices;
@@ -22,14 +34,20 @@ std::vector<LogProbMatrix> logProbMatrices(CausalLm& network, std::span<const Ma
     std::int64_t firstResponse = 0;
     for (const MatrixRow& row : rows) {
         const auto size = static_cast<std::int64_t>(row.prompts.size());
+        const auto columns = static_cast<std::int64_t>(row.numColumns());
         const auto own = [&](const torch::Tensor& x) { return x.narrow(0, firstPrompt, size); };
+        const auto square = [&](const torch::Tensor& x) {
+            return x.narrow(0, firstResponse, size * columns).view({size, columns});
+        };
         LogProbMatrix matrix;
-        matrix.logProbs = scores.logProbMeans.narrow(0, firstResponse, size * size).view({size, size});
+        matrix.logProbs = square(scores.logProbMeans);
+        matrix.sums = square(scores.logProbSums);
+        if (scores.referenceSums.defined()) matrix.referenceSums = square(scores.referenceSums);
         if (scores.klSums.defined()) matrix.kl = own(scores.klSums).sum() / own(scores.klCounts).sum();
         matrix.entropy = own(scores.entropyMeans).mean();  // every prompt carries the same responses
         matrices.push_back(std::move(matrix));
         firstPrompt += size;
-        firstResponse += size * size;
+        firstResponse += size * columns;
     }
     return matrices;
 }

@@ -9,19 +9,27 @@
 namespace sami {
 
 /// One query as training sees it: C prompts (constitution i with the query) and the C responses written under them.
+/// Objectives other than SAMI's may have fewer prompts, whose own responses come first.
 struct MatrixRow {
     std::string id;
     std::vector<std::vector<TokenId>> prompts;
     std::vector<std::vector<TokenId>> responses;
+    /// Each prompt is computed with its own response alone: one column instead of C. As many responses as prompts then.
+    bool ownAlone = false;
 
-    std::int64_t numTokens() const;  ///< tokens computed: C · P + C² · R
+    std::int64_t numTokens() const;     ///< tokens computed: C · P + C² · R
+    std::int64_t numOwnTokens() const;  ///< of the prompts' own responses
+    std::size_t numColumns() const { return ownAlone ? 1 : responses.size(); }
 };
 
-/// The C×C matrix of a query: L[i][j] = mean log π(y_j | c_i, x) over the tokens of y_j, nats.
+/// The C×C matrix of a query: L[i][j] = mean log π(y_j | c_i, x) over the tokens of y_j, nats. [prompts, columns] where
+/// a row is not square.
 struct LogProbMatrix {
-    torch::Tensor logProbs;  ///< [C, C] float32, with its graph unless gradients are off
-    torch::Tensor kl;        ///< scalar, undefined without reference
-    torch::Tensor entropy;   ///< scalar, detached
+    torch::Tensor logProbs;       ///< [C, C] float32, with its graph unless gradients are off
+    torch::Tensor sums;           ///< [C, C] the same, not divided by the number of tokens
+    torch::Tensor referenceSums;  ///< [C, C] those of the frozen model; undefined unless wanted
+    torch::Tensor kl;             ///< scalar, undefined without reference
+    torch::Tensor entropy;        ///< scalar, detached
 };
 
 /// The matrices of several queries, computed together: the products are larger and each weight's gradient is made once.

@@ -78,14 +78,28 @@ std::int64_t numTrainable(const PlanInputs& inputs, const ModelPart& part) {
     return sami::numTrainable(inputs.model, inputs.settings) * part.numLayers / inputs.model.numLayers;
 }
 
+/// What an update computes of a query: prompts, and responses behind them.
+struct RowShape {
+    std::int64_t numPrompts = 0;
+    std::int64_t numSequences = 0;
+};
+
+RowShape shapeOf(const RunSettings& settings) {
+    const std::int64_t constitutions = settings.numConstitutions;
+    if (settings.objective == "sami") return {constitutions, constitutions * constitutions};
+    const std::int64_t own = settings.principlesPerQuery > 0 ? constitutions : 1;
+    return {own, settings.objective == "dpo" ? own * constitutions : own};
+}
+
 Batch batchOf(const PlanInputs& inputs, const ModelPart& part) {
-    const std::int64_t constitutions = inputs.settings.numConstitutions;
-    const std::int64_t responses = constitutions * constitutions * inputs.settings.maxNewTokens;
-    const std::int64_t row = constitutions * inputs.promptTokens + responses;
+    const RowShape shape = shapeOf(inputs.settings);
+    const std::int64_t responses = shape.numSequences * inputs.settings.maxNewTokens;
+    const std::int64_t row = shape.numPrompts * inputs.promptTokens + responses;
     const std::int64_t together = part.isOnProcessor() ? kTokensTogether : inputs.tokensTogether;
     const std::int64_t rows =
         std::clamp<std::int64_t>(together / row, 1, std::max<std::int64_t>(1, inputs.settings.queriesPerStep));
-    return {rows, rows * row, rows * responses, inputs.promptTokens + constitutions * inputs.settings.maxNewTokens};
+    const std::int64_t perPrompt = shape.numSequences / shape.numPrompts;
+    return {rows, rows * row, rows * responses, inputs.promptTokens + perPrompt * inputs.settings.maxNewTokens};
 }
 
 /// Numbers of a layer that the backward pass keeps for each token on a processor, or makes to go through it again.
@@ -156,7 +170,8 @@ Weights weightsOf(const PlanInputs& inputs, const ModelPart& part) {
     weights.gradients = trained * masterSize;
     weights.fresh = same ? 0 : trained * size;
     weights.optimizer = trained * masterSize * (settings.optimizer == "adamw" ? 2 : 1);
-    const bool narrow = settings.referenceDtype == "bfloat16" && !inputs.startsFromAdapter;
+    const bool narrow =
+        settings.referenceDtype == "bfloat16" && settings.objective != "dpo" && !inputs.startsFromAdapter;
     if (holdsReference(inputs)) weights.reference = all * (narrow ? 2 : size);
     return weights;
 }
@@ -196,11 +211,13 @@ DevicePlan::Parts generationParts(const PlanInputs& inputs, const ModelPart& par
     const std::int64_t querySize = model.numHeads * model.headSize;
     const std::int64_t perToken = 4 * model.hiddenSize + 4 * querySize + 3 * model.intermediateSize;
     const Weights weights = weightsOf(inputs, part);
+    const bool scoresAgain = settings.scorer != "self";  // when nothing is generated any more, and is as large
     const bool packs = settings.packWeights && part.isOnProcessor() && inputs.network.dtype == torch::kBFloat16;
     return without({{"process", processBytes(inputs, part)},
                     {"weights for computing", weights.computing},
                     {"master weights", weights.masters},
                     {"frozen model", weights.reference},
+                    {"model that scores again", scoresAgain ? numParameters(model, part) * size : 0},
                     {"weights packed for decoding", packs ? numParameters(model, part) * size : 0},
                     {"key/value cache", rows * columns * perColumn},
                     {"logits", part.head ? 2 * rows * model.vocabularySize * size : 0},
@@ -340,10 +357,13 @@ WorkPlan planWork(const PlanInputs& inputs) {
     }
     const double row =
         constitutions * static_cast<double>(inputs.promptTokens) + constitutions * constitutions * response;
+    const RowShape shape = shapeOf(settings);
+    const double trainingRow = static_cast<double>(shape.numPrompts) * static_cast<double>(inputs.promptTokens) +
+                               static_cast<double>(shape.numSequences) * response;
     const double forward = 2 * active;
     const double passes = settings.activationCheckpointing ? 4 : 3;
     return {forward * constitutions * response * (training + 2 * heldOut),
-            forward * row * (passes * training + 2 * heldOut)};
+            forward * (trainingRow * passes * training + row * 2 * heldOut)};
 }
 
 }  // namespace sami

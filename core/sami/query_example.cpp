@@ -11,6 +11,8 @@ namespace sami {
 ExampleBuilder::ExampleBuilder(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer, Contrast contrast,
                                std::size_t numConstitutions, PromptFormat generation, PromptFormat training)
     : m_settings(config.settings),
+      m_hasPrincipled(config.settings.principlesPerQuery == 0 && config.personas.empty() &&
+                      config.settings.placebo != "neutral" && config.settings.placebo != "same"),
       m_tokenizer(std::move(tokenizer)),
       m_contrast(std::move(contrast)),
       m_numConstitutions(numConstitutions),
@@ -37,16 +39,19 @@ Result<ExampleBuilder> ExampleBuilder::createOf(const RunConfig& config, Contras
     if (!contrast) return std::unexpected(contrast.error());
     const std::string& generationTemplate =
         settings.generationTemplate.empty() ? settings.trainingTemplate : settings.generationTemplate;
-    Result<PromptFormat> generation = PromptFormat::create(settings.promptFormat, *tokenizer, generationTemplate);
+    const auto formatOf = [&](const std::string& plainTemplate) {
+        return PromptFormat::create(settings.promptFormat, *tokenizer, plainTemplate, settings.bareTemplate);
+    };
+    Result<PromptFormat> generation = formatOf(generationTemplate);
     if (!generation) return std::unexpected(generation.error());
-    Result<PromptFormat> training = PromptFormat::create(settings.promptFormat, *tokenizer, settings.trainingTemplate);
+    Result<PromptFormat> training = formatOf(settings.trainingTemplate);
     if (!training) return std::unexpected(training.error());
     return ExampleBuilder(config, std::move(tokenizer), std::move(*contrast), numConstitutions, std::move(*generation),
                           std::move(*training));
 }
 
 QueryExample ExampleBuilder::example(const RunQuery& query, ContrastUse use) const {
-    return {query, m_contrast.draw(query.id, use), {}, std::nullopt};
+    return {.query = query, .constitutions = m_contrast.draw(query.id, use), .responses = {}, .dropped = {}};
 }
 
 std::vector<TokenId> ExampleBuilder::generationPrompt(const RunQuery& query, const Constitution& constitution) const {
@@ -118,6 +123,21 @@ MatrixRow ExampleBuilder::matrixRow(const QueryExample& example, ContrastUse use
         row.prompts.push_back(m_trainingFormat.promptIds(*m_tokenizer, constitutions[i].text(), example.query.text));
         row.responses.push_back(scoredIds(example.responses[i], constitutions[i], example.query));
     }
+    return row;
+}
+
+MatrixRow ExampleBuilder::trainingRow(const QueryExample& example) const {
+    MatrixRow row = matrixRow(example, ContrastUse::Training);
+    const std::string& objective = m_settings.objective;
+    if (objective == "sami") return row;
+    if (m_hasPrincipled) row.prompts.resize(1);
+    if (objective == "distil") {
+        const std::vector<TokenId> bare = m_trainingFormat.promptIds(*m_tokenizer, {}, example.query.text);
+        std::ranges::fill(row.prompts, bare);
+    }
+    if (objective == "dpo") return row;
+    row.responses.resize(row.prompts.size());
+    row.ownAlone = true;
     return row;
 }
 

@@ -30,6 +30,7 @@ struct WrittenResponse {
 struct QueryExample {
     RunQuery query;
     std::vector<Constitution> constitutions;  ///< as in the generation prompts
+    std::vector<Constitution> prompted{};     ///< what generation prompts state where that is something else
     std::vector<WrittenResponse> responses;   ///< one a constitution, once written
     std::optional<std::string> dropped;       ///< rule word
 };
@@ -59,6 +60,11 @@ public:
     /// rule of shuffling training constitutions by themselves.
     MatrixRow matrixRow(const QueryExample& example, ContrastUse use) const;
 
+    /// What an update of the run's objective computes: SAMI all constitutions with all responses; the others the
+    /// principled constitution (each of them where none is the principled one) with its own response, beside which DPO
+    /// has the rest, and in whose prompt distil leaves the constitution out.
+    MatrixRow trainingRow(const QueryExample& example) const;
+
     /// Ids that end a response: the model's and those of the prompt format.
     std::vector<TokenId> endIds(const ModelConfig& model) const;
 
@@ -73,6 +79,7 @@ private:
                                    const RunQuery& query) const;
 
     RunSettings m_settings;
+    bool m_hasPrincipled;  ///< whether the first constitution is the principled one
     std::shared_ptr<const Tokenizer> m_tokenizer;
     Contrast m_contrast;
     std::size_t m_numConstitutions;

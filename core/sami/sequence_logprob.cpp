@@ -101,17 +101,23 @@ SequenceScores scoreSequences(CausalLm& network, const std::vector<PromptWithRes
     const PackedBatch batch = packed(prompts);
     const auto device = network->outputDevice();
     const torch::Tensor predictedAt = indexTensor(batch.predictedAt, device);
+    const torch::Tensor targets = indexTensor(batch.targets, device);
     const bool klAtResponses = divergence.isWanted() && !divergence.allPositions;
     const ReferenceHead everywhere = frozenStates(network, batch, divergence);
     ReferenceHead atResponses;
-    if (klAtResponses) atResponses = {everywhere.hidden.index_select(0, predictedAt), everywhere.weight};
+    SequenceScores scores;
+    if (divergence.isWanted() && (klAtResponses || divergence.logProbs))
+        atResponses = {everywhere.hidden.index_select(0, predictedAt), everywhere.weight};
+    if (divergence.isWanted() && divergence.logProbs) {
+        const torch::NoGradGuard noGrad;
+        const torch::Tensor frozen = scoreTokens(atResponses.hidden, atResponses.weight, targets, {}).logProbs;
+        scores.referenceSums = summedBy(batch.owners, batch.lengths.size(), frozen);
+    }
 
     const torch::Tensor hidden = hiddenStates(network, batch);
-    const torch::Tensor targets = indexTensor(batch.targets, device);
-    const TokenScores tokens =
-        scoreTokens(hidden.index_select(0, predictedAt), network->headWeight(), targets, atResponses);
+    const TokenScores tokens = scoreTokens(hidden.index_select(0, predictedAt), network->headWeight(), targets,
+                                           klAtResponses ? atResponses : ReferenceHead());
     const torch::Tensor lengths = torch::tensor(batch.lengths, torch::kFloat32).to(device, /*non_blocking=*/true);
-    SequenceScores scores;
     scores.logProbSums = summedBy(batch.owners, batch.lengths.size(), tokens.logProbs);
     scores.logProbMeans = scores.logProbSums / lengths;
     const torch::Tensor counts = summedBy(batch.trunks, batch.trees.size(), torch::ones_like(tokens.entropy));

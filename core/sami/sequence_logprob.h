@@ -17,11 +17,12 @@ struct PromptWithResponses {
 
 /// Scores of all responses of all prompts, in order, prompt by prompt. All float32, in nats.
 struct SequenceScores {
-    torch::Tensor logProbSums;   ///< [responses] Σ over the response's tokens of log π(token | prompt, tokens before)
-    torch::Tensor logProbMeans;  ///< [responses] the same divided by the number of tokens
-    torch::Tensor klSums;        ///< [prompts] Σ of KL(π‖π_0) over compared positions; undefined without reference
-    torch::Tensor klCounts;      ///< [prompts] how many positions those are
-    torch::Tensor entropyMeans;  ///< [prompts] entropy of π, mean over the tokens of the prompt's responses; detached
+    torch::Tensor logProbSums;    ///< [responses] Σ over the response's tokens of log π(token | prompt, tokens before)
+    torch::Tensor logProbMeans;   ///< [responses] the same divided by the number of tokens
+    torch::Tensor referenceSums;  ///< [responses] the sums by π_0, without gradient; undefined unless wanted
+    torch::Tensor klSums;         ///< [prompts] Σ of KL(π‖π_0) over compared positions; undefined without reference
+    torch::Tensor klCounts;       ///< [prompts] how many positions those are
+    torch::Tensor entropyMeans;   ///< [prompts] entropy of π, mean over the tokens of the prompt's responses; detached
 };
 
 /// The frozen model of the KL term and where it is compared.
@@ -30,6 +31,7 @@ struct Divergence {
     bool withoutAdapters = false;   ///< the network itself with its adapters off is the frozen model
     /// Over prompt and response positions of all sequences (the reference code's way) instead of response tokens alone.
     bool allPositions = false;
+    bool logProbs = false;  ///< the frozen model's log-probs of the responses as well
     bool isWanted() const { return reference != nullptr || withoutAdapters; }
 };
 

@@ -15,10 +15,11 @@ double offPolicyGap(const StepReport& step, const std::vector<MatrixRow>& batch,
         const auto row = std::ranges::find(batch, example.query.id, &MatrixRow::id);
         if (row == batch.end()) continue;
         const torch::Tensor& matrix = step.matrices[static_cast<std::size_t>(row - batch.begin())];
-        for (std::size_t j = 0; j < example.responses.size(); ++j) {
-            if (!example.responses[j].logProbMean) continue;
-            const auto at = static_cast<std::int64_t>(j);
-            sum += *example.responses[j].logProbMean - matrix[at][at].item<double>();
+        for (std::int64_t j = 0; j < matrix.size(0); ++j) {
+            const WrittenResponse& response = example.responses[static_cast<std::size_t>(j)];
+            if (!response.logProbMean) continue;
+            const std::int64_t column = matrix.size(1) == 1 ? 0 : j;
+            sum += *response.logProbMean - matrix[j][column].item<double>();
             ++count;
         }
     }
@@ -29,7 +30,9 @@ MetricValues stepMetrics(const StepReport& step, const std::vector<MatrixRow>& b
                          const std::vector<QueryExample>& examples, double learningRate, double seconds) {
     MetricValues metrics;
     metrics.set("loss", step.loss);
-    addMetrics(metrics, step.bound);
+    if (step.bound) addMetrics(metrics, *step.bound);
+    if (step.rewardMargin) metrics.set("reward_margin", *step.rewardMargin);
+    if (step.rewardAccuracy) metrics.set("reward_accuracy", *step.rewardAccuracy);
     metrics.set("learning_rate", learningRate);
     metrics.set("grad_norm", step.gradientNorm);
     metrics.set("update_norm", step.updateNorm);

@@ -36,7 +36,7 @@ Result<void> TrainPhase::restore() {
 Result<void> TrainPhase::run(const std::vector<QueryExample>& examples) {
     std::vector<MatrixRow> rows;
     for (const QueryExample& example : examples) {
-        if (!example.dropped) rows.push_back(m_scope.run().builder.matrixRow(example, ContrastUse::Training));
+        if (!example.dropped) rows.push_back(m_scope.run().builder.trainingRow(example));
     }
     m_scope.work().enter("train");
     if (Result<void> done = m_live.begin(m_training); !done) return done;
@@ -67,7 +67,10 @@ Result<void> TrainPhase::update(const std::vector<MatrixRow>& rows, std::size_t 
     const MetricValues metrics = stepMetrics(*step, batch, examples, rate, work.seconds() - start);
     std::vector<std::string> ids;
     for (const MatrixRow& row : batch) ids.push_back(row.id);
-    const StepEvent told{m_scope.number(), m_scope.step(), metrics, queryMatrices(ids, step->matrices)};
+    // The window draws matrices as contrasts, which those of other objectives are not.
+    std::vector<QueryMatrix> matrices;
+    if (step->bound) matrices = queryMatrices(ids, step->matrices);
+    const StepEvent told{m_scope.number(), m_scope.step(), metrics, std::move(matrices)};
     if (Result<void> done = m_recorder.event(told); !done) return done;
     if (Result<void> healthy = check(metrics); !healthy) return healthy;
     if (end == rows.size()) return {};

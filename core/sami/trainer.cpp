@@ -6,10 +6,9 @@
 #include <array>
 #include <cmath>
 
-#include "core/kernels/row_kernels.h"
-#include "core/model/kernel_call.h"
 #include "core/model/lora.h"
 #include "core/model/memory_errors.h"
+#include "core/sami/stored_update.h"
 #include "core/sami/tokens_together.h"
 
 namespace sami {
@@ -17,6 +16,9 @@ namespace sami {
 using torch::Tensor;
 
 namespace {
+
+/// Numbers that a row's computation leaves on the device: loss, KL, entropy, margin and accuracy of rewards.
+constexpr std::size_t kNumbersOfRow = 5;
 
 /// Parameters of so many numbers are updated together on a device: large enough to fill it, small beside the weights.
 constexpr std::int64_t kUpdatedTogether = 64 * 1024 * 1024;
@@ -34,8 +36,14 @@ std::vector<double> read(const std::vector<Tensor>& scalars) {
 /// The matrices on the processor, all at once.
 std::vector<Tensor> logProbsOf(const std::vector<LogProbMatrix>& matrices) {
     std::vector<Tensor> there;
-    for (const LogProbMatrix& matrix : matrices) there.push_back(matrix.logProbs.detach());
-    return torch::stack(there).to(torch::kCPU).unbind(0);
+    std::vector<std::int64_t> sizes;
+    for (const LogProbMatrix& matrix : matrices) {
+        there.push_back(matrix.logProbs.detach().flatten());
+        sizes.push_back(matrix.logProbs.numel());
+    }
+    std::vector<Tensor> here = torch::cat(there).to(torch::kCPU).split_with_sizes(sizes);
+    for (std::size_t i = 0; i < here.size(); ++i) here[i] = here[i].view(matrices[i].logProbs.sizes());
+    return here;
 }
 
 /// Most rows that are computed together.
@@ -47,50 +55,6 @@ std::size_t largestGroup(std::span<const MatrixRow> rows, std::int64_t tokensTog
         begin += count;
     }
     return largest;
-}
-
-/// Rounds updated masters into the network's weights. @param weights where they are not the masters themselves
-/// @return the sum of squares of the masters' changes and the number of weights that changed, scalars on the device
-std::array<Tensor, 2> storedByOperations(const std::vector<Tensor>& before, const std::vector<Tensor>& after,
-                                         const std::vector<Tensor>& weights) {
-    const bool shared = weights.front().scalar_type() == after.front().scalar_type();
-    const std::vector<Tensor> moves = at::_foreach_sub(after, before);
-    std::vector<Tensor> changed;
-    for (std::size_t i = 0; i < after.size(); ++i) {
-        Tensor weight = weights[i];
-        const Tensor fresh = shared ? after[i] : after[i].to(weight.scalar_type());
-        changed.push_back(fresh.ne(shared ? before[i] : weight).sum());
-        if (!shared) weight.copy_(fresh);
-    }
-    return {torch::stack(at::_foreach_norm(moves, 2)).to(torch::kFloat64).square().sum(), torch::stack(changed).sum()};
-}
-
-/// The same of one parameter by a kernel, on a processor.
-kernels::StoredUpdate storedByKernel(const Tensor& before, const Tensor& after, const Tensor& weight) {
-    constexpr std::int64_t kPart = 1 << 16;  // sums over parts of a fixed size do not depend on the threads
-    std::vector<kernels::StoredUpdate> parts(static_cast<std::size_t>((after.numel() + kPart - 1) / kPart));
-    withElementOf(weight, [&](auto element) {
-        using Element = decltype(element);
-        at::parallel_for(0, static_cast<std::int64_t>(parts.size()), 1, [&](std::int64_t first, std::int64_t last) {
-            for (std::int64_t part = first; part < last; ++part) {
-                const std::int64_t begin = part * kPart;
-                const auto count = static_cast<std::size_t>(std::min(kPart, after.numel() - begin));
-                parts[static_cast<std::size_t>(part)] =
-                    kernels::storeUpdate(elements<float>(before) + begin, elements<float>(after) + begin,
-                                         elements<Element>(weight) + begin, count);
-            }
-        });
-    });
-    kernels::StoredUpdate sum;
-    for (const kernels::StoredUpdate& part : parts) {
-        sum.sumOfSquares += part.sumOfSquares;
-        sum.changed += part.changed;
-    }
-    return sum;
-}
-
-bool storesByKernel(const Tensor& master, const Tensor& weight) {
-    return fitsKernels(master) && fitsKernels(weight) && master.scalar_type() == torch::kFloat32;
 }
 
 }  // namespace
@@ -128,29 +92,39 @@ Result<std::unique_ptr<Trainer>> Trainer::create(CausalLm network, torch::Dtype 
 Result<void> Trainer::accumulate(std::span<const MatrixRow> rows, double weight, StepReport& report) {
     const bool withKl = m_options.comparesWithReference();
     const bool withReference = withKl && !m_reference.is_empty();
+    const bool isDpo = m_options.objective == Objective::Dpo;
     const Divergence divergence{withReference ? &m_reference : nullptr, withKl && !withReference,
-                                m_options.klAllPositions};
+                                m_options.klAllPositions, isDpo};
     const std::vector<LogProbMatrix> matrices = logProbMatrices(m_network, rows, divergence);
     Tensor sum = torch::zeros({}, torch::TensorOptions().device(m_network->outputDevice()));
     std::vector<Tensor> numbers;
-    for (const LogProbMatrix& matrix : matrices) {
-        Tensor loss = samiLoss(matrix.logProbs);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const LogProbMatrix& matrix = matrices[i];
+        const RowLoss row = lossOf(m_options.objective, m_options.dpoBeta, rows[i], matrix);
+        Tensor loss = row.loss;
         if (m_options.klWeight != 0) loss = loss + m_options.klWeight * matrix.kl;
-        sum = sum + weight * loss;
-        numbers.insert(numbers.end(), {loss, withKl ? matrix.kl : torch::zeros_like(loss), matrix.entropy});
+        sum = sum + weight * weightOf(m_options.objective, rows[i]) * loss;
+        const Tensor none = torch::zeros_like(loss);
+        numbers.insert(numbers.end(), {loss, withKl ? matrix.kl : none, matrix.entropy, isDpo ? row.rewardMargin : none,
+                                       isDpo ? row.rewardAccuracy : none});
     }
     sum.backward();
     collectGradients();
     // Only now is a device waited for: it has had all of the work meanwhile.
     const std::vector<double> values = read(numbers);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (!std::isfinite(values[3 * i])) {
+        const double* const row = values.data() + kNumbersOfRow * i;
+        if (!std::isfinite(row[0])) {
             return fail(ErrorKind::Numeric, "the loss of query {query} is not finite; the last good weights are kept",
                         {{"query", rows[i].id}});
         }
-        report.loss += weight * values[3 * i];
-        if (withKl) report.kl = report.kl.value_or(0) + weight * values[3 * i + 1];
-        report.entropy += weight * values[3 * i + 2];
+        const double share = weight * weightOf(m_options.objective, rows[i]);
+        const auto add = [&](std::optional<double>& mean, double value) { mean = mean.value_or(0) + share * value; };
+        report.loss += share * row[0];
+        if (withKl) add(report.kl, row[1]);
+        report.entropy += share * row[2];
+        if (isDpo) add(report.rewardMargin, row[3]);
+        if (isDpo) add(report.rewardAccuracy, row[4]);
         report.numTokens += rows[i].numTokens();
     }
     const std::vector<Tensor> own = logProbsOf(matrices);
@@ -313,19 +287,25 @@ Result<void> Trainer::combine(const Result<void>& own, std::span<const MatrixRow
         if (gradient.defined()) gradients.push_back(gradient);
     }
     if (Result<void> done = ranks.allReduce(gradients); !done) return done;
-    const Tensor sums = torch::tensor({report.loss, report.kl.value_or(0), report.entropy,
-                                       static_cast<double>(report.numTokens), report.kl ? 1.0 : 0.0},
-                                      torch::kFloat64);
-    const auto size = static_cast<std::int64_t>(rows.front().prompts.size());  // rows of a step have one size
-    const Tensor matrices = torch::zeros({static_cast<std::int64_t>(rows.size()), size, size});
+    const Tensor sums =
+        torch::tensor({report.loss, report.kl.value_or(0), report.entropy, static_cast<double>(report.numTokens),
+                       report.rewardMargin.value_or(0), report.rewardAccuracy.value_or(0)},
+                      torch::kFloat64);
+    const auto size = static_cast<std::int64_t>(rows.front().prompts.size());
+    const auto columns = static_cast<std::int64_t>(rows.front().numColumns());
+    const Tensor matrices = torch::zeros({static_cast<std::int64_t>(rows.size()), size, columns});
     const std::vector<std::size_t> share = ranks.shareOf(rows.size());
     for (std::size_t i = 0; i < share.size(); ++i)
         matrices[static_cast<std::int64_t>(share[i])].copy_(report.matrices[i]);
     if (Result<void> done = ranks.allReduce({sums, matrices}); !done) return done;
     report.loss = sums[0].item<double>();
-    if (sums[4].item<double>() > 0) report.kl = sums[1].item<double>();
+    if (m_options.comparesWithReference()) report.kl = sums[1].item<double>();
     report.entropy = sums[2].item<double>();
     report.numTokens = sums[3].item<std::int64_t>();
+    if (m_options.objective == Objective::Dpo) {
+        report.rewardMargin = sums[4].item<double>();
+        report.rewardAccuracy = sums[5].item<double>();
+    }
     report.matrices = matrices.unbind(0);
     return {};
 }
@@ -346,7 +326,9 @@ Result<void> Trainer::computeShare(std::span<const MatrixRow> rows, double weigh
 Result<StepReport> Trainer::step(const std::vector<MatrixRow>& rows, double learningRate,
                                  const std::function<Result<void>(std::size_t)>& afterQueries) {
     StepReport report;
-    const double weight = 1 / static_cast<double>(rows.size());
+    double total = 0;
+    for (const MatrixRow& row : rows) total += weightOf(m_options.objective, row);
+    const double weight = 1 / total;
     std::vector<MatrixRow> share;
     if (!m_options.ranks.isAlone()) {
         for (const std::size_t i : m_options.ranks.shareOf(rows.size())) share.push_back(rows[i]);
@@ -357,7 +339,7 @@ Result<StepReport> Trainer::step(const std::vector<MatrixRow>& rows, double lear
         clearGradients();
         return std::unexpected(combined.error());
     }
-    report.bound = meanBound(report.matrices);
+    if (m_options.objective == Objective::Sami) report.bound = meanBound(report.matrices);
     const Groups groups = updateGroups();
     report.gradientNorm = gradientNorm(groups);
     if (!std::isfinite(report.gradientNorm)) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/sami/logprob_matrix.h"
+#include "core/sami/objective.h"
 #include "core/sami/optimizer.h"
 #include "core/sami/rank_group.h"
 #include "core/sami/sami_loss.h"
@@ -14,6 +15,8 @@
 namespace sami {
 
 struct TrainerOptions {
+    Objective objective = Objective::Sami;
+    double dpoBeta = 0.1;
     std::string optimizer = "rmsprop";
     OptimizerOptions optimizerOptions;
     double clipNorm = 0;                          ///< largest total gradient norm, 0 = no clipping
@@ -23,20 +26,22 @@ struct TrainerOptions {
     torch::Dtype mastersDtype = torch::kFloat32;  ///< bfloat16 repeats the reference's pure bfloat16 training
     RankGroup ranks;                              ///< that share the queries of an update
 
-    bool comparesWithReference() const { return klWeight != 0 || measureKl; }
+    bool comparesWithReference() const { return klWeight != 0 || measureKl || objective == Objective::Dpo; }
 };
 
 /// What one optimiser update did.
 struct StepReport {
-    SamiBound bound;                      ///< mean over the step's queries, before the update
-    double loss = 0;                      ///< what was minimised: SAMI loss plus the KL term
-    std::optional<double> kl;             ///< nats, mean over queries; nothing where none is compared with
-    double entropy = 0;                   ///< nats per token
-    double gradientNorm = 0;              ///< before clipping
-    double updateNorm = 0;                ///< ‖Δθ‖ of the float32 masters
-    double changedShare = 0;              ///< share of the stored weights (compute dtype) whose value changed
-    std::int64_t numTokens = 0;           ///< tokens computed forward
-    std::vector<torch::Tensor> matrices;  ///< [C, C] float32 of each query, detached, on the CPU
+    std::optional<SamiBound> bound;        ///< SAMI: mean over the step's queries, before the update
+    double loss = 0;                       ///< what was minimised: the objective's loss plus the KL term
+    std::optional<double> rewardMargin;    ///< DPO: see RowLoss, mean over the step's queries
+    std::optional<double> rewardAccuracy;  ///< DPO
+    std::optional<double> kl;              ///< nats, mean over queries; nothing where none is compared with
+    double entropy = 0;                    ///< nats per token
+    double gradientNorm = 0;               ///< before clipping
+    double updateNorm = 0;                 ///< ‖Δθ‖ of the float32 masters
+    double changedShare = 0;               ///< share of the stored weights (compute dtype) whose value changed
+    std::int64_t numTokens = 0;            ///< tokens computed forward
+    std::vector<torch::Tensor> matrices;   ///< [C, C] float32 of each query, detached, on the CPU; see LogProbMatrix
 };
 
 /// Training with master weights, float32 unless asked otherwise, of all weights or of the adapters where the network
@@ -50,11 +55,11 @@ public:
     static Result<std::unique_ptr<Trainer>> create(CausalLm network, torch::Dtype computeDtype,
                                                    const TrainerOptions& options, CausalLm reference = nullptr);
 
-    /// One update on the mean loss over `rows`, which all ranks are given alike. @param afterQueries called with the
-    /// number of queries done, now and then; an error it returns ends the step and leaves the weights as they were.
-    /// Where memory runs out, fewer rows are computed together from then on.
-    /// Error: that one, Numeric when loss or gradient is not finite, Memory when there is none for one row (weights
-    /// untouched), or another rank's.
+    /// One update on the mean loss over `rows`, which all ranks are given alike and which have one shape. @param
+    /// afterQueries called with the number of queries done, now and then; an error it returns ends the step and leaves
+    /// the weights as they were. Where memory runs out, fewer rows are computed together from then on. Error: that one,
+    /// Numeric when loss or gradient is not finite, Memory when there is none for one row (weights untouched), or
+    /// another rank's.
     Result<StepReport> step(const std::vector<MatrixRow>& rows, double learningRate,
                             const std::function<Result<void>(std::size_t)>& afterQueries = {});
 

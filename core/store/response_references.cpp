@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/constitution/contrast.h"
 #include "core/dataset/response_file.h"
 #include "core/store/query_store.h"
 
@@ -20,6 +21,12 @@ std::string canonicalPrinciples(const std::string& constitution) {
 
 bool statesAntithesis(const std::vector<ConstitutionLine>& lines) {
     return std::ranges::any_of(lines, &ConstitutionLine::isAntithesis);
+}
+
+/// Whether the constitution asks for what the experiment wants: it states no antithesis, and it is none of those that
+/// stand beside such a one to be told apart from it.
+bool isPrincipled(const Response& response, const std::vector<ConstitutionLine>& lines) {
+    return !statesAntithesis(lines) && !isPartnerName(response.constitutionName);
 }
 
 bool isHeldOut(const std::vector<ConstitutionLine>& lines, const std::vector<Principle>& principles) {
@@ -80,15 +87,16 @@ ResponseReferences::ConstitutionRows ResponseReferences::constitution(const Resp
     if (known != m_known.end()) return known->second;
     const std::vector<ConstitutionLine> lines = linesOf(response.constitution, m_principles);
     const ConstitutionRows rows = constitutionRows(response, lines);
-    noteUse(rows.own, lines);
+    noteUse(rows.own, response, lines);
     return m_known[response.constitution] = rows;
 }
 
-void ResponseReferences::noteUse(std::int64_t constitution, const std::vector<ConstitutionLine>& lines) {
+void ResponseReferences::noteUse(std::int64_t constitution, const Response& response,
+                                 const std::vector<ConstitutionLine>& lines) {
     if (!m_run) return;
     Statement(m_database,
               "INSERT OR IGNORE INTO constitution_use (run, constitution, principled, held_out) VALUES (?, ?, ?, ?)")
-        .bind(*m_run, constitution, !statesAntithesis(lines), isHeldOut(lines, m_principles))
+        .bind(*m_run, constitution, isPrincipled(response, lines), isHeldOut(lines, m_principles))
         .run();
 }
 
@@ -100,7 +108,7 @@ ResponseReferences::ConstitutionRows ResponseReferences::constitutionRows(const 
     std::optional<std::int64_t> canonical;
     if (m_canonical.bind(principles).step()) canonical = m_canonical.integer(0);
     m_addConstitution
-        .bind(response.constitutionName, response.constitution, principles, canonical, !statesAntithesis(lines),
+        .bind(response.constitutionName, response.constitution, principles, canonical, isPrincipled(response, lines),
               isHeldOut(lines, m_principles))
         .run();
     const std::int64_t own = lastInsertedRow(m_database);

@@ -37,7 +37,7 @@ public:
 private:
     Result<std::int64_t> replacedQuery(const Response& response);
     ConstitutionRows constitutionRows(const Response& response, const std::vector<ConstitutionLine>& lines);
-    void noteUse(std::int64_t constitution, const std::vector<ConstitutionLine>& lines);
+    void noteUse(std::int64_t constitution, const Response& response, const std::vector<ConstitutionLine>& lines);
 
     const Database& m_database;
     std::vector<Principle> m_principles;

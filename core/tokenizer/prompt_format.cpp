@@ -101,8 +101,8 @@ private:
     std::vector<Part> m_parts;
 };
 
-Result<PromptFormat> PromptFormat::create(std::string_view name, const Tokenizer& tokenizer,
-                                          std::string plainTemplate) {
+Result<PromptFormat> PromptFormat::create(std::string_view name, const Tokenizer& tokenizer, std::string plainTemplate,
+                                          std::string bareTemplate) {
     const std::string& chatTemplate = tokenizer.chatTemplate();
     const Result<PromptFormatKind> kind = name == "auto" ? recognisedFormat(chatTemplate) : promptFormatNamed(name);
     if (!kind) return std::unexpected(kind.error());
@@ -113,6 +113,7 @@ Result<PromptFormat> PromptFormat::create(std::string_view name, const Tokenizer
     PromptFormat format;
     format.m_kind = *kind;
     format.m_plainTemplate = std::move(plainTemplate);
+    format.m_bareTemplate = std::move(bareTemplate);
     // A chat template spells out every special token it wants; only models without one leave it to the tokenizer.
     const bool isSpelledOut = *kind != PromptFormatKind::Plain && !chatTemplate.empty();
     const bool beginsText = isSpelledOut ? chatTemplate.find("bos_token") != std::string::npos ||
@@ -202,6 +203,7 @@ std::vector<PromptFormat::Part> PromptFormat::parts(std::string_view constitutio
 }
 
 std::string PromptFormat::plainText(std::string_view constitution, std::string_view query) const {
+    if (constitution.empty() && !m_bareTemplate.empty()) return filled(m_bareTemplate, {}, query);
     if (!m_plainTemplate.empty()) return filled(m_plainTemplate, constitution, query);
     std::string question = filled(kPlainQuestion, {}, query);
     if (constitution.empty()) return question;

@@ -18,10 +18,12 @@ class PromptFormat {
 public:
     /// `name`: "auto" (recognised from the tokenizer's chat template; plain without one), or that of a format.
     /// `plainTemplate` holds {constitution} and {query}; used by the plain format only, empty = the built-in one.
+    /// `bareTemplate` takes its place where the constitution is empty, and holds {query}; empty = `plainTemplate` with
+    /// nothing in the constitution's place.
     /// Error: unknown name, a `plainTemplate` without its marks, a chat template that is not recognised, a format whose
     /// special tokens the vocabulary lacks.
     static Result<PromptFormat> create(std::string_view name, const Tokenizer& tokenizer,
-                                       std::string plainTemplate = {});
+                                       std::string plainTemplate = {}, std::string bareTemplate = {});
 
     PromptFormatKind kind() const { return m_kind; }
     std::string_view name() const { return toString(m_kind); }
@@ -60,6 +62,7 @@ private:
 
     PromptFormatKind m_kind = PromptFormatKind::Plain;
     std::string m_plainTemplate;
+    std::string m_bareTemplate;
     std::optional<TokenId> m_beginOfText;  ///< put first in every prompt
     std::string m_beginOfTextSpelling;
     std::string m_endOfTextSpelling;  ///< Zephyr: ends every turn

@@ -92,7 +92,8 @@ std::vector<ConstitutionName> constitutionNames(const RunConfig& run, std::size_
         return names;
     }
     const auto learned = std::ranges::count(run.principles, PrincipleUse::Learned, &Principle::use);
-    if (learned == 1 && count == 2) return pairNames();
+    const bool isPair = run.settings.contrastWith == "antithesis" && run.settings.placebo == "none";
+    if (learned == 1 && count == 2 && isPair) return pairNames();
     return contrastNames(count);
 }
 

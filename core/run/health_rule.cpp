@@ -1,4 +1,4 @@
-#include "core/sami/health_rule.h"
+#include "core/run/health_rule.h"
 
 #include <array>
 #include <cstdio>
@@ -54,22 +54,6 @@ std::optional<HealthFinding> brokenRule(const RunSettings& settings, const Metri
                      {{"value", text(rule.form, value)}, {"setting", rule.setting}, {"limit", text("%g", limit)}})};
     }
     return std::nullopt;
-}
-
-BestModel::BestModel(const RunProgress& earlier, const RunSettings& settings) {
-    for (const auto& [number, iteration] : earlier.iterations()) {
-        if (number == 1 && iteration.before) offer("base", iteration.before->metrics.number("mi"));
-        if (iteration.stepCheckpoint) offer(iteration.stepCheckpoint->name(), iteration.stepCheckpoint->mi);
-        if (!iteration.after || !iteration.finished) continue;
-        const MetricValues& metrics = iteration.after->metrics;
-        if (!brokenRule(settings, metrics, {})) offer("iteration-" + std::to_string(number), metrics.number("mi"));
-    }
-}
-
-void BestModel::offer(const std::string& name, double mi) {
-    if (m_mi && mi <= *m_mi) return;
-    m_name = name;
-    m_mi = mi;
 }
 
 }  // namespace sami

@@ -4,8 +4,8 @@
 #include <set>
 #include <string>
 
+#include "core/run/metric.h"
 #include "core/run/run_config.h"
-#include "core/run/run_progress.h"
 
 namespace sami {
 
@@ -22,18 +22,5 @@ struct HealthFinding {
 /// @param passedOver rules that were broken before and were told to go on regardless
 std::optional<HealthFinding> brokenRule(const RunSettings& settings, const MetricValues& metrics,
                                         const std::set<std::string>& passedOver);
-
-/// The model with the highest held-out bound among those found healthy.
-class BestModel {
-public:
-    /// What earlier attempts at the run found, by the rules of its settings.
-    BestModel(const RunProgress& earlier, const RunSettings& settings);
-    void offer(const std::string& name, double mi);
-    const std::string& name() const { return m_name; }
-
-private:
-    std::string m_name = "base";
-    std::optional<double> m_mi;
-};
 
 }  // namespace sami

@@ -1,12 +1,12 @@
 #include <QTest>
 
-#include "core/sami/health_rule.h"
+#include "core/run/best_model.h"
 #include "tests/core/run/made_events.h"
 #include "tests/test_registry.h"
 
 using namespace sami;
 
-class TestHealthRule : public QObject {
+class TestBestModel : public QObject {
     Q_OBJECT
 
 private:
@@ -18,34 +18,6 @@ private:
     }
 
 private Q_SLOTS:
-    void namesTheMetricBeyondItsLimit() {
-        RunSettings settings;
-        settings.healthMaxGap = 2;
-        QVERIFY(!brokenRule(settings, {{"off_policy_gap", 2.0}}, {}));
-        const auto finding = brokenRule(settings, {{"entropy", 1.0}, {"off_policy_gap", 2.5}}, {});
-        QVERIFY(finding.has_value());
-        QCOMPARE(finding->rule, std::string("off_policy_gap"));
-        QCOMPARE(finding->value, 2.5);
-        QVERIFY(finding->sentence.find("2.50 nats per token (health_max_gap is 2)") != std::string::npos);
-    }
-
-    void entropyMustNotFallBelowItsLimit() {
-        RunSettings settings;
-        settings.healthMinEntropy = 0.5;
-        QVERIFY(!brokenRule(settings, {{"entropy", 0.6}}, {}));
-        QVERIFY(brokenRule(settings, {{"entropy", 0.4}}, {}));
-    }
-
-    void aLimitOfZeroIsNoneAndARuleOncePassedOverStaysSo() {
-        RunSettings settings;
-        settings.healthMaxRepetition = 0;
-        QVERIFY(!brokenRule(settings, {{"repetition", 0.9}}, {}));
-        settings.healthMaxRepetition = 0.3;
-        QVERIFY(brokenRule(settings, {{"repetition", 0.9}}, {}));
-        QVERIFY(!brokenRule(settings, {{"repetition", 0.9}}, {"repetition"}));
-        QVERIFY(brokenRule(settings, {{"repetition", 0.9}}, {"kl"}));
-    }
-
     void theBestModelIsHealthy() {
         RunProgress progress;
         made::Numbering numbered;
@@ -68,8 +40,23 @@ private Q_SLOTS:
         QCOMPARE(best.name(), std::string("iteration-5"));
         QCOMPARE(BestModel(RunProgress(), {}).name(), std::string("base"));
     }
+
+    void eachMeasureHasAChoiceOfItsOwn() {
+        RunSettings settings;
+        settings.bestBy = "perplexity";
+        BestModel best(RunProgress(), settings);
+        QCOMPARE(best.name(), std::string("base"));
+        best.offer("base", {{"mi", 0.1}, {"perplexity", 20.0}, {"question_accuracy", 0.5}});
+        best.offer("iteration-1", {{"mi", 0.4}, {"perplexity", 19.0}, {"question_accuracy", 0.5}});
+        best.offer("iteration-1-step-3", {{"mi", 0.6}});
+        best.offer("iteration-2", {{"mi", 0.5}, {"perplexity", 40.0}});
+        QCOMPARE(best.name(), std::string("iteration-1"));
+        QCOMPARE(best.choices(), (std::vector<BestChoice>{{"perplexity", "iteration-1", 19.0},
+                                                          {"mi", "iteration-1-step-3", 0.6},
+                                                          {"question_accuracy", "base", 0.5}}));
+    }
 };
 
-SAMI_TEST(TestHealthRule)
+SAMI_TEST(TestBestModel)
 
-#include "test_health_rule.moc"
+#include "test_best_model.moc"

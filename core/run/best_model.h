@@ -1,0 +1,40 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/run/metric.h"
+#include "core/run/run_config.h"
+#include "core/run/run_progress.h"
+
+namespace sami {
+
+/// The checkpoint that is best by one metric.
+struct BestChoice {
+    std::string metric;  ///< "mi", "rule_win_rate", "question_accuracy" or "perplexity"
+    std::string model;   ///< "base", "iteration-2", "iteration-1-step-20"
+    double value = 0;
+    bool operator==(const BestChoice&) const = default;
+};
+
+/// The best model of a run among those found healthy, by the metric of its settings; and by those that might have been
+/// chosen instead, for the highest bound is not always the best model. Of equals the earlier one stays.
+class BestModel {
+public:
+    /// What earlier attempts at the run found, by the rules of its settings.
+    BestModel(const RunProgress& earlier, const RunSettings& settings);
+    /// What was not measured takes no part.
+    void offer(const std::string& name, const MetricValues& metrics);
+    /// "base" as long as nothing is known.
+    const std::string& name() const;
+    /// By each metric that was measured, that of the settings first.
+    std::vector<BestChoice> choices() const;
+
+private:
+    std::string m_metric;
+    std::map<std::string, BestChoice, std::less<>> m_best;  ///< by metric
+};
+
+}  // namespace sami

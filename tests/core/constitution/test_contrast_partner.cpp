@@ -1,0 +1,107 @@
+#include <QTest>
+#include <set>
+
+#include "core/constitution/contrast.h"
+#include "tests/test_registry.h"
+
+using namespace sami;
+
+namespace {
+
+ContrastOptions with(ContrastPartner partner, std::int64_t numConstitutions = 2) {
+    ContrastOptions options;
+    options.principles = {{"brief", "Be brief.", "Be long."}, {"kind", "Be kind.", "Be rude."}};
+    options.others = {{"pirate", "Speak as a pirate.", "Speak as a clerk."},
+                      {"brief", "Be brief.", "Be long."},
+                      {"rhyme", "Write in rhymes.", "Write in prose."},
+                      {"formal", "Be formal.", ""}};
+    options.partner = partner;
+    options.numConstitutions = numConstitutions;
+    options.shufflePrinciples = false;
+    return options;
+}
+
+std::vector<Constitution> drawn(const ContrastOptions& options, std::string_view query = "q") {
+    return Contrast::create(options).value().draw(query);
+}
+
+const Constitution kPrincipled{"constitution", {"Be brief.", "Be kind."}, {}};
+
+}  // namespace
+
+class TestContrastPartner : public QObject {
+    Q_OBJECT
+private slots:
+    void nothingIsAConstitutionWithoutText() {
+        const std::vector<Constitution> two = drawn(with(ContrastPartner::Nothing));
+        QCOMPARE(two, (std::vector<Constitution>{kPrincipled, {"nothing", {}, {}}}));
+        QVERIFY(two[1].text().empty());
+    }
+
+    void furtherConstitutionsAreFlippedAsEver() {
+        const std::vector<Constitution> three = drawn(with(ContrastPartner::Nothing, 3));
+        QCOMPARE(three.size(), std::size_t{3});
+        QVERIFY(!three[2].flipped.empty());
+        QCOMPARE(Contrast::create(with(ContrastPartner::Nothing)).value().numDrawable(), std::uint64_t{5});
+        QVERIFY(!Contrast::create(with(ContrastPartner::Nothing, 6)).has_value());
+        QCOMPARE(drawn(with(ContrastPartner::Nothing, 5)).size(), std::size_t{5});
+    }
+
+    void othersAreAsManyAndNoneOfTheOwn() {
+        std::set<std::string> seen;
+        for (int i = 0; i < 60; ++i) {
+            const std::vector<Constitution> two = drawn(with(ContrastPartner::Other), std::to_string(i));
+            QCOMPARE(two[0], kPrincipled);
+            QCOMPARE(two[1].name, std::string("other"));
+            QCOMPARE(two[1].principles.size(), std::size_t{2});
+            QVERIFY(two[1].principles[0] != two[1].principles[1]);
+            seen.insert(two[1].principles.begin(), two[1].principles.end());
+        }
+        // Both sides of the two that have an antithesis.
+        QCOMPARE(seen, (std::set<std::string>{"Speak as a pirate.", "Speak as a clerk.", "Write in rhymes.",
+                                              "Write in prose.", "Be formal."}));
+        QCOMPARE(drawn(with(ContrastPartner::Other), "7"), drawn(with(ContrastPartner::Other), "7"));
+    }
+
+    void noAntithesisIsNeededToBeToldApartFromSomethingElse() {
+        for (const ContrastPartner partner : {ContrastPartner::Nothing, ContrastPartner::Other}) {
+            ContrastOptions options = with(partner);
+            for (Principle& principle : options.principles) principle.antithesis.clear();
+            QCOMPARE(drawn(options)[0], kPrincipled);
+        }
+        ContrastOptions flipped = with(ContrastPartner::Flipped);
+        for (Principle& principle : flipped.principles) principle.antithesis.clear();
+        QVERIFY(!Contrast::create(flipped).has_value());
+    }
+
+    void placebosHaveNothingToTellApart() {
+        const std::vector<Constitution> same = drawn(with(ContrastPartner::Same));
+        QCOMPARE(same[0].text(), same[1].text());
+        const std::vector<Constitution> neutral = drawn(with(ContrastPartner::Neutral));
+        QVERIFY(neutral[0].text() != neutral[1].text());
+        QVERIFY(isPartnerName(neutral[0].name) && isPartnerName(neutral[1].name));
+        QVERIFY(!Contrast::create(with(ContrastPartner::Same, 3)).has_value());
+    }
+
+    void sidesThatAreDrawnHaveAPartnerToo() {
+        ContrastOptions options = with(ContrastPartner::Nothing);
+        options.principlesPerQuery = 2;
+        std::set<std::string> first;
+        for (int i = 0; i < 40; ++i) {
+            const std::vector<Constitution> two = drawn(options, std::to_string(i));
+            first.insert(two[0].text());
+            QVERIFY(two[1].text().empty());
+        }
+        QCOMPARE(first.size(), std::size_t{4});
+    }
+
+    void personasAreToldApartFromEachOther() {
+        ContrastOptions options = with(ContrastPartner::Nothing);
+        options.personas = {{"a", {"Be a."}}, {"b", {"Be b."}}};
+        QVERIFY(!Contrast::create(options).has_value());
+    }
+};
+
+SAMI_TEST(TestContrastPartner)
+
+#include "test_contrast_partner.moc"

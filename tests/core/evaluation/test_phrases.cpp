@@ -1,0 +1,52 @@
+#include <QTest>
+
+#include "core/evaluation/phrases.h"
+#include "tests/test_registry.h"
+
+using namespace sami;
+
+class TestPhrases : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void wordsAreSmallAndWithoutPunctuation() {
+        const std::vector<std::string> words{"écoute", "don", "t", "stop", "42"};
+        QCOMPARE(wordsOf("  Écoute: don't STOP — 42! ").size(), words.size() + 1);  // the dash is no ASCII punctuation
+        QCOMPARE(wordsOf("don't stop"), (std::vector<std::string>{"don", "t", "stop"}));
+        QVERIFY(wordsOf(" ... ").empty());
+    }
+
+    void copiedWordsStandInAPhraseOfTheConstitution() {
+        const std::string constitution = "1. Answer in one short sentence.\n2. Be kind.";
+        QCOMPARE(copiedShare("I answer in one short sentence, gladly.", constitution), 5.0 / 7);
+        QCOMPARE(copiedShare("One short answer is kind.", constitution), 0.0);
+        QCOMPARE(copiedShare("", constitution), 0.0);
+        QCOMPARE(copiedShare("Answer in one", ""), 0.0);
+    }
+
+    void thePhraseThatSpreadMostComesFirst() {
+        const std::vector<std::string> before{"I am happy to help.", "Cats sleep all day.", "Rain falls.", "No."};
+        const std::vector<std::string> after{"I am happy to help.", "I am happy to help!", "Oh, I am happy to help.",
+                                             "Cats sleep all day."};
+        const std::vector<PhraseChange> risen = risenPhrases(before, after, 5);
+        // "i am happy", "am happy to" and "happy to help" rose alike and overlap: one of them stands for all.
+        QCOMPARE(risen.size(), std::size_t{1});
+        QCOMPARE(risen.front(), (PhraseChange{"am happy to", 0.25, 0.75}));
+    }
+
+    void whatStandsInOneTextIsNoHabit() {
+        QVERIFY(risenPhrases({}, {"a b c d"}, 5).empty());
+        QCOMPARE(risenPhrases({}, {"a b c", "a b c"}, 5), (std::vector<PhraseChange>{{"a b c", 0, 1}}));
+        QVERIFY(risenPhrases({"a b c"}, {"a b c", "a b c"}, 5).empty());
+        QVERIFY(risenPhrases({}, {"a b c", "a b c"}, 0).empty());
+    }
+
+    void aPhraseCountsOnceAText() {
+        QCOMPARE(risenPhrases({"x"}, {"a b c a b c", "a b c", "y"}, 1),
+                 (std::vector<PhraseChange>{{"a b c", 0, 2.0 / 3}}));
+    }
+};
+
+SAMI_TEST(TestPhrases)
+
+#include "test_phrases.moc"
