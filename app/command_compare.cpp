@@ -62,15 +62,27 @@ Result<void> runCompare(CompareOptions options) {
 void addCompare(CLI::App& app, Action& action) {
     static const std::map<std::string, ComparedQueries> words = {
         {"held-out", ComparedQueries::HeldOut}, {"training", ComparedQueries::Training}, {"all", ComparedQueries::All}};
+    static const std::map<std::string, PromptCondition> conditions = {{"with", PromptCondition::With},
+                                                                      {"without", PromptCondition::Without},
+                                                                      {"neutral", PromptCondition::Neutral},
+                                                                      {"against", PromptCondition::Against}};
     auto options = std::make_shared<CompareOptions>();
     auto queries = std::make_shared<std::string>("held-out");
     CLI::App* command = app.add_subcommand("compare", "Answers of two models side by side");
     command->add_option("FILE", options->file, "The experiment file")->required();
     command->add_option("--baseline", options->wish.baseline,
-                        "base, iteration-1, … or imported responses; the candidate's base if not given");
+                        "base, iteration-1, …, imported responses or model:MODEL; the candidate's base if not given");
     command
         ->add_option("--candidate", options->wish.candidate, "iteration-1, run-2/iteration-1, … or imported responses")
         ->required();
+    for (auto& [option, condition] : {std::pair("--baseline-condition", &options->wish.baselineCondition),
+                                      std::pair("--candidate-condition", &options->wish.candidateCondition)}) {
+        command
+            ->add_option(option, *condition,
+                         "What its prompts state: with the constitution, without, neutral, or against it")
+            ->transform(CLI::CheckedTransformer(conditions))
+            ->default_str("with");
+    }
     command->add_option("--queries", *queries, "held-out, training or all")
         ->check(CLI::IsMember({"held-out", "training", "all"}))
         ->capture_default_str();

@@ -32,10 +32,6 @@ OrderedJson toJson(const JudgePair& pair) {
             {"candidate", pair.candidate}};
 }
 
-OrderedJson toJson(const std::pair<std::string, std::string>& model) {
-    return {{"name", model.first}, {"model", model.second}};
-}
-
 Result<void> read(Principle& principle, JsonFields& fields) {
     fields.optional("id", principle.id);
     readPrinciple(fields, principle);
@@ -62,12 +58,6 @@ Result<void> read(JudgePair& pair, JsonFields& fields) {
     fields.required("antithesis", pair.antithesis);
     fields.required("baseline", pair.baseline);
     fields.required("candidate", pair.candidate);
-    return fields.finish();
-}
-
-Result<void> read(std::pair<std::string, std::string>& model, JsonFields& fields) {
-    fields.required("name", model.first);
-    fields.required("model", model.second);
     return fields.finish();
 }
 

@@ -1,7 +1,5 @@
 #include "core/sami/compare_task.h"
 
-#include <cmath>
-
 #include "core/model/model_loader.h"
 #include "core/sami/memory_shortage.h"
 #include "core/sami/response_writer.h"
@@ -12,22 +10,60 @@ namespace sami {
 
 namespace {
 
+/// What the prompts state in the place of a constitution.
+Result<Constitution> prompted(const Constitution& constitution, PromptCondition condition,
+                              const std::vector<Principle>& principles) {
+    if (condition == PromptCondition::Without) return Constitution{constitution.name, {}, {}};
+    if (condition == PromptCondition::Neutral) return neutralConstitution(0);
+    const std::optional<std::string> opposite = oppositeOf(constitution.text(), principles);
+    if (opposite) return Constitution{constitution.name, principlesOf(*opposite), {}};
+    return fail(ErrorKind::Input,
+                "\"{constitution}\" has no antithesis that a model could be asked against; write one for each of its "
+                "principles",
+                {{"constitution", constitution.text()}});
+}
+
+Result<QueryExample> exampleOf(const RunConfig& config, const ExampleBuilder& builder, const RunQuery& query,
+                               PromptCondition condition) {
+    QueryExample example = builder.example(query, ContrastUse::Evaluation);
+    if (condition == PromptCondition::With) return example;
+    for (const Constitution& constitution : example.constitutions) {
+        Result<Constitution> stated = prompted(constitution, condition, config.principles);
+        if (!stated) return std::unexpected(stated.error());
+        example.prompted.push_back(std::move(*stated));
+    }
+    return example;
+}
+
+/// Another model than the run's is asked in its own format.
+Result<ExampleBuilder> builderOf(const WorkerSession& session, const WorkerModel& model, bool ownPrompts) {
+    if (!ownPrompts) return ExampleBuilder::create(session.config(), model.tokenizer);
+    RunConfig config = session.config();
+    config.settings.promptFormat = "auto";
+    return ExampleBuilder::create(config, model.tokenizer);
+}
+
 Result<void> answer(WorkerSession& session, const WorkerModel& model, const ExampleBuilder& builder,
-                    const std::pair<std::string, std::string>& named, std::size_t index) {
-    const auto path = locateModel(named.second);
+                    std::size_t index) {
+    const RunConfig& config = session.config();
+    const ComparedModel& compared = config.compareModels[index];
+    const auto path = locateModel(compared.model);
     if (!path) return std::unexpected(path.error());
+    ResponseBatch batch{{"compare", 0, compared.name}, {}};
+    for (const RunQuery& query : config.queries) {
+        Result<QueryExample> example = exampleOf(config, builder, query, compared.condition);
+        if (!example) return std::unexpected(example.error());
+        batch.examples.push_back(std::move(*example));
+    }
     Result<CausalLm> network = loadNetwork(*path, model.options);
     if (!network) return std::unexpected(network.error());
-    ResponseBatch batch{{"compare", 0, named.first}, {}};
-    for (const RunQuery& query : session.config().queries)
-        batch.examples.push_back(builder.example(query, ContrastUse::Evaluation));
     ResponseWriter writer(session, builder, *network, *model.tokenizer);
-    const std::size_t models = session.config().compareModels.size();
+    const std::size_t models = config.compareModels.size();
     const auto progress = [&](std::size_t done, std::size_t total, std::size_t) -> Result<void> {
         auto told = session.progress(0, "compare", index * total + done, models * total, std::nullopt);
         return told ? session.checkpointRequest(0, 0) : told;
     };
-    const auto seed = static_cast<std::uint64_t>(session.config().settings.seed);
+    const auto seed = static_cast<std::uint64_t>(config.settings.seed);
     if (Result<void> done = writer.generate({&batch}, SamplingOptions{}, seed, progress); !done) return done;
     if (Result<void> done = recordResponses(session, batch); !done) return done;
     ResponseDrafts(session).clear();
@@ -37,16 +73,18 @@ Result<void> answer(WorkerSession& session, const WorkerModel& model, const Exam
 }  // namespace
 
 Result<void> runCompareTask(WorkerSession& session) {
-    const Result<WorkerModel> model = WorkerModel::open(session);
-    if (!model) return std::unexpected(model.error());
-    const Result<ExampleBuilder> builder = ExampleBuilder::create(session.config(), model->tokenizer);
-    if (!builder) return std::unexpected(builder.error());
-    if (Result<void> done = announceTask(session, *model); !done) return done;
-    const auto& models = session.config().compareModels;
+    const Result<WorkerModel> own = WorkerModel::open(session);
+    if (!own) return std::unexpected(own.error());
+    if (Result<void> done = announceTask(session, *own); !done) return done;
+    const std::vector<ComparedModel>& models = session.config().compareModels;
     for (std::size_t i = 0; i < models.size(); ++i) {
+        const Result<WorkerModel> model =
+            models[i].ownPrompts ? WorkerModel::open(session, models[i].model) : Result<WorkerModel>(*own);
+        if (!model) return std::unexpected(model.error());
+        const Result<ExampleBuilder> builder = builderOf(session, *model, models[i].ownPrompts);
+        if (!builder) return std::unexpected(builder.error());
         const Result<void> done = withinMemory(
-            session, *model, *builder, [] { return "compare"; },
-            [&] { return answer(session, *model, *builder, models[i], i); });
+            session, *model, *builder, [] { return "compare"; }, [&] { return answer(session, *model, *builder, i); });
         if (!done) return done;
         if (Result<void> asked = session.checkpointRequest(0, 0); !asked) return asked;
     }

@@ -101,7 +101,8 @@ Result<void> ResponseWriter::generate(const std::vector<ResponseBatch*>& batches
     std::vector<std::string> keys;
     for (const ResponseBatch* batch : missing) {
         for (const QueryExample& example : batch->examples) {
-            for (const Constitution& constitution : example.constitutions) {
+            for (const Constitution& constitution :
+                 example.prompted.empty() ? example.constitutions : example.prompted) {
                 prompts.push_back(m_builder.generationPrompt(example.query, constitution));
                 const std::string model = batch->key.model + "/" + std::to_string(batch->key.iteration);
                 keys.push_back(ResponseDrafts::keyOf(model, prompts.back(), options, prompts.size() - 1));

@@ -11,10 +11,14 @@
 namespace sami {
 
 Result<WorkerModel> WorkerModel::open(const WorkerSession& session) {
+    return open(session, session.config().settings.model);
+}
+
+Result<WorkerModel> WorkerModel::open(const WorkerSession& session, const std::string& model) {
     const RunSettings& settings = session.config().settings;
     const std::optional<StartedEvent>& started = session.earlier().started();
     const bool keeps = settings.dtype == "auto" && started;
-    const Result<std::filesystem::path> path = locateModel(settings.model);
+    const Result<std::filesystem::path> path = locateModel(model);
     if (!path) return std::unexpected(path.error());
     const Result<DeviceChoice> choice = parseDevices(settings.device);
     if (!choice) return std::unexpected(choice.error());

@@ -21,6 +21,8 @@ struct WorkerModel {
 
     /// The dtype that `auto` stood for in an earlier attempt stays: a run that goes on elsewhere keeps its precision.
     static Result<WorkerModel> open(const WorkerSession& session);
+    /// Another one than the run's own, which the session's settings otherwise hold for.
+    static Result<WorkerModel> open(const WorkerSession& session, const std::string& model);
 };
 
 /// First event of an attempt: `started`, or `resumed` at global step `step` of iteration `iteration` in a later one.

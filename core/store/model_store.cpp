@@ -9,7 +9,9 @@ namespace sami {
 namespace {
 
 constexpr const char* kBase = "base";
-constexpr const char* kModelColumns = "SELECT name, kind, run, local, iteration, step, checkpoint FROM writer ";
+constexpr const char* kModelColumns =
+    "SELECT w.name, w.kind, w.run, w.local, w.iteration, w.step, w.checkpoint, w.location, coalesce(v.name, ''), "
+    "w.condition FROM writer w LEFT JOIN writer v ON v.id = w.variant_of ";
 
 const char* wordOf(ModelKind kind) {
     switch (kind) {
@@ -20,6 +22,8 @@ const char* wordOf(ModelKind kind) {
         case ModelKind::Step:
             return "step";
         case ModelKind::Imported:
+        case ModelKind::Other:
+        case ModelKind::Variant:
             return "imported";
     }
     return "";
@@ -33,13 +37,19 @@ ModelKind kindOf(const std::string& word) {
 }
 
 ModelRow modelOf(Statement& select) {
-    return {.name = select.text(0),
-            .kind = kindOf(select.text(1)),
-            .run = select.optionalInteger(2),
-            .local = select.text(3),
-            .iteration = select.integer(4),
-            .step = select.integer(5),
-            .checkpoint = select.text(6)};
+    ModelRow model{.name = select.text(0),
+                   .kind = kindOf(select.text(1)),
+                   .run = select.optionalInteger(2),
+                   .local = select.text(3),
+                   .iteration = select.integer(4),
+                   .step = select.integer(5),
+                   .location = select.text(7),
+                   .variantOf = select.text(8),
+                   .condition = promptConditionOf(select.text(9)).value_or(PromptCondition::With),
+                   .checkpoint = select.text(6)};
+    if (!model.location.empty()) model.kind = ModelKind::Other;
+    if (!model.variantOf.empty()) model.kind = ModelKind::Variant;
+    return model;
 }
 
 /// SQL for everything in a run's configuration that a base model's held-out answers depend on.
@@ -56,7 +66,7 @@ std::string answeringSettings() {
 Result<std::vector<ModelRow>> ModelStore::models() const {
     return guarded(*m_database, [&]() -> Result<std::vector<ModelRow>> {
         std::vector<ModelRow> result;
-        Statement select(*m_database, std::string(kModelColumns) + "ORDER BY id");
+        Statement select(*m_database, std::string(kModelColumns) + "ORDER BY w.id");
         while (select.step()) result.push_back(modelOf(select));
         return result;
     });
@@ -136,6 +146,39 @@ Result<std::int64_t> ModelStore::rowNamed(std::string_view name) const {
         if (find.bind(name).step()) return find.integer(0);
         Statement(*m_database, "INSERT INTO writer (name, imported, kind, local) VALUES (?1, 0, 'base', ?1)")
             .bind(name)
+            .run();
+        return lastInsertedRow(*m_database);
+    });
+}
+
+Result<std::int64_t> ModelStore::otherRow(std::string_view name, std::string_view location) const {
+    return guarded(*m_database, [&]() -> Result<std::int64_t> {
+        Statement find(*m_database, "SELECT id, location FROM writer WHERE name = ?");
+        if (find.bind(name).step()) {
+            if (find.text(1) == location) return find.integer(0);
+            return fail(ErrorKind::Usage, "\"{name}\" is another model of this experiment; give this one another name",
+                        {{"name", name}});
+        }
+        Statement(*m_database, "INSERT INTO writer (name, imported, kind, location) VALUES (?, 0, 'imported', ?)")
+            .bind(name, location)
+            .run();
+        return lastInsertedRow(*m_database);
+    });
+}
+
+std::string ModelStore::variantName(std::string_view model, PromptCondition condition) {
+    return std::string(model) + " " + std::string(toString(condition));
+}
+
+Result<std::int64_t> ModelStore::variantRow(std::string_view model, PromptCondition condition) const {
+    const Result<std::int64_t> own = rowNamed(model);
+    if (!own) return own;
+    return guarded(*m_database, [&]() -> Result<std::int64_t> {
+        Statement find(*m_database, "SELECT id FROM writer WHERE variant_of = ? AND condition = ?");
+        if (find.bind(*own, toString(condition)).step()) return find.integer(0);
+        Statement(*m_database,
+                  "INSERT INTO writer (name, imported, kind, variant_of, condition) VALUES (?, 0, 'imported', ?, ?)")
+            .bind(variantName(model, condition), *own, toString(condition))
             .run();
         return lastInsertedRow(*m_database);
     });

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/run/compared_model.h"
 #include "core/run/run_folder.h"
 #include "core/store/database.h"
 
@@ -16,18 +17,23 @@ enum class ModelKind {
     Base,       ///< what a run began with
     Iteration,  ///< what an iteration ended with
     Step,       ///< saved inside an iteration
-    Imported    ///< responses written elsewhere, without weights
+    Imported,   ///< responses written elsewhere, without weights
+    Other,      ///< another local model, which no run began with
+    Variant     ///< one of these, asked under another condition than with the constitution
 };
 
 /// A model, or a writer elsewhere, as the experiment knows it.
 struct ModelRow {
     std::string name{};  ///< over the whole experiment: "base", "iteration-1", "run-2/iteration-1", or as imported
     ModelKind kind = ModelKind::Imported;
-    std::optional<std::int64_t> run{};  ///< number of the run it belongs to; none for imported ones
-    std::string local{};                ///< its name within that run: "base", "iteration-1"
-    std::int64_t iteration = 0;         ///< 0 for base
-    std::int64_t step = 0;              ///< global; of kind Step alone
-    std::string checkpoint{};           ///< relative to the run folder; empty for base and imported ones
+    std::optional<std::int64_t> run{};                  ///< number of the run it belongs to; none for imported ones
+    std::string local{};                                ///< its name within that run: "base", "iteration-1"
+    std::int64_t iteration = 0;                         ///< 0 for base
+    std::int64_t step = 0;                              ///< global; of kind Step alone
+    std::string location{};                             ///< MODEL to load; of kind Other alone
+    std::string variantOf{};                            ///< name of the model that is asked; of kind Variant alone
+    PromptCondition condition = PromptCondition::With;  ///< how
+    std::string checkpoint{};  ///< relative to the run folder; empty for base and imported ones
     bool operator==(const ModelRow&) const = default;
 };
 
@@ -52,6 +58,11 @@ public:
     Result<std::int64_t> importedRow(std::string_view name) const;
     /// Row of any model by its name; made as a base where it is new: a comparison may be the first to ask one.
     Result<std::int64_t> rowNamed(std::string_view name) const;
+    /// Row of another local model. Error: the name belongs to something else.
+    Result<std::int64_t> otherRow(std::string_view name, std::string_view location) const;
+    /// Row of a model, which need not have one, under another condition: "iteration-1 without".
+    Result<std::int64_t> variantRow(std::string_view model, PromptCondition condition) const;
+    static std::string variantName(std::string_view model, PromptCondition condition);
     /// Makes rows for checkpoints that stand in the run's folder, whether or not an event tells of them.
     Result<void> adopt(std::int64_t run, const std::vector<CheckpointFolder>& checkpoints) const;
 

@@ -1,8 +1,11 @@
 #include "core/workbench/compare_models.h"
 
+#include <algorithm>
 #include <set>
 
 #include "core/base/text.h"
+#include "core/run/run_options.h"
+#include "core/weights/model_location.h"
 
 namespace sami {
 
@@ -25,13 +28,52 @@ std::unexpected<Error> noQueries(ComparedQueries queries) {
     return fail(ErrorKind::Input, "the experiment has no queries to compare on");
 }
 
+constexpr std::string_view kOtherModel = "model:";
+
+/// The last part of a path without what says that it is a file of weights.
+std::string nameOfLocation(std::string_view location) {
+    while (location.ends_with('/')) location.remove_suffix(1);
+    std::string_view name = location.substr(location.rfind('/') + 1);
+    if (name.ends_with(".gguf")) name.remove_suffix(5);
+    return std::string(name);
+}
+
+/// A model as it is wished for; one that is new to the experiment is made known.
+Result<ModelRow> wishedModel(Document& document, const std::string& name, PromptCondition condition) {
+    std::string known = name;
+    if (name.starts_with(kOtherModel)) {
+        const std::string location = name.substr(kOtherModel.size());
+        const Result<std::filesystem::path> there = locateModel(location);
+        if (!there) return std::unexpected(there.error());
+        known = nameOfLocation(location);
+        if (const Result<ModelRow> row = modelNamed(document, known); !row || row->location != location) {
+            if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
+            const Result<std::int64_t> made = document.store().models().otherRow(known, location);
+            if (!made) return std::unexpected(made.error());
+        }
+    }
+    Result<ModelRow> model = modelNamed(document, known);
+    if (!model || condition == PromptCondition::With) return model;
+    if (model->kind == ModelKind::Variant || !hasWeights(*model)) {
+        return fail(ErrorKind::Usage, "{model} can't be asked under a condition of its own; name a model that can",
+                    {{"model", model->name}});
+    }
+    const std::string variant = ModelStore::variantName(model->name, condition);
+    if (const Result<ModelRow> row = modelNamed(document, variant)) return row;
+    if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
+    const Result<std::int64_t> made = document.store().models().variantRow(model->name, condition);
+    if (!made) return std::unexpected(made.error());
+    return modelNamed(document, variant);
+}
+
 /// Answers are comparable when both models were asked in the same way.
-Result<ModelPair> comparable(const Document& document, const ComparisonWish& wish) {
-    const Result<ModelRow> candidate = modelNamed(document, wish.candidate);
+Result<ModelPair> comparable(Document& document, const ComparisonWish& wish) {
+    const Result<ModelRow> candidate = wishedModel(document, wish.candidate, wish.candidateCondition);
     if (!candidate) return std::unexpected(candidate.error());
     const Result<std::string> own = baseBeside(document, candidate->name);
     if (!own) return std::unexpected(own.error());
-    const Result<ModelRow> baseline = modelNamed(document, wish.baseline.empty() ? *own : wish.baseline);
+    const Result<ModelRow> baseline =
+        wishedModel(document, wish.baseline.empty() ? *own : wish.baseline, wish.baselineCondition);
     if (!baseline) return std::unexpected(baseline.error());
     ModelPair models{baseline->name, candidate->name};
     if (Result<void> two = checkTwoModels(models); !two) return std::unexpected(two.error());
@@ -88,6 +130,37 @@ std::unexpected<Error> nothingInCommon(const ModelPair& models) {
                 {{"baseline", models.baseline}, {"candidate", models.candidate}});
 }
 
+/// Whether a model has answered all of the queries under the constitutions that it would be asked under.
+Result<bool> hasAnswered(const Document& document, const std::string& model, const RunConfig& config,
+                         const Contrast& contrast) {
+    ResponseFilter filter;
+    filter.model = model;
+    filter.currentOnly = true;
+    const Result<std::vector<ResponseRow>> rows = document.store().responses().responses(filter);
+    if (!rows) return std::unexpected(rows.error());
+    std::set<std::pair<std::string, std::string>> answered;
+    for (const ResponseRow& row : *rows) answered.emplace(row.response.queryId, row.response.constitution);
+    return std::ranges::all_of(config.queries, [&](const Query& query) {
+        return std::ranges::all_of(contrast.draw(query.id, ContrastUse::Evaluation), [&](const Constitution& drawn) {
+            return answered.contains({query.id, drawn.text()});
+        });
+    });
+}
+
+/// One that has answered already is not asked again: its answers may have been judged.
+Result<void> leaveOutAnswered(const Document& document, RunConfig& config) {
+    const Result<Contrast> contrast = Contrast::create(contrastOptions(config));
+    if (!contrast) return std::unexpected(contrast.error());
+    std::vector<ComparedModel> missing;
+    for (const ComparedModel& model : config.compareModels) {
+        const Result<bool> answered = hasAnswered(document, model.name, config, *contrast);
+        if (!answered) return std::unexpected(answered.error());
+        if (!*answered) missing.push_back(model);
+    }
+    if (!missing.empty()) config.compareModels = std::move(missing);
+    return {};
+}
+
 /// A run in which models answer queries as the run of the candidate had them do.
 Result<RunConfig> answeringConfig(const Document& document, const ModelPair& models, std::vector<Query> queries) {
     Result<DocumentContent> content = document.store().principles().content();
@@ -104,7 +177,10 @@ Result<RunConfig> answeringConfig(const Document& document, const ModelPair& mod
     for (const std::string& model : {models.baseline, models.candidate}) {
         const Result<std::string> location = modelLocation(document, model);
         if (!location) return std::unexpected(location.error());
-        config.compareModels.emplace_back(model, *location);
+        const Result<ModelRow> row = modelNamed(document, model);
+        const Result<ModelRow> behind = modelBehind(document, model);
+        if (!row || !behind) return std::unexpected((row ? behind : row).error());
+        config.compareModels.push_back({model, *location, row->condition, behind->kind == ModelKind::Other});
     }
     return config;
 }
@@ -137,6 +213,7 @@ Result<Comparison> compareModels(Document& document, const ComparisonWish& wish)
     if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
     Result<RunConfig> config = answeringConfig(document, *models, std::move(*queries));
     if (!config) return std::unexpected(config.error());
+    if (Result<void> done = leaveOutAnswered(document, *config); !done) return std::unexpected(done.error());
     const Result<LaunchedRun> run = document.runs().launch(std::move(*config));
     if (!run) return std::unexpected(run.error());
     comparison.run = *run;

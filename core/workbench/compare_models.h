@@ -14,8 +14,12 @@ namespace sami {
 enum class ComparedQueries { HeldOut, Training, All };
 
 struct ComparisonWish {
-    std::string baseline{};  ///< empty: the candidate's own base
+    /// Empty: the candidate's own base. Either may be "model:MODEL", another local model, which is asked with its own
+    /// prompt format and then known by the last part of its path.
+    std::string baseline{};
     std::string candidate{};
+    PromptCondition baselineCondition = PromptCondition::With;
+    PromptCondition candidateCondition = PromptCondition::With;
     ComparedQueries queries = ComparedQueries::HeldOut;
     std::optional<std::int64_t> limit{};  ///< most queries
 };

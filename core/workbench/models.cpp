@@ -73,6 +73,11 @@ bool hasWeights(const ModelRow& model) {
     return model.kind != ModelKind::Imported || model.name == kBase;
 }
 
+Result<ModelRow> modelBehind(const Document& document, std::string_view name) {
+    const Result<ModelRow> model = modelNamed(document, name);
+    return model && model->kind == ModelKind::Variant ? modelBehind(document, model->variantOf) : model;
+}
+
 bool isTrained(const ModelRow& model) {
     return model.kind == ModelKind::Iteration || model.kind == ModelKind::Step;
 }
@@ -117,6 +122,8 @@ Result<std::string> modelLocation(const Document& document, std::string_view nam
         return fail(ErrorKind::NotFound,
                     "\"{name}\" is responses that were written elsewhere; there is no model to load", {{"name", name}});
     }
+    if (model->kind == ModelKind::Variant) return modelLocation(document, model->variantOf);
+    if (model->kind == ModelKind::Other) return model->location;
     const Result<RunSettings> settings = settingsOf(document, name);
     if (!settings) return std::unexpected(settings.error());
     return settings->model;
@@ -125,6 +132,7 @@ Result<std::string> modelLocation(const Document& document, std::string_view nam
 Result<RunSettings> settingsOf(const Document& document, std::string_view name) {
     const Result<ModelRow> model = modelNamed(document, name);
     if (!model) return std::unexpected(model.error());
+    if (model->kind == ModelKind::Variant) return settingsOf(document, model->variantOf);
     std::optional<std::int64_t> run = model->run;
     if (!run && model->name == kBase) {
         // Until it has answered, the base belongs to the first run that began with it.
@@ -141,6 +149,7 @@ Result<RunSettings> settingsOf(const Document& document, std::string_view name) 
 Result<std::string> baseBeside(const Document& document, std::string_view name) {
     const Result<ModelRow> model = modelNamed(document, name);
     if (!model) return std::unexpected(model.error());
+    if (model->kind == ModelKind::Variant) return baseBeside(document, model->variantOf);
     if (!model->run) return std::string(kBase);
     return document.store().models().nameOf(*model->run, kBase);
 }

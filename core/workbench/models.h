@@ -20,6 +20,9 @@ bool isTrained(const ModelRow& model);
 /// ErrorKind::NotFound names it.
 Result<ModelRow> modelNamed(const Document& document, std::string_view name);
 
+/// The same, and of a model under another condition the model itself.
+Result<ModelRow> modelBehind(const Document& document, std::string_view name);
+
 /// Name of a run's own model ("base", "iteration-1") over the whole experiment, whether or not it has come to be.
 Result<std::string> modelNameOf(const Document& document, const RunEntry& run, std::string_view local);
 

@@ -48,7 +48,7 @@ Result<JudgeSummary> judgeSummary(const Document& document, const ModelPair& mod
     const Result<std::int64_t> unjudged = countUnjudged(document, models, judge);
     if (!unjudged) return std::unexpected(unjudged.error());
     summary.unjudged = *unjudged;
-    const Result<ModelRow> candidate = modelNamed(document, models.candidate);
+    const Result<ModelRow> candidate = modelBehind(document, models.candidate);
     summary.isCircular = judge == kCircularJudge && candidate && isTrained(*candidate);
     return summary;
 }

@@ -219,8 +219,9 @@ private:
 
     bool compare() {
         int done = 0;
-        for (const auto& [model, location] : m_config.compareModels) {
-            for (const sami::RunQuery& query : m_config.queries) respond(query, model, "compare", model != "base");
+        for (const sami::ComparedModel& model : m_config.compareModels) {
+            for (const sami::RunQuery& query : m_config.queries)
+                respond(query, model.name, "compare", model.name != "base");
             if (!tick("compare", ++done, static_cast<int>(m_config.compareModels.size()), 2)) return false;
         }
         return true;

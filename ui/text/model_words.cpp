@@ -28,6 +28,8 @@ QString modelWords(const ModelRow& model, std::int64_t run) {
             return ModelSentences::tr("Run\u00a0%1, iteration\u00a0%2, update\u00a0%3")
                 .arg(wholeNumber(run), wholeNumber(model.iteration), wholeNumber(model.step));
         case ModelKind::Imported:
+        case ModelKind::Other:
+        case ModelKind::Variant:
             break;
     }
     return shownText(fromUtf8(model.name));

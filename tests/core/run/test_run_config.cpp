@@ -170,7 +170,9 @@ private slots:
         RunConfig config = exampleConfig();
         QVERIFY(reread(toJson(config)).value() == config);
         config.task = RunTask::Compare;
-        config.compareModels = {{"base", "demo"}, {"iteration-1", "/x/iteration-1"}};
+        config.compareModels = {{"base", "demo"},
+                                {"iteration-1 without", "/x/iteration-1", PromptCondition::Without},
+                                {"instruct", "/y/instruct", PromptCondition::Against, true}};
         QVERIFY(reread(toJson(config)).value() == config);
         config.task = RunTask::Judge;
         config.compareModels.clear();

@@ -109,7 +109,7 @@ private slots:
         const RunConfig config = must(RunFolder(comparison.run->folder).readConfig());
         QCOMPARE(config.settings.maxNewTokens, std::int64_t{7});
         QCOMPARE(config.queries.size(), std::size_t{2});  // q3 and q4 are answered
-        QCOMPARE(config.compareModels[0].first, std::string("run-2/base"));
+        QCOMPARE(config.compareModels[0].name, std::string("run-2/base"));
         // A judge is given the same settings.
         put(RunFolder(second.folder).checkpoint(1) / "COMPLETE", "{}");
         const auto judge = must(launchJudge(*m_document, {"run-2/base", "run-2/iteration-1"}, "pmi"));

@@ -1,0 +1,46 @@
+#include "core/run/compared_model.h"
+
+namespace sami {
+
+std::string_view toString(PromptCondition condition) {
+    switch (condition) {
+        case PromptCondition::With:
+            return "with";
+        case PromptCondition::Without:
+            return "without";
+        case PromptCondition::Neutral:
+            return "neutral";
+        case PromptCondition::Against:
+            return "against";
+    }
+    return "";
+}
+
+std::optional<PromptCondition> promptConditionOf(std::string_view word) {
+    for (const PromptCondition condition :
+         {PromptCondition::With, PromptCondition::Without, PromptCondition::Neutral, PromptCondition::Against}) {
+        if (toString(condition) == word) return condition;
+    }
+    return std::nullopt;
+}
+
+OrderedJson toJson(const ComparedModel& model) {
+    OrderedJson json{{"name", model.name}, {"model", model.model}};
+    if (model.condition != PromptCondition::With) json["condition"] = toString(model.condition);
+    if (model.ownPrompts) json["own_prompts"] = true;
+    return json;
+}
+
+Result<void> read(ComparedModel& model, JsonFields& fields) {
+    std::string condition(toString(model.condition));
+    fields.required("name", model.name);
+    fields.required("model", model.model);
+    fields.optional("condition", condition);
+    fields.optional("own_prompts", model.ownPrompts);
+    const std::optional<PromptCondition> known = promptConditionOf(condition);
+    if (!known) fields.refuse("condition", "\"{key}\" must be with, without, neutral or against", {});
+    model.condition = known.value_or(PromptCondition::With);
+    return fields.finish();
+}
+
+}  // namespace sami

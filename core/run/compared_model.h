@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/json_fields.h"
+
+namespace sami {
+
+/// What the prompts of a comparison state in the place of the constitution that responses are recorded under, and read
+/// by: what a model does with it, what it does by itself, and whether it can still be steered the other way.
+enum class PromptCondition {
+    With,     ///< the constitution
+    Without,  ///< nothing
+    Neutral,  ///< a constitution that asks for nothing
+    Against,  ///< its antithesis
+};
+
+/// "with", "without", "neutral", "against".
+std::string_view toString(PromptCondition condition);
+std::optional<PromptCondition> promptConditionOf(std::string_view word);
+
+/// A model whose responses a comparison wants.
+struct ComparedModel {
+    std::string name;   ///< as the experiment calls it: "base", "iteration-1 without"
+    std::string model;  ///< MODEL to load
+    PromptCondition condition = PromptCondition::With;
+    bool ownPrompts = false;  ///< another model than the run's, whose tokenizer and prompt format are its own
+    bool operator==(const ComparedModel&) const = default;
+};
+
+OrderedJson toJson(const ComparedModel& model);
+/// Strict: an unknown field is an error that names it.
+Result<void> read(ComparedModel& model, JsonFields& fields);
+
+}  // namespace sami

@@ -1,0 +1,233 @@
+#include "core/workbench/baselines.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/base/text.h"
+#include "core/run/training_setup.h"
+#include "core/workbench/judge_pairs.h"
+#include "core/workbench/launch_run.h"
+#include "core/workbench/models.h"
+
+namespace sami {
+
+namespace {
+
+constexpr BaselineMethod kMethods[] = {
+    {"sft", "sft", "none"},
+    {"dpo", "dpo", "none"},
+    {"distil", "distil", "none"},
+    {"sami", "sami", "none"},
+    {"placebo-same", "sami", "same"},
+    {"placebo-neutral", "sami", "neutral"},
+    {"placebo-shuffled", "sami", "shuffled"},
+};
+
+constexpr std::string_view kBase = "base";
+
+Result<BaselineMethod> methodNamed(std::string_view name) {
+    const auto* const found = std::ranges::find(kMethods, name, &BaselineMethod::name);
+    if (found != std::end(kMethods)) return *found;
+    std::vector<std::string> names;
+    for (const BaselineMethod& method : kMethods) names.emplace_back(method.name);
+    return fail(ErrorKind::Usage, "no method is called \"{name}\"; choose among {names}",
+                {{"name", name}, {"names", joined(names, ", ")}});
+}
+
+RunWishes wishesOf(const BaselinesWish& wish, const std::vector<std::string>& settings) {
+    return {.iterations = wish.iterations, .device = wish.device, .settings = settings};
+}
+
+/// The run that was set up as this one would be; the latest of several.
+std::optional<RunEntry> knownRun(const Document& document, const OrderedJson& setup) {
+    std::optional<RunEntry> known;
+    for (const RunEntry& run : document.runs().entries()) {
+        if (run.task != RunTask::Iterate || run.isDamaged) continue;
+        const Result<RunConfig> config = RunFolder(run.folder).readConfig();
+        if (config && trainingSetup(*config) == setup) known = run;
+    }
+    return known;
+}
+
+/// Values of a row before they are summed up, by measure.
+using Values = std::map<std::string, std::vector<double>>;
+
+void add(Values& values, const std::string& measure, double value) {
+    if (std::isfinite(value)) values[measure].push_back(value);
+}
+
+Spread spreadOf(const std::vector<double>& values) {
+    const auto n = static_cast<double>(values.size());
+    Spread spread{0, std::numeric_limits<double>::quiet_NaN(), std::ssize(values)};
+    for (const double value : values) spread.mean += value / n;
+    if (values.size() < 2) return spread;
+    double squares = 0;
+    for (const double value : values) squares += (value - spread.mean) * (value - spread.mean);
+    spread.deviation = std::sqrt(squares / (n - 1));
+    return spread;
+}
+
+void addEvaluation(Values& values, const EvaluationEvent& evaluation) {
+    const MetricValues& metrics = evaluation.metrics;
+    for (const char* metric : {"mi", "repetition", "perplexity", "question_accuracy"})
+        add(values, metric, metrics.number(metric));
+    for (const auto& [measure, metric] : {std::pair("tokens", "mean_tokens"), {"copied_share", "copied_share"}}) {
+        const std::vector<double> list = metrics.list(metric);
+        if (!list.empty()) add(values, measure, list.front());
+    }
+}
+
+Result<double> lastKl(Document& document, std::int64_t run) {
+    for (;;) {
+        const Result<bool> waits = document.runs().loadMetrics(run);
+        if (!waits) return std::unexpected(waits.error());
+        if (!*waits) break;
+    }
+    const std::vector<MetricPoint> points = document.metrics()->points(run, {MetricSource::Step, "kl"});
+    return points.empty() ? std::numeric_limits<double>::quiet_NaN() : points.back().value;
+}
+
+Result<void> addRun(Document& document, Values& values, const RunEntry& run) {
+    double seconds = 0;
+    for (const auto& [number, iteration] : run.progress.iterations()) {
+        if (iteration.finished) seconds += iteration.finished->seconds;
+    }
+    add(values, "seconds", seconds);
+    const auto last = run.progress.iterations().rbegin();
+    if (last != run.progress.iterations().rend() && last->second.after) addEvaluation(values, *last->second.after);
+    const Result<double> kl = lastKl(document, run.number);
+    if (!kl) return std::unexpected(kl.error());
+    add(values, "kl", *kl);
+    return {};
+}
+
+void addWinRates(Values& values, const std::vector<WinRateRow>& rates, const ModelPair& models,
+                 const std::vector<std::string>& judges) {
+    for (const std::string& judge : judges) {
+        // Pairs that were shown in both orders come first, and say more than those shown in one.
+        const auto rate = std::ranges::find_if(rates, [&](const WinRateRow& row) {
+            return row.baseline == models.baseline && row.candidate == models.candidate && row.judge == judge &&
+                   !row.heldOutPrinciples;
+        });
+        if (rate != rates.end()) add(values, "win_rate " + judge, rate->rate.rate);
+    }
+}
+
+/// The base as it answers without the constitution, where it was asked.
+Result<Values> bareValues(const Document& document, const std::vector<WinRateRow>& rates,
+                          const std::vector<std::string>& judges) {
+    Values values;
+    const std::string bare = ModelStore::variantName(kBase, PromptCondition::Without);
+    const Result<std::vector<ResponseSummary>> summaries = document.store().responses().summaries();
+    if (!summaries) return std::unexpected(summaries.error());
+    const auto own = std::ranges::find(*summaries, bare, &ResponseSummary::model);
+    if (own != summaries->end() && own->meanTokens) add(values, "tokens", *own->meanTokens);
+    addWinRates(values, rates, {std::string(kBase), bare}, judges);
+    return values;
+}
+
+BaselineRow rowOf(const std::string& method, const Values& values) {
+    BaselineRow row{method};
+    for (const auto& [measure, all] : values) row.measures[measure] = spreadOf(all);
+    return row;
+}
+
+std::vector<std::string> measuresOf(const std::vector<BaselineRow>& rows, const std::vector<std::string>& judges) {
+    std::vector<std::string> order{"mi"};
+    for (const std::string& judge : judges) order.push_back("win_rate " + judge);
+    for (const char* measure :
+         {"tokens", "repetition", "kl", "perplexity", "question_accuracy", "copied_share", "seconds"})
+        order.emplace_back(measure);
+    std::erase_if(order, [&](const std::string& measure) {
+        return std::ranges::none_of(rows, [&](const BaselineRow& row) { return row.measures.contains(measure); });
+    });
+    return order;
+}
+
+}  // namespace
+
+std::span<const BaselineMethod> baselineMethods() {
+    return kMethods;
+}
+
+Result<std::vector<BaselineRun>> baselineRuns(const Document& document, const BaselinesWish& wish) {
+    std::vector<BaselineRun> runs;
+    for (std::int64_t seed = 1; seed <= wish.seeds; ++seed) {
+        for (const std::string& name : wish.methods) {
+            const Result<BaselineMethod> method = methodNamed(name);
+            if (!method) return std::unexpected(method.error());
+            BaselineRun wanted{.method = name, .seed = seed, .settings = wish.settings};
+            wanted.settings.push_back("objective=" + std::string(method->objective));
+            wanted.settings.push_back("placebo=" + std::string(method->placebo));
+            wanted.settings.push_back("seed=" + std::to_string(seed));
+            wanted.settings.emplace_back("measure_kl=true");
+            wanted.settings.emplace_back("measure_ability=true");
+            const Result<RunConfig> config = iteratingConfig(document, wishesOf(wish, wanted.settings));
+            if (!config) return std::unexpected(config.error());
+            wanted.run = knownRun(document, trainingSetup(*config));
+            runs.push_back(std::move(wanted));
+        }
+    }
+    return runs;
+}
+
+Result<LaunchedRun> launchBaseline(Document& document, const BaselinesWish& wish, const BaselineRun& wanted) {
+    return launchRun(document, wishesOf(wish, wanted.settings));
+}
+
+Result<std::string> lastModelOf(const Document& document, const RunEntry& run) {
+    return modelNameOf(document, run, "iteration-" + std::to_string(run.iterations));
+}
+
+Result<BaselineTable> baselineTable(Document& document, const BaselinesWish& wish) {
+    const Result<std::vector<BaselineRun>> runs = baselineRuns(document, wish);
+    if (!runs) return std::unexpected(runs.error());
+    const Result<std::vector<WinRateRow>> rates = winRates(document);
+    if (!rates) return std::unexpected(rates.error());
+    std::map<std::string, Values> byMethod;
+    Values prompted;
+    for (const BaselineRun& wanted : *runs) {
+        if (!wanted.isFinished()) continue;
+        const RunEntry& run = *wanted.run;
+        Values& values = byMethod[wanted.method];
+        if (Result<void> done = addRun(document, values, run); !done) return std::unexpected(done.error());
+        const Result<std::string> last = lastModelOf(document, run);
+        if (!last) return std::unexpected(last.error());
+        const Result<std::string> base = baseBeside(document, *last);
+        if (!base) return std::unexpected(base.error());
+        addWinRates(values, *rates, {*base, *last}, wish.judges);
+        // Under a placebo the base answers other constitutions.
+        const auto first = run.progress.iterations().find(1);
+        const bool isPrompted = !wanted.method.starts_with("placebo") && prompted["mi"].empty();
+        if (isPrompted && first != run.progress.iterations().end() && first->second.before)
+            addEvaluation(prompted, *first->second.before);
+    }
+    const Result<Values> bare = bareValues(document, *rates, wish.judges);
+    if (!bare) return std::unexpected(bare.error());
+    BaselineTable table;
+    table.rows = {rowOf("base", *bare), rowOf("prompt only", prompted)};
+    for (const std::string& method : wish.methods) table.rows.push_back(rowOf(method, byMethod[method]));
+    table.measures = measuresOf(table.rows, wish.judges);
+    return table;
+}
+
+OrderedJson toJson(const BaselineTable& table) {
+    OrderedJson rows = OrderedJson::array();
+    for (const BaselineRow& row : table.rows) {
+        OrderedJson json{{"method", row.method}};
+        for (const std::string& measure : table.measures) {
+            const auto found = row.measures.find(measure);
+            if (found == row.measures.end()) continue;
+            const Spread& spread = found->second;
+            json[measure] = {
+                {"mean", spread.mean},
+                {"deviation", std::isnan(spread.deviation) ? OrderedJson() : OrderedJson(spread.deviation)},
+                {"n", spread.n}};
+        }
+        rows.push_back(std::move(json));
+    }
+    return {{"measures", table.measures}, {"rows", rows}};
+}
+
+}  // namespace sami

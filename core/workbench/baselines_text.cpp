@@ -1,0 +1,88 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "core/workbench/baselines.h"
+
+namespace sami {
+
+namespace {
+
+constexpr std::string_view kWinRate = "win_rate ";
+
+/// How a measure is headed and printed.
+struct Column {
+    std::string_view measure;
+    std::string_view heading;
+    int digits;
+    double scale;
+};
+
+constexpr Column kColumns[] = {
+    {"mi", "bound", 3, 1},
+    {"tokens", "tokens", 1, 1},
+    {"repetition", "repeated %", 1, 100},
+    {"kl", "KL", 3, 1},
+    {"perplexity", "perplexity", 2, 1},
+    {"question_accuracy", "questions %", 1, 100},
+    {"copied_share", "copied %", 1, 100},
+    {"seconds", "seconds", 0, 1},
+};
+
+Column columnOf(const std::string& measure) {
+    if (measure.starts_with(kWinRate)) return {measure, std::string_view(measure).substr(kWinRate.size()), 1, 100};
+    return *std::ranges::find(kColumns, measure, &Column::measure);
+}
+
+std::string headingOf(const Column& column) {
+    const bool isRate = column.measure.starts_with(kWinRate);
+    return isRate ? "wins % " + std::string(column.heading) : std::string(column.heading);
+}
+
+std::string cell(const BaselineRow& row, const Column& column) {
+    const auto found = row.measures.find(std::string(column.measure));
+    if (found == row.measures.end()) return "-";
+    char text[64];
+    const Spread& spread = found->second;
+    if (std::isnan(spread.deviation)) {
+        std::snprintf(text, sizeof text, "%.*f", column.digits, spread.mean * column.scale);
+    } else {
+        std::snprintf(text, sizeof text, "%.*f ± %.*f", column.digits, spread.mean * column.scale, column.digits,
+                      spread.deviation * column.scale);
+    }
+    return text;
+}
+
+/// Characters, of which "±" has two bytes.
+std::size_t widthOf(const std::string& text) {
+    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+std::string padded(const std::string& text, std::size_t width, bool left) {
+    const std::string space(width - std::min(width, widthOf(text)), ' ');
+    return left ? text + space : space + text;
+}
+
+}  // namespace
+
+std::string toText(const BaselineTable& table) {
+    std::vector<std::vector<std::string>> lines{{"method"}};
+    for (const std::string& measure : table.measures) lines.front().push_back(headingOf(columnOf(measure)));
+    for (const BaselineRow& row : table.rows) {
+        std::vector<std::string>& line = lines.emplace_back(std::vector<std::string>{row.method});
+        for (const std::string& measure : table.measures) line.push_back(cell(row, columnOf(measure)));
+    }
+    std::string text;
+    for (const std::vector<std::string>& line : lines) {
+        std::string row;
+        for (std::size_t i = 0; i < line.size(); ++i) {
+            std::size_t width = 0;
+            for (const auto& other : lines) width = std::max(width, widthOf(other[i]));
+            row += (i == 0 ? "" : "  ") + padded(line[i], width, i == 0);
+        }
+        text += row + "\n";
+    }
+    return text;
+}
+
+}  // namespace sami
