@@ -23,6 +23,7 @@ void addPlan(CLI::App& app, Action& action);
 void addWorker(CLI::App& app, Action& action);
 void addRun(CLI::App& app, Action& action);
 void addCompare(CLI::App& app, Action& action);
+void addBaselines(CLI::App& app, Action& action);
 void addJudge(CLI::App& app, Action& action);
 void addExportModel(CLI::App& app, Action& action);
 void addNew(CLI::App& app, Action& action);

@@ -64,6 +64,7 @@ int sami::runCommandLine(int argc, char** argv) {
     addWorker(app, action);
     addRun(app, action);
     addCompare(app, action);
+    addBaselines(app, action);
     addJudge(app, action);
     addExportModel(app, action);
     addNew(app, action);
