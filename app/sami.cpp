@@ -65,6 +65,7 @@ int sami::runCommandLine(int argc, char** argv) {
     addRun(app, action);
     addCompare(app, action);
     addJudge(app, action);
+    addWinRates(app, action);
     addExportModel(app, action);
     addNew(app, action);
     addStatus(app, action);
