@@ -25,6 +25,7 @@ void addRun(CLI::App& app, Action& action);
 void addCompare(CLI::App& app, Action& action);
 void addBaselines(CLI::App& app, Action& action);
 void addJudge(CLI::App& app, Action& action);
+void addWinRates(CLI::App& app, Action& action);
 void addExportModel(CLI::App& app, Action& action);
 void addNew(CLI::App& app, Action& action);
 void addStatus(CLI::App& app, Action& action);

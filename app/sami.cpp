@@ -66,6 +66,7 @@ int sami::runCommandLine(int argc, char** argv) {
     addCompare(app, action);
     addBaselines(app, action);
     addJudge(app, action);
+    addWinRates(app, action);
     addExportModel(app, action);
     addNew(app, action);
     addStatus(app, action);

@@ -86,6 +86,16 @@ std::string replacedAll(std::string_view text, std::string_view from, std::strin
     }
 }
 
+std::int64_t numWords(std::string_view text) {
+    std::int64_t count = 0;
+    std::size_t start = text.find_first_not_of(kWhiteSpace);
+    while (start != std::string_view::npos) {
+        ++count;
+        start = text.find_first_not_of(kWhiteSpace, text.find_first_of(kWhiteSpace, start));
+    }
+    return count;
+}
+
 std::size_t utf8SequenceLength(std::string_view text, std::size_t offset) {
     const Lead lead = leadOf(static_cast<unsigned char>(text[offset]));
     return lead.length != 0 && wellFormedPrefix(text, offset) == lead.length ? lead.length : 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ std::string inQuotes(const std::vector<std::string>& parts);
 
 /// `text` with every occurrence of `from` replaced by `to`; occurrences inside `to` are not replaced again.
 std::string replacedAll(std::string_view text, std::string_view from, std::string_view to);
+
+/// Stretches without ASCII white space.
+std::int64_t numWords(std::string_view text);
 
 /// Length in bytes of the well-formed UTF-8 sequence that starts at `offset`, or 0 where the bytes are malformed.
 std::size_t utf8SequenceLength(std::string_view text, std::size_t offset);

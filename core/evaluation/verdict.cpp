@@ -24,4 +24,18 @@ Result<Outcome> outcomeOf(std::string_view word, const std::string& place) {
                 {{"place", place}, {"value", word}});
 }
 
+std::optional<double> scoreOf(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::Candidate:
+            return 1.0;
+        case Outcome::Tie:
+            return 0.5;
+        case Outcome::Baseline:
+            return 0.0;
+        case Outcome::Error:
+            break;
+    }
+    return std::nullopt;
+}
+
 }  // namespace sami

@@ -15,6 +15,8 @@ enum class Outcome { Candidate, Baseline, Tie, Error };
 /// "candidate", "baseline", "tie", "error".
 std::string_view toString(Outcome outcome);
 Result<Outcome> outcomeOf(std::string_view word, const std::string& place);
+/// 1 where the candidate won, ½ for a tie, 0 where the baseline won; nothing for an error.
+std::optional<double> scoreOf(Outcome outcome);
 
 /// One judgement of one pair of responses.
 struct Verdict {

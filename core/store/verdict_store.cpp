@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/base/text.h"
 #include "core/store/guarded.h"
 #include "core/store/statement.h"
 #include "core/store/transaction.h"
@@ -100,6 +101,63 @@ private:
     ComparisonStore m_comparisons;
     std::map<ModelPair, std::map<Key, PairRow>> m_pairs;
 };
+
+/// One outcome a pair and reviewer: what all orders agree on, else a tie; an error where one order failed.
+constexpr const char* kJudged =
+    "WITH judged AS (SELECT comparison, judge, reviewer, max(both_bad) AS both_bad, "
+    "count(*) > 1 OR max(presented) = 'both' AS both_orders, "
+    "CASE WHEN sum(outcome = 'error') > 0 THEN 'error' WHEN count(DISTINCT outcome) = 1 THEN min(outcome) "
+    "ELSE 'tie' END AS outcome, max(CASE WHEN presented = 'baseline-first' THEN outcome END) AS baseline_first, "
+    "max(CASE WHEN presented = 'candidate-first' THEN outcome END) AS candidate_first, "
+    "max(tokens_baseline) AS tokens_baseline, max(tokens_candidate) AS tokens_candidate "
+    "FROM verdict GROUP BY comparison, judge, reviewer) ";
+
+/// The pairs that win rates are of.
+constexpr const char* kCountedPairs =
+    " FROM judged v JOIN comparison m ON m.id = v.comparison JOIN response b ON b.id = m.baseline "
+    "JOIN response n ON n.id = m.candidate JOIN writer wb ON wb.id = b.writer "
+    "JOIN writer wn ON wn.id = n.writer JOIN constitution c ON c.id = b.constitution "
+    "JOIN constitution s ON s.id = c.canonical "
+    "LEFT JOIN constitution_use u ON u.run = n.run AND u.constitution = n.constitution "
+    "JOIN query q ON q.id = b.query WHERE coalesce(u.principled, c.principled) AND q.origin <> 'asked' ";
+
+Result<std::optional<Outcome>> optionalOutcome(Statement& select, int column) {
+    const std::optional<std::string> word = select.optionalText(column);
+    if (!word) return std::optional<Outcome>();
+    return outcomeOf(*word, "verdict");
+}
+
+/// Of two columns; nothing where one of them is empty.
+std::optional<PairLengths> lengthsOf(Statement& select, int column) {
+    const std::optional<std::int64_t> baseline = select.optionalInteger(column);
+    const std::optional<std::int64_t> candidate = select.optionalInteger(column + 1);
+    if (!baseline || !candidate) return std::nullopt;
+    return PairLengths{*baseline, *candidate};
+}
+
+/// What judgedPairs() selects.
+Result<JudgedPairRow> judgedPairOf(Statement& select) {
+    const Result<Outcome> outcome = outcomeOf(select.text(5), "verdict");
+    if (!outcome) return std::unexpected(outcome.error());
+    const Result<std::optional<Outcome>> baselineFirst = optionalOutcome(select, 8);
+    if (!baselineFirst) return std::unexpected(baselineFirst.error());
+    const Result<std::optional<Outcome>> candidateFirst = optionalOutcome(select, 9);
+    if (!candidateFirst) return std::unexpected(candidateFirst.error());
+    const std::optional<PairLengths> judged = lengthsOf(select, 10);
+    return JudgedPairRow{.group = {.models = {select.text(0), select.text(1)},
+                                   .judge = select.text(2),
+                                   .reviewer = select.text(3),
+                                   .heldOutPrinciples = select.integer(4) != 0,
+                                   .bothOrders = select.integer(7) != 0},
+                         .comparison = select.integer(14),
+                         .queryId = select.text(15),
+                         .constitution = {select.integer(16), select.text(17), select.text(18)},
+                         .outcome = *outcome,
+                         .bothBad = select.integer(6) != 0,
+                         .orders = {*baselineFirst, *candidateFirst},
+                         .tokens = judged ? judged : lengthsOf(select, 12),
+                         .words = {numWords(select.text(19)), numWords(select.text(20))}};
+}
 
 }  // namespace
 
@@ -227,22 +285,14 @@ Result<ImportCount> VerdictStore::importVerdicts(const std::vector<VerdictRecord
 
 Result<std::vector<WinRateRow>> VerdictStore::winRates() const {
     return guarded(*m_database, [&]() -> Result<std::vector<WinRateRow>> {
-        // One outcome a pair and reviewer: what all orders agree on, else a tie; an error where one order failed.
-        Statement select(
-            *m_database,
-            "WITH judged AS (SELECT comparison, judge, reviewer, count(*) AS orders, max(both_bad) AS both_bad, "
-            "CASE WHEN sum(outcome = 'error') > 0 THEN 'error' WHEN count(DISTINCT outcome) = 1 THEN min(outcome) "
-            "ELSE 'tie' END AS outcome FROM verdict GROUP BY comparison, judge, reviewer) "
-            "SELECT wb.name, wn.name, v.judge, v.reviewer, coalesce(u.held_out, c.held_out) AS use, "
-            "sum(v.outcome = 'candidate'), sum(v.outcome = 'baseline'), sum(v.outcome = 'tie'), "
-            "sum(v.outcome = 'error'), sum(v.outcome = 'tie' AND v.both_bad), v.orders > 1 AS both_orders "
-            "FROM judged v JOIN comparison m ON m.id = v.comparison JOIN response b ON b.id = m.baseline "
-            "JOIN response n ON n.id = m.candidate JOIN writer wb ON wb.id = b.writer "
-            "JOIN writer wn ON wn.id = n.writer JOIN constitution c ON c.id = b.constitution "
-            "LEFT JOIN constitution_use u ON u.run = n.run AND u.constitution = n.constitution "
-            "JOIN query q ON q.id = b.query WHERE coalesce(u.principled, c.principled) AND q.origin <> 'asked' "
-            "GROUP BY wb.id, wn.id, v.judge, v.reviewer, use, both_orders "
-            "ORDER BY wn.id, wb.id, v.judge, v.reviewer, use, both_orders DESC");
+        Statement select(*m_database,
+                         std::string(kJudged) +
+                             "SELECT wb.name, wn.name, v.judge, v.reviewer, coalesce(u.held_out, c.held_out) AS use, "
+                             "sum(v.outcome = 'candidate'), sum(v.outcome = 'baseline'), sum(v.outcome = 'tie'), "
+                             "sum(v.outcome = 'error'), sum(v.outcome = 'tie' AND v.both_bad), v.both_orders" +
+                             kCountedPairs +
+                             "GROUP BY wb.id, wn.id, v.judge, v.reviewer, use, v.both_orders "
+                             "ORDER BY wn.id, wb.id, v.judge, v.reviewer, use, v.both_orders DESC");
         std::vector<WinRateRow> rows;
         while (select.step()) {
             const VerdictCounts counts{.wins = select.integer(5),
@@ -257,6 +307,26 @@ Result<std::vector<WinRateRow>> VerdictStore::winRates() const {
                             .bothOrders = select.integer(10) != 0,
                             .rate = winRate(counts),
                             .bothBad = select.integer(9)});
+        }
+        return rows;
+    });
+}
+
+Result<std::vector<JudgedPairRow>> VerdictStore::judgedPairs() const {
+    return guarded(*m_database, [&]() -> Result<std::vector<JudgedPairRow>> {
+        Statement select(*m_database,
+                         std::string(kJudged) +
+                             "SELECT wb.name, wn.name, v.judge, v.reviewer, coalesce(u.held_out, c.held_out) AS use, "
+                             "v.outcome, v.both_bad, v.both_orders, v.baseline_first, v.candidate_first, "
+                             "v.tokens_baseline, v.tokens_candidate, b.tokens, n.tokens, m.id, q.external, "
+                             "s.id, s.name, s.text, b.text, n.text" +
+                             kCountedPairs +
+                             "ORDER BY wn.id, wb.id, v.judge, v.reviewer, use, v.both_orders DESC, q.id, s.id");
+        std::vector<JudgedPairRow> rows;
+        while (select.step()) {
+            Result<JudgedPairRow> row = judgedPairOf(select);
+            if (!row) return std::unexpected(row.error());
+            rows.push_back(std::move(*row));
         }
         return rows;
     });

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/evaluation/position_bias.h"
 #include "core/evaluation/verdict.h"
 #include "core/evaluation/verdict_file.h"
 #include "core/evaluation/win_rate.h"
@@ -28,6 +29,42 @@ struct WinRateRow {
     std::int64_t bothBad = 0;  ///< of the ties
     /// How the rate is reckoned, one word: the name its formula goes by, or "both-orders".
     std::string_view formula() const { return bothOrders ? "both-orders" : WinRate::kFormula; }
+};
+
+/// How long the two responses of a pair are, in one unit.
+struct PairLengths {
+    std::int64_t baseline = 0;
+    std::int64_t candidate = 0;
+};
+
+/// What the verdicts of one win rate have in common.
+struct VerdictGroup {
+    ModelPair models;
+    std::string judge;
+    std::string reviewer;
+    bool heldOutPrinciples = false;
+    bool bothOrders = false;
+    bool operator==(const VerdictGroup&) const = default;
+};
+
+/// Principles in whatever order.
+struct JudgedConstitution {
+    std::int64_t key = 0;
+    std::string name;
+    std::string text;
+};
+
+/// What one judge, and of people one reviewer, says of one pair; the orders it was shown in are combined.
+struct JudgedPairRow {
+    VerdictGroup group;
+    std::int64_t comparison = 0;
+    std::string queryId;
+    JudgedConstitution constitution;
+    Outcome outcome = Outcome::Error;  ///< F5: what all orders agree on, else a tie; an error where one failed
+    bool bothBad = false;
+    OrderedVerdicts orders;
+    std::optional<PairLengths> tokens;  ///< as the judge counted them, else as the responses have them
+    PairLengths words;                  ///< stretches between white space
 };
 
 /// A verdict with the pair it is about; as a VerdictRecord it can be written to a file.
@@ -59,6 +96,8 @@ public:
     /// A row per baseline, candidate, judge, reviewer, use of the principles, and whether pairs were shown in one order
     /// or in both: these are told apart, both orders first. Questions of visitors don't count.
     Result<std::vector<WinRateRow>> winRates() const;
+    /// The pairs that those rates are of, in the same order, then by query: those of one rate follow each other.
+    Result<std::vector<JudgedPairRow>> judgedPairs() const;
 
 private:
     const Database* m_database;

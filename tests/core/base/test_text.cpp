@@ -18,6 +18,12 @@ private slots:
         QCOMPARE(withReplacementCharacters("\xE2\x82\xAC"), std::string("\xE2\x82\xAC"));
         QCOMPARE(withReplacementCharacters("\xED\xA0\x80"), std::string("\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"));
     }
+    void wordsAreStretchesBetweenWhiteSpace() {
+        QCOMPARE(numWords(" one\ttwo,\n\nthree "), 3);
+        QCOMPARE(numWords("one"), 1);
+        QCOMPARE(numWords(" \n"), 0);
+        QCOMPARE(numWords(""), 0);
+    }
     void namesStandInQuotesWithCommas() {
         QCOMPARE(inQuotes({"brief", "polite"}), std::string("\"brief\", \"polite\""));
         QCOMPARE(inQuotes({}), std::string());

@@ -1,0 +1,202 @@
+#include "core/workbench/win_rate_table.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <span>
+
+#include "core/base/text.h"
+#include "core/evaluation/length_balanced.h"
+#include "core/evaluation/length_controlled.h"
+
+namespace sami {
+
+namespace {
+
+using Pairs = std::vector<const JudgedPairRow*>;
+
+/// The next group of rows, which follow each other.
+Pairs takeGroup(std::span<const JudgedPairRow>& rows) {
+    Pairs pairs;
+    std::size_t count = 0;
+    while (count < rows.size() && rows.front().group == rows[count].group) pairs.push_back(&rows[count++]);
+    rows = rows.subspan(count);
+    return pairs;
+}
+
+/// By the key of the constitution, so that the same principles in another order stay together.
+std::vector<Pairs> byConstitution(const Pairs& pairs) {
+    std::map<std::int64_t, Pairs> groups;
+    for (const JudgedPairRow* pair : pairs) groups[pair->constitution.key].push_back(pair);
+    std::vector<Pairs> result;
+    for (auto& [key, group] : groups) result.push_back(std::move(group));
+    return result;
+}
+
+/// Scores and lengths of what was judged, all in one unit.
+struct MeasuredPairs {
+    std::vector<ScoredPair> scored;
+    std::optional<MeanLengths> lengths;
+};
+
+MeasuredPairs measured(const Pairs& pairs) {
+    const bool areTokensKnown = std::ranges::all_of(
+        pairs, [](const JudgedPairRow* pair) { return pair->tokens || pair->outcome == Outcome::Error; });
+    MeasuredPairs found;
+    MeanLengths sums{.unit = areTokensKnown ? "tokens" : "words"};
+    for (const JudgedPairRow* pair : pairs) {
+        const std::optional<double> score = scoreOf(pair->outcome);
+        if (!score) continue;
+        const PairLengths lengths = areTokensKnown ? *pair->tokens : pair->words;
+        found.scored.push_back({*score, static_cast<double>(lengths.candidate - lengths.baseline)});
+        sums.baseline += static_cast<double>(lengths.baseline);
+        sums.candidate += static_cast<double>(lengths.candidate);
+    }
+    if (found.scored.empty()) return found;
+    const auto n = static_cast<double>(found.scored.size());
+    found.lengths = MeanLengths{sums.unit, sums.baseline / n, sums.candidate / n};
+    return found;
+}
+
+/// Adds the sentence to what is to be known already.
+void addCaveat(WinRateLine& line, std::string sentenceToAdd) {
+    line.caveat = line.caveat.empty() ? std::move(sentenceToAdd) : joined({line.caveat, sentenceToAdd}, " ");
+}
+
+void setSpread(WinRateLine& line, const BootstrapInterval& spread) {
+    line.spread = spread;
+    line.interval = spread.interval;
+    if (spread.undefinedRounds == 0) return;
+    const char* pattern = spread.interval ? "{undefined} of {rounds} bootstrap rounds had no value and are left out."
+                                          : "No interval: {undefined} of {rounds} bootstrap rounds had no value.";
+    addCaveat(line, sentence(pattern, {{"undefined", spread.undefinedRounds}, {"rounds", spread.plan.rounds}}));
+}
+
+void setFault(WinRateLine& line, LengthFault fault) {
+    line.fault = fault;
+    line.caveat = describe(fault);
+}
+
+WinRateLine rawLine(const WinRate& counted, bool bothOrders) {
+    WinRateLine line{.formula = bothOrders ? "both-orders" : WinRate::kFormula};
+    if (counted.counts.judged() == 0) {
+        setFault(line, LengthFault::NothingJudged);
+        return line;
+    }
+    line.rate = counted.rate;
+    line.interval = counted.wilson;
+    return line;
+}
+
+WinRateLine balancedLine(const std::vector<ScoredPair>& pairs, const BootstrapPlan& plan, EqualLengths equalLengths) {
+    WinRateLine line{.formula = equalLengths == EqualLengths::HalfInEach ? "length-balanced" : "length-balanced-paper"};
+    const std::expected<LengthBalanced, LengthFault> found = lengthBalanced(pairs, plan, equalLengths);
+    if (!found) {
+        setFault(line, found.error());
+        return line;
+    }
+    line.rate = found->rate;
+    if (found->isThin()) {
+        addCaveat(line, sentence("Thin: {longer} pairs with a longer candidate, {shorter} with a shorter one; under "
+                                 "{least} a half says little.",
+                                 {{"longer", found->longerPairs},
+                                  {"shorter", found->shorterPairs},
+                                  {"least", LengthBalanced::kThinStratum}}));
+    }
+    setSpread(line, found->spread);
+    return line;
+}
+
+WinRateLine controlledLine(const std::vector<ScoredPair>& pairs, const BootstrapPlan& plan) {
+    WinRateLine line{.formula = "length-controlled"};
+    const std::expected<LengthControlled, LengthFault> found = lengthControlled(pairs, plan);
+    if (!found) {
+        setFault(line, found.error());
+        return line;
+    }
+    line.rate = found->rate;
+    if (found->isRaw) addCaveat(line, "All length differences are the same: this is the raw rate.");
+    setSpread(line, found->spread);
+    return line;
+}
+
+WinRateLine lineOf(WinRateFormula formula, const WinRateGroup& group, const std::vector<ScoredPair>& pairs,
+                   const BootstrapPlan& plan) {
+    switch (formula) {
+        case WinRateFormula::LengthBalanced:
+            return balancedLine(pairs, plan, EqualLengths::HalfInEach);
+        case WinRateFormula::PaperBalanced:
+            return balancedLine(pairs, plan, EqualLengths::WithShorter);
+        case WinRateFormula::LengthControlled:
+            return controlledLine(pairs, plan);
+        case WinRateFormula::Raw:
+            break;
+    }
+    return rawLine(group.counted, group.group.bothOrders);
+}
+
+/// @pre pairs is not empty
+WinRateGroup groupOf(const Pairs& pairs, const WinRateWish& wish) {
+    std::vector<Outcome> outcomes;
+    WinRateGroup result;
+    for (const JudgedPairRow* pair : pairs) {
+        outcomes.push_back(pair->outcome);
+        result.bothBad += pair->outcome == Outcome::Tie && pair->bothBad ? 1 : 0;
+    }
+    result.group = pairs.front()->group;
+    if (wish.byConstitution) result.constitution = pairs.front()->constitution;
+    result.counted = winRate(countVerdicts(outcomes));
+    const MeasuredPairs found = measured(pairs);
+    result.lengths = found.lengths;
+    for (const WinRateFormula formula : wish.formulas)
+        result.lines.push_back(lineOf(formula, result, found.scored, wish.bootstrap));
+    return result;
+}
+
+}  // namespace
+
+Result<std::vector<WinRateGroup>> winRateTable(const Document& document, const WinRateWish& wish) {
+    const Result<std::vector<JudgedPairRow>> rows = judgedPairs(document, wish.verdicts);
+    if (!rows) return std::unexpected(rows.error());
+    std::vector<WinRateGroup> groups;
+    for (std::span<const JudgedPairRow> left = *rows; !left.empty();) {
+        const Pairs pairs = takeGroup(left);
+        const std::vector<Pairs> parts = wish.byConstitution ? byConstitution(pairs) : std::vector<Pairs>{pairs};
+        for (const Pairs& part : parts) groups.push_back(groupOf(part, wish));
+    }
+    return groups;
+}
+
+std::string_view toString(LengthFault fault) {
+    switch (fault) {
+        case LengthFault::NothingJudged:
+            return "nothing-judged";
+        case LengthFault::NoneLonger:
+            return "none-longer";
+        case LengthFault::NoneShorter:
+            return "none-shorter";
+        case LengthFault::Separable:
+            return "separable";
+        case LengthFault::LengthsAlike:
+            return "lengths-alike";
+    }
+    return "";
+}
+
+std::string_view describe(LengthFault fault) {
+    switch (fault) {
+        case LengthFault::NothingJudged:
+            return "Nothing was judged.";
+        case LengthFault::NoneLonger:
+            return "No answer of the candidate is as long as the baseline's, so there is no second half to balance.";
+        case LengthFault::NoneShorter:
+            return "No answer of the candidate is as short as the baseline's, so there is no second half to balance.";
+        case LengthFault::Separable:
+            return "One side won everything, or a length tells who wins: no finite fit is the best.";
+        case LengthFault::LengthsAlike:
+            return "The lengths differ by nearly the same in all pairs: what length does can't be told from the model.";
+    }
+    return "";
+}
+
+}  // namespace sami
