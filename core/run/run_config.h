@@ -10,6 +10,7 @@
 #include "core/base/json_file.h"
 #include "core/constitution/contrast.h"
 #include "core/dataset/query.h"
+#include "core/run/judge_setup.h"
 
 namespace sami {
 
@@ -133,17 +134,6 @@ enum class RunTask {
 /// A query as a run needs it.
 using RunQuery = Query;
 
-/// A pair of responses to judge, for the task Judge.
-struct JudgePair {
-    std::string id;
-    std::string query;
-    std::string constitution;  ///< text of the principled constitution
-    std::string antithesis;    ///< text of its antithesis
-    std::string baseline;      ///< response text
-    std::string candidate;
-    bool operator==(const JudgePair&) const = default;
-};
-
 std::string_view toString(RunTask task);
 
 /// config.json of a run folder: all a worker needs, nothing of it anywhere else.
@@ -158,7 +148,8 @@ struct RunConfig {
     /// Compare: models whose responses to all queries are written: name ("base", "iteration-1") and MODEL to load.
     std::vector<std::pair<std::string, std::string>> compareModels;
     std::vector<JudgePair> judgePairs;  ///< Judge
-    std::string judge;                  ///< Judge: "pmi"
+    std::string judge;                  ///< Judge: "pmi", "rule:fewest-words", …, as its verdicts name it
+    JudgeSetup judgeSetup;              ///< Judge
     bool operator==(const RunConfig&) const = default;
 };
 
