@@ -73,7 +73,7 @@ Result<void> judgeAll(Document& document, const BaselinesWish& wish) {
     }
     for (const std::string& judge : wish.judges) {
         for (const ModelPair& models : pairs) {
-            const Result<std::optional<LaunchedRun>> run = launchJudge(document, models, judge);
+            const Result<std::optional<LaunchedRun>> run = launchJudge(document, models, {.judge = judge});
             if (!run) return std::unexpected(run.error());
             if (!*run) continue;
             const Result<RunEntry> ended = runToEnd(document, (*run)->number);

@@ -2,14 +2,32 @@
 #include <new>
 
 #include "app/command.h"
+#include "core/endpoint/endpoint_task.h"
 #include "core/judging/pmi_judge.h"
+#include "core/judging/rule_task.h"
 #include "core/model/devices.h"
+#include "core/run/judge_name.h"
 #include "core/sami/compare_task.h"
 #include "core/sami/iterate_task.h"
 
 namespace sami {
 
 namespace {
+
+Result<void> runJudgeTask(WorkerSession& session) {
+    const JudgeName judge(session.config().judge);
+    switch (judge.kind()) {
+        case JudgeKind::Pmi:
+            return runPmiJudgeTask(session);
+        case JudgeKind::Rule:
+            return runRuleJudgeTask(session);
+        case JudgeKind::Endpoint:
+            return runEndpointJudgeTask(session);
+        default:
+            break;
+    }
+    return fail(ErrorKind::Unsupported, "judge \"{judge}\" is not known to this version", {{"judge", judge.text()}});
+}
 
 Result<void> runTask(WorkerSession& session) {
     const RunConfig& config = session.config();
@@ -19,11 +37,11 @@ Result<void> runTask(WorkerSession& session) {
         case RunTask::Compare:
             return runCompareTask(session);
         case RunTask::Judge:
+            return runJudgeTask(session);
         case RunTask::Unknown:
             break;
     }
-    if (config.judge == "pmi") return runPmiJudgeTask(session);
-    return fail(ErrorKind::Unsupported, "judge \"{judge}\" is not known; choose pmi", {{"judge", config.judge}});
+    return fail(ErrorKind::Unsupported, "this run's task is not known to this version");
 }
 
 /// The one place where LibTorch's exceptions become errors.

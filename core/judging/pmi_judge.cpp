@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/model/model_loader.h"
+#include "core/run/judge_work.h"
 #include "core/sami/sequence_logprob.h"
 #include "core/sami/worker_model.h"
 #include "core/tokenizer/prompt_format.h"
@@ -16,24 +17,19 @@ public:
     PmiJudge(CausalLm network, const WorkerModel& model, PromptFormat format)
         : m_network(std::move(network)), m_tokenizer(*model.tokenizer), m_format(std::move(format)) {}
 
-    VerdictEvent verdict(const JudgePair& pair) {
+    void judge(const JudgePair& pair, VerdictEvent& verdict) {
         const std::vector<TokenId> baseline = m_tokenizer.encodeAfter(TextBefore::Text, pair.baseline);
         const std::vector<TokenId> candidate = m_tokenizer.encodeAfter(TextBefore::Text, pair.candidate);
-        VerdictEvent verdict;
-        verdict.pairId = pair.id;
-        verdict.judge = "pmi";
         verdict.tokensBaseline = std::ssize(baseline);
         verdict.tokensCandidate = std::ssize(candidate);
-        if (pair.baseline == pair.candidate) verdict.outcome = Outcome::Tie;
-        if (baseline.empty() || candidate.empty() || pair.baseline == pair.candidate) return verdict;
+        if (baseline.empty() || candidate.empty()) return;
         const torch::Tensor means = scores(pair, {baseline, candidate});
         const double base = (means[0][0] - means[1][0]).item<double>();
         const double fresh = (means[0][1] - means[1][1]).item<double>();
-        if (!std::isfinite(base) || !std::isfinite(fresh)) return verdict;
+        if (!std::isfinite(base) || !std::isfinite(fresh)) return;
         verdict.scoreBaseline = base;
         verdict.scoreCandidate = fresh;
         verdict.outcome = fresh > base ? Outcome::Candidate : (fresh < base ? Outcome::Baseline : Outcome::Tie);
-        return verdict;
     }
 
 private:
@@ -64,15 +60,8 @@ Result<void> runPmiJudgeTask(WorkerSession& session) {
     Result<CausalLm> network = loadNetwork(model->basePath, model->options);
     if (!network) return std::unexpected(network.error());
     PmiJudge judge(std::move(*network), *model, std::move(*format));
-    const auto& pairs = session.config().judgePairs;
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-        if (!session.judgedPairs().contains(pairs[i].id)) {
-            if (Result<void> written = session.event(judge.verdict(pairs[i])); !written) return written;
-        }
-        if (auto written = session.progress(0, "judge", i + 1, pairs.size(), std::nullopt); !written) return written;
-        if (Result<void> asked = session.checkpointRequest(0, 0); !asked) return asked;
-    }
-    return session.event(FinishedEvent{});
+    return giveVerdicts(
+        session, [&](const Judgement& judgement, VerdictEvent& verdict) { judge.judge(*judgement.pair, verdict); });
 }
 
 }  // namespace sami

@@ -94,6 +94,11 @@ constexpr MetricInfo kMetrics[] = {
      Role::Neutral},
     {"end_rate", "ended by themselves", "", "Share of answers that ended by themselves.", Role::Neutral},
     {"truncated_rate", "cut off", "", "Share of answers that were cut off at the largest length.", Role::Alarm},
+    {"rule_win_rate", "wins by the rule", "",
+     "Share of the answers that follow the principle better, by a rule that counts, than those of the first model "
+     "under "
+     "the same instruction; ties count half.",
+     Role::Candidate},
     {"perplexity", "perplexity", "",
      "Perplexity of a text of plain prose that has nothing to do with the run: it rises where training costs ability.",
      Role::Alarm},

@@ -23,15 +23,6 @@ OrderedJson toJson(const RunQuery& query) {
     return {{"id", query.id}, {"text", query.text}, {"held_out", query.heldOut}};
 }
 
-OrderedJson toJson(const JudgePair& pair) {
-    return {{"id", pair.id},
-            {"query", pair.query},
-            {"constitution", pair.constitution},
-            {"antithesis", pair.antithesis},
-            {"baseline", pair.baseline},
-            {"candidate", pair.candidate}};
-}
-
 Result<void> read(Principle& principle, JsonFields& fields) {
     fields.optional("id", principle.id);
     readPrinciple(fields, principle);
@@ -48,16 +39,6 @@ Result<void> read(RunQuery& query, JsonFields& fields) {
     fields.required("id", query.id);
     fields.required("text", query.text);
     fields.required("held_out", query.heldOut);
-    return fields.finish();
-}
-
-Result<void> read(JudgePair& pair, JsonFields& fields) {
-    fields.required("id", pair.id);
-    fields.required("query", pair.query);
-    fields.required("constitution", pair.constitution);
-    fields.required("antithesis", pair.antithesis);
-    fields.required("baseline", pair.baseline);
-    fields.required("candidate", pair.candidate);
     return fields.finish();
 }
 
@@ -131,6 +112,13 @@ Result<void> readFlips(JsonFields& fields, const std::string& place, const std::
     return {};
 }
 
+Result<void> readJudgeSetup(JsonFields& fields, const std::string& place, JudgeSetup& out) {
+    const Json* setup = fields.raw("judge_setup");
+    if (setup == nullptr) return {};
+    JsonFields own(*setup, place + ": judge_setup");
+    return read(out, own);
+}
+
 Result<RunTask> taskOf(const std::string& word, const std::string& place) {
     for (const RunTask task : {RunTask::Iterate, RunTask::Compare, RunTask::Judge}) {
         if (toString(task) == word) return task;
@@ -172,6 +160,7 @@ OrderedJson toJson(const RunConfig& config) {
     if (config.task == RunTask::Compare) json["compare_models"] = listOf(config.compareModels);
     if (config.task == RunTask::Judge) {
         json["judge"] = config.judge;
+        if (config.judgeSetup != JudgeSetup{}) json["judge_setup"] = toJson(config.judgeSetup);
         json["judge_pairs"] = listOf(config.judgePairs);
     }
     return json;
@@ -192,6 +181,7 @@ Result<RunConfig> runConfigFromJson(const Json& json, const std::string& place) 
         [&] { return readList(fields, "queries", place, config.queries); },
         [&] { return readList(fields, "compare_models", place, config.compareModels); },
         [&] { return readList(fields, "judge_pairs", place, config.judgePairs); },
+        [&] { return readJudgeSetup(fields, place, config.judgeSetup); },
         [&] { return fields.finish(); },
     };
     for (const auto& step : steps) {

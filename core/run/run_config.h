@@ -11,6 +11,7 @@
 #include "core/constitution/contrast.h"
 #include "core/dataset/query.h"
 #include "core/run/compared_model.h"
+#include "core/run/judge_setup.h"
 
 namespace sami {
 
@@ -81,8 +82,9 @@ struct RunSettings {
     double healthMaxKl = 4;                   ///< nats per token, where KL is computed
     double healthMinEntropy = 0.02;           ///< nats per token
     double healthMaxRepetition = 0.3;         ///< share of repeated runs of four tokens in held-out responses
-    bool measureAbility = true;   ///< perplexity and answers to questions that have nothing to do with the run
-    std::string judgeRule;        ///< rule that held-out answers are judged by against the base's; empty = none
+    bool measureAbility = true;  ///< perplexity and answers to questions that have nothing to do with the run
+    std::string judgeRule =
+        "principles";             ///< rule that held-out answers are judged by against the base's; empty = none
     std::string scorer = "self";  ///< model that scores the held-out answers a second time: self (none) | base | MODEL
     std::string bestBy = "mi";    ///< metric that the best checkpoint is chosen by
     std::int64_t checkpointSteps = 10;  ///< updates between checkpoints inside an iteration; 0 for none
@@ -143,17 +145,6 @@ enum class RunTask {
 /// A query as a run needs it.
 using RunQuery = Query;
 
-/// A pair of responses to judge, for the task Judge.
-struct JudgePair {
-    std::string id;
-    std::string query;
-    std::string constitution;  ///< text of the principled constitution
-    std::string antithesis;    ///< text of its antithesis
-    std::string baseline;      ///< response text
-    std::string candidate;
-    bool operator==(const JudgePair&) const = default;
-};
-
 std::string_view toString(RunTask task);
 
 /// config.json of a run folder: all a worker needs, nothing of it anywhere else.
@@ -167,7 +158,8 @@ struct RunConfig {
     std::vector<RunQuery> queries;
     std::vector<ComparedModel> compareModels;  ///< Compare: whose responses to all queries are written
     std::vector<JudgePair> judgePairs;         ///< Judge
-    std::string judge;                         ///< Judge: "pmi"
+    std::string judge;                         ///< Judge: "pmi", "rule:fewest-words", …, as its verdicts name it
+    JudgeSetup judgeSetup;                     ///< Judge
     bool operator==(const RunConfig&) const = default;
 };
 

@@ -359,8 +359,9 @@ constexpr SettingRow kRows[] = {
       false, Kind::Boolean, same("true")},
      &S::measureAbility},
     {{"judge_rule", "", "a rule or empty",
-      "Rule that judges the held-out answers against the first model's, as a metric; empty: none.", false, Kind::Text,
-      same(R"("")")},
+      "Rule that judges the held-out answers against the first model's, as a metric; principles: the rule of each "
+      "principle, where there is one; empty: none.",
+      false, Kind::Text, same(R"("principles")")},
      &S::judgeRule},
     {{"scorer", "", "not empty",
       "Model that scores the held-out answers a second time, so that a change of the answers is told from one of the "

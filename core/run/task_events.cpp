@@ -4,7 +4,8 @@ namespace sami {
 
 namespace {
 
-OrderedJson orNull(const std::optional<double>& value) {
+template <class Number>
+OrderedJson orNull(const std::optional<Number>& value) {
     return value ? OrderedJson(*value) : OrderedJson();
 }
 
@@ -62,13 +63,18 @@ void read(JsonFields& fields, ProgressEvent& event) {
 }
 
 OrderedJson toJson(const VerdictEvent& event) {
-    return {{"pair_id", event.pairId},
-            {"judge", event.judge},
-            {"score_baseline", orNull(event.scoreBaseline)},
-            {"score_candidate", orNull(event.scoreCandidate)},
-            {"outcome", toString(event.outcome)},
-            {"tokens_baseline", event.tokensBaseline},
-            {"tokens_candidate", event.tokensCandidate}};
+    OrderedJson json = {{"pair_id", event.pairId},
+                        {"judge", event.judge},
+                        {"score_baseline", orNull(event.scoreBaseline)},
+                        {"score_candidate", orNull(event.scoreCandidate)},
+                        {"outcome", toString(event.outcome)},
+                        {"tokens_baseline", orNull(event.tokensBaseline)},
+                        {"tokens_candidate", orNull(event.tokensCandidate)}};
+    if (!event.order.empty()) json["order"] = event.order;
+    if (!event.rationale.empty()) json["rationale"] = event.rationale;
+    if (!event.promptHash.empty()) json["prompt_hash"] = event.promptHash;
+    if (event.seconds) json["seconds"] = *event.seconds;
+    return json;
 }
 
 void read(JsonFields& fields, VerdictEvent& event) {
@@ -80,6 +86,10 @@ void read(JsonFields& fields, VerdictEvent& event) {
     fields.required("outcome", outcome);
     fields.optional("tokens_baseline", event.tokensBaseline);
     fields.optional("tokens_candidate", event.tokensCandidate);
+    fields.optional("order", event.order);
+    fields.optional("rationale", event.rationale);
+    fields.optional("prompt_hash", event.promptHash);
+    fields.optional("seconds", event.seconds);
     const Result<Outcome> known = outcomeOf(outcome, "");
     if (known) {
         event.outcome = *known;

@@ -57,11 +57,15 @@ struct VerdictEvent {
     static constexpr std::string_view kType = "verdict";
     std::string pairId;
     std::string judge;
-    std::optional<double> scoreBaseline;   ///< nats per token
-    std::optional<double> scoreCandidate;  ///< nats per token
+    std::optional<double> scoreBaseline;   ///< pmi: nats per token; other judges say what theirs are
+    std::optional<double> scoreCandidate;  ///< in the same unit
     Outcome outcome = Outcome::Error;
-    std::int64_t tokensBaseline = 0;
-    std::int64_t tokensCandidate = 0;
+    std::optional<std::int64_t> tokensBaseline;
+    std::optional<std::int64_t> tokensCandidate;
+    std::string order{};              ///< as of Verdict
+    std::string rationale{};          ///< a judge's words, or what failed
+    std::string promptHash{};         ///< SHA-256 of the template of the judge's prompt
+    std::optional<double> seconds{};  ///< that the judgement took
     bool operator==(const VerdictEvent&) const = default;
 };
 OrderedJson toJson(const VerdictEvent& event);

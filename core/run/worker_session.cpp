@@ -41,7 +41,7 @@ Result<std::unique_ptr<WorkerSession>> WorkerSession::open(RunFolder folder, std
     Earlier earlier;
     const auto consume = [&](const RunEvent& event) {
         earlier.progress.consume(event);
-        if (const auto* verdict = as<VerdictEvent>(event)) earlier.judgedPairs.insert(verdict->pairId);
+        if (const auto* verdict = as<VerdictEvent>(event)) earlier.judgedPairs.emplace(verdict->pairId, verdict->order);
     };
     Result<EventLog> events = EventLog::open(folder, consume, use);
     if (!events) return std::unexpected(events.error());

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "core/run/event_log.h"
@@ -35,8 +36,8 @@ public:
     bool writes() const { return m_events.isWritten(); }
     /// What the events of earlier attempts say.
     const RunProgress& earlier() const { return m_earlier.progress; }
-    /// Pairs that earlier attempts at the task judge gave a verdict on.
-    const std::set<std::string>& judgedPairs() const { return m_earlier.judgedPairs; }
+    /// Pairs that earlier attempts at the task judge gave a verdict on, each with the order it was given in.
+    const std::set<std::pair<std::string, std::string>>& judgedPairs() const { return m_earlier.judgedPairs; }
     /// Responses of a batch, earlier attempts' and this one's.
     Result<std::vector<Json>> recordedResponses(const ResponseBatchKey& batch) const {
         return m_responses.recorded(batch);
@@ -71,7 +72,7 @@ public:
 private:
     struct Earlier {
         RunProgress progress;
-        std::set<std::string> judgedPairs;
+        std::set<std::pair<std::string, std::string>> judgedPairs;
     };
     WorkerSession(RunFolder folder, RunConfig config, EventLog events, ResponseLog responses, Earlier earlier,
                   std::function<bool()> interrupted);

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "core/sami/rule_win_rate.h"
+
 namespace sami {
 
 namespace {
@@ -35,6 +37,11 @@ Result<void> EvaluatePhase::measure(const HeldOutPart& part,
     const AbilityTest* ability = m_scope.run().ability;
     if (ability != nullptr && part.use == PrincipleUse::Learned) evaluation->ability = ability->measure(m_network);
     work.evaluationDone(part.use);
+    if (m_scope.run().rule != nullptr && part.use == PrincipleUse::Learned) {
+        const auto rate = ruleWinRate(m_scope.run().session, *m_scope.run().rule, part.state.examples);
+        if (!rate) return std::unexpected(rate.error());
+        evaluation->ruleWinRate = *rate;
+    }
     part.state.evaluation = std::move(*evaluation);
     return {};
 }

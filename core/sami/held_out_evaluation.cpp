@@ -153,6 +153,7 @@ MetricValues metricsOf(const Evaluation& evaluation) {
     metrics.setList("mean_tokens_error", evaluation.meanTokensError);
     metrics.setList("cut_off_share", evaluation.cutOffShares);
     metrics.setList("copied_share", evaluation.copiedShares);
+    if (evaluation.ruleWinRate) metrics.set("rule_win_rate", *evaluation.ruleWinRate);
     if (evaluation.miByScorer) metrics.set("mi_by_scorer", *evaluation.miByScorer);
     if (evaluation.miFromTexts) metrics.set("mi_from_texts", *evaluation.miFromTexts);
     if (evaluation.miFromScorer) metrics.set("mi_from_scorer", *evaluation.miFromScorer);

@@ -20,6 +20,7 @@ struct Evaluation {
     std::vector<double> cutOffShares;     ///< [C] share of responses that the limit cut off
     std::vector<double> copiedShares;     ///< [C] mean share of a response's words copied from its constitution
     std::optional<Ability> ability;       ///< where it was measured
+    std::optional<double> ruleWinRate;    ///< against the first model's responses, see ruleWinRate()
     std::optional<double> miByScorer;     ///< of the responses by a second model, nats
     std::optional<double> miFromTexts;    ///< how much that changed in the iteration: what other responses made of it
     std::optional<double> miFromScorer;   ///< the rest of the bound's change: what another scorer makes of them

@@ -43,6 +43,53 @@ FinishedWork finishedBefore(const RunProgress& earlier) {
     return done;
 }
 
+/// What evaluations measure beside the bound, as the settings say.
+struct Measures {
+    std::optional<RuleJudge> rule;
+    std::optional<SecondScorer> scorer;
+    std::optional<AbilityTest> ability;
+
+    static Result<Measures> create(const RunConfig& config, const WorkerModel& model) {
+        Measures measures;
+        if (!config.settings.judgeRule.empty()) {
+            Result<RuleJudge> rule = RuleJudge::create(config.settings.judgeRule);
+            if (!rule) return std::unexpected(rule.error());
+            measures.rule = std::move(*rule);
+        }
+        Result<std::optional<SecondScorer>> scorer = SecondScorer::create(config, model);
+        if (!scorer) return std::unexpected(scorer.error());
+        measures.scorer = std::move(*scorer);
+        if (!config.settings.measureAbility) return measures;
+        Result<AbilityTest> ability = AbilityTest::create(*model.tokenizer);
+        if (!ability) return std::unexpected(ability.error());
+        measures.ability = std::move(*ability);
+        return measures;
+    }
+};
+
+template <class T>
+const T* pointer(const std::optional<T>& value) {
+    return value ? &*value : nullptr;
+}
+
+/// Those that are left, from what an earlier attempt left of the first of them.
+Result<void> runIterations(const IterateParts& parts, const FinishedWork& finished, IterationStart start) {
+    WorkerSession& session = parts.session;
+    HeldOutStates states;
+    std::int64_t step = finished.steps;
+    const std::int64_t first = finished.iterations + 1;
+    for (std::int64_t number = first; number <= session.config().settings.iterations; ++number) {
+        Iteration iteration(parts, number, step, number == first ? std::move(start) : IterationStart());
+        const Result<void> done = withinMemory(
+            session, parts.model, parts.builder, [&] { return iteration.phase(); },
+            [&] { return iteration.run(states); });
+        if (!done) return done;
+        step = iteration.lastStep();
+        if (Result<void> asked = session.checkpointRequest(number, step); !asked) return asked;
+    }
+    return session.event(FinishedEvent{});
+}
+
 }  // namespace
 
 Result<void> runIterateTask(WorkerSession& session, const RankGroup& ranks) {
@@ -57,7 +104,7 @@ Result<void> runIterateTask(WorkerSession& session, const RankGroup& ranks) {
     if (Result<void> done = checkWarmup(config.settings, schedule); !done) return done;
     const FinishedWork finished = finishedBefore(session.earlier());
     const std::int64_t first = finished.iterations + 1;
-    std::int64_t step = finished.steps;
+    const std::int64_t step = finished.steps;
     if (Result<void> same = checkTrainingSetup(session.folder(), config); !same) return same;
     Result<IterationStart> start = findIterationStart(session, first);
     if (!start) return std::unexpected(start.error());
@@ -71,15 +118,8 @@ Result<void> runIterateTask(WorkerSession& session, const RankGroup& ranks) {
     for (const std::string& warning : start->warnings) {
         if (Result<void> done = session.event(WarningEvent{warning}); !done) return done;
     }
-    const Result<std::optional<SecondScorer>> scorer = SecondScorer::create(config, *model);
-    if (!scorer) return std::unexpected(scorer.error());
-    std::optional<AbilityTest> ability;
-    if (config.settings.measureAbility) {
-        Result<AbilityTest> made = AbilityTest::create(*model->tokenizer);
-        if (!made) return std::unexpected(made.error());
-        ability = std::move(*made);
-    }
-    HeldOutStates states;
+    const Result<Measures> measures = Measures::create(config, *model);
+    if (!measures) return std::unexpected(measures.error());
     BestModel best(session.earlier(), config.settings);
     const IterateParts parts{session,
                              *model,
@@ -88,17 +128,10 @@ Result<void> runIterateTask(WorkerSession& session, const RankGroup& ranks) {
                              schedule,
                              best,
                              ranks,
-                             *scorer ? &**scorer : nullptr,
-                             ability ? &*ability : nullptr};
-    for (std::int64_t number = first; number <= config.settings.iterations; ++number) {
-        Iteration iteration(parts, number, step, number == first ? std::move(*start) : IterationStart());
-        const Result<void> done = withinMemory(
-            session, *model, *builder, [&] { return iteration.phase(); }, [&] { return iteration.run(states); });
-        if (!done) return done;
-        step = iteration.lastStep();
-        if (Result<void> asked = session.checkpointRequest(number, step); !asked) return asked;
-    }
-    return session.event(FinishedEvent{});
+                             pointer(measures->rule),
+                             pointer(measures->scorer),
+                             pointer(measures->ability)};
+    return runIterations(parts, finished, std::move(*start));
 }
 
 }  // namespace sami

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/evaluation/rule_judge.h"
 #include "core/run/best_model.h"
 #include "core/run/health_rule.h"
 #include "core/run/worker_session.h"
@@ -39,6 +40,7 @@ struct IterateParts {
     const QuerySchedule& schedule;
     BestModel& best;  ///< is told of healthy models
     const RankGroup& ranks;
+    const RuleJudge* rule = nullptr;       ///< of the win rate that is measured; null where none is
     const SecondScorer* scorer = nullptr;  ///< null where models score their own responses alone
     const AbilityTest* ability = nullptr;  ///< what else a model is evaluated by; null where it is not
 };

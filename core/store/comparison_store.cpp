@@ -28,11 +28,11 @@ constexpr const char* kJoinedResponses =
     "LEFT JOIN constitution_use u ON u.run = n.run AND u.constitution = n.constitution "
     "LEFT JOIN comparison m ON m.baseline = b.id AND m.candidate = n.id ";
 
-/// ?6 principled, ?7 unjudged by.
+/// ?6 principled, ?7 unjudged by, ?8 in so many orders.
 constexpr const char* kWantedPairs =
     "AND (?6 IS NULL OR coalesce(u.principled, c.principled) = ?6) "
-    "AND (?7 = '' OR NOT EXISTS (SELECT 1 FROM verdict v WHERE v.comparison = m.id AND v.judge = ?7 "
-    "AND v.outcome <> 'error')) ";
+    "AND (?7 = '' OR (SELECT count(DISTINCT v.presented) FROM verdict v WHERE v.comparison = m.id AND v.judge = ?7 "
+    "AND v.outcome <> 'error') < ?8) ";
 
 /// The constitution that a response was told apart from: drawn for the same query in the same go.
 std::string drawnBeside(const std::string& response) {
@@ -54,7 +54,7 @@ std::string antithesis() {
 
 void bindPairFilter(Statement& select, const ModelPair& models, const PairFilter& filter) {
     select.bind(models.baseline, models.candidate, filter.queryId, filter.heldOut, filter.withAsked, filter.principled,
-                filter.unjudgedBy);
+                filter.unjudgedBy, filter.orders);
 }
 
 PairRow pairOf(Statement& select) {

@@ -42,6 +42,7 @@ struct PairFilter {
     std::optional<bool> heldOut{};
     bool withAsked = true;     ///< questions that visitors typed as well
     std::string unjudgedBy{};  ///< only pairs this judge has given no verdict on, or an error; empty = all
+    std::int64_t orders = 1;   ///< in how many orders of presentation it is to give one
     std::optional<std::int64_t> queryLimit{};  ///< pairs of so many queries
 };
 

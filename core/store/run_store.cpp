@@ -72,6 +72,10 @@ Verdict judgedVerdict(const VerdictEvent& event, double time) {
     verdict.scoreCandidate = event.scoreCandidate;
     verdict.tokensBaseline = event.tokensBaseline;
     verdict.tokensCandidate = event.tokensCandidate;
+    verdict.order = event.order;
+    verdict.rationale = event.rationale;
+    verdict.promptHash = event.promptHash;
+    verdict.seconds = event.seconds.value_or(0);
     verdict.created = time;
     return verdict;
 }

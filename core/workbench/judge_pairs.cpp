@@ -1,6 +1,16 @@
 #include "core/workbench/judge_pairs.h"
 
+#include <algorithm>
+
+#include "core/evaluation/rule_judge.h"
+
 namespace sami {
+
+namespace {
+
+constexpr std::int64_t kBytesOfAToken = 4;  // of English, about
+
+}  // namespace
 
 Result<std::vector<ModelPair>> pairsToJudge(const Document& document, const JudgeWish& wish) {
     ModelPair wanted{wish.baseline, wish.candidate};
@@ -28,12 +38,13 @@ Result<std::vector<ModelPair>> pairsToJudge(const Document& document, const Judg
     return pairs;
 }
 
-PairFilter unjudgedPairs(const std::string& judge) {
+PairFilter unjudgedPairs(const std::string& judge, std::int64_t orders) {
     PairFilter filter;
     filter.principled = true;
     filter.heldOut = true;
     filter.withAsked = false;
     filter.unjudgedBy = judge;
+    filter.orders = orders;
     return filter;
 }
 
@@ -41,22 +52,117 @@ Result<std::int64_t> countUnjudged(const Document& document, const ModelPair& mo
     return document.store().comparisons().count(models, unjudgedPairs(judge));
 }
 
-Result<std::optional<LaunchedRun>> launchJudge(Document& document, const ModelPair& models, const std::string& judge) {
-    if (judge != "pmi")
-        return fail(ErrorKind::Unsupported, "judge \"{judge}\" is not available yet; choose pmi", {{"judge", judge}});
-    if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
-    const Result<std::vector<PairRow>> pairs = document.store().comparisons().pairs(models, unjudgedPairs(judge));
-    if (!pairs) return std::unexpected(pairs.error());
-    if (pairs->empty()) return std::optional<LaunchedRun>();
-    RunConfig config;
-    config.task = RunTask::Judge;
-    config.judge = judge;
+namespace {
+
+/// Pairs that the judge has still to see.
+Result<std::vector<PairRow>> pairsFor(const Document& document, const ModelPair& models, const ChosenJudge& judge) {
+    const std::int64_t orders = judge.drawsOrder ? 1 : std::max<std::int64_t>(1, std::ssize(judge.orders));
+    Result<std::vector<PairRow>> pairs =
+        document.store().comparisons().pairs(models, unjudgedPairs(judge.name.text(), orders));
+    if (!pairs || pairs->empty() || judge.name.kind() != JudgeKind::Rule) return pairs;
+    const Result<RuleJudge> rule = RuleJudge::create(judge.name.rest());
+    if (!rule) return std::unexpected(rule.error());
+    const bool isKnown =
+        std::ranges::any_of(*pairs, [&](const PairRow& pair) { return rule->knows(pair.constitution); });
+    if (isKnown) return pairs;
+    return fail(ErrorKind::Unsupported,
+                "no rule is known for any principle that {candidate} and {baseline} answered under; name a rule, as in "
+                "rule:fewest-words, or another judge",
+                {{"candidate", models.candidate}, {"baseline", models.baseline}});
+}
+
+/// Of each pair the orders that are wanted; empty where none is, and all with one "" for judges without an order.
+Result<std::vector<std::vector<std::string>>> wantedOrders(const Document& document, const std::vector<PairRow>& pairs,
+                                                           const ChosenJudge& judge, std::int64_t seed) {
+    if (judge.orders.empty()) return std::vector(pairs.size(), std::vector<std::string>{""});
+    std::vector<std::vector<std::string>> wanted;
+    for (const PairRow& pair : pairs) {
+        std::vector<Verdict> given;
+        if (pair.comparison != 0) {
+            Result<std::vector<Verdict>> known = document.store().verdicts().verdictsOn(pair.comparison);
+            if (!known) return std::unexpected(known.error());
+            given = std::move(*known);
+        }
+        wanted.push_back(missingOrders(judge, pair, seed, given));
+    }
+    return wanted;
+}
+
+/// What a judge has still to do on two models' answers.
+struct JudgeWork {
+    RunSettings settings;  ///< of the run the candidate comes from
+    std::vector<PairRow> pairs;
+    std::vector<std::vector<std::string>> orders;  ///< wanted of each pair, none empty
+};
+
+Result<JudgeWork> workFor(const Document& document, const ModelPair& models, const ChosenJudge& judge) {
+    JudgeWork work;
     Result<RunSettings> settings = settingsOf(document, models.candidate);
     if (!settings) return std::unexpected(settings.error());
-    config.settings = std::move(*settings);
-    Result<std::vector<JudgePair>> judged = document.store().verdicts().judgePairs(*pairs);
-    if (!judged) return std::unexpected(judged.error());
-    config.judgePairs = std::move(*judged);
+    work.settings = std::move(*settings);
+    Result<std::vector<PairRow>> pairs = pairsFor(document, models, judge);
+    if (!pairs) return std::unexpected(pairs.error());
+    auto orders = wantedOrders(document, *pairs, judge, work.settings.seed);
+    if (!orders) return std::unexpected(orders.error());
+    for (std::size_t i = 0; i < pairs->size(); ++i) {
+        if ((*orders)[i].empty()) continue;
+        work.pairs.push_back(std::move((*pairs)[i]));
+        work.orders.push_back(std::move((*orders)[i]));
+    }
+    return work;
+}
+
+Result<std::vector<JudgePair>> judgePairsOf(const Document& document, const JudgeWork& work, const ChosenJudge& judge) {
+    Result<std::vector<JudgePair>> pairs = document.store().verdicts().judgePairs(work.pairs);
+    if (!pairs) return pairs;
+    for (std::size_t i = 0; i < pairs->size(); ++i) {
+        JudgePair& pair = (*pairs)[i];
+        pair.baselineTokens = work.pairs[i].baselineTokens;
+        pair.candidateTokens = work.pairs[i].candidateTokens;
+        if (!judge.orders.empty()) pair.orders = work.orders[i];
+    }
+    return pairs;
+}
+
+}  // namespace
+
+Result<JudgeEstimate> estimateJudge(const Document& document, const std::vector<ModelPair>& models,
+                                    const JudgeWish& wish) {
+    const Result<ChosenJudge> judge = chooseJudge(wish);
+    if (!judge) return std::unexpected(judge.error());
+    JudgeEstimate estimate;
+    for (const ModelPair& two : models) {
+        const Result<JudgeWork> work = workFor(document, two, *judge);
+        if (!work) return std::unexpected(work.error());
+        for (std::size_t i = 0; i < work->pairs.size(); ++i) {
+            const PairRow& pair = work->pairs[i];
+            if (pair.baseline == pair.candidate) continue;
+            const std::int64_t calls = std::ssize(work->orders[i]);
+            const std::size_t bytes = judge->setup.prompt.size() + pair.constitution.size() + pair.query.size() +
+                                      pair.baseline.size() + pair.candidate.size();
+            ++estimate.pairs;
+            estimate.calls += calls;
+            estimate.promptTokens += calls * static_cast<std::int64_t>(bytes) / kBytesOfAToken;
+        }
+    }
+    return estimate;
+}
+
+Result<std::optional<LaunchedRun>> launchJudge(Document& document, const ModelPair& models, const JudgeWish& wish) {
+    const Result<ChosenJudge> judge = chooseJudge(wish);
+    if (!judge) return std::unexpected(judge.error());
+    if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
+    Result<JudgeWork> work = workFor(document, models, *judge);
+    if (!work) return std::unexpected(work.error());
+    if (work->pairs.empty()) return std::optional<LaunchedRun>();
+    Result<std::vector<JudgePair>> pairs = judgePairsOf(document, *work, *judge);
+    if (!pairs) return std::unexpected(pairs.error());
+    RunConfig config;
+    config.task = RunTask::Judge;
+    config.judge = judge->name.text();
+    config.judgeSetup = judge->setup;
+    config.settings = std::move(work->settings);
+    config.judgePairs = std::move(*pairs);
     const Result<LaunchedRun> run = document.runs().launch(std::move(config));
     if (!run) return std::unexpected(run.error());
     return std::optional(*run);

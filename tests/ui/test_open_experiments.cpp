@@ -28,7 +28,7 @@ private:
     /// A judge that has said no more than that it has begun; this process stands in for it.
     void judgeAtWork(const char* name) const {
         const std::unique_ptr<Document> document = example::must(Document::open(file(name)));
-        const auto judge = example::must(launchJudge(*document, {"base", "iteration-1"}, "pmi"));
+        const auto judge = example::must(launchJudge(*document, {"base", "iteration-1"}, {.judge = "pmi"}));
         const RunFolder folder(judge->folder);
         example::must(folder.writeHeartbeat(currentHeartbeat()));
         example::must(example::must(EventLog::open(folder)).write(made::started()));

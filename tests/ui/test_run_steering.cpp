@@ -60,7 +60,7 @@ private:
         const auto document = example::must(Document::create(file(name), example::content()));
         example::playIteration(RunFolder(example::must(launchRun(*document)).folder));
         example::must(document->runs().catchUp());
-        return example::must(launchJudge(*document, {"base", "iteration-1"}, "pmi"))->folder;
+        return example::must(launchJudge(*document, {"base", "iteration-1"}, {.judge = "pmi"}))->folder;
     }
 
     /// A worker that notes in a file whenever it is started, and in which folder.

@@ -20,7 +20,7 @@ sys.path.insert(0, str(PEERS))
 _spec = importlib.util.spec_from_file_location("peers_conftest", PEERS / "conftest.py")
 _peers = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_peers)
-sami, random_model, demo_queries = _peers.sami, _peers.random_model, _peers.demo_queries
+sami, random_model, demo_queries, demo_path = _peers.sami, _peers.random_model, _peers.demo_queries, _peers.demo_path
 
 PRINCIPLE = {"name": "brief", "text": "Be brief.", "antithesis": "Be long and detailed."}
 SHORT_SETTINGS = {

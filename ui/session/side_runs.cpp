@@ -34,7 +34,7 @@ Result<LaunchedJudge> launchPmiJudge(Document& document, const std::optional<Mod
     const Result<std::optional<ModelPair>> models = pairOf(document, chosen);
     if (!models) return std::unexpected(models.error());
     if (!*models) return LaunchedJudge();
-    Result<std::optional<LaunchedRun>> run = launchJudge(document, **models, kJudge);
+    Result<std::optional<LaunchedRun>> run = launchJudge(document, **models, {.judge = kJudge});
     if (!run) return std::unexpected(run.error());
     return LaunchedJudge{std::move(*run), *models};
 }

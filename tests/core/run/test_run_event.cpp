@@ -38,6 +38,8 @@ std::vector<EventBody> oneOfEach() {
             finished,
             VerdictEvent{"17", "pmi", 0.1, 0.4, Outcome::Candidate, 58, 12},
             VerdictEvent{"18", "pmi", {}, {}, Outcome::Error, 0, 12},
+            VerdictEvent{
+                "19", "endpoint:h/m", {}, {}, Outcome::Baseline, {}, 12, "candidate-first", "B says it.", "9f", 1.5},
             WarningEvent{"Short of queries."},
             PausedEvent{},
             PausedEvent{HealthPause{"It repeats itself.", "repetition", 0.9, 0.3, 1, 3, "base"}},

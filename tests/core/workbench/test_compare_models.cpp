@@ -112,7 +112,7 @@ private slots:
         QCOMPARE(config.compareModels[0].name, std::string("run-2/base"));
         // A judge is given the same settings.
         put(RunFolder(second.folder).checkpoint(1) / "COMPLETE", "{}");
-        const auto judge = must(launchJudge(*m_document, {"run-2/base", "run-2/iteration-1"}, "pmi"));
+        const auto judge = must(launchJudge(*m_document, {"run-2/base", "run-2/iteration-1"}, {.judge = "pmi"}));
         QCOMPARE(must(RunFolder(judge->folder).readConfig()).settings.maxNewTokens, std::int64_t{7});
     }
 

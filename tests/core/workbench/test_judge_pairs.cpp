@@ -194,7 +194,7 @@ private slots:
     }
 
     void verdictsOfAJudgeRunAreTakenInOnce() {
-        const LaunchedRun run = *must(launchJudge(*m_document, {"base", "iteration-1"}, "pmi"));
+        const LaunchedRun run = *must(launchJudge(*m_document, {"base", "iteration-1"}, {.judge = "pmi"}));
         const RunConfig config = must(RunFolder(run.folder).readConfig());
         QCOMPARE(config.judgePairs.size(), std::size_t{2});
         QVERIFY(config.queries.empty());
@@ -210,12 +210,12 @@ private slots:
         QCOMPARE(*stored.tokensBaseline, 64);
         QVERIFY(stored.created > 1.6e9);
         QCOMPARE(must(countUnjudged(*m_document, {"base", "iteration-1"}, "pmi")), 1);
-        const LaunchedRun rest = *must(launchJudge(*m_document, {"base", "iteration-1"}, "pmi"));
+        const LaunchedRun rest = *must(launchJudge(*m_document, {"base", "iteration-1"}, {.judge = "pmi"}));
         QCOMPARE(must(RunFolder(rest.folder).readConfig()).judgePairs.size(), std::size_t{1});
     }
 
     void aVerdictOnNoComparisonIsAProblemOfThatRunAlone() {
-        const LaunchedRun run = *must(launchJudge(*m_document, {"base", "iteration-1"}, "pmi"));
+        const LaunchedRun run = *must(launchJudge(*m_document, {"base", "iteration-1"}, {.judge = "pmi"}));
         {
             EventLog log = must(EventLog::open(RunFolder(run.folder)));
             must(log.write(VerdictEvent{"pair-7", "pmi", {}, {}, Outcome::Tie, 0, 0}));
@@ -244,8 +244,59 @@ private slots:
         QCOMPARE(must(store().verdicts()).size(), std::size_t{2});
     }
 
+    void aRuleIsLaunchedLikeEveryJudge() {
+        const LaunchedRun run =
+            *must(launchJudge(*m_document, {"base", "iteration-1"}, {.judge = "rule:fewest-words"}));
+        const RunConfig config = must(RunFolder(run.folder).readConfig());
+        QCOMPARE(config.judge, std::string("rule:fewest-words"));
+        QCOMPARE(config.judgePairs.size(), std::size_t{2});
+        QVERIFY(config.judgePairs[0].orders.empty() && config.judgePairs[0].candidateTokens.has_value());
+        const auto refused = launchJudge(*m_document, {"base", "iteration-1"}, {.judge = "rule:shortest"});
+        QVERIFY(!refused.has_value() && refused.error().detail.find("fewest-words") != std::string::npos);
+    }
+
+    void whatAVerdictEventSaysIsStored() {
+        const LaunchedRun run =
+            *must(launchJudge(*m_document, {"base", "iteration-1"}, {.judge = "rule:fewest-words"}));
+        const std::string pair = must(RunFolder(run.folder).readConfig()).judgePairs[0].id;
+        {
+            EventLog log = must(EventLog::open(RunFolder(run.folder)));
+            must(log.write(VerdictEvent{pair,
+                                        "rule:fewest-words",
+                                        -9,
+                                        -3,
+                                        Outcome::Candidate,
+                                        {},
+                                        20,
+                                        "baseline-first",
+                                        "Said so.",
+                                        "9f",
+                                        1.5}));
+        }
+        must(m_document->runs().catchUp());
+        const Verdict stored = must(store().verdictsOn(key(0))).at(0);
+        QVERIFY(!stored.tokensBaseline && stored.tokensCandidate == 20);
+        QCOMPARE(stored.order, std::string("baseline-first"));
+        QCOMPARE(stored.rationale, std::string("Said so."));
+        QCOMPARE(stored.promptHash, std::string("9f"));
+        QCOMPARE(stored.seconds, 1.5);
+    }
+
+    void aPairWantedInBothOrdersIsLeftUntilItHasBoth() {
+        must(store().record(key(0), inOrder(Outcome::Candidate, "baseline-first")));
+        PairFilter both;
+        both.principled = true;
+        both.unjudgedBy = "person";
+        both.orders = 2;
+        QCOMPARE(pairs(both).size(), std::size_t{2});
+        must(store().record(key(0), inOrder(Outcome::Error, "candidate-first")));
+        QCOMPARE(pairs(both).size(), std::size_t{2});
+        must(store().record(key(0), inOrder(Outcome::Baseline, "candidate-first")));
+        QCOMPARE(pairs(both).size(), std::size_t{1});
+    }
+
     void unknownJudgesAreRefused() {
-        const auto refused = launchJudge(*m_document, {"base", "iteration-1"}, "oracle");
+        const auto refused = launchJudge(*m_document, {"base", "iteration-1"}, {.judge = "oracle"});
         QVERIFY(!refused.has_value() && refused.error().kind == ErrorKind::Unsupported);
         QVERIFY(!pairsToJudge(*m_document, {.judge = "pmi", .candidate = "nobody"}).has_value());
     }

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace sami {
+
+enum class JudgeKind { Pmi, Rule, Model, Endpoint, Unknown };
+
+/// Name of a judge that a program asks: "pmi", or a kind and what of it, "rule:fewest-words", "model:base",
+/// "endpoint:api.example.org/some-model".
+class JudgeName {
+public:
+    explicit JudgeName(std::string text) : m_text(std::move(text)) {}
+
+    JudgeKind kind() const;
+    /// What stands behind the first colon; empty for pmi.
+    std::string_view rest() const;
+    const std::string& text() const { return m_text; }
+    /// Whether it reads both responses together, so that it may prefer a place.
+    bool readsBoth() const { return kind() == JudgeKind::Model || kind() == JudgeKind::Endpoint; }
+
+private:
+    std::string m_text;
+};
+
+}  // namespace sami

@@ -1,0 +1,81 @@
+#include "core/workbench/judge_wish.h"
+
+#include <algorithm>
+
+#include "core/base/seeded_random.h"
+#include "core/endpoint/endpoint_url.h"
+#include "core/evaluation/judge_prompt.h"
+#include "core/evaluation/rule_judge.h"
+
+namespace sami {
+
+namespace {
+
+Result<ChosenJudge> chooseRule(const JudgeWish& wish) {
+    ChosenJudge chosen{.name = JudgeName(wish.judge), .setup = {}, .orders = {}};
+    const Result<RuleJudge> rule = RuleJudge::create(chosen.name.rest());
+    if (!rule) return std::unexpected(rule.error());
+    return chosen;
+}
+
+void chooseOrders(const JudgeWish& wish, ChosenJudge& chosen) {
+    chosen.orders = {std::string(kBaselineFirst), std::string(kCandidateFirst)};
+    chosen.drawsOrder = wish.orders == JudgeOrders::Random;
+}
+
+Result<ChosenJudge> chooseEndpoint(const JudgeWish& wish) {
+    const Result<EndpointUrl> endpoint = endpointUrl(JudgeName(wish.judge).rest());
+    if (!endpoint) return std::unexpected(endpoint.error());
+    if (wish.model.empty())
+        return fail(ErrorKind::Usage, "name the model that {host} is to judge with: --judge-model NAME",
+                    {{"host", endpoint->authority}});
+    // Said before a run is made; the worker reads the key for itself, from its own environment.
+    if (const Result<std::string> key = accessKey(*endpoint, wish.keyEnv); !key) return std::unexpected(key.error());
+    const Result<JudgePrompt> prompt =
+        JudgePrompt::create(wish.prompt.empty() ? endpointPromptText() : std::string_view(wish.prompt));
+    if (!prompt) return std::unexpected(prompt.error());
+    ChosenJudge chosen{.name = JudgeName("endpoint:" + endpoint->authority + "/" + wish.model),
+                       .setup = {.prompt = prompt->text(),
+                                 .url = endpoint->url,
+                                 .model = wish.model,
+                                 .keyEnv = wish.keyEnv,
+                                 .concurrency = wish.concurrency,
+                                 .timeoutSeconds = wish.timeoutSeconds},
+                       .orders = {}};
+    chooseOrders(wish, chosen);
+    return chosen;
+}
+
+}  // namespace
+
+Result<ChosenJudge> chooseJudge(const JudgeWish& wish) {
+    switch (JudgeName(wish.judge).kind()) {
+        case JudgeKind::Pmi:
+            return ChosenJudge{.name = JudgeName(wish.judge), .setup = {}, .orders = {}};
+        case JudgeKind::Rule:
+            return chooseRule(wish);
+        case JudgeKind::Endpoint:
+            return chooseEndpoint(wish);
+        default:
+            break;
+    }
+    return fail(ErrorKind::Unsupported, "judge \"{judge}\" is not known; choose pmi, rule:NAME or endpoint:URL",
+                {{"judge", wish.judge}});
+}
+
+std::vector<std::string> missingOrders(const ChosenJudge& judge, const PairRow& pair, std::int64_t seed,
+                                       const std::vector<Verdict>& given) {
+    std::vector<std::string> orders = judge.orders;
+    if (judge.drawsOrder) {
+        SeededRandom random(static_cast<std::uint64_t>(seed), "order of " + pair.queryId + "\n" + pair.constitution);
+        orders = {judge.orders[random.below(judge.orders.size())]};
+    }
+    std::erase_if(orders, [&](const std::string& order) {
+        return std::ranges::any_of(given, [&](const Verdict& verdict) {
+            return verdict.judge == judge.name.text() && verdict.order == order && verdict.outcome != Outcome::Error;
+        });
+    });
+    return orders;
+}
+
+}  // namespace sami
