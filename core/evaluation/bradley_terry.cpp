@@ -127,6 +127,7 @@ std::vector<Wins> winsByQuery(Eigen::Index count, std::span<const RatedPair> pai
     for (const RatedPair& pair : pairs)
         addPair(byQuery.try_emplace(pair.query, Wins::Zero(count, count)).first->second, pair);
     std::vector<Wins> result;
+    result.reserve(byQuery.size());
     for (auto& [query, wins] : byQuery) result.push_back(std::move(wins));
     return result;
 }
@@ -153,6 +154,7 @@ std::expected<std::vector<ModelRating>, NoRatings> bradleyTerry(std::size_t numM
         for (std::size_t model = 0; one && model < numModels; ++model) rounds[model].push_back((*one)[model]);
     }
     std::vector<ModelRating> result;
+    result.reserve(numModels);
     for (std::size_t model = 0; model < numModels; ++model)
         result.push_back({(*ratings)[model], intervalOfRounds(std::move(rounds[model]), options.bootstrap)});
     return result;

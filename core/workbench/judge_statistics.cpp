@@ -90,6 +90,7 @@ std::vector<std::vector<std::string>> namedGroups(const NoRatings& fault, const 
     std::map<std::size_t, std::vector<std::string>> groups;
     for (std::size_t model = 0; model < names.size(); ++model) groups[fault.groups[model]].push_back(names[model]);
     std::vector<std::vector<std::string>> result;
+    result.reserve(groups.size());
     for (auto& [number, group] : groups) result.push_back(std::move(group));
     return result;
 }
@@ -111,8 +112,10 @@ RatingTable ratingTableOf(const std::vector<RatedPair>& pairs, const std::vector
             pairs, [&](const RatedPair& pair) { return pair.first == model || pair.second == model; });
         table.models.push_back({names[model], count, (*ratings)[model]});
     }
-    std::ranges::stable_sort(table.models, std::ranges::greater(),
-                             [](const RatedModel& model) { return model.rating.rating; });
+    // By name where ratings are the same.
+    std::ranges::sort(table.models, [](const RatedModel& one, const RatedModel& other) {
+        return std::pair(-one.rating.rating, one.model) < std::pair(-other.rating.rating, other.model);
+    });
     return table;
 }
 
@@ -126,6 +129,7 @@ Result<std::vector<JudgePositionBias>> positionBiases(const Document& document, 
         if (row.orders.baselineFirst || row.orders.candidateFirst) orders[judgeName(row.group)].push_back(row.orders);
     }
     std::vector<JudgePositionBias> found;
+    found.reserve(orders.size());
     for (const auto& [judge, seen] : orders) found.push_back({judge, positionBias(seen)});
     return found;
 }

@@ -29,6 +29,7 @@ std::vector<Pairs> byConstitution(const Pairs& pairs) {
     std::map<std::int64_t, Pairs> groups;
     for (const JudgedPairRow* pair : pairs) groups[pair->constitution.key].push_back(pair);
     std::vector<Pairs> result;
+    result.reserve(groups.size());
     for (auto& [key, group] : groups) result.push_back(std::move(group));
     return result;
 }

@@ -88,7 +88,7 @@ private slots:
                 const double logit = 0.4 + std::tanh(difference / std::sqrt(500 * 100.0 / 99));
                 pairs.push_back({random.uniform() < 1 / (1 + std::exp(-logit)) ? 1.0 : 0.0, difference});
             }
-            const auto found = lengthControlled(pairs, {.rounds = 150, .seed = experiment});
+            const auto found = lengthControlled(pairs, {.rounds = 80, .seed = experiment});
             const double rate = 1 / (1 + std::exp(-0.4));
             const Interval& interval = found->spread.interval.value();
             covered += interval.low <= rate && rate <= interval.high ? 1 : 0;
