@@ -63,6 +63,8 @@ Result<void> printWinRates(const Document& document) {
                                         {"baseline", row.baseline},
                                         {"judge", judgeOf(row)},
                                         {"rate", describe(row)}});
+        if (row.judge == "model:" + row.candidate || row.judge == "model:" + row.baseline)
+            std::cout << "    a model that judges its own answers is no independent judge\n";
         if (row.judge == "pmi") {
             std::cout << "    pmi asks the base model for the very quantity that training raises: circular for a "
                          "trained model\n";
@@ -121,9 +123,10 @@ void addEndpointOptions(CLI::App& command, JudgeOptions& options) {
         .add_option("--key-env", wish.keyEnv,
                     "endpoint: environment variable that holds the key; \"\" sends none. The key is written nowhere")
         ->capture_default_str();
-    command.add_option("--prompt", options.promptFile,
-                       "endpoint: file with a prompt of your own, with {principles}, {query}, {response_a} and "
-                       "{response_b}; the answer must end in the line \"Final Response: A\" or \"Final Response: B\"");
+    command.add_option(
+        "--prompt", options.promptFile,
+        "model, endpoint: file with a prompt of your own, with {principles}, {query}, {response_a} and "
+        "{response_b}; an endpoint's answer must end in the line \"Final Response: A\" or \"Final Response: B\"");
     command.add_option("--concurrency", wish.concurrency, "endpoint: requests under way at once")
         ->check(between(1, 64))
         ->capture_default_str();
@@ -143,7 +146,10 @@ void addJudge(CLI::App& app, Action& action) {
     JudgeWish& wish = options->wish;
     CLI::App* command = app.add_subcommand("judge", "Judge compared answers and print win rates");
     command->add_option("FILE", options->file, "The experiment file")->required();
-    command->add_option("--judge", wish.judge, "pmi; rule:NAME, where an unknown name lists the rules; endpoint:URL")
+    command
+        ->add_option("--judge", wish.judge,
+                     "pmi; rule:NAME, where an unknown name lists the rules; model:MODEL, one of the experiment or any "
+                     "other; endpoint:URL")
         ->required();
     command
         ->add_option("--order", *order,

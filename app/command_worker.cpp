@@ -3,6 +3,7 @@
 
 #include "app/command.h"
 #include "core/endpoint/endpoint_task.h"
+#include "core/judging/model_judge.h"
 #include "core/judging/pmi_judge.h"
 #include "core/judging/rule_task.h"
 #include "core/model/devices.h"
@@ -21,6 +22,8 @@ Result<void> runJudgeTask(WorkerSession& session) {
             return runPmiJudgeTask(session);
         case JudgeKind::Rule:
             return runRuleJudgeTask(session);
+        case JudgeKind::Model:
+            return runModelJudgeTask(session);
         case JudgeKind::Endpoint:
             return runEndpointJudgeTask(session);
         default:

@@ -18,7 +18,7 @@ constexpr std::size_t kMaxHeaderBytes = 2000;  // of one that is kept
 /// What curl's callbacks write to and ask.
 struct Receiving {
     HttpReply& reply;
-    std::size_t maxBytes;
+    std::size_t maxBytes = 0;
     const std::stop_token& stop;
     bool tooLong = false;
 };

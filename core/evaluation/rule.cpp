@@ -96,17 +96,22 @@ Result<double> countedScore(const CountingRule& rule, std::string_view response)
     return fail(ErrorKind::Input, "a response without a word can't be scored by {rule}", {{"rule", rule.name}});
 }
 
+constexpr std::string_view kPattern = "pattern=";
+constexpr std::string_view kNoPattern = "no-pattern=";
+
 }  // namespace
 
+Result<Rule> Rule::patternRule(std::string_view name, std::string_view expression, double sign) {
+    Result<TextPattern> pattern = TextPattern::compile(expression);
+    if (!pattern) return std::unexpected(pattern.error());
+    return Rule(name, [pattern = std::move(*pattern), sign](std::string_view response) {
+        return patternScore(pattern, sign, response);
+    });
+}
+
 Result<Rule> Rule::create(std::string_view name) {
-    for (const auto& [word, sign] : {std::pair("pattern=", 1.0), std::pair("no-pattern=", -1.0)}) {
-        if (!name.starts_with(word)) continue;
-        Result<TextPattern> pattern = TextPattern::compile(name.substr(std::string_view(word).size()));
-        if (!pattern) return std::unexpected(pattern.error());
-        return Rule(name, [pattern = std::move(*pattern), sign = sign](std::string_view response) {
-            return patternScore(pattern, sign, response);
-        });
-    }
+    if (name.starts_with(kPattern)) return patternRule(name, name.substr(kPattern.size()), 1);
+    if (name.starts_with(kNoPattern)) return patternRule(name, name.substr(kNoPattern.size()), -1);
     const auto* const rule = std::ranges::find(kRules, withoutAlias(name), &CountingRule::name);
     if (rule != std::end(kRules)) {
         return Rule(name, [rule](std::string_view response) { return countedScore(*rule, response); });

@@ -25,6 +25,8 @@ public:
     Result<double> score(std::string_view response) const;
 
 private:
+    /// @param sign 1 for many matches, -1 for few
+    static Result<Rule> patternRule(std::string_view name, std::string_view expression, double sign);
     Rule(std::string_view name, std::function<Result<double>(std::string_view)> score)
         : m_name(name), m_score(std::move(score)) {}
 

@@ -1,5 +1,6 @@
 #include "core/evaluation/text_measures.h"
 
+#include <algorithm>
 #include <cassert>
 #include <initializer_list>
 #include <string>
@@ -93,10 +94,8 @@ bool isVowel(char letter) {
 }
 
 bool endsInAny(std::string_view word, std::initializer_list<std::string_view> endings) {
-    for (const std::string_view ending : endings) {
-        if (word.size() > ending.size() && word.ends_with(ending)) return true;
-    }
-    return false;
+    return std::ranges::any_of(
+        endings, [&](std::string_view ending) { return word.size() > ending.size() && word.ends_with(ending); });
 }
 
 /// Whether the last e is not spoken: "prove", "makes", "used", but not "table", "boxes", "wanted", "be".

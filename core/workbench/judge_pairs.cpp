@@ -128,7 +128,7 @@ Result<std::vector<JudgePair>> judgePairsOf(const Document& document, const Judg
 
 Result<JudgeEstimate> estimateJudge(const Document& document, const std::vector<ModelPair>& models,
                                     const JudgeWish& wish) {
-    const Result<ChosenJudge> judge = chooseJudge(wish);
+    const Result<ChosenJudge> judge = chooseJudge(document, wish);
     if (!judge) return std::unexpected(judge.error());
     JudgeEstimate estimate;
     for (const ModelPair& two : models) {
@@ -149,7 +149,7 @@ Result<JudgeEstimate> estimateJudge(const Document& document, const std::vector<
 }
 
 Result<std::optional<LaunchedRun>> launchJudge(Document& document, const ModelPair& models, const JudgeWish& wish) {
-    const Result<ChosenJudge> judge = chooseJudge(wish);
+    const Result<ChosenJudge> judge = chooseJudge(document, wish);
     if (!judge) return std::unexpected(judge.error());
     if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
     Result<JudgeWork> work = workFor(document, models, *judge);
@@ -162,6 +162,10 @@ Result<std::optional<LaunchedRun>> launchJudge(Document& document, const ModelPa
     config.judge = judge->name.text();
     config.judgeSetup = judge->setup;
     config.settings = std::move(work->settings);
+    if (!judge->location.empty()) {
+        config.settings.model = judge->location;
+        config.settings.promptFormat = judge->promptFormat;
+    }
     config.judgePairs = std::move(*pairs);
     const Result<LaunchedRun> run = document.runs().launch(std::move(config));
     if (!run) return std::unexpected(run.error());

@@ -1,11 +1,13 @@
 #include "core/workbench/judge_wish.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "core/base/seeded_random.h"
 #include "core/endpoint/endpoint_url.h"
 #include "core/evaluation/judge_prompt.h"
 #include "core/evaluation/rule_judge.h"
+#include "core/weights/model_location.h"
 
 namespace sami {
 
@@ -23,6 +25,34 @@ void chooseOrders(const JudgeWish& wish, ChosenJudge& chosen) {
     chosen.drawsOrder = wish.orders == JudgeOrders::Random;
 }
 
+Result<JudgePrompt> promptOf(const JudgeWish& wish, std::string_view shipped) {
+    return JudgePrompt::create(wish.prompt.empty() ? shipped : std::string_view(wish.prompt));
+}
+
+/// A model of the experiment by its name, else one as `sami new --model` takes it.
+Result<ChosenJudge> chooseModel(const Document& document, const JudgeWish& wish) {
+    ChosenJudge chosen{.name = JudgeName(wish.judge), .setup = {}, .orders = {}};
+    const Result<JudgePrompt> prompt = promptOf(wish, modelPromptText());
+    if (!prompt) return std::unexpected(prompt.error());
+    chosen.setup.prompt = prompt->text();
+    chooseOrders(wish, chosen);
+    const std::string name(chosen.name.rest());
+    if (modelNamed(document, name)) {
+        Result<std::string> location = modelLocation(document, name);
+        if (!location) return std::unexpected(location.error());
+        const Result<RunSettings> settings = settingsOf(document, name);
+        if (!settings) return std::unexpected(settings.error());
+        chosen.location = std::move(*location);
+        chosen.promptFormat = settings->promptFormat;
+        return chosen;
+    }
+    const Result<std::filesystem::path> place = locateModel(name);
+    if (!place) return std::unexpected(place.error());
+    chosen.location = std::filesystem::absolute(*place).string();
+    chosen.promptFormat = "auto";
+    return chosen;
+}
+
 Result<ChosenJudge> chooseEndpoint(const JudgeWish& wish) {
     const Result<EndpointUrl> endpoint = endpointUrl(JudgeName(wish.judge).rest());
     if (!endpoint) return std::unexpected(endpoint.error());
@@ -31,8 +61,7 @@ Result<ChosenJudge> chooseEndpoint(const JudgeWish& wish) {
                     {{"host", endpoint->authority}});
     // Said before a run is made; the worker reads the key for itself, from its own environment.
     if (const Result<std::string> key = accessKey(*endpoint, wish.keyEnv); !key) return std::unexpected(key.error());
-    const Result<JudgePrompt> prompt =
-        JudgePrompt::create(wish.prompt.empty() ? endpointPromptText() : std::string_view(wish.prompt));
+    const Result<JudgePrompt> prompt = promptOf(wish, endpointPromptText());
     if (!prompt) return std::unexpected(prompt.error());
     ChosenJudge chosen{.name = JudgeName("endpoint:" + endpoint->authority + "/" + wish.model),
                        .setup = {.prompt = prompt->text(),
@@ -48,18 +77,21 @@ Result<ChosenJudge> chooseEndpoint(const JudgeWish& wish) {
 
 }  // namespace
 
-Result<ChosenJudge> chooseJudge(const JudgeWish& wish) {
+Result<ChosenJudge> chooseJudge(const Document& document, const JudgeWish& wish) {
     switch (JudgeName(wish.judge).kind()) {
         case JudgeKind::Pmi:
             return ChosenJudge{.name = JudgeName(wish.judge), .setup = {}, .orders = {}};
         case JudgeKind::Rule:
             return chooseRule(wish);
+        case JudgeKind::Model:
+            return chooseModel(document, wish);
         case JudgeKind::Endpoint:
             return chooseEndpoint(wish);
         default:
             break;
     }
-    return fail(ErrorKind::Unsupported, "judge \"{judge}\" is not known; choose pmi, rule:NAME or endpoint:URL",
+    return fail(ErrorKind::Unsupported,
+                "judge \"{judge}\" is not known; choose pmi, rule:NAME, model:MODEL or endpoint:URL",
                 {{"judge", wish.judge}});
 }
 

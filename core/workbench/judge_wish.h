@@ -17,13 +17,13 @@ enum class JudgeOrders {
 
 /// What is wished of a judge.
 struct JudgeWish {
-    std::string judge{};      ///< "pmi", "rule:NAME", "endpoint:URL"
+    std::string judge{};      ///< "pmi", "rule:NAME", "model:MODEL", "endpoint:URL"
     std::string baseline{};   ///< empty: any
     std::string candidate{};  ///< empty: any
     JudgeOrders orders = JudgeOrders::Both;
     std::string model{};                    ///< endpoint: the model that the request names
     std::string keyEnv = "OPENAI_API_KEY";  ///< endpoint: environment variable with the key; empty = none is sent
-    std::string prompt{};                   ///< endpoint: template instead of the shipped one
+    std::string prompt{};                   ///< model, endpoint: template instead of the shipped one
     std::int64_t concurrency = 4;           ///< endpoint: requests at once
     double timeoutSeconds = 120;            ///< endpoint: of one request
 };
@@ -32,12 +32,14 @@ struct JudgeWish {
 struct ChosenJudge {
     JudgeName name;                   ///< as verdicts will name it: an endpoint by host and model
     JudgeSetup setup{};               ///< how it is asked
+    std::string location{};           ///< model: where it lies
+    std::string promptFormat{};       ///< model: of its prompts
     std::vector<std::string> orders;  ///< that it is wanted in, or to draw one from; empty for judges without
     bool drawsOrder = false;
 };
 
 /// Error: a judge there is none of, with those there are; what its kind lacks or can't do.
-Result<ChosenJudge> chooseJudge(const JudgeWish& wish);
+Result<ChosenJudge> chooseJudge(const Document& document, const JudgeWish& wish);
 
 /// The orders that this judge has still to see a pair in. @param given verdicts on the pair that stand
 std::vector<std::string> missingOrders(const ChosenJudge& judge, const PairRow& pair, std::int64_t seed,

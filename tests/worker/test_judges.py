@@ -184,7 +184,7 @@ FAULTS = {
     "prose": "I like the first one best",
     "wrong letter": "Final Response: C",
     "empty": "is empty",
-    "no JSON": "the endpoint's answer",
+    "no JSON": "the endpoint's answer: line 1",
     "another form": "no chat completion",
     "redirect": "redirect (307) to http://127.0.0.1:",
     "long": "more than 1048576 bytes",

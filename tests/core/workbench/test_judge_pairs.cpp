@@ -295,6 +295,20 @@ private slots:
         QCOMPARE(pairs(both).size(), std::size_t{1});
     }
 
+    void aModelJudgesWhereItLies() {
+        const std::string folder = m_folder->file("judge").string();
+        std::filesystem::create_directory(folder);
+        must(writeFileAtomically(folder + "/config.json", "{}"));
+        const JudgeWish wish{.judge = "model:" + folder};
+        const RunConfig config =
+            must(RunFolder(must(launchJudge(*m_document, {"base", "iteration-1"}, wish))->folder).readConfig());
+        QCOMPARE(config.settings.model, folder);
+        QCOMPARE(config.settings.promptFormat, std::string("auto"));
+        QVERIFY(!config.judgeSetup.prompt.empty());
+        QVERIFY(config.judgePairs[0].orders == (std::vector<std::string>{"baseline-first", "candidate-first"}));
+        QVERIFY(!launchJudge(*m_document, {"base", "iteration-1"}, {.judge = "model:nobody"}).has_value());
+    }
+
     void unknownJudgesAreRefused() {
         const auto refused = launchJudge(*m_document, {"base", "iteration-1"}, {.judge = "oracle"});
         QVERIFY(!refused.has_value() && refused.error().kind == ErrorKind::Unsupported);
