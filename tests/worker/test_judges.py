@@ -234,6 +234,16 @@ def test_an_endpoint_that_is_not_there_ends_the_run_with_its_name(experiment):
     assert done.returncode == 0 and "errors 3" in done.stdout
 
 
+def test_without_libcurl_it_says_what_to_install(experiment, endpoint, tmp_path):
+    judge, libraries = endpoint(), tmp_path / "libraries"
+    libraries.mkdir()
+    for name in ("libcurl.so.4", "libcurl-gnutls.so.4"):
+        (libraries / name).write_bytes(b"no library")
+    done = experiment.ask(judge, LD_LIBRARY_PATH=str(libraries))
+    assert done.returncode == 2 and "install" in done.stderr and "libcurl4" in done.stderr
+    assert experiment.judge("rule:fewest-words", LD_LIBRARY_PATH=str(libraries)).returncode == 0
+
+
 @pytest.mark.parametrize("experiment", [12], indirect=True)
 def test_failures_in_a_row_end_the_run_and_the_key_is_not_told(experiment, endpoint):
     judge = endpoint(lambda call: "echo 401")
