@@ -50,9 +50,13 @@ Result<void> runAll(Document& document, const BaselinesWish& wish) {
 }
 
 /// Has the base answer without the constitution.
-Result<void> askBare(Document& document) {
+Result<void> askBare(Document& document, const BaselinesWish& wish) {
+    const Result<std::vector<BaselineRun>> runs = baselineRuns(document, wish);
+    if (!runs) return std::unexpected(runs.error());
+    const Result<std::string> base = baseOf(document, *runs);
+    if (!base) return std::unexpected(base.error());
     const Result<Comparison> bare = compareModels(
-        document, {.baseline = "base", .candidate = "base", .candidateCondition = PromptCondition::Without});
+        document, {.baseline = *base, .candidate = *base, .candidateCondition = PromptCondition::Without});
     if (!bare) return std::unexpected(bare.error());
     if (!bare->run) return {};
     const Result<RunEntry> ended = runToEnd(document, bare->run->number);
@@ -62,7 +66,9 @@ Result<void> askBare(Document& document) {
 Result<void> judgeAll(Document& document, const BaselinesWish& wish) {
     const Result<std::vector<BaselineRun>> runs = baselineRuns(document, wish);
     if (!runs) return std::unexpected(runs.error());
-    std::vector<ModelPair> pairs{{"base", ModelStore::variantName("base", PromptCondition::Without)}};
+    const Result<std::string> own = baseOf(document, *runs);
+    if (!own) return std::unexpected(own.error());
+    std::vector<ModelPair> pairs{{*own, ModelStore::variantName(*own, PromptCondition::Without)}};
     for (const BaselineRun& wanted : *runs) {
         if (!wanted.isFinished()) continue;
         const Result<std::string> last = lastModelOf(document, *wanted.run);
@@ -91,7 +97,7 @@ Result<void> runBaselines(BaselinesOptions options) {
     if (options.iterations > 0) options.wish.iterations = options.iterations;
     if (!options.tableOnly) {
         if (Result<void> done = runAll(**document, options.wish); !done) return done;
-        if (Result<void> done = askBare(**document); !done) return done;
+        if (Result<void> done = askBare(**document, options.wish); !done) return done;
         if (Result<void> done = judgeAll(**document, options.wish); !done) return done;
     }
     const Result<BaselineTable> table = baselineTable(**document, options.wish);

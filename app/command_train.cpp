@@ -1,5 +1,6 @@
 #include <chrono>
 #include <iostream>
+#include <map>
 #include <numeric>
 
 #include "app/command.h"
@@ -31,7 +32,6 @@ constexpr std::string_view kDefaultRate =
 struct TrainOptions {
     ModelOptions model;
     TrainerOptions trainer;
-    std::string objective = "sami";
     double learningRate = -1;  ///< below 0: PyTorch's default of the optimiser
     double weightDecay = -1;   ///< the same
     std::string schedule = "constant";
@@ -73,7 +73,7 @@ PartNeeds needsOf(const TrainOptions& options, const ModelConfig& model, const N
     inputs.settings.loraRank = options.lora.rank;
     inputs.settings.loraTargets = options.lora.targets;
     inputs.settings.klWeight = options.trainer.klWeight;
-    inputs.settings.objective = options.objective;
+    inputs.settings.objective = toString(options.trainer.objective);
     inputs.settings.activationCheckpointing = options.activationCheckpointing;
     inputs.settings.weightsDtype = options.weightsDtype;
     inputs.settings.referenceDtype = options.referenceDtype;
@@ -95,7 +95,6 @@ Result<TrainingStart> makeTraining(const TrainOptions& options, const fs::path& 
     start.computeDtype = networkOptions->dtype;
     if (options.referenceDtype == "bfloat16") start.referenceDtype = torch::kBFloat16;
     TrainerOptions trainer = options.trainer;
-    trainer.objective = objectiveOf(options.objective);
     trainer.optimizerOptions = withPytorchDefaults(options);
     trainer.mastersDtype = dtypeOf(options.weightsDtype);
     return startTraining(start, trainer);
@@ -127,7 +126,7 @@ OrderedJson setupOf(const TrainOptions& options, const std::vector<MatrixRow>& r
     OrderedJson data = OrderedJson::array();
     for (const MatrixRow& row : rows) data.push_back(OrderedJson::array({row.prompts, row.responses}));
     return {{"model", options.model.model},
-            {"objective", options.objective},
+            {"objective", toString(options.trainer.objective)},
             {"dpo-beta", options.trainer.dpoBeta},
             {"optimizer", options.trainer.optimizer},
             {"learning-rate", optimizer.learningRate},
@@ -244,7 +243,7 @@ Result<void> runTrain(const TrainOptions& options) {
     if (!path) return std::unexpected(path.error());
     const auto tokenizer = loadTokenizer(*path);
     if (!tokenizer) return std::unexpected(tokenizer.error());
-    const auto rows = readMatrixRows(options.model, **tokenizer, objectiveOf(options.objective));
+    const auto rows = readMatrixRows(options.model, **tokenizer, options.trainer.objective);
     if (!rows) return std::unexpected(rows.error());
     if (rows->empty())
         return fail(ErrorKind::Input, "{file}: has no rows to train on", {{"file", options.model.input}});
@@ -265,11 +264,13 @@ Result<void> runTrain(const TrainOptions& options) {
 }
 
 void addObjectiveOptions(CLI::App& command, TrainOptions& options) {
+    static const std::map<std::string, Objective> objectives = {
+        {"sami", Objective::Sami}, {"sft", Objective::Sft}, {"dpo", Objective::Dpo}};
     command
-        .add_option("--objective", options.objective,
+        .add_option("--objective", options.trainer.objective,
                     "sami; sft, each prompt's own response; or dpo, the first response preferred to the others")
-        ->check(CLI::IsMember({"sami", "sft", "dpo"}))
-        ->capture_default_str();
+        ->transform(CLI::CheckedTransformer(objectives))
+        ->default_str("sami");
     command.add_option("--dpo-beta", options.trainer.dpoBeta, "The larger, the nearer to the starting model")
         ->check(between(1e-6, 100))
         ->capture_default_str();

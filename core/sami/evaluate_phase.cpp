@@ -35,12 +35,13 @@ Result<void> EvaluatePhase::measure(const HeldOutPart& part,
     if (!evaluation) return std::unexpected(evaluation.error());
     work.countSpeed("evaluate", static_cast<double>(evaluation->numTokens), start);
     const AbilityTest* ability = m_scope.run().ability;
-    if (ability != nullptr && part.use == PrincipleUse::Learned) evaluation->ability = ability->measure(m_network);
+    if (ability != nullptr && part.use == PrincipleUse::Learned)
+        evaluation->beside.ability = ability->measure(m_network);
     work.evaluationDone(part.use);
     if (m_scope.run().rule != nullptr && part.use == PrincipleUse::Learned) {
         const auto rate = ruleWinRate(m_scope.run().session, *m_scope.run().rule, part.state.examples);
         if (!rate) return std::unexpected(rate.error());
-        evaluation->ruleWinRate = *rate;
+        evaluation->beside.ruleWinRate = *rate;
     }
     part.state.evaluation = std::move(*evaluation);
     return {};
@@ -52,10 +53,10 @@ Result<void> EvaluatePhase::scoreAgain(const HeldOutPart& part, const HeldOutSta
     const Result<SecondScores> scores = scorer->score(earlier.learned.examples, part.state.examples);
     if (!scores) return std::unexpected(scores.error());
     Evaluation& evaluation = *part.state.evaluation;
-    evaluation.miByScorer = scores->after;
-    evaluation.miFromTexts = scores->after - scores->before;
+    evaluation.beside.miByScorer = scores->after;
+    evaluation.beside.miFromTexts = scores->after - scores->before;
     if (const std::optional<double> start = m_scope.startBound(earlier.learned))
-        evaluation.miFromScorer = evaluation.bound.mi - *start - *evaluation.miFromTexts;
+        evaluation.beside.miFromScorer = evaluation.bound.mi - *start - *evaluation.beside.miFromTexts;
     return {};
 }
 
@@ -100,8 +101,8 @@ Result<void> EvaluatePhase::before(HeldOutStates& heldOut) {
             measured += count;
         }
         // How the bound changed in the iteration before is no news of this one.
-        part.state.evaluation->miFromTexts.reset();
-        part.state.evaluation->miFromScorer.reset();
+        part.state.evaluation->beside.miFromTexts.reset();
+        part.state.evaluation->beside.miFromScorer.reset();
         if (m_scope.number() == 1 && part.use == PrincipleUse::Learned)
             m_scope.run().best.offer(m_scope.startName(), metricsOf(*part.state.evaluation));
         if (Result<void> done = tell(EvaluationMoment::Before, part, nullptr); !done) return done;

@@ -153,13 +153,13 @@ MetricValues metricsOf(const Evaluation& evaluation) {
     metrics.setList("mean_tokens_error", evaluation.meanTokensError);
     metrics.setList("cut_off_share", evaluation.cutOffShares);
     metrics.setList("copied_share", evaluation.copiedShares);
-    if (evaluation.ruleWinRate) metrics.set("rule_win_rate", *evaluation.ruleWinRate);
-    if (evaluation.miByScorer) metrics.set("mi_by_scorer", *evaluation.miByScorer);
-    if (evaluation.miFromTexts) metrics.set("mi_from_texts", *evaluation.miFromTexts);
-    if (evaluation.miFromScorer) metrics.set("mi_from_scorer", *evaluation.miFromScorer);
-    if (evaluation.ability) {
-        metrics.set("perplexity", evaluation.ability->perplexity);
-        metrics.set("question_accuracy", evaluation.ability->questionAccuracy);
+    if (evaluation.beside.ruleWinRate) metrics.set("rule_win_rate", *evaluation.beside.ruleWinRate);
+    if (evaluation.beside.miByScorer) metrics.set("mi_by_scorer", *evaluation.beside.miByScorer);
+    if (evaluation.beside.miFromTexts) metrics.set("mi_from_texts", *evaluation.beside.miFromTexts);
+    if (evaluation.beside.miFromScorer) metrics.set("mi_from_scorer", *evaluation.beside.miFromScorer);
+    if (evaluation.beside.ability) {
+        metrics.set("perplexity", evaluation.beside.ability->perplexity);
+        metrics.set("question_accuracy", evaluation.beside.ability->questionAccuracy);
     }
     return metrics;
 }

@@ -10,6 +10,15 @@
 
 namespace sami {
 
+/// What is measured beside the bound, where the settings ask for it.
+struct BesideBound {
+    std::optional<Ability> ability;      ///< where it was measured
+    std::optional<double> ruleWinRate;   ///< against the first model's responses, see ruleWinRate()
+    std::optional<double> miByScorer;    ///< of the responses by a second model, nats
+    std::optional<double> miFromTexts;   ///< how much that changed in the iteration: what other responses made of it
+    std::optional<double> miFromScorer;  ///< the rest of the bound's change: what another scorer makes of them
+};
+
 /// The bound of a model over a set of examples, with what the window shows beside it.
 struct Evaluation {
     SamiBound bound;
@@ -19,14 +28,10 @@ struct Evaluation {
     std::vector<double> meanTokensError;  ///< [C] its standard error
     std::vector<double> cutOffShares;     ///< [C] share of responses that the limit cut off
     std::vector<double> copiedShares;     ///< [C] mean share of a response's words copied from its constitution
-    std::optional<Ability> ability;       ///< where it was measured
-    std::optional<double> ruleWinRate;    ///< against the first model's responses, see ruleWinRate()
-    std::optional<double> miByScorer;     ///< of the responses by a second model, nats
-    std::optional<double> miFromTexts;    ///< how much that changed in the iteration: what other responses made of it
-    std::optional<double> miFromScorer;   ///< the rest of the bound's change: what another scorer makes of them
     std::int64_t answered = 0;            ///< examples that lengths and health are taken over
     double entropy = 0;                   ///< nats per token of the responses, mean over all constitutions
     TextHealth health;
+    BesideBound beside;
     std::int64_t numTokens = 0;  ///< computed
 };
 

@@ -30,13 +30,14 @@ Result<void> checkWarmup(const RunSettings& settings, const QuerySchedule& sched
 struct FinishedWork {
     std::int64_t iterations = 0;
     std::int64_t steps = 0;
+    std::int64_t next() const { return iterations + 1; }
 };
 
 FinishedWork finishedBefore(const RunProgress& earlier) {
     FinishedWork done;
     const auto& iterations = earlier.iterations();
     for (auto found = iterations.find(1); found != iterations.end() && found->second.finished;
-         found = iterations.find(done.iterations + 1)) {
+         found = iterations.find(done.next())) {
         done.steps += found->second.finished->steps;
         ++done.iterations;
     }
@@ -77,7 +78,7 @@ Result<void> runIterations(const IterateParts& parts, const FinishedWork& finish
     WorkerSession& session = parts.session;
     HeldOutStates states;
     std::int64_t step = finished.steps;
-    const std::int64_t first = finished.iterations + 1;
+    const std::int64_t first = finished.next();
     for (std::int64_t number = first; number <= session.config().settings.iterations; ++number) {
         Iteration iteration(parts, number, step, number == first ? std::move(start) : IterationStart());
         const Result<void> done = withinMemory(
@@ -103,18 +104,17 @@ Result<void> runIterateTask(WorkerSession& session, const RankGroup& ranks) {
     const QuerySchedule schedule(config);
     if (Result<void> done = checkWarmup(config.settings, schedule); !done) return done;
     const FinishedWork finished = finishedBefore(session.earlier());
-    const std::int64_t first = finished.iterations + 1;
-    const std::int64_t step = finished.steps;
     if (Result<void> same = checkTrainingSetup(session.folder(), config); !same) return same;
-    Result<IterationStart> start = findIterationStart(session, first);
+    Result<IterationStart> start = findIterationStart(session, finished.next());
     if (!start) return std::unexpected(start.error());
     // All have read what earlier attempts left before the first one goes on with it.
-    if (Result<void> met = ranks.meet(step + start->steps); !met) return met;
+    if (Result<void> met = ranks.meet(finished.steps + start->steps); !met) return met;
     if (session.writes()) {
         if (Result<void> noted = noteTrainingSetup(session.folder(), config); !noted) return noted;
     }
-    const std::int64_t totalSteps = schedule.numSteps(config.settings.iterations);
-    if (Result<void> done = announceTask(session, *model, first, step + start->steps, totalSteps); !done) return done;
+    const auto announced = announceTask(session, *model, finished.next(), finished.steps + start->steps,
+                                        schedule.numSteps(config.settings.iterations));
+    if (!announced) return announced;
     for (const std::string& warning : start->warnings) {
         if (Result<void> done = session.event(WarningEvent{warning}); !done) return done;
     }

@@ -31,6 +31,18 @@ Objective objectiveOf(std::string_view name) {
     return name == "sami" ? Objective::Sami : Objective::Sft;
 }
 
+std::string_view toString(Objective objective) {
+    switch (objective) {
+        case Objective::Sami:
+            return "sami";
+        case Objective::Sft:
+            return "sft";
+        case Objective::Dpo:
+            return "dpo";
+    }
+    return "";
+}
+
 double weightOf(Objective objective, const MatrixRow& row) {
     return objective == Objective::Sft ? static_cast<double>(row.numOwnTokens()) : 1;
 }

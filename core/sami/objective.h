@@ -18,6 +18,9 @@ enum class Objective {
 /// @param name a value of the setting `objective`
 Objective objectiveOf(std::string_view name);
 
+/// "sami", "sft", "dpo".
+std::string_view toString(Objective objective);
+
 /// What a row is worth in the mean over an update: SAMI and DPO count queries, SFT counts tokens.
 double weightOf(Objective objective, const MatrixRow& row);
 

@@ -113,22 +113,28 @@ Result<void> Trainer::accumulate(std::span<const MatrixRow> rows, double weight,
     // Only now is a device waited for: it has had all of the work meanwhile.
     const std::vector<double> values = read(numbers);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        const double* const row = values.data() + kNumbersOfRow * i;
-        if (!std::isfinite(row[0])) {
-            return fail(ErrorKind::Numeric, "the loss of query {query} is not finite; the last good weights are kept",
-                        {{"query", rows[i].id}});
-        }
-        const double share = weight * weightOf(m_options.objective, rows[i]);
-        const auto add = [&](std::optional<double>& mean, double value) { mean = mean.value_or(0) + share * value; };
-        report.loss += share * row[0];
-        if (withKl) add(report.kl, row[1]);
-        report.entropy += share * row[2];
-        if (isDpo) add(report.rewardMargin, row[3]);
-        if (isDpo) add(report.rewardAccuracy, row[4]);
-        report.numTokens += rows[i].numTokens();
+        if (Result<void> done = addRow(rows[i], weight, values.data() + kNumbersOfRow * i, report); !done) return done;
     }
     const std::vector<Tensor> own = logProbsOf(matrices);
     report.matrices.insert(report.matrices.end(), own.begin(), own.end());
+    return {};
+}
+
+Result<void> Trainer::addRow(const MatrixRow& row, double weight, const double* numbers, StepReport& report) const {
+    if (!std::isfinite(numbers[0])) {
+        return fail(ErrorKind::Numeric, "the loss of query {query} is not finite; the last good weights are kept",
+                    {{"query", row.id}});
+    }
+    const double share = weight * weightOf(m_options.objective, row);
+    const auto add = [&](std::optional<double>& mean, double value) { mean = mean.value_or(0) + share * value; };
+    report.loss += share * numbers[0];
+    if (m_options.comparesWithReference()) add(report.kl, numbers[1]);
+    report.entropy += share * numbers[2];
+    if (m_options.objective == Objective::Dpo) {
+        add(report.rewardMargin, numbers[3]);
+        add(report.rewardAccuracy, numbers[4]);
+    }
+    report.numTokens += row.numTokens();
     return {};
 }
 

@@ -77,6 +77,8 @@ public:
 private:
     Trainer(CausalLm network, torch::Dtype computeDtype, const TrainerOptions& options, CausalLm reference);
     Result<void> accumulate(std::span<const MatrixRow> rows, double weight, StepReport& report);
+    /// Adds the numbers that one row left on the device, kNumbersOfRow of them.
+    Result<void> addRow(const MatrixRow& row, double weight, const double* numbers, StepReport& report) const;
     /// Computes this rank's rows.
     Result<void> accumulateAll(std::span<const MatrixRow> rows, double weight, StepReport& report,
                                const std::function<Result<void>(std::size_t)>& afterQueries);

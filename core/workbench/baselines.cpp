@@ -39,13 +39,20 @@ RunWishes wishesOf(const BaselinesWish& wish, const std::vector<std::string>& se
     return {.iterations = wish.iterations, .device = wish.device, .settings = settings};
 }
 
+/// Everything a run's numbers depend on; where it computes may differ.
+OrderedJson setupOf(const RunConfig& config) {
+    OrderedJson settings = toJson(config.settings);
+    settings.erase("device");
+    return {trainingSetup(config), settings};
+}
+
 /// The run that was set up as this one would be; the latest of several.
 std::optional<RunEntry> knownRun(const Document& document, const OrderedJson& setup) {
     std::optional<RunEntry> known;
     for (const RunEntry& run : document.runs().entries()) {
         if (run.task != RunTask::Iterate || run.isDamaged) continue;
         const Result<RunConfig> config = RunFolder(run.folder).readConfig();
-        if (config && trainingSetup(*config) == setup) known = run;
+        if (config && setupOf(*config) == setup) known = run;
     }
     return known;
 }
@@ -115,15 +122,15 @@ void addWinRates(Values& values, const std::vector<WinRateRow>& rates, const Mod
 }
 
 /// The base as it answers without the constitution, where it was asked.
-Result<Values> bareValues(const Document& document, const std::vector<WinRateRow>& rates,
+Result<Values> bareValues(const Document& document, const std::string& base, const std::vector<WinRateRow>& rates,
                           const std::vector<std::string>& judges) {
     Values values;
-    const std::string bare = ModelStore::variantName(kBase, PromptCondition::Without);
+    const std::string bare = ModelStore::variantName(base, PromptCondition::Without);
     const Result<std::vector<ResponseSummary>> summaries = document.store().responses().summaries();
     if (!summaries) return std::unexpected(summaries.error());
     const auto own = std::ranges::find(*summaries, bare, &ResponseSummary::model);
     if (own != summaries->end() && own->meanTokens) add(values, "tokens", *own->meanTokens);
-    addWinRates(values, rates, {std::string(kBase), bare}, judges);
+    addWinRates(values, rates, {base, bare}, judges);
     return values;
 }
 
@@ -133,8 +140,24 @@ BaselineRow rowOf(const std::string& method, const Values& values) {
     return row;
 }
 
+/// The bound less that of the first placebo in the table.
+void subtractPlacebo(std::vector<BaselineRow>& rows) {
+    const auto isPlacebo = [](const BaselineRow& row) { return row.method.starts_with("placebo"); };
+    const auto placebo = std::ranges::find_if(rows, isPlacebo);
+    if (placebo == rows.end() || !placebo->measures.contains("mi")) return;
+    const Spread floor = placebo->measures["mi"];
+    for (BaselineRow& row : rows) {
+        const auto bound = row.measures.find("mi");
+        if (bound == row.measures.end() || isPlacebo(row)) continue;
+        Spread above = bound->second;
+        above.mean -= floor.mean;
+        above.deviation = std::hypot(above.deviation, floor.deviation);
+        row.measures["mi_above_placebo"] = above;
+    }
+}
+
 std::vector<std::string> measuresOf(const std::vector<BaselineRow>& rows, const std::vector<std::string>& judges) {
-    std::vector<std::string> order{"mi"};
+    std::vector<std::string> order{"mi", "mi_above_placebo"};
     for (const std::string& judge : judges) order.push_back("win_rate " + judge);
     for (const char* measure :
          {"tokens", "repetition", "kl", "perplexity", "question_accuracy", "copied_share", "seconds"})
@@ -165,7 +188,7 @@ Result<std::vector<BaselineRun>> baselineRuns(const Document& document, const Ba
             wanted.settings.emplace_back("measure_ability=true");
             const Result<RunConfig> config = iteratingConfig(document, wishesOf(wish, wanted.settings));
             if (!config) return std::unexpected(config.error());
-            wanted.run = knownRun(document, trainingSetup(*config));
+            wanted.run = knownRun(document, setupOf(*config));
             runs.push_back(std::move(wanted));
         }
     }
@@ -178,6 +201,13 @@ Result<LaunchedRun> launchBaseline(Document& document, const BaselinesWish& wish
 
 Result<std::string> lastModelOf(const Document& document, const RunEntry& run) {
     return modelNameOf(document, run, "iteration-" + std::to_string(run.iterations));
+}
+
+Result<std::string> baseOf(const Document& document, const std::vector<BaselineRun>& runs) {
+    const auto first = std::ranges::find_if(runs, &BaselineRun::isFinished);
+    if (first == runs.end()) return std::string(kBase);
+    const Result<std::string> last = lastModelOf(document, *first->run);
+    return last ? baseBeside(document, *last) : last;
 }
 
 Result<BaselineTable> baselineTable(Document& document, const BaselinesWish& wish) {
@@ -203,11 +233,14 @@ Result<BaselineTable> baselineTable(Document& document, const BaselinesWish& wis
         if (isPrompted && first != run.progress.iterations().end() && first->second.before)
             addEvaluation(prompted, *first->second.before);
     }
-    const Result<Values> bare = bareValues(document, *rates, wish.judges);
+    const Result<std::string> base = baseOf(document, *runs);
+    if (!base) return std::unexpected(base.error());
+    const Result<Values> bare = bareValues(document, *base, *rates, wish.judges);
     if (!bare) return std::unexpected(bare.error());
     BaselineTable table;
     table.rows = {rowOf("base", *bare), rowOf("prompt only", prompted)};
     for (const std::string& method : wish.methods) table.rows.push_back(rowOf(method, byMethod[method]));
+    subtractPlacebo(table.rows);
     table.measures = measuresOf(table.rows, wish.judges);
     return table;
 }

@@ -46,6 +46,9 @@ Result<LaunchedRun> launchBaseline(Document& document, const BaselinesWish& wish
 /// Name of the model that a finished run of the table ended with.
 Result<std::string> lastModelOf(const Document& document, const RunEntry& run);
 
+/// Name of the base model as the runs had it answer.
+Result<std::string> baseOf(const Document& document, const std::vector<BaselineRun>& runs);
+
 /// A measure over the seeds of a method.
 struct Spread {
     double mean = 0;
@@ -59,7 +62,8 @@ struct BaselineRow {
     std::map<std::string, Spread> measures{};
 };
 
-/// "mi" (held-out bound, nats), "win_rate JUDGE" (against the prompted base, shares), "tokens" (mean length under the
+/// "mi" (held-out bound, nats), "mi_above_placebo" (less that of the first placebo that was asked for; deviations of
+/// both added as squares), "win_rate JUDGE" (against the prompted base, shares), "tokens" (mean length under the
 /// principled constitution), "repetition", "kl" (nats per token, of the last update), "perplexity",
 /// "question_accuracy", "copied_share", "seconds" (of the whole run): those that any row has, in this order.
 struct BaselineTable {

@@ -20,6 +20,7 @@ struct Column {
 
 constexpr Column kColumns[] = {
     {"mi", "bound", 3, 1},
+    {"mi_above_placebo", "above placebo", 3, 1},
     {"tokens", "tokens", 1, 1},
     {"repetition", "repeated %", 1, 100},
     {"kl", "KL", 3, 1},

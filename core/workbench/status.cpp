@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "core/base/text.h"
+#include "core/workbench/best_checkpoint.h"
 #include "core/workbench/models.h"
 
 namespace sami {
@@ -36,8 +37,30 @@ OrderedJson figuresOf(const EvaluationPart& before, const EvaluationPart& after)
     return figures;
 }
 
+/// What is measured beside the bound, before and after, by metric; what was not is missing.
+OrderedJson besideOf(const EvaluationPart& before, const EvaluationPart& after) {
+    OrderedJson beside = OrderedJson::object();
+    for (const char* metric : {"rule_win_rate", "repetition", "perplexity", "question_accuracy", "mi_by_scorer",
+                               "mi_from_texts", "mi_from_scorer"}) {
+        OrderedJson values = OrderedJson::array();
+        for (const EvaluationPart& part : {before, after})
+            values.push_back(part && part->metrics.has(metric) ? orNull(part->metrics.number(metric)) : OrderedJson());
+        if (!values[0].is_null() || !values[1].is_null()) beside[metric] = std::move(values);
+    }
+    return beside;
+}
+
+OrderedJson phrasesOf(const EvaluationEvent& after) {
+    OrderedJson phrases = OrderedJson::array();
+    for (const PhraseChange& change : after.risenPhrases)
+        phrases.push_back({{"phrase", change.phrase}, {"before", change.before}, {"after", change.after}});
+    return phrases;
+}
+
 OrderedJson heldOutOf(const IterationProgress& iteration) {
     OrderedJson figures = figuresOf(iteration.before, iteration.after);
+    figures["measures"] = besideOf(iteration.before, iteration.after);
+    if (iteration.after) figures["risen_phrases"] = phrasesOf(*iteration.after);
     if (iteration.finished) {
         figures["mi_before"] = orNull(iteration.finished->miBefore);
         figures["mi_after"] = orNull(iteration.finished->miAfter);
@@ -150,6 +173,18 @@ std::string runLinesOf(const OrderedJson& entry) {
         sentence("  held-out principles bound {mi} of {ceiling} nats, tokens {tokens}\n", changeOf(*principles)));
 }
 
+/// "held-out bound: iteration-2 (0.644); …", the one that counts first.
+std::string bestLineOf(const OrderedJson& best) {
+    std::vector<std::string> parts;
+    for (const OrderedJson& choice : best["choices"]) {
+        parts.push_back(sentence("by {metric} {model} ({value})", {{"metric", choice["metric"].get<std::string>()},
+                                                                   {"model", choice["model"].get<std::string>()},
+                                                                   {"value", figure(choice["value"])}}));
+    }
+    return sentence("best checkpoint of {run}: {choices}\n",
+                    {{"run", best["run"].get<std::string>()}, {"choices", joined(parts, "; ")}});
+}
+
 std::string winRateLineOf(const OrderedJson& entry) {
     const char* pattern =
         entry.contains("principles")
@@ -182,8 +217,10 @@ Result<OrderedJson> experimentStatus(Document& document) {
     if (!summaries) return std::unexpected(summaries.error());
     const Result<std::vector<WinRateRow>> rates = document.store().verdicts().winRates();
     if (!rates) return std::unexpected(rates.error());
-    OrderedJson status{
-        {"runs", OrderedJson::array()}, {"responses", OrderedJson::array()}, {"win_rates", OrderedJson::array()}};
+    OrderedJson status{{"runs", OrderedJson::array()},
+                       {"best", OrderedJson::array()},
+                       {"responses", OrderedJson::array()},
+                       {"win_rates", OrderedJson::array()}};
     for (const RunEntry& run : document.runs().entries()) {
         if (run.task == RunTask::Iterate || run.problem.empty()) continue;
         status["problems"].push_back({{"run", run.name}, {"problem", run.problem}, {"remedy", run.remedy}});
@@ -194,6 +231,14 @@ Result<OrderedJson> experimentStatus(Document& document) {
             if (!entry) return entry;
             status["runs"].push_back(*entry);
         }
+    }
+    for (const RunEntry& run : *runs) {
+        const Result<std::vector<BestChoice>> choices = bestCheckpoints(document, run);
+        if (!choices || choices->empty()) continue;  // of a run that can't be read all that can be said is said above
+        OrderedJson best{{"run", run.name}, {"choices", OrderedJson::array()}};
+        for (const BestChoice& choice : *choices)
+            best["choices"].push_back({{"metric", choice.metric}, {"model", choice.model}, {"value", choice.value}});
+        status["best"].push_back(std::move(best));
     }
     for (const ResponseSummary& summary : *summaries) {
         OrderedJson entry{{"name", summary.model}, {"n", summary.n}, {"mean_tokens", nullptr}};
@@ -209,6 +254,7 @@ Result<std::string> experimentStatusText(Document& document) {
     if (!status) return std::unexpected(status.error());
     std::string text;
     for (const OrderedJson& entry : (*status)["runs"]) text += runLinesOf(entry);
+    for (const OrderedJson& best : (*status)["best"]) text += bestLineOf(best);
     for (const RunEntry& run : document.runs().entries()) {
         if (run.progress.failed()) {
             text +=
