@@ -50,9 +50,12 @@ void RunNarrator::tell(const ProgressEvent& event) {
 }
 
 void RunNarrator::tell(const StepEvent& event) {
-    line(sentence("update {step}: bound {mi} nats, loss {loss} nats", {{"step", event.step},
-                                                                       {"mi", nats(event.metrics.number("mi"))},
-                                                                       {"loss", nats(event.metrics.number("loss"))}}));
+    // Objectives other than SAMI's compute no bound on what they learn from.
+    const char* pattern = event.metrics.has("mi") ? "update {step}: bound {mi} nats, loss {loss} nats"
+                                                  : "update {step}: loss {loss} nats";
+    line(sentence(pattern, {{"step", event.step},
+                            {"mi", nats(event.metrics.number("mi"))},
+                            {"loss", nats(event.metrics.number("loss"))}}));
 }
 
 void RunNarrator::tell(const EvaluationEvent& event) {

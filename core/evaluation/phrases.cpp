@@ -1,9 +1,11 @@
 #include "core/evaluation/phrases.h"
 
+#include <utf8proc.h>
+
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "core/base/letter_case.h"
 #include "core/base/text.h"
@@ -15,9 +17,21 @@ namespace {
 
 using Phrase = std::vector<std::string>;
 
-bool isWord(std::string_view unit) {
-    const auto first = static_cast<unsigned char>(unit.front());
-    return std::isalnum(first) != 0 || first >= 0x80;
+/// Whether there is a letter or a digit in it, rather than a dash or an emoji alone.
+bool hasLetterOrDigit(std::string_view unit) {
+    const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(unit.data());
+    auto left = static_cast<utf8proc_ssize_t>(unit.size());
+    while (left > 0) {
+        utf8proc_int32_t point = 0;
+        const utf8proc_ssize_t size = utf8proc_iterate(at, left, &point);
+        const int category = size > 0 ? utf8proc_category(point) : UTF8PROC_CATEGORY_SO;
+        const bool isLetter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+        const bool isNumber = category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO;
+        if (isLetter || isNumber) return true;
+        at += std::max<utf8proc_ssize_t>(1, size);
+        left -= std::max<utf8proc_ssize_t>(1, size);
+    }
+    return false;
 }
 
 std::vector<Phrase> phrasesOf(const std::vector<std::string>& words) {
@@ -67,7 +81,7 @@ std::vector<std::string> wordsOf(std::string_view text) {
     std::vector<std::string> words;
     const std::string small = lowered(text);
     for (const std::string_view unit : spacedUnits(small)) {
-        if (!unit.empty() && isWord(unit)) words.emplace_back(unit);
+        if (hasLetterOrDigit(unit)) words.emplace_back(unit);
     }
     return words;
 }
@@ -96,7 +110,9 @@ std::vector<PhraseChange> risenPhrases(const std::vector<std::string>& before, c
         const Rise rise{phrase, shareOf(countThen, before.size()), shareOf(count, after.size())};
         if (count >= 2 && rise.size() > 0) rises.push_back(rise);
     }
-    std::ranges::stable_sort(rises, std::greater{}, &Rise::size);  // the map's order among equals
+    std::ranges::sort(rises, [](const Rise& one, const Rise& other) {
+        return std::pair(-one.size(), one.phrase) < std::pair(-other.size(), other.phrase);
+    });
     std::vector<PhraseChange> result;
     std::vector<Rise> kept;
     for (const Rise& rise : rises) {

@@ -7,7 +7,8 @@
 
 namespace sami {
 
-/// The words of a text in small letters, without white space and ASCII punctuation.
+/// The words of a text in small letters, without white space, ASCII punctuation (an apostrophe inside is part of a
+/// word) and what holds no letter or digit.
 std::vector<std::string> wordsOf(std::string_view text);
 
 /// Runs of so many words count as phrases: shorter ones are in everybody's language.

@@ -24,7 +24,7 @@ constexpr BaselineMethod kMethods[] = {
     {"placebo-shuffled", "sami", "shuffled"},
 };
 
-constexpr std::string_view kBase = "base";
+constexpr std::string_view kBaseModel = "base";
 
 Result<BaselineMethod> methodNamed(std::string_view name) {
     const auto* const found = std::ranges::find(kMethods, name, &BaselineMethod::name);
@@ -205,7 +205,7 @@ Result<std::string> lastModelOf(const Document& document, const RunEntry& run) {
 
 Result<std::string> baseOf(const Document& document, const std::vector<BaselineRun>& runs) {
     const auto first = std::ranges::find_if(runs, &BaselineRun::isFinished);
-    if (first == runs.end()) return std::string(kBase);
+    if (first == runs.end()) return std::string(kBaseModel);
     const Result<std::string> last = lastModelOf(document, *first->run);
     return last ? baseBeside(document, *last) : last;
 }

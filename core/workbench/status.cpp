@@ -217,10 +217,8 @@ Result<OrderedJson> experimentStatus(Document& document) {
     if (!summaries) return std::unexpected(summaries.error());
     const Result<std::vector<WinRateRow>> rates = document.store().verdicts().winRates();
     if (!rates) return std::unexpected(rates.error());
-    OrderedJson status{{"runs", OrderedJson::array()},
-                       {"best", OrderedJson::array()},
-                       {"responses", OrderedJson::array()},
-                       {"win_rates", OrderedJson::array()}};
+    OrderedJson status{
+        {"runs", OrderedJson::array()}, {"responses", OrderedJson::array()}, {"win_rates", OrderedJson::array()}};
     for (const RunEntry& run : document.runs().entries()) {
         if (run.task == RunTask::Iterate || run.problem.empty()) continue;
         status["problems"].push_back({{"run", run.name}, {"problem", run.problem}, {"remedy", run.remedy}});
@@ -254,7 +252,7 @@ Result<std::string> experimentStatusText(Document& document) {
     if (!status) return std::unexpected(status.error());
     std::string text;
     for (const OrderedJson& entry : (*status)["runs"]) text += runLinesOf(entry);
-    for (const OrderedJson& best : (*status)["best"]) text += bestLineOf(best);
+    for (const OrderedJson& best : status->value("best", OrderedJson::array())) text += bestLineOf(best);
     for (const RunEntry& run : document.runs().entries()) {
         if (run.progress.failed()) {
             text +=

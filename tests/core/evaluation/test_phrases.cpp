@@ -10,9 +10,7 @@ class TestPhrases : public QObject {
 
 private Q_SLOTS:
     void wordsAreSmallAndWithoutPunctuation() {
-        const std::vector<std::string> words{"écoute", "don", "t", "stop", "42"};
-        QCOMPARE(wordsOf("  Écoute: don't STOP — 42! ").size(), words.size() + 1);  // the dash is no ASCII punctuation
-        QCOMPARE(wordsOf("don't stop"), (std::vector<std::string>{"don", "t", "stop"}));
+        QCOMPARE(wordsOf("  Écoute: don't STOP — 42! 🙂"), (std::vector<std::string>{"écoute", "don't", "stop", "42"}));
         QVERIFY(wordsOf(" ... ").empty());
     }
 

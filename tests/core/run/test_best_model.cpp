@@ -34,9 +34,9 @@ private Q_SLOTS:
         lenient.healthMaxRepetition = 0;
         QCOMPARE(BestModel(progress, lenient).name(), std::string("iteration-2"));
         BestModel best(progress, {});
-        best.offer("iteration-4", 0.35);
+        best.offer("iteration-4", {{"mi", 0.35}});
         QCOMPARE(best.name(), std::string("iteration-1"));
-        best.offer("iteration-5", 0.5);
+        best.offer("iteration-5", {{"mi", 0.5}});
         QCOMPARE(best.name(), std::string("iteration-5"));
         QCOMPARE(BestModel(RunProgress(), {}).name(), std::string("base"));
     }

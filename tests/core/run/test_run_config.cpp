@@ -70,7 +70,10 @@ private slots:
             if (info.kind == SettingInfo::Kind::Boolean) value = !value.get<bool>();
             if (info.kind == SettingInfo::Kind::Integer) value = value.get<std::int64_t>() + 1;
             if (info.kind == SettingInfo::Kind::Real) value = value.get<double>() / 2 + 0.25;
-            if (info.kind == SettingInfo::Kind::Text) value = info.key == "updates" ? "2,4" : "cuda:7";
+            if (info.kind == SettingInfo::Kind::Text) value = "cuda:7";
+            if (info.key == "updates") value = "2,4";
+            if (info.key == "bare_template") value = "{query}:";
+            if (info.key == "judge_rule") value = "fewest-words";
             if (info.kind == SettingInfo::Kind::TextList) value = {"a"};
             if (info.kind == SettingInfo::Kind::Choice) {
                 value = std::string(info.bounds.substr(info.bounds.rfind(' ') + 1));

@@ -105,7 +105,7 @@ private slots:
                 QVERIFY(report.has_value());
                 QVERIFY(std::abs(report->loss - expected->loss) < 1e-5);
                 QVERIFY(std::abs(*report->kl - *expected->kl) < 1e-5);
-                QVERIFY(std::abs(report->bound.mi - expected->bound.mi) < 1e-5);
+                QVERIFY(std::abs(report->bound->mi - expected->bound->mi) < 1e-5);
                 QVERIFY(std::abs(report->gradientNorm - expected->gradientNorm) < 1e-4);
                 QCOMPARE(report->numTokens, expected->numTokens);
                 for (std::size_t i = 0; i < all.size(); ++i)

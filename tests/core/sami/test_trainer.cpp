@@ -100,7 +100,7 @@ private slots:
         const auto first = trainer->step(rows(1), 1e-3);
         for (int i = 0; i < 5; ++i) QVERIFY(trainer->step(rows(1), 1e-3).has_value());
         const auto last = trainer->step(rows(1), 1e-3);
-        QVERIFY(last->bound.mi > first->bound.mi + 0.05);
+        QVERIFY(last->bound->mi > first->bound->mi + 0.05);
         QVERIFY(first->updateNorm > 0);
         QVERIFY(first->changedShare > 0.01 && first->changedShare <= 1);
         QCOMPARE(first->matrices.size(), std::size_t{3});

@@ -42,11 +42,11 @@ private slots:
         const VerdictStore verdicts = m_document->store().verdicts();
         must(verdicts.record(must(verdicts.comparisonOf(pair)), verdict));
         const OrderedJson status = must(experimentStatus(*m_document));
-        QCOMPARE(keysOf(status), QStringList({"runs", "responses", "win_rates"}));
+        QCOMPARE(keysOf(status), QStringList({"runs", "responses", "win_rates", "best"}));
         const OrderedJson entry = status["runs"][0];
         QCOMPARE(keysOf(entry), QStringList({"name", "run", "state", "steps", "seconds", "held_out"}));
-        QCOMPARE(keysOf(entry["held_out"]),
-                 QStringList({"mi_before", "mi_after", "ceiling", "mean_tokens_before", "mean_tokens_after"}));
+        QCOMPARE(keysOf(entry["held_out"]), QStringList({"mi_before", "mi_after", "ceiling", "mean_tokens_before",
+                                                         "mean_tokens_after", "measures"}));
         QCOMPARE(entry["name"].get<std::string>(), std::string("iteration-1"));
         QCOMPARE(entry["state"].get<std::string>(), std::string("finished"));
         QCOMPARE(entry["steps"].get<int>(), 2);
@@ -59,6 +59,8 @@ private slots:
         QCOMPARE(status["win_rates"][0]["formula"].get<std::string>(), std::string("raw"));
         QCOMPARE(status["win_rates"][0]["rate"].get<double>(), 1.0);
         QVERIFY(must(experimentStatusText(*m_document)).find("0.031 -> 0.379 of 0.693 nats") != std::string::npos);
+        QCOMPARE(status["best"][0]["choices"].back().dump(),
+                 std::string(R"({"metric":"win_rate pmi","model":"iteration-1","value":1.0})"));
     }
 
     void unfinishedRunShowsItsStateAndNulls() {
@@ -86,7 +88,8 @@ private slots:
         must(log.write(made::evaluation(EvaluationMoment::After, 3, 0.38)));
         must(log.write(made::heldOutPrinciples(EvaluationMoment::After, 3, 0.12)));
         const OrderedJson entry = must(experimentStatus(*m_document))["runs"][0];
-        QCOMPARE(keysOf(entry["held_out_principles"]), keysOf(entry["held_out"]));
+        QCOMPARE(keysOf(entry["held_out_principles"]),
+                 QStringList({"mi_before", "mi_after", "ceiling", "mean_tokens_before", "mean_tokens_after"}));
         QCOMPARE(entry["held_out_principles"]["mi_before"].get<double>(), 0.02);
         QCOMPARE(entry["held_out_principles"]["mi_after"].get<double>(), 0.12);
         QCOMPARE(entry["held_out_principles"]["mean_tokens_after"].dump(), std::string("[20.0,64.0]"));
