@@ -38,9 +38,10 @@ Result<void> loadTorch() {
     if (!torchVersionFits(SAMI_TORCH_VERSION, torch->version)) {
         return fail(ErrorKind::Unsupported,
                     "{folder} is torch {found}, and this program was built for torch {wanted}; install that (pip "
-                    "install torch=={wanted}), or build the program with TORCH={found}",
+                    "install torch=={wanted}), or build the program with TORCH={release}",
                     {{"folder", torch->folder},
-                     {"found", torch->version.substr(0, torch->version.find('+'))},
+                     {"found", torch->version},
+                     {"release", torch->version.substr(0, torch->version.find('+'))},
                      {"wanted", SAMI_TORCH_VERSION}});
     }
     const std::string lib = (torch->folder / "lib").string();
