@@ -27,6 +27,7 @@ Result<std::vector<BestChoice>> byJudges(const Document& document, const RunEntr
             best[metric] = {metric, row.candidate, row.rate.rate};
     }
     std::vector<BestChoice> choices;
+    choices.reserve(best.size());
     for (auto& [metric, choice] : best) choices.push_back(std::move(choice));
     return choices;
 }
