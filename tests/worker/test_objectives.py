@@ -59,7 +59,7 @@ def test_imitation_is_the_cross_entropy_of_the_principled_response(new_run, rand
 
 
 def test_preference_starts_at_ln_two_and_moves_the_rewards_apart(new_run):
-    run = new_run(**PLAIN | {"objective": "dpo", "dpo_beta": 0.5, "updates": "4", "queries_per_step": 3})
+    run = new_run(**PLAIN | {"objective": "dpo", "dpo_beta": 0.5, "updates": "4", "queries_per_step": 3, "learning_rate": 1e-4})
     run.finish()
     steps = [event for _, event in sorted(run.steps().items())]
     assert steps[0]["loss"] == pytest.approx(math.log(2), abs=1e-5)
