@@ -62,10 +62,8 @@ Result<void> runCompare(CompareOptions options) {
 void addCompare(CLI::App& app, Action& action) {
     static const std::map<std::string, ComparedQueries> words = {
         {"held-out", ComparedQueries::HeldOut}, {"training", ComparedQueries::Training}, {"all", ComparedQueries::All}};
-    static const std::map<std::string, PromptCondition> conditions = {{"with", PromptCondition::With},
-                                                                      {"without", PromptCondition::Without},
-                                                                      {"neutral", PromptCondition::Neutral},
-                                                                      {"against", PromptCondition::Against}};
+    std::map<std::string, PromptCondition> conditions;
+    for (const PromptCondition condition : kPromptConditions) conditions.emplace(toString(condition), condition);
     auto options = std::make_shared<CompareOptions>();
     auto queries = std::make_shared<std::string>("held-out");
     CLI::App* command = app.add_subcommand("compare", "Answers of two models side by side");

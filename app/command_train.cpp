@@ -264,8 +264,9 @@ Result<void> runTrain(const TrainOptions& options) {
 }
 
 void addObjectiveOptions(CLI::App& command, TrainOptions& options) {
-    static const std::map<std::string, Objective> objectives = {
-        {"sami", Objective::Sami}, {"sft", Objective::Sft}, {"dpo", Objective::Dpo}};
+    std::map<std::string, Objective> objectives;
+    for (const Objective objective : {Objective::Sami, Objective::Sft, Objective::Dpo})
+        objectives.emplace(toString(objective), objective);
     command
         .add_option("--objective", options.trainer.objective,
                     "sami; sft, each prompt's own response; or dpo, the first response preferred to the others")

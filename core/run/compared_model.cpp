@@ -17,8 +17,7 @@ std::string_view toString(PromptCondition condition) {
 }
 
 std::optional<PromptCondition> promptConditionOf(std::string_view word) {
-    for (const PromptCondition condition :
-         {PromptCondition::With, PromptCondition::Without, PromptCondition::Neutral, PromptCondition::Against}) {
+    for (const PromptCondition condition : kPromptConditions) {
         if (toString(condition) == word) return condition;
     }
     return std::nullopt;

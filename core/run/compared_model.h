@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ enum class PromptCondition {
     Neutral,  ///< a constitution that asks for nothing
     Against,  ///< its antithesis
 };
+
+inline constexpr std::array kPromptConditions = {PromptCondition::With, PromptCondition::Without,
+                                                 PromptCondition::Neutral, PromptCondition::Against};
 
 /// "with", "without", "neutral", "against".
 std::string_view toString(PromptCondition condition);

@@ -25,7 +25,7 @@ ContrastOptions contrastOptions(const RunConfig& config) {
             .numConstitutions = config.settings.numConstitutions,
             .principlesPerQuery = config.settings.principlesPerQuery,
             .partner = partnerOf(config.settings),
-            .others = otherPrinciples(),
+            .others = config.settings.contrastWith == "other" ? otherPrinciples() : std::vector<Principle>{},
             .seed = config.settings.seed,
             .shufflePrinciples = config.settings.shufflePrinciples,
             .shuffleApart = config.settings.shuffleApart};

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "core/base/text.h"
+#include "core/evaluation/mean_interval.h"
 #include "core/run/training_setup.h"
 #include "core/workbench/judge_pairs.h"
 #include "core/workbench/launch_run.h"
@@ -46,13 +48,13 @@ OrderedJson setupOf(const RunConfig& config) {
     return {trainingSetup(config), settings};
 }
 
-/// The run that was set up as this one would be; the latest of several.
-std::optional<RunEntry> knownRun(const Document& document, const OrderedJson& setup) {
-    std::optional<RunEntry> known;
+/// The training runs there are, with what they were set up by; the latest first.
+std::vector<std::pair<OrderedJson, RunEntry>> knownRuns(const Document& document) {
+    std::vector<std::pair<OrderedJson, RunEntry>> known;
     for (const RunEntry& run : document.runs().entries()) {
         if (run.task != RunTask::Iterate || run.isDamaged) continue;
         const Result<RunConfig> config = RunFolder(run.folder).readConfig();
-        if (config && setupOf(*config) == setup) known = run;
+        if (config) known.emplace(known.begin(), setupOf(*config), run);
     }
     return known;
 }
@@ -66,13 +68,8 @@ void add(Values& values, const std::string& measure, double value) {
 
 Spread spreadOf(const std::vector<double>& values) {
     const auto n = static_cast<double>(values.size());
-    Spread spread{0, std::numeric_limits<double>::quiet_NaN(), std::ssize(values)};
-    for (const double value : values) spread.mean += value / n;
-    if (values.size() < 2) return spread;
-    double squares = 0;
-    for (const double value : values) squares += (value - spread.mean) * (value - spread.mean);
-    spread.deviation = std::sqrt(squares / (n - 1));
-    return spread;
+    return {std::accumulate(values.begin(), values.end(), 0.0) / n, standardError(values) * std::sqrt(n),
+            std::ssize(values)};
 }
 
 void addEvaluation(Values& values, const EvaluationEvent& evaluation) {
@@ -112,12 +109,8 @@ Result<void> addRun(Document& document, Values& values, const RunEntry& run) {
 void addWinRates(Values& values, const std::vector<WinRateRow>& rates, const ModelPair& models,
                  const std::vector<std::string>& judges) {
     for (const std::string& judge : judges) {
-        // Pairs that were shown in both orders come first, and say more than those shown in one.
-        const auto rate = std::ranges::find_if(rates, [&](const WinRateRow& row) {
-            return row.baseline == models.baseline && row.candidate == models.candidate && row.judge == judge &&
-                   !row.heldOutPrinciples;
-        });
-        if (rate != rates.end()) add(values, "win_rate " + judge, rate->rate.rate);
+        if (const WinRateRow* rate = rateOf(rates, models, judge, false))
+            add(values, "win_rate " + judge, rate->rate.rate);
     }
 }
 
@@ -175,6 +168,7 @@ std::span<const BaselineMethod> baselineMethods() {
 }
 
 Result<std::vector<BaselineRun>> baselineRuns(const Document& document, const BaselinesWish& wish) {
+    const std::vector<std::pair<OrderedJson, RunEntry>> known = knownRuns(document);
     std::vector<BaselineRun> runs;
     for (std::int64_t seed = 1; seed <= wish.seeds; ++seed) {
         for (const std::string& name : wish.methods) {
@@ -188,7 +182,9 @@ Result<std::vector<BaselineRun>> baselineRuns(const Document& document, const Ba
             wanted.settings.emplace_back("measure_ability=true");
             const Result<RunConfig> config = iteratingConfig(document, wishesOf(wish, wanted.settings));
             if (!config) return std::unexpected(config.error());
-            wanted.run = knownRun(document, setupOf(*config));
+            const OrderedJson setup = setupOf(*config);
+            const auto same = std::ranges::find(known, setup, &std::pair<OrderedJson, RunEntry>::first);
+            if (same != known.end()) wanted.run = same->second;
             runs.push_back(std::move(wanted));
         }
     }

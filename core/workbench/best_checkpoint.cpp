@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "core/workbench/judge_pairs.h"
+#include "core/workbench/judged_pairs.h"
 #include "core/workbench/models.h"
 
 namespace sami {
@@ -10,18 +10,17 @@ namespace sami {
 namespace {
 
 /// By each judge the model of the run that wins most against the base.
-Result<std::vector<BestChoice>> byJudges(const Document& document, const RunEntry& run) {
-    const Result<std::vector<WinRateRow>> rates = winRates(document);
-    if (!rates) return std::unexpected(rates.error());
+Result<std::vector<BestChoice>> byJudges(const Document& document, const RunEntry& run,
+                                         const std::vector<WinRateRow>& rates) {
     std::map<std::string, BestChoice> best;
-    for (const WinRateRow& row : *rates) {
+    for (const WinRateRow& row : rates) {
         const Result<ModelRow> candidate = modelNamed(document, row.candidate);
         const bool isOwn = candidate && candidate->run == run.number && isTrained(*candidate);
         if (!isOwn || row.heldOutPrinciples || row.rate.counts.judged() == 0) continue;
         const Result<std::string> base = baseBeside(document, row.candidate);
         if (!base) return std::unexpected(base.error());
         if (row.baseline != *base) continue;
-        const std::string metric = "win_rate " + row.judge + (row.reviewer.empty() ? "" : ":" + row.reviewer);
+        const std::string metric = "win_rate " + judgeName(row.judge, row.reviewer);
         const auto known = best.find(metric);
         if (known == best.end() || row.rate.rate > known->second.value)
             best[metric] = {metric, row.candidate, row.rate.rate};
@@ -34,7 +33,8 @@ Result<std::vector<BestChoice>> byJudges(const Document& document, const RunEntr
 
 }  // namespace
 
-Result<std::vector<BestChoice>> bestCheckpoints(const Document& document, const RunEntry& run) {
+Result<std::vector<BestChoice>> bestCheckpoints(const Document& document, const RunEntry& run,
+                                                const std::vector<WinRateRow>& rates) {
     const Result<RunConfig> config = document.runs().config(run.number);
     if (!config) return std::unexpected(config.error());
     std::vector<BestChoice> choices = BestModel(run.progress, config->settings).choices();
@@ -43,7 +43,7 @@ Result<std::vector<BestChoice>> bestCheckpoints(const Document& document, const 
         if (!name) return std::unexpected(name.error());
         choice.model = *name;
     }
-    Result<std::vector<BestChoice>> judged = byJudges(document, run);
+    Result<std::vector<BestChoice>> judged = byJudges(document, run, rates);
     if (!judged) return judged;
     choices.insert(choices.end(), judged->begin(), judged->end());
     return choices;

@@ -176,4 +176,14 @@ Result<std::vector<WinRateRow>> winRates(const Document& document) {
     return document.store().verdicts().winRates();
 }
 
+const WinRateRow* rateOf(const std::vector<WinRateRow>& rates, const ModelPair& models, std::string_view judge,
+                         bool heldOutPrinciples) {
+    // In the store's order those in both orders come first.
+    const auto found = std::ranges::find_if(rates, [&](const WinRateRow& row) {
+        return row.baseline == models.baseline && row.candidate == models.candidate && row.judge == judge &&
+               row.heldOutPrinciples == heldOutPrinciples;
+    });
+    return found == rates.end() ? nullptr : &*found;
+}
+
 }  // namespace sami

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/workbench/judge_wish.h"
@@ -30,5 +31,10 @@ Result<JudgeEstimate> estimateJudge(const Document& document, const std::vector<
 Result<std::optional<LaunchedRun>> launchJudge(Document& document, const ModelPair& models, const JudgeWish& wish);
 
 Result<std::vector<WinRateRow>> winRates(const Document& document);
+
+/// The rate of two models by a judge under principles of one use; null where it has given none. Of pairs that were
+/// shown in both orders and pairs shown in one, those in both, which say more.
+const WinRateRow* rateOf(const std::vector<WinRateRow>& rates, const ModelPair& models, std::string_view judge,
+                         bool heldOutPrinciples);
 
 }  // namespace sami

@@ -23,9 +23,13 @@ bool isJudgeNamed(const JudgedPairRow& row, const std::string& name) {
 
 }  // namespace
 
+std::string judgeName(const std::string& judge, const std::string& reviewer) {
+    if (reviewer.empty()) return judge;
+    return sentence("{judge}:{reviewer}", {{"judge", judge}, {"reviewer", reviewer}});
+}
+
 std::string judgeName(const VerdictGroup& group) {
-    if (group.reviewer.empty()) return group.judge;
-    return sentence("{judge}:{reviewer}", {{"judge", group.judge}, {"reviewer", group.reviewer}});
+    return judgeName(group.judge, group.reviewer);
 }
 
 Result<std::vector<JudgedPairRow>> judgedPairs(const Document& document, const VerdictWish& wish) {

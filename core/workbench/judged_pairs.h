@@ -15,6 +15,7 @@ struct VerdictWish {
 };
 
 /// A judge as people name it: "pmi", or "person:Ada" where it is one of several people.
+std::string judgeName(const std::string& judge, const std::string& reviewer);
 std::string judgeName(const VerdictGroup& group);
 
 /// Judged pairs under constitutions without an antithesis, visitors' questions aside; those of one win rate follow each

@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::string_view kCircularJudge = "pmi";
 
-bool isRateOf(const WinRateRow& row, const ModelPair& models, const std::string& judge) {
-    return row.baseline == models.baseline && row.candidate == models.candidate && row.judge == judge;
-}
-
 bool isKnown(const PairRow& row, const std::vector<Principle>& principles) {
     return std::ranges::all_of(linesOf(row.constitution, principles),
                                [](const ConstitutionLine& line) { return line.principle != 0; });
@@ -40,11 +36,8 @@ Result<JudgeSummary> judgeSummary(const Document& document, const ModelPair& mod
     JudgeSummary summary;
     const Result<std::vector<WinRateRow>> rates = winRates(document);
     if (!rates) return std::unexpected(rates.error());
-    for (const WinRateRow& row : *rates) {
-        // Pairs that were shown in both orders come first, and say more than those shown in one.
-        std::optional<WinRateRow>& rate = row.heldOutPrinciples ? summary.heldOutRate : summary.rate;
-        if (!rate && isRateOf(row, models, judge)) rate = row;
-    }
+    if (const WinRateRow* rate = rateOf(*rates, models, judge, false)) summary.rate = *rate;
+    if (const WinRateRow* rate = rateOf(*rates, models, judge, true)) summary.heldOutRate = *rate;
     const Result<std::int64_t> unjudged = countUnjudged(document, models, judge);
     if (!unjudged) return std::unexpected(unjudged.error());
     summary.unjudged = *unjudged;

@@ -231,7 +231,7 @@ Result<OrderedJson> experimentStatus(Document& document) {
         }
     }
     for (const RunEntry& run : *runs) {
-        const Result<std::vector<BestChoice>> choices = bestCheckpoints(document, run);
+        const Result<std::vector<BestChoice>> choices = bestCheckpoints(document, run, *rates);
         if (!choices || choices->empty()) continue;  // of a run that can't be read all that can be said is said above
         OrderedJson best{{"run", run.name}, {"choices", OrderedJson::array()}};
         for (const BestChoice& choice : *choices)
