@@ -21,6 +21,8 @@ struct EditOptions {
     std::optional<std::string> name;
     std::optional<std::string> text;
     std::optional<std::string> antithesis;
+    std::optional<std::string> paraphrase;
+    std::optional<std::string> antithesisParaphrase;
     bool heldOut = false;
     std::string device;
     std::int64_t position = 1;
@@ -38,7 +40,8 @@ Result<void> withDocument(const EditOptions& options, const Act& act) {
 Result<void> add(Document& document, const EditOptions& options) {
     const PrincipleUse use = options.heldOut ? PrincipleUse::HeldOut : PrincipleUse::Learned;
     const Result<std::int64_t> id =
-        document.edits().addPrinciple({*options.name, *options.text, options.antithesis.value_or(""), 0, use});
+        document.edits().addPrinciple({*options.name, *options.text, options.antithesis.value_or(""), 0, use,
+                                       options.paraphrase.value_or(""), options.antithesisParaphrase.value_or("")});
     if (!id) return std::unexpected(id.error());
     std::fprintf(stderr, "principle %lld added\n", static_cast<long long>(*id));
     return {};
@@ -50,6 +53,8 @@ Result<void> set(Document& document, const EditOptions& options) {
     if (options.name) principle->name = *options.name;
     if (options.text) principle->text = *options.text;
     if (options.antithesis) principle->antithesis = *options.antithesis;
+    if (options.paraphrase) principle->paraphrase = *options.paraphrase;
+    if (options.antithesisParaphrase) principle->antithesisParaphrase = *options.antithesisParaphrase;
     return document.edits().setPrinciple(*principle);
 }
 
@@ -103,6 +108,8 @@ void addTexts(CLI::App* command, const std::shared_ptr<EditOptions>& options, bo
     command->add_option("--name", options->name, "Short name")->required(needed);
     command->add_option("--text", options->text, "The principle")->required(needed);
     command->add_option("--antithesis", options->antithesis, "What it is told apart from");
+    command->add_option("--paraphrase", options->paraphrase, "The principle in other words, for contrast_with");
+    command->add_option("--antithesis-paraphrase", options->antithesisParaphrase, "The antithesis in other words");
 }
 
 void addUses(CLI::App& edit, const std::shared_ptr<EditOptions>& options, Action& action) {

@@ -106,12 +106,19 @@ Result<void> Merger::checkSides(const Principle& principle, const std::string& f
     return {};
 }
 
+/// Other words fill a gap; those that are there stay.
+void takeParaphrases(Principle& known, const Principle& principle) {
+    if (known.paraphrase.empty()) known.paraphrase = principle.paraphrase;
+    if (known.antithesisParaphrase.empty()) known.antithesisParaphrase = principle.antithesisParaphrase;
+}
+
 Result<std::int64_t> Merger::takeKnown(Principle& known, const Principle& principle, const std::string& file) {
     if (principle.use == PrincipleUse::HeldOut && known.use == PrincipleUse::Learned) {
         return fail(ErrorKind::Input,
                     "{file}: principle \"{principle}\" is held out here and learned elsewhere; give it one use",
                     {{"file", file}, {"principle", known.name}});
     }
+    takeParaphrases(known, principle);
     if (!principle.hasAntithesis()) return known.id;
     if (known.hasAntithesis() && !isSameText(known.antithesis, principle.antithesis)) {
         return fail(ErrorKind::Input,

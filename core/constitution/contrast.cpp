@@ -26,6 +26,13 @@ std::vector<std::uint64_t> sample(SeededRandom& random, std::uint64_t bound, std
     return chosen;
 }
 
+/// `value` becomes the first one: what stood there takes its place, or goes where it had none.
+void putFirst(std::vector<std::uint64_t>& values, std::uint64_t value) {
+    const auto found = std::ranges::find(values, value);
+    if (found != values.end()) *found = values.front();
+    values.front() = value;
+}
+
 constexpr std::string_view kNothing = "nothing";
 constexpr std::string_view kOther = "other";
 constexpr std::string_view kNeutral = "neutral";
@@ -61,6 +68,7 @@ Result<Contrast> Contrast::create(ContrastOptions options) {
     if (own.principlesPerQuery > 0) {
         if (Result<void> checked = contrast.checkDrawing(); !checked) return std::unexpected(checked.error());
     }
+    if (Result<void> checked = contrast.checkParaphrases(); !checked) return std::unexpected(checked.error());
     if (own.numConstitutions < 2) return fail(ErrorKind::Input, "num_constitutions must be at least 2");
     if (contrast.numDrawable() >= static_cast<std::uint64_t>(own.numConstitutions)) return contrast;
     const std::string_view pattern = contrast.m_choice ? kTooFewFlips : kTooFewPersonas;
@@ -77,6 +85,21 @@ Result<void> Contrast::checkPartner() const {
     const bool isPlacebo = m_options.partner == ContrastPartner::Same || m_options.partner == ContrastPartner::Neutral;
     if (!isPlacebo || m_options.numConstitutions == 2) return {};
     return fail(ErrorKind::Input, "a placebo has two constitutions; set num_constitutions to 2");
+}
+
+/// What the first constitution of a query may state must be there in other words.
+Result<void> Contrast::checkParaphrases() const {
+    if (m_options.partner != ContrastPartner::Paraphrase || !m_choice) return {};
+    const bool drawsSides = m_options.principlesPerQuery > 0;
+    std::vector<std::string> stated;
+    for (const Principle& principle : m_choice->principles()) {
+        if (drawsSides && !principle.hasAntithesis()) continue;
+        stated.push_back(principle.text);
+        if (drawsSides) stated.push_back(principle.antithesis);
+    }
+    const Result<std::vector<std::string>> other = paraphrased(stated, m_choice->principles());
+    if (!other) return std::unexpected(other.error());
+    return {};
 }
 
 Result<void> Contrast::checkDrawing() const {
@@ -111,7 +134,7 @@ std::vector<Flip> Contrast::flips() const {
 
 std::vector<Constitution> Contrast::draw(std::string_view queryId, ContrastUse use) const {
     std::vector<Constitution> result = !m_choice                          ? drawPersonas(queryId)
-                                       : m_options.principlesPerQuery > 0 ? drawSides(queryId)
+                                       : m_options.principlesPerQuery > 0 ? drawSides(queryId, use)
                                                                           : drawFlipped(queryId);
     if (m_options.partner != ContrastPartner::Flipped) insertPartner(result, queryId);
     arrange(result, queryId, use);
@@ -130,6 +153,8 @@ void Contrast::insertPartner(std::vector<Constitution>& constitutions, std::stri
 Constitution Contrast::partnerOf(const Constitution& own, std::string_view queryId) const {
     if (m_options.partner == ContrastPartner::Same) return {"same", own.principles, own.flipped};
     if (m_options.partner == ContrastPartner::Nothing) return {std::string(kNothing), {}, {}};
+    if (m_options.partner == ContrastPartner::Paraphrase)
+        return {"paraphrase", *paraphrased(own.principles, m_choice->principles()), own.flipped};
     SeededRandom random(static_cast<std::uint64_t>(m_options.seed), "others/" + std::string(queryId));
     const auto count = std::min<std::uint64_t>(own.principles.size(), m_options.others.size());
     Constitution other{std::string(kOther), {}, {}};
@@ -152,7 +177,7 @@ std::vector<Constitution> Contrast::drawFlipped(std::string_view queryId) const 
     return result;
 }
 
-std::vector<Constitution> Contrast::drawSides(std::string_view queryId) const {
+std::vector<Constitution> Contrast::drawSides(std::string_view queryId, ContrastUse use) const {
     SeededRandom random(static_cast<std::uint64_t>(m_options.seed), "principles/" + std::string(queryId));
     const std::vector<std::size_t>& all = m_choice->flippable();
     const auto count = static_cast<std::uint64_t>(m_options.principlesPerQuery);
@@ -163,7 +188,10 @@ std::vector<Constitution> Contrast::drawSides(std::string_view queryId) const {
     const std::uint64_t choices = std::uint64_t{1} << count;
     const std::uint64_t numPartners = m_options.partner == ContrastPartner::Flipped ? 0 : 1;
     const auto numSides = static_cast<std::uint64_t>(m_options.numConstitutions) - numPartners;
-    for (const std::uint64_t choice : sample(random, choices, numSides)) {
+    std::vector<std::uint64_t> drawn = sample(random, choices, numSides);
+    const bool isPrincipledFirst = use == ContrastUse::Evaluation && stated.size() == all.size();
+    if (isPrincipledFirst) putFirst(drawn, 0);
+    for (const std::uint64_t choice : drawn) {
         std::vector<bool> sides(m_choice->principles().size());
         for (std::size_t i = 0; i < stated.size(); ++i) sides[stated[i]] = ((choice >> i) & 1U) != 0;
         result.push_back(constitutionOf(stated, sides));

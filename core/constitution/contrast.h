@@ -13,11 +13,12 @@ namespace sami {
 
 /// What the second constitution of a query is, which the first is told apart from.
 enum class ContrastPartner {
-    Flipped,  ///< a choice of antitheses
-    Nothing,  ///< no constitution
-    Other,    ///< as many principles of another set, each on a side at random
-    Same,     ///< the first one's text: a placebo, with nothing to tell apart
-    Neutral,  ///< a placebo as well: two constitutions that ask for nothing stand in for both
+    Flipped,     ///< a choice of antitheses
+    Nothing,     ///< no constitution
+    Other,       ///< as many principles of another set, each on a side at random
+    Paraphrase,  ///< the first one in other words: what is told apart is wording alone
+    Same,        ///< the first one's text: a placebo, with nothing to tell apart
+    Neutral,     ///< a placebo as well: two constitutions that ask for nothing stand in for both
 };
 
 /// Names of constitutions that are made of none of the run's principles: "nothing", "other", "neutral".
@@ -35,7 +36,8 @@ struct ContrastOptions {
     std::vector<Constitution> personas;
     std::int64_t numConstitutions = 2;  ///< C
     /// When not 0: so many of the principles that have an antithesis are drawn for each query, and C different choices
-    /// of their sides, all equally likely (the paper's experiments). Flips must be empty then.
+    /// of their sides, all equally likely (the paper's experiments). Flips must be empty then. Where every principle is
+    /// stated so, the first constitution of an evaluation is the principled one, under which the paper compares models.
     std::int64_t principlesPerQuery = 0;
     ContrastPartner partner = ContrastPartner::Flipped;
     std::vector<Principle> others{};  ///< for ContrastPartner::Other; those of `principles` are not drawn
@@ -48,14 +50,15 @@ struct ContrastOptions {
     PrincipleUse principleUse = PrincipleUse::Learned;
 };
 
-/// What the constitutions of a query are wanted for; matters under `shuffleApart` only.
+/// What the constitutions of a query are wanted for; matters under `shuffleApart` and where sides are drawn.
 enum class ContrastUse { Generation, Training, Evaluation };
 
 /// Decides which C constitutions a query gets. The same options and query id give the same answer on every platform,
 /// whatever was asked before.
 class Contrast {
 public:
-    /// Error: fewer than C different constitutions can be drawn; what FlipChoice::create() refuses.
+    /// Error: fewer than C different constitutions can be drawn; what FlipChoice::create() refuses; the first one can't
+    /// be said in other words where that is asked for.
     static Result<Contrast> create(ContrastOptions options);
 
     /// C different constitutions. Without personas the first one is the principled one ("constitution"); the others
@@ -74,12 +77,13 @@ private:
     explicit Contrast(ContrastOptions options) : m_options(std::move(options)) {}
     Result<void> checkDrawing() const;
     Result<void> checkPartner() const;
+    Result<void> checkParaphrases() const;
     /// Constitutions that are drawn by flips or sides.
     std::uint64_t numDrawn() const;
     Constitution partnerOf(const Constitution& own, std::string_view queryId) const;
     void insertPartner(std::vector<Constitution>& constitutions, std::string_view queryId) const;
     std::vector<Constitution> drawFlipped(std::string_view queryId) const;
-    std::vector<Constitution> drawSides(std::string_view queryId) const;
+    std::vector<Constitution> drawSides(std::string_view queryId, ContrastUse use) const;
     std::vector<Constitution> drawPersonas(std::string_view queryId) const;
     /// @param sides by place of the principles, true where flipped  @param stated which of them it states
     Constitution constitutionOf(const std::vector<std::size_t>& stated, const std::vector<bool>& sides) const;

@@ -56,15 +56,32 @@ std::u32string bareWords(std::string_view text) {
     return words;
 }
 
-/// The principle that has `line` as its text or, where none has, as its antithesis.
-const Principle* stating(std::string_view line, const std::vector<Principle>& principles) {
-    auto found = std::ranges::find_if(principles, [&](const Principle& known) { return trimmed(known.text) == line; });
-    if (found == principles.end()) {
-        found = std::ranges::find_if(principles, [&](const Principle& known) {
-            return known.hasAntithesis() && trimmed(known.antithesis) == line;
-        });
+/// A text that a principle has, and what it says.
+struct Wording {
+    std::string Principle::* text;
+    bool isAntithesis;
+};
+
+/// In the order in which principles are asked whether a line is theirs.
+constexpr Wording kWordings[] = {{&Principle::text, false},
+                                 {&Principle::antithesis, true},
+                                 {&Principle::paraphrase, false},
+                                 {&Principle::antithesisParaphrase, true}};
+
+/// The principle that a line is of, if it is of one.
+struct StatedPrinciple {
+    const Principle* principle = nullptr;
+    bool isAntithesis = false;
+};
+
+StatedPrinciple statedBy(std::string_view line, const std::vector<Principle>& principles) {
+    for (const Wording& wording : kWordings) {
+        for (const Principle& known : principles) {
+            const std::string& text = known.*wording.text;
+            if (!text.empty() && trimmed(text) == line) return {&known, wording.isAntithesis};
+        }
     }
-    return found == principles.end() ? nullptr : &*found;
+    return {};
 }
 
 }  // namespace
@@ -136,9 +153,9 @@ std::vector<std::string> principlesOf(std::string_view constitution) {
 std::vector<ConstitutionLine> linesOf(std::string_view constitution, const std::vector<Principle>& principles) {
     std::vector<ConstitutionLine> result;
     for (std::string& line : principlesOf(constitution)) {
-        const Principle* principle = stating(line, principles);
-        const bool isAntithesis = principle != nullptr && trimmed(principle->text) != line;
-        result.push_back({std::move(line), principle == nullptr ? 0 : principle->id, isAntithesis});
+        const StatedPrinciple stated = statedBy(line, principles);
+        const std::int64_t id = stated.principle == nullptr ? 0 : stated.principle->id;
+        result.push_back({std::move(line), id, stated.isAntithesis});
     }
     return result;
 }
@@ -147,14 +164,37 @@ std::optional<std::string> oppositeOf(std::string_view constitution, const std::
     Constitution opposite;
     bool turned = false;
     for (const std::string& line : principlesOf(constitution)) {
-        const Principle* found = stating(line, principles);
-        if (found == nullptr) return std::nullopt;
-        const bool toAntithesis = trimmed(found->text) == line && found->hasAntithesis();
-        opposite.principles.push_back(toAntithesis ? found->antithesis : found->text);
-        turned = turned || found->hasAntithesis();
+        const StatedPrinciple stated = statedBy(line, principles);
+        if (stated.principle == nullptr) return std::nullopt;
+        const bool toAntithesis = !stated.isAntithesis && stated.principle->hasAntithesis();
+        opposite.principles.push_back(toAntithesis ? stated.principle->antithesis : stated.principle->text);
+        turned = turned || stated.principle->hasAntithesis();
     }
     if (!turned) return std::nullopt;
     return opposite.text();
+}
+
+Result<std::vector<std::string>> paraphrased(const std::vector<std::string>& lines,
+                                             const std::vector<Principle>& principles) {
+    std::vector<std::string> result;
+    for (const std::string& line : lines) {
+        const StatedPrinciple stated = statedBy(trimmed(line), principles);
+        if (stated.principle == nullptr)
+            return fail(ErrorKind::Input, "\"{line}\" is no principle of the experiment", {{"line", line}});
+        const Principle& principle = *stated.principle;
+        const std::string& other = stated.isAntithesis ? principle.antithesisParaphrase : principle.paraphrase;
+        if (other.empty()) {
+            return fail(ErrorKind::Input,
+                        stated.isAntithesis
+                            ? "the antithesis of \"{principle}\" has no paraphrase; write one with `sami edit FILE set "
+                              "{principle} --antithesis-paraphrase TEXT`"
+                            : "principle \"{principle}\" has no paraphrase; write one with `sami edit FILE set "
+                              "{principle} --paraphrase TEXT`",
+                        {{"principle", principle.name}});
+        }
+        result.push_back(other);
+    }
+    return result;
 }
 
 }  // namespace sami

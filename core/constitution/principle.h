@@ -25,6 +25,8 @@ struct Principle {
         antithesis;       ///< "Answer in a lengthy and detailed way."; empty = unknown, the principle is never flipped
     std::int64_t id = 0;  ///< stays when the principle is renamed, edited or moved; 0 = not yet in an experiment
     PrincipleUse use = PrincipleUse::Learned;
+    std::string paraphrase{};            ///< the text in other words; empty = none was written
+    std::string antithesisParaphrase{};  ///< the antithesis in other words
     bool operator==(const Principle&) const = default;
 
     bool hasAntithesis() const { return !antithesis.empty(); }
@@ -63,12 +65,18 @@ struct ConstitutionLine {
     bool operator==(const ConstitutionLine&) const = default;
 };
 
-/// What a constitution's text states, each line with the principle it comes from. @pre the principles have ids
+/// What a constitution's text states, each line with the principle it comes from, in whichever words. @pre the
+/// principles have ids
 std::vector<ConstitutionLine> linesOf(std::string_view constitution, const std::vector<Principle>& principles);
 
 /// The constitution's text with every principle turned into its antithesis and the other way round, order kept;
-/// principles without an antithesis stay as they are. Nothing when it states a principle that is not among
-/// `principles`, or none that can be turned.
+/// principles without an antithesis stay as they are, and what is said in other words is turned all the same. Nothing
+/// when it states a principle that is not among `principles`, or none that can be turned.
 std::optional<std::string> oppositeOf(std::string_view constitution, const std::vector<Principle>& principles);
+
+/// The stated lines in the other words that their principles have for them. Error: names the first principle that has
+/// none.
+Result<std::vector<std::string>> paraphrased(const std::vector<std::string>& lines,
+                                             const std::vector<Principle>& principles);
 
 }  // namespace sami

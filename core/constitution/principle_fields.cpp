@@ -18,6 +18,8 @@ void readPrinciple(JsonFields& fields, Principle& principle) {
     fields.required("text", principle.text);
     fields.required("antithesis", principle.antithesis);
     readUse(fields, principle.use);
+    fields.optional("paraphrase", principle.paraphrase);
+    fields.optional("antithesis_paraphrase", principle.antithesisParaphrase);
 }
 
 OrderedJson toJson(const Principle& principle) {
@@ -27,6 +29,8 @@ OrderedJson toJson(const Principle& principle) {
     json["text"] = principle.text;
     json["antithesis"] = principle.antithesis;
     json["use"] = toString(principle.use);
+    if (!principle.paraphrase.empty()) json["paraphrase"] = principle.paraphrase;
+    if (!principle.antithesisParaphrase.empty()) json["antithesis_paraphrase"] = principle.antithesisParaphrase;
     return json;
 }
 

@@ -156,8 +156,20 @@ struct Combination {
     std::string negative;
     std::vector<std::string> positiveIdentifiers;
     std::vector<std::string> negativeIdentifiers;
+    std::vector<std::string> paraphrases;  ///< one a principle, or none
+    std::vector<std::string> antithesisParaphrases;
     PrincipleUse use = PrincipleUse::Learned;
 };
+
+/// An object of two lists, one for each side; left as they are where it is missing.
+Result<void> readSides(const Json* object, const std::string& place, std::vector<std::string>& positive,
+                       std::vector<std::string>& negative) {
+    if (object == nullptr) return {};
+    JsonFields sides(*object, place);
+    sides.required("positive", positive);
+    sides.optional("negative", negative);
+    return sides.finishOpen();
+}
 
 Result<Combination> readCombination(const Json& object, const std::string& name) {
     Combination combination;
@@ -166,18 +178,47 @@ Result<Combination> readCombination(const Json& object, const std::string& name)
     fields.required("negative", combination.negative);
     readUse(fields, combination.use);
     const Json* identifiers = fields.raw("identifiers");
+    const Json* paraphrases = fields.raw("paraphrases");
     if (Result<void> read = fields.finishOpen(); !read) return std::unexpected(read.error());
-    if (identifiers == nullptr) return combination;
-    JsonFields sides(*identifiers, sentence("{file}: identifiers", {{"file", name}}));
-    sides.required("positive", combination.positiveIdentifiers);
-    sides.optional("negative", combination.negativeIdentifiers);
-    if (Result<void> read = sides.finishOpen(); !read) return std::unexpected(read.error());
+    const Result<void> named = readSides(identifiers, sentence("{file}: identifiers", {{"file", name}}),
+                                         combination.positiveIdentifiers, combination.negativeIdentifiers);
+    if (!named) return std::unexpected(named.error());
+    const Result<void> reworded = readSides(paraphrases, sentence("{file}: paraphrases", {{"file", name}}),
+                                            combination.paraphrases, combination.antithesisParaphrases);
+    if (!reworded) return std::unexpected(reworded.error());
     return combination;
+}
+
+/// Gives the principles what a combination says of them in other words.
+Result<void> addParaphrases(const Combination& combination, const std::string& name,
+                            std::vector<Principle>& principles) {
+    for (const auto& [list, member] :
+         {std::pair(&combination.paraphrases, &Principle::paraphrase),
+          std::pair(&combination.antithesisParaphrases, &Principle::antithesisParaphrase)}) {
+        if (list->empty()) continue;
+        if (list->size() != principles.size()) {
+            return fail(ErrorKind::Input,
+                        "{file}: {count} paraphrases for {principles} principles; give one each, empty where there is "
+                        "none",
+                        {{"file", name}, {"count", list->size()}, {"principles", principles.size()}});
+        }
+        for (std::size_t i = 0; i < principles.size(); ++i) principles[i].*member = (*list)[i];
+    }
+    return {};
 }
 
 /// The text of one side, numbered even where it has a single principle: the form knows no bare one.
 std::string numberedText(const std::vector<std::string>& lines) {
     return lines.size() == 1 ? "1. " + lines.front() : Constitution{"", lines}.text();
+}
+
+OrderedJson paraphrasesJson(const std::vector<Principle>& principles) {
+    OrderedJson json{{"positive", OrderedJson::array()}, {"negative", OrderedJson::array()}};
+    for (const Principle& principle : principles) {
+        json["positive"].push_back(principle.paraphrase);
+        json["negative"].push_back(principle.antithesisParaphrase);
+    }
+    return json;
 }
 
 /// Why the combination would not be read back as it was written.
@@ -224,6 +265,7 @@ Result<ConstitutionSet> fromReferenceForm(const Json& object, const std::string&
         set.principles.push_back({line.stem, line.text, isFlipped ? opposite : "", id, read->use});
         if (isFlipped) flip.flipped.push_back(id);
     }
+    if (Result<void> added = addParaphrases(*read, name, set.principles); !added) return std::unexpected(added.error());
     if (flip.flipped.empty()) {
         return fail(ErrorKind::Input, "{file}: both sides state the same principles; flip at least one",
                     {{"file", name}});
@@ -250,6 +292,10 @@ std::string toReferenceJson(const std::vector<Principle>& principles, const Flip
                      {"identifiers", {{"positive", names}, {"negative", negativeNames}}}};
     const bool isHeldOut = !principles.empty() && principles.front().use == PrincipleUse::HeldOut;
     if (isHeldOut) json["use"] = toString(PrincipleUse::HeldOut);
+    const bool hasParaphrases = std::ranges::any_of(principles, [](const Principle& principle) {
+        return !principle.paraphrase.empty() || !principle.antithesisParaphrase.empty();
+    });
+    if (hasParaphrases) json["paraphrases"] = paraphrasesJson(principles);
     return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 

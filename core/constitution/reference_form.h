@@ -14,8 +14,9 @@ namespace sami {
 ///   {"positive": "1. …\n2. …", "negative": "1. …\n2. …", "identifiers": {"positive": […], "negative": […]}}
 /// Lines of the negative side that the positive side has too are left as they are; the others are the antitheses of the
 /// principles whose identifier shares their stem ("pos brief" and "neg brief", "pos_brief", "brief" and "not-brief"),
-/// and in their order those of what is left. Identifiers are optional; stems become names. "use": "held-out", of our
-/// own, says that the combination is of held-out principles.
+/// and in their order those of what is left. Identifiers are optional; stems become names. Of our own are "use":
+/// "held-out", for a combination of held-out principles, and "paraphrases": {"positive": […], "negative": […]}, what
+/// each principle and its antithesis say in other words, in the order of the positive side, empty where there are none.
 /// Error: `name`, principle and what is wrong.
 Result<ConstitutionSet> fromReferenceForm(const Json& object, const std::string& name);
 

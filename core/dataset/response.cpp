@@ -28,20 +28,21 @@ Result<ResponsePurpose> responsePurposeOf(std::string_view word, const std::stri
 }
 
 OrderedJson toJson(const Response& response) {
-    OrderedJson json{{"seq", response.seq},
-                     {"attempt", response.attempt},
+    OrderedJson json{{"seq", response.line.seq},
+                     {"attempt", response.line.attempt},
                      {"iteration", response.iteration},
-                     {"model", response.model},
-                     {"purpose", toString(response.purpose)},
-                     {"query_id", response.queryId},
-                     {"query", response.query},
-                     {"column", response.column},
-                     {"constitution_name", response.constitutionName},
-                     {"constitution", response.constitution},
-                     {"response", response.text},
-                     {"tokens", nullptr},
-                     {"finish", response.finish},
-                     {"dropped", nullptr}};
+                     {"model", response.model}};
+    if (!response.condition.empty()) json["condition"] = response.condition;
+    json.update({{"purpose", toString(response.purpose)},
+                 {"query_id", response.queryId},
+                 {"query", response.query},
+                 {"column", response.column},
+                 {"constitution_name", response.constitutionName},
+                 {"constitution", response.constitution},
+                 {"response", response.text},
+                 {"tokens", nullptr},
+                 {"finish", response.finish},
+                 {"dropped", nullptr}});
     if (response.tokens) json["tokens"] = *response.tokens;
     if (response.dropped) json["dropped"] = *response.dropped;
     if (!response.thought.empty()) json["thought"] = response.thought;
@@ -52,10 +53,11 @@ Result<Response> responseFromJson(const Json& json, const std::string& place) {
     Response response;
     JsonFields fields(json, place);
     std::string purpose;
-    fields.required("seq", response.seq);
-    fields.required("attempt", response.attempt);
+    fields.required("seq", response.line.seq);
+    fields.required("attempt", response.line.attempt);
     fields.required("iteration", response.iteration);
     fields.required("model", response.model);
+    fields.optional("condition", response.condition);
     fields.required("purpose", purpose);
     fields.required("query_id", response.queryId);
     fields.required("query", response.query);

@@ -18,12 +18,19 @@ enum class ResponsePurpose { Train, HeldOut, Compare, Import };
 std::string_view toString(ResponsePurpose purpose);
 Result<ResponsePurpose> responsePurposeOf(std::string_view word, const std::string& place);
 
-/// One line of responses.jsonl: what a model answered to a query under a constitution.
-struct Response {
+/// Where a response stands in responses.jsonl.
+struct ResponseLine {
     std::int64_t seq = 0;
     std::int64_t attempt = 1;
+    bool operator==(const ResponseLine&) const = default;
+};
+
+/// One line of responses.jsonl: what a model answered to a query under a constitution.
+struct Response {
+    ResponseLine line;
     std::int64_t iteration = 0;  ///< 0 for comparisons
     std::string model;           ///< who wrote it: "base", "iteration-1", …
+    std::string condition{};     ///< how it was asked, where not with the constitution: "without", …
     ResponsePurpose purpose = ResponsePurpose::Train;
     std::string queryId;
     std::string query;

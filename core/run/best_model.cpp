@@ -18,7 +18,8 @@ constexpr Measure kMeasures[] = {
 
 }  // namespace
 
-BestModel::BestModel(const RunProgress& earlier, const RunSettings& settings) : m_metric(settings.bestBy) {
+BestModel::BestModel(const RunProgress& earlier, const RunSettings& settings)
+    : m_metric(settings.bestBy == kByJudge ? "mi" : settings.bestBy) {
     for (const auto& [number, iteration] : earlier.iterations()) {
         if (number == 1 && iteration.before) offer("base", iteration.before->metrics);
         if (iteration.stepCheckpoint) offer(iteration.stepCheckpoint->name(), {{"mi", iteration.stepCheckpoint->mi}});

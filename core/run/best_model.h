@@ -11,9 +11,12 @@
 
 namespace sami {
 
+/// `best_by` where a judge's win rate decides.
+inline constexpr std::string_view kByJudge = "win_rate";
+
 /// The checkpoint that is best by one metric.
 struct BestChoice {
-    std::string metric;  ///< "mi", "rule_win_rate", "question_accuracy" or "perplexity"
+    std::string metric;  ///< "mi", "rule_win_rate", "question_accuracy", "perplexity", or "win_rate JUDGE"
     std::string model;   ///< "base", "iteration-2", "iteration-1-step-20"
     double value = 0;
     bool operator==(const BestChoice&) const = default;
@@ -23,7 +26,8 @@ struct BestChoice {
 /// chosen instead, for the highest bound is not always the best model. Of equals the earlier one stays.
 class BestModel {
 public:
-    /// What earlier attempts at the run found, by the rules of its settings.
+    /// What earlier attempts at the run found, by the rules of its settings. While a run works no judge is asked: where
+    /// the settings want the win rate of one, it is chosen by the bound.
     BestModel(const RunProgress& earlier, const RunSettings& settings);
     /// What was not measured takes no part.
     void offer(const std::string& name, const MetricValues& metrics);

@@ -1,5 +1,9 @@
 #include "core/run/compared_model.h"
 
+#include <algorithm>
+
+#include "core/base/text.h"
+
 namespace sami {
 
 std::string_view toString(PromptCondition condition) {
@@ -21,6 +25,22 @@ std::optional<PromptCondition> promptConditionOf(std::string_view word) {
         if (toString(condition) == word) return condition;
     }
     return std::nullopt;
+}
+
+std::string conditionKey(PromptCondition condition) {
+    return condition == PromptCondition::With ? std::string() : std::string(toString(condition));
+}
+
+std::optional<std::vector<PromptCondition>> promptConditionsOf(std::string_view list) {
+    std::vector<PromptCondition> conditions;
+    if (list.empty()) return conditions;
+    for (const std::string_view word : split(list, ',')) {
+        const std::optional<PromptCondition> condition = promptConditionOf(trimmed(word));
+        const bool isNew = condition && std::ranges::find(conditions, *condition) == conditions.end();
+        if (!isNew || *condition == PromptCondition::With) return std::nullopt;
+        conditions.push_back(*condition);
+    }
+    return conditions;
 }
 
 OrderedJson toJson(const ComparedModel& model) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/json_fields.h"
 
@@ -24,6 +25,13 @@ inline constexpr std::array kPromptConditions = {PromptCondition::With, PromptCo
 /// "with", "without", "neutral", "against".
 std::string_view toString(PromptCondition condition);
 std::optional<PromptCondition> promptConditionOf(std::string_view word);
+
+/// As responses of a run are recorded: the word, empty for With.
+std::string conditionKey(PromptCondition condition);
+
+/// The conditions of a list such as "without,neutral", each of them once and none of them With; none for an empty text.
+/// Nothing for any other text.
+std::optional<std::vector<PromptCondition>> promptConditionsOf(std::string_view list);
 
 /// A model whose responses a comparison wants.
 struct ComparedModel {

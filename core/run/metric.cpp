@@ -99,6 +99,40 @@ constexpr MetricInfo kMetrics[] = {
      "under "
      "the same instruction; ties count half.",
      Role::Candidate},
+    {"without_leaning", "leaning without", "nats per token",
+     "How much likelier answers given without any instruction are under the principle than under what it is told apart "
+     "from. Above zero they read as if the principle had been asked for.",
+     Role::Candidate},
+    {"without_win_rate", "wins by the rule without", "",
+     "Share of the answers given without any instruction that follow the principle better, by a rule that counts, than "
+     "those of the first model given in the same way; ties count half.",
+     Role::Candidate},
+    {"without_tokens", "length without", "tokens", "Mean length of the answers given without any instruction.",
+     Role::Neutral},
+    {"neutral_leaning", "leaning neutral", "nats per token",
+     "How much likelier answers given under an instruction that asks for nothing are under the principle than under "
+     "what it is told apart "
+     "from. Above zero they read as if the principle had been asked for.",
+     Role::Candidate},
+    {"neutral_win_rate", "wins by the rule neutral", "",
+     "Share of the answers given under an instruction that asks for nothing that follow the principle better, by a "
+     "rule that counts, than "
+     "those of the first model given in the same way; ties count half.",
+     Role::Candidate},
+    {"neutral_tokens", "length neutral", "tokens",
+     "Mean length of the answers given under an instruction that asks for nothing.", Role::Neutral},
+    {"against_leaning", "leaning against", "nats per token",
+     "How much likelier answers given under the opposite instruction are under the principle than under what it is "
+     "told apart "
+     "from. Above zero they read as if the principle had been asked for.",
+     Role::Candidate},
+    {"against_win_rate", "wins by the rule against", "",
+     "Share of the answers given under the opposite instruction that follow the principle better, by a rule that "
+     "counts, than "
+     "those of the first model given in the same way; ties count half.",
+     Role::Candidate},
+    {"against_tokens", "length against", "tokens", "Mean length of the answers given under the opposite instruction.",
+     Role::Neutral},
     {"perplexity", "perplexity", "",
      "Perplexity of a text of plain prose that has nothing to do with the run: it rises where training costs ability.",
      Role::Alarm},

@@ -11,7 +11,7 @@ Result<std::optional<Response>> responseOf(std::string_view line, std::int64_t e
     if (!json) return std::unexpected(json.error());
     Result<Response> response = responseFromJson(*json, place);
     if (!response) return std::unexpected(response.error());
-    if (Result<void> follows = checkLineNumber(response->seq, expectedSeq, place); !follows)
+    if (Result<void> follows = checkLineNumber(response->line.seq, expectedSeq, place); !follows)
         return std::unexpected(follows.error());
     return response;
 }

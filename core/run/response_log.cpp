@@ -14,11 +14,12 @@ namespace {
 /// Some megabytes: a slice is scanned within a few hundredths of a second.
 constexpr std::size_t kScannedTogether = std::size_t{1} << 22;
 
-/// Reads the key of a line and stops as soon as it is complete: what follows it is most of the line.
+/// Reads the key of a line and stops as soon as it is complete: what follows it is most of the line. Lines that have a
+/// condition have it before the purpose.
 class BatchKeyScanner : public Json::json_sax_t {
 public:
     bool isComplete() const { return m_purpose && m_iteration && m_model; }
-    ResponseBatchKey key() const { return {*m_purpose, *m_iteration, *m_model}; }
+    ResponseBatchKey key() const { return {*m_purpose, *m_iteration, *m_model, m_condition}; }
 
     bool null() override { return goOn(); }
     bool boolean(bool) override { return goOn(); }
@@ -28,6 +29,7 @@ public:
     bool string(std::string& value) override {
         if (m_depth == 1 && m_key == "purpose") m_purpose = value;
         if (m_depth == 1 && m_key == "model") m_model = value;
+        if (m_depth == 1 && m_key == "condition") m_condition = value;
         return goOn();
     }
     bool binary(Json::binary_t&) override { return goOn(); }
@@ -53,6 +55,7 @@ private:
     std::optional<std::string> m_purpose;
     std::optional<std::int64_t> m_iteration;
     std::optional<std::string> m_model;
+    std::string m_condition;
 };
 
 }  // namespace

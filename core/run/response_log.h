@@ -18,6 +18,8 @@ struct ResponseBatchKey {
     std::string purpose;         ///< "train", "held-out", "compare"
     std::int64_t iteration = 0;  ///< 0 in tasks without
     std::string model;           ///< "base", "iteration-1" …
+    /// How the model was asked: empty for with the constitution, else "without", "neutral", "against".
+    std::string condition{};
     auto operator<=>(const ResponseBatchKey&) const = default;
 };
 

@@ -33,8 +33,9 @@ struct RunSettings {
     std::string objective = "sami";           ///< what updates minimise: sami | sft | dpo | distil
     double dpoBeta = 0.1;                     ///< dpo: how far the reward lets the model leave the base
     std::string placebo = "none";  ///< none | same | neutral | shuffled: what the bound is with nothing to learn
-    std::string contrastWith = "antithesis";  ///< what a constitution is told apart from: antithesis | nothing | other
-    std::int64_t numConstitutions = 2;        ///< C
+    std::string contrastWith =
+        "antithesis";  ///< what a constitution is told apart from: antithesis | nothing | other | paraphrase
+    std::int64_t numConstitutions = 2;    ///< C
     std::int64_t principlesPerQuery = 0;  ///< drawn for each query, every side at random; 0 = all, the first principled
     std::int64_t queriesPerIteration = 24;
     std::int64_t queriesPerStep = 8;      ///< gradient accumulation: queries of one optimiser update
@@ -84,7 +85,8 @@ struct RunSettings {
     double healthMaxRepetition = 0.3;         ///< share of repeated runs of four tokens in held-out responses
     bool measureAbility = true;  ///< perplexity and answers to questions that have nothing to do with the run
     std::string judgeRule =
-        "principles";             ///< rule that held-out answers are judged by against the base's; empty = none
+        "principles";                ///< rule that held-out answers are judged by against the base's; empty = none
+    std::string evaluateConditions;  ///< prompts that held-out queries are asked with besides: "without,neutral"
     std::string scorer = "self";  ///< model that scores the held-out answers a second time: self (none) | base | MODEL
     std::string bestBy = "mi";    ///< metric that the best checkpoint is chosen by
     std::int64_t checkpointSteps = 10;  ///< updates between checkpoints inside an iteration; 0 for none

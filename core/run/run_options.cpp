@@ -13,6 +13,7 @@ ContrastPartner partnerOf(const RunSettings& settings) {
     if (settings.placebo == "same") return ContrastPartner::Same;
     if (settings.placebo == "neutral") return ContrastPartner::Neutral;
     if (settings.contrastWith == "nothing") return ContrastPartner::Nothing;
+    if (settings.contrastWith == "paraphrase") return ContrastPartner::Paraphrase;
     return settings.contrastWith == "other" ? ContrastPartner::Other : ContrastPartner::Flipped;
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/base/text.h"
 #include "core/evaluation/rule_judge.h"
+#include "core/run/compared_model.h"
 
 namespace sami {
 
@@ -88,6 +89,7 @@ bool withinBounds(std::string_view bounds, const Json& value) {
     if (bounds == "cpu, auto, or devices of one kind such as cuda:0,cuda:1") return areDevices(text);
     if (bounds == "counts such as 2,4,6 or empty") return areCounts(text);
     if (bounds == "with {query}, or empty") return text.empty() || text.find("{query}") != std::string::npos;
+    if (bounds == "some of without,neutral,against, or empty") return promptConditionsOf(text).has_value();
     if (bounds == "a rule or empty") return text.empty() || RuleJudge::create(text);
     return isOneOf(bounds, text);
 }

@@ -164,6 +164,13 @@ Result<void> validate(const RunSettings& settings) {
     if (!isTemplate(settings.trainingTemplate) || !isTemplate(settings.generationTemplate)) {
         return fail(ErrorKind::Input, "settings: a template must contain {constitution} and {query}, or be empty");
     }
+    const bool hasPrincipled =
+        settings.principlesPerQuery == 0 && settings.placebo != "neutral" && settings.placebo != "same";
+    if (!settings.evaluateConditions.empty() && !hasPrincipled) {
+        return fail(ErrorKind::Input,
+                    "settings: evaluate_conditions measures answers by the principled constitution, which no query has "
+                    "with principles_per_query or this placebo; leave it empty");
+    }
     const auto isEmpty = [](const std::string& text) { return text.empty(); };
     for (const auto* list : {&settings.stop, &settings.cutAt, &settings.dropContaining, &settings.dropBeginning}) {
         if (std::ranges::any_of(*list, isEmpty))

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <span>
 #include <string_view>
 #include <variant>
@@ -18,7 +19,15 @@ struct SettingRow {
     SettingMember member;
 };
 
+/// All rows, in the order of RunSettings.
 std::span<const SettingRow> settingRows();
+/// Those of what is watched, measured and kept while a run works: the last ones.
+std::span<const SettingRow> watchingRows();
+
+/// The same default in every preset.
+constexpr std::array<std::string_view, 4> everyPreset(std::string_view value) {
+    return {value, value, value, value};
+}
 
 /// nullptr where no key has that name.
 const SettingRow* findSettingRow(std::string_view key);

@@ -15,11 +15,11 @@ namespace sami {
 namespace {
 
 constexpr std::string_view kMayChange[] = {
-    "device",           "iterations",     "held_out_queries",   "live_held_out_queries",
-    "generation_batch", "pack_weights",   "measure_kl",         "activation_checkpointing",
-    "health_max_gap",   "health_max_kl",  "health_min_entropy", "health_max_repetition",
-    "checkpoint_steps", "resume_minutes", "measure_ability",    "judge_rule",
-    "scorer",           "best_by",
+    "device",           "iterations",     "held_out_queries",    "live_held_out_queries",
+    "generation_batch", "pack_weights",   "measure_kl",          "activation_checkpointing",
+    "health_max_gap",   "health_max_kl",  "health_min_entropy",  "health_max_repetition",
+    "checkpoint_steps", "resume_minutes", "measure_ability",     "judge_rule",
+    "scorer",           "best_by",        "evaluate_conditions",
 };
 
 std::filesystem::path notedIn(const RunFolder& folder) {

@@ -1,6 +1,7 @@
 #include "core/sami/compare_task.h"
 
 #include "core/model/model_loader.h"
+#include "core/sami/conditioned_queries.h"
 #include "core/sami/memory_shortage.h"
 #include "core/sami/response_writer.h"
 #include "core/sami/worker_model.h"
@@ -9,31 +10,6 @@
 namespace sami {
 
 namespace {
-
-/// What the prompts state in the place of a constitution.
-Result<Constitution> prompted(const Constitution& constitution, PromptCondition condition,
-                              const std::vector<Principle>& principles) {
-    if (condition == PromptCondition::Without) return Constitution{constitution.name, {}, {}};
-    if (condition == PromptCondition::Neutral) return neutralConstitution(0);
-    const std::optional<std::string> opposite = oppositeOf(constitution.text(), principles);
-    if (opposite) return Constitution{constitution.name, principlesOf(*opposite), {}};
-    return fail(ErrorKind::Input,
-                "\"{constitution}\" has no antithesis that a model could be asked against; write one for each of its "
-                "principles",
-                {{"constitution", constitution.text()}});
-}
-
-Result<QueryExample> exampleOf(const RunConfig& config, const ExampleBuilder& builder, const RunQuery& query,
-                               PromptCondition condition) {
-    QueryExample example = builder.example(query, ContrastUse::Evaluation);
-    if (condition == PromptCondition::With) return example;
-    for (const Constitution& constitution : example.constitutions) {
-        Result<Constitution> stated = prompted(constitution, condition, config.principles);
-        if (!stated) return std::unexpected(stated.error());
-        example.prompted.push_back(std::move(*stated));
-    }
-    return example;
-}
 
 /// Another model than the run's is asked in its own format.
 Result<ExampleBuilder> builderOf(const WorkerSession& session, const WorkerModel& model, bool ownPrompts) {
@@ -51,7 +27,7 @@ Result<void> answer(WorkerSession& session, const WorkerModel& model, const Exam
     if (!path) return std::unexpected(path.error());
     ResponseBatch batch{{"compare", 0, compared.name}, {}};
     for (const RunQuery& query : config.queries) {
-        Result<QueryExample> example = exampleOf(config, builder, query, compared.condition);
+        Result<QueryExample> example = conditionedExample(config, builder, query, compared.condition);
         if (!example) return std::unexpected(example.error());
         batch.examples.push_back(std::move(*example));
     }

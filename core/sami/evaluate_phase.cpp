@@ -47,6 +47,40 @@ Result<void> EvaluatePhase::measure(const HeldOutPart& part,
     return {};
 }
 
+Result<void> EvaluatePhase::measureConditions(EvaluationMoment when, const HeldOutPart& part, std::size_t& done,
+                                              std::size_t total) {
+    if (part.use != PrincipleUse::Learned) return {};
+    const bool isBefore = when == EvaluationMoment::Before;
+    const char* phase = isBefore ? "evaluate-before" : "evaluate-after";
+    const IterateParts& run = m_scope.run();
+    const auto seed = static_cast<std::uint64_t>(m_scope.settings().seed);
+    for (const ConditionedQueries& asked : run.conditions) {
+        ResponseBatch batch{{"held-out", isBefore ? m_scope.number() - 1 : m_scope.number(),
+                             isBefore ? m_scope.startName() : m_scope.endName(), conditionKey(asked.condition)},
+                            asked.examples};
+        ResponseWriter writer(run.session, run.builder, m_network, *run.model.tokenizer);
+        std::size_t numTokens = 0;
+        const Result<void> written = writer.generate(
+            {&batch}, SamplingOptions{}, seed, [&](std::size_t answers, std::size_t, std::size_t tokens) {
+                numTokens = tokens;
+                return m_scope.work().reportWriting(phase, done + answers, total, tokens);
+            });
+        if (!written) return written;
+        if (Result<void> recorded = m_recorder.responses(batch); !recorded) return recorded;
+        m_scope.work().countWriting(batch.examples.size(), numTokens);
+        done += batch.examples.size();
+        ConditionFigures figures{
+            asked.condition, meanTokens(batch.examples).front(), leaningOf(m_network, run.builder, batch.examples), {}};
+        if (run.rule != nullptr) {
+            const auto rate = ruleWinRate(run.session, *run.rule, batch.examples, asked.condition);
+            if (!rate) return std::unexpected(rate.error());
+            figures.ruleWinRate = *rate;
+        }
+        part.state.evaluation->beside.conditions.push_back(figures);
+    }
+    return {};
+}
+
 Result<void> EvaluatePhase::scoreAgain(const HeldOutPart& part, const HeldOutStates& earlier) {
     const SecondScorer* scorer = m_scope.run().scorer;
     if (scorer == nullptr || part.use != PrincipleUse::Learned || earlier.learned.examples.empty()) return {};
@@ -89,7 +123,10 @@ Result<void> EvaluatePhase::before(HeldOutStates& heldOut) {
         if (!isKnown && !part.state.evaluation) total += part.state.examples.size();
         if (!isKnown) wanted.push_back(part);
     }
-    if (total > 0) work.enter("evaluate-before");
+    if (total > 0) {
+        work.enter("evaluate-before");
+        total += numConditionAnswers(m_scope.run().conditions);
+    }
     for (const HeldOutPart& part : wanted) {
         if (!part.state.evaluation) {
             const std::size_t count = part.state.examples.size();
@@ -99,6 +136,8 @@ Result<void> EvaluatePhase::before(HeldOutStates& heldOut) {
             });
             if (!done) return done;
             measured += count;
+            done = measureConditions(EvaluationMoment::Before, part, measured, total);
+            if (!done) return done;
         }
         // How the bound changed in the iteration before is no news of this one.
         part.state.evaluation->beside.miFromTexts.reset();
@@ -115,16 +154,19 @@ Result<void> EvaluatePhase::after(HeldOutStates& heldOut, const HeldOutStates& e
     const Result<std::size_t> numAnswers = GeneratePhase(m_scope, m_recorder, m_network).after(heldOut);
     if (!numAnswers) return std::unexpected(numAnswers.error());
     std::size_t measured = *numAnswers;
+    const std::size_t total = 2 * *numAnswers + numConditionAnswers(m_scope.run().conditions);
     for (const HeldOutPart& part : m_scope.parts(heldOut)) {
         const std::size_t count = part.state.examples.size();
         const std::size_t perQuery = part.builder.numConstitutions();
         Result<void> done = measure(part, [&](std::size_t queries) {
             const double share = static_cast<double>(queries) / static_cast<double>(count);
             const std::size_t answers = measured + perQuery * queries;
-            return m_scope.work().reportEvaluation(part.use, "evaluate-after", answers, 2 * *numAnswers, share);
+            return m_scope.work().reportEvaluation(part.use, "evaluate-after", answers, total, share);
         });
         if (!done) return done;
         measured += perQuery * count;
+        done = measureConditions(EvaluationMoment::After, part, measured, total);
+        if (!done) return done;
         if (Result<void> scored = scoreAgain(part, earlier); !scored) return scored;
         if (Result<void> told = tell(EvaluationMoment::After, part, &earlier); !told) return told;
     }

@@ -18,6 +18,10 @@ public:
 
 private:
     Result<void> measure(const HeldOutPart& part, const std::function<Result<void>(std::size_t)>& afterQueries);
+    /// Answers the held-out queries under the other conditions of the settings and measures that.
+    /// @param done answers and measurements of the phase so far, which is added to  @param total of the phase
+    Result<void> measureConditions(EvaluationMoment when, const HeldOutPart& part, std::size_t& done,
+                                   std::size_t total);
     /// What the second scorer says of the responses, beside those that the iteration began with.
     Result<void> scoreAgain(const HeldOutPart& part, const HeldOutStates& earlier);
     bool isRecorded(PrincipleUse use) const;

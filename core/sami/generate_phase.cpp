@@ -87,9 +87,9 @@ Result<std::size_t> GeneratePhase::after(HeldOutStates& heldOut) {
         writings.push_back({{&batch}, SamplingOptions{}, batch.examples.size() * part.builder.numConstitutions()});
         numAnswers += writings.back().numAnswers;
     }
-    // First the answers are written, then the same number is measured: one phase.
-    if (Result<void> done = write("evaluate-after", writings, 2 * numAnswers); !done)
-        return std::unexpected(done.error());
+    // First the answers are written, then the same number is measured, then others are written: one phase.
+    const std::size_t total = 2 * numAnswers + numConditionAnswers(m_scope.run().conditions);
+    if (Result<void> done = write("evaluate-after", writings, total); !done) return std::unexpected(done.error());
     if (Result<void> done = record(batches, parts); !done) return std::unexpected(done.error());
     return numAnswers;
 }

@@ -157,6 +157,12 @@ MetricValues metricsOf(const Evaluation& evaluation) {
     if (evaluation.beside.miByScorer) metrics.set("mi_by_scorer", *evaluation.beside.miByScorer);
     if (evaluation.beside.miFromTexts) metrics.set("mi_from_texts", *evaluation.beside.miFromTexts);
     if (evaluation.beside.miFromScorer) metrics.set("mi_from_scorer", *evaluation.beside.miFromScorer);
+    for (const ConditionFigures& figures : evaluation.beside.conditions) {
+        const std::string word(toString(figures.condition));
+        metrics.set(word + "_tokens", figures.meanTokens);
+        if (figures.leaning) metrics.set(word + "_leaning", *figures.leaning);
+        if (figures.ruleWinRate) metrics.set(word + "_win_rate", *figures.ruleWinRate);
+    }
     if (evaluation.beside.ability) {
         metrics.set("perplexity", evaluation.beside.ability->perplexity);
         metrics.set("question_accuracy", evaluation.beside.ability->questionAccuracy);

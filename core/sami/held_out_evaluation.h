@@ -5,6 +5,7 @@
 #include "core/evaluation/text_health.h"
 #include "core/run/measurement_events.h"
 #include "core/sami/ability.h"
+#include "core/sami/conditioned_queries.h"
 #include "core/sami/query_example.h"
 #include "core/sami/sami_loss.h"
 
@@ -17,6 +18,7 @@ struct BesideBound {
     std::optional<double> miByScorer;    ///< of the responses by a second model, nats
     std::optional<double> miFromTexts;   ///< how much that changed in the iteration: what other responses made of it
     std::optional<double> miFromScorer;  ///< the rest of the bound's change: what another scorer makes of them
+    std::vector<ConditionFigures> conditions;
 };
 
 /// The bound of a model over a set of examples, with what the window shows beside it.

@@ -49,9 +49,14 @@ struct Measures {
     std::optional<RuleJudge> rule;
     std::optional<SecondScorer> scorer;
     std::optional<AbilityTest> ability;
+    std::vector<ConditionedQueries> conditions;
 
-    static Result<Measures> create(const RunConfig& config, const WorkerModel& model) {
+    static Result<Measures> create(const RunConfig& config, const WorkerModel& model, const ExampleBuilder& builder,
+                                   const QuerySchedule& schedule) {
         Measures measures;
+        auto conditions = conditionedQueries(config, builder, schedule.heldOut());
+        if (!conditions) return std::unexpected(conditions.error());
+        measures.conditions = std::move(*conditions);
         if (!config.settings.judgeRule.empty()) {
             Result<RuleJudge> rule = RuleJudge::create(config.settings.judgeRule);
             if (!rule) return std::unexpected(rule.error());
@@ -71,6 +76,13 @@ struct Measures {
 template <class T>
 const T* pointer(const std::optional<T>& value) {
     return value ? &*value : nullptr;
+}
+
+Result<void> tellWarnings(WorkerSession& session, const std::vector<std::string>& warnings) {
+    for (const std::string& warning : warnings) {
+        if (Result<void> done = session.event(WarningEvent{warning}); !done) return done;
+    }
+    return {};
 }
 
 /// Those that are left, from what an earlier attempt left of the first of them.
@@ -115,10 +127,8 @@ Result<void> runIterateTask(WorkerSession& session, const RankGroup& ranks) {
     const auto announced = announceTask(session, *model, finished.next(), finished.steps + start->steps,
                                         schedule.numSteps(config.settings.iterations));
     if (!announced) return announced;
-    for (const std::string& warning : start->warnings) {
-        if (Result<void> done = session.event(WarningEvent{warning}); !done) return done;
-    }
-    const Result<Measures> measures = Measures::create(config, *model);
+    if (Result<void> told = tellWarnings(session, start->warnings); !told) return told;
+    const Result<Measures> measures = Measures::create(config, *model, *builder, schedule);
     if (!measures) return std::unexpected(measures.error());
     BestModel best(session.earlier(), config.settings);
     const IterateParts parts{session,
@@ -130,7 +140,8 @@ Result<void> runIterateTask(WorkerSession& session, const RankGroup& ranks) {
                              ranks,
                              pointer(measures->rule),
                              pointer(measures->scorer),
-                             pointer(measures->ability)};
+                             pointer(measures->ability),
+                             measures->conditions};
     return runIterations(parts, finished, std::move(*start));
 }
 

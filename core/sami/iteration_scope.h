@@ -40,9 +40,10 @@ struct IterateParts {
     const QuerySchedule& schedule;
     BestModel& best;  ///< is told of healthy models
     const RankGroup& ranks;
-    const RuleJudge* rule = nullptr;       ///< of the win rate that is measured; null where none is
-    const SecondScorer* scorer = nullptr;  ///< null where models score their own responses alone
-    const AbilityTest* ability = nullptr;  ///< what else a model is evaluated by; null where it is not
+    const RuleJudge* rule = nullptr;               ///< of the win rate that is measured; null where none is
+    const SecondScorer* scorer = nullptr;          ///< null where models score their own responses alone
+    const AbilityTest* ability = nullptr;          ///< what else a model is evaluated by; null where it is not
+    std::vector<ConditionedQueries> conditions{};  ///< how held-out queries are asked besides
 };
 
 /// One of the evaluations on the held-out queries.

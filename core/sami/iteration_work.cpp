@@ -40,7 +40,10 @@ void IterationWork::estimate(std::size_t numTraining, std::size_t numHeldOut, st
     evaluationUnits(PrincipleUse::Learned) = static_cast<double>(numHeldOut) * perQuery(numLearned);
     evaluationUnits(PrincipleUse::HeldOut) = static_cast<double>(numHeldOut) * perQuery(m_numHeldOutConstitutions);
     m_trainingUnits = kTrainCost * static_cast<double>(numTraining) * perQuery(numLearned);
-    const std::size_t answersAfter = numHeldOut * (numLearned + m_numHeldOutConstitutions);
+    const auto conditions = promptConditionsOf(settings().evaluateConditions);
+    const std::size_t evaluationsToCome = m_iteration == 1 ? 2 : 1;
+    const std::size_t conditionAnswers = conditions ? evaluationsToCome * conditions->size() : 0;
+    const std::size_t answersAfter = numHeldOut * (numLearned + m_numHeldOutConstitutions + conditionAnswers);
     const double evaluations = evaluationUnits(PrincipleUse::Learned) + evaluationUnits(PrincipleUse::HeldOut);
     m_estimate.begin(unitsGuessed(numAnswers + answersAfter) + 2 * evaluations + m_trainingUnits, seconds());
 }

@@ -141,6 +141,15 @@ MatrixRow ExampleBuilder::trainingRow(const QueryExample& example) const {
     return row;
 }
 
+MatrixRow ExampleBuilder::conditionRow(const QueryExample& example) const {
+    MatrixRow row;
+    row.id = example.query.id;
+    for (const Constitution& constitution : m_contrast.draw(example.query.id, ContrastUse::Evaluation))
+        row.prompts.push_back(m_trainingFormat.promptIds(*m_tokenizer, constitution.text(), example.query.text));
+    row.responses.push_back(scoredIds(example.responses.front(), example.constitutions.front(), example.query));
+    return row;
+}
+
 std::vector<TokenId> ExampleBuilder::endIds(const ModelConfig& model) const {
     std::vector<TokenId> ids = model.endOfTextIds;
     if (ids.empty() && m_tokenizer->endOfText()) ids.push_back(*m_tokenizer->endOfText());

@@ -46,6 +46,9 @@ public:
     /// Constitutions a query gets, C.
     std::size_t numConstitutions() const { return m_numConstitutions; }
 
+    /// Whether the first constitution of each query is the principled one.
+    bool hasPrincipled() const { return m_hasPrincipled; }
+
     /// The query with its constitutions, responses yet to be written.
     QueryExample example(const RunQuery& query, ContrastUse use) const;
 
@@ -64,6 +67,9 @@ public:
     /// principled constitution (each of them where none is the principled one) with its own response, beside which DPO
     /// has the rest, and in whose prompt distil leaves the constitution out.
     MatrixRow trainingRow(const QueryExample& example) const;
+
+    /// The prompts of all constitutions the query gets, and the one response that was written under a condition.
+    MatrixRow conditionRow(const QueryExample& example) const;
 
     /// Ids that end a response: the model's and those of the prompt format.
     std::vector<TokenId> endIds(const ModelConfig& model) const;

@@ -34,21 +34,21 @@ WrittenResponse fromRecord(const Json& line) {
 OrderedJson toRecord(const ResponseBatch& batch, const QueryExample& example, std::size_t column) {
     const WrittenResponse& response = example.responses[column];
     const Constitution& constitution = example.constitutions[column];
-    OrderedJson record = {{"iteration", batch.key.iteration},
-                          {"model", batch.key.model},
-                          {"purpose", batch.key.purpose},
-                          {"query_id", example.query.id},
-                          {"query", example.query.text},
-                          {"column", batch.firstColumn + column},
-                          {"constitution_name", constitution.name},
-                          {"constitution", constitution.text()},
-                          {"response", response.text},
-                          {"ids", response.ids},
-                          {"end_id", response.endId ? OrderedJson(*response.endId) : OrderedJson()},
-                          {"tokens", response.ids.size()},
-                          {"finish", toString(response.finish)},
-                          {"logprob_mean", response.logProbMean ? OrderedJson(*response.logProbMean) : OrderedJson()},
-                          {"dropped", example.dropped ? OrderedJson(*example.dropped) : OrderedJson()}};
+    OrderedJson record = {{"iteration", batch.key.iteration}, {"model", batch.key.model}};
+    if (!batch.key.condition.empty()) record["condition"] = batch.key.condition;
+    record.update({{"purpose", batch.key.purpose},
+                   {"query_id", example.query.id},
+                   {"query", example.query.text},
+                   {"column", batch.firstColumn + column},
+                   {"constitution_name", constitution.name},
+                   {"constitution", constitution.text()},
+                   {"response", response.text},
+                   {"ids", response.ids},
+                   {"end_id", response.endId ? OrderedJson(*response.endId) : OrderedJson()},
+                   {"tokens", response.ids.size()},
+                   {"finish", toString(response.finish)},
+                   {"logprob_mean", response.logProbMean ? OrderedJson(*response.logProbMean) : OrderedJson()},
+                   {"dropped", example.dropped ? OrderedJson(*example.dropped) : OrderedJson()}});
     if (!response.thought.empty()) record["thought"] = response.thought;
     if (response.lacksMarker) record["lacks_marker"] = true;
     return record;
@@ -104,7 +104,8 @@ Result<void> ResponseWriter::generate(const std::vector<ResponseBatch*>& batches
             for (const Constitution& constitution :
                  example.prompted.empty() ? example.constitutions : example.prompted) {
                 prompts.push_back(m_builder.generationPrompt(example.query, constitution));
-                const std::string model = batch->key.model + "/" + std::to_string(batch->key.iteration);
+                const std::string model =
+                    batch->key.model + "/" + std::to_string(batch->key.iteration) + batch->key.condition;
                 keys.push_back(ResponseDrafts::keyOf(model, prompts.back(), options, prompts.size() - 1));
             }
         }

@@ -7,8 +7,8 @@
 namespace sami {
 
 Result<std::optional<double>> ruleWinRate(const WorkerSession& session, const RuleJudge& rule,
-                                          const std::vector<QueryExample>& examples) {
-    const Result<std::vector<Json>> lines = session.recordedResponses({"held-out", 0, "base"});
+                                          const std::vector<QueryExample>& examples, PromptCondition condition) {
+    const Result<std::vector<Json>> lines = session.recordedResponses({"held-out", 0, "base", conditionKey(condition)});
     if (!lines) return std::unexpected(lines.error());
     std::map<std::pair<std::string, std::string>, std::string> first;
     for (const Json& line : *lines)

@@ -10,9 +10,10 @@
 namespace sami {
 
 /// Share of the responses to held-out queries that follow a rule better than what the first model answered under the
-/// same constitution, which the run's records hold; ties count half. Constitutions that state an antithesis are left
-/// out. Nothing where no pair can be judged. Error: the records can't be read.
+/// same constitution and in the same condition, which the run's records hold; ties count half. Constitutions that state
+/// an antithesis are left out. Nothing where no pair can be judged. Error: the records can't be read.
 Result<std::optional<double>> ruleWinRate(const WorkerSession& session, const RuleJudge& rule,
-                                          const std::vector<QueryExample>& examples);
+                                          const std::vector<QueryExample>& examples,
+                                          PromptCondition condition = PromptCondition::With);
 
 }  // namespace sami

@@ -172,13 +172,18 @@ std::string ModelStore::variantName(std::string_view model, PromptCondition cond
 
 Result<std::int64_t> ModelStore::variantRow(std::string_view model, PromptCondition condition) const {
     const Result<std::int64_t> own = rowNamed(model);
-    if (!own) return own;
+    return own ? variantRow(*own, condition) : own;
+}
+
+Result<std::int64_t> ModelStore::variantRow(std::int64_t model, PromptCondition condition) const {
     return guarded(*m_database, [&]() -> Result<std::int64_t> {
         Statement find(*m_database, "SELECT id FROM writer WHERE variant_of = ? AND condition = ?");
-        if (find.bind(*own, toString(condition)).step()) return find.integer(0);
+        if (find.bind(model, toString(condition)).step()) return find.integer(0);
+        Statement named(*m_database, "SELECT name FROM writer WHERE id = ?");
+        if (!named.bind(model).step()) return fail(ErrorKind::NotFound, "no model has the row {row}", {{"row", model}});
         Statement(*m_database,
                   "INSERT INTO writer (name, imported, kind, variant_of, condition) VALUES (?, 0, 'imported', ?, ?)")
-            .bind(variantName(model, condition), *own, toString(condition))
+            .bind(variantName(named.text(0), condition), model, toString(condition))
             .run();
         return lastInsertedRow(*m_database);
     });

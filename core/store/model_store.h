@@ -62,6 +62,8 @@ public:
     Result<std::int64_t> otherRow(std::string_view name, std::string_view location) const;
     /// Row of a model, which need not have one, under another condition: "iteration-1 without".
     Result<std::int64_t> variantRow(std::string_view model, PromptCondition condition) const;
+    /// The same of the model that has that row.
+    Result<std::int64_t> variantRow(std::int64_t model, PromptCondition condition) const;
     static std::string variantName(std::string_view model, PromptCondition condition);
     /// Makes rows for checkpoints that stand in the run's folder, whether or not an event tells of them.
     Result<void> adopt(std::int64_t run, const std::vector<CheckpointFolder>& checkpoints) const;

@@ -46,6 +46,18 @@ std::vector<Flip> keptFlips(const std::vector<Flip>& flips, const std::vector<Pr
     return kept;
 }
 
+/// Other words that are none tell nothing apart.
+Result<void> checkParaphrases(const Principle& principle) {
+    const std::pair<const std::string&, const std::string&> texts[] = {
+        {principle.text, principle.paraphrase}, {principle.antithesis, principle.antithesisParaphrase}};
+    for (const auto& [text, paraphrase] : texts) {
+        if (paraphrase.empty() || trimmed(paraphrase) != trimmed(text)) continue;
+        return fail(ErrorKind::Input, "the paraphrase of \"{name}\" says it in the same words; write other ones",
+                    {{"name", principle.name}});
+    }
+    return {};
+}
+
 Result<Flip> flipFrom(const Json& list, const std::string& place) {
     const bool isList =
         list.is_array() && std::ranges::all_of(list, [](const Json& id) { return id.is_number_integer(); });
@@ -68,6 +80,7 @@ Result<void> checkPrinciples(const std::vector<Principle>& principles) {
                         "principle \"{name}\" is the same as its antithesis; there is nothing to tell apart",
                         {{"name", principle.name}});
         }
+        if (const Result<void> other = checkParaphrases(principle); !other) return other;
         if (!names.insert(principle.name).second) {
             return fail(ErrorKind::Input, "two principles are called \"{name}\"; rename one",
                         {{"name", principle.name}});
@@ -107,10 +120,12 @@ Result<std::vector<Principle>> PrincipleStore::principles() const {
     return guarded(*m_database, [&]() -> Result<std::vector<Principle>> {
         std::vector<Principle> result;
         Statement select(*m_database,
-                         "SELECT name, text, antithesis, id, held_out FROM principle ORDER BY position, id");
+                         "SELECT name, text, antithesis, id, held_out, paraphrase, antithesis_paraphrase "
+                         "FROM principle ORDER BY position, id");
         while (select.step()) {
             result.push_back({select.text(0), select.text(1), select.text(2), select.integer(3),
-                              select.integer(4) != 0 ? PrincipleUse::HeldOut : PrincipleUse::Learned});
+                              select.integer(4) != 0 ? PrincipleUse::HeldOut : PrincipleUse::Learned, select.text(5),
+                              select.text(6)});
         }
         return result;
     });
@@ -135,8 +150,8 @@ Result<void> PrincipleStore::setPrinciples(const std::vector<Principle>& princip
         std::int64_t next = *free;
         Statement(*m_database, "DELETE FROM principle").run();
         Statement insert(*m_database,
-                         "INSERT INTO principle (id, name, text, antithesis, held_out, position) "
-                         "VALUES (?, ?, ?, ?, ?, ?)");
+                         "INSERT INTO principle (id, name, text, antithesis, held_out, position, paraphrase, "
+                         "antithesis_paraphrase) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
         std::vector<Principle> numbered = principles;
         for (std::size_t i = 0; i < numbered.size(); ++i) {
             Principle& principle = numbered[i];
@@ -144,7 +159,8 @@ Result<void> PrincipleStore::setPrinciples(const std::vector<Principle>& princip
             next = std::max(next, principle.id + 1);
             insert
                 .bind(principle.id, principle.name, principle.text, principle.antithesis,
-                      principle.use == PrincipleUse::HeldOut, static_cast<std::int64_t>(i))
+                      principle.use == PrincipleUse::HeldOut, static_cast<std::int64_t>(i), principle.paraphrase,
+                      principle.antithesisParaphrase)
                 .run();
         }
         if (Result<void> done = writeMeta(*m_database, kLastId, next - 1); !done) return done;

@@ -20,9 +20,9 @@ public:
     void add(std::optional<std::int64_t> run, std::int64_t writer, std::int64_t query,
              const ResponseReferences::ConstitutionRows& constitution, const Response& response) {
         std::optional<std::int64_t> seq;
-        if (run) seq = response.seq;
+        if (run) seq = response.line.seq;
         m_insert
-            .bind(run, seq, response.attempt, response.iteration, writer, toString(response.purpose), query,
+            .bind(run, seq, response.line.attempt, response.iteration, writer, toString(response.purpose), query,
                   constitution.own, response.column, response.text, response.tokens, response.finish, response.dropped,
                   response.thought)
             .run();
@@ -51,7 +51,13 @@ Result<std::int64_t> writerRow(const Database& database, const RunWriter& writer
     const ModelStore models(database);
     if (!writer.ownModels) return models.rowNamed(response.model);
     const ModelKind kind = response.model == "base" ? ModelKind::Base : ModelKind::Iteration;
-    return models.rowOf(writer.run, response.model, kind, kind == ModelKind::Base ? 0 : response.iteration);
+    const Result<std::int64_t> own =
+        models.rowOf(writer.run, response.model, kind, kind == ModelKind::Base ? 0 : response.iteration);
+    if (!own || response.condition.empty()) return own;
+    const std::optional<PromptCondition> condition = promptConditionOf(response.condition);
+    if (condition) return models.variantRow(*own, *condition);
+    return fail(ErrorKind::Input, "a response was written under the condition \"{condition}\", which is none",
+                {{"condition", response.condition}});
 }
 
 /// " FROM … WHERE …" of a filter; bindResponseFilter() fills its `?`.
@@ -80,8 +86,8 @@ void bindResponseFilter(Statement& select, const ResponseFilter& filter) {
 Result<ResponseRow> rowOf(Statement& select) {
     ResponseRow row{.id = select.integer(0), .run = select.optionalInteger(1), .response = {}};
     Response& response = row.response;
-    response.seq = select.optionalInteger(2).value_or(0);
-    response.attempt = select.integer(3);
+    response.line.seq = select.optionalInteger(2).value_or(0);
+    response.line.attempt = select.integer(3);
     response.iteration = select.integer(4);
     response.model = select.text(5);
     const Result<ResponsePurpose> purpose = responsePurposeOf(select.text(6), "response");
@@ -153,23 +159,24 @@ Result<ImportCount> ResponseStore::addFromRun(const RunWriter& writer, const std
         std::int64_t expected = next.integer(0);
         ResponseReferences references(*m_database, writer.principles, writer.run);
         ResponseWriting writing(*m_database);
-        std::map<std::string, std::int64_t> writers;
+        std::map<std::pair<std::string, std::string>, std::int64_t> writers;  // by model and condition
         ImportCount count;
         for (Response response : responses) {
-            if (response.seq < expected) {
+            if (response.line.seq < expected) {
                 ++count.present;
                 continue;
             }
-            if (!writers.contains(response.model)) {
+            const std::pair asked(response.model, response.condition);
+            if (!writers.contains(asked)) {
                 const Result<std::int64_t> row = writerRow(*m_database, writer, response);
                 if (!row) return std::unexpected(row.error());
-                writers[response.model] = *row;
+                writers[asked] = *row;
             }
             const Result<std::int64_t> query = references.query(response, originBy(response.purpose));
             if (!query) return std::unexpected(query.error());
             references.placeColumn(response);
-            writing.add(writer.run, writers[response.model], *query, references.constitution(response), response);
-            expected = response.seq + 1;
+            writing.add(writer.run, writers[asked], *query, references.constitution(response), response);
+            expected = response.line.seq + 1;
             ++count.added;
         }
         transaction.commit();

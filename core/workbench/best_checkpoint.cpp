@@ -1,5 +1,7 @@
 #include "core/workbench/best_checkpoint.h"
 
+#include <algorithm>
+#include <functional>
 #include <map>
 
 #include "core/workbench/judged_pairs.h"
@@ -9,10 +11,16 @@ namespace sami {
 
 namespace {
 
-/// By each judge the model of the run that wins most against the base.
+/// A choice, and how many pairs it rests on.
+struct JudgedChoice {
+    BestChoice choice;
+    std::int64_t numPairs = 0;
+};
+
+/// By each judge the model of the run that wins most against the base, the judge of most pairs first.
 Result<std::vector<BestChoice>> byJudges(const Document& document, const RunEntry& run,
                                          const std::vector<WinRateRow>& rates) {
-    std::map<std::string, BestChoice> best;
+    std::map<std::string, JudgedChoice> best;
     for (const WinRateRow& row : rates) {
         const Result<ModelRow> candidate = modelNamed(document, row.candidate);
         const bool isOwn = candidate && candidate->run == run.number && isTrained(*candidate);
@@ -21,13 +29,17 @@ Result<std::vector<BestChoice>> byJudges(const Document& document, const RunEntr
         if (!base) return std::unexpected(base.error());
         if (row.baseline != *base) continue;
         const std::string metric = "win_rate " + judgeName(row.judge, row.reviewer);
-        const auto known = best.find(metric);
-        if (known == best.end() || row.rate.rate > known->second.value)
-            best[metric] = {metric, row.candidate, row.rate.rate};
+        JudgedChoice& own = best[metric];
+        if (own.numPairs == 0 || row.rate.rate > own.choice.value) own.choice = {metric, row.candidate, row.rate.rate};
+        own.numPairs += row.rate.counts.judged();
     }
+    std::vector<JudgedChoice> judged;
+    judged.reserve(best.size());
+    for (auto& [metric, choice] : best) judged.push_back(std::move(choice));
+    std::ranges::stable_sort(judged, std::greater<>(), &JudgedChoice::numPairs);
     std::vector<BestChoice> choices;
-    choices.reserve(best.size());
-    for (auto& [metric, choice] : best) choices.push_back(std::move(choice));
+    choices.reserve(judged.size());
+    for (JudgedChoice& own : judged) choices.push_back(std::move(own.choice));
     return choices;
 }
 
@@ -45,7 +57,8 @@ Result<std::vector<BestChoice>> bestCheckpoints(const Document& document, const 
     }
     Result<std::vector<BestChoice>> judged = byJudges(document, run, rates);
     if (!judged) return judged;
-    choices.insert(choices.end(), judged->begin(), judged->end());
+    const auto place = config->settings.bestBy == kByJudge ? choices.begin() : choices.end();
+    choices.insert(place, judged->begin(), judged->end());
     return choices;
 }
 

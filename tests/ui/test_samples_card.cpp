@@ -47,7 +47,7 @@ private Q_SLOTS:
     void responsesOfOneQueryBecomeOneSample() {
         const auto response = [](std::int64_t seq, const char* model, std::int64_t column) {
             Response made;
-            made.seq = seq;
+            made.line.seq = seq;
             made.model = model;
             made.queryId = "q1";
             made.column = column;
@@ -57,7 +57,10 @@ private Q_SLOTS:
         SampleGathering gathering(3);
         QVERIFY(gathering.add({response(0, "base", 2), response(1, "iteration-1", 0), response(2, "base", 0)}).empty());
         QVERIFY(gathering.add({response(2, "base", 0)}).empty());  // seen already
-        const std::vector<Sample> samples = gathering.add({response(3, "base", 1)});
+        Response otherwise = response(3, "base", 0);  // asked without its constitution: beside the others it would lie
+        otherwise.condition = "without";
+        QVERIFY(gathering.add({otherwise}).empty());
+        const std::vector<Sample> samples = gathering.add({response(4, "base", 1)});
         QCOMPARE(samples.size(), std::size_t(1));
         QCOMPARE(samples[0].answers[1].text, QStringLiteral("base1"));
         QCOMPARE(samples[0].writtenBy, QStringLiteral("Written by the base model"));

@@ -141,6 +141,10 @@ def test_a_walk_through_three_iterations(walk, preset):
     assert (len(learned), len(held_out)) == ((15, 5) if preset.startswith("paper-diverse") else (2, 0))
     if len(learned) == 2:
         assert len(drawn) == 4  # all four constitutions come up
+        # Models are compared under both desired principles, whatever else a held-out query is answered under.
+        first = [line for line in run.lines("responses.jsonl") if line["purpose"] == "held-out" and line["column"] == 0]
+        assert {side.split("/")[1] for line in first for side in stated_in(line, sides)} == {"text"}
+        assert {line["query_id"] for line in first} == {line["query_id"] for line in run.lines("responses.jsonl") if line["purpose"] == "held-out"}
     # Held-out principles are drawn the same way, for evaluation only.
     held_names = {p["name"] for p in held_out}
     for line in run.lines("responses.jsonl"):

@@ -35,8 +35,10 @@ Sample sampleOf(std::vector<Response> responses) {
 std::vector<Sample> SampleGathering::add(const std::vector<Response>& responses) {
     std::vector<Sample> samples;
     for (const Response& response : responses) {
-        if (response.seq < m_nextSeq) continue;
-        m_nextSeq = response.seq + 1;
+        if (response.line.seq < m_nextSeq) continue;
+        m_nextSeq = response.line.seq + 1;
+        // What was asked in another way is no answer to the constitution that it is recorded under.
+        if (!response.condition.empty()) continue;
         auto& gathered = m_incomplete[{response.model, response.purpose, response.queryId}];
         gathered.push_back(response);
         if (gathered.size() < m_constitutions) continue;

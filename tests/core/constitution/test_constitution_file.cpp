@@ -2,6 +2,7 @@
 
 #include "core/base/json_file.h"
 #include "core/constitution/constitution_file.h"
+#include "core/constitution/principle_fields.h"
 #include "tests/test_registry.h"
 
 using namespace sami;
@@ -84,6 +85,14 @@ private slots:
         QCOMPARE(read, (std::vector<Principle>{{"a", "x", "y"}}));
     }
 
+    void otherWordsAreReadAndWritten() {
+        const char* const text = R"([{"name": "a", "text": "x", "antithesis": "y", "paraphrase": "x2",
+                                      "antithesis_paraphrase": "y2"}])";
+        const Principle read = parseConstitutions(text, "c.json").value().at(0);
+        QCOMPARE(read.paraphrase + " " + read.antithesisParaphrase, std::string("x2 y2"));
+        QCOMPARE(parseConstitutions("[" + dumpLine(toJson(read)) + "]", "d.json").value().at(0), read);
+    }
+
     void numberedTextIsTheReverseOfPrinciples() {
         const Constitution set{"x", {"one", "two\n1. not a number here", "three"}};
         QCOMPARE(principlesOf(set.text()), set.principles);
@@ -95,6 +104,19 @@ private slots:
         QCOMPARE(oppositeOf("1. y\n2. not x", set).value(), std::string("1. not y\n2. x"));
         QCOMPARE(oppositeOf("not x", set).value(), std::string("x"));
         QVERIFY(!oppositeOf("1. y\n2. z", set).has_value());
+    }
+
+    void otherWordsBelongToTheirPrinciple() {
+        Principle principle{"a", "x", "not x", 3};
+        principle.paraphrase = "like x";
+        principle.antithesisParaphrase = "unlike x";
+        const std::vector<Principle> set{principle, {"b", "y", "not y", 4}};
+        QCOMPARE(oppositeOf("1. y\n2. like x", set).value(), std::string("1. not y\n2. not x"));
+        QCOMPARE(oppositeOf("unlike x", set).value(), std::string("x"));
+        QCOMPARE(linesOf("1. unlike x\n2. like x", set),
+                 (std::vector<ConstitutionLine>{{"unlike x", 3, true}, {"like x", 3, false}}));
+        QCOMPARE(paraphrased({"x", "not x"}, set).value(), (std::vector<std::string>{"like x", "unlike x"}));
+        QVERIFY(!paraphrased({"y"}, set).has_value() && !paraphrased({"z"}, set).has_value());
     }
 
     void oppositeLeavesPrinciplesWithoutAntithesisAsTheyAre() {

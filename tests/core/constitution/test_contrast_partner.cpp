@@ -95,6 +95,53 @@ private slots:
         QCOMPARE(first.size(), std::size_t{4});
     }
 
+    void aParaphraseSaysTheSameSidesInOtherWords() {
+        ContrastOptions options = with(ContrastPartner::Paraphrase);
+        const auto refused = Contrast::create(options);
+        QVERIFY(!refused.has_value());
+        QVERIFY(refused.error().detail.find("\"brief\" has no paraphrase") != std::string::npos);
+        options.principles[0].paraphrase = "Keep it short.";
+        options.principles[1].paraphrase = "Show kindness.";
+        const Constitution other{"paraphrase", {"Keep it short.", "Show kindness."}, {}};
+        QCOMPARE(drawn(options), (std::vector<Constitution>{kPrincipled, other}));
+        QVERIFY(!isPartnerName(other.name));
+        options.numConstitutions = 3;
+        QVERIFY(!drawn(options)[2].flipped.empty());
+    }
+
+    void sidesThatAreDrawnNeedOtherWordsForBoth() {
+        ContrastOptions options = with(ContrastPartner::Paraphrase);
+        options.principlesPerQuery = 1;
+        options.principles[0].paraphrase = "Keep it short.";
+        options.principles[1].paraphrase = "Show kindness.";
+        options.principles[0].antithesisParaphrase = "Go on and on.";
+        const auto refused = Contrast::create(options);
+        QVERIFY(!refused.has_value());
+        QVERIFY(refused.error().detail.find("the antithesis of \"kind\" has no paraphrase") != std::string::npos);
+        options.principles[1].antithesisParaphrase = "Show no kindness.";
+        std::set<std::pair<std::string, std::string>> pairs;
+        for (int i = 0; i < 60; ++i) {
+            const std::vector<Constitution> two = drawn(options, std::to_string(i));
+            pairs.emplace(two[0].text(), two[1].text());
+            QCOMPARE(two[0].flipped, two[1].flipped);
+        }
+        QCOMPARE(pairs, (std::set<std::pair<std::string, std::string>>{{"Be brief.", "Keep it short."},
+                                                                       {"Be long.", "Go on and on."},
+                                                                       {"Be kind.", "Show kindness."},
+                                                                       {"Be rude.", "Show no kindness."}}));
+    }
+
+    void otherWordsKeepTheOrderOfThePrinciples() {
+        ContrastOptions options = with(ContrastPartner::Paraphrase);
+        options.shufflePrinciples = true;
+        options.principles[0].paraphrase = "Keep it short.";
+        options.principles[1].paraphrase = "Show kindness.";
+        for (int i = 0; i < 20; ++i) {
+            const std::vector<Constitution> two = drawn(options, std::to_string(i));
+            QCOMPARE(two[0].principles[0] == "Be brief.", two[1].principles[0] == "Keep it short.");
+        }
+    }
+
     void personasAreToldApartFromEachOther() {
         ContrastOptions options = with(ContrastPartner::Nothing);
         options.personas = {{"a", {"Be a."}}, {"b", {"Be b."}}};

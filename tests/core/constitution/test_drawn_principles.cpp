@@ -54,6 +54,28 @@ private slots:
             QCOMPARE(constitution.name, (constitution.flipped.empty() ? "" : "not ") + letters(constitution));
     }
 
+    void whereAllAreStatedAnEvaluationBeginsWithTheDesiredOnes() {
+        ContrastOptions options = unshuffled(fourPrinciples(2));
+        options.principles.resize(2);
+        options.principlesPerQuery = 2;
+        const Contrast contrast = Contrast::create(options).value();
+        std::map<std::string, int> others;
+        constexpr int kQueries = 3000;
+        for (int i = 0; i < kQueries; ++i) {
+            const std::vector<Constitution> drawn = contrast.draw(queryId(i), ContrastUse::Evaluation);
+            QCOMPARE(drawn.size(), std::size_t{2});
+            QCOMPARE(drawn[0].name, std::string("constitution"));
+            ++others[drawn[1].name];
+        }
+        QCOMPARE(others.size(), std::size_t{3});
+        for (const auto& [name, count] : others) QVERIFY(std::abs(count - kQueries / 3) < 105);  // 4 deviations
+        options = unshuffled(fourPrinciples(2));
+        options.principlesPerQuery = 2;
+        const Contrast some = Contrast::create(options).value();
+        for (int i = 0; i < 20; ++i)
+            QCOMPARE(some.draw(queryId(i), ContrastUse::Evaluation), some.draw(queryId(i), ContrastUse::Training));
+    }
+
     void drawingThatCannotBeIsRefused() {
         ContrastOptions options = fourPrinciples(2);
         options.principlesPerQuery = 5;

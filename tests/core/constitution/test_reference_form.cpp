@@ -57,7 +57,11 @@ Principle drawnPrinciple(int place) {
     };
     const auto prefix = *rc::gen::element<std::string>("", "pos ", "neg ", "not-", "pos_", "two words ", "+/");
     const PrincipleUse use = *rc::gen::element(PrincipleUse::Learned, PrincipleUse::Learned, PrincipleUse::HeldOut);
-    return {prefix + "p" + number, text("Do "), text("Never "), place * 3 + 1, use};
+    const auto otherWords = [&](const char* side) {
+        return *rc::gen::arbitrary<bool>() ? side + number : std::string();
+    };
+    return {prefix + "p" + number, text("Do "),         text("Never "), place * 3 + 1, use,
+            otherWords("Go for "), otherWords("Avoid ")};
 }
 
 /// A random choice of the principles of one use.
@@ -88,24 +92,30 @@ ConstitutionSet drawnSet() {
     return set;
 }
 
-/// The numbered lines of one side and its identifiers in another order.
-void shuffleSide(Json& text, Json& identifiers) {
+/// The numbered lines of one side in another order, with what is listed line by line.
+void shuffleSide(Json& text, const std::vector<Json*>& lists) {
     const std::vector<std::string> lines = principlesOf(text.get<std::string>());
-    const Json names = identifiers;
+    const std::vector<std::size_t> order = drawnOrder(lines.size());
     Constitution shuffled;
-    std::size_t place = 0;
-    for (const std::size_t from : drawnOrder(lines.size())) {
-        shuffled.principles.push_back(lines[from]);
-        identifiers[place++] = names[from];
-    }
+    for (const std::size_t from : order) shuffled.principles.push_back(lines[from]);
     text = shuffled.text();
+    for (Json* list : lists) {
+        const Json before = *list;
+        for (std::size_t i = 0; i < order.size(); ++i) (*list)[i] = before[order[i]];
+    }
 }
 
 std::vector<ConstitutionFile> shuffled(const Files& files) {
     std::vector<ConstitutionFile> result;
     for (const std::size_t place : drawnOrder(files.size())) {
         Json json = Json::parse(files[place].second);
-        for (const char* side : {"positive", "negative"}) shuffleSide(json[side], json["identifiers"][side]);
+        std::vector<Json*> lists{&json["identifiers"]["positive"]};
+        if (json.contains("paraphrases")) {
+            lists.push_back(&json["paraphrases"]["positive"]);
+            lists.push_back(&json["paraphrases"]["negative"]);
+        }
+        shuffleSide(json["positive"], lists);
+        shuffleSide(json["negative"], {&json["identifiers"]["negative"]});
         result.push_back(parseConstitutionFile(json.dump(), files[place].first).value());
     }
     return result;

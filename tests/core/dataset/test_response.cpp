@@ -11,8 +11,8 @@ namespace {
 
 Response example() {
     Response response;
-    response.seq = 7;
-    response.attempt = 2;
+    response.line.seq = 7;
+    response.line.attempt = 2;
     response.iteration = 1;
     response.model = "iteration-1";
     response.purpose = ResponsePurpose::HeldOut;

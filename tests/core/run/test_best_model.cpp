@@ -41,6 +41,16 @@ private Q_SLOTS:
         QCOMPARE(BestModel(RunProgress(), {}).name(), std::string("base"));
     }
 
+    void asLongAsNoJudgeIsAskedItIsTheBound() {
+        RunSettings settings;
+        settings.bestBy = "win_rate";
+        BestModel best(RunProgress(), settings);
+        best.offer("iteration-1", {{"mi", 0.4}, {"perplexity", 19.0}});
+        best.offer("iteration-2", {{"mi", 0.5}, {"perplexity", 40.0}});
+        QCOMPARE(best.name(), std::string("iteration-2"));
+        QCOMPARE(best.choices().front().metric, std::string("mi"));
+    }
+
     void eachMeasureHasAChoiceOfItsOwn() {
         RunSettings settings;
         settings.bestBy = "perplexity";

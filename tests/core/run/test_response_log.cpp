@@ -19,11 +19,10 @@ private:
         std::ofstream(path, std::ios::binary | std::ios::app) << text;
     }
     static OrderedJson response(const ResponseBatchKey& batch, const std::string& text) {
-        return {{"iteration", batch.iteration},
-                {"model", batch.model},
-                {"purpose", batch.purpose},
-                {"query_id", "q1"},
-                {"response", text}};
+        OrderedJson json{{"iteration", batch.iteration}, {"model", batch.model}};
+        if (!batch.condition.empty()) json["condition"] = batch.condition;
+        json.update({{"purpose", batch.purpose}, {"query_id", "q1"}, {"response", text}});
+        return json;
     }
 
 private slots:
@@ -49,6 +48,19 @@ private slots:
         QCOMPARE(found[1]["seq"].get<int>(), 4);
         QCOMPARE(found[1]["attempt"].get<int>(), 2);
         QVERIFY(log.recorded({"train", 2, "base"}).value().empty());
+    }
+
+    void whatWasAskedUnderAnotherConditionIsABatchOfItsOwn() {
+        const RunFolder run = folder("condition");
+        const ResponseBatchKey with{"held-out", 1, "iteration-1"}, without{"held-out", 1, "iteration-1", "without"};
+        {
+            ResponseLog log = ResponseLog::open(run).value();
+            QVERIFY(log.append(1, with, response(with, "one")).has_value());
+            QVERIFY(log.append(1, without, response(without, "two")).has_value());
+        }
+        const ResponseLog log = ResponseLog::open(run).value();
+        QCOMPARE(log.recorded(with).value().size(), std::size_t{1});
+        QCOMPARE(log.recorded(without).value().at(0)["response"].get<std::string>(), std::string("two"));
     }
 
     void keysAreReadWhereverTheyStand() {

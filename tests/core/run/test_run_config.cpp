@@ -73,6 +73,7 @@ private slots:
             if (info.kind == SettingInfo::Kind::Text) value = "cuda:7";
             if (info.key == "updates") value = "2,4";
             if (info.key == "bare_template") value = "{query}:";
+            if (info.key == "evaluate_conditions") value = "without,against";
             if (info.key == "judge_rule") value = "fewest-words";
             if (info.kind == SettingInfo::Kind::TextList) value = {"a"};
             if (info.kind == SettingInfo::Kind::Choice) {

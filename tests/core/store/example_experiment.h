@@ -34,7 +34,7 @@ inline NewExperiment content() {
 
 inline Response response(std::int64_t seq, const std::string& model, int query, int column, const std::string& text) {
     Response response;
-    response.seq = seq;
+    response.line.seq = seq;
     response.iteration = 1;
     response.model = model;
     response.purpose = ResponsePurpose::HeldOut;

@@ -38,6 +38,8 @@ private:
                 return edits().setPrinciple(principle).has_value();
             case 1:
                 principle.text = "Say " + number + ".";
+                principle.paraphrase = below(2) == 0 ? "Tell " + number + "." : "";
+                principle.antithesisParaphrase = below(2) == 0 ? "Leave " + number + " out." : "";
                 return edits().setPrinciple(principle, Typing::Yes).has_value();
             case 2:
                 principle.use = principle.use == PrincipleUse::Learned ? PrincipleUse::HeldOut : PrincipleUse::Learned;

@@ -93,7 +93,7 @@ private slots:
         std::int64_t steps = 0;
         const Subscription subscription = m_document->subscribe([&](const Change& change) {
             if (const auto* came = std::get_if<ResponsesCame>(&change)) {
-                for (const Response& response : *came->responses) seqs.push_back(response.seq);
+                for (const Response& response : *came->responses) seqs.push_back(response.line.seq);
             }
             if (const auto* came = std::get_if<EventsCame>(&change)) {
                 for (const RunEvent& event : *came->events) steps += as<StepEvent>(event) != nullptr ? 1 : 0;

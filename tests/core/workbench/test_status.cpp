@@ -1,4 +1,5 @@
 #include "core/workbench/judge_pairs.h"
+#include "core/workbench/principles.h"
 #include "core/workbench/status.h"
 #include "tests/core/workbench/example_document.h"
 #include "tests/test_registry.h"
@@ -61,6 +62,24 @@ private slots:
         QVERIFY(must(experimentStatusText(*m_document)).find("0.031 -> 0.379 of 0.693 nats") != std::string::npos);
         QCOMPARE(status["best"][0]["choices"].back().dump(),
                  std::string(R"({"metric":"win_rate pmi","model":"iteration-1","value":1.0})"));
+    }
+
+    void aJudgeThatIsToChooseComesFirst() {
+        RunSettings settings = must(contentOf(*m_document)).settings;
+        settings.bestBy = "win_rate";
+        must(m_document->edits().setSettings(settings));
+        playedRun(*m_document);
+        QCOMPARE(must(experimentStatus(*m_document))["best"][0]["choices"][0]["metric"].get<std::string>(),
+                 std::string("mi"));
+        const VerdictStore verdicts = m_document->store().verdicts();
+        const PairRow pair = must(m_document->store().comparisons().pairs({"base", "iteration-1"})).at(0);
+        Verdict verdict;
+        verdict.judge = "rule:fewest-words";
+        verdict.outcome = Outcome::Candidate;
+        must(verdicts.record(must(verdicts.comparisonOf(pair)), verdict));
+        const OrderedJson choices = must(experimentStatus(*m_document))["best"][0]["choices"];
+        QCOMPARE(choices[0]["metric"].get<std::string>(), std::string("win_rate rule:fewest-words"));
+        QCOMPARE(choices[1]["metric"].get<std::string>(), std::string("mi"));
     }
 
     void unfinishedRunShowsItsStateAndNulls() {
