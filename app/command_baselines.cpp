@@ -63,6 +63,24 @@ Result<void> askBare(Document& document, const BaselinesWish& wish) {
     return ended ? Result<void>() : std::unexpected(ended.error());
 }
 
+/// A judge that can't be asked is refused before hours of training. One behind an endpoint is asked by `sami judge`,
+/// and named here as its verdicts name it.
+Result<void> checkJudges(const Document& document, const BaselinesWish& wish) {
+    for (const std::string& judge : wish.judges) {
+        if (judge.find('#') != std::string::npos) continue;  // with a prompt of one's own, as `sami judge` named it
+        if (JudgeName(judge).kind() != JudgeKind::Endpoint) {
+            const Result<ChosenJudge> chosen = chooseJudge(document, {.judge = judge});
+            if (!chosen) return std::unexpected(chosen.error());
+        } else if (judge.find("://") != std::string::npos) {
+            return fail(ErrorKind::Usage,
+                        "{judge} is asked with `sami judge --judge {judge} --judge-model NAME`; name it here as its "
+                        "verdicts do, endpoint:HOST/NAME",
+                        {{"judge", judge}});
+        }
+    }
+    return {};
+}
+
 Result<void> judgeAll(Document& document, const BaselinesWish& wish) {
     const Result<std::vector<BaselineRun>> runs = baselineRuns(document, wish);
     if (!runs) return std::unexpected(runs.error());
@@ -78,6 +96,8 @@ Result<void> judgeAll(Document& document, const BaselinesWish& wish) {
         pairs.push_back({*base, *last});
     }
     for (const std::string& judge : wish.judges) {
+        const bool isAskedElsewhere = JudgeName(judge).kind() == JudgeKind::Endpoint || judge.contains('#');
+        if (isAskedElsewhere) continue;
         for (const ModelPair& models : pairs) {
             const Result<std::optional<LaunchedRun>> run = launchJudge(document, models, {.judge = judge});
             if (!run) return std::unexpected(run.error());
@@ -95,6 +115,7 @@ Result<void> runBaselines(BaselinesOptions options) {
     if (Result<void> known = (*document)->runs().catchUp(); !known) return known;
     printProblems(**document);
     if (options.iterations > 0) options.wish.iterations = options.iterations;
+    if (Result<void> known = checkJudges(**document, options.wish); !known) return known;
     if (!options.tableOnly) {
         if (Result<void> done = runAll(**document, options.wish); !done) return done;
         if (Result<void> done = askBare(**document, options.wish); !done) return done;

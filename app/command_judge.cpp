@@ -63,12 +63,9 @@ Result<void> printWinRates(const Document& document) {
                                         {"baseline", row.baseline},
                                         {"judge", judgeOf(row)},
                                         {"rate", describe(row)}});
-        if (row.judge == "model:" + row.candidate || row.judge == "model:" + row.baseline)
-            std::cout << "    a model that judges its own answers is no independent judge\n";
-        if (row.judge == "pmi") {
-            std::cout << "    pmi asks the base model for the very quantity that training raises: circular for a "
-                         "trained model\n";
-        }
+        const Result<std::string> caveat = judgeCaveat(document, row.judge, {row.baseline, row.candidate});
+        if (!caveat) return std::unexpected(caveat.error());
+        if (!caveat->empty()) std::cout << sentence("    {caveat}\n", {{"caveat", *caveat}});
     }
     return {};
 }

@@ -1,12 +1,14 @@
 #include <iostream>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "app/command.h"
 #include "app/number_options.h"
 #include "app/win_rate_json.h"
 #include "app/win_rate_text.h"
 #include "core/base/text.h"
+#include "core/workbench/judge_wish.h"
 
 namespace sami {
 
@@ -51,12 +53,14 @@ Result<void> addTable(const Document& document, const WinRatesOptions& options, 
     const Result<std::vector<WinRateGroup>> groups = winRateTable(document, options.wish);
     if (!groups) return std::unexpected(groups.error());
     output.add("win_rates", *groups);
+    std::set<std::string> caveats;
     for (const WinRateGroup& group : *groups) {
-        if (group.group.judge != "pmi") continue;
-        output.text += wrapped(
-            "pmi asks the base model for the very quantity that training raises: circular for a trained model", "");
-        break;
+        const Result<std::string> caveat = judgeCaveat(document, group.group.judge, group.group.models);
+        if (!caveat) return std::unexpected(caveat.error());
+        if (caveat->empty()) continue;
+        caveats.insert(sentence("{judge}: {caveat}", {{"judge", judgeName(group.group)}, {"caveat", *caveat}}));
     }
+    for (const std::string& caveat : caveats) output.text += wrapped(caveat, "");
     const Result<std::vector<JudgePositionBias>> biases = positionBiases(document, options.wish.verdicts);
     if (!biases) return std::unexpected(biases.error());
     output.add("position_bias", *biases);

@@ -67,9 +67,11 @@ std::string countsOf(const WinRateGroup& group) {
 }
 
 std::string powerOf(const WinRate& counted) {
-    const char* pattern = counted.couldNoticeALead()
-                              ? "sign test p = {p}; a true lead of {lead} points would be noticed four times in five"
-                              : "sign test p = {p}; too few pairs to notice any lead";
+    const char* pattern =
+        counted.couldNoticeALead()
+            ? "sign test p = {p}; among the pairs that are no ties a true lead of {lead} points would be noticed four "
+              "times in five"
+            : "sign test p = {p}; too few pairs to notice any lead";
     return sentence(pattern, {{"p", probability(counted.signTestP)}, {"lead", inPercent(counted.smallestLead)}});
 }
 

@@ -36,6 +36,7 @@ void putFirst(std::vector<std::uint64_t>& values, std::uint64_t value) {
 constexpr std::string_view kNothing = "nothing";
 constexpr std::string_view kOther = "other";
 constexpr std::string_view kNeutral = "neutral";
+constexpr std::string_view kParaphrase = "paraphrase";
 
 void reorder(Constitution& constitution, const std::vector<std::size_t>& order) {
     const std::vector<std::string> before = constitution.principles;
@@ -45,7 +46,8 @@ void reorder(Constitution& constitution, const std::vector<std::size_t>& order) 
 }  // namespace
 
 bool isPartnerName(std::string_view constitutionName) {
-    return constitutionName == kNothing || constitutionName == kOther || constitutionName == kNeutral;
+    return constitutionName == kNothing || constitutionName == kOther || constitutionName == kNeutral ||
+           constitutionName == kParaphrase;
 }
 
 Constitution neutralConstitution(std::size_t which) {
@@ -69,6 +71,7 @@ Result<Contrast> Contrast::create(ContrastOptions options) {
         if (Result<void> checked = contrast.checkDrawing(); !checked) return std::unexpected(checked.error());
     }
     if (Result<void> checked = contrast.checkParaphrases(); !checked) return std::unexpected(checked.error());
+    if (Result<void> checked = contrast.checkOthers(); !checked) return std::unexpected(checked.error());
     if (own.numConstitutions < 2) return fail(ErrorKind::Input, "num_constitutions must be at least 2");
     if (contrast.numDrawable() >= static_cast<std::uint64_t>(own.numConstitutions)) return contrast;
     const std::string_view pattern = contrast.m_choice ? kTooFewFlips : kTooFewPersonas;
@@ -76,6 +79,15 @@ Result<Contrast> Contrast::create(ContrastOptions options) {
 }
 
 Result<void> Contrast::checkPartner() const {
+    const auto isReserved = [](const auto& named) { return isPartnerName(named.name); };
+    const auto principle = std::ranges::find_if(m_options.principles, isReserved);
+    const auto persona = std::ranges::find_if(m_options.personas, isReserved);
+    if (principle != m_options.principles.end() || persona != m_options.personas.end()) {
+        return fail(ErrorKind::Input,
+                    "\"{name}\" is what a contrast calls a constitution of its own; give the principle or persona "
+                    "another name",
+                    {{"name", principle != m_options.principles.end() ? principle->name : persona->name}});
+    }
     if (m_options.partner == ContrastPartner::Flipped) return {};
     if (!m_options.personas.empty()) {
         return fail(ErrorKind::Input,
@@ -85,6 +97,18 @@ Result<void> Contrast::checkPartner() const {
     const bool isPlacebo = m_options.partner == ContrastPartner::Same || m_options.partner == ContrastPartner::Neutral;
     if (!isPlacebo || m_options.numConstitutions == 2) return {};
     return fail(ErrorKind::Input, "a placebo has two constitutions; set num_constitutions to 2");
+}
+
+/// As many others as a constitution states must be there.
+Result<void> Contrast::checkOthers() const {
+    if (m_options.partner != ContrastPartner::Other || !m_choice) return {};
+    const std::size_t stated = m_options.principlesPerQuery > 0 ? static_cast<std::size_t>(m_options.principlesPerQuery)
+                                                                : m_choice->principles().size();
+    if (m_options.others.size() >= stated) return {};
+    return fail(ErrorKind::Input,
+                "contrast_with=other needs {count} other principles, and there are {others} that are none of the "
+                "experiment's own; choose another contrast",
+                {{"count", stated}, {"others", m_options.others.size()}});
 }
 
 /// What the first constitution of a query may state must be there in other words.
@@ -154,7 +178,7 @@ Constitution Contrast::partnerOf(const Constitution& own, std::string_view query
     if (m_options.partner == ContrastPartner::Same) return {"same", own.principles, own.flipped};
     if (m_options.partner == ContrastPartner::Nothing) return {std::string(kNothing), {}, {}};
     if (m_options.partner == ContrastPartner::Paraphrase)
-        return {"paraphrase", *paraphrased(own.principles, m_choice->principles()), own.flipped};
+        return {std::string(kParaphrase), *paraphrased(own.principles, m_choice->principles()), own.flipped};
     SeededRandom random(static_cast<std::uint64_t>(m_options.seed), "others/" + std::string(queryId));
     const auto count = std::min<std::uint64_t>(own.principles.size(), m_options.others.size());
     Constitution other{std::string(kOther), {}, {}};
@@ -189,8 +213,7 @@ std::vector<Constitution> Contrast::drawSides(std::string_view queryId, Contrast
     const std::uint64_t numPartners = m_options.partner == ContrastPartner::Flipped ? 0 : 1;
     const auto numSides = static_cast<std::uint64_t>(m_options.numConstitutions) - numPartners;
     std::vector<std::uint64_t> drawn = sample(random, choices, numSides);
-    const bool isPrincipledFirst = use == ContrastUse::Evaluation && stated.size() == all.size();
-    if (isPrincipledFirst) putFirst(drawn, 0);
+    if (use == ContrastUse::Evaluation) putFirst(drawn, 0);
     for (const std::uint64_t choice : drawn) {
         std::vector<bool> sides(m_choice->principles().size());
         for (std::size_t i = 0; i < stated.size(); ++i) sides[stated[i]] = ((choice >> i) & 1U) != 0;

@@ -21,7 +21,8 @@ enum class ContrastPartner {
     Neutral,     ///< a placebo as well: two constitutions that ask for nothing stand in for both
 };
 
-/// Names of constitutions that are made of none of the run's principles: "nothing", "other", "neutral".
+/// Names of constitutions that only stand beside the run's own, to be told apart from: "nothing", "other",
+/// "paraphrase", "neutral". Models are not compared under them.
 bool isPartnerName(std::string_view constitutionName);
 /// The two that ask for nothing.
 Constitution neutralConstitution(std::size_t which);
@@ -36,8 +37,8 @@ struct ContrastOptions {
     std::vector<Constitution> personas;
     std::int64_t numConstitutions = 2;  ///< C
     /// When not 0: so many of the principles that have an antithesis are drawn for each query, and C different choices
-    /// of their sides, all equally likely (the paper's experiments). Flips must be empty then. Where every principle is
-    /// stated so, the first constitution of an evaluation is the principled one, under which the paper compares models.
+    /// of their sides, all equally likely (the paper's experiments). Flips must be empty then. In an evaluation the
+    /// first constitution states the desired sides: models are compared under it.
     std::int64_t principlesPerQuery = 0;
     ContrastPartner partner = ContrastPartner::Flipped;
     std::vector<Principle> others{};  ///< for ContrastPartner::Other; those of `principles` are not drawn
@@ -78,6 +79,7 @@ private:
     Result<void> checkDrawing() const;
     Result<void> checkPartner() const;
     Result<void> checkParaphrases() const;
+    Result<void> checkOthers() const;
     /// Constitutions that are drawn by flips or sides.
     std::uint64_t numDrawn() const;
     Constitution partnerOf(const Constitution& own, std::string_view queryId) const;

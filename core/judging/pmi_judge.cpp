@@ -53,8 +53,8 @@ Result<void> runPmiJudgeTask(WorkerSession& session) {
     const RunSettings& settings = session.config().settings;
     const Result<WorkerModel> model = WorkerModel::open(session);
     if (!model) return std::unexpected(model.error());
-    Result<PromptFormat> format =
-        PromptFormat::create(settings.promptFormat, *model->tokenizer, settings.trainingTemplate);
+    Result<PromptFormat> format = PromptFormat::create(settings.promptFormat, *model->tokenizer,
+                                                       settings.trainingTemplate, settings.bareTemplate);
     if (!format) return std::unexpected(format.error());
     if (Result<void> done = announceTask(session, *model); !done) return done;
     Result<CausalLm> network = loadNetwork(model->basePath, model->options);

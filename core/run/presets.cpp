@@ -36,11 +36,13 @@ constexpr std::pair<std::string_view, std::string_view> kPaperTldr[] = {
     {"kl_all_positions", "false"},
     {"training_template",
      R"("Sum up the post below. Follow these principles:\n\n{constitution}\n\nPost:\n{query}\n\nSummary:\n")"},
+    {"bare_template", R"("Sum up the post below.\n\nPost:\n{query}\n\nSummary:\n")"},
 };
 
 /// An apology is how a model declines, and says nothing of the principles.
 constexpr std::pair<std::string_view, std::string_view> kPaperDialogue[] = {
     {"response_prefix", R"("")"},
+    {"bare_template", R"("Human: {query}\n\nAssistant:")"},
     {"training_template",
      R"("The assistant answers the human and keeps to these principles:\n\n{constitution}\n\nHuman: {query}\n\n)"
      R"(Assistant:")"},

@@ -130,6 +130,10 @@ Result<void> applySetting(RunSettings& settings, std::string_view key, std::stri
 /// Each of "key=value" as typed after `--set`, then validate(). Error as of either.
 Result<void> applySettings(RunSettings& settings, const std::vector<std::string>& assignments);
 
+/// Whether the first constitution of each query is the principled one: not among drawn sides, unless for an evaluation,
+/// nor in placebos without principles. Personas, which are no setting, have none either.
+bool hasPrincipled(const RunSettings& settings, ContrastUse use);
+
 /// Every key against its bounds, and keys against each other (queries_per_step <= queries_per_iteration …).
 Result<void> validate(const RunSettings& settings);
 

@@ -55,7 +55,7 @@ FilterRules filterRules(const RunSettings& settings) {
             .dropTruncated = settings.dropTruncated,
             .dropContaining = settings.dropContaining,
             .dropUnlessFullStop = settings.dropUnlessFullStop,
-            .noneIsPrincipled = settings.principlesPerQuery > 0,
+            .noneIsPrincipled = !hasPrincipled(settings, ContrastUse::Training),
             .dropBeginning = settings.dropBeginning,
             .cutAt = settings.cutAt};
 }

@@ -145,6 +145,11 @@ Result<void> applySettings(RunSettings& settings, const std::vector<std::string>
     return validate(settings);
 }
 
+bool hasPrincipled(const RunSettings& settings, ContrastUse use) {
+    const bool drawsSides = settings.principlesPerQuery > 0 && use != ContrastUse::Evaluation;
+    return !drawsSides && settings.placebo != "neutral" && settings.placebo != "same";
+}
+
 Result<void> validate(const RunSettings& settings) {
     for (const SettingRow& row : settingRows()) {
         const Json value = settingValue(settings, row);
@@ -164,12 +169,15 @@ Result<void> validate(const RunSettings& settings) {
     if (!isTemplate(settings.trainingTemplate) || !isTemplate(settings.generationTemplate)) {
         return fail(ErrorKind::Input, "settings: a template must contain {constitution} and {query}, or be empty");
     }
-    const bool hasPrincipled =
-        settings.principlesPerQuery == 0 && settings.placebo != "neutral" && settings.placebo != "same";
-    if (!settings.evaluateConditions.empty() && !hasPrincipled) {
+    if (!settings.evaluateConditions.empty() && !hasPrincipled(settings, ContrastUse::Evaluation)) {
         return fail(ErrorKind::Input,
                     "settings: evaluate_conditions measures answers by the principled constitution, which no query has "
-                    "with principles_per_query or this placebo; leave it empty");
+                    "with this placebo; leave it empty");
+    }
+    if (settings.objective == "distil" && !hasPrincipled(settings, ContrastUse::Training)) {
+        return fail(ErrorKind::Input,
+                    "settings: objective distil leaves the constitution out of the prompt, and with "
+                    "principles_per_query or this placebo a query's answers follow several; choose another objective");
     }
     const auto isEmpty = [](const std::string& text) { return text.empty(); };
     for (const auto* list : {&settings.stop, &settings.cutAt, &settings.dropContaining, &settings.dropBeginning}) {

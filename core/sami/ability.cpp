@@ -78,7 +78,9 @@ Ability AbilityTest::measure(CausalLm& network) const {
         std::int64_t first = 0;
         for (const PromptWithResponses& item : part) {
             const auto size = static_cast<std::int64_t>(item.responses.size());
-            right += means.narrow(0, first, size).argmax().template item<std::int64_t>() == 0 ? 1 : 0;
+            // The right answer stands first; one that is no likelier than another is not known.
+            const torch::Tensor own = means.narrow(0, first, size);
+            right += (own.narrow(0, 0, 1) > own.narrow(0, 1, size - 1)).all().template item<bool>() ? 1 : 0;
             first += size;
         }
     });

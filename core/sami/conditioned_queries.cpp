@@ -37,10 +37,10 @@ Result<std::vector<ConditionedQueries>> conditionedQueries(const RunConfig& conf
     std::vector<ConditionedQueries> result;
     const auto conditions = promptConditionsOf(config.settings.evaluateConditions);
     if (!conditions || conditions->empty()) return result;
-    if (!builder.hasPrincipled()) {
+    if (!config.personas.empty() || !hasPrincipled(config.settings, ContrastUse::Evaluation)) {
         return fail(ErrorKind::Input,
                     "evaluate_conditions measures answers by the principled constitution, which no query has with "
-                    "personas, principles_per_query or this placebo; leave it empty");
+                    "personas or this placebo; leave it empty");
     }
     for (const PromptCondition condition : *conditions) {
         ConditionedQueries& asked = result.emplace_back(condition);

@@ -120,13 +120,12 @@ Result<void> EvaluatePhase::before(HeldOutStates& heldOut) {
     for (const HeldOutPart& part : m_scope.parts(heldOut)) {
         const bool isKnown = m_scope.start().checkpointStands || isRecorded(part.use);
         if (isKnown || part.state.evaluation) work.skipEvaluation(part.use);
-        if (!isKnown && !part.state.evaluation) total += part.state.examples.size();
+        const bool isMeasured = !isKnown && !part.state.evaluation;
+        if (isMeasured) total += part.state.examples.size();
+        if (isMeasured && part.use == PrincipleUse::Learned) total += numConditionAnswers(m_scope.run().conditions);
         if (!isKnown) wanted.push_back(part);
     }
-    if (total > 0) {
-        work.enter("evaluate-before");
-        total += numConditionAnswers(m_scope.run().conditions);
-    }
+    if (total > 0) work.enter("evaluate-before");
     for (const HeldOutPart& part : wanted) {
         if (!part.state.evaluation) {
             const std::size_t count = part.state.examples.size();
@@ -139,7 +138,8 @@ Result<void> EvaluatePhase::before(HeldOutStates& heldOut) {
             done = measureConditions(EvaluationMoment::Before, part, measured, total);
             if (!done) return done;
         }
-        // How the bound changed in the iteration before is no news of this one.
+        // What the scorer said of the iteration before is no news of this one.
+        part.state.evaluation->beside.miByScorer.reset();
         part.state.evaluation->beside.miFromTexts.reset();
         part.state.evaluation->beside.miFromScorer.reset();
         if (m_scope.number() == 1 && part.use == PrincipleUse::Learned)

@@ -21,6 +21,18 @@ std::optional<std::string> dropped(const QueryExample& example, const ExampleBui
     return std::nullopt;
 }
 
+/// Where updates are counted out, fewer of them are no matter of course.
+Result<void> warnOfFewUpdates(const IterationScope& scope, IterationRecorder& recorder, std::int64_t kept) {
+    const std::int64_t wanted = scope.settings().updatesOf(scope.number());
+    const std::int64_t perStep = scope.settings().queriesPerStep;
+    const std::int64_t steps = (kept + perStep - 1) / perStep;
+    if (steps >= wanted) return {};
+    return recorder.event(WarningEvent{sentence(
+        "iteration {iteration} makes {steps} of its {wanted} updates: {kept} queries are left, and an update "
+        "takes {count}",
+        {{"iteration", scope.number()}, {"steps", steps}, {"wanted", wanted}, {"kept", kept}, {"count", perStep}})});
+}
+
 }  // namespace
 
 Result<void> filterResponses(IterationScope& scope, IterationRecorder& recorder, ResponseBatch& batch) {
@@ -35,7 +47,7 @@ Result<void> filterResponses(IterationScope& scope, IterationRecorder& recorder,
     if (Result<void> done = recorder.responses(batch); !done) return done;
     addMetrics(filtered.metrics, textHealth(batch.examples));
     if (auto done = recorder.event(filtered); !done) return done;
-    if (filtered.kept > 0) return {};
+    if (filtered.kept > 0) return warnOfFewUpdates(scope, recorder, filtered.kept);
     return fail(ErrorKind::Input,
                 "every training query of iteration {iteration} was dropped by the filter ({counts}); the model does "
                 "not tell the constitutions apart, or the rules are too strict",

@@ -62,6 +62,10 @@ Result<ResponseBatch> GeneratePhase::before(HeldOutStates& heldOut) {
     for (const HeldOutPart& part : parts) {
         const bool isWritten = !part.state.examples.empty();
         ResponseBatch& batch = batches.emplace_back(heldOutBatch(part, m_scope.number() - 1, m_scope.startName()));
+        if (m_scope.start().checkpointStands && !isWritten) {
+            ResponseWriter earlier(m_scope.run().session, part.builder, m_writer, *m_scope.run().model.tokenizer);
+            if (Result<void> kept = earlier.keepRecorded(batch); !kept) return std::unexpected(kept.error());
+        }
         const std::size_t missing = isWritten ? 0 : batch.examples.size() * part.builder.numConstitutions();
         numAnswers += missing;
         // Greedy responses of the learned principles are written together.

@@ -87,7 +87,7 @@ struct RowShape {
 RowShape shapeOf(const RunSettings& settings) {
     const std::int64_t constitutions = settings.numConstitutions;
     if (settings.objective == "sami") return {constitutions, constitutions * constitutions};
-    const std::int64_t own = settings.principlesPerQuery > 0 ? constitutions : 1;
+    const std::int64_t own = hasPrincipled(settings, ContrastUse::Training) ? 1 : constitutions;
     return {own, settings.objective == "dpo" ? own * constitutions : own};
 }
 

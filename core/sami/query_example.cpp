@@ -11,8 +11,7 @@ namespace sami {
 ExampleBuilder::ExampleBuilder(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer, Contrast contrast,
                                std::size_t numConstitutions, PromptFormat generation, PromptFormat training)
     : m_settings(config.settings),
-      m_hasPrincipled(config.settings.principlesPerQuery == 0 && config.personas.empty() &&
-                      config.settings.placebo != "neutral" && config.settings.placebo != "same"),
+      m_hasPrincipled(config.personas.empty() && hasPrincipled(config.settings, ContrastUse::Training)),
       m_tokenizer(std::move(tokenizer)),
       m_contrast(std::move(contrast)),
       m_numConstitutions(numConstitutions),
@@ -79,8 +78,9 @@ WrittenResponse ExampleBuilder::answered(const Generation& generation) const {
     return response;
 }
 
-WrittenResponse ExampleBuilder::written(const Generation& generation) const {
-    if (!m_settings.responseMarker.empty()) return answered(generation);
+WrittenResponse ExampleBuilder::written(const Generation& generation, const Constitution& prompted) const {
+    const bool isBare = prompted.principles.empty() && !m_settings.bareTemplate.empty();
+    if (!m_settings.responseMarker.empty() && !isBare) return answered(generation);
     WrittenResponse response;
     response.text = m_settings.responsePrefix + generation.text;
     response.ids = m_tokenizer->encodeAfter(TextBefore::Text, m_settings.responsePrefix);

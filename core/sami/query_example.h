@@ -46,9 +46,6 @@ public:
     /// Constitutions a query gets, C.
     std::size_t numConstitutions() const { return m_numConstitutions; }
 
-    /// Whether the first constitution of each query is the principled one.
-    bool hasPrincipled() const { return m_hasPrincipled; }
-
     /// The query with its constitutions, responses yet to be written.
     QueryExample example(const RunQuery& query, ContrastUse use) const;
 
@@ -57,7 +54,9 @@ public:
 
     /// What the model wrote after the forced opening as a whole response, cut where the settings say. Behind a marker
     /// the opening is that of the thought.
-    WrittenResponse written(const Generation& generation) const;
+    /// @param prompted what the prompt stated: where that was nothing and the plain format has a prompt for it, no
+    /// marker was asked for
+    WrittenResponse written(const Generation& generation, const Constitution& prompted) const;
 
     /// What training and evaluation compute for the example. `use` decides the order of principles under the paper's
     /// rule of shuffling training constitutions by themselves.
@@ -85,7 +84,7 @@ private:
                                    const RunQuery& query) const;
 
     RunSettings m_settings;
-    bool m_hasPrincipled;  ///< whether the first constitution is the principled one
+    bool m_hasPrincipled;  ///< whether the first constitution that is trained on is the principled one
     std::shared_ptr<const Tokenizer> m_tokenizer;
     Contrast m_contrast;
     std::size_t m_numConstitutions;

@@ -87,6 +87,20 @@ Result<bool> ResponseWriter::takeRecorded(ResponseBatch& batch) const {
     return true;
 }
 
+Result<void> ResponseWriter::keepRecorded(ResponseBatch& batch) const {
+    const Result<std::vector<Json>> lines = m_session.recordedResponses(batch.key);
+    if (!lines) return std::unexpected(lines.error());
+    std::set<ResponseKey> known;
+    for (const Json& line : *lines) known.insert(keyOf(line));
+    std::erase_if(batch.examples, [&](const QueryExample& example) {
+        for (std::size_t j = 0; j < example.constitutions.size(); ++j) {
+            if (!known.contains(keyOf(batch, example, j))) return true;
+        }
+        return false;
+    });
+    return {};
+}
+
 Result<void> ResponseWriter::generate(const std::vector<ResponseBatch*>& batches, const SamplingOptions& sampling,
                                       std::uint64_t seed, const Progress& progress) {
     std::vector<ResponseBatch*> missing;
@@ -116,9 +130,8 @@ Result<void> ResponseWriter::generate(const std::vector<ResponseBatch*>& batches
     for (ResponseBatch* batch : missing) {
         for (QueryExample& example : batch->examples) {
             example.responses.clear();
-            for (std::size_t j = 0; j < example.constitutions.size(); ++j) {
-                example.responses.push_back(m_builder.written((*results)[next++]));
-            }
+            for (const Constitution& stated : example.prompted.empty() ? example.constitutions : example.prompted)
+                example.responses.push_back(m_builder.written((*results)[next++], stated));
         }
     }
     return {};

@@ -34,6 +34,10 @@ public:
     Result<void> generate(const std::vector<ResponseBatch*>& batches, const SamplingOptions& sampling,
                           std::uint64_t seed, const Progress& progress);
 
+    /// Takes the examples out of the batch whose responses were not recorded by an earlier attempt: the model that
+    /// would have to write them is not there any more.
+    Result<void> keepRecorded(ResponseBatch& batch) const;
+
 private:
     /// Whether all responses of the batch were recorded; they are filled in then.
     Result<bool> takeRecorded(ResponseBatch& batch) const;

@@ -64,7 +64,10 @@ Result<void> TrainPhase::update(const std::vector<MatrixRow>& rows, std::size_t 
     if (!step) return keepAfter(step.error());
     work.countSpeed("train", static_cast<double>(step->numTokens), start);
     m_scope.countUpdates(1);
-    const MetricValues metrics = stepMetrics(*step, batch, examples, rate, work.seconds() - start);
+    MetricValues metrics = stepMetrics(*step, batch, examples, rate, work.seconds() - start);
+    // Behind another prompt than they were written behind, answers are less likely without being older.
+    if (m_scope.settings().objective == "distil")
+        metrics.set("off_policy_gap", std::numeric_limits<double>::quiet_NaN());
     std::vector<std::string> ids;
     for (const MatrixRow& row : batch) ids.push_back(row.id);
     // The window draws matrices as contrasts, which those of other objectives are not.

@@ -40,7 +40,7 @@ struct ModelRow {
 /// The settings of a run that held-out answers depend on, beside the weights.
 inline constexpr std::string_view kAnsweringSettings[] = {
     "model", "prompt_format", "generation_template", "training_template", "response_prefix", "max_new_tokens",
-    "stop",  "cut_at",
+    "stop",  "cut_at",        "response_marker",     "bare_template",
 };
 
 /// The models of an experiment. Names are made here, from runs and numbers, and nowhere taken apart.

@@ -12,7 +12,8 @@ namespace sami {
 
 namespace {
 
-/// Writes responses and keeps which one of a writer stands for a query under the same principles.
+/// Writes responses and keeps which one of a writer stands for a query under the same principles: the latest, and of
+/// those that say the same the one that was there, so that what was judged of it goes on to count.
 class ResponseWriting {
 public:
     explicit ResponseWriting(const Database& database) : m_database(database) {}
@@ -38,7 +39,10 @@ private:
     Statement m_current{m_database,
                         "INSERT INTO current_response (writer, query, constitution, response, tokens) "
                         "VALUES (?, ?, ?, ?, ?) ON CONFLICT (writer, query, constitution) DO UPDATE SET "
-                        "response = excluded.response, tokens = excluded.tokens"};
+                        "response = excluded.response, tokens = excluded.tokens "
+                        "WHERE tokens IS NOT excluded.tokens OR "
+                        "(SELECT text FROM response WHERE id = current_response.response) IS NOT "
+                        "(SELECT text FROM response WHERE id = excluded.response)"};
 };
 
 /// Of a query that the experiment does not know.

@@ -102,15 +102,20 @@ private:
     std::map<ModelPair, std::map<Key, PairRow>> m_pairs;
 };
 
-/// One outcome a pair and reviewer: what all orders agree on, else a tie; an error where one order failed.
+/// One outcome a pair and reviewer: what all orders agree on, else a tie; an error where one order failed. Where a
+/// model has answered a query anew, the comparison of its latest answer counts alone.
 constexpr const char* kJudged =
-    "WITH judged AS (SELECT comparison, judge, reviewer, max(both_bad) AS both_bad, "
+    "WITH given AS (SELECT comparison, judge, reviewer, max(both_bad) AS both_bad, "
     "count(*) > 1 OR max(presented) = 'both' AS both_orders, "
     "CASE WHEN sum(outcome = 'error') > 0 THEN 'error' WHEN count(DISTINCT outcome) = 1 THEN min(outcome) "
     "ELSE 'tie' END AS outcome, max(CASE WHEN presented = 'baseline-first' THEN outcome END) AS baseline_first, "
     "max(CASE WHEN presented = 'candidate-first' THEN outcome END) AS candidate_first, "
     "max(tokens_baseline) AS tokens_baseline, max(tokens_candidate) AS tokens_candidate "
-    "FROM verdict GROUP BY comparison, judge, reviewer) ";
+    "FROM verdict GROUP BY comparison, judge, reviewer), "
+    "judged AS (SELECT * FROM (SELECT g.*, row_number() OVER (PARTITION BY b.writer, n.writer, g.judge, g.reviewer, "
+    "b.query, c.canonical ORDER BY g.comparison DESC) AS place FROM given g JOIN comparison m ON m.id = g.comparison "
+    "JOIN response b ON b.id = m.baseline JOIN response n ON n.id = m.candidate "
+    "JOIN constitution c ON c.id = b.constitution) WHERE place = 1) ";
 
 /// The pairs that win rates are of.
 constexpr const char* kCountedPairs =

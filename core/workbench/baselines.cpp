@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "core/base/sha256.h"
 #include "core/base/text.h"
 #include "core/evaluation/mean_interval.h"
 #include "core/run/training_setup.h"
@@ -45,7 +46,12 @@ RunWishes wishesOf(const BaselinesWish& wish, const std::vector<std::string>& se
 OrderedJson setupOf(const RunConfig& config) {
     OrderedJson settings = toJson(config.settings);
     settings.erase("device");
-    return {trainingSetup(config), settings};
+    const OrderedJson whole = toJson(config);
+    std::string evaluated = dumpLine(whole.at("principles"));
+    for (const OrderedJson& query : whole.at("queries")) {
+        if (query.at("held_out").get<bool>()) evaluated += dumpLine(query);
+    }
+    return {trainingSetup(config), settings, sha256(evaluated)};
 }
 
 /// The training runs there are, with what they were set up by; the latest first.
@@ -212,9 +218,11 @@ Result<BaselineTable> baselineTable(Document& document, const BaselinesWish& wis
     const Result<std::vector<WinRateRow>> rates = winRates(document);
     if (!rates) return std::unexpected(rates.error());
     std::map<std::string, Values> byMethod;
+    std::map<std::string, std::int64_t> finished;
     Values prompted;
     for (const BaselineRun& wanted : *runs) {
         if (!wanted.isFinished()) continue;
+        ++finished[wanted.method];
         const RunEntry& run = *wanted.run;
         Values& values = byMethod[wanted.method];
         if (Result<void> done = addRun(document, values, run); !done) return std::unexpected(done.error());
@@ -235,7 +243,10 @@ Result<BaselineTable> baselineTable(Document& document, const BaselinesWish& wis
     if (!bare) return std::unexpected(bare.error());
     BaselineTable table;
     table.rows = {rowOf("base", *bare), rowOf("prompt only", prompted)};
-    for (const std::string& method : wish.methods) table.rows.push_back(rowOf(method, byMethod[method]));
+    for (const std::string& method : wish.methods) {
+        table.rows.push_back(rowOf(method, byMethod[method]));
+        table.rows.back().missingRuns = wish.seeds - finished[method];
+    }
     subtractPlacebo(table.rows);
     table.measures = measuresOf(table.rows, wish.judges);
     return table;
@@ -244,7 +255,7 @@ Result<BaselineTable> baselineTable(Document& document, const BaselinesWish& wis
 OrderedJson toJson(const BaselineTable& table) {
     OrderedJson rows = OrderedJson::array();
     for (const BaselineRow& row : table.rows) {
-        OrderedJson json{{"method", row.method}};
+        OrderedJson json{{"method", row.method}, {"missing_runs", row.missingRuns}};
         for (const std::string& measure : table.measures) {
             const auto found = row.measures.find(measure);
             if (found == row.measures.end()) continue;

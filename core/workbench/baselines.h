@@ -60,6 +60,7 @@ struct Spread {
 struct BaselineRow {
     std::string method;  ///< "base", "prompt only", or that of a run
     std::map<std::string, Spread> measures{};
+    std::int64_t missingRuns = 0;  ///< that were asked for and have not finished
 };
 
 /// "mi" (held-out bound, nats), "mi_above_placebo" (less that of the first placebo that was asked for; deviations of

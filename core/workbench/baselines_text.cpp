@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/base/text.h"
 #include "core/workbench/baselines.h"
 
 namespace sami {
@@ -23,7 +24,7 @@ constexpr Column kColumns[] = {
     {"mi_above_placebo", "above placebo", 3, 1},
     {"tokens", "tokens", 1, 1},
     {"repetition", "repeated %", 1, 100},
-    {"kl", "KL", 3, 1},
+    {"kl", "last KL", 3, 1},
     {"perplexity", "perplexity", 2, 1},
     {"question_accuracy", "questions %", 1, 100},
     {"copied_share", "copied %", 1, 100},
@@ -54,6 +55,12 @@ std::string cell(const BaselineRow& row, const Column& column) {
     return text;
 }
 
+/// A mean over those that went well says less than it seems to.
+std::string nameOf(const BaselineRow& row) {
+    if (row.missingRuns == 0) return row.method;
+    return sentence("{method} ({count} unfinished)", {{"method", row.method}, {"count", row.missingRuns}});
+}
+
 /// Characters, of which "±" has two bytes.
 std::size_t widthOf(const std::string& text) {
     return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
@@ -70,7 +77,7 @@ std::string toText(const BaselineTable& table) {
     std::vector<std::vector<std::string>> lines{{"method"}};
     for (const std::string& measure : table.measures) lines.front().push_back(headingOf(columnOf(measure)));
     for (const BaselineRow& row : table.rows) {
-        std::vector<std::string>& line = lines.emplace_back(std::vector<std::string>{row.method});
+        std::vector<std::string>& line = lines.emplace_back(std::vector<std::string>{nameOf(row)});
         for (const std::string& measure : table.measures) line.push_back(cell(row, columnOf(measure)));
     }
     std::string text;

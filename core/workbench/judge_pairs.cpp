@@ -1,6 +1,7 @@
 #include "core/workbench/judge_pairs.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/evaluation/rule_judge.h"
 
@@ -9,6 +10,36 @@ namespace sami {
 namespace {
 
 constexpr std::int64_t kBytesOfAToken = 4;  // of English, about
+
+/// What models are compared with comes first: bases, however they are asked, then models of elsewhere.
+int rankOf(const ModelRow& model, const std::vector<ModelRow>& all) {
+    if (model.kind == ModelKind::Base) return 0;
+    const auto behind = std::ranges::find(all, model.variantOf, &ModelRow::name);
+    if (behind != all.end() && behind->kind == ModelKind::Base) return 0;
+    return model.kind == ModelKind::Other || (behind != all.end() && behind->kind == ModelKind::Other) ? 1 : 2;
+}
+
+/// The pair with the models on the sides that are wanted: those that are named, else the one that others are compared
+/// with as the baseline. Nothing where a named one is missing or, with none named, two models were asked in two ways.
+std::optional<ModelPair> asWanted(const ModelPair& pair, const ModelPair& wanted, const std::vector<ModelRow>& all) {
+    const auto fits = [&](const ModelPair& sides) {
+        return (wanted.baseline.empty() || sides.baseline == wanted.baseline) &&
+               (wanted.candidate.empty() || sides.candidate == wanted.candidate);
+    };
+    const ModelPair turned{pair.candidate, pair.baseline};
+    const auto one = std::ranges::find(all, pair.baseline, &ModelRow::name);
+    const auto other = std::ranges::find(all, pair.candidate, &ModelRow::name);
+    if (one == all.end() || other == all.end()) return std::nullopt;
+    const bool isNamed = !wanted.baseline.empty() || !wanted.candidate.empty();
+    const auto asked = [](const ModelRow& model) { return model.variantOf.empty() ? model.name : model.variantOf; };
+    const bool differInOne = one->condition == other->condition || asked(*one) == asked(*other);
+    if (!isNamed && !differInOne) return std::nullopt;
+    const bool isTurned = rankOf(*other, all) < rankOf(*one, all);
+    for (const ModelPair& sides : {isTurned ? turned : pair, isTurned ? pair : turned}) {
+        if (fits(sides)) return sides;
+    }
+    return std::nullopt;
+}
 
 }  // namespace
 
@@ -25,17 +56,19 @@ Result<std::vector<ModelPair>> pairsToJudge(const Document& document, const Judg
     }
     Result<std::vector<ModelPair>> pairs = document.store().comparisons().comparedModels();
     if (!pairs) return pairs;
-    std::erase_if(*pairs, [&](const ModelPair& pair) {
-        return (!wanted.baseline.empty() && pair.baseline != wanted.baseline) ||
-               (!wanted.candidate.empty() && pair.candidate != wanted.candidate);
-    });
-    if (pairs->empty()) {
+    const Result<std::vector<ModelRow>> known = models(document);
+    if (!known) return std::unexpected(known.error());
+    std::vector<ModelPair> chosen;
+    for (const ModelPair& pair : *pairs) {
+        if (const std::optional<ModelPair> own = asWanted(pair, wanted, *known)) chosen.push_back(*own);
+    }
+    if (chosen.empty()) {
         return fail(ErrorKind::Input,
                     "{file}: no two models have answered the same queries under the same constitution; run `sami run` "
                     "or `sami compare` first",
                     {{"file", document.path()}});
     }
-    return pairs;
+    return chosen;
 }
 
 PairFilter unjudgedPairs(const std::string& judge, std::int64_t orders) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "core/base/seeded_random.h"
+#include "core/base/sha256.h"
 #include "core/endpoint/endpoint_url.h"
 #include "core/evaluation/judge_prompt.h"
 #include "core/evaluation/rule_judge.h"
@@ -12,6 +13,10 @@
 namespace sami {
 
 namespace {
+
+/// Stands before the first digits of a prompt's SHA-256 in the name of a judge.
+constexpr std::string_view kPromptMark = "#";
+constexpr std::size_t kPromptDigits = 8;
 
 Result<ChosenJudge> chooseRule(const JudgeWish& wish) {
     ChosenJudge chosen{.name = JudgeName(wish.judge), .setup = {}, .orders = {}};
@@ -29,6 +34,13 @@ Result<JudgePrompt> promptOf(const JudgeWish& wish, std::string_view shipped) {
     return JudgePrompt::create(wish.prompt.empty() ? shipped : std::string_view(wish.prompt));
 }
 
+/// Verdicts by another prompt than the shipped one are those of another judge.
+JudgeName namedWithPrompt(const std::string& name, const JudgePrompt& prompt, std::string_view shipped) {
+    const Result<JudgePrompt> usual = JudgePrompt::create(shipped);
+    if (usual && usual->text() == prompt.text()) return JudgeName(name);
+    return JudgeName(name + std::string(kPromptMark) + sha256(prompt.text()).substr(0, kPromptDigits));
+}
+
 /// A model of the experiment by its name, else one as `sami new --model` takes it.
 Result<ChosenJudge> chooseModel(const Document& document, const JudgeWish& wish) {
     ChosenJudge chosen{.name = JudgeName(wish.judge), .setup = {}, .orders = {}};
@@ -37,6 +49,7 @@ Result<ChosenJudge> chooseModel(const Document& document, const JudgeWish& wish)
     chosen.setup.prompt = prompt->text();
     chooseOrders(wish, chosen);
     const std::string name(chosen.name.rest());
+    chosen.name = namedWithPrompt(wish.judge, *prompt, modelPromptText());
     if (modelNamed(document, name)) {
         Result<std::string> location = modelLocation(document, name);
         if (!location) return std::unexpected(location.error());
@@ -53,6 +66,14 @@ Result<ChosenJudge> chooseModel(const Document& document, const JudgeWish& wish)
     return chosen;
 }
 
+/// Where a model lies, whether the experiment or the machine knows it by that name; empty where it is nowhere.
+std::string placeOf(const Document& document, const std::string& name) {
+    const Result<std::string> location = modelLocation(document, name);
+    const Result<std::filesystem::path> place = locateModel(location ? *location : name);
+    std::error_code ignored;
+    return place ? std::filesystem::weakly_canonical(*place, ignored).string() : std::string();
+}
+
 Result<ChosenJudge> chooseEndpoint(const JudgeWish& wish) {
     const Result<EndpointUrl> endpoint = endpointUrl(JudgeName(wish.judge).rest());
     if (!endpoint) return std::unexpected(endpoint.error());
@@ -63,7 +84,8 @@ Result<ChosenJudge> chooseEndpoint(const JudgeWish& wish) {
     if (const Result<std::string> key = accessKey(*endpoint, wish.keyEnv); !key) return std::unexpected(key.error());
     const Result<JudgePrompt> prompt = promptOf(wish, endpointPromptText());
     if (!prompt) return std::unexpected(prompt.error());
-    ChosenJudge chosen{.name = JudgeName("endpoint:" + endpoint->authority + "/" + wish.model),
+    const std::string name = "endpoint:" + endpoint->authority + "/" + wish.model;
+    ChosenJudge chosen{.name = namedWithPrompt(name, *prompt, endpointPromptText()),
                        .setup = {.prompt = prompt->text(),
                                  .url = endpoint->url,
                                  .model = wish.model,
@@ -93,6 +115,24 @@ Result<ChosenJudge> chooseJudge(const Document& document, const JudgeWish& wish)
     return fail(ErrorKind::Unsupported,
                 "judge \"{judge}\" is not known; choose pmi, rule:NAME, model:MODEL or endpoint:URL",
                 {{"judge", wish.judge}});
+}
+
+Result<std::string> judgeCaveat(const Document& document, const std::string& judge, const ModelPair& models) {
+    const JudgeName name(judge);
+    if (name.kind() == JudgeKind::Pmi) {
+        return std::string(
+            "pmi asks the base model for the very quantity that training raises: circular for a trained model");
+    }
+    if (name.kind() != JudgeKind::Model) return std::string();
+    const std::string judging(name.rest().substr(0, name.rest().rfind(kPromptMark)));
+    const std::string where = placeOf(document, judging);
+    for (const std::string& model : {models.baseline, models.candidate}) {
+        const Result<ModelRow> behind = modelBehind(document, model);
+        if (!behind) return std::unexpected(behind.error());
+        if (behind->name == judging || (!where.empty() && where == placeOf(document, behind->name)))
+            return std::string("a model that judges its own answers is no independent judge");
+    }
+    return std::string();
 }
 
 std::vector<std::string> missingOrders(const ChosenJudge& judge, const PairRow& pair, std::int64_t seed,

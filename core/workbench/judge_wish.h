@@ -30,7 +30,8 @@ struct JudgeWish {
 
 /// A wish that was checked.
 struct ChosenJudge {
-    JudgeName name;                   ///< as verdicts will name it: an endpoint by host and model
+    JudgeName name;                   ///< as verdicts will name it: an endpoint by host and model, a prompt of one's
+                                      ///< own by the first digits of its hash behind "#"
     JudgeSetup setup{};               ///< how it is asked
     std::string location{};           ///< model: where it lies
     std::string promptFormat{};       ///< model: of its prompts
@@ -40,6 +41,10 @@ struct ChosenJudge {
 
 /// Error: a judge there is none of, with those there are; what its kind lacks or can't do.
 Result<ChosenJudge> chooseJudge(const Document& document, const JudgeWish& wish);
+
+/// What must be said beside a win rate of this judge: that it is circular, or judges answers of its own. Empty for
+/// others. Error: a model that there is none of.
+Result<std::string> judgeCaveat(const Document& document, const std::string& judge, const ModelPair& models);
 
 /// The orders that this judge has still to see a pair in. @param given verdicts on the pair that stand
 std::vector<std::string> missingOrders(const ChosenJudge& judge, const PairRow& pair, std::int64_t seed,

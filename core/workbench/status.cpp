@@ -40,8 +40,10 @@ OrderedJson figuresOf(const EvaluationPart& before, const EvaluationPart& after)
 /// What is measured beside the bound, before and after, by metric; what was not is missing.
 OrderedJson besideOf(const EvaluationPart& before, const EvaluationPart& after) {
     OrderedJson beside = OrderedJson::object();
-    for (const char* metric : {"rule_win_rate", "repetition", "perplexity", "question_accuracy", "mi_by_scorer",
-                               "mi_from_texts", "mi_from_scorer"}) {
+    for (const char* metric :
+         {"rule_win_rate", "repetition", "perplexity", "question_accuracy", "mi_by_scorer", "mi_from_texts",
+          "mi_from_scorer", "without_leaning", "without_win_rate", "without_tokens", "neutral_leaning",
+          "neutral_win_rate", "neutral_tokens", "against_leaning", "against_win_rate", "against_tokens"}) {
         OrderedJson values = OrderedJson::array();
         for (const EvaluationPart& part : {before, after})
             values.push_back(part && part->metrics.has(metric) ? orNull(part->metrics.number(metric)) : OrderedJson());

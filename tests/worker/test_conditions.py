@@ -191,7 +191,7 @@ def test_killed_among_conditions_it_asks_only_for_what_is_missing(new_run):
 @pytest.mark.parametrize(
     ("settings", "word"),
     [
-        ({"evaluate_conditions": "without", "principles_per_query": 1}, "principles_per_query"),
+        ({"evaluate_conditions": "without", "placebo": "neutral"}, "placebo"),
         ({"evaluate_conditions": "with"}, "evaluate_conditions"),
         ({"evaluate_conditions": "against", "contrast_with": "nothing"}, "no antithesis"),
         ({"contrast_with": "paraphrase"}, "no paraphrase"),
@@ -210,3 +210,79 @@ def test_wording_alone_is_a_contrast(new_run):
     run.finish()
     stated = [(line["constitution_name"], line["constitution"]) for line in run.lines("responses.jsonl")]
     assert set(stated) == {("constitution", "Be brief."), ("paraphrase", "Keep it short.")}
+
+
+def rates(sami, path) -> dict[tuple[str, str, str], int]:
+    table = json.loads(must(sami.run("win-rates", path, "--json")))["win_rates"]
+    return {(row["candidate"], row["baseline"], row["judge"]): row["n"] for row in table}
+
+
+def test_a_second_run_counts_no_query_twice(sami, experiment):
+    must(sami.run("run", experiment, *settings()))
+    must(sami.run("judge", experiment, "--judge", "rule:fewest-words"))
+    pair = ("iteration-1", "base", "rule:fewest-words")
+    assert rates(sami, experiment)[pair] == 3
+    must(sami.run("run", experiment, "--new", *settings(), "--set", "seed=2"))
+    must(sami.run("judge", experiment, "--judge", "rule:fewest-words"))
+    counted = rates(sami, experiment)
+    assert counted[pair] == 3 and all(n == 3 for n in counted.values())
+    # The base said the same again: nothing of it was judged anew.
+    verdicts = experiment.with_name("verdicts.jsonl")
+    must(sami.run("export", experiment, "--verdicts", verdicts))
+    lines = [json.loads(line) for line in verdicts.read_text().splitlines()]
+    assert len([line for line in lines if (line["candidate"], line["baseline"]) == pair[:2]]) == 3
+
+
+def test_what_decides_how_the_base_answers_makes_it_another_base(sami, experiment):
+    must(sami.run("run", experiment, *settings()))
+    must(sami.run("run", experiment, "--new", *settings(), "--set", "bare_template=Asked: {query}"))
+    told = json.loads(must(sami.run("status", experiment, "--json")))["responses"]
+    assert "run-2/base" in [row["name"] for row in told]
+
+
+def test_a_prompt_of_ones_own_is_another_judge(sami, experiment, tmp_path):
+    must(sami.run("run", experiment, *settings()))
+    judge = ["judge", experiment, "--judge", "model:base", "--candidate", "iteration-1", "--baseline", "base"]
+    must(sami.run(*judge))
+    prompt = tmp_path / "own.txt"
+    prompt.write_text("{principles} {query} {response_a} {response_b} Which is better, A or B?")
+    must(sami.run(*judge, "--prompt", prompt))
+    judges = [name for _, _, name in rates(sami, experiment)]
+    assert len(judges) == 2 and "model:base" in judges and any(name.startswith("model:base#") for name in judges)
+    told = must(sami.run("win-rates", experiment))
+    assert "model:base: a model that judges its own answers" in told
+
+
+def test_a_named_pair_is_judged_the_way_it_is_named(sami, experiment):
+    must(sami.run("run", experiment, *settings()))
+    must(sami.run("compare", experiment, "--candidate", "iteration-1", "--candidate-condition", "without",
+                  "--baseline", "base", "--baseline-condition", "without"))
+    judge = ["judge", experiment, "--judge", "rule:fewest-words"]
+    must(sami.run(*judge, "--candidate", "iteration-1 without", "--baseline", "base without"))
+    must(sami.run(*judge, "--candidate", "base", "--baseline", "iteration-1"))
+    assert set(rates(sami, experiment)) == {("iteration-1 without", "base without", judge[-1]), ("base", "iteration-1", judge[-1])}
+
+
+def test_more_held_out_queries_are_not_answered_by_the_wrong_model(new_run):
+    """Resumed behind its training, a run has no base any more that could answer those that were added."""
+    run = new_run(iterations=1, held_out_queries=2)
+    run.finish()
+    lines = run.lines("events.jsonl")
+    last = next(i for i, line in enumerate(lines) if line["type"] == "checkpoint")
+    (run.folder / "events.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines[: last + 1]))
+    kept = [line for line in run.lines("responses.jsonl") if line["model"] == "base"]
+    (run.folder / "responses.jsonl").write_text("".join(json.dumps(line) + "\n" for line in kept))
+    config = json.loads((run.folder / "config.json").read_text())
+    config["settings"]["held_out_queries"] = 4
+    (run.folder / "config.json").write_text(json.dumps(config))
+    run.finish()
+    written = [line for line in run.lines("responses.jsonl") if line["purpose"] == "held-out"]
+    assert len({line["query_id"] for line in written if line["model"] == "base"}) == 2
+    assert len({line["query_id"] for line in written if line["model"] == "iteration-1"}) == 4
+
+
+def test_a_judge_that_can_not_be_asked_is_refused_before_training(sami, experiment):
+    for judge in ("nonsense", "rule:nonsense", "endpoint:http://localhost:1/v1"):
+        done = sami.run("baselines", experiment, "--seeds", "1", "--methods", "sami", "--judge", judge, *settings())
+        assert done.returncode == 2, done.stderr
+    assert not list(experiment.with_name(experiment.name + ".runs").glob("*"))

@@ -141,10 +141,11 @@ def test_a_walk_through_three_iterations(walk, preset):
     assert (len(learned), len(held_out)) == ((15, 5) if preset.startswith("paper-diverse") else (2, 0))
     if len(learned) == 2:
         assert len(drawn) == 4  # all four constitutions come up
-        # Models are compared under both desired principles, whatever else a held-out query is answered under.
-        first = [line for line in run.lines("responses.jsonl") if line["purpose"] == "held-out" and line["column"] == 0]
-        assert {side.split("/")[1] for line in first for side in stated_in(line, sides)} == {"text"}
-        assert {line["query_id"] for line in first} == {line["query_id"] for line in run.lines("responses.jsonl") if line["purpose"] == "held-out"}
+    # Models are compared under desired sides, whatever else a held-out query is answered under.
+    answered = [line for line in run.lines("responses.jsonl") if line["purpose"] == "held-out"]
+    first = [line for line in answered if line["column"] in (0, 2)]  # of learned principles, of held-out ones
+    assert {side.split("/")[1] for line in first for side in stated_in(line, sides)} == {"text"}
+    assert {line["query_id"] for line in first} == {line["query_id"] for line in answered}
     # Held-out principles are drawn the same way, for evaluation only.
     held_names = {p["name"] for p in held_out}
     for line in run.lines("responses.jsonl"):
@@ -162,6 +163,11 @@ def test_a_walk_through_three_iterations(walk, preset):
     assert ("###" in generation) == example and "###" not in training
     assert ("reason" in generation.lower()) == (preset == "paper-diverse-reasoning") and "reason" not in training.lower()
     assert settings["response_prefix"] == ("The post" if preset == "paper-tldr" else "")
+    # Without a constitution the prompt ends as with one, and asks for the same.
+    bare = settings["bare_template"]
+    ending = training[training.index("{query}") :]
+    assert bare.endswith(ending) and "{constitution}" not in bare
+    assert ("post" in bare.lower()) == (preset != "paper-dialogue")
 
 
 def test_each_iteration_trains_the_base_model(walk):
@@ -186,3 +192,23 @@ def test_apologies_are_dropped_in_dialogues_only(walk):
         timeout=300,
     )
     assert done.returncode == 2 and '"beginning":' in done.stderr
+
+
+def test_the_preset_of_the_reference_trains_the_base_model_too(sami, tmp_path):
+    """Its train.py has no other path."""
+    sami.run("new", tmp_path / "paper.sami", "--preset", "paper", "--model", "no/model")
+    shown = sami.run("run", tmp_path / "paper.sami", "--print-config")
+    assert 'iteration_start = "base"' in shown.stdout
+
+
+def test_fewer_updates_than_were_asked_for_are_told(walk):
+    run = walk("paper-tldr", **LENIENT | {"updates": "1,200", "iterations": "2"})
+    [warning] = [event["message"] for event in run.events("warning") if "updates" in event["message"]]
+    assert warning.startswith("iteration 2 makes 30 of its 200 updates")
+
+
+def test_what_is_asked_without_a_constitution_has_no_marker_to_write(walk):
+    run = walk("paper-diverse-reasoning", **LENIENT | {"response_marker": "e", "learning_rate": "1e-6", "updates": "1", "iterations": "1",
+                                                       "evaluate_conditions": "without"})
+    bare = [line for line in run.lines("responses.jsonl") if line.get("condition") == "without"]
+    assert bare and all(line["response"] and not line.get("thought") for line in bare)

@@ -104,7 +104,7 @@ private slots:
         options.principles[1].paraphrase = "Show kindness.";
         const Constitution other{"paraphrase", {"Keep it short.", "Show kindness."}, {}};
         QCOMPARE(drawn(options), (std::vector<Constitution>{kPrincipled, other}));
-        QVERIFY(!isPartnerName(other.name));
+        QVERIFY(isPartnerName(other.name));
         options.numConstitutions = 3;
         QVERIFY(!drawn(options)[2].flipped.empty());
     }
@@ -140,6 +140,18 @@ private slots:
             const std::vector<Constitution> two = drawn(options, std::to_string(i));
             QCOMPARE(two[0].principles[0] == "Be brief.", two[1].principles[0] == "Keep it short.");
         }
+    }
+
+    void namesOfPartnersAreTheirOwn() {
+        ContrastOptions options = with(ContrastPartner::Flipped);
+        options.principles[1].name = "neutral";
+        QVERIFY(Contrast::create(options).error().detail.find("\"neutral\"") != std::string::npos);
+    }
+
+    void fewerOthersThanPrinciplesAreNoContrast() {
+        ContrastOptions options = with(ContrastPartner::Other);
+        options.others = options.principles;
+        QVERIFY(Contrast::create(options).error().detail.find("there are 0") != std::string::npos);
     }
 
     void personasAreToldApartFromEachOther() {

@@ -158,7 +158,7 @@ private slots:
         response.query = "Why?";
         response.text = "Because.";
         const std::string first = dumpLine(toJson(response));
-        response.seq = 1;
+        response.line.seq = 1;
         const std::string second = dumpLine(toJson(response));
         put(path, first + "\n{\"seq\":}\n");
         ResponseFollower follower(path);
@@ -172,7 +172,7 @@ private slots:
         put(path, first + "\n" + first + "\n");
         QVERIFY(follower.poll().error().detail.find("bad.jsonl:2: \"seq\" is 0 instead of 1") != std::string::npos);
         put(path, first + "\n" + second + "\n");
-        QCOMPARE(follower.poll().value().front().seq, std::int64_t{1});
+        QCOMPARE(follower.poll().value().front().line.seq, std::int64_t{1});
     }
 };
 
