@@ -10,7 +10,7 @@ SENTENCEPIECE=sentencepiece-0.2.1  # cmake/Sentencepiece.cmake looks for it
 
 BUILD_PACKAGES=(
   g++ cmake ninja-build pkg-config ccache python3-venv
-  nlohmann-json3-dev libcli11-dev libpcre2-dev libutf8proc-dev libssl-dev libsqlite3-dev libsqlitecpp-dev
+  nlohmann-json3-dev libcli11-dev libpcre2-dev libutf8proc-dev zlib1g-dev libssl-dev libsqlite3-dev libsqlitecpp-dev
   libcurl4-openssl-dev libboost-math-dev libeigen3-dev libdtl-dev libjemalloc-dev librapidcheck-dev
   qt6-base-dev qt6-svg-dev qt6-qpa-plugins libqcustomplot-dev libqcustomplot2.1-qt6 fonts-dejavu-core
 )
