@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "core/records/arrow_file.h"
 #include "core/records/csv.h"
 #include "core/records/json_records.h"
 #include "core/records/plain_text.h"
@@ -65,6 +66,7 @@ Result<void> forEachTableRecord(std::string_view text, const std::string& name, 
 }  // namespace
 
 Result<void> forEachRecord(std::string_view bytes, const std::string& name, RowReport& report, const TakeRecord& take) {
+    if (isArrowFile(bytes)) return forEachArrowRecord(bytes, name, report, take);
     const Result<PlainText> text = PlainText::of(bytes, name);
     if (!text) return std::unexpected(text.error());
     switch (recordFormOf(text->view(), name)) {
