@@ -9,6 +9,7 @@ namespace sami {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kFormulaSigns = "=+-@\t\r";
 
 /// @param column in bytes, from 0
 std::string placeOf(const std::string& file, std::size_t line, std::size_t column) {
@@ -40,6 +41,11 @@ bool isGuarded(std::string_view cell) {
     return begin != std::string_view::npos && looksLikeFormula(cell.substr(begin));
 }
 
+/// Numbers are written as they are.
+bool isBareFormula(std::string_view cell) {
+    return looksLikeFormula(cell) && cell.find_first_not_of("0123456789+-.,eE") != std::string_view::npos;
+}
+
 }  // namespace
 
 bool CsvRow::isEmpty() const {
@@ -48,6 +54,9 @@ bool CsvRow::isEmpty() const {
 
 CsvReader::CsvReader(std::string_view text, const std::string& place) : m_text(text), m_place(place) {
     if (m_text.starts_with(kByteOrderMark)) m_text.remove_prefix(kByteOrderMark.size());
+    const std::size_t firstBreak = m_text.find_first_of("\r\n");
+    m_breaksAtReturn = firstBreak != std::string_view::npos && m_text[firstBreak] == '\r' &&
+                       !m_text.substr(firstBreak).starts_with("\r\n");
     while (atLineBreak()) skipLineBreak();
     const std::string_view rest = m_text.substr(m_at);
     const std::string_view line = rest.substr(0, rest.find_first_of("\r\n"));
@@ -143,13 +152,14 @@ std::unexpected<Error> CsvReader::wrong(std::string_view problem) const {
 
 void CsvReader::step() {
     const char c = m_text[m_at++];
-    if (c == '\n' || (c == '\r' && !isAt('\n'))) {
+    if (c == '\n' || (c == '\r' && m_breaksAtReturn && !isAt('\n'))) {
         ++m_line;
         m_lineStart = m_at;
     }
 }
 
 void CsvReader::skipLineBreak() {
+    if (!atLineBreak()) return;
     if (isAt('\r')) step();
     if (isAt('\n')) step();
 }
@@ -182,7 +192,7 @@ std::string placeOfCsvLine(const std::string& file, std::size_t line) {
 }
 
 bool looksLikeFormula(std::string_view cell) {
-    return !cell.empty() && std::string_view("=+-@\t\r").find(cell[0]) != std::string_view::npos;
+    return !cell.empty() && kFormulaSigns.find(cell[0]) != std::string_view::npos;
 }
 
 std::string csvCell(std::string_view cell, bool neutralise) {
@@ -196,6 +206,17 @@ std::string csvLine(const std::vector<std::string>& cells) {
     std::string line;
     for (std::size_t i = 0; i < cells.size(); ++i) line += (i > 0 ? "," : "") + csvCell(cells[i], true);
     return line + "\r\n";
+}
+
+bool hasGuards(std::string_view text, const std::string& place) {
+    const auto stands = [&](char sign) { return text.find(std::string("'") + sign) != std::string_view::npos; };
+    if (std::ranges::none_of(kFormulaSigns, stands)) return false;
+    CsvReader reader(text, place);
+    while (!reader.atEnd()) {
+        const Result<CsvRow> row = reader.row();
+        if (row && std::ranges::any_of(row->cells, isBareFormula)) return false;
+    }
+    return true;
 }
 
 std::string withoutGuard(std::string cell) {

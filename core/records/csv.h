@@ -18,9 +18,10 @@ struct CsvRow {
     bool isEmpty() const;
 };
 
-/// Reads separated values (RFC 4180) record by record: quotes, doubled quotes, line breaks inside quotes, "\r\n", "\n"
-/// or "\r", a byte-order mark. What separates the cells is told by a first line "sep=;", as spreadsheets write it, or
-/// is the most frequent of comma, semicolon, tab and bar in the first line.
+/// Reads separated values (RFC 4180) record by record: quotes, doubled quotes, line breaks inside quotes, "\r\n" or
+/// "\n", or "\r" where the first line ends so (elsewhere it is a character, which pandas does not quote), a byte-order
+/// mark. What separates the cells is told by a first line "sep=;", as spreadsheets write it, or is the most frequent of
+/// comma, semicolon, tab and bar in the first line.
 class CsvReader {
 public:
     /// Both have to outlive the reader.
@@ -38,7 +39,8 @@ private:
     Result<void> checkBytes(std::size_t begin, std::size_t line) const;
     std::unexpected<Error> wrong(std::string_view problem) const;
     bool isAt(char c) const { return !atEnd() && m_text[m_at] == c; }
-    bool atLineBreak() const { return isAt('\n') || isAt('\r'); }
+    bool atLineBreak() const { return isAt('\n') || (isAt('\r') && (m_breaksAtReturn || isBefore('\n'))); }
+    bool isBefore(char c) const { return m_at + 1 < m_text.size() && m_text[m_at + 1] == c; }
     void step();
     void skipLineBreak();
     void skipLine();
@@ -46,6 +48,7 @@ private:
     std::string_view m_text;
     const std::string& m_place;
     char m_separator = ',';
+    bool m_breaksAtReturn = false;
     std::size_t m_at = 0;
     std::size_t m_line = 1;
     std::size_t m_lineStart = 0;
@@ -70,5 +73,9 @@ std::string csvCell(std::string_view cell, bool neutralise);
 
 /// The cell without the apostrophe that csvLine() puts before what looks like a formula.
 std::string withoutGuard(std::string cell);
+
+/// Whether apostrophes before what looks like a formula were put there by csvLine() and are no text: there are some,
+/// and nowhere does a formula that is no number stand without one, as it would where somebody else wrote the table.
+bool hasGuards(std::string_view text, const std::string& place);
 
 }  // namespace sami

@@ -17,7 +17,7 @@ namespace {
 Result<std::vector<std::string>> columnsOf(const CsvRow& header, const std::string& name) {
     std::vector<std::string> columns;
     for (const std::string& cell : header.cells) {
-        std::string column = foldedName(withoutGuard(cell));
+        std::string column = foldedName(cell);
         if (!column.empty() && std::ranges::find(columns, column) != columns.end()) {
             return fail(ErrorKind::Input, "{place}: two columns are called \"{column}\"; rename one",
                         {{"place", placeOfCsvLine(name, header.line)}, {"column", column}});
@@ -36,13 +36,14 @@ Result<Record> recordOf(CsvRow row, const std::vector<std::string>& columns, con
                     {{"place", record.place}, {"count", row.cells.size()}, {"expected", columns.size()}});
     }
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        if (!columns[i].empty()) record.value[columns[i]] = withoutGuard(std::move(row.cells[i]));
+        if (!columns[i].empty()) record.value[columns[i]] = std::move(row.cells[i]);
     }
     return record;
 }
 
 Result<void> forEachTableRecord(std::string_view text, const std::string& name, RowReport& report,
                                 const TakeRecord& take) {
+    const bool isGuarded = hasGuards(text, name);
     CsvReader reader(text, name);
     std::vector<std::string> columns;
     while (!reader.atEnd()) {
@@ -55,6 +56,7 @@ Result<void> forEachTableRecord(std::string_view text, const std::string& name, 
             columns = std::move(*header);
             continue;
         }
+        if (row && isGuarded) std::ranges::transform(row->cells, row->cells.begin(), withoutGuard);
         const Result<Record> record = row ? recordOf(std::move(*row), columns, name) : std::unexpected(row.error());
         Result<void> done = record ? take(*record) : std::unexpected(record.error());
         if (!done) done = report.meetBadRow(done.error());

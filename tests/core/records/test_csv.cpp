@@ -61,6 +61,11 @@ private slots:
             QCOMPARE(parseCsv(text, "q.csv").value().at(2).line, std::size_t{4});
     }
 
+    void aReturnIsACharacterWhereLinesEndOtherwise() {
+        QCOMPARE(parseCsv("a,b\nx\ry,z\n", "q.csv").value().at(1).cells, (Cells{"x\ry", "z"}));
+        QCOMPARE(parseCsv("a,b\r\nx\ry,z\r\n", "q.csv").value().at(1).cells, (Cells{"x\ry", "z"}));
+    }
+
     void cellsThatLookLikeFormulasAreNeutralised() {
         for (const char* cell : {"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"}) QVERIFY(looksLikeFormula(cell));
         for (const char* cell : {"", "a=1", " =1", "1-1"}) QVERIFY(!looksLikeFormula(cell));
@@ -80,6 +85,12 @@ private slots:
             RC_ASSERT(withoutGuard(rows[0].cells[1]) == cell);
         });
         QVERIFY(held);
+    }
+
+    void apostrophesOfTablesThatNobodyGuardedAreText() {
+        QVERIFY(hasGuards("a,b\n'-ing,-5\n'=1,\"-0,5\"\n", "q.csv"));
+        QVERIFY(!hasGuards("a,b\n'-ing,x\n- one item,y\n", "q.csv"));
+        QVERIFY(!hasGuards("a,b\n'tis,x\n", "q.csv"));
     }
 
     void anApostropheOfTheTextStays() {
