@@ -243,7 +243,9 @@ Result<void> runTrain(const TrainOptions& options) {
     if (!path) return std::unexpected(path.error());
     const auto tokenizer = loadTokenizer(*path);
     if (!tokenizer) return std::unexpected(tokenizer.error());
-    const auto rows = readMatrixRows(options.model, **tokenizer, options.trainer.objective);
+    const auto config = readModelConfig(*path);
+    if (!config) return std::unexpected(config.error());
+    const auto rows = readMatrixRows(options.model, **tokenizer, *config, options.trainer.objective);
     if (!rows) return std::unexpected(rows.error());
     if (rows->empty())
         return fail(ErrorKind::Input, "{file}: has no rows to train on", {{"file", options.model.input}});
