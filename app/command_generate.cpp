@@ -14,15 +14,19 @@ struct GenerateOptions {
     GenerationOptions generation;
 };
 
-Result<std::vector<std::vector<TokenId>>> readPrompts(const GenerateOptions& options, const Tokenizer& tokenizer) {
+Result<std::vector<std::vector<TokenId>>> readPrompts(const GenerateOptions& options, const LoadedModel& model) {
     std::vector<std::vector<TokenId>> prompts;
+    const std::int64_t most = model.network->config().maxPositions - 1;  // one for the response
     const auto read = readRows(options.model.input, [&](const Json& row, const std::string& place) -> Result<void> {
         const auto prompt = stringOf(row, "prompt", place);
         if (!prompt) return std::unexpected(prompt.error());
-        prompts.push_back(rawIds(tokenizer, *prompt, options.model.addSpecialTokens, false));
+        prompts.push_back(rawIds(*model.tokenizer, *prompt, options.model.addSpecialTokens, false));
         if (prompts.back().empty())
             return fail(ErrorKind::Input, "{place}: \"prompt\" has no tokens; write some text", {{"place", place}});
-        return {};
+        if (std::ssize(prompts.back()) <= most) return {};
+        return fail(ErrorKind::Input,
+                    "{place}: \"prompt\" has {tokens} tokens; the model takes up to {most}, shorten it",
+                    {{"place", place}, {"tokens", prompts.back().size()}, {"most", most}});
     });
     if (!read) return std::unexpected(read.error());
     return prompts;
@@ -37,7 +41,7 @@ std::string textOfItsOwn(const Tokenizer& tokenizer, const Generation& response)
 Result<void> runGenerate(GenerateOptions options) {
     Result<LoadedModel> model = options.model.load();
     if (!model) return std::unexpected(model.error());
-    const auto prompts = readPrompts(options, *model->tokenizer);
+    const auto prompts = readPrompts(options, *model);
     if (!prompts) return std::unexpected(prompts.error());
     options.generation.endIds = model->network->config().endOfTextIds;
     if (options.generation.endIds.empty() && model->tokenizer->endOfText()) {

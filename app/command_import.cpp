@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <string_view>
 
@@ -9,6 +8,7 @@
 #include "app/exchange_options.h"
 #include "app/number_options.h"
 #include "core/base/folder.h"
+#include "core/base/input_file.h"
 #include "core/workbench/import_files.h"
 
 namespace sami {
@@ -17,13 +17,13 @@ namespace {
 
 struct ImportOptions : ExchangeOptions {
     QueryImport how;
+    bool skipBadRows = false;
 };
 
 Result<SourceText> readSource(const std::string& path) {
-    if (path == "-") return SourceText{"standard input", std::string(std::istreambuf_iterator<char>(std::cin), {})};
-    Result<std::string> text = readFile(path);
+    Result<std::string> text = readInput(path);
     if (!text) return std::unexpected(text.error());
-    return SourceText{path, std::move(*text)};
+    return SourceText{inputName(path), std::move(*text)};
 }
 
 /// @param pattern a sentence about how many were {added} and how many were there before, {present}
@@ -31,9 +31,10 @@ void say(std::string_view pattern, const ImportCount& count) {
     std::cerr << sentence(pattern, {{"added", count.added}, {"present", count.present}}) << '\n';
 }
 
-Result<void> sayCount(std::string_view pattern, const Result<ImportCount>& count) {
+Result<void> sayCount(std::string_view pattern, const Result<ImportCount>& count, const RowReport& report) {
     if (!count) return std::unexpected(count.error());
     say(pattern, *count);
+    for (const std::string& leftOut : report.sentences()) std::cerr << leftOut << '\n';
     return {};
 }
 
@@ -59,11 +60,13 @@ Result<void> runConstitutions(Document& document, const ImportOptions& options) 
         if (!source) return std::unexpected(source.error());
         sources.push_back(std::move(*source));
     }
-    const Result<ConstitutionImport> done = importConstitutions(document, sources, options.how.replace);
+    RowReport report(options.skipBadRows);
+    const Result<ConstitutionImport> done = importConstitutions(document, sources, options.how.replace, report);
     if (!done) return std::unexpected(done.error());
     say("{added} principles added, {present} there already", done->principles);
     if (done->contrasts != ImportCount()) say("{added} contrasts added, {present} there already", done->contrasts);
     for (const std::string& problem : done->incomplete) std::cerr << problem << '\n';
+    for (const std::string& leftOut : report.sentences()) std::cerr << leftOut << '\n';
     return {};
 }
 
@@ -79,13 +82,15 @@ Result<void> runImport(const ImportOptions& options) {
     if (!opened) return std::unexpected(opened.error());
     Document& document = **opened;
     if (!options.constitutions.empty()) return runConstitutions(document, options);
+    RowReport report(options.skipBadRows);
     if (!options.queries.empty())
         return sayCount("{added} queries added, {present} there already",
-                        importQueries(document, *source, options.how));
+                        importQueries(document, *source, options.how, report), report);
     if (!options.responses.empty())
         return sayCount("{added} responses added, {present} there already",
-                        importResponses(document, *source, options.name));
-    return sayCount("{added} verdicts added, {present} there already", importVerdicts(document, *source));
+                        importResponses(document, *source, options.name, report), report);
+    return sayCount("{added} verdicts added, {present} there already", importVerdicts(document, *source, report),
+                    report);
 }
 
 }  // namespace
@@ -97,6 +102,8 @@ void addImport(CLI::App& app, Action& action) {
     options->add(*command);
     command->add_flag("--replace", options->how.replace,
                       "Queries, constitutions: replace those there instead of adding to them");
+    command->add_flag("--skip-bad-rows", options->skipBadRows,
+                      "Leave out rows that can't be read, count them and name the first");
     command
         ->add_option("--held-out-share", options->how.heldOutShare,
                      "Queries: share to hold out when the file names no split")

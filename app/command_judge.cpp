@@ -5,6 +5,7 @@
 #include "app/number_options.h"
 #include "app/run_to_end.h"
 #include "core/base/json_file.h"
+#include "core/base/text.h"
 #include "core/workbench/judge_pairs.h"
 #include "core/workbench/status.h"
 
@@ -22,15 +23,11 @@ struct JudgeOptions {
 };
 
 std::string percent(double share) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f", 100 * share);
-    return text;
+    return formattedNumber("%.1f", 100 * share);
 }
 
 std::string significant(double p) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.2g", p);
-    return text;
+    return formattedNumber("%.2g", p);
 }
 
 std::string describe(const WinRateRow& row) {

@@ -15,8 +15,9 @@ std::size_t numTokens(const PromptWithResponses& pair) {
     return pair.prompt.size() + pair.responses.front().size();
 }
 
-Result<std::vector<PromptWithResponses>> readPairs(const ModelOptions& options, const Tokenizer& tokenizer) {
+Result<std::vector<PromptWithResponses>> readPairs(const ModelOptions& options, const LoadedModel& model) {
     std::vector<PromptWithResponses> pairs;
+    const Tokenizer& tokenizer = *model.tokenizer;
     const auto read = readRows(options.input, [&](const Json& row, const std::string& place) -> Result<void> {
         const auto prompt = stringOf(row, "prompt", place);
         if (!prompt) return std::unexpected(prompt.error());
@@ -29,6 +30,7 @@ Result<std::vector<PromptWithResponses>> readPairs(const ModelOptions& options, 
                         "{place}: prompt or response has no tokens; the log-probability is not defined",
                         {{"place", place}});
         }
+        if (Result<void> fits = checkPositions(numTokens(pair), model.network->config(), place); !fits) return fits;
         pairs.push_back(std::move(pair));
         return {};
     });
@@ -39,7 +41,7 @@ Result<std::vector<PromptWithResponses>> readPairs(const ModelOptions& options, 
 Result<void> runLogprobs(const ModelOptions& options) {
     Result<LoadedModel> model = options.load();
     if (!model) return std::unexpected(model.error());
-    const auto pairs = readPairs(options, *model->tokenizer);
+    const auto pairs = readPairs(options, *model);
     if (!pairs) return std::unexpected(pairs.error());
     const torch::NoGradGuard noGrad;
     ProgressLine progress("scoring");

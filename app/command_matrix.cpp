@@ -28,7 +28,7 @@ OrderedJson toRow(const torch::Tensor& matrix) {
 Result<void> runMatrix(const ModelOptions& options) {
     Result<LoadedModel> model = options.load();
     if (!model) return std::unexpected(model.error());
-    const auto input = readMatrixRows(options, *model->tokenizer);
+    const auto input = readMatrixRows(options, *model->tokenizer, model->network->config());
     if (!input) return std::unexpected(input.error());
     const torch::NoGradGuard noGrad;
     ProgressLine progress("scoring");

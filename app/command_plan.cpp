@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <cstdio>
 #include <iostream>
 #include <optional>
 
 #include "app/command.h"
 #include "app/model_options.h"
 #include "app/number_options.h"
+#include "core/base/text.h"
 #include "core/model/devices.h"
 #include "core/sami/run_outlook.h"
 #include "core/workbench/plan_run.h"
@@ -26,16 +26,9 @@ struct PlanOptions {
 /// Taken for a prompt where none is there to be counted.
 constexpr std::int64_t kUsualPromptTokens = 64;
 
-/// printf of one number.
-std::string formatted(const char* format, double number) {
-    char text[32];
-    std::snprintf(text, sizeof text, format, number);
-    return text;
-}
-
 std::string gigabytes(std::int64_t bytes) {
     const auto number = static_cast<double>(bytes);
-    return bytes < 100'000'000 ? formatted("%.1f MB", number / 1e6) : formatted("%.2f GB", number / 1e9);
+    return bytes < 100'000'000 ? formattedNumber("%.1f MB", number / 1e6) : formattedNumber("%.2f GB", number / 1e9);
 }
 
 OrderedJson toJson(const DevicePlan& plan, std::int64_t available) {
@@ -98,7 +91,7 @@ void print(const RunOutlook& outlook) {
     const bool hours = outlook.minutes >= 120;
     std::cout << sentence(hours ? "an iteration takes about {time} hours in {dtype}\n"
                                 : "an iteration takes about {time} minutes in {dtype}\n",
-                          {{"time", formatted("%.1f", hours ? outlook.minutes / 60 : outlook.minutes)},
+                          {{"time", formattedNumber("%.1f", hours ? outlook.minutes / 60 : outlook.minutes)},
                            {"dtype", dtypeName(outlook.inputs.network.dtype)}});
     printChanges(outlook);
 }

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <cstdio>
 #include <iostream>
 
@@ -5,6 +6,7 @@
 #include "app/model_options.h"
 #include "app/number_options.h"
 #include "app/run_to_end.h"
+#include "core/base/text.h"
 #include "core/model/devices.h"
 #include "core/workbench/launch_run.h"
 #include "core/workbench/new_experiment.h"
@@ -35,12 +37,23 @@ void printSummary(const RunProgress& progress) {
     for (const auto& [number, iteration] : progress.iterations()) {
         if (!iteration.finished) continue;
         const IterationFinishedEvent& end = *iteration.finished;
-        std::printf("iteration-%lld: held-out bound %.3f -> %.3f of %.3f nats in %.0f s, %lld updates\n",
-                    static_cast<long long>(number), end.miBefore, end.miAfter, end.ceiling, end.seconds,
-                    static_cast<long long>(end.steps));
+        // Without held-out queries nothing was measured.
+        const bool isMeasured = std::isfinite(end.miBefore) && std::isfinite(end.miAfter);
+        std::cout << sentence(isMeasured
+                                  ? "iteration-{number}: held-out bound {before} -> {after} of {ceiling} nats in "
+                                    "{seconds} s, {steps} updates\n"
+                                  : "iteration-{number}: {steps} updates in {seconds} s\n",
+                              {{"number", number},
+                               {"before", formattedNumber("%.3f", end.miBefore)},
+                               {"after", formattedNumber("%.3f", end.miAfter)},
+                               {"ceiling", formattedNumber("%.3f", end.ceiling)},
+                               {"seconds", formattedNumber("%.0f", end.seconds)},
+                               {"steps", end.steps}});
         for (std::size_t j = 0; j < end.meanTokensBefore.size() && j < end.meanTokensAfter.size(); ++j) {
-            std::printf("    mean length under constitution %zu: %.1f -> %.1f tokens\n", j + 1, end.meanTokensBefore[j],
-                        end.meanTokensAfter[j]);
+            std::cout << sentence("    mean length under constitution {number}: {before} -> {after} tokens\n",
+                                  {{"number", j + 1},
+                                   {"before", formattedNumber("%.1f", end.meanTokensBefore[j])},
+                                   {"after", formattedNumber("%.1f", end.meanTokensAfter[j])}});
         }
     }
 }

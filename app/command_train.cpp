@@ -153,7 +153,7 @@ public:
           m_trainer(trainer),
           m_rows(rows),
           m_setup(setupOf(options, rows)),
-          m_resumeFolder(options.model.output + ".resume") {
+          m_resumeFolder(withoutTrailingSlash(options.model.output) + ".resume") {
         const auto perEpoch = (rows.size() + options.queriesPerStep - 1) / options.queriesPerStep;
         m_stepsPerEpoch = static_cast<std::int64_t>(perEpoch);
         m_total = m_stepsPerEpoch * options.epochs;
@@ -228,12 +228,7 @@ private:
 
 Result<void> runTrain(const TrainOptions& options) {
     if (options.model.output == "-") return fail(ErrorKind::Usage, "--output names the folder of the trained model");
-    std::error_code error;
-    if (fs::exists(fs::path(options.model.output), error)) {
-        return fail(ErrorKind::Usage, "{folder} exists already; name a new folder for the trained model",
-                    {{"folder", options.model.output}});
-    }
-    if (Result<void> possible = checkOutput(options.model.output); !possible) return possible;
+    if (Result<void> possible = checkNewFolder(options.model.output); !possible) return possible;
     if (options.learningRate < 0) {
         std::cerr << sentence(kDefaultRate, {{"optimizer", options.trainer.optimizer},
                                              {"rate", withPytorchDefaults(options).learningRate}})
@@ -243,7 +238,9 @@ Result<void> runTrain(const TrainOptions& options) {
     if (!path) return std::unexpected(path.error());
     const auto tokenizer = loadTokenizer(*path);
     if (!tokenizer) return std::unexpected(tokenizer.error());
-    const auto rows = readMatrixRows(options.model, **tokenizer, options.trainer.objective);
+    const auto config = readModelConfig(*path);
+    if (!config) return std::unexpected(config.error());
+    const auto rows = readMatrixRows(options.model, **tokenizer, *config, options.trainer.objective);
     if (!rows) return std::unexpected(rows.error());
     if (rows->empty())
         return fail(ErrorKind::Input, "{file}: has no rows to train on", {{"file", options.model.input}});
@@ -259,7 +256,9 @@ Result<void> runTrain(const TrainOptions& options) {
         if (auto done = saveTrained(*start, fresh, dtype); !done) return done;
         return saveTokenizer(*path, fresh);
     });
-    if (written) fs::remove_all(options.model.output + ".resume", error);  // the model is further on
+    std::error_code error;
+    if (written)
+        fs::remove_all(withoutTrailingSlash(options.model.output) + ".resume", error);  // the model is further on
     return written;
 }
 

@@ -1,18 +1,20 @@
 #include "app/line_io.h"
 
 #include <cerrno>
+#include <filesystem>
 #include <iostream>
-#include <iterator>
 
 #include "core/base/atomic_file.h"
+#include "core/base/input_file.h"
 
 namespace sami {
 
+namespace fs = std::filesystem;
+
 Result<void> readRows(const std::string& input,
                       const std::function<Result<void>(const Json&, const std::string&)>& row) {
-    const std::string name = input == "-" ? "standard input" : input;
-    Result<std::string> text =
-        input == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {}) : readFile(input);
+    const std::string name = inputName(input);
+    const Result<std::string> text = readInput(input);
     if (!text) return std::unexpected(text.error());
     return forEachJsonLine(*text, name, [&](const Json& value, std::size_t line) -> Result<void> {
         const std::string place = placeOfLine(name, line);
@@ -46,9 +48,19 @@ Result<std::vector<std::string>> stringsOf(const Json& row, const std::string& k
 }
 
 Result<void> checkOutput(const std::string& output) {
-    if (output == "-") return {};
-    const Result<AtomicFile> trial = AtomicFile::create(output);
-    return trial ? Result<void>() : std::unexpected(trial.error());
+    return output == "-" ? Result<void>() : AtomicFile::check(output);
+}
+
+std::string withoutTrailingSlash(const std::string& folder) {
+    return (fs::path(folder) / "").parent_path().string();
+}
+
+Result<void> checkNewFolder(const std::string& folder) {
+    std::error_code error;
+    // A link that leads nowhere is no place for a folder either.
+    if (fs::symlink_status(folder, error).type() != fs::file_type::not_found)
+        return fail(ErrorKind::Usage, "{folder} exists already; name a new folder", {{"folder", folder}});
+    return AtomicFile::check(withoutTrailingSlash(folder));
 }
 
 Result<void> writeRows(const std::string& output, const std::vector<OrderedJson>& rows) {

@@ -18,7 +18,11 @@ Result<std::vector<std::string>> stringsOf(const Json& row, const std::string& k
 /// Writes all lines to a file at once (never a part of them), or to standard output for "-".
 Result<void> writeRows(const std::string& output, const std::vector<OrderedJson>& rows);
 
-/// Whether a file or folder of that name can be made, found out by making a neighbour: before hours of work, not after.
+/// Whether an output can be written, found out before hours of work, not after.
 Result<void> checkOutput(const std::string& output);
+/// The same of a folder that is to be made. Error: something stands there.
+Result<void> checkNewFolder(const std::string& folder);
+/// "out" of "out/", which shells complete to.
+std::string withoutTrailingSlash(const std::string& folder);
 
 }  // namespace sami

@@ -1,5 +1,7 @@
 #include "app/matrix_rows.h"
 
+#include <algorithm>
+
 #include "app/line_io.h"
 
 namespace sami {
@@ -20,6 +22,12 @@ Result<std::vector<std::vector<TokenId>>> idLists(const Json& row, const std::st
         }
     }
     return lists;
+}
+
+std::size_t longest(const std::vector<std::vector<TokenId>>& lists) {
+    std::size_t most = 0;
+    for (const auto& ids : lists) most = std::max(most, ids.size());
+    return most;
 }
 
 Result<void> checkShape(const MatrixRow& row, Objective objective) {
@@ -49,7 +57,7 @@ Result<void> checkShape(const MatrixRow& row, Objective objective) {
 }  // namespace
 
 Result<std::vector<MatrixRow>> readMatrixRows(const ModelOptions& options, const Tokenizer& tokenizer,
-                                              Objective objective) {
+                                              const ModelConfig& model, Objective objective) {
     std::vector<MatrixRow> rows;
     const bool specials = options.addSpecialTokens;
     const auto read = readRows(options.input, [&](const Json& row, const std::string& place) -> Result<void> {
@@ -58,6 +66,8 @@ Result<std::vector<MatrixRow>> readMatrixRows(const ModelOptions& options, const
         const auto responses = idLists(row, "responses", place, tokenizer, false, specials);
         if (!responses) return std::unexpected(responses.error());
         rows.push_back({place, *prompts, *responses, objective == Objective::Sft});
+        if (Result<void> fits = checkPositions(longest(*prompts) + longest(*responses), model, place); !fits)
+            return fits;
         return checkShape(rows.back(), objective);
     });
     if (!read) return std::unexpected(read.error());

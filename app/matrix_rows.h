@@ -11,6 +11,6 @@ namespace sami {
 /// responses of a row. SFT: as many of each. DPO: at least two responses, and no more prompts than responses, of which
 /// the first are the prompts' own.
 Result<std::vector<MatrixRow>> readMatrixRows(const ModelOptions& options, const Tokenizer& tokenizer,
-                                              Objective objective = Objective::Sami);
+                                              const ModelConfig& model, Objective objective = Objective::Sami);
 
 }  // namespace sami

@@ -10,9 +10,7 @@ namespace sami {
 namespace {
 
 std::string nats(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.3f", value);
-    return text;
+    return formattedNumber("%.3f", value);
 }
 
 std::string tokensText(const std::vector<double>& means) {

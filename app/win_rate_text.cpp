@@ -1,7 +1,6 @@
 #include "app/win_rate_text.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 
 #include "core/base/text.h"
@@ -11,13 +10,6 @@ namespace sami {
 namespace {
 
 constexpr const char* kUnknown = "-";
-
-std::string formattedNumber(const char* format, double value) {
-    if (std::isnan(value)) return kUnknown;
-    char text[64];
-    std::snprintf(text, sizeof text, format, value);
-    return text;
-}
 
 std::string inPercent(double share) {
     return formattedNumber("%.1f", 100 * share);

@@ -1,16 +1,18 @@
 # Sourced by run.sh and test.sh: brings the machine to where the project builds. Safe to repeat; a second call with
 # nothing changed takes a moment. Sets PROJECT, VENV, LIBTORCH_DIR and SAMI_DEMO_MODEL.
 #
-#   set_up run    compiler, libraries, LibTorch, the sources of sentencepiece, the demo model
+#   set_up run    compiler, libraries, LibTorch, the sources of sentencepiece and of the Jinja engine, the demo model
 #   set_up test   the same, and what the tests compare against
 
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 VENV=$PROJECT/build/venv
 SENTENCEPIECE=sentencepiece-0.2.1  # cmake/Sentencepiece.cmake looks for it
+LLAMA=llama_cpp_python-0.3.36      # cmake/Jinja.cmake looks for it
+LLAMA_SHA256=832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e
 
 BUILD_PACKAGES=(
-  g++ cmake ninja-build pkg-config ccache python3-venv
-  nlohmann-json3-dev libcli11-dev libpcre2-dev libutf8proc-dev libssl-dev libsqlite3-dev libsqlitecpp-dev
+  g++ cmake ninja-build pkg-config ccache patch python3-venv
+  nlohmann-json3-dev libcli11-dev libpcre2-dev libutf8proc-dev zlib1g-dev libssl-dev libsqlite3-dev libsqlitecpp-dev
   libcurl4-openssl-dev libboost-math-dev libeigen3-dev libdtl-dev libjemalloc-dev librapidcheck-dev
   qt6-base-dev qt6-svg-dev qt6-qpa-plugins libqcustomplot-dev libqcustomplot2.1-qt6 fonts-dejavu-core
 )
@@ -27,6 +29,7 @@ set_up() {
   install_python_packages "$PROJECT/packaging/requirements-run.txt"
   install_python_packages "$PROJECT/packaging/requirements-demo.txt" --no-deps
   fetch_sentencepiece
+  fetch_jinja
   if [ "$kind" = test ]; then
     install_python_packages "$PROJECT/packaging/requirements-test.txt"
     install_python_packages "$PROJECT/packaging/requirements-tokenizers.txt" --no-deps
@@ -93,6 +96,18 @@ fetch_sentencepiece() {
     fail "The sources of $SENTENCEPIECE could not be fetched. Is the network reachable?"
   rm -f "$archive"
   touch "$folder/$SENTENCEPIECE/.complete"
+}
+
+# Of llama.cpp its Jinja engine, and the chat templates that the tests render. Its licence comes with it.
+fetch_jinja() {
+  local folder=$PROJECT/build/third-party/$LLAMA inside=vendor/llama.cpp
+  [ -f "$folder/.complete" ] && return
+  say "Fetching the sources of the Jinja engine ($LLAMA) into ${folder#"$PROJECT"/}"
+  rm -rf "${folder:?}"
+  "$VENV/bin/python" "$PROJECT/packaging/fetch_sdist.py" "${LLAMA%-*}" "${LLAMA##*-}" "$folder" "$LLAMA_SHA256" \
+    "$inside/LICENSE" "$inside/common/jinja/*" "$inside/common/unicode.*" "$inside/models/templates/*.jinja" ||
+    fail "The sources of $LLAMA could not be fetched. Is the network reachable?"
+  touch "$folder/.complete"
 }
 
 find_what_was_installed() {

@@ -90,6 +90,10 @@ const char* remedyOf(int errnoValue) {
             return "check the path";
         case EISDIR:
             return "give a file, not a folder";
+        case ELOOP:
+            return "a symbolic link leads back to itself; remove it or name another file";
+        case EBADF:
+            return "what stands there is not open for it; name another file";
         default:
             return "try again";
     }

@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "core/base/atomic_file.h"
+#include "core/base/input_file.h"
 #include "core/base/text.h"
 
 namespace sami {
@@ -96,20 +97,8 @@ Result<std::string> readFile(const std::filesystem::path& path, std::uintmax_t m
     struct stat info{};
     if (::fstat(fd.get(), &info) != 0) return std::unexpected(ioError(IoAction::Read, path.string(), errno));
     if (S_ISDIR(info.st_mode)) return std::unexpected(ioError(IoAction::Read, path.string(), EISDIR));
-    std::string text;
-    if (info.st_size > 0) text.reserve(static_cast<std::size_t>(info.st_size));
-    char buffer[1 << 16];
-    for (;;) {
-        const ssize_t count = ::read(fd.get(), buffer, sizeof buffer);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return std::unexpected(ioError(IoAction::Read, path.string(), errno));
-        if (count == 0) return text;
-        text.append(buffer, static_cast<std::size_t>(count));
-        if (text.size() > maxBytes) {
-            return fail(ErrorKind::Input, "{file}: longer than {limit} bytes; split it into smaller files",
-                        {{"file", path}, {"limit", maxBytes}});
-        }
-    }
+    const auto expected = std::min(static_cast<std::uintmax_t>(std::max<off_t>(info.st_size, 0)), maxBytes);
+    return readDescriptor(fd.get(), path, maxBytes, static_cast<std::size_t>(expected));
 }
 
 Result<Json> readJsonFile(const std::filesystem::path& path) {

@@ -1,6 +1,8 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
 
 namespace sami {
 
@@ -86,6 +88,13 @@ std::string replacedAll(std::string_view text, std::string_view from, std::strin
     }
 }
 
+std::string formattedNumber(const char* format, double number) {
+    if (std::isnan(number)) return "-";
+    char text[64];
+    std::snprintf(text, sizeof text, format, number);
+    return text;
+}
+
 std::int64_t numWords(std::string_view text) {
     std::int64_t count = 0;
     std::size_t start = text.find_first_not_of(kWhiteSpace);
@@ -108,6 +117,16 @@ bool isValidUtf8(std::string_view text) {
         i += length;
     }
     return true;
+}
+
+std::size_t lengthOfWholeCharacters(std::string_view text) {
+    constexpr std::size_t kLongestPart = 3;
+    for (std::size_t start = text.size() - std::min(text.size(), kLongestPart); start < text.size(); ++start) {
+        const std::size_t left = text.size() - start;
+        const bool needsMore = leadOf(static_cast<unsigned char>(text[start])).length > left;
+        if (needsMore && wellFormedPrefix(text, start) == left) return start;
+    }
+    return text.size();
 }
 
 std::string withReplacementCharacters(std::string_view text) {

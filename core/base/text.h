@@ -23,6 +23,9 @@ std::string inQuotes(const std::vector<std::string>& parts);
 /// `text` with every occurrence of `from` replaced by `to`; occurrences inside `to` are not replaced again.
 std::string replacedAll(std::string_view text, std::string_view from, std::string_view to);
 
+/// One number by a format of printf, such as "%.3f"; "-" for what is none.
+std::string formattedNumber(const char* format, double number);
+
 /// Stretches without ASCII white space.
 std::int64_t numWords(std::string_view text);
 
@@ -30,6 +33,10 @@ std::int64_t numWords(std::string_view text);
 std::size_t utf8SequenceLength(std::string_view text, std::size_t offset);
 
 bool isValidUtf8(std::string_view text);
+
+/// Length in bytes of `text` without a character that its end cuts in two: what follows may complete it. Bytes that no
+/// others could make a character of count as whole.
+std::size_t lengthOfWholeCharacters(std::string_view text);
 
 /// `text` with each maximal malformed part replaced by U+FFFD, as Python's decode(errors="replace") does.
 std::string withReplacementCharacters(std::string_view text);

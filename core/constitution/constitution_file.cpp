@@ -6,59 +6,91 @@
 #include "core/base/text.h"
 #include "core/constitution/principle_fields.h"
 #include "core/constitution/reference_form.h"
+#include "core/records/plain_text.h"
+#include "core/records/record_form.h"
+#include "core/records/record_source.h"
 
 namespace sami {
 
 namespace {
 
-Result<void> checkPrinciple(const Principle& principle, const std::string& name) {
+Result<void> checkPrinciple(const Principle& principle, const std::string& place) {
     const bool complete =
         !trimmed(principle.name).empty() && !trimmed(principle.text).empty() && !trimmed(principle.antithesis).empty();
     if (!complete) {
-        return fail(ErrorKind::Input, "{file}: principle \"{principle}\" needs a name, a text and an antithesis",
-                    {{"file", name}, {"principle", principle.name}});
+        return fail(ErrorKind::Input, "{place}: principle \"{principle}\" needs a name, a text and an antithesis",
+                    {{"place", place}, {"principle", principle.name}});
     }
     if (trimmed(principle.text) != trimmed(principle.antithesis)) return {};
-    return fail(ErrorKind::Input, "{file}: principle \"{principle}\" is the same as its antithesis",
-                {{"file", name}, {"principle", principle.name}});
+    return fail(ErrorKind::Input, "{place}: principle \"{principle}\" is the same as its antithesis",
+                {{"place", place}, {"principle", principle.name}});
 }
 
-Result<ConstitutionSet> fromList(const Json& list, const std::string& name) {
-    ConstitutionSet set;
-    std::set<std::string> names;
-    std::set<std::string> texts;
-    for (std::size_t i = 0; i < list.size(); ++i) {
-        Principle& principle = set.principles.emplace_back();
-        JsonFields fields(list[i], placeOfElement(name, i));
+/// Puts the principles of a list together, each with a name and a text of its own.
+class PrincipleList {
+public:
+    Result<void> take(const Record& record) {
+        Principle principle;
+        JsonFields fields(record.value, record.place);
         readPrinciple(fields, principle);
-        if (Result<void> read = fields.finishOpen(); !read) return std::unexpected(read.error());
-        if (Result<void> good = checkPrinciple(principle, name); !good) return std::unexpected(good.error());
-        if (!names.insert(principle.name).second) {
-            return fail(ErrorKind::Input, "{file}: two principles are called \"{principle}\"; rename one",
-                        {{"file", name}, {"principle", principle.name}});
+        if (Result<void> read = fields.finishOpen(); !read) return read;
+        if (Result<void> good = checkPrinciple(principle, record.place); !good) return good;
+        if (m_names.contains(principle.name)) {
+            return fail(ErrorKind::Input, "{place}: two principles are called \"{principle}\"; rename one",
+                        {{"place", record.place}, {"principle", principle.name}});
         }
-        if (!texts.insert(std::string(trimmed(principle.text))).second) {
-            return fail(ErrorKind::Input, "{file}: principle \"{principle}\" reads as one before it does",
-                        {{"file", name}, {"principle", principle.name}});
+        if (!m_texts.insert(std::string(trimmed(principle.text))).second) {
+            return fail(ErrorKind::Input, "{place}: principle \"{principle}\" reads as one before it does",
+                        {{"place", record.place}, {"principle", principle.name}});
         }
-        principle.id = static_cast<std::int64_t>(i) + 1;
+        m_names.insert(principle.name);
+        principle.id = static_cast<std::int64_t>(m_set.principles.size()) + 1;
+        m_set.principles.push_back(std::move(principle));
+        return {};
     }
-    if (set.principles.empty()) return fail(ErrorKind::Input, "{file}: holds no principle", {{"file", name}});
+    ConstitutionSet finished() { return std::move(m_set); }
+
+private:
+    ConstitutionSet m_set;
+    std::set<std::string> m_names;
+    std::set<std::string> m_texts;
+};
+
+Result<ConstitutionSet> fromList(std::string_view text, const std::string& name, RowReport& report) {
+    PrincipleList list;
+    const auto read = forEachRecord(text, name, report, [&](const Record& record) { return list.take(record); });
+    if (!read) return std::unexpected(read.error());
+    ConstitutionSet set = list.finished();
+    if (set.principles.empty()) return report.nothingIn(name, "{file}: holds no principle");
     return set;
+}
+
+/// A combination of the reference is one object; a list may have a single row.
+Result<ConstitutionSet> fromText(std::string_view text, const std::string& name, RowReport& report) {
+    if (recordFormOf(text, name) != RecordForm::Object) return fromList(text, name, report);
+    const Result<Json> json = parseJson(text, name);
+    if (!json) return std::unexpected(json.error());
+    const bool isPrinciple = json->is_object() && json->contains("text") && json->contains("antithesis");
+    return isPrinciple ? fromList(text, name, report) : fromReferenceForm(*json, name);
 }
 
 }  // namespace
 
-Result<ConstitutionFile> parseConstitutionFile(std::string_view text, const std::string& name) {
-    const Result<Json> json = parseJson(text, name);
-    if (!json) return std::unexpected(json.error());
-    Result<ConstitutionSet> set = json->is_array() ? fromList(*json, name) : fromReferenceForm(*json, name);
+Result<ConstitutionFile> parseConstitutionFile(std::string_view bytes, const std::string& name, RowReport& report) {
+    const Result<PlainText> text = PlainText::of(bytes, name);
+    if (!text) return std::unexpected(text.error());
+    Result<ConstitutionSet> set = fromText(text->view(), name, report);
     if (!set) return std::unexpected(set.error());
     return ConstitutionFile{name, std::move(*set)};
 }
 
-Result<std::vector<Principle>> parseConstitutions(std::string_view text, const std::string& name) {
-    const Result<ConstitutionFile> file = parseConstitutionFile(text, name);
+Result<ConstitutionFile> parseConstitutionFile(std::string_view bytes, const std::string& name) {
+    RowReport report;
+    return parseConstitutionFile(bytes, name, report);
+}
+
+Result<std::vector<Principle>> parseConstitutions(std::string_view bytes, const std::string& name) {
+    const Result<ConstitutionFile> file = parseConstitutionFile(bytes, name);
     if (!file) return std::unexpected(file.error());
     Result<ConstitutionSet> set = mergeConstitutions({}, {*file});
     if (!set) return std::unexpected(set.error());

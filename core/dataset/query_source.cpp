@@ -1,112 +1,113 @@
 #include "core/dataset/query_source.h"
 
-#include <algorithm>
-#include <array>
 #include <map>
 #include <optional>
 
 #include "core/base/seeded_random.h"
-#include "core/base/text.h"
-#include "core/dataset/csv.h"
-#include "core/dataset/table.h"
+#include "core/dataset/exchange.h"
+#include "core/records/csv.h"
+#include "core/records/record_id.h"
+#include "core/records/record_source.h"
 
 namespace sami {
 
 namespace {
 
-const std::vector<std::string_view> kTextNames = {"text", "query", "question", "prompt", "instruction"};
-const std::vector<std::string_view> kIdNames = {"id", "query_id"};
-const std::vector<std::string_view> kSplitNames = {"split"};
+const FieldNames kTextNames = {"text", "query", "question", "prompt", "instruction", "post", "input"};
+const FieldNames kIdNames = {"id", "query_id"};
+const FieldNames kSplitNames = {"split"};
 
 std::optional<bool> heldOutOf(std::string_view word) {
     for (const std::string_view training : {"training", "train"}) {
         if (word == training) return false;
     }
     for (const std::string_view heldOut :
-         {"held-out", "held_out", "heldout", "test", "validation", "valid1", "valid2", "val", "eval"}) {
+         {"held_out", "heldout", "test", "validation", "valid1", "valid2", "val", "eval"}) {
         if (word == heldOut) return true;
     }
     return std::nullopt;
 }
 
-/// An id may be written as a number.
-Result<std::string> idOf(const Json& value, const std::string& place) {
-    if (value.is_string() && !value.get_ref<const std::string&>().empty()) return value.get<std::string>();
-    if (value.is_number_integer()) return value.dump();
-    return fail(ErrorKind::Input, "{place}: \"id\" must be a text or a whole number", {{"place", place}});
+/// Nothing where the record names no split. Error: place and the word that is none.
+Result<std::optional<bool>> splitOf(const Record& record) {
+    const Json* split = firstField(record.value, kSplitNames);
+    if (split == nullptr || *split == "") return std::optional<bool>();
+    const std::optional<bool> heldOut =
+        split->is_string() ? heldOutOf(foldedName(split->get_ref<const std::string&>())) : std::nullopt;
+    if (heldOut) return heldOut;
+    return fail(ErrorKind::Input, "{place}: \"split\" must be training or held-out, not {value}",
+                {{"place", record.place}, {"value", split->dump()}});
 }
 
-/// What the human says first in a dialogue as HH-RLHF writes it; nothing where it is none.
-std::optional<std::string> firstHumanTurn(std::string_view dialogue) {
-    constexpr std::string_view kHuman = "\n\nHuman:";
-    constexpr std::string_view kAssistant = "\n\nAssistant:";
-    if (!dialogue.starts_with(kHuman)) return std::nullopt;
-    const std::size_t end = std::min(dialogue.find(kAssistant), dialogue.find(kHuman, kHuman.size()));
-    return std::string(trimmed(dialogue.substr(0, end).substr(kHuman.size())));
+/// The id of a query, or of the post that it is; empty where it has none.
+Result<std::string> idOf(const Record& record) {
+    const Json* info = firstField(record.value, {"info"});
+    const Json* inside = info == nullptr ? nullptr : firstField(*info, {"id"});
+    return inside == nullptr ? recordId(record, kIdNames) : recordId({*info, record.place}, {"id"});
 }
 
-/// The record with the fields that are asked for here, made from those of a published data set.
-Json plainRecord(const Json& value) {
-    if (!value.is_object() || firstField(value, kTextNames) != nullptr) return value;
-    Json plain = value;
-    if (const auto info = value.find("info"); info != value.end() && info->is_object() && info->contains("post")) {
-        plain["text"] = info->at("post");
-        if (info->contains("id")) plain["id"] = info->at("id");
-    } else if (const auto chosen = value.find("chosen"); chosen != value.end() && chosen->is_string()) {
-        if (auto turn = firstHumanTurn(chosen->get_ref<const std::string&>())) plain["text"] = std::move(*turn);
-    }
-    return plain;
-}
+/// Puts queries together, each once.
+class QueryList {
+public:
+    explicit QueryList(RowReport& report) : m_report(report) {}
 
-Result<Query> queryOf(const Record& given, bool& namesSplits) {
-    const Record record{plainRecord(given.value), given.place};
-    const Json* text = record.value.is_string() ? &record.value : firstField(record.value, kTextNames);
-    if (text == nullptr || !text->is_string() || trimmed(text->get_ref<const std::string&>()).empty()) {
-        return fail(ErrorKind::Input, "{place}: no text; expected a field text, query, question, prompt or instruction",
-                    {{"place", record.place}});
+    Result<void> take(const Record& record) {
+        Result<std::string> id = idOf(record);
+        if (!id) return std::unexpected(id.error());
+        const Result<std::optional<bool>> split = splitOf(record);
+        if (!split) return std::unexpected(split.error());
+        // Last, since it counts what is left out of rows that are taken.
+        Result<Exchange> exchange = exchangeOf(record, kTextNames, m_report);
+        if (!exchange) return std::unexpected(exchange.error());
+        m_file.namesSplits = m_file.namesSplits || split->has_value();
+        return add({std::move(*id), std::move(exchange->query), split->value_or(false)}, record.place);
     }
-    Query query;
-    query.text = text->get<std::string>();
-    query.id = idFromText(query.text);
-    if (const Json* id = firstField(record.value, kIdNames)) {
-        Result<std::string> read = idOf(*id, record.place);
-        if (!read) return std::unexpected(read.error());
-        query.id = std::move(*read);
-    }
-    if (const Json* split = firstField(record.value, kSplitNames)) {
-        const std::optional<bool> heldOut =
-            split->is_string() ? heldOutOf(split->get_ref<const std::string&>()) : std::nullopt;
-        if (!heldOut) {
-            return fail(ErrorKind::Input, "{place}: \"split\" must be training or held-out, not {value}",
-                        {{"place", record.place}, {"value", split->dump()}});
+    QueryFile finished() {
+        std::vector<std::string*> ids;
+        for (Query& query : m_file.queries) ids.push_back(&query.id);
+        dropFractionsOfGappyIds(ids);
+        for (Query& query : m_file.queries) {
+            if (query.id.empty()) query.id = idFromText(query.text);
         }
-        query.heldOut = *heldOut;
-        namesSplits = true;
+        return std::move(m_file);
     }
-    return query;
-}
+
+private:
+    Result<void> add(Query query, const std::string& place) {
+        const std::string key = query.id.empty() ? idFromText(query.text) : query.id;
+        const auto [known, isNew] = m_byId.try_emplace(key, m_file.queries.size());
+        if (isNew) {
+            m_file.queries.push_back(std::move(query));
+            return {};
+        }
+        if (m_file.queries[known->second].text == query.text) {
+            m_report.leaveOut(LeftOut::Repetition);
+            return {};
+        }
+        return fail(ErrorKind::Input,
+                    "{place}: the id \"{id}\" stood before another text; give each query an id of its own",
+                    {{"place", place}, {"id", query.id}});
+    }
+
+    RowReport& m_report;
+    QueryFile m_file;
+    std::map<std::string, std::size_t> m_byId;
+};
 
 }  // namespace
 
-Result<QueryFile> parseQueries(std::string_view text, const std::string& name) {
-    const Result<std::vector<Record>> records = readRecords(text, name);
-    if (!records) return std::unexpected(records.error());
-    QueryFile file;
-    std::map<std::string, std::size_t> byId;
-    for (const Record& record : *records) {
-        Result<Query> query = queryOf(record, file.namesSplits);
-        if (!query) return std::unexpected(query.error());
-        const auto [known, isNew] = byId.try_emplace(query->id, file.queries.size());
-        if (isNew) {
-            file.queries.push_back(std::move(*query));
-        } else if (file.queries[known->second].text != query->text) {
-            return fail(ErrorKind::Input,
-                        "{place}: the id \"{id}\" stood before another text; give each query an id of its own",
-                        {{"place", record.place}, {"id", query->id}});
-        }
-    }
-    if (file.queries.empty()) return fail(ErrorKind::Input, "{file}: holds no query", {{"file", name}});
+Result<QueryFile> parseQueries(std::string_view bytes, const std::string& name, RowReport& report) {
+    QueryList list(report);
+    const auto read = forEachRecord(bytes, name, report, [&](const Record& record) { return list.take(record); });
+    if (!read) return std::unexpected(read.error());
+    QueryFile file = list.finished();
+    if (file.queries.empty()) return report.nothingIn(name, "{file}: holds no query");
     return file;
+}
+
+Result<QueryFile> parseQueries(std::string_view bytes, const std::string& name) {
+    RowReport report;
+    return parseQueries(bytes, name, report);
 }
 
 void holdOut(std::vector<Query>& queries, double share, std::int64_t seed) {

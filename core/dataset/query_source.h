@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/dataset/query.h"
+#include "core/records/row_report.h"
 
 namespace sami {
 
@@ -15,13 +16,13 @@ struct QueryFile {
     bool namesSplits = false;
 };
 
-/// Reads queries in the forms of readRecords(). The text is taken from the first of "text", "query", "question",
-/// "prompt", "instruction", or in the forms that two data sets are published in: "post" under "info", with its "id"
-/// there (TL;DR comparisons), and the first turn of the human in "chosen" (HH-RLHF). "id" and "split" ("training" or
-/// "held-out"; train, test, validation … are understood) may be missing. A query without an id gets one from its text,
-/// so that importing it again finds it. The same query twice is read once. Error: file, place and what is wrong; an id
-/// with two texts.
-Result<QueryFile> parseQueries(std::string_view text, const std::string& name);
+/// Reads queries in the forms of forEachRecord() and the layouts of exchangeOf(): "text", "query", "question",
+/// "prompt", "instruction", "post" or "input", or a conversation. "id" and "split" ("training" or "held-out"; train,
+/// test, validation … are understood) may be missing. A query without an id gets one from its text, so that importing
+/// it again finds it. The same query twice is read once. Error: file, place and what is wrong; an id with two texts.
+Result<QueryFile> parseQueries(std::string_view bytes, const std::string& name, RowReport& report);
+/// The same without skipping bad rows, for whoever asks for no report.
+Result<QueryFile> parseQueries(std::string_view bytes, const std::string& name);
 
 /// Holds out about `share` of the queries, chosen by seed and id alone: adding queries moves none of the others.
 void holdOut(std::vector<Query>& queries, double share, std::int64_t seed);

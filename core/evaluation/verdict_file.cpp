@@ -1,11 +1,12 @@
 #include "core/evaluation/verdict_file.h"
 
+#include <algorithm>
 #include <cmath>
-#include <map>
 #include <utility>
 
-#include "core/base/json_file.h"
-#include "core/dataset/table.h"
+#include "core/base/text.h"
+#include "core/records/record_id.h"
+#include "core/records/record_source.h"
 
 namespace sami {
 
@@ -43,13 +44,19 @@ public:
     }
     void count(std::string_view name, std::optional<std::int64_t>& out) {
         const Json value = parsed(name);
-        if (value.is_number_integer() && value >= 0)
-            out = value.get<std::int64_t>();
+        const bool isWhole = value.is_number() && std::trunc(value.get<double>()) == value.get<double>();
+        if (isWhole && value >= 0 && value <= std::int64_t{1} << 53)
+            out = static_cast<std::int64_t>(value.get<double>());
         else if (!value.is_null())
             refuse(name, "\"{key}\" must be a count");
     }
     void need(std::string_view name, const std::string& value) {
         if (value.empty()) refuse(name, "\"{key}\" is missing");
+    }
+    void id(std::string_view name, std::string& out) {
+        Result<std::string> read = recordId(m_record, {name});
+        if (read) out = std::move(*read);
+        if (!read && m_error.empty()) m_error = read.error().detail;
     }
     Result<void> finish() const {
         if (m_error.empty()) return {};
@@ -59,12 +66,17 @@ public:
 private:
     const Json* given(std::string_view name) const { return firstField(m_record.value, {name}); }
 
-    /// The value; what stands in a CSV cell is read as JSON, an empty cell is none.
+    /// The value; what stands in a CSV cell is read as JSON, in the spellings of spreadsheets and pandas as well (TRUE,
+    /// True, 0,5). An empty cell is none.
     Json parsed(std::string_view name) {
         const Json* value = given(name);
-        if (value == nullptr || (value->is_string() && value->get_ref<const std::string&>().empty())) return {};
+        if (value == nullptr || (value->is_string() && trimmed(value->get_ref<const std::string&>()).empty()))
+            return {};
         if (!value->is_string()) return *value;
-        Result<Json> inside = parseJson(value->get_ref<const std::string&>(), m_record.place);
+        std::string cell = foldedName(value->get_ref<const std::string&>());
+        if (cell.starts_with('_')) cell.front() = '-';
+        std::ranges::replace(cell, ',', '.');
+        Result<Json> inside = parseJson(cell, m_record.place);
         if (!inside) return *value;
         return std::move(*inside);
     }
@@ -87,7 +99,7 @@ Result<VerdictRecord> verdictOf(const Record& record) {
     read.place = record.place;
     fields.text("baseline", read.baseline);
     fields.text("candidate", read.candidate);
-    fields.text("query_id", read.queryId);
+    fields.id("query_id", read.queryId);
     fields.text("query", read.query);
     fields.text("constitution", read.constitution);
     fields.text("judge", verdict.judge);
@@ -142,17 +154,25 @@ OrderedJson toJson(const VerdictRecord& record) {
 
 }  // namespace
 
-Result<std::vector<VerdictRecord>> parseVerdicts(std::string_view text, const std::string& name) {
-    const Result<std::vector<Record>> records = readRecords(text, name);
-    if (!records) return std::unexpected(records.error());
+Result<std::vector<VerdictRecord>> parseVerdicts(std::string_view bytes, const std::string& name, RowReport& report) {
     std::vector<VerdictRecord> verdicts;
-    for (const Record& record : *records) {
+    const auto take = [&](const Record& record) -> Result<void> {
         Result<VerdictRecord> verdict = verdictOf(record);
         if (!verdict) return std::unexpected(verdict.error());
         verdicts.push_back(std::move(*verdict));
-    }
-    if (verdicts.empty()) return fail(ErrorKind::Input, "{file}: holds no verdict", {{"file", name}});
+        return {};
+    };
+    if (auto read = forEachRecord(bytes, name, report, take); !read) return std::unexpected(read.error());
+    if (verdicts.empty()) return report.nothingIn(name, "{file}: holds no verdict");
+    std::vector<std::string*> ids;
+    for (VerdictRecord& verdict : verdicts) ids.push_back(&verdict.queryId);
+    dropFractionsOfGappyIds(ids);
     return verdicts;
+}
+
+Result<std::vector<VerdictRecord>> parseVerdicts(std::string_view bytes, const std::string& name) {
+    RowReport report;
+    return parseVerdicts(bytes, name, report);
 }
 
 std::string toJsonLines(const std::vector<VerdictRecord>& verdicts) {

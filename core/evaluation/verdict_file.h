@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/evaluation/verdict.h"
+#include "core/records/row_report.h"
 
 namespace sami {
 
@@ -19,9 +20,11 @@ struct VerdictRecord {
     Verdict verdict;
 };
 
-/// Reads verdicts from JSON Lines, JSON or CSV with the columns of toJsonLines(). Needed: baseline, candidate, judge,
-/// outcome (candidate, baseline, tie, error), and query_id or query. Error: file, place and what is wrong.
-Result<std::vector<VerdictRecord>> parseVerdicts(std::string_view text, const std::string& name);
+/// Reads verdicts in the forms of forEachRecord() with the columns of toJsonLines(). Needed: baseline, candidate,
+/// judge, outcome (candidate, baseline, tie, error), and query_id or query. Error: file, place and what is wrong.
+Result<std::vector<VerdictRecord>> parseVerdicts(std::string_view bytes, const std::string& name, RowReport& report);
+/// The same without skipping bad rows, for whoever asks for no report.
+Result<std::vector<VerdictRecord>> parseVerdicts(std::string_view bytes, const std::string& name);
 
 std::string toJsonLines(const std::vector<VerdictRecord>& verdicts);
 std::string toCsv(const std::vector<VerdictRecord>& verdicts);

@@ -40,27 +40,30 @@ public:
 
     void judge(const Judgement& judgement, VerdictEvent& verdict) {
         verdict.promptHash = m_hash;
-        const double lead = leadOfA(judgement);
-        if (!std::isfinite(lead)) {
-            verdict.rationale = "The model gives the letters A and B no finite probability.";
+        const Result<double> lead = leadOfA(judgement);
+        if (!lead || !std::isfinite(*lead)) {
+            verdict.rationale =
+                lead ? "The model gives the letters A and B no finite probability." : lead.error().detail;
             return;
         }
-        const double ofBaseline = judgement.baselineIsA() ? lead : -lead;
+        const double ofBaseline = judgement.baselineIsA() ? *lead : -*lead;
         verdict.scoreBaseline = ofBaseline;
         verdict.scoreCandidate = -ofBaseline;
-        verdict.outcome = lead == 0 ? Outcome::Tie : judgement.outcomeOf(lead > 0);
+        verdict.outcome = *lead == 0 ? Outcome::Tie : judgement.outcomeOf(*lead > 0);
     }
 
 private:
     /// log p(A) − log p(B) behind the prompt, in nats.
-    double leadOfA(const Judgement& judgement) {
+    Result<double> leadOfA(const Judgement& judgement) {
         const torch::NoGradGuard noGrad;
         const JudgePair& pair = *judgement.pair;
         const std::string text = m_prompt.filled({.principles = shuffledPrinciples(pair.constitution, m_seed, pair.id),
                                                   .query = pair.query,
                                                   .responseA = judgement.responseA(),
                                                   .responseB = judgement.responseB()});
-        PromptWithResponses asked{m_format.promptIds(m_tokenizer, "", text), m_a};
+        Result<std::vector<TokenId>> prompt = m_format.promptIds(m_tokenizer, "", text);
+        if (!prompt) return std::unexpected(prompt.error());
+        PromptWithResponses asked{std::move(*prompt), m_a};
         asked.responses.insert(asked.responses.end(), m_b.begin(), m_b.end());
         const torch::Tensor logProbs = scoreSequences(m_network, {asked}).logProbSums.to(torch::kCPU, torch::kFloat64);
         const std::int64_t numA = std::ssize(m_a);

@@ -23,9 +23,13 @@ public:
         verdict.tokensBaseline = std::ssize(baseline);
         verdict.tokensCandidate = std::ssize(candidate);
         if (baseline.empty() || candidate.empty()) return;
-        const torch::Tensor means = scores(pair, {baseline, candidate});
-        const double base = (means[0][0] - means[1][0]).item<double>();
-        const double fresh = (means[0][1] - means[1][1]).item<double>();
+        const Result<torch::Tensor> means = scores(pair, {baseline, candidate});
+        if (!means) {
+            verdict.rationale = means.error().detail;
+            return;
+        }
+        const double base = ((*means)[0][0] - (*means)[1][0]).item<double>();
+        const double fresh = ((*means)[0][1] - (*means)[1][1]).item<double>();
         if (!std::isfinite(base) || !std::isfinite(fresh)) return;
         verdict.scoreBaseline = base;
         verdict.scoreCandidate = fresh;
@@ -34,11 +38,14 @@ public:
 
 private:
     /// [2, 2]: row 0 under the constitution, row 1 under the antithesis; a column a response.
-    torch::Tensor scores(const JudgePair& pair, const std::vector<std::vector<TokenId>>& responses) {
+    Result<torch::Tensor> scores(const JudgePair& pair, const std::vector<std::vector<TokenId>>& responses) {
         const torch::NoGradGuard noGrad;
-        const std::vector<PromptWithResponses> prompts = {
-            {m_format.promptIds(m_tokenizer, pair.constitution, pair.query), responses},
-            {m_format.promptIds(m_tokenizer, pair.antithesis, pair.query), responses}};
+        std::vector<PromptWithResponses> prompts;
+        for (const std::string& constitution : {pair.constitution, pair.antithesis}) {
+            Result<std::vector<TokenId>> prompt = m_format.promptIds(m_tokenizer, constitution, pair.query);
+            if (!prompt) return std::unexpected(prompt.error());
+            prompts.push_back({std::move(*prompt), responses});
+        }
         return scoreSequences(m_network, prompts).logProbMeans.to(torch::kCPU).view({2, 2});
     }
 

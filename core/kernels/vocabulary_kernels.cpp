@@ -175,7 +175,8 @@ std::size_t placeOfDraw(const std::vector<Candidate>& candidates, double total, 
 template <class Element>
 SAMI_INLINE std::size_t drawn(const Element* row, std::size_t size, const TokenDraw& draw) {
     const float shift = largest(row, size);
-    const auto scale = static_cast<float>(1 / draw.temperature);
+    // Where 1 / temperature is beyond a float the likeliest token has all the weight, and not 0 times infinity.
+    const auto scale = static_cast<float>(std::min(1 / draw.temperature, double{std::numeric_limits<float>::max()}));
     const double total = sumOfWeights(row, size, shift, scale);
     std::vector<Candidate> candidates;
     for (const double least : {1e-3, 1e-5, 0.0}) {

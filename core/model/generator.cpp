@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <numeric>
 
 #include "core/base/free_memory.h"
 #include "core/base/text.h"
@@ -22,7 +23,7 @@ torch::Tensor idTensor(const std::vector<TokenId>& ids, torch::Device device) {
 struct Row {
     std::size_t prompt = 0;
     std::vector<TokenId> ids;
-    double logProbSum = 0;
+    std::vector<float> logProbs;  ///< of the ids and the end id, where they are wanted
     SeededRandom stream{0};
     bool finished = false;
 };
@@ -138,7 +139,7 @@ private:
         for (const std::size_t prompt : fresh) {
             m_cache.beginRow(static_cast<std::int64_t>(m_rows.size()), m_cache.column() - size(prompt));
             m_rows.push_back(
-                {prompt, {}, 0, SeededRandom(m_options.seed * 0x9E3779B97F4A7C15ULL + stream(prompt)), false});
+                {prompt, {}, {}, SeededRandom(m_options.seed * 0x9E3779B97F4A7C15ULL + stream(prompt)), false});
             trees.push_back({size(prompt), {}});
             ids.insert(ids.end(), m_prompts[prompt].begin(), m_prompts[prompt].end());
             lasts.push_back(static_cast<std::int64_t>(ids.size()) - 1);
@@ -174,7 +175,7 @@ private:
         for (std::size_t i = 0; i < tokens.size(); ++i) {
             Row& row = m_rows[static_cast<std::size_t>(firstRow) + i];
             if (row.finished) continue;
-            if (m_options.withLogProbs) row.logProbSum += logProbs[i];
+            if (m_options.withLogProbs) row.logProbs.push_back(logProbs[i]);
             append(row, tokens[i]);
         }
     }
@@ -210,12 +211,24 @@ private:
         return first;
     }
 
+    /// The limit may fall inside a character: ids of which the text can't be told are left out.
+    void dropPartOfCharacter(Row& row) const {
+        std::string text = m_tokenizer.decodeContinuation(row.ids);
+        while (!row.ids.empty() && lengthOfWholeCharacters(text) < text.size()) {
+            row.ids.pop_back();
+            if (!row.logProbs.empty()) row.logProbs.pop_back();
+            text = m_tokenizer.decodeContinuation(row.ids);
+        }
+    }
+
     void finish(Row& row, FinishReason reason, std::size_t cut = std::string::npos) {
         Generation& result = m_results[row.prompt];
         row.finished = true;
         ++m_numFinished;
         result.finish = reason;
-        if (m_options.withLogProbs && cut == std::string::npos) result.logProbSum = row.logProbSum;
+        if (reason == FinishReason::Length) dropPartOfCharacter(row);
+        if (m_options.withLogProbs && cut == std::string::npos)
+            result.logProbSum = std::accumulate(row.logProbs.begin(), row.logProbs.end(), 0.0);
         result.text = withReplacementCharacters(m_tokenizer.decodeContinuation(row.ids).substr(0, cut));
         // A cut inside the last tokens: the ids that stand wholly before it, so that they never say more than the text.
         while (cut != std::string::npos && !row.ids.empty() && m_tokenizer.decodeContinuation(row.ids).size() > cut)

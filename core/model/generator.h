@@ -32,8 +32,9 @@ enum class FinishReason { Stop, Length };
 std::string_view toString(FinishReason reason);
 
 struct Generation {
-    std::vector<TokenId> ids;  ///< without the end id; cut where a stop string cut the text
-    std::string text;          ///< what it adds to the prompt; U+FFFD where bytes are incomplete
+    std::vector<TokenId> ids;  ///< without the end id; cut where a stop string cut the text, and where the limit fell
+                               ///< inside a character back to the last whole one
+    std::string text;          ///< what it adds to the prompt; U+FFFD for bytes that are no characters
     FinishReason finish = FinishReason::Length;
     std::optional<TokenId> endId;  ///< the end id that was generated; none for a stop string or the limit
     /// Σ log p over `ids` and the end id as the model gave them while it wrote, in nats; none where a stop text cut.

@@ -51,7 +51,7 @@ Result<void> writeWhole(const fs::path& checkpoint, const fs::path& folder, torc
 
 Result<void> exportModel(const fs::path& checkpoint, const fs::path& folder, const ModelExport& how) {
     std::error_code error;
-    if (fs::exists(folder, error))
+    if (fs::symlink_status(folder, error).type() != fs::file_type::not_found)
         return fail(ErrorKind::Usage, "{folder} exists already; name a new folder", {{"folder", folder}});
     if (Result<void> whole = checkSealedFolder(checkpoint); !whole) return whole;
     const bool isAdapter = isAdapterFolder(checkpoint);

@@ -1,5 +1,8 @@
 #include "core/model/sampler.h"
 
+#include <algorithm>
+#include <limits>
+
 #include "core/kernels/vocabulary_kernels.h"
 #include "core/model/kernel_call.h"
 
@@ -32,7 +35,9 @@ std::vector<TokenId> likeliest(const torch::Tensor& logits) {
 /// The choice of kernels::drawToken() for all rows at once, where the logits are. @param draws [rows], in [0, 1)
 torch::Tensor drawnByOperations(const torch::Tensor& logits, const SamplingOptions& options,
                                 const std::vector<double>& draws) {
-    const torch::Tensor probabilities = torch::softmax(logits.to(torch::kFloat32) / options.temperature, -1);
+    const torch::Tensor below = logits.to(torch::kFloat32) - logits.to(torch::kFloat32).amax(-1, true);
+    const double scale = std::min(1 / options.temperature, double{std::numeric_limits<float>::max()});
+    const torch::Tensor probabilities = torch::softmax(below * scale, -1);
     const auto [sorted, order] = probabilities.sort(-1, true);
     const torch::Tensor running = sorted.cumsum(-1, torch::kFloat64);
     const std::int64_t last = running.size(1) - 1;

@@ -31,15 +31,18 @@ std::vector<PreviewedQuery> examplesOf(const RunConfig& config, const Contrast& 
     return examples;
 }
 
-Result<void> addPrompts(const RunSettings& settings, const Tokenizer& tokenizer,
-                        std::vector<PreviewedQuery>& examples) {
+Result<void> addPrompts(const RunSettings& settings, const Tokenizer& tokenizer, ContrastPreview& preview) {
     const auto format = PromptFormat::create(settings.promptFormat, tokenizer, settings.trainingTemplate);
     if (!format) return std::unexpected(format.error());
-    for (PreviewedQuery& example : examples) {
+    preview.constitutionBeforeQuery = format->kind() != PromptFormatKind::Plain && !format->hasSystemTurn();
+    for (PreviewedQuery& example : preview.examples) {
         for (const Constitution& constitution : example.constitutions) {
             const std::string text = constitution.text();
-            example.prompts.push_back(
-                {format->rendered(text, example.text), format->promptIds(tokenizer, text, example.text)});
+            Result<std::string> rendered = format->rendered(text, example.text);
+            if (!rendered) return std::unexpected(rendered.error());
+            Result<std::vector<TokenId>> ids = format->promptIds(tokenizer, text, example.text);
+            if (!ids) return std::unexpected(ids.error());
+            example.prompts.push_back({std::move(*rendered), std::move(*ids)});
         }
     }
     return {};
@@ -94,7 +97,8 @@ Result<ContrastPreview> contrastPreview(const RunConfig& config, const Tokenizer
     if (!principles) return std::unexpected(principles.error());
     const Result<Contrast> contrast = Contrast::create(contrastOptions(config));
     if (!contrast)
-        return ContrastPreview{std::move(*principles), config.flips, config.personas, {}, 0, contrast.error().detail};
+        return ContrastPreview{std::move(*principles), config.flips, config.personas, {}, 0, false,
+                               contrast.error().detail};
     Result<std::vector<Flip>> flips = flipsOf(config, *contrast);
     if (!flips) return std::unexpected(flips.error());
     ContrastPreview preview{std::move(*principles),
@@ -102,9 +106,10 @@ Result<ContrastPreview> contrastPreview(const RunConfig& config, const Tokenizer
                             config.personas,
                             examplesOf(config, *contrast, numExamples),
                             config.settings.principlesPerQuery,
+                            false,
                             {}};
     if (tokenizer == nullptr) return preview;
-    if (Result<void> added = addPrompts(config.settings, *tokenizer, preview.examples); !added) {
+    if (Result<void> added = addPrompts(config.settings, *tokenizer, preview); !added) {
         return std::unexpected(added.error());
     }
     return preview;
@@ -126,6 +131,7 @@ OrderedJson toJson(const ContrastPreview& preview) {
                      {"personas", std::move(personas)},
                      {"examples", std::move(examples)}};
     if (preview.principlesPerQuery > 0) json["principles_per_query"] = preview.principlesPerQuery;
+    if (preview.constitutionBeforeQuery) json["constitution_before_query"] = true;
     if (!preview.problem.empty()) json["problem"] = preview.problem;
     return json;
 }
@@ -152,6 +158,12 @@ std::string toText(const ContrastPreview& preview) {
                          {{"count", preview.principlesPerQuery}});
     } else if (preview.flips.empty() && preview.personas.empty() && preview.problem.empty())
         text += "Contrasts: every choice of the learned principles\n";
+    if (preview.constitutionBeforeQuery) {
+        text += sentence(
+            "Prompts: the chat format of the model has no turn for a constitution; it stands before the "
+            "query, a blank line between\n",
+            {});
+    }
     for (const PreviewedQuery& query : preview.examples) text += toText(query, preview.principles);
     return text;
 }

@@ -35,7 +35,9 @@ struct ContrastPreview {
     std::vector<Constitution> personas;
     std::vector<PreviewedQuery> examples;
     std::int64_t principlesPerQuery = 0;  ///< drawn, a side of each at random; 0 = contrasts are drawn
-    std::string problem;                  ///< why nothing can be drawn, one sentence; empty when it can
+    /// Whether the prompts put constitutions before the query, as the model's chat format has no turn for them.
+    bool constitutionBeforeQuery = false;
+    std::string problem;  ///< why nothing can be drawn, one sentence; empty when it can
 };
 
 /// The first `numExamples` training queries with their training prompts.
@@ -45,7 +47,8 @@ Result<ContrastPreview> contrastPreview(const RunConfig& config, const Tokenizer
 
 /// {"principles": [{"id", "name", "text", "antithesis", "use"}], "contrasts": [{"flipped": [names]}],
 ///  "personas": [{"name", "text"}], "examples": [{"query", "constitutions": [{"name", "text", "prompt", "ids"}]}],
-///  "problem", where nothing can be drawn}; "prompt" and "ids" are null without a tokenizer.
+///  "constitution_before_query", where it is true; "problem", where nothing can be drawn}; "prompt" and "ids" are null
+///  without a tokenizer.
 OrderedJson toJson(const ContrastPreview& preview);
 
 /// The same for people, ending in a line break.

@@ -127,12 +127,31 @@ Result<RunTask> taskOf(const std::string& word, const std::string& place) {
                 {{"place", place}, {"word", word}});
 }
 
+/// Versions before prompts were rendered from the model's template wrote "auto" for the format that its marks tell.
+/// Their runs keep their prompts: the word stands for that in a run's configuration, where one of today is "template".
+constexpr std::pair<std::string_view, std::string_view> kFormatsOnDisk[] = {{"auto", "template"},
+                                                                            {"recognised", "auto"}};
+
+OrderedJson settingsOnDisk(RunSettings settings) {
+    for (const auto& [here, onDisk] : kFormatsOnDisk) {
+        if (settings.promptFormat != here) continue;
+        settings.promptFormat = onDisk;
+        break;
+    }
+    return toJson(settings);
+}
+
 Result<void> readSettings(JsonFields& fields, const std::string& place, RunSettings& out) {
     const Json* settings = fields.raw("settings");
     if (settings == nullptr) return fail(ErrorKind::Input, "{place}: \"settings\" is missing", {{"place", place}});
     Result<RunSettings> read = settingsFromJson(*settings, place + ": settings");
     if (!read) return std::unexpected(read.error());
     out = std::move(*read);
+    for (const auto& [here, onDisk] : kFormatsOnDisk) {
+        if (out.promptFormat != onDisk) continue;
+        out.promptFormat = here;
+        break;
+    }
     return {};
 }
 
@@ -153,9 +172,12 @@ std::string_view toString(RunTask task) {
 }
 
 OrderedJson toJson(const RunConfig& config) {
-    OrderedJson json{{"task", toString(config.task)},       {"name", config.name},
-                     {"settings", toJson(config.settings)}, {"principles", listOf(config.principles)},
-                     {"flips", listOf(config.flips)},       {"personas", listOf(config.personas)},
+    OrderedJson json{{"task", toString(config.task)},
+                     {"name", config.name},
+                     {"settings", settingsOnDisk(config.settings)},
+                     {"principles", listOf(config.principles)},
+                     {"flips", listOf(config.flips)},
+                     {"personas", listOf(config.personas)},
                      {"queries", listOf(config.queries)}};
     if (config.task == RunTask::Compare) json["compare_models"] = listOf(config.compareModels);
     if (config.task == RunTask::Judge) {

@@ -44,8 +44,9 @@ constexpr SettingRow kRows[] = {
      &S::dtype},
     {{"prompt_format",
       "",
-      "auto | plain | chatml | mistral | llama3 | llama3.1 | zephyr",
-      "How constitution and query become a prompt; auto asks the model.",
+      "auto | template | recognised | plain | chatml | mistral | llama3 | llama3.1 | zephyr",
+      "How constitution and query become a prompt; auto, or template, renders the model's own chat template (plain "
+      "without one), recognised tells a format by its marks, as runs of earlier versions do.",
       false,
       Kind::Choice,
       {R"("auto")", R"("auto")", R"("auto")", R"("plain")"}},

@@ -52,7 +52,7 @@ bool mayChangeWithinRun(std::string_view key) {
 }
 
 OrderedJson trainingSetup(const RunConfig& config) {
-    OrderedJson setup = toJson(config.settings);
+    OrderedJson setup = toJson(config).at("settings");  // as config.json spells them
     for (const std::string_view key : kMayChange) setup.erase(std::string(key));
     OrderedJson queries = OrderedJson::array();
     for (const RunQuery& query : config.queries) {

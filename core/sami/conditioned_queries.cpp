@@ -62,25 +62,26 @@ std::size_t numConditionAnswers(const std::vector<ConditionedQueries>& condition
     return count;
 }
 
-std::optional<double> leaningOf(CausalLm& network, const ExampleBuilder& builder,
-                                const std::vector<QueryExample>& examples) {
+Result<std::optional<double>> leaningOf(CausalLm& network, const ExampleBuilder& builder,
+                                        const std::vector<QueryExample>& examples) {
     const torch::NoGradGuard noGrad;
     double sum = 0;
     std::size_t count = 0;
     for (const QueryExample& example : examples) {
-        const MatrixRow row = builder.conditionRow(example);
-        if (row.responses.front().empty()) continue;
+        const Result<MatrixRow> row = builder.conditionRow(example);
+        if (!row) return std::unexpected(row.error());
+        if (row->responses.front().empty()) continue;
         std::vector<PromptWithResponses> prompts;
-        prompts.reserve(row.prompts.size());
-        for (const auto& prompt : row.prompts) prompts.push_back({prompt, row.responses});
+        prompts.reserve(row->prompts.size());
+        for (const auto& prompt : row->prompts) prompts.push_back({prompt, row->responses});
         const torch::Tensor means = scoreSequences(network, prompts).logProbMeans.to(torch::kCPU, torch::kDouble);
-        const auto others = static_cast<double>(row.prompts.size() - 1);
+        const auto others = static_cast<double>(row->prompts.size() - 1);
         const double own = means[0].item<double>();
         sum += own - (means.sum().item<double>() - own) / others;
         ++count;
     }
-    if (count == 0) return std::nullopt;
-    return sum / static_cast<double>(count);
+    if (count == 0) return std::optional<double>();
+    return std::optional(sum / static_cast<double>(count));
 }
 
 }  // namespace sami

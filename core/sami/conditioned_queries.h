@@ -37,8 +37,8 @@ struct ConditionFigures {
     std::optional<double> ruleWinRate;  ///< against the first model's responses under the same condition
 };
 
-/// @param examples with their responses  @return ConditionFigures::leaning
-std::optional<double> leaningOf(CausalLm& network, const ExampleBuilder& builder,
-                                const std::vector<QueryExample>& examples);
+/// @param examples with their responses  @return ConditionFigures::leaning. Error: as of PromptFormat::promptIds()
+Result<std::optional<double>> leaningOf(CausalLm& network, const ExampleBuilder& builder,
+                                        const std::vector<QueryExample>& examples);
 
 }  // namespace sami

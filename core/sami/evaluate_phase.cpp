@@ -69,8 +69,9 @@ Result<void> EvaluatePhase::measureConditions(EvaluationMoment when, const HeldO
         if (Result<void> recorded = m_recorder.responses(batch); !recorded) return recorded;
         m_scope.work().countWriting(batch.examples.size(), numTokens);
         done += batch.examples.size();
-        ConditionFigures figures{
-            asked.condition, meanTokens(batch.examples).front(), leaningOf(m_network, run.builder, batch.examples), {}};
+        const Result<std::optional<double>> leaning = leaningOf(m_network, run.builder, batch.examples);
+        if (!leaning) return std::unexpected(leaning.error());
+        ConditionFigures figures{asked.condition, meanTokens(batch.examples).front(), *leaning, {}};
         if (run.rule != nullptr) {
             const auto rate = ruleWinRate(run.session, *run.rule, batch.examples, asked.condition);
             if (!rate) return std::unexpected(rate.error());

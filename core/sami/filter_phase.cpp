@@ -9,15 +9,16 @@ namespace sami {
 
 namespace {
 
-std::optional<std::string> dropped(const QueryExample& example, const ExampleBuilder& builder,
-                                   const FilterRules& rules) {
+Result<std::optional<std::string>> dropped(const QueryExample& example, const ExampleBuilder& builder,
+                                           const FilterRules& rules) {
     std::vector<FilterInput> inputs;
     for (const WrittenResponse& response : example.responses)
         inputs.push_back({response.text, response.finish == FinishReason::Length, response.lacksMarker});
     if (const auto reason = dropReason(inputs, rules)) return std::string(*reason);
     // Whatever the rules allow, a response without a single token has no mean log-probability.
-    const MatrixRow row = builder.matrixRow(example, ContrastUse::Training);
-    if (std::ranges::any_of(row.responses, [](const auto& ids) { return ids.empty(); })) return "empty";
+    const Result<MatrixRow> row = builder.matrixRow(example, ContrastUse::Training);
+    if (!row) return std::unexpected(row.error());
+    if (std::ranges::any_of(row->responses, [](const auto& ids) { return ids.empty(); })) return "empty";
     return std::nullopt;
 }
 
@@ -40,7 +41,9 @@ Result<void> filterResponses(IterationScope& scope, IterationRecorder& recorder,
     FilteredEvent filtered;
     filtered.iteration = scope.number();
     for (QueryExample& example : batch.examples) {
-        example.dropped = dropped(example, scope.run().builder, rules);
+        Result<std::optional<std::string>> reason = dropped(example, scope.run().builder, rules);
+        if (!reason) return std::unexpected(reason.error());
+        example.dropped = std::move(*reason);
         if (example.dropped) ++filtered.dropped[*example.dropped];
         filtered.kept += example.dropped ? 0 : 1;
     }

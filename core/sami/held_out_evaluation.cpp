@@ -96,9 +96,10 @@ Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, co
     Evaluation result;
     std::vector<MatrixRow> rows;
     for (const QueryExample& example : examples) {
-        MatrixRow row = builder.matrixRow(example, ContrastUse::Evaluation);
-        const bool scorable = std::ranges::none_of(row.responses, [](const auto& ids) { return ids.empty(); });
-        if (scorable) rows.push_back(std::move(row));
+        Result<MatrixRow> row = builder.matrixRow(example, ContrastUse::Evaluation);
+        if (!row) return std::unexpected(row.error());
+        const bool scorable = std::ranges::none_of(row->responses, [](const auto& ids) { return ids.empty(); });
+        if (scorable) rows.push_back(std::move(*row));
     }
     std::int64_t together = tokensScoredTogether(network);
     const std::size_t numUnscorable = examples.size() - rows.size();

@@ -23,8 +23,10 @@ std::int64_t longestPrompt(const WorkerSession& session, const ExampleBuilder& b
     const auto& queries = session.config().queries;
     for (std::size_t i = 0; i < std::min(kCountedQueries, queries.size()); ++i) {
         const QueryExample example = builder.example(queries[i], ContrastUse::Generation);
-        for (const Constitution& constitution : example.constitutions)
-            longest = std::max(longest, builder.generationPrompt(example.query, constitution).size());
+        for (const Constitution& constitution : example.constitutions) {
+            const auto prompt = builder.generationPrompt(example.query, constitution);
+            if (prompt) longest = std::max(longest, prompt->size());  // what can't be asked took no memory either
+        }
     }
     return static_cast<std::int64_t>(longest);
 }

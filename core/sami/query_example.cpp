@@ -53,10 +53,12 @@ QueryExample ExampleBuilder::example(const RunQuery& query, ContrastUse use) con
     return {.query = query, .constitutions = m_contrast.draw(query.id, use), .responses = {}, .dropped = {}};
 }
 
-std::vector<TokenId> ExampleBuilder::generationPrompt(const RunQuery& query, const Constitution& constitution) const {
-    std::vector<TokenId> ids = m_generationFormat.promptIds(*m_tokenizer, constitution.text(), query.text);
+Result<std::vector<TokenId>> ExampleBuilder::generationPrompt(const RunQuery& query,
+                                                              const Constitution& constitution) const {
+    Result<std::vector<TokenId>> ids = m_generationFormat.promptIds(*m_tokenizer, constitution.text(), query.text);
+    if (!ids) return ids;
     const std::vector<TokenId> prefix = m_tokenizer->encodeAfter(TextBefore::Text, m_settings.responsePrefix);
-    ids.insert(ids.end(), prefix.begin(), prefix.end());
+    ids->insert(ids->end(), prefix.begin(), prefix.end());
     return ids;
 }
 
@@ -101,52 +103,68 @@ WrittenResponse ExampleBuilder::written(const Generation& generation, const Cons
     return response;
 }
 
-std::vector<TokenId> ExampleBuilder::scoredIds(const WrittenResponse& response, const Constitution& constitution,
-                                               const RunQuery& query) const {
+Result<std::vector<TokenId>> ExampleBuilder::scoredIds(const WrittenResponse& response,
+                                                       const Constitution& constitution, const RunQuery& query) const {
     std::vector<TokenId> ids = response.ids;
     if (m_settings.joinTextFirst) {
-        const std::size_t prompt = m_trainingFormat.promptIds(*m_tokenizer, constitution.text(), query.text).size();
-        const std::string joined = m_trainingFormat.rendered(constitution.text(), query.text) + response.text;
-        ids = m_tokenizer->encode(joined, SpecialTokens::Recognised);
-        ids.erase(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(std::min(prompt, ids.size())));
+        const Result<std::vector<TokenId>> prompt =
+            m_trainingFormat.promptIds(*m_tokenizer, constitution.text(), query.text);
+        if (!prompt) return prompt;
+        const Result<std::string> rendered = m_trainingFormat.rendered(constitution.text(), query.text);
+        if (!rendered) return std::unexpected(rendered.error());
+        ids = m_tokenizer->encode(*rendered + response.text, SpecialTokens::Recognised);
+        ids.erase(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(std::min(prompt->size(), ids.size())));
     }
     if (m_settings.scoreEndOfText && response.endId) ids.push_back(*response.endId);
     return ids;
 }
 
-MatrixRow ExampleBuilder::matrixRow(const QueryExample& example, ContrastUse use) const {
+Result<MatrixRow> ExampleBuilder::matrixRow(const QueryExample& example, ContrastUse use) const {
     MatrixRow row;
     row.id = example.query.id;
     const std::vector<Constitution> constitutions =
         m_settings.shuffleApart ? m_contrast.draw(example.query.id, use) : example.constitutions;
     for (std::size_t i = 0; i < constitutions.size(); ++i) {
-        row.prompts.push_back(m_trainingFormat.promptIds(*m_tokenizer, constitutions[i].text(), example.query.text));
-        row.responses.push_back(scoredIds(example.responses[i], constitutions[i], example.query));
+        Result<std::vector<TokenId>> prompt =
+            m_trainingFormat.promptIds(*m_tokenizer, constitutions[i].text(), example.query.text);
+        if (!prompt) return std::unexpected(prompt.error());
+        Result<std::vector<TokenId>> response = scoredIds(example.responses[i], constitutions[i], example.query);
+        if (!response) return std::unexpected(response.error());
+        row.prompts.push_back(std::move(*prompt));
+        row.responses.push_back(std::move(*response));
     }
     return row;
 }
 
-MatrixRow ExampleBuilder::trainingRow(const QueryExample& example) const {
-    MatrixRow row = matrixRow(example, ContrastUse::Training);
+Result<MatrixRow> ExampleBuilder::trainingRow(const QueryExample& example) const {
+    Result<MatrixRow> row = matrixRow(example, ContrastUse::Training);
     const std::string& objective = m_settings.objective;
-    if (objective == "sami") return row;
-    if (m_hasPrincipled) row.prompts.resize(1);
+    if (!row || objective == "sami") return row;
+    if (m_hasPrincipled) row->prompts.resize(1);
     if (objective == "distil") {
-        const std::vector<TokenId> bare = m_trainingFormat.promptIds(*m_tokenizer, {}, example.query.text);
-        std::ranges::fill(row.prompts, bare);
+        const Result<std::vector<TokenId>> bare = m_trainingFormat.promptIds(*m_tokenizer, {}, example.query.text);
+        if (!bare) return std::unexpected(bare.error());
+        std::ranges::fill(row->prompts, *bare);
     }
     if (objective == "dpo") return row;
-    row.responses.resize(row.prompts.size());
-    row.ownAlone = true;
+    row->responses.resize(row->prompts.size());
+    row->ownAlone = true;
     return row;
 }
 
-MatrixRow ExampleBuilder::conditionRow(const QueryExample& example) const {
+Result<MatrixRow> ExampleBuilder::conditionRow(const QueryExample& example) const {
     MatrixRow row;
     row.id = example.query.id;
-    for (const Constitution& constitution : m_contrast.draw(example.query.id, ContrastUse::Evaluation))
-        row.prompts.push_back(m_trainingFormat.promptIds(*m_tokenizer, constitution.text(), example.query.text));
-    row.responses.push_back(scoredIds(example.responses.front(), example.constitutions.front(), example.query));
+    for (const Constitution& constitution : m_contrast.draw(example.query.id, ContrastUse::Evaluation)) {
+        Result<std::vector<TokenId>> prompt =
+            m_trainingFormat.promptIds(*m_tokenizer, constitution.text(), example.query.text);
+        if (!prompt) return std::unexpected(prompt.error());
+        row.prompts.push_back(std::move(*prompt));
+    }
+    Result<std::vector<TokenId>> response =
+        scoredIds(example.responses.front(), example.constitutions.front(), example.query);
+    if (!response) return std::unexpected(response.error());
+    row.responses.push_back(std::move(*response));
     return row;
 }
 

@@ -49,8 +49,9 @@ public:
     /// The query with its constitutions, responses yet to be written.
     QueryExample example(const RunQuery& query, ContrastUse use) const;
 
-    /// Prompt ids that generation starts from, forced opening included.
-    std::vector<TokenId> generationPrompt(const RunQuery& query, const Constitution& constitution) const;
+    /// Prompt ids that generation starts from, forced opening included. This and the rows fail as
+    /// PromptFormat::promptIds() does.
+    Result<std::vector<TokenId>> generationPrompt(const RunQuery& query, const Constitution& constitution) const;
 
     /// What the model wrote after the forced opening as a whole response, cut where the settings say. Behind a marker
     /// the opening is that of the thought.
@@ -60,15 +61,15 @@ public:
 
     /// What training and evaluation compute for the example. `use` decides the order of principles under the paper's
     /// rule of shuffling training constitutions by themselves.
-    MatrixRow matrixRow(const QueryExample& example, ContrastUse use) const;
+    Result<MatrixRow> matrixRow(const QueryExample& example, ContrastUse use) const;
 
     /// What an update of the run's objective computes: SAMI all constitutions with all responses; the others the
     /// principled constitution (each of them where none is the principled one) with its own response, beside which DPO
     /// has the rest, and in whose prompt distil leaves the constitution out.
-    MatrixRow trainingRow(const QueryExample& example) const;
+    Result<MatrixRow> trainingRow(const QueryExample& example) const;
 
     /// The prompts of all constitutions the query gets, and the one response that was written under a condition.
-    MatrixRow conditionRow(const QueryExample& example) const;
+    Result<MatrixRow> conditionRow(const QueryExample& example) const;
 
     /// Ids that end a response: the model's and those of the prompt format.
     std::vector<TokenId> endIds(const ModelConfig& model) const;
@@ -80,8 +81,8 @@ private:
                    std::size_t numConstitutions, PromptFormat generation, PromptFormat training);
     /// Takes what stands behind the marker for the response.
     WrittenResponse answered(const Generation& generation) const;
-    std::vector<TokenId> scoredIds(const WrittenResponse& response, const Constitution& constitution,
-                                   const RunQuery& query) const;
+    Result<std::vector<TokenId>> scoredIds(const WrittenResponse& response, const Constitution& constitution,
+                                           const RunQuery& query) const;
 
     RunSettings m_settings;
     bool m_hasPrincipled;  ///< whether the first constitution that is trained on is the principled one

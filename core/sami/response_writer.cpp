@@ -117,7 +117,9 @@ Result<void> ResponseWriter::generate(const std::vector<ResponseBatch*>& batches
         for (const QueryExample& example : batch->examples) {
             for (const Constitution& constitution :
                  example.prompted.empty() ? example.constitutions : example.prompted) {
-                prompts.push_back(m_builder.generationPrompt(example.query, constitution));
+                Result<std::vector<TokenId>> prompt = m_builder.generationPrompt(example.query, constitution);
+                if (!prompt) return std::unexpected(prompt.error());
+                prompts.push_back(std::move(*prompt));
                 const std::string model =
                     batch->key.model + "/" + std::to_string(batch->key.iteration) + batch->key.condition;
                 keys.push_back(ResponseDrafts::keyOf(model, prompts.back(), options, prompts.size() - 1));

@@ -36,7 +36,10 @@ Result<void> TrainPhase::restore() {
 Result<void> TrainPhase::run(const std::vector<QueryExample>& examples) {
     std::vector<MatrixRow> rows;
     for (const QueryExample& example : examples) {
-        if (!example.dropped) rows.push_back(m_scope.run().builder.trainingRow(example));
+        if (example.dropped) continue;
+        Result<MatrixRow> row = m_scope.run().builder.trainingRow(example);
+        if (!row) return std::unexpected(row.error());
+        rows.push_back(std::move(*row));
     }
     m_scope.work().enter("train");
     if (Result<void> done = m_live.begin(m_training); !done) return done;

@@ -116,6 +116,8 @@ Result<Opened> openCurrent(const fs::path& path, bool writable) {
 bool isExperimentFile(const fs::path& path) {
     // As SQLite's file format has it: the magic at the beginning, the program's number big-endian at byte 68.
     static constexpr std::string_view kMagic("SQLite format 3\0", 16);
+    std::error_code error;
+    if (!fs::is_regular_file(path, error)) return false;  // reading from a FIFO would wait, and take what is in it
     const Result<SharedFile> file = SharedFile::open(path);
     std::string header = file ? file->beginning(72) : std::string();
     header.resize(72, '\0');

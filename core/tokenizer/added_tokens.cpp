@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "core/base/text.h"
+
 namespace sami {
 
 namespace {
@@ -53,6 +55,20 @@ std::size_t spaceAtStart(std::string_view text) {
 
 }  // namespace
 
+MarkedText::MarkedText(const std::vector<TextStretch>& stretches) {
+    for (const TextStretch& stretch : stretches) {
+        const std::size_t begin = m_text.size();
+        m_text += isValidUtf8(stretch.text) ? stretch.text : withReplacementCharacters(stretch.text);
+        if (stretch.specials == SpecialTokens::AsText) m_asText.emplace_back(begin, m_text.size());
+    }
+}
+
+bool MarkedText::mayHold(const AddedToken& token, std::size_t offset) const {
+    const std::size_t end = offset + token.content.size();
+    const auto overlaps = [&](const auto& range) { return range.first < end && offset < range.second; };
+    return !token.special || std::ranges::none_of(m_asText, overlaps);
+}
+
 AddedTokenFinder::AddedTokenFinder(std::vector<AddedToken> tokens) : m_empty(tokens.empty()) {
     std::ranges::sort(tokens, std::ranges::greater(), [](const AddedToken& t) { return t.content.size(); });
     for (AddedToken& token : tokens) {
@@ -61,18 +77,18 @@ AddedTokenFinder::AddedTokenFinder(std::vector<AddedToken> tokens) : m_empty(tok
     }
 }
 
-const AddedToken* AddedTokenFinder::findAt(std::string_view text, std::size_t offset) const {
+const AddedToken* AddedTokenFinder::findAt(std::string_view text, std::size_t offset, const Filter& filter) const {
     for (const AddedToken& token : m_byFirstByte[static_cast<unsigned char>(text[offset])]) {
-        if (text.substr(offset).starts_with(token.content)) return &token;
+        if (text.substr(offset).starts_with(token.content) && (!filter || filter(token, offset))) return &token;
     }
     return nullptr;
 }
 
 void AddedTokenFinder::split(std::string_view whole, const std::function<void(std::string_view)>& text,
-                             const std::function<void(TokenId)>& token) const {
+                             const std::function<void(TokenId)>& token, const Filter& filter) const {
     std::size_t done = 0;
     for (std::size_t i = 0; i < whole.size() && !m_empty;) {
-        const AddedToken* const found = findAt(whole, i);
+        const AddedToken* const found = findAt(whole, i, filter);
         if (!found) {
             ++i;
             continue;

@@ -71,6 +71,28 @@ void BpeTokenizer::encodeGiven(std::string_view text, const AddedTokenFinder& no
         [&](TokenId id) { ids.push_back(id); });
 }
 
+std::vector<TokenId> BpeTokenizer::encodeStretches(const std::vector<TextStretch>& stretches) const {
+    const MarkedText marked(stretches);
+    const std::string_view whole = marked.text();
+    std::vector<TokenId> ids;
+    const auto token = [&](TokenId id) { ids.push_back(id); };
+    const PreTokenizer::Sink word = [&](std::string_view piece) { m_model.encodeWord(piece, ids); };
+    // Composing comes last here: it would move what is marked.
+    const auto ordinary = [&](std::string_view piece) {
+        m_preTokenizer.split(m_composesNfc ? composedNfc(piece) : std::string(piece), word);
+    };
+    const auto given = [&](std::string_view piece) {
+        const auto at = static_cast<std::size_t>(piece.data() - whole.data());
+        m_recognised.normalized.split(piece, ordinary, token, [&](const AddedToken& found, std::size_t offset) {
+            return marked.mayHold(found, at + offset);
+        });
+    };
+    m_recognised.given.split(whole, given, token, [&](const AddedToken& found, std::size_t offset) {
+        return marked.mayHold(found, offset);
+    });
+    return ids;
+}
+
 std::string BpeTokenizer::decode(const std::vector<TokenId>& ids, bool skipSpecials) const {
     std::string text;
     for (const TokenId id : ids) {

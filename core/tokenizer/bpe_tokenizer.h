@@ -14,7 +14,7 @@ struct BpeTokenizerParts {
     bool composesNfc = false;  ///< the text is brought to Normalization Form C first
     std::vector<AddedToken> addedTokens;
     TextEnds ends;
-    std::string chatTemplate;
+    ChatTemplate chatTemplate;
 };
 
 /// Byte-level byte-pair encoding with added tokens, as Hugging Face `tokenizers` runs it.
@@ -24,6 +24,7 @@ public:
     static Result<std::shared_ptr<const Tokenizer>> create(BpeTokenizerParts parts, const std::string& place);
 
     std::vector<TokenId> encode(std::string_view text, SpecialTokens specials) const override;
+    std::vector<TokenId> encodeStretches(const std::vector<TextStretch>& stretches) const override;
     std::string decode(const std::vector<TokenId>& ids, bool skipSpecials) const override;
     std::size_t vocabularySize() const override { return m_model.size(); }
     std::optional<TokenId> idOf(std::string_view token) const override { return m_model.idOf(token); }

@@ -7,16 +7,19 @@ namespace sami {
 namespace {
 
 constexpr std::pair<PromptFormatKind, std::string_view> kFormatNames[] = {
-    {PromptFormatKind::Plain, "plain"},      {PromptFormatKind::ChatMl, "chatml"},
-    {PromptFormatKind::Mistral, "mistral"},  {PromptFormatKind::Llama3, "llama3"},
-    {PromptFormatKind::Llama31, "llama3.1"}, {PromptFormatKind::Zephyr, "zephyr"}};
+    {PromptFormatKind::Plain, "plain"},   {PromptFormatKind::Template, "template"},
+    {PromptFormatKind::ChatMl, "chatml"}, {PromptFormatKind::Mistral, "mistral"},
+    {PromptFormatKind::Llama3, "llama3"}, {PromptFormatKind::Llama31, "llama3.1"},
+    {PromptFormatKind::Zephyr, "zephyr"}};
 constexpr const char* kChoices = "plain, chatml, mistral, llama3, llama3.1 or zephyr";
 constexpr std::string_view kUnknownFormat =
-    "prompt format auto: the chat template of the model is of an unknown format, which is not supported; set "
-    "prompt_format to {choices}";
+    "prompt format recognised: the chat template of the model is of an unknown format; set prompt_format to auto, "
+    "which "
+    "renders it, {choices}";
 constexpr std::string_view kForeignFormat =
-    "prompt format auto: the chat template of the model is {format}, which is not supported; set prompt_format to "
-    "{choices}";
+    "prompt format recognised: the chat template of the model is {format}, which is none of those; set prompt_format "
+    "to "
+    "auto, which renders it, {choices}";
 
 /// The marks that a template must hold and those it must not.
 struct FormatMarks {
@@ -80,7 +83,7 @@ std::string_view toString(PromptFormatKind kind) {
 Result<PromptFormatKind> promptFormatNamed(std::string_view name) {
     const auto found = std::ranges::find(kFormatNames, name, [](const auto& entry) { return entry.second; });
     if (found != std::end(kFormatNames)) return found->first;
-    return fail(ErrorKind::Usage, "prompt format \"{name}\" is unknown; choose auto, {choices}",
+    return fail(ErrorKind::Usage, "prompt format \"{name}\" is unknown; choose auto, recognised, {choices}",
                 {{"name", name}, {"choices", kChoices}});
 }
 

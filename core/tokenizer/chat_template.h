@@ -8,9 +8,9 @@
 namespace sami {
 
 /// How a constitution and a query become the prompt of a model.
-enum class PromptFormatKind { Plain, ChatMl, Mistral, Llama3, Llama31, Zephyr };
+enum class PromptFormatKind { Plain, Template, ChatMl, Mistral, Llama3, Llama31, Zephyr };
 
-/// "plain", "chatml", "mistral", "llama3", "llama3.1" or "zephyr".
+/// "plain", "template" (the model's own, rendered), "chatml", "mistral", "llama3", "llama3.1" or "zephyr".
 std::string_view toString(PromptFormatKind kind);
 
 /// Error: an unknown name, with those that are known.

@@ -59,6 +59,21 @@ Result<TextEnds> endsIn(const TokenizerFields& fields, std::size_t numTokens, bo
     return TextEnds{*begin, *end, *addsBegin && begin->has_value(), *addsEnd && end->has_value()};
 }
 
+using NamedTokens = std::vector<std::pair<std::string, std::string>>;
+
+/// The tokens that a chat template may name. An id that stands for none names none: nothing else reads it.
+NamedTokens namedTokens(const TokenizerFields& fields, const std::vector<std::string>& spellings) {
+    NamedTokens tokens;
+    for (const auto& [name, key] : {std::pair{"bos_token", "tokenizer.ggml.bos_token_id"},
+                                    {"eos_token", "tokenizer.ggml.eos_token_id"},
+                                    {"unk_token", "tokenizer.ggml.unknown_token_id"},
+                                    {"pad_token", "tokenizer.ggml.padding_token_id"}}) {
+        const Result<std::optional<TokenId>> id = idAt(fields, key, spellings.size());
+        if (id && *id) tokens.emplace_back(name, spellings[static_cast<std::size_t>(**id)]);
+    }
+    return tokens;
+}
+
 }  // namespace
 
 Result<GgufVocabulary> GgufVocabulary::read(const TokenizerFields& fields, bool addsBeginOfText) {
@@ -75,7 +90,10 @@ Result<GgufVocabulary> GgufVocabulary::read(const TokenizerFields& fields, bool 
     if (!fields.find("tokenizer.chat_template")) return vocabulary;
     Result<std::string> chatTemplate = fields.text("tokenizer.chat_template");
     if (!chatTemplate) return std::unexpected(chatTemplate.error());
-    vocabulary.chatTemplate = std::move(*chatTemplate);
+    vocabulary.chatTemplate = {std::move(*chatTemplate),
+                               fields.placeOf("tokenizer.chat_template"),
+                               {},
+                               namedTokens(fields, vocabulary.spellings)};
     return vocabulary;
 }
 

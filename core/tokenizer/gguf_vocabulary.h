@@ -10,7 +10,7 @@ struct GgufVocabulary {
     std::vector<std::string> spellings;  ///< by id
     std::vector<std::int64_t> types;     ///< by id, 0 where the file has none; begin and end of text are control
     TextEnds ends;
-    std::string chatTemplate;
+    ChatTemplate chatTemplate;
 
     /// `addsBeginOfText` holds where the file does not say. Error: key and what is missing or malformed.
     static Result<GgufVocabulary> read(const TokenizerFields& fields, bool addsBeginOfText);

@@ -80,6 +80,18 @@ Result<void> checkTemplate(std::string_view plainTemplate) {
     return {};
 }
 
+Result<PromptFormatKind> kindOf(std::string_view name, const ChatTemplate& chatTemplate) {
+    if (name == "recognised") return recognisedFormat(chatTemplate.source);
+    if (name != "auto" && name != "template") return promptFormatNamed(name);
+    const bool hasTemplate = !chatTemplate.empty() || !chatTemplate.problem.empty();
+    return hasTemplate ? PromptFormatKind::Template : PromptFormatKind::Plain;
+}
+
+/// What the system turn says; empty without a constitution.
+std::string systemText(std::string_view constitution) {
+    return constitution.empty() ? std::string() : std::string(kPrinciplesLead) + std::string(constitution);
+}
+
 }  // namespace
 
 /// Puts the stretches of a prompt together; neighbouring texts become one, because they are tokenised together.
@@ -103,8 +115,7 @@ private:
 
 Result<PromptFormat> PromptFormat::create(std::string_view name, const Tokenizer& tokenizer, std::string plainTemplate,
                                           std::string bareTemplate) {
-    const std::string& chatTemplate = tokenizer.chatTemplate();
-    const Result<PromptFormatKind> kind = name == "auto" ? recognisedFormat(chatTemplate) : promptFormatNamed(name);
+    const Result<PromptFormatKind> kind = kindOf(name, tokenizer.chatTemplate());
     if (!kind) return std::unexpected(kind.error());
     if (!plainTemplate.empty()) {
         if (Result<void> valid = checkTemplate(plainTemplate); !valid) return std::unexpected(valid.error());
@@ -114,23 +125,40 @@ Result<PromptFormat> PromptFormat::create(std::string_view name, const Tokenizer
     format.m_kind = *kind;
     format.m_plainTemplate = std::move(plainTemplate);
     format.m_bareTemplate = std::move(bareTemplate);
+    if (*kind == PromptFormatKind::Template) {
+        Result<ModelTemplate> modelTemplate = ModelTemplate::create(tokenizer.chatTemplate());
+        if (!modelTemplate) return std::unexpected(modelTemplate.error());
+        format.m_template = std::move(*modelTemplate);
+        return format;
+    }
+    format.takeMarks(tokenizer);
+    return format;
+}
+
+/// How a format that is spoken here itself writes its marks, as the vocabulary and the model's template have them.
+void PromptFormat::takeMarks(const Tokenizer& tokenizer) {
+    const std::string& chatTemplate = tokenizer.chatTemplate().source;
     // A chat template spells out every special token it wants; only models without one leave it to the tokenizer.
-    const bool isSpelledOut = *kind != PromptFormatKind::Plain && !chatTemplate.empty();
+    const bool isSpelledOut = m_kind != PromptFormatKind::Plain && !chatTemplate.empty();
     const bool beginsText = isSpelledOut ? chatTemplate.find("bos_token") != std::string::npos ||
                                                chatTemplate.find("<|begin_of_text|>") != std::string::npos
                                          : tokenizer.addsBeginOfText();
     if (beginsText && tokenizer.beginOfText()) {
-        format.m_beginOfText = tokenizer.beginOfText();
-        format.m_beginOfTextSpelling = tokenizer.decode({*format.m_beginOfText});
+        m_beginOfText = tokenizer.beginOfText();
+        m_beginOfTextSpelling = tokenizer.decode({*m_beginOfText});
     }
-    if (tokenizer.endOfText()) format.m_endOfTextSpelling = tokenizer.decode({*tokenizer.endOfText()});
-    format.m_marksAreTokens =
-        std::ranges::all_of(marksOf(*kind), [&](std::string_view mark) { return tokenizer.idOf(mark).has_value(); });
-    format.m_spaces = instructionSpaces(chatTemplate, format.m_marksAreTokens);
+    if (tokenizer.endOfText()) m_endOfTextSpelling = tokenizer.decode({*tokenizer.endOfText()});
+    m_marksAreTokens =
+        std::ranges::all_of(marksOf(m_kind), [&](std::string_view mark) { return tokenizer.idOf(mark).has_value(); });
+    m_spaces = instructionSpaces(chatTemplate, m_marksAreTokens);
     // Without a template: as Meta's own code for its models does.
-    format.m_trims = chatTemplate.empty() ? TrimmedTexts{isLlama3(*kind), isLlama3(*kind)} : trimmedTexts(chatTemplate);
-    if (*kind == PromptFormatKind::Llama31) format.m_dateLines = dateLines(chatTemplate);
-    return format;
+    m_trims = chatTemplate.empty() ? TrimmedTexts{isLlama3(m_kind), isLlama3(m_kind)} : trimmedTexts(chatTemplate);
+    if (m_kind == PromptFormatKind::Llama31) m_dateLines = dateLines(chatTemplate);
+}
+
+bool PromptFormat::hasSystemTurn() const {
+    if (m_template) return m_template->hasSystemTurn();
+    return m_kind != PromptFormatKind::Plain && m_kind != PromptFormatKind::Mistral;
 }
 
 void PromptFormat::addChatMl(PartList& parts, std::string_view system, std::string_view query) const {
@@ -176,13 +204,13 @@ void PromptFormat::addMistral(PartList& parts, std::string_view system, std::str
 }
 
 std::vector<PromptFormat::Part> PromptFormat::parts(std::string_view constitution, std::string_view query) const {
-    const std::string message =
-        constitution.empty() ? std::string() : std::string(kPrinciplesLead) + std::string(constitution);
+    const std::string message = systemText(constitution);
     const std::string_view system = m_trims.system ? trimmedAsTemplatesDo(message) : message;
     const std::string_view user = m_trims.user ? trimmedAsTemplatesDo(query) : query;
     PartList parts;
     switch (m_kind) {
         case PromptFormatKind::Plain:
+        case PromptFormatKind::Template:  // renders its own
             parts.text(plainText(constitution, query));
             break;
         case PromptFormatKind::ChatMl:
@@ -210,8 +238,15 @@ std::string PromptFormat::plainText(std::string_view constitution, std::string_v
     return std::string(kPrinciplesLead) + std::string(constitution) + "\n\n" + question;
 }
 
-std::vector<TokenId> PromptFormat::promptIds(const Tokenizer& tokenizer, std::string_view constitution,
-                                             std::string_view query) const {
+Result<std::vector<TokenId>> PromptFormat::promptIds(const Tokenizer& tokenizer, std::string_view constitution,
+                                                     std::string_view query) const {
+    if (!m_template) return idsOfParts(tokenizer, parts(constitution, query));
+    const Result<std::vector<TextStretch>> prompt = m_template->prompt(systemText(constitution), query);
+    if (!prompt) return std::unexpected(prompt.error());
+    return tokenizer.encodeStretches(*prompt);
+}
+
+std::vector<TokenId> PromptFormat::idsOfParts(const Tokenizer& tokenizer, const std::vector<Part>& parts) const {
     std::vector<TokenId> ids;
     TextBefore before = TextBefore::Nothing;
     if (m_beginOfText) {
@@ -219,7 +254,7 @@ std::vector<TokenId> PromptFormat::promptIds(const Tokenizer& tokenizer, std::st
         // A template spells begin-of-text as part of the text; before a plain one the tokenizer puts it afterwards.
         if (m_kind != PromptFormatKind::Plain) before = TextBefore::SpecialToken;
     }
-    for (const Part& part : parts(constitution, query)) {
+    for (const Part& part : parts) {
         if (part.isSpecial) {
             assert(tokenizer.idOf(part.text));
             ids.push_back(*tokenizer.idOf(part.text));
@@ -232,13 +267,20 @@ std::vector<TokenId> PromptFormat::promptIds(const Tokenizer& tokenizer, std::st
     return ids;
 }
 
-std::string PromptFormat::rendered(std::string_view constitution, std::string_view query) const {
+Result<std::string> PromptFormat::rendered(std::string_view constitution, std::string_view query) const {
     std::string text = m_beginOfTextSpelling;
+    if (m_template) {
+        const Result<std::vector<TextStretch>> prompt = m_template->prompt(systemText(constitution), query);
+        if (!prompt) return std::unexpected(prompt.error());
+        for (const TextStretch& stretch : *prompt) text += stretch.text;
+        return text;
+    }
     for (const Part& part : parts(constitution, query)) text += part.text;
     return text;
 }
 
 std::vector<TokenId> PromptFormat::endOfTurnIds(const Tokenizer& tokenizer) const {
+    if (m_template) return m_template->endOfTurnIds(tokenizer);
     std::optional<TokenId> end;
     if (m_kind == PromptFormatKind::ChatMl) end = tokenizer.idOf(kTurnEnd);
     if (isLlama3(m_kind)) end = tokenizer.idOf(kLlama3TurnEnd);

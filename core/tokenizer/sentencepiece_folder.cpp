@@ -48,10 +48,20 @@ OrderedJson configOf(const SentencepieceParts& parts, std::int64_t maxTokens) {
     if (parts.ends.endOfText) config["eos_token"] = spelling(*parts.ends.endOfText);
     const auto unknown = std::ranges::find(pieces, PieceKind::Unknown, &SentencePiece::kind);
     if (unknown != pieces.end()) config["unk_token"] = unknown->spelling;
-    if (!parts.chatTemplate.empty()) config["chat_template"] = parts.chatTemplate;
+    if (!parts.chatTemplate.empty()) config["chat_template"] = parts.chatTemplate.source;
     config["clean_up_tokenization_spaces"] = false;
     config["model_max_length"] = maxTokens;
     return config;
+}
+
+/// Where the configuration names no ends of the text, Llama's tokenizers have those of the model.
+void nameEnds(ChatTemplate& chatTemplate, const TokenizerConfig& config, const TextEnds& ends,
+              const std::vector<SentencePiece>& pieces) {
+    for (const auto& [name, stated, id] : {std::tuple{"bos_token", &config.beginOfText, &ends.beginOfText},
+                                           {"eos_token", &config.endOfText, &ends.endOfText}}) {
+        if (*stated || !*id) continue;
+        chatTemplate.tokens.emplace_back(name, pieces[static_cast<std::size_t>(**id)].spelling);
+    }
 }
 
 }  // namespace
@@ -79,6 +89,7 @@ Result<SentencepieceParts> sentencepieceParts(SentencepieceDefinition definition
     if (Result<void> done = config.apply(parts.ends, idOf); !done) return std::unexpected(done.error());
     parts.prefix = prefixRule(config);
     parts.chatTemplate = config.chatTemplate;
+    nameEnds(parts.chatTemplate, config, parts.ends, pieces);
     parts.bytes = std::move(bytes);
     parts.definition = std::move(definition);
     return parts;

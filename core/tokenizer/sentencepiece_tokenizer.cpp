@@ -139,7 +139,8 @@ bool SentencepieceTokenizer::isPrefixed(TextBefore before) const {
 }
 
 std::vector<TokenId> SentencepieceTokenizer::encodeFrom(TextBefore before, std::string_view text,
-                                                        const AddedTokenFinder& specials) const {
+                                                        const AddedTokenFinder& specials,
+                                                        const AddedTokenFinder::Filter& filter) const {
     std::string valid;
     if (!isValidUtf8(text)) text = valid = withReplacementCharacters(text);
     std::vector<TokenId> ids;
@@ -148,12 +149,19 @@ std::vector<TokenId> SentencepieceTokenizer::encodeFrom(TextBefore before, std::
         [&](TokenId id) {
             ids.push_back(id);
             before = TextBefore::SpecialToken;
-        });
+        },
+        filter);
     return ids;
 }
 
 std::vector<TokenId> SentencepieceTokenizer::encode(std::string_view text, SpecialTokens specials) const {
     return encodeFrom(TextBefore::Nothing, text, specials == SpecialTokens::Recognised ? m_recognised : m_asText);
+}
+
+std::vector<TokenId> SentencepieceTokenizer::encodeStretches(const std::vector<TextStretch>& stretches) const {
+    const MarkedText marked(stretches);
+    return encodeFrom(TextBefore::Nothing, marked.text(), m_recognised,
+                      [&](const AddedToken& token, std::size_t offset) { return marked.mayHold(token, offset); });
 }
 
 std::vector<TokenId> SentencepieceTokenizer::encodeAfter(TextBefore before, std::string_view text) const {

@@ -24,7 +24,7 @@ struct SentencepieceParts {
     std::vector<AddedToken> addedTokens;  ///< ids of the model's own pieces spelled alike, or beyond them
     PrefixRule prefix = PrefixRule::EveryStretch;
     TextEnds ends;
-    std::string chatTemplate;
+    ChatTemplate chatTemplate;
 };
 
 /// A sentencepiece model as Llama and Mistral use it, with special and added tokens found by exact spelling.
@@ -38,6 +38,7 @@ public:
                                                            const std::string& place);
 
     std::vector<TokenId> encode(std::string_view text, SpecialTokens specials) const override;
+    std::vector<TokenId> encodeStretches(const std::vector<TextStretch>& stretches) const override;
     std::vector<TokenId> encodeAfter(TextBefore before, std::string_view text) const override;
     /// As the library: without the space that was put before the text.
     std::string decode(const std::vector<TokenId>& ids, bool skipSpecials) const override;
@@ -49,7 +50,8 @@ private:
     SentencepieceTokenizer(SentencepieceParts parts, std::unique_ptr<PieceEncoder> encoder);
     void indexPieces(const SentencepieceDefinition& definition);
     void indexAddedTokens(const std::vector<AddedToken>& tokens);
-    std::vector<TokenId> encodeFrom(TextBefore before, std::string_view text, const AddedTokenFinder& specials) const;
+    std::vector<TokenId> encodeFrom(TextBefore before, std::string_view text, const AddedTokenFinder& specials,
+                                    const AddedTokenFinder::Filter& filter = {}) const;
     bool isPrefixed(TextBefore before) const;
     std::size_t spacesLostAtStart(const std::vector<TokenId>& ids, bool skipSpecials) const;
 

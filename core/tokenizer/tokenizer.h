@@ -31,6 +31,23 @@ struct TextEnds {
     bool addsEndOfText = false;
 };
 
+/// A model's chat template as it ships.
+struct ChatTemplate {
+    std::string source;                                         ///< Jinja; empty = the model has none
+    std::string place{};                                        ///< for errors: where it stands
+    std::string problem{};                                      ///< why none of several can be taken; one sentence
+    std::vector<std::pair<std::string, std::string>> tokens{};  ///< those it may name: {"bos_token", "<s>"} …
+
+    bool empty() const { return source.empty(); }
+};
+
+/// A part of a text, and whether special tokens spelled out in it become their id.
+struct TextStretch {
+    std::string text;
+    SpecialTokens specials;
+    bool operator==(const TextStretch&) const = default;
+};
+
 /// Text to token ids and back. Immutable after loading, safe to share between threads.
 class Tokenizer {
 public:
@@ -38,6 +55,17 @@ public:
 
     /// Ids of `text` without anything added around it. Invalid UTF-8 is replaced by U+FFFD first.
     virtual std::vector<TokenId> encode(std::string_view text, SpecialTokens specials) const = 0;
+
+    /// Ids of the one text that the stretches are together: what lies between special tokens is cut as a whole. Special
+    /// tokens are found where they lie in stretches that are `Recognised`, alone; white space that a token swallows on
+    /// either side may come from any.
+    virtual std::vector<TokenId> encodeStretches(const std::vector<TextStretch>& stretches) const {
+        std::vector<TokenId> ids;  // right where nothing goes over from one stretch to the next
+        for (const TextStretch& stretch : stretches) {
+            for (const TokenId id : encode(stretch.text, stretch.specials)) ids.push_back(id);
+        }
+        return ids;
+    }
 
     /// Ids of ordinary text, special tokens as text, that goes on where other ids end.
     virtual std::vector<TokenId> encodeAfter(TextBefore before, std::string_view text) const {
@@ -69,16 +97,17 @@ public:
     bool addsBeginOfText() const { return m_ends.addsBeginOfText; }
     bool addsEndOfText() const { return m_ends.addsEndOfText; }
 
-    /// The model's chat template as it ships (Jinja source), empty without one; prompt formats are recognised from it.
-    const std::string& chatTemplate() const { return m_chatTemplate; }
+    /// The model's chat template; prompts are rendered from it.
+    const ChatTemplate& chatTemplate() const { return m_chatTemplate; }
 
 protected:
     Tokenizer() = default;
-    Tokenizer(const TextEnds& ends, std::string chatTemplate) : m_ends(ends), m_chatTemplate(std::move(chatTemplate)) {}
+    Tokenizer(const TextEnds& ends, ChatTemplate chatTemplate)
+        : m_ends(ends), m_chatTemplate(std::move(chatTemplate)) {}
 
 private:
     TextEnds m_ends;
-    std::string m_chatTemplate;
+    ChatTemplate m_chatTemplate;
 };
 
 /// The tokenizer of a model: a `.gguf` file, or a Hugging Face folder (`tokenizer.json`, `tokenizer.model`,

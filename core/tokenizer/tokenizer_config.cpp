@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/tokenizer/bpe_model.h"
+#include "core/tokenizer/chat_template_files.h"
 #include "core/tokenizer/tokenizer_fields.h"
 
 namespace sami {
@@ -28,21 +29,6 @@ Result<std::optional<bool>> flagAt(const TokenizerFields& fields, std::string_vi
     const Result<bool> flag = fields.flag(field, false);
     if (!flag) return std::unexpected(flag.error());
     return *flag;
-}
-
-/// The default template where there are several by name.
-Result<std::string> chatTemplateIn(const TokenizerFields& config) {
-    const Json* const value = config.find("chat_template");
-    if (!value) return std::string();
-    if (value->is_string()) return value->get<std::string>();
-    if (!value->is_array()) return config.malformed("chat_template", "neither a text nor an array");
-    for (const Json& entry : *value) {
-        const TokenizerFields fields(entry, config.placeOf("chat_template"));
-        const Result<std::string> name = fields.text("name");
-        if (!name) return std::unexpected(name.error());
-        if (*name == "default") return fields.text("template");
-    }
-    return std::string();
 }
 
 /// Fills a configuration; the steps are called once each, in the order of read().
@@ -98,9 +84,6 @@ Result<void> ConfigReader::readConfig() {
          {&ConfigReader::readEnds, &ConfigReader::readSpecialTokens, &ConfigReader::readAddedTokensDecoder}) {
         if (Result<void> done = (this->*step)(fields); !done) return done;
     }
-    Result<std::string> chatTemplate = chatTemplateIn(fields);
-    if (!chatTemplate) return std::unexpected(chatTemplate.error());
-    m_config.chatTemplate = std::move(*chatTemplate);
     return {};
 }
 
@@ -190,11 +173,19 @@ Result<void> ConfigReader::readAddedTokens() {
 }
 
 Result<void> ConfigReader::readChatTemplate() {
-    const std::filesystem::path path = m_folder / "chat_template.jinja";
-    if (!std::filesystem::exists(path)) return {};
-    Result<std::string> source = readFile(path, kMaxConfigBytes);
-    if (!source) return std::unexpected(source.error());
-    m_config.chatTemplate = std::move(*source);
+    const Result<std::optional<Json>> content = contentOf("tokenizer_config.json");
+    if (!content) return std::unexpected(content.error());
+    const Json none = Json::object();
+    const TokenizerFields fields = TokenizerFields::ofFile(*content ? **content : none, m_config.place);
+    Result<ChatTemplate> chatTemplate = chatTemplateOf(m_folder, &fields);
+    if (!chatTemplate) return std::unexpected(chatTemplate.error());
+    for (const char* name :
+         {"bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"}) {
+        const Result<std::optional<std::string>> spelling = spellingAt(fields, name);
+        if (!spelling) return std::unexpected(spelling.error());
+        if (*spelling) chatTemplate->tokens.emplace_back(name, **spelling);
+    }
+    m_config.chatTemplate = std::move(*chatTemplate);
     return {};
 }
 

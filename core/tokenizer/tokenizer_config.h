@@ -19,7 +19,7 @@ struct TokenizerConfig {
     std::optional<bool> isLegacy;
     std::vector<AddedToken> addedTokens;     ///< by id, from both files
     std::vector<std::string> specialTokens;  ///< spellings of everything named as special
-    std::string chatTemplate;
+    ChatTemplate chatTemplate;
 
     /// Error: file, field and what is malformed. A folder without these files is right.
     static Result<TokenizerConfig> read(const std::filesystem::path& folder);

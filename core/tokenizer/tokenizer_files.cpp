@@ -143,6 +143,17 @@ OrderedJson configJson(const Json& metadata, const PreTokenizerRecipe& recipe) {
     return config;
 }
 
+/// A default template that stands among others by name: a checkpoint is a folder without folders, and writes prompts
+/// with that one alone.
+Result<void> copyDefaultTemplate(const fs::path& from, const fs::path& to) {
+    const fs::path named = from / "additional_chat_templates" / "default.jinja";
+    std::error_code error;
+    if (fs::exists(from / "chat_template.jinja", error) || !fs::exists(named, error)) return {};
+    const Result<std::string> content = readFile(named);
+    if (!content) return std::unexpected(content.error());
+    return writeFileAtomically(to / "chat_template.jinja", *content);
+}
+
 Result<void> copyFiles(const fs::path& from, const fs::path& to) {
     for (const std::string_view name : kTokenizerFiles) {
         std::error_code error;
@@ -151,7 +162,7 @@ Result<void> copyFiles(const fs::path& from, const fs::path& to) {
         if (!content) return std::unexpected(content.error());
         if (Result<void> done = writeFileAtomically(to / name, *content); !done) return done;
     }
-    return {};
+    return copyDefaultTemplate(from, to);
 }
 
 }  // namespace

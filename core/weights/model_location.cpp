@@ -84,6 +84,16 @@ bool looksLikeRepository(const std::string& model) {
 
 }  // namespace
 
+std::string nameFromEverywhere(const std::string& model) {
+    const bool isWord = model == "demo" || model == "self" || model == "base";
+    if (isWord || model.empty() || fs::path(model).is_absolute() || !isThere(model)) return model;
+    std::error_code failed;
+    const fs::path whole = fs::absolute(model, failed).lexically_normal();
+    if (failed) return model;
+    // "folder/" ends in an empty name.
+    return (whole.has_filename() ? whole : whole.parent_path()).string();
+}
+
 Result<fs::path> locateModel(const std::string& model) {
     if (model == "demo") return locateDemo();
     if (model.empty()) return fail(ErrorKind::Usage, "no model is named; give a folder, a .gguf file or the word demo");

@@ -13,4 +13,8 @@ namespace sami {
 /// @return the existing folder or file.  Error: what was looked for, where, and how to get it.
 Result<std::filesystem::path> locateModel(const std::string& model);
 
+/// The name by which the model is found from every folder: of a file or folder that is named from the present one its
+/// whole path, else the name itself: a word of the settings (`demo`, `self`, `base`), org/name, what is not there.
+std::string nameFromEverywhere(const std::string& model);
+
 }  // namespace sami

@@ -42,7 +42,7 @@ std::string nameOfLocation(std::string_view location) {
 Result<ModelRow> wishedModel(Document& document, const std::string& name, PromptCondition condition) {
     std::string known = name;
     if (name.starts_with(kOtherModel)) {
-        const std::string location = name.substr(kOtherModel.size());
+        const std::string location = nameFromEverywhere(name.substr(kOtherModel.size()));
         const Result<std::filesystem::path> there = locateModel(location);
         if (!there) return std::unexpected(there.error());
         known = nameOfLocation(location);

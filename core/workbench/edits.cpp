@@ -21,15 +21,19 @@ OrderedJson jsonOf(const DocumentContent& content) {
     config.principles = content.principles;
     config.flips = content.flips;
     config.personas = content.personas;
-    config.settings = content.settings;
-    return toJson(config);
+    OrderedJson json = toJson(config);
+    json["settings"] = toJson(content.settings);  // as an experiment has them, no run
+    return json;
 }
 
 Result<DocumentContent> contentOf(const OrderedJson& json) {
-    Result<RunConfig> config = runConfigFromJson(Json::parse(json.dump()), "edit");
+    const Json plain = Json::parse(json.dump());
+    Result<RunConfig> config = runConfigFromJson(plain, "edit");
     if (!config) return std::unexpected(config.error());
+    Result<RunSettings> settings = settingsFromJson(plain.at("settings"), "edit: settings");
+    if (!settings) return std::unexpected(settings.error());
     return DocumentContent{std::move(config->principles), std::move(config->flips), std::move(config->personas),
-                           std::move(config->settings)};
+                           std::move(*settings)};
 }
 
 /// What differs from `other`, as it is in `json`.

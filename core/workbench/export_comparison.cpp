@@ -1,10 +1,9 @@
 #include "core/workbench/export_comparison.h"
 
-#include <algorithm>
-#include <cctype>
 #include <cmath>
 
-#include "core/dataset/table.h"
+#include "core/base/letter_case.h"
+#include "core/records/record_source.h"
 #include "core/workbench/judge_pairs.h"
 #include "core/workbench/review.h"
 
@@ -110,8 +109,7 @@ std::string written(const Records& records, ComparisonForm form) {
 }  // namespace
 
 ComparisonForm comparisonFormOf(std::string_view path) {
-    std::string ending = std::filesystem::path(path).extension().string();
-    std::ranges::transform(ending, ending.begin(), [](unsigned char letter) { return std::tolower(letter); });
+    const std::string ending = lowered(std::filesystem::path(path).extension().string());
     if (ending == ".csv") return ComparisonForm::Table;
     return ending == ".json" ? ComparisonForm::Array : ComparisonForm::Text;
 }

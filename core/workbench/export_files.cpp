@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "core/base/folder.h"
+#include "core/base/letter_case.h"
 #include "core/constitution/constitution_set.h"
 #include "core/constitution/reference_form.h"
 #include "core/dataset/query_source.h"
@@ -35,8 +36,9 @@ std::optional<std::string> otherConstitution(const fs::path& folder,
 }  // namespace
 
 ExportFormat exportFormatOf(std::string_view path) {
-    if (path.ends_with(".csv")) return ExportFormat::Table;
-    return path.ends_with(".json") ? ExportFormat::Array : ExportFormat::Lines;
+    const std::string ending = lowered(fs::path(path).extension().string());
+    if (ending == ".csv") return ExportFormat::Table;
+    return ending == ".json" ? ExportFormat::Array : ExportFormat::Lines;
 }
 
 Result<std::string> exportedQueries(const Document& document, ExportFormat format) {

@@ -48,9 +48,10 @@ Result<void> checkOneWriter(const std::vector<Response>& responses, const Source
 
 }  // namespace
 
-Result<ImportCount> importQueries(Document& document, const SourceText& source, const QueryImport& how) {
+Result<ImportCount> importQueries(Document& document, const SourceText& source, const QueryImport& how,
+                                  RowReport& report) {
     if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
-    Result<QueryFile> file = parseQueries(source.text, source.name);
+    Result<QueryFile> file = parseQueries(source.text, source.name, report);
     if (!file) return std::unexpected(file.error());
     if (!file->namesSplits) {
         const Result<RunSettings> settings = document.store().principles().settings();
@@ -64,12 +65,12 @@ Result<ImportCount> importQueries(Document& document, const SourceText& source, 
     return count;
 }
 
-Result<ConstitutionImport> importConstitutions(Document& document, const std::vector<SourceText>& sources,
-                                               bool replace) {
+Result<ConstitutionImport> importConstitutions(Document& document, const std::vector<SourceText>& sources, bool replace,
+                                               RowReport& report) {
     if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
     std::vector<ConstitutionFile> files;
     for (const SourceText& source : sources) {
-        Result<ConstitutionFile> file = parseConstitutionFile(source.text, source.name);
+        Result<ConstitutionFile> file = parseConstitutionFile(source.text, source.name, report);
         if (!file) return std::unexpected(file.error());
         files.push_back(std::move(*file));
     }
@@ -101,10 +102,11 @@ Result<ConstitutionImport> importConstitutions(Document& document, const std::ve
     return done;
 }
 
-Result<ImportCount> importResponses(Document& document, const SourceText& source, const std::string& name) {
+Result<ImportCount> importResponses(Document& document, const SourceText& source, const std::string& name,
+                                    RowReport& report) {
     if (name.empty()) return fail(ErrorKind::Usage, "import --responses needs --name NAME: who wrote them");
     if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
-    Result<std::vector<Response>> responses = parseResponses(source.text, source.name);
+    Result<std::vector<Response>> responses = parseResponses(source.text, source.name, report);
     if (!responses) return std::unexpected(responses.error());
     if (Result<void> one = checkOneWriter(*responses, source); !one) return std::unexpected(one.error());
     countTokens(document, *responses);
@@ -114,9 +116,9 @@ Result<ImportCount> importResponses(Document& document, const SourceText& source
     return count;
 }
 
-Result<ImportCount> importVerdicts(Document& document, const SourceText& source) {
+Result<ImportCount> importVerdicts(Document& document, const SourceText& source, RowReport& report) {
     if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
-    const Result<std::vector<VerdictRecord>> verdicts = parseVerdicts(source.text, source.name);
+    const Result<std::vector<VerdictRecord>> verdicts = parseVerdicts(source.text, source.name, report);
     if (!verdicts) return std::unexpected(verdicts.error());
     Result<ImportCount> count = document.store().verdicts().importVerdicts(*verdicts);
     if (count) document.tell(VerdictsChanged{});

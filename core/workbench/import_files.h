@@ -4,11 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "core/records/row_report.h"
 #include "core/workbench/document.h"
 
 namespace sami {
 
-/// A file that was read, and what it is called in errors.
+/// A file that was read, its bytes as they are, and what it is called in errors.
 struct SourceText {
     std::string name;
     std::string text;
@@ -19,8 +20,10 @@ struct QueryImport {
     double heldOutShare = 0.2;  ///< where the file names no split
 };
 
-/// Takes queries in as data. Error: file, place and what is wrong; nothing was changed then.
-Result<ImportCount> importQueries(Document& document, const SourceText& source, const QueryImport& how);
+/// Takes queries in as data; `report` says what is done with bad rows and gets what was left out. Error: file, place
+/// and what is wrong; nothing was changed then.
+Result<ImportCount> importQueries(Document& document, const SourceText& source, const QueryImport& how,
+                                  RowReport& report);
 
 /// What an import of constitutions did.
 struct ConstitutionImport {
@@ -32,13 +35,14 @@ struct ConstitutionImport {
 /// Takes principles and contrasts in from any number of files, one combination or list each, together and beside those
 /// that are there, unless all are replaced. One step of the history. Error: what contradicts what; nothing was changed
 /// then.
-Result<ConstitutionImport> importConstitutions(Document& document, const std::vector<SourceText>& sources,
-                                               bool replace);
+Result<ConstitutionImport> importConstitutions(Document& document, const std::vector<SourceText>& sources, bool replace,
+                                               RowReport& report);
 
 /// Responses written elsewhere, under one name. Tokens that the file does not count are counted where the experiment's
 /// model has a tokenizer on this machine.
-Result<ImportCount> importResponses(Document& document, const SourceText& source, const std::string& name);
+Result<ImportCount> importResponses(Document& document, const SourceText& source, const std::string& name,
+                                    RowReport& report);
 
-Result<ImportCount> importVerdicts(Document& document, const SourceText& source);
+Result<ImportCount> importVerdicts(Document& document, const SourceText& source, RowReport& report);
 
 }  // namespace sami

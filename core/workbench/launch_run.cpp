@@ -8,9 +8,13 @@
 namespace sami {
 
 Result<RunSettings> wishedSettings(RunSettings settings, const RunWishes& wishes) {
+    const RunSettings before = settings;
     if (Result<void> done = applySettings(settings, wishes.settings); !done) return std::unexpected(done.error());
     if (wishes.iterations) settings.iterations = *wishes.iterations;
     if (!wishes.device.empty()) settings.device = wishes.device;
+    // What is not wished for stays as it is spelled: a run goes on with the model that it names.
+    if (settings.model != before.model) settings.model = nameFromEverywhere(settings.model);
+    if (settings.scorer != before.scorer) settings.scorer = nameFromEverywhere(settings.scorer);
     if (Result<void> valid = validate(settings); !valid) return std::unexpected(valid.error());
     return settings;
 }

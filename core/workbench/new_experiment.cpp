@@ -4,6 +4,7 @@
 
 #include "core/dataset/demo_content.h"
 #include "core/dataset/paper_content.h"
+#include "core/weights/model_location.h"
 
 namespace sami {
 
@@ -19,7 +20,7 @@ Result<NewExperiment> newExperiment(const NewExperimentWish& wish) {
     Result<RunSettings> settings = preset(wish.preset);
     if (!settings) return std::unexpected(settings.error());
     content.settings = std::move(*settings);
-    if (!wish.model.empty()) content.settings.model = wish.model;
+    if (!wish.model.empty()) content.settings.model = nameFromEverywhere(wish.model);
     const bool demo = wish.preset == kDemo && !wish.empty;
     if (demo || !wish.pair.empty()) {
         Result<Principle> principle = demoPrinciple(wish.pair.empty() ? kFirstPair : wish.pair);

@@ -1,5 +1,5 @@
 // make_seeds FOLDER: a few good files of each format, from which the fuzzers start:
-// FOLDER/{gguf,safetensors,tokenizer_json,sentencepiece,tiktoken}.
+// FOLDER/{gguf,safetensors,tokenizer_json,sentencepiece,tiktoken,records}.
 #include <cstdio>
 #include <fstream>
 
@@ -75,6 +75,28 @@ void writeTiktoken(const fs::path& folder) {
     write(folder, "words", "aA== 0\nZQ== 1\naGU= 2\nbGw= 3\naGVsbA== 4\nbA== 5\nbw== 6\nIA== 7\n");
 }
 
+void writeRecords(const fs::path& folder) {
+    using namespace std::string_literals;
+    write(folder, "lines",
+          R"({"id": 1.0, "text": "a\ud83d", "split": "train"})"
+          "\n"
+          R"({"query": "b", "response": "- c", "tokens": 3, "x": NaN})"
+          "\n{\"text\": \n");
+    write(folder, "list", R"([{"instruction": "a", "input": "b", "output": "c"}, {"text": "d"}, "e"])");
+    write(folder, "columns", R"({"constitution": {"0": "a"}, "question": {"0": "b"}, "response": {"0": "c"}})");
+    write(folder, "split", R"({"columns": ["text"], "index": [0], "data": [["a"], ["b"]]})");
+    write(folder, "turns", R"({"messages": [{"role": "system", "content": "a"}, {"role": "user", "content": "b"}]})");
+    write(folder, "transcript", R"({"chosen": "\n\nHuman: a\n\nAssistant: b", "rejected": ""})");
+    write(folder, "table", "sep=;\r\nID;Text;Split\r\n1;\"a \"\"b\"\"\nc\";test\r\n2;'- d;\r\n;;\r\n");
+    write(folder, "verdicts",
+          "baseline,candidate,query,judge,outcome,both_bad,score_baseline\na,b,c,d,tie,TRUE,-0.5\n");
+    write(folder, "principles", R"([{"name": "a", "text": "b", "antithesis": "c", "use": "learned"}])");
+    write(folder, "combination", R"({"positive": "1. a\n2. b", "negative": "1. c\n2. b"})");
+    write(folder, "wide", "\xFF\xFEt\0e\0x\0t\0\n\0a\0\x3D\xD8\x42\xDE"s);
+    write(folder, "packed",
+          "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xf3\xcf\x4b\xb5\xe7\x02\x00\x5c\x72\x6f\x31\x05\x00\x00\x00"s);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -88,5 +110,6 @@ int main(int argc, char** argv) {
     writeTokenizers(folder / "tokenizer_json");
     writeSentencepiece(folder / "sentencepiece");
     writeTiktoken(folder / "tiktoken");
+    writeRecords(folder / "records");
     return 0;
 }

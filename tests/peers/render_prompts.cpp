@@ -19,8 +19,10 @@ sami::Result<void> run(const std::string& name, const std::string& model) {
     return sami::forEachJsonLine(text, "standard input", [&](const sami::Json& row, std::size_t) -> sami::Result<void> {
         const auto& constitution = row.at("constitution").get_ref<const std::string&>();
         const auto& query = row.at("query").get_ref<const std::string&>();
-        std::puts(sami::dumpLine({{"ids", format->promptIds(**tokenizer, constitution, query)},
-                                  {"text", format->rendered(constitution, query)},
+        const auto ids = format->promptIds(**tokenizer, constitution, query);
+        if (!ids) return std::unexpected(ids.error());
+        std::puts(sami::dumpLine({{"ids", *ids},
+                                  {"text", format->rendered(constitution, query).value()},
                                   {"ends", format->endOfTurnIds(**tokenizer)}})
                       .c_str());
         return {};

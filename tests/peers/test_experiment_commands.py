@@ -339,3 +339,20 @@ def test_a_link_is_no_way_round_the_lock(sami, experiment, tmp_path, hard):
     assert "Why?" in must(sami.run("export", experiment, "--queries", "-"))
     assert sami.run("run", link).returncode != 0  # there is no such model: the run folder is made all the same
     assert (tmp_path / "e.sami.runs").exists() and not (tmp_path / "link.sami.runs").exists()
+
+
+def test_a_model_named_from_here_is_found_from_everywhere(sami, random_model, tmp_path):
+    folder, _ = random_model("grouped-query-tied")
+    here = os.path.relpath(folder)
+    assert not os.path.isabs(here)
+    file = tmp_path / "e.sami"
+    assert sami.run("new", file, "--empty", "--model", here + "/").returncode == 0
+
+    def model_of(*options) -> str:
+        shown = sami.run("run", file, "--print-config", *options).stdout
+        return json.loads(next(line for line in shown.split("\n") if line.startswith("model = ")).removeprefix("model = ").removesuffix(" [not empty]"))
+
+    assert model_of() == str(folder.resolve())
+    assert model_of("--set", f"model={here}") == str(folder.resolve())
+    for word in ("demo", "some/name"):
+        assert model_of("--set", f"model={word}") == word

@@ -1,5 +1,8 @@
 """`sami generate`: the same greedy text as the reference, stop strings, reasons and order."""
 
+import codecs
+import json
+
 import pytest
 import torch
 
@@ -11,7 +14,29 @@ NEW_TOKENS = 64
 
 def expected_line(model: reference.ReferenceModel, prompt: str, count: int = NEW_TOKENS) -> dict:
     ids, finish = reference.greedy(model, model.encode(prompt), count)
+    if finish == "length":
+        ids = whole_characters(model, ids)
     return {"response": model.decode(ids), "tokens": len(ids), "finish": finish}
+
+
+def byte_of() -> dict[str, int]:
+    """The bytes that the characters of a byte-level vocabulary stand for: themselves if they can be printed, and those
+    that can't in their order from U+0100 on."""
+    printed = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    hidden = [byte for byte in range(256) if byte not in printed]
+    return {chr(byte): byte for byte in printed} | {chr(0x100 + i): byte for i, byte in enumerate(hidden)}
+
+
+def whole_characters(model: reference.ReferenceModel, ids: list[int]) -> list[int]:
+    """The ids before a character that their end cuts, as Python's own decoder sees it."""
+    bytes_of = byte_of()
+    for count in range(len(ids), -1, -1):
+        decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        text = "".join(model.tokenizer.id_to_token(token) for token in ids[:count])
+        decoder.decode(bytes(bytes_of[character] for character in text))
+        if not decoder.getstate()[0]:
+            return ids[:count]
+    return []
 
 
 def picked(line: dict) -> dict:
@@ -130,10 +155,42 @@ def test_sampled_tokens_follow_the_models_probabilities(sami, random_model):
         "float32",
     )
     logits = model.network(torch.tensor([model.encode(prompt)])).logits[0, -1]
-    texts: dict[str, float] = {}  # several tokens may read the same: an incomplete character is U+FFFD
+    texts: dict[str, float] = {}  # several tokens may read the same: a part of a character is left out
     for token, probability in enumerate((logits / 0.7).softmax(0).tolist()):
-        text = "" if token in model.end_ids else model.decode([token])
+        text = "" if token in model.end_ids else model.decode(whole_characters(model, [token]))
         texts[text] = texts.get(text, 0) + probability
     for text, expected in sorted(texts.items(), key=lambda item: -item[1])[:5]:
         share = sum(line["response"] == text for line in lines) / count
         assert share == pytest.approx(expected, abs=5 * (expected * (1 - expected) / count) ** 0.5), text
+
+
+@pytest.mark.parametrize("temperature", ["1e-40", "1e-300", "5e-324"])
+def test_a_temperature_next_to_nothing_takes_the_likeliest_token(sami, random_model, temperature):
+    folder, _ = random_model("grouped-query-tied")
+    rows = [{"prompt": "How do I grow basil?"}, {"prompt": "Why"}]
+    for options in ([], ["--top-p", 0.5]):
+        drawn, greedy = (
+            sami.rows("generate", folder, rows, "--max-new-tokens", 24, "--dtype", "float32", "--temperature", value, *options)
+            for value in (temperature, 0)
+        )
+        assert drawn == greedy
+
+
+@pytest.mark.parametrize(
+    ("command", "row"),
+    [
+        ("generate", {"prompt": "x " * 4000}),
+        ("logprobs", {"prompt": "x", "response": " y" * 4000}),
+        ("matrix", {"prompts": ["x", "z " * 4000], "responses": ["y", "y"]}),
+        ("train", {"prompts": ["x", "z " * 4000], "responses": ["y", "y"]}),
+    ],
+)
+def test_what_is_longer_than_the_model_is_named_by_its_line(sami, random_model, tmp_path, command, row):
+    folder, model = random_model("grouped-query-tied")
+    short = {key: "ab" if isinstance(value, str) else ["ab", "cd"] for key, value in row.items()}
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps(short) + "\n" + json.dumps(row) + "\n")
+    done = sami.run(command, "--model", folder, "--input", path, "--output", tmp_path / "out")
+    assert done.returncode == 2
+    assert f"{path}:2:" in done.stderr and str(model.network.config.max_position_embeddings - (command == "generate")) in done.stderr
+    assert not (tmp_path / "out").exists()

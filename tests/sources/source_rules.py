@@ -19,7 +19,7 @@ MAX_DATA_MEMBERS = 12
 LARGE_CLASSES = "tests/sources/large_classes.txt"
 FORBIDDEN_STEMS = ("utils", "util", "common", "helpers", "helper", "manager")
 SHOWN_FOLDERS = tuple(
-    f"core/{folder}/" for folder in ("base", "constitution", "dataset", "evaluation", "run", "workbench")
+    f"core/{folder}/" for folder in ("base", "records", "constitution", "dataset", "evaluation", "run", "workbench")
 )
 ENGINE_FOLDERS = ("core/model/", "core/sami/", "core/judging/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')

@@ -199,7 +199,8 @@ private Q_SLOTS:
         const QSignalSpy changed(&m_window->session(), &ExperimentSession::comparisonChanged);
         m_window->session().link().run(
             [](Document& document) {
-                return importQueries(document, {"more.jsonl", "{\"query\": \"Why is tea hot?\"}\n"}, {});
+                RowReport report;
+                return importQueries(document, {"more.jsonl", "{\"query\": \"Why is tea hot?\"}\n"}, {}, report);
             },
             this, [](const Result<ImportCount>& count) { QCOMPARE(example::must(count).added, std::int64_t{1}); });
         QTRY_COMPARE(changed.count(), 1);

@@ -175,3 +175,16 @@ def test_output_that_does_not_arrive_is_a_failure(sami):
     with open("/dev/full", "w") as full:
         done = subprocess.run([sami.binary, "devices"], stdout=full, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 1 and "standard output" in done.stderr
+
+
+def test_without_held_out_queries_nothing_is_told_of_a_bound(sami, random_model, tmp_path):
+    model, _ = random_model("grouped-query-tied")
+    file = tmp_path / "e.sami"
+    sami.run("new", file, "--preset", "demo", "--model", model)
+    settings = {"held_out_queries": 0, "queries_per_iteration": 4, "queries_per_step": 2, "max_new_tokens": 6, "health_max_gap": 0}
+    done = sami.run("run", file, *[part for key, value in settings.items() for part in ("--set", f"{key}={value}")])
+    assert done.returncode == 0, done.stderr
+    status = sami.run("status", file)
+    for text in (done.stdout, done.stderr, status.stdout):
+        assert "nan" not in text.lower()
+    assert "iteration-1: 2 updates in" in done.stdout

@@ -7,7 +7,7 @@
 #include <QLocale>
 #include <QStringList>
 
-#include "core/dataset/csv.h"
+#include "core/records/csv.h"
 #include "ui/text/numbers.h"
 
 namespace sami {

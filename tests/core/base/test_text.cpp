@@ -15,6 +15,12 @@ private slots:
                  std::string("a\xEF\xBF\xBD"
                              "b"));
         QCOMPARE(withReplacementCharacters("\xE2\x82"), std::string("\xEF\xBF\xBD"));
+        for (const char* whole : {"", "a", "\xC3\xA9", "\xFF", "a\x80", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xED\xA0"})
+            QCOMPARE(lengthOfWholeCharacters(whole), std::string_view(whole).size());
+        for (const char* part : {"\xC3", "\xE2\x82", "\xE2", "\xF0\x9F\x98", "\xF0\x9F", "\xF0"}) {
+            QCOMPARE(lengthOfWholeCharacters(std::string("a") + part), std::size_t{1});
+            QCOMPARE(lengthOfWholeCharacters(std::string("\xC3\xA9") + part), std::size_t{2});
+        }
         QCOMPARE(withReplacementCharacters("\xE2\x82\xAC"), std::string("\xE2\x82\xAC"));
         QCOMPARE(withReplacementCharacters("\xED\xA0\x80"), std::string("\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"));
     }

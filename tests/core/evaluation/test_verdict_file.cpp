@@ -44,9 +44,19 @@ private slots:
         const std::string csv = toCsv({example()});
         QVERIFY2(csv.find("'=SUM(A1)") != std::string::npos, csv.c_str());
         QVERIFY2(csv.find(",-0.25,") != std::string::npos, csv.c_str());
-        VerdictRecord expected = example();
-        expected.verdict.comment = "'" + expected.verdict.comment;
-        QVERIFY(same(parseVerdicts(csv, "v.csv").value().at(0), expected));
+        QVERIFY(same(parseVerdicts(csv, "v.csv").value().at(0), example()));
+    }
+
+    void aSpreadsheetOrPandasMayHaveSavedTheTableAgain() {
+        const std::string header =
+            "Baseline;Candidate;Query ID;Judge;Outcome;both_bad;score_baseline;tokens_baseline\n";
+        for (const char* row : {"base;x;7;me;tie;TRUE;-0,25;12\n", "base;x;7;me;tie;True;-0.25;12.0\n"}) {
+            const VerdictRecord read = parseVerdicts(header + row, "v.csv").value().at(0);
+            QCOMPARE(read.queryId, std::string("7"));
+            QVERIFY(read.verdict.bothBad);
+            QCOMPARE(*read.verdict.scoreBaseline, -0.25);
+            QCOMPARE(*read.verdict.tokensBaseline, std::int64_t{12});
+        }
     }
 
     void fewFieldsSuffice() {

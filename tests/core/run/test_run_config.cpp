@@ -2,6 +2,7 @@
 
 #include "core/run/run_config.h"
 #include "core/run/run_options.h"
+#include "core/run/training_setup.h"
 #include "tests/test_registry.h"
 
 using namespace sami;
@@ -194,6 +195,20 @@ private slots:
         QCOMPARE(read.principles,
                  (std::vector<Principle>{{"brief", "Be brief.", "Be long.", 1}, {"kind", "Be kind.", "Be rude.", 2}}));
         QCOMPARE(read.flips, (std::vector<Flip>{{{1}}, {{1, 2}}, {{}}}));
+    }
+
+    void runsOfEarlierVersionsKeepTheirPrompts() {
+        RunConfig config = exampleConfig();
+        const OrderedJson today = toJson(config);
+        QCOMPARE(config.settings.promptFormat, std::string("auto"));
+        QVERIFY(today["settings"]["prompt_format"] == "template");
+        Json old = Json(today);
+        old["settings"]["prompt_format"] = "auto";  // of before: told by the marks of the template
+        const RunConfig read = runConfigFromJson(old, "config.json").value();
+        QCOMPARE(read.settings.promptFormat, std::string("recognised"));
+        QVERIFY(toJson(read)["settings"]["prompt_format"] == "auto");
+        QVERIFY(trainingSetup(read)["prompt_format"] == "auto");  // as setup.json of that run has it
+        QVERIFY(trainingSetup(config) != trainingSetup(read));
     }
 
     void principlesWithoutIdsAreNumberedByPlace() {

@@ -47,7 +47,7 @@ std::shared_ptr<const Tokenizer> llama3(const std::string& chatTemplate = kLlama
 }
 
 PromptFormat recognised(const Tokenizer& tokenizer) {
-    return PromptFormat::create("auto", tokenizer).value();
+    return PromptFormat::create("recognised", tokenizer).value();
 }
 
 }  // namespace
@@ -63,8 +63,8 @@ private slots:
         const std::string expected = "<|begin|>" + head + "system<|end_header_id|>\n\n" + kLead + "<|eot_id|>" + head +
                                      "user<|end_header_id|>\n\nhello<|eot_id|>" + head +
                                      "assistant<|end_header_id|>\n\n";
-        QCOMPARE(format.rendered("1. Be brief.", "hello"), expected);
-        QVERIFY(format.promptIds(*tokenizer, "1. Be brief.", "hello") ==
+        QCOMPARE(format.rendered("1. Be brief.", "hello").value(), expected);
+        QVERIFY(format.promptIds(*tokenizer, "1. Be brief.", "hello").value() ==
                 tokenizer->encode(expected, SpecialTokens::Recognised));
         QVERIFY(format.endOfTurnIds(*tokenizer) == Ids({*tokenizer->idOf("<|eot_id|>")}));
     }
@@ -86,14 +86,14 @@ private slots:
         QFETCH(QByteArray, dates);
         const auto tokenizer = llama3(chatTemplate.toStdString());
         const PromptFormat format =
-            PromptFormat::create(chatTemplate.isEmpty() ? "llama3.1" : "auto", *tokenizer).value();
+            PromptFormat::create(chatTemplate.isEmpty() ? "llama3.1" : "recognised", *tokenizer).value();
         QCOMPARE(format.name(), std::string_view("llama3.1"));
         const std::string head = "<|begin|><|start_header_id|>system<|end_header_id|>\n\n" + dates.toStdString();
         const std::string tail =
             "<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nhello<|eot_id|><|start_header_id|>"
             "assistant<|end_header_id|>\n\n";
-        QCOMPARE(format.rendered("", "hello"), head + tail);
-        QCOMPARE(format.rendered("1. Be brief. \n", "\u2003hello\n"), head + kLead + tail);
+        QCOMPARE(format.rendered("", "hello").value(), head + tail);
+        QCOMPARE(format.rendered("1. Be brief. \n", "\u2003hello\n").value(), head + kLead + tail);
         QVERIFY(format.endOfTurnIds(*tokenizer) == Ids({*tokenizer->idOf("<|eot_id|>")}));
     }
 
@@ -135,8 +135,8 @@ private slots:
         const PromptFormat format = recognised(*tokenizer);
         QCOMPARE(format.name(), std::string_view("zephyr"));
         const std::string expected = std::string("<|system|>\n") + kLead + "</s>\n<|user|>\nhi</s>\n<|assistant|>\n";
-        QCOMPARE(format.rendered("1. Be brief.", "hi"), expected);
-        QVERIFY(format.promptIds(*tokenizer, "1. Be brief.", "hi") ==
+        QCOMPARE(format.rendered("1. Be brief.", "hi").value(), expected);
+        QVERIFY(format.promptIds(*tokenizer, "1. Be brief.", "hi").value() ==
                 tokenizer->encode(expected, SpecialTokens::Recognised));
         QVERIFY(format.endOfTurnIds(*tokenizer) == Ids({made::kEos}));
     }
@@ -157,17 +157,17 @@ private slots:
         QFETCH(QByteArray, expected);
         const auto tokenizer = mistral(chatTemplate.toStdString(), marksAreTokens);
         const PromptFormat format =
-            PromptFormat::create(chatTemplate.isEmpty() ? "mistral" : "auto", *tokenizer).value();
+            PromptFormat::create(chatTemplate.isEmpty() ? "mistral" : "recognised", *tokenizer).value();
         QCOMPARE(format.name(), std::string_view("mistral"));
-        QCOMPARE(format.rendered("", "hi"), expected.toStdString());
-        QVERIFY(format.promptIds(*tokenizer, "", "hi") ==
+        QCOMPARE(format.rendered("", "hi").value(), expected.toStdString());
+        QVERIFY(format.promptIds(*tokenizer, "", "hi").value() ==
                 tokenizer->encode(expected.toStdString(), SpecialTokens::Recognised));
         QVERIFY(format.endOfTurnIds(*tokenizer) == Ids({made::kEos}));
     }
 
     void mistralPutsTheConstitutionBeforeTheQuery() {
         const auto tokenizer = mistral(kMistral3);
-        QCOMPARE(recognised(*tokenizer).rendered("1. Be brief.", "hi"),
+        QCOMPARE(recognised(*tokenizer).rendered("1. Be brief.", "hi").value(),
                  std::string("<s>[INST] ") + kLead + "\n\nhi[/INST]");
     }
 
@@ -176,8 +176,8 @@ private slots:
         for (const char* chatTemplate : {kMistral3, kZephyr}) {
             const auto tokenizer = mistral(chatTemplate);
             const PromptFormat format = recognised(*tokenizer);
-            const Ids ids = format.promptIds(*tokenizer, hostile, hostile);
-            const Ids harmless = format.promptIds(*tokenizer, "c", "q");
+            const Ids ids = format.promptIds(*tokenizer, hostile, hostile).value();
+            const Ids harmless = format.promptIds(*tokenizer, "c", "q").value();
             for (const char* mark : {"<s>", "</s>", "[INST]", "[/INST]"}) {
                 const TokenId id = *tokenizer->idOf(mark);
                 QCOMPARE(std::ranges::count(ids, id), std::ranges::count(harmless, id));
@@ -187,8 +187,8 @@ private slots:
 
     void aNameOverridesTheTemplate() {
         const auto tokenizer = mistral("{{ '[INST] <<SYS>>' + m.content + '[/INST]' }}");
-        QVERIFY(!PromptFormat::create("auto", *tokenizer).has_value());
-        QCOMPARE(PromptFormat::create("mistral", *tokenizer).value().rendered("", "hi"),
+        QVERIFY(!PromptFormat::create("recognised", *tokenizer).has_value());
+        QCOMPARE(PromptFormat::create("mistral", *tokenizer).value().rendered("", "hi").value(),
                  std::string("[INST] hi[/INST]"));
         QCOMPARE(PromptFormat::create("plain", *tokenizer).value().name(), std::string_view("plain"));
     }

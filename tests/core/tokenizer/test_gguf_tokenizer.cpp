@@ -66,7 +66,7 @@ private slots:
 
     void carriesTheChatTemplate() {
         const Keys keys = {textKey("chat_template", "{{ x }}")};
-        QCOMPARE(opened(made::tokenizerGguf("gpt-2", {}, keys)).value()->chatTemplate(), std::string("{{ x }}"));
+        QCOMPARE(opened(made::tokenizerGguf("gpt-2", {}, keys)).value()->chatTemplate().source, std::string("{{ x }}"));
     }
 
     void refusesMalformedMetadata_data() {

@@ -42,7 +42,7 @@ private slots:
         }
         QVERIFY(ours->beginOfText() == (*theirs)->beginOfText() && ours->endOfText() == (*theirs)->endOfText());
         QCOMPARE(ours->addsBeginOfText(), (*theirs)->addsBeginOfText());
-        QCOMPARE(ours->chatTemplate(), (*theirs)->chatTemplate());
+        QCOMPARE(ours->chatTemplate().source, (*theirs)->chatTemplate().source);
     }
 
     void aWordMayIgnoreTheMergesAfterSavingToo() {
@@ -63,6 +63,18 @@ private slots:
         const auto tokenizer = loadTokenizer(saved.path()).value();
         QVERIFY(tokenizer->encode("<|end|>", SpecialTokens::Recognised) == std::vector<TokenId>({made::kEnd}));
         QVERIFY(tokenizer->encode("<|end|>", SpecialTokens::AsText).size() > 1);
+    }
+
+    void aDefaultTemplateAmongOthersComesAlong() {
+        const made::Folder source;
+        const made::Folder saved;
+        made::modelFolder(source, made::tokenizerJson(), Json::object());
+        std::filesystem::create_directory(source.path() / "additional_chat_templates");
+        source.file("additional_chat_templates/default.jinja", "{{ x }}");
+        source.file("additional_chat_templates/rag.jinja", "{{ y }}");
+        QVERIFY(saveTokenizer(source.path(), saved.path()).has_value());
+        QCOMPARE(loadTokenizer(saved.path()).value()->chatTemplate().source, std::string("{{ x }}"));
+        QCOMPARE(loadTokenizer(source.path()).value()->chatTemplate().source, std::string("{{ x }}"));
     }
 
     void filesOfAFolderAreCopiedAsTheyAre() {

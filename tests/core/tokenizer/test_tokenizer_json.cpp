@@ -1,5 +1,6 @@
 #include <QTest>
 
+#include "core/tokenizer/prompt_format.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/core/tokenizer/made_tokenizers.h"
 #include "tests/test_registry.h"
@@ -149,17 +150,43 @@ private slots:
         const auto tokenizer = loaded(with("/post_processor", templateOf({special("<|begin|>"), kText})), config);
         QVERIFY(tokenizer->beginOfText() == made::kUser && tokenizer->endOfText() == made::kEnd);
         QVERIFY(!tokenizer->addsBeginOfText() && tokenizer->addsEndOfText());
-        QCOMPARE(tokenizer->chatTemplate(), std::string("{{ messages }}"));
+        QCOMPARE(tokenizer->chatTemplate().source, std::string("{{ messages }}"));
     }
 
     void findsTheChatTemplateWhereverItIs() {
         const Json named = {
             {"chat_template", {{{"name", "tool"}, {"template", "T"}}, {{"name", "default"}, {"template", "D"}}}}};
-        QCOMPARE(loaded(made::tokenizerJson(), named)->chatTemplate(), std::string("D"));
+        QCOMPARE(loaded(made::tokenizerJson(), named)->chatTemplate().source, std::string("D"));
         const made::Folder folder;
         made::modelFolder(folder, made::tokenizerJson(), named);
+        folder.file("chat_template.json", R"({"chat_template": "P"})");
+        QCOMPARE(loadTokenizer(folder.path()).value()->chatTemplate().source, std::string("D"));
+        std::filesystem::create_directory(folder.path() / "additional_chat_templates");
+        folder.file("additional_chat_templates/rag.jinja", "R");
+        const ChatTemplate none = loadTokenizer(folder.path()).value()->chatTemplate();
+        QVERIFY(none.empty() && none.problem.find("\"rag\"") != std::string::npos);
         folder.file("chat_template.jinja", "J");
-        QCOMPARE(loadTokenizer(folder.path()).value()->chatTemplate(), std::string("J"));
+        QCOMPARE(loadTokenizer(folder.path()).value()->chatTemplate().source, std::string("J"));
+        const made::Folder processor;
+        made::modelFolder(processor, made::tokenizerJson(), Json::object());
+        processor.file("chat_template.json", R"({"chat_template": "P"})");
+        QCOMPARE(loadTokenizer(processor.path()).value()->chatTemplate().source, std::string("P"));
+    }
+
+    void ofTemplatesWithoutADefaultNoneIsTaken() {
+        const Json named = {{"chat_template", {{{"name", "tool"}, {"template", "T"}}}}};
+        const auto tokenizer = loaded(made::tokenizerJson(), named);
+        const auto format = PromptFormat::create("auto", *tokenizer);
+        QVERIFY(!format && format.error().detail.find("of the chat templates \"tool\" none") != std::string::npos);
+        QCOMPARE(PromptFormat::create("plain", *tokenizer)->name(), std::string_view("plain"));
+    }
+
+    void namesTheTokensThatATemplateMayWrite() {
+        const Json config = {
+            {"bos_token", "<|begin|>"}, {"pad_token", {{"content", "<|end|>"}}}, {"chat_template", "x"}};
+        const ChatTemplate found = loaded(made::tokenizerJson(), config)->chatTemplate();
+        QVERIFY(found.tokens == (std::vector<std::pair<std::string, std::string>>{{"bos_token", "<|begin|>"},
+                                                                                  {"pad_token", "<|end|>"}}));
     }
 
     void refusesMalformedFiles_data();

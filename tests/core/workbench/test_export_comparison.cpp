@@ -1,4 +1,4 @@
-#include "core/dataset/csv.h"
+#include "core/records/csv.h"
 #include "core/workbench/export_comparison.h"
 #include "tests/core/workbench/example_document.h"
 #include "tests/test_registry.h"

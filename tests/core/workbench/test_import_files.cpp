@@ -37,6 +37,7 @@ class TestImportFiles : public QObject {
 private:
     std::unique_ptr<DocumentFolder> m_folder;
     std::unique_ptr<Document> m_document;
+    RowReport m_report;
     DocumentContent now() const { return must(contentOf(*m_document)); }
 
 private slots:
@@ -47,7 +48,7 @@ private slots:
     void cleanup() { m_document.reset(); }
 
     void theReferencesFilesAreTwoPrinciplesWithThreeFlips() {
-        must(importConstitutions(*m_document, sixFiles(), true));
+        must(importConstitutions(*m_document, sixFiles(), true, m_report));
         const DocumentContent content = now();
         QCOMPARE(content.principles.size(), std::size_t{2});
         QCOMPARE(content.principles[0].name, std::string("short"));
@@ -57,7 +58,7 @@ private slots:
         QCOMPARE(files.size(), std::size_t{3});
         std::vector<SourceText> again;
         for (const auto& [name, text] : files) again.push_back({name, text});
-        must(importConstitutions(*m_document, again, true));
+        must(importConstitutions(*m_document, again, true, m_report));
         QCOMPARE(now().flips.size(), std::size_t{3});
         QVERIFY(isSamePair(now().principles[0], content.principles[0]));
     }
@@ -65,11 +66,11 @@ private slots:
     void filesMayComeOneAfterAnother() {
         const std::vector<SourceText> files = sixFiles();
         // The first leaves "kind" as it is: its antithesis comes with a later one.
-        const ConstitutionImport first = must(importConstitutions(*m_document, {files[1]}, true));
+        const ConstitutionImport first = must(importConstitutions(*m_document, {files[1]}, true, m_report));
         QCOMPARE(first.incomplete.size(), std::size_t{1});
         QVERIFY(first.incomplete[0].find("kind") != std::string::npos);
         QVERIFY(launchRun(*m_document).has_value());  // what can be flipped can be learned
-        const ConstitutionImport second = must(importConstitutions(*m_document, {files[5]}, false));
+        const ConstitutionImport second = must(importConstitutions(*m_document, {files[5]}, false, m_report));
         QVERIFY(second.incomplete.empty());
         QCOMPARE(second.contrasts.added, 1);
         QCOMPARE(now().principles.size(), std::size_t{2});
@@ -85,7 +86,7 @@ private slots:
             *m_document,
             {sixFiles()[0], combination("odd.json", "1. Be short.", "1. Be endless.",
                                         R"({"positive": ["pos short"], "negative": ["neg short"]})")},
-            false);
+            false, m_report);
         QVERIFY(!refused.has_value());
         QVERIFY2(refused.error().detail.find("odd.json") != std::string::npos, refused.error().detail.c_str());
         QVERIFY(now() == before);
@@ -95,8 +96,8 @@ private slots:
     void queriesBecomeDataAndAskedOnesMay() {
         const SourceText file{"q.jsonl", R"({"id": "q9", "text": "Nine?", "split": "training"})"};
         must(m_document->store().queries().add({{"q9", "Nine?", true, QueryOrigin::Asked}}));
-        QVERIFY(must(importQueries(*m_document, file, {})) == (ImportCount{1, 0}));
-        QVERIFY(must(importQueries(*m_document, file, {})) == (ImportCount{0, 1}));
+        QVERIFY(must(importQueries(*m_document, file, {}, m_report)) == (ImportCount{1, 0}));
+        QVERIFY(must(importQueries(*m_document, file, {}, m_report)) == (ImportCount{0, 1}));
         QVERIFY(*must(m_document->store().queries().find("q9")) == (Query{"q9", "Nine?", false}));
     }
 
@@ -114,8 +115,8 @@ private slots:
     void aReadOnlyDocumentIsNotChanged() {
         m_document.reset();
         const std::unique_ptr<Document> reader = m_folder->opened(Access::ReadOnly);
-        QVERIFY(!importQueries(*reader, {"q", R"({"text": "a"})"}, {}).has_value());
-        QVERIFY(!importConstitutions(*reader, sixFiles(), true).has_value());
+        QVERIFY(!importQueries(*reader, {"q", R"({"text": "a"})"}, {}, m_report).has_value());
+        QVERIFY(!importConstitutions(*reader, sixFiles(), true, m_report).has_value());
         QVERIFY(!reader->edits().addPrinciple({"a", "b", "c"}).has_value());
     }
 };

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/records/record.h"
+
+namespace sami {
+
+/// The id of a record under one of `names`: a text or a whole number, also one written as 1.0; empty where there is
+/// none. Error: `place` and what stands there instead.
+Result<std::string> recordId(const Record& record, const FieldNames& names);
+
+/// pandas writes a column of whole numbers in which some are missing as 1.0, 2.0, …: where some ids are empty and all
+/// others look so, they are the whole numbers.
+void dropFractionsOfGappyIds(const std::vector<std::string*>& ids);
+
+}  // namespace sami

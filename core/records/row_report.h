@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+
+namespace sami {
+
+/// What of a row is not taken in.
+enum class LeftOut {
+    SystemTurn,     ///< a constitution stands in its place
+    EarlierTurns,   ///< before the first question
+    LaterTurns,     ///< behind the first question and its answer
+    Repetition,     ///< a query that stood before
+    HalfCharacter,  ///< half a surrogate pair, which is no character
+    NotANumber      ///< NaN and Infinity, which JSON does not know
+};
+
+/// What becomes of the rows of a file that are not taken as they stand: bad ones end the reading or, on demand, are
+/// left out and counted; of others it is counted what is left out.
+class RowReport {
+public:
+    explicit RowReport(bool skipsBadRows = false) : m_skipsBadRows(skipsBadRows) {}
+
+    /// Counts a row that can't be read. Error: the same, with how to take the others, where bad rows are not skipped.
+    Result<void> meetBadRow(const Error& error);
+    void leaveOut(LeftOut what) { ++m_leftOut[what]; }
+
+    std::int64_t badRows() const { return m_badRows; }
+    std::int64_t leftOut(LeftOut what) const;
+    /// One sentence for each kind of thing that was left out.
+    std::vector<std::string> sentences() const;
+    /// That a file holds nothing, by `pattern`, a sentence about the {file}, and the first of the bad rows.
+    std::unexpected<Error> nothingIn(const std::string& file, std::string_view pattern) const;
+
+private:
+    bool m_skipsBadRows;
+    std::int64_t m_badRows = 0;
+    std::string m_firstBadRow;
+    std::map<LeftOut, std::int64_t> m_leftOut;
+};
+
+}  // namespace sami

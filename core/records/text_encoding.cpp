@@ -1,0 +1,108 @@
+#include "core/records/text_encoding.h"
+
+#include <cstdint>
+
+namespace sami {
+
+namespace {
+
+constexpr std::uint32_t kByteOrderMark = 0xFEFF;
+
+bool isHigh(std::uint32_t unit) {
+    return unit >= 0xD800 && unit <= 0xDBFF;
+}
+bool isLow(std::uint32_t unit) {
+    return unit >= 0xDC00 && unit <= 0xDFFF;
+}
+
+/// Units of two or four bytes.
+class Units {
+public:
+    Units(std::string_view bytes, TextEncoding encoding)
+        : m_rest(bytes),
+          m_width(encoding == TextEncoding::Utf16Little || encoding == TextEncoding::Utf16Big ? 2 : 4),
+          m_isBig(encoding == TextEncoding::Utf16Big || encoding == TextEncoding::Utf32Big) {}
+
+    bool atEnd() const { return m_rest.empty(); }
+    bool isCutOff() const { return m_rest.size() < m_width; }
+    bool isWide() const { return m_width == 4; }
+    /// @pre not cut off
+    std::uint32_t peek() const {
+        std::uint32_t value = 0;
+        for (std::size_t i = 0; i < m_width; ++i) {
+            const std::size_t at = m_isBig ? i : m_width - 1 - i;
+            value = value << 8 | static_cast<unsigned char>(m_rest[at]);
+        }
+        return value;
+    }
+    std::uint32_t next() {
+        const std::uint32_t value = peek();
+        m_rest.remove_prefix(m_width);
+        return value;
+    }
+
+private:
+    std::string_view m_rest;
+    std::size_t m_width;
+    bool m_isBig;
+};
+
+void appendUtf8(std::string& text, std::uint32_t point) {
+    const auto tail = [&](int shift) { text += static_cast<char>(0x80 | (point >> shift & 0x3F)); };
+    if (point < 0x80) {
+        text += static_cast<char>(point);
+    } else if (point < 0x800) {
+        text += static_cast<char>(0xC0 | point >> 6);
+        tail(0);
+    } else if (point < 0x10000) {
+        text += static_cast<char>(0xE0 | point >> 12);
+        tail(6);
+        tail(0);
+    } else {
+        text += static_cast<char>(0xF0 | point >> 18);
+        tail(12);
+        tail(6);
+        tail(0);
+    }
+}
+
+}  // namespace
+
+TextEncoding encodingOf(std::string_view bytes) {
+    using namespace std::string_view_literals;
+    if (bytes.starts_with("\xFF\xFE\0\0"sv)) return TextEncoding::Utf32Little;
+    if (bytes.starts_with("\0\0\xFE\xFF"sv)) return TextEncoding::Utf32Big;
+    if (bytes.starts_with("\xFF\xFE"sv)) return TextEncoding::Utf16Little;
+    if (bytes.starts_with("\xFE\xFF"sv)) return TextEncoding::Utf16Big;
+    if (bytes.size() < 4) return TextEncoding::Utf8;
+    const auto isNul = [&](std::size_t at) { return bytes[at] == '\0'; };
+    if (!isNul(0) && isNul(1) && isNul(2) && isNul(3)) return TextEncoding::Utf32Little;
+    if (isNul(0) && isNul(1) && isNul(2) && !isNul(3)) return TextEncoding::Utf32Big;
+    if (!isNul(0) && isNul(1) && !isNul(2) && isNul(3)) return TextEncoding::Utf16Little;
+    if (isNul(0) && !isNul(1) && isNul(2) && !isNul(3)) return TextEncoding::Utf16Big;
+    return TextEncoding::Utf8;
+}
+
+Result<std::string> toUtf8(std::string_view bytes, TextEncoding encoding, const std::string& name) {
+    Units units(bytes, encoding);
+    std::string text;
+    text.reserve(bytes.size() / 2);
+    std::size_t line = 1;
+    const auto wrong = [&](std::string_view pattern) {
+        return fail(ErrorKind::Input, pattern, {{"file", name}, {"line", line}});
+    };
+    if (!units.isCutOff() && units.peek() == kByteOrderMark) units.next();
+    while (!units.atEnd()) {
+        if (units.isCutOff()) return wrong("{file}: line {line} ends inside a character; save it as UTF-8 text");
+        std::uint32_t point = units.next();
+        if (!units.isWide() && isHigh(point) && !units.isCutOff() && isLow(units.peek()))
+            point = 0x10000 + ((point - 0xD800) << 10) + (units.next() - 0xDC00);
+        if (isHigh(point) || isLow(point) || point > 0x10FFFF)
+            return wrong("{file}: line {line} has half a character; save it as UTF-8 text");
+        if (point == '\n') ++line;
+        appendUtf8(text, point);
+    }
+    return text;
+}
+
+}  // namespace sami
