@@ -86,12 +86,12 @@ private:
 
 }  // namespace
 
-extern "C" std::string samiReadArrowRows(std::string_view bytes, const TakeArrowRow& take) {
+extern "C" void samiReadArrowRows(std::string_view bytes, const TakeArrowRow& take, std::string& problem) {
     try {
         const arrow::Status status = ArrowInput(bytes).readRows(take);
-        return status.ok() ? std::string() : status.message();
+        problem = status.ok() ? std::string() : status.message();
     } catch (const std::exception& error) {
-        return error.what();
+        problem = error.what();
     }
 }
 

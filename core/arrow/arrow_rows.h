@@ -20,7 +20,7 @@ using TakeArrowRow = std::function<bool(ArrowRow)>;
 /// The one function of libsami_arrow.so: reads a Parquet file or an Arrow file or stream. Texts are UTF-8; numbers that
 /// are none are null; dates, times and decimals are text; whatever else has no place in JSON makes a row one with a
 /// problem. What Arrow throws ends here.
-/// @return what is wrong with the file; empty where all rows were read or `take` had enough
-extern "C" std::string samiReadArrowRows(std::string_view bytes, const TakeArrowRow& take);
+/// @param problem what is wrong with the file; empty where all rows were read or `take` had enough
+extern "C" void samiReadArrowRows(std::string_view bytes, const TakeArrowRow& take, std::string& problem);
 
 }  // namespace sami

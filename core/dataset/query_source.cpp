@@ -64,6 +64,7 @@ public:
     }
     QueryFile finished() {
         std::vector<std::string*> ids;
+        ids.reserve(m_file.queries.size());
         for (Query& query : m_file.queries) ids.push_back(&query.id);
         dropFractionsOfGappyIds(ids);
         for (Query& query : m_file.queries) {

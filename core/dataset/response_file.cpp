@@ -100,6 +100,7 @@ Result<std::vector<Response>> parseResponses(std::string_view bytes, const std::
     if (auto read = forEachRecord(bytes, name, report, take); !read) return std::unexpected(read.error());
     if (responses.empty()) return report.nothingIn(name, "{file}: holds no response");
     std::vector<std::string*> ids;
+    ids.reserve(responses.size());
     for (Response& response : responses) ids.push_back(&response.queryId);
     dropFractionsOfGappyIds(ids);
     return responses;

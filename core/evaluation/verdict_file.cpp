@@ -165,6 +165,7 @@ Result<std::vector<VerdictRecord>> parseVerdicts(std::string_view bytes, const s
     if (auto read = forEachRecord(bytes, name, report, take); !read) return std::unexpected(read.error());
     if (verdicts.empty()) return report.nothingIn(name, "{file}: holds no verdict");
     std::vector<std::string*> ids;
+    ids.reserve(verdicts.size());
     for (VerdictRecord& verdict : verdicts) ids.push_back(&verdict.queryId);
     dropFractionsOfGappyIds(ids);
     return verdicts;

@@ -57,7 +57,8 @@ Result<void> forEachArrowRecord(std::string_view bytes, const std::string& name,
         done = taken ? taken : report.meetBadRow(taken.error());
         return done.has_value();
     };
-    const std::string problem = readRows(bytes, takeRow);
+    std::string problem;
+    readRows(bytes, takeRow, problem);
     if (!done || problem.empty()) return done;
     return fail(ErrorKind::Input, "{file}: the file can't be read ({problem}); fetch it again",
                 {{"file", name}, {"problem", problem}});

@@ -1,6 +1,8 @@
 #include "core/records/row_json.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <optional>
 #include <set>
 
@@ -62,12 +64,12 @@ private:
         return true;
     }
     bool wordIsTaken() {
-        for (const std::string_view word : {"NaN", "Infinity", "-Infinity"}) {
-            if (!m_rest.starts_with(word)) continue;
-            replace(word.size(), "null", LeftOut::NotANumber);
-            return true;
-        }
-        return false;
+        constexpr std::string_view kWords[] = {"NaN", "Infinity", "-Infinity"};
+        const auto* const word =
+            std::ranges::find_if(kWords, [&](std::string_view known) { return m_rest.starts_with(known); });
+        if (word == std::end(kWords)) return false;
+        replace(word->size(), "null", LeftOut::NotANumber);
+        return true;
     }
 
     std::string_view m_rest;

@@ -6,7 +6,7 @@ namespace sami {
 
 namespace {
 
-constexpr std::uint32_t kByteOrderMark = 0xFEFF;
+constexpr std::uint32_t kMarkUnit = 0xFEFF;
 
 bool isHigh(std::uint32_t unit) {
     return unit >= 0xD800 && unit <= 0xDBFF;
@@ -91,7 +91,7 @@ Result<std::string> toUtf8(std::string_view bytes, TextEncoding encoding, const 
     const auto wrong = [&](std::string_view pattern) {
         return fail(ErrorKind::Input, pattern, {{"file", name}, {"line", line}});
     };
-    if (!units.isCutOff() && units.peek() == kByteOrderMark) units.next();
+    if (!units.isCutOff() && units.peek() == kMarkUnit) units.next();
     while (!units.atEnd()) {
         if (units.isCutOff()) return wrong("{file}: line {line} ends inside a character; save it as UTF-8 text");
         std::uint32_t point = units.next();

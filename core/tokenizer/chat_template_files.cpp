@@ -30,6 +30,7 @@ ChatTemplate defaultOf(const NamedTemplates& templates) {
     const auto found = templates.sources.find("default");
     if (found != templates.sources.end()) return {found->second, templates.place, {}, {}};
     std::vector<std::string> names;
+    names.reserve(templates.sources.size());
     for (const auto& [name, source] : templates.sources) names.push_back(name);
     const std::string problem = sentence(
         "{file}: of the chat templates {names} none is called \"default\"; name one so, or set prompt_format to plain "

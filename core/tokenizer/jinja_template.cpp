@@ -2,6 +2,7 @@
 
 #include <jinja/parser.h>
 #include <jinja/runtime.h>
+#include <limits>
 
 #include <clocale>
 #include <ctime>
@@ -22,7 +23,7 @@ constexpr std::size_t kMaxSourceBytes = 512 << 10;  ///< the longest in use have
 // What one rendering may take: templates in use need less than a tenth of it. Long texts may take more.
 constexpr std::size_t kSteps = 300'000;
 constexpr std::size_t kStepsPerByte = 20;
-constexpr std::size_t kBytes = 16 << 20;
+constexpr std::size_t kLargestBytes = 16 << 20;
 constexpr std::size_t kBytesPerByte = 200;
 constexpr std::size_t kDepth = 250;
 constexpr std::size_t kMaxProblemBytes = 300;
@@ -120,14 +121,24 @@ jinja::context contextOf(const ChatInput& input, const ChatTemplate& chatTemplat
     return context;
 }
 
+/// At the end of a rendering, however it ends, gives back values that a template has put into themselves.
+struct Release {
+    jinja::context& context;
+    ~Release() {
+        constexpr std::size_t kUnbounded = std::numeric_limits<std::size_t>::max() / 2;
+        jinja::budget = {kUnbounded, kUnbounded, kUnbounded};  // a spent one would end the giving back as well
+        context.let_go();
+    }
+};
+
 void setBudget(std::size_t inputBytes) {
-    jinja::budget = {kSteps + kStepsPerByte * inputBytes, kBytes + kBytesPerByte * inputBytes, kDepth};
+    jinja::budget = {kSteps + kStepsPerByte * inputBytes, kLargestBytes + kBytesPerByte * inputBytes, kDepth};
 }
 
 }  // namespace
 
-JinjaTemplate::JinjaTemplate(std::shared_ptr<const Program> program, const ChatTemplate& chatTemplate)
-    : m_program(std::move(program)), m_template(chatTemplate) {}
+JinjaTemplate::JinjaTemplate(std::shared_ptr<const Program> program, ChatTemplate chatTemplate)
+    : m_program(std::move(program)), m_template(std::move(chatTemplate)) {}
 
 Result<JinjaTemplate> JinjaTemplate::create(const ChatTemplate& chatTemplate) {
     if (chatTemplate.source.size() > kMaxSourceBytes) {
@@ -149,6 +160,7 @@ Result<std::vector<TextStretch>> JinjaTemplate::render(const ChatInput& input) c
     setBudget(sizeOf(input));
     return guarded(m_template.place, [&] {
         jinja::context context = contextOf(input, m_template, m_program->source);
+        const Release release{context};
         const jinja::value_array whole = jinja::runtime(context).execute(m_program->program);
         std::vector<TextStretch> stretches;
         const jinja::value_string text = jinja::runtime::gather_string_parts(whole);

@@ -38,7 +38,7 @@ public:
 
 private:
     struct Program;
-    JinjaTemplate(std::shared_ptr<const Program> program, const ChatTemplate& chatTemplate);
+    JinjaTemplate(std::shared_ptr<const Program> program, ChatTemplate chatTemplate);
 
     std::shared_ptr<const Program> m_program;
     ChatTemplate m_template;

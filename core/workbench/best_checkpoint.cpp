@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "core/run/health_rule.h"
@@ -54,8 +55,8 @@ Result<std::vector<JudgedChoice>> byJudges(const Document& document, const RunEn
     std::vector<JudgedChoice> judged;
     judged.reserve(best.size());
     for (auto& [metric, choice] : best) judged.push_back(std::move(choice));
-    std::ranges::stable_sort(judged, [](const JudgedChoice& one, const JudgedChoice& other) {
-        return std::pair(one.isCircular, -one.numPairs) < std::pair(other.isCircular, -other.numPairs);
+    std::ranges::sort(judged, {}, [](const JudgedChoice& own) {
+        return std::tuple(own.isCircular, -own.numPairs, own.choice.metric);
     });
     return judged;
 }
