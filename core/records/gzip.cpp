@@ -12,6 +12,16 @@ namespace {
 constexpr std::string_view kMagic = "\x1F\x8B";
 constexpr int kGzipWindow = 15 + 16;  // the largest window, gzip's header and trailer
 
+/// The size that the last member says it has when unpacked, so that it is given its memory at once; nothing beyond what
+/// DEFLATE can make of so many bytes.
+std::size_t likelySize(std::string_view bytes) {
+    constexpr std::size_t kLargestRatio = 1032;
+    std::size_t size = 0;
+    for (std::size_t i = 1; i <= std::min<std::size_t>(4, bytes.size()); ++i)
+        size = size << 8 | static_cast<unsigned char>(bytes[bytes.size() - i]);
+    return std::min(size, bytes.size() * kLargestRatio);
+}
+
 /// zlib's stream for as long as it lives; zlib never changes what it reads.
 class Unpacker {
 public:
@@ -60,6 +70,7 @@ bool looksLikeGzip(std::string_view bytes) {
 Result<std::string> unpackGzip(std::string_view bytes, const std::string& name, std::uintmax_t maxBytes) {
     Unpacker unpacker(bytes);
     std::string text;
+    text.reserve(std::min<std::uintmax_t>(likelySize(bytes), maxBytes));
     for (;;) {
         const int code = unpacker.unpackInto(text);
         if (text.size() > maxBytes) {
