@@ -124,6 +124,7 @@ jinja::context contextOf(const ChatInput& input, const ChatTemplate& chatTemplat
 /// At the end of a rendering, however it ends, gives back values that a template has put into themselves.
 struct Release {
     jinja::context& context;
+    // NOLINTNEXTLINE(bugprone-exception-escape): clearing throws where a budget is spent, and here none is.
     ~Release() {
         constexpr std::size_t kUnbounded = std::numeric_limits<std::size_t>::max() / 2;
         jinja::budget = {kUnbounded, kUnbounded, kUnbounded};  // a spent one would end the giving back as well
