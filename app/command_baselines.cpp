@@ -63,12 +63,13 @@ Result<void> askBare(Document& document, const BaselinesWish& wish) {
     return ended ? Result<void>() : std::unexpected(ended.error());
 }
 
-/// A judge that can't be asked is refused before hours of training. One behind an endpoint is asked by `sami judge`,
-/// and named here as its verdicts name it.
+/// A judge that can't be asked is refused before hours of training. One behind an endpoint, or with a prompt of
+/// one's own, is asked by `sami judge`, and named here as its verdicts name it.
 Result<void> checkJudges(const Document& document, const BaselinesWish& wish) {
     for (const std::string& judge : wish.judges) {
-        if (judge.find('#') != std::string::npos) continue;  // with a prompt of one's own, as `sami judge` named it
-        if (JudgeName(judge).kind() != JudgeKind::Endpoint) {
+        const JudgeName name(judge);
+        if (name.hasOwnPrompt()) continue;
+        if (name.kind() != JudgeKind::Endpoint) {
             const Result<ChosenJudge> chosen = chooseJudge(document, {.judge = judge});
             if (!chosen) return std::unexpected(chosen.error());
         } else if (judge.find("://") != std::string::npos) {
@@ -96,7 +97,8 @@ Result<void> judgeAll(Document& document, const BaselinesWish& wish) {
         pairs.push_back({*base, *last});
     }
     for (const std::string& judge : wish.judges) {
-        const bool isAskedElsewhere = JudgeName(judge).kind() == JudgeKind::Endpoint || judge.contains('#');
+        const JudgeName name(judge);
+        const bool isAskedElsewhere = name.kind() == JudgeKind::Endpoint || name.hasOwnPrompt();
         if (isAskedElsewhere) continue;
         for (const ModelPair& models : pairs) {
             const Result<std::optional<LaunchedRun>> run = launchJudge(document, models, {.judge = judge});

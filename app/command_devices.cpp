@@ -4,6 +4,7 @@
 
 #include "app/command.h"
 #include "core/base/sentence.h"
+#include "core/base/text.h"
 #include "core/model/device_list.h"
 
 namespace sami {
@@ -16,8 +17,7 @@ double gigabytes(std::int64_t bytes) {
 
 /// "python3 (process 4242) holds 5.2 GB"
 std::string lineOf(const MemoryHolder& holder) {
-    char amount[32] = "memory";
-    if (holder.bytes) std::snprintf(amount, sizeof amount, "%.1f GB", gigabytes(*holder.bytes));
+    const std::string amount = holder.bytes ? formattedNumber("%.1f GB", gigabytes(*holder.bytes)) : "memory";
     const char* pattern =
         holder.program.empty() ? "process {pid} holds {amount}" : "{program} (process {pid}) holds {amount}";
     return sentence(pattern, {{"program", holder.program}, {"pid", holder.pid}, {"amount", amount}});

@@ -8,6 +8,7 @@
 #include "app/matrix_rows.h"
 #include "app/number_options.h"
 #include "app/progress_line.h"
+#include "core/base/folder.h"
 #include "core/base/seeded_random.h"
 #include "core/base/sha256.h"
 #include "core/model/devices.h"
@@ -153,7 +154,7 @@ public:
           m_trainer(trainer),
           m_rows(rows),
           m_setup(setupOf(options, rows)),
-          m_resumeFolder(withoutTrailingSlash(options.model.output) + ".resume") {
+          m_resumeFolder(withoutTrailingSlash(options.model.output).string() + ".resume") {
         const auto perEpoch = (rows.size() + options.queriesPerStep - 1) / options.queriesPerStep;
         m_stepsPerEpoch = static_cast<std::int64_t>(perEpoch);
         m_total = m_stepsPerEpoch * options.epochs;
@@ -258,7 +259,8 @@ Result<void> runTrain(const TrainOptions& options) {
     });
     std::error_code error;
     if (written)
-        fs::remove_all(withoutTrailingSlash(options.model.output) + ".resume", error);  // the model is further on
+        fs::remove_all(withoutTrailingSlash(options.model.output).string() + ".resume",
+                       error);  // the model is further on
     return written;
 }
 

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "core/base/atomic_file.h"
+#include "core/base/folder.h"
 #include "core/base/input_file.h"
 
 namespace sami {
@@ -49,10 +50,6 @@ Result<std::vector<std::string>> stringsOf(const Json& row, const std::string& k
 
 Result<void> checkOutput(const std::string& output) {
     return output == "-" ? Result<void>() : AtomicFile::check(output);
-}
-
-std::string withoutTrailingSlash(const std::string& folder) {
-    return (fs::path(folder) / "").parent_path().string();
 }
 
 Result<void> checkNewFolder(const std::string& folder) {

@@ -22,7 +22,5 @@ Result<void> writeRows(const std::string& output, const std::vector<OrderedJson>
 Result<void> checkOutput(const std::string& output);
 /// The same of a folder that is to be made. Error: something stands there.
 Result<void> checkNewFolder(const std::string& folder);
-/// "out" of "out/", which shells complete to.
-std::string withoutTrailingSlash(const std::string& folder);
 
 }  // namespace sami

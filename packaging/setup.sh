@@ -7,6 +7,7 @@
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 VENV=$PROJECT/build/venv
 SENTENCEPIECE=sentencepiece-0.2.1  # cmake/Sentencepiece.cmake looks for it
+SENTENCEPIECE_SHA256=8138cec27c2f2282f4a34d9a016e3374cd40e5c6e9cb335063db66a0a3b71fad
 LLAMA=llama_cpp_python-0.3.36      # cmake/Jinja.cmake looks for it
 LLAMA_SHA256=832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e
 
@@ -28,7 +29,7 @@ set_up() {
   create_virtual_environment
   install_python_packages "$PROJECT/packaging/requirements-run.txt"
   install_python_packages "$PROJECT/packaging/requirements-demo.txt" --no-deps
-  fetch_sentencepiece
+  fetch_sources "$SENTENCEPIECE" "$SENTENCEPIECE_SHA256"
   fetch_jinja
   if [ "$kind" = test ]; then
     install_python_packages "$PROJECT/packaging/requirements-test.txt"
@@ -84,30 +85,24 @@ install_python_packages() {
   printf '%s\n' "$sum" >"$stamp"
 }
 
-# The library's sources as PyPI has them, unpacked once into build/third-party.
-fetch_sentencepiece() {
-  local folder=$PROJECT/build/third-party archive
-  [ -f "$folder/$SENTENCEPIECE/.complete" ] && return
-  say "Fetching the sources of $SENTENCEPIECE into ${folder#"$PROJECT"/}"
-  mkdir -p "$folder" && rm -rf "${folder:?}/$SENTENCEPIECE"
-  archive=$folder/$SENTENCEPIECE.tar.gz
-  { "$VENV/bin/pip" download --quiet --disable-pip-version-check --no-deps --no-binary :all: --dest "$folder" \
-      "${SENTENCEPIECE/-/==}" && tar -xzf "$archive" -C "$folder"; } ||
-    fail "The sources of $SENTENCEPIECE could not be fetched. Is the network reachable?"
-  rm -f "$archive"
-  touch "$folder/$SENTENCEPIECE/.complete"
+# fetch_sources NAME-VERSION SHA256 [PATTERN…]: a source distribution as PyPI has it, or the files of it that a pattern
+# names, unpacked once into build/third-party.
+fetch_sources() {
+  local package=$1 folder=$PROJECT/build/third-party/$1
+  shift
+  [ -f "$folder/.complete" ] && return
+  say "Fetching the sources of $package into ${folder#"$PROJECT"/}"
+  rm -rf "${folder:?}"
+  "$VENV/bin/python" "$PROJECT/packaging/fetch_sdist.py" "${package%-*}" "${package##*-}" "$folder" "$@" ||
+    fail "The sources of $package could not be fetched. Is the network reachable?"
+  touch "$folder/.complete"
 }
 
 # Of llama.cpp its Jinja engine, and the chat templates that the tests render. Its licence comes with it.
 fetch_jinja() {
-  local folder=$PROJECT/build/third-party/$LLAMA inside=vendor/llama.cpp
-  [ -f "$folder/.complete" ] && return
-  say "Fetching the sources of the Jinja engine ($LLAMA) into ${folder#"$PROJECT"/}"
-  rm -rf "${folder:?}"
-  "$VENV/bin/python" "$PROJECT/packaging/fetch_sdist.py" "${LLAMA%-*}" "${LLAMA##*-}" "$folder" "$LLAMA_SHA256" \
-    "$inside/LICENSE" "$inside/common/jinja/*" "$inside/common/unicode.*" "$inside/models/templates/*.jinja" ||
-    fail "The sources of $LLAMA could not be fetched. Is the network reachable?"
-  touch "$folder/.complete"
+  local inside=vendor/llama.cpp
+  fetch_sources "$LLAMA" "$LLAMA_SHA256" \
+    "$inside/LICENSE" "$inside/common/jinja/*" "$inside/common/unicode.*" "$inside/models/templates/*.jinja"
 }
 
 find_what_was_installed() {

@@ -17,6 +17,10 @@ std::vector<fs::path> entriesUntil(const fs::path& folder, std::error_code& erro
 
 }  // namespace
 
+fs::path withoutTrailingSlash(const fs::path& folder) {
+    return (folder / "").parent_path();
+}
+
 Result<std::vector<fs::path>> listFolder(const fs::path& folder) {
     std::error_code error;
     std::vector<fs::path> entries = entriesUntil(folder, error);

@@ -7,6 +7,9 @@
 
 namespace sami {
 
+/// "out" of "out/": what is put beside it must not come to lie in it.
+std::filesystem::path withoutTrailingSlash(const std::filesystem::path& folder);
+
 /// What lies in a folder, in no order. Error: it can't be read, or not to its end. (In a loop over the standard
 /// library's iterator a disk that fails on the way throws.)
 Result<std::vector<std::filesystem::path>> listFolder(const std::filesystem::path& folder);

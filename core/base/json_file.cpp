@@ -27,19 +27,11 @@ std::string placeOf(std::string_view text, std::size_t offset, const std::string
 /// Byte offset where nesting first exceeds the limit, or npos. Brackets inside strings do not count.
 std::size_t tooDeepAt(std::string_view text) {
     int depth = 0;
-    bool inString = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    for (std::size_t i = 0; i < text.size();) {
         const char c = text[i];
-        if (inString) {
-            if (c == '\\') ++i;
-            if (c == '"') inString = false;
-        } else if (c == '"') {
-            inString = true;
-        } else if (c == '[' || c == '{') {
-            if (++depth > kMaxJsonDepth) return i;
-        } else if (c == ']' || c == '}') {
-            --depth;
-        }
+        if ((c == '[' || c == '{') && ++depth > kMaxJsonDepth) return i;
+        if (c == ']' || c == '}') --depth;
+        i = c == '"' ? pastJsonString(text, i) : i + 1;
     }
     return std::string_view::npos;
 }
@@ -61,7 +53,7 @@ private:
 
 /// @param keep asked of every value; those it refuses are left out
 Result<Json> parseKept(std::string_view text, const std::string& place, const Json::parser_callback_t& keep) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    text = withoutByteOrderMark(text);
     if (const std::size_t deep = tooDeepAt(text); deep != std::string_view::npos) {
         return fail(ErrorKind::Input, "{place}: nested deeper than {limit} levels; flatten the value",
                     {{"place", placeOf(text, deep, place)}, {"limit", kMaxJsonDepth}});
@@ -134,21 +126,32 @@ std::string placeOfElement(const std::string& file, std::size_t index) {
     return sentence("{file}: element {index}", {{"file", file}, {"index", index}});
 }
 
-Result<void> forEachJsonLine(std::string_view text, const std::string& place,
-                             const std::function<Result<void>(const Json&, std::size_t)>& row) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    std::size_t number = 0;
-    while (!text.empty()) {
-        ++number;
+std::size_t pastJsonString(std::string_view text, std::size_t quote) {
+    for (std::size_t i = quote + 1; i < text.size(); ++i) {
+        if (text[i] == '"') return i + 1;
+        if (text[i] == '\\') ++i;
+    }
+    return text.size();
+}
+
+Result<void> forEachFilledLine(std::string_view text,
+                               const std::function<Result<void>(std::string_view, std::size_t)>& line) {
+    for (std::size_t number = 1; !text.empty(); ++number) {
         const std::size_t end = text.find('\n');
-        const std::string_view line = trimmed(text.substr(0, end));
+        const std::string_view filled = trimmed(text.substr(0, end));
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-        if (line.empty()) continue;
-        const Result<Json> value = parseJson(line, placeOfLine(place, number));
-        if (!value) return std::unexpected(value.error());
-        if (Result<void> done = row(*value, number); !done) return done;
+        if (filled.empty()) continue;
+        if (Result<void> done = line(filled, number); !done) return done;
     }
     return {};
+}
+
+Result<void> forEachJsonLine(std::string_view text, const std::string& place,
+                             const std::function<Result<void>(const Json&, std::size_t)>& row) {
+    return forEachFilledLine(withoutByteOrderMark(text), [&](std::string_view line, std::size_t number) {
+        const Result<Json> value = parseJson(line, placeOfLine(place, number));
+        return value ? row(*value, number) : std::unexpected(value.error());
+    });
 }
 
 }  // namespace sami

@@ -50,6 +50,14 @@ std::string placeOfLine(const std::string& file, std::size_t number);
 /// "queries.json: element 3", counted from 0.
 std::string placeOfElement(const std::string& file, std::size_t index);
 
+/// The place behind the JSON string whose opening quote stands at `quote`; the end of the text where it never closes.
+std::size_t pastJsonString(std::string_view text, std::size_t quote);
+
+/// Calls `line(line, lineNumber)` for each line that is not blank, without the white space around it; stops at the
+/// first error. Lines are numbered from 1.
+Result<void> forEachFilledLine(std::string_view text,
+                               const std::function<Result<void>(std::string_view, std::size_t)>& line);
+
 /// Calls `row(value, lineNumber)` for each non-blank line of JSON Lines text; stops at the first error, which names
 /// `place`:line. Lines are numbered from 1; "\r\n" and a missing last line break are accepted.
 Result<void> forEachJsonLine(std::string_view text, const std::string& place,

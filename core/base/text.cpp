@@ -119,6 +119,30 @@ bool isValidUtf8(std::string_view text) {
     return true;
 }
 
+std::string_view withoutByteOrderMark(std::string_view text) {
+    constexpr std::string_view kMark = "\xEF\xBB\xBF";
+    return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
+}
+
+void appendUtf8(std::string& text, std::uint32_t codePoint) {
+    const auto continuation = [&](int shift) { text += static_cast<char>(0x80 | ((codePoint >> shift) & 0x3F)); };
+    if (codePoint < 0x80) {
+        text += static_cast<char>(codePoint);
+    } else if (codePoint < 0x800) {
+        text += static_cast<char>(0xC0 | (codePoint >> 6));
+        continuation(0);
+    } else if (codePoint < 0x10000) {
+        text += static_cast<char>(0xE0 | (codePoint >> 12));
+        continuation(6);
+        continuation(0);
+    } else {
+        text += static_cast<char>(0xF0 | (codePoint >> 18));
+        continuation(12);
+        continuation(6);
+        continuation(0);
+    }
+}
+
 std::size_t lengthOfWholeCharacters(std::string_view text) {
     constexpr std::size_t kLongestPart = 3;
     for (std::size_t start = text.size() - std::min(text.size(), kLongestPart); start < text.size(); ++start) {

@@ -34,6 +34,23 @@ std::size_t utf8SequenceLength(std::string_view text, std::size_t offset);
 
 bool isValidUtf8(std::string_view text);
 
+/// The text behind a byte-order mark that it may begin with.
+std::string_view withoutByteOrderMark(std::string_view text);
+
+/// Halves of a pair of UTF-16 units, and the code point that the pair stands for.
+constexpr bool isHighSurrogate(std::uint32_t unit) {
+    return unit >= 0xD800 && unit <= 0xDBFF;
+}
+constexpr bool isLowSurrogate(std::uint32_t unit) {
+    return unit >= 0xDC00 && unit <= 0xDFFF;
+}
+constexpr std::uint32_t surrogatePair(std::uint32_t high, std::uint32_t low) {
+    return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+}
+
+/// @pre a code point, none of a surrogate
+void appendUtf8(std::string& text, std::uint32_t codePoint);
+
 /// Length in bytes of `text` without a character that its end cuts in two: what follows may complete it. Bytes that no
 /// others could make a character of count as whole.
 std::size_t lengthOfWholeCharacters(std::string_view text);

@@ -4,9 +4,9 @@
 
 #include "core/model/model_loader.h"
 #include "core/run/judge_work.h"
+#include "core/run/run_options.h"
 #include "core/sami/sequence_logprob.h"
 #include "core/sami/worker_model.h"
-#include "core/tokenizer/prompt_format.h"
 
 namespace sami {
 
@@ -60,8 +60,7 @@ Result<void> runPmiJudgeTask(WorkerSession& session) {
     const RunSettings& settings = session.config().settings;
     const Result<WorkerModel> model = WorkerModel::open(session);
     if (!model) return std::unexpected(model.error());
-    Result<PromptFormat> format = PromptFormat::create(settings.promptFormat, *model->tokenizer,
-                                                       settings.trainingTemplate, settings.bareTemplate);
+    Result<PromptFormat> format = trainingPromptFormat(settings, *model->tokenizer);
     if (!format) return std::unexpected(format.error());
     if (Result<void> done = announceTask(session, *model); !done) return done;
     Result<CausalLm> network = loadNetwork(model->basePath, model->options);

@@ -8,8 +8,8 @@ namespace sami {
 
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kFormulaSigns = "=+-@\t\r";
+constexpr std::string_view kSeparators = ",;\t|";  // the first is what is written
 
 /// @param column in bytes, from 0
 std::string placeOf(const std::string& file, std::size_t line, std::size_t column) {
@@ -24,7 +24,6 @@ char namedSeparator(std::string_view line) {
 }
 
 char likelySeparator(std::string_view line) {
-    constexpr std::string_view kSeparators = ",;\t|";
     std::size_t counts[kSeparators.size()] = {};
     bool quoted = false;
     for (const char c : line) {
@@ -52,8 +51,8 @@ bool CsvRow::isEmpty() const {
     return std::ranges::all_of(cells, [](const std::string& cell) { return trimmed(cell).empty(); });
 }
 
-CsvReader::CsvReader(std::string_view text, const std::string& place) : m_text(text), m_place(place) {
-    if (m_text.starts_with(kByteOrderMark)) m_text.remove_prefix(kByteOrderMark.size());
+CsvReader::CsvReader(std::string_view text, const std::string& place)
+    : m_text(withoutByteOrderMark(text)), m_place(place) {
     const std::size_t firstBreak = m_text.find_first_of("\r\n");
     m_breaksAtReturn = firstBreak != std::string_view::npos && m_text[firstBreak] == '\r' &&
                        !m_text.substr(firstBreak).starts_with("\r\n");

@@ -28,21 +28,13 @@ Result<void> offerList(const Json& list, const std::string& name, RowReport& rep
 /// not end.
 std::size_t endOfElement(std::string_view text, std::size_t begin) {
     int depth = 0;
-    bool inString = false;
-    for (std::size_t i = begin; i < text.size(); ++i) {
+    for (std::size_t i = begin; i < text.size();) {
         const char c = text[i];
-        if (inString) {
-            if (c == '\\') ++i;
-            if (c == '"') inString = false;
-        } else if (c == '"') {
-            inString = true;
-        } else if (c == '[' || c == '{') {
-            ++depth;
-        } else if ((c == ']' || c == '}') && depth > 0) {
-            --depth;
-        } else if (depth == 0 && (c == ',' || c == ']' || c == '}')) {
-            return i;
-        }
+        const bool closes = c == ']' || c == '}';
+        if (depth == 0 && (c == ',' || closes)) return i;
+        if (c == '[' || c == '{') ++depth;
+        if (closes) --depth;
+        i = c == '"' ? pastJsonString(text, i) : i + 1;
     }
     return std::string_view::npos;
 }
@@ -140,15 +132,10 @@ bool isColumns(const Json& value) {
 
 Result<void> forEachLineRecord(std::string_view text, const std::string& name, RowReport& report,
                                const TakeRecord& take) {
-    for (std::size_t number = 1; !text.empty(); ++number) {
-        const std::size_t end = text.find('\n');
-        const std::string_view line = trimmed(text.substr(0, end));
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-        if (line.empty()) continue;
+    return forEachFilledLine(text, [&](std::string_view line, std::size_t number) {
         const std::string place = placeOfLine(name, number);
-        if (auto done = offer(parseRowJson(line, place, report), place, report, take); !done) return done;
-    }
-    return {};
+        return offer(parseRowJson(line, place, report), place, report, take);
+    });
 }
 
 Result<void> forEachListRecord(std::string_view text, const std::string& name, RowReport& report,

@@ -1,6 +1,7 @@
 #include "core/records/plain_text.h"
 
 #include "core/base/input_file.h"
+#include "core/base/text.h"
 #include "core/records/gzip.h"
 #include "core/records/text_encoding.h"
 
@@ -53,12 +54,11 @@ Result<PlainText> PlainText::of(std::string_view bytes, const std::string& name)
 }
 
 void PlainText::dropByteOrderMark() {
-    constexpr std::string_view kMark = "\xEF\xBB\xBF";
-    if (!view().starts_with(kMark)) return;
+    const std::size_t mark = view().size() - withoutByteOrderMark(view()).size();
     if (m_isOwn) {
-        m_own.erase(0, kMark.size());
+        m_own.erase(0, mark);
     } else {
-        m_given.remove_prefix(kMark.size());
+        m_given.remove_prefix(mark);
     }
 }
 

@@ -50,10 +50,10 @@ private:
     bool escapeIsTaken() {
         if (m_rest.front() != '\\') return false;
         const std::optional<unsigned> unit = unitAt(0);
-        const bool isHigh = unit && *unit >= 0xD800 && *unit <= 0xDBFF;
-        const bool isLow = unit && *unit >= 0xDC00 && *unit <= 0xDFFF;
+        const bool isHigh = unit && isHighSurrogate(*unit);
+        const bool isLow = unit && isLowSurrogate(*unit);
         const std::optional<unsigned> second = unitAt(kEscapeLength);
-        const bool isPair = isHigh && second && *second >= 0xDC00 && *second <= 0xDFFF;
+        const bool isPair = isHigh && second && isLowSurrogate(*second);
         if (isPair) {
             take(2 * kEscapeLength);
         } else if (isHigh || isLow) {

@@ -2,18 +2,13 @@
 
 #include <cstdint>
 
+#include "core/base/text.h"
+
 namespace sami {
 
 namespace {
 
 constexpr std::uint32_t kMarkUnit = 0xFEFF;
-
-bool isHigh(std::uint32_t unit) {
-    return unit >= 0xD800 && unit <= 0xDBFF;
-}
-bool isLow(std::uint32_t unit) {
-    return unit >= 0xDC00 && unit <= 0xDFFF;
-}
 
 /// Units of two or four bytes.
 class Units {
@@ -47,25 +42,6 @@ private:
     bool m_isBig;
 };
 
-void appendUtf8(std::string& text, std::uint32_t point) {
-    const auto tail = [&](int shift) { text += static_cast<char>(0x80 | (point >> shift & 0x3F)); };
-    if (point < 0x80) {
-        text += static_cast<char>(point);
-    } else if (point < 0x800) {
-        text += static_cast<char>(0xC0 | point >> 6);
-        tail(0);
-    } else if (point < 0x10000) {
-        text += static_cast<char>(0xE0 | point >> 12);
-        tail(6);
-        tail(0);
-    } else {
-        text += static_cast<char>(0xF0 | point >> 18);
-        tail(12);
-        tail(6);
-        tail(0);
-    }
-}
-
 }  // namespace
 
 TextEncoding encodingOf(std::string_view bytes) {
@@ -95,9 +71,9 @@ Result<std::string> toUtf8(std::string_view bytes, TextEncoding encoding, const 
     while (!units.atEnd()) {
         if (units.isCutOff()) return wrong("{file}: line {line} ends inside a character; save it as UTF-8 text");
         std::uint32_t point = units.next();
-        if (!units.isWide() && isHigh(point) && !units.isCutOff() && isLow(units.peek()))
-            point = 0x10000 + ((point - 0xD800) << 10) + (units.next() - 0xDC00);
-        if (isHigh(point) || isLow(point) || point > 0x10FFFF)
+        if (!units.isWide() && isHighSurrogate(point) && !units.isCutOff() && isLowSurrogate(units.peek()))
+            point = surrogatePair(point, units.next());
+        if (isHighSurrogate(point) || isLowSurrogate(point) || point > 0x10FFFF)
             return wrong("{file}: line {line} has half a character; save it as UTF-8 text");
         if (point == '\n') ++line;
         appendUtf8(text, point);

@@ -31,6 +31,10 @@ std::string conditionKey(PromptCondition condition) {
     return condition == PromptCondition::With ? std::string() : std::string(toString(condition));
 }
 
+std::string conditionMetric(PromptCondition condition, std::string_view quantity) {
+    return std::string(toString(condition)) + "_" + std::string(quantity);
+}
+
 std::optional<std::vector<PromptCondition>> promptConditionsOf(std::string_view list) {
     std::vector<PromptCondition> conditions;
     if (list.empty()) return conditions;

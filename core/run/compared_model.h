@@ -29,6 +29,11 @@ std::optional<PromptCondition> promptConditionOf(std::string_view word);
 /// As responses of a run are recorded: the word, empty for With.
 std::string conditionKey(PromptCondition condition);
 
+/// What an evaluation measures of answers under a condition: metrics by conditionMetric().
+inline constexpr std::array<std::string_view, 3> kConditionQuantities = {"leaning", "win_rate", "tokens"};
+/// "without_leaning".
+std::string conditionMetric(PromptCondition condition, std::string_view quantity);
+
 /// The conditions of a list such as "without,neutral", each of them once and none of them With; none for an empty text.
 /// Nothing for any other text.
 std::optional<std::vector<PromptCondition>> promptConditionsOf(std::string_view list);

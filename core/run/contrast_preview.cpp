@@ -32,7 +32,7 @@ std::vector<PreviewedQuery> examplesOf(const RunConfig& config, const Contrast& 
 }
 
 Result<void> addPrompts(const RunSettings& settings, const Tokenizer& tokenizer, ContrastPreview& preview) {
-    const auto format = PromptFormat::create(settings.promptFormat, tokenizer, settings.trainingTemplate);
+    const auto format = trainingPromptFormat(settings, tokenizer);
     if (!format) return std::unexpected(format.error());
     preview.constitutionBeforeQuery = format->kind() != PromptFormatKind::Plain && !format->hasSystemTurn();
     for (PreviewedQuery& example : preview.examples) {

@@ -171,6 +171,10 @@ std::string_view toString(RunTask task) {
     return "unknown";
 }
 
+bool hasPrincipled(const RunConfig& config, ContrastUse use) {
+    return config.personas.empty() && hasPrincipled(config.settings, use);
+}
+
 OrderedJson toJson(const RunConfig& config) {
     OrderedJson json{{"task", toString(config.task)},
                      {"name", config.name},

@@ -131,7 +131,7 @@ Result<void> applySetting(RunSettings& settings, std::string_view key, std::stri
 Result<void> applySettings(RunSettings& settings, const std::vector<std::string>& assignments);
 
 /// Whether the first constitution of each query is the principled one: not among drawn sides, unless for an evaluation,
-/// nor in placebos without principles. Personas, which are no setting, have none either.
+/// nor in placebos without principles. Personas, which are no setting, have none either: see below.
 bool hasPrincipled(const RunSettings& settings, ContrastUse use);
 
 /// Every key against its bounds, and keys against each other (queries_per_step <= queries_per_iteration …).
@@ -168,6 +168,9 @@ struct RunConfig {
     JudgeSetup judgeSetup;                     ///< Judge
     bool operator==(const RunConfig&) const = default;
 };
+
+/// Whether the first constitution of each query is the principled one, of a whole configuration.
+bool hasPrincipled(const RunConfig& config, ContrastUse use);
 
 OrderedJson toJson(const RunConfig& config);
 /// Strict, as of settings. Files of earlier versions are read as well: principles without ids are numbered from 1 by

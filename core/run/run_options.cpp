@@ -49,6 +49,15 @@ Result<std::optional<ContrastOptions>> heldOutContrastOptions(const RunConfig& c
     return options;
 }
 
+Result<PromptFormat> trainingPromptFormat(const RunSettings& settings, const Tokenizer& tokenizer) {
+    return PromptFormat::create(settings.promptFormat, tokenizer, settings.trainingTemplate, settings.bareTemplate);
+}
+
+Result<PromptFormat> generationPromptFormat(const RunSettings& settings, const Tokenizer& tokenizer) {
+    if (settings.generationTemplate.empty()) return trainingPromptFormat(settings, tokenizer);
+    return PromptFormat::create(settings.promptFormat, tokenizer, settings.generationTemplate, settings.bareTemplate);
+}
+
 FilterRules filterRules(const RunSettings& settings) {
     return {.dropIdentical = settings.dropIdentical && settings.placebo != "same",
             .dropEmpty = settings.dropEmpty,

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 /// Of "out/" the neighbour is "out.partial", not "out/.partial".
 fs::path withSuffix(const fs::path& path, const char* suffix) {
-    return fs::path((path / "").parent_path().string() + suffix);
+    return fs::path(withoutTrailingSlash(path).string() + suffix);
 }
 
 Result<void> syncPath(const fs::path& path, int flags) {
@@ -95,7 +95,7 @@ Result<void> writeSealedFolder(const fs::path& path, const std::function<Result<
     if (error) return std::unexpected(ioError(IoAction::MakeFolder, fresh.string(), error.value()));
     Result<void> done = fill(fresh);
     if (done) done = seal(fresh);
-    if (done) done = putInPlace(fresh, withSuffix(path, ""));
+    if (done) done = putInPlace(fresh, withoutTrailingSlash(path));
     if (!done) fs::remove_all(fresh, error);
     return done;
 }

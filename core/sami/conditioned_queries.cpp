@@ -37,7 +37,7 @@ Result<std::vector<ConditionedQueries>> conditionedQueries(const RunConfig& conf
     std::vector<ConditionedQueries> result;
     const auto conditions = promptConditionsOf(config.settings.evaluateConditions);
     if (!conditions || conditions->empty()) return result;
-    if (!config.personas.empty() || !hasPrincipled(config.settings, ContrastUse::Evaluation)) {
+    if (!hasPrincipled(config, ContrastUse::Evaluation)) {
         return fail(ErrorKind::Input,
                     "evaluate_conditions measures answers by the principled constitution, which no query has with "
                     "personas or this placebo; leave it empty");

@@ -159,10 +159,10 @@ MetricValues metricsOf(const Evaluation& evaluation) {
     if (evaluation.beside.miFromTexts) metrics.set("mi_from_texts", *evaluation.beside.miFromTexts);
     if (evaluation.beside.miFromScorer) metrics.set("mi_from_scorer", *evaluation.beside.miFromScorer);
     for (const ConditionFigures& figures : evaluation.beside.conditions) {
-        const std::string word(toString(figures.condition));
-        metrics.set(word + "_tokens", figures.meanTokens);
-        if (figures.leaning) metrics.set(word + "_leaning", *figures.leaning);
-        if (figures.ruleWinRate) metrics.set(word + "_win_rate", *figures.ruleWinRate);
+        const auto named = [&](std::string_view quantity) { return conditionMetric(figures.condition, quantity); };
+        metrics.set(named("tokens"), figures.meanTokens);
+        if (figures.leaning) metrics.set(named("leaning"), *figures.leaning);
+        if (figures.ruleWinRate) metrics.set(named("win_rate"), *figures.ruleWinRate);
     }
     if (evaluation.beside.ability) {
         metrics.set("perplexity", evaluation.beside.ability->perplexity);

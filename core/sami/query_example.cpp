@@ -11,7 +11,7 @@ namespace sami {
 ExampleBuilder::ExampleBuilder(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer, Contrast contrast,
                                std::size_t numConstitutions, PromptFormat generation, PromptFormat training)
     : m_settings(config.settings),
-      m_hasPrincipled(config.personas.empty() && hasPrincipled(config.settings, ContrastUse::Training)),
+      m_hasPrincipled(hasPrincipled(config, ContrastUse::Training)),
       m_tokenizer(std::move(tokenizer)),
       m_contrast(std::move(contrast)),
       m_numConstitutions(numConstitutions),
@@ -36,14 +36,9 @@ Result<ExampleBuilder> ExampleBuilder::createOf(const RunConfig& config, Contras
     const auto numConstitutions = static_cast<std::size_t>(options.numConstitutions);
     Result<Contrast> contrast = Contrast::create(std::move(options));
     if (!contrast) return std::unexpected(contrast.error());
-    const std::string& generationTemplate =
-        settings.generationTemplate.empty() ? settings.trainingTemplate : settings.generationTemplate;
-    const auto formatOf = [&](const std::string& plainTemplate) {
-        return PromptFormat::create(settings.promptFormat, *tokenizer, plainTemplate, settings.bareTemplate);
-    };
-    Result<PromptFormat> generation = formatOf(generationTemplate);
+    Result<PromptFormat> generation = generationPromptFormat(settings, *tokenizer);
     if (!generation) return std::unexpected(generation.error());
-    Result<PromptFormat> training = formatOf(settings.trainingTemplate);
+    Result<PromptFormat> training = trainingPromptFormat(settings, *tokenizer);
     if (!training) return std::unexpected(training.error());
     return ExampleBuilder(config, std::move(tokenizer), std::move(*contrast), numConstitutions, std::move(*generation),
                           std::move(*training));

@@ -18,6 +18,14 @@ ResponseKey keyOf(const Json& line) {
     return {line.value("query_id", ""), line.value("column", std::int64_t{-1})};
 }
 
+Result<std::set<ResponseKey>> recordedKeys(const WorkerSession& session, const ResponseBatchKey& batch) {
+    const Result<std::vector<Json>> lines = session.recordedResponses(batch);
+    if (!lines) return std::unexpected(lines.error());
+    std::set<ResponseKey> keys;
+    for (const Json& line : *lines) keys.insert(keyOf(line));
+    return keys;
+}
+
 WrittenResponse fromRecord(const Json& line) {
     WrittenResponse response;
     response.text = line.value("response", "");
@@ -88,13 +96,11 @@ Result<bool> ResponseWriter::takeRecorded(ResponseBatch& batch) const {
 }
 
 Result<void> ResponseWriter::keepRecorded(ResponseBatch& batch) const {
-    const Result<std::vector<Json>> lines = m_session.recordedResponses(batch.key);
-    if (!lines) return std::unexpected(lines.error());
-    std::set<ResponseKey> known;
-    for (const Json& line : *lines) known.insert(keyOf(line));
+    const Result<std::set<ResponseKey>> known = recordedKeys(m_session, batch.key);
+    if (!known) return std::unexpected(known.error());
     std::erase_if(batch.examples, [&](const QueryExample& example) {
         for (std::size_t j = 0; j < example.constitutions.size(); ++j) {
-            if (!known.contains(keyOf(batch, example, j))) return true;
+            if (!known->contains(keyOf(batch, example, j))) return true;
         }
         return false;
     });
@@ -170,13 +176,11 @@ Result<std::vector<Generation>> ResponseWriter::generateMissing(const std::vecto
 }
 
 Result<void> recordResponses(WorkerSession& session, const ResponseBatch& batch) {
-    const Result<std::vector<Json>> lines = session.recordedResponses(batch.key);
-    if (!lines) return std::unexpected(lines.error());
-    std::set<ResponseKey> known;
-    for (const Json& line : *lines) known.insert(keyOf(line));
+    const Result<std::set<ResponseKey>> known = recordedKeys(session, batch.key);
+    if (!known) return std::unexpected(known.error());
     for (const QueryExample& example : batch.examples) {
         for (std::size_t j = 0; j < example.constitutions.size(); ++j) {
-            if (known.contains(keyOf(batch, example, j))) continue;
+            if (known->contains(keyOf(batch, example, j))) continue;
             if (Result<void> done = session.response(batch.key, toRecord(batch, example, j)); !done) return done;
         }
     }

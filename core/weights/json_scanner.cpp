@@ -9,25 +9,6 @@ namespace sami {
 
 namespace {
 
-void appendUtf8(std::string& text, std::uint32_t codePoint) {
-    const auto continuation = [&](int shift) { text += static_cast<char>(0x80 | ((codePoint >> shift) & 0x3F)); };
-    if (codePoint < 0x80) {
-        text += static_cast<char>(codePoint);
-    } else if (codePoint < 0x800) {
-        text += static_cast<char>(0xC0 | (codePoint >> 6));
-        continuation(0);
-    } else if (codePoint < 0x10000) {
-        text += static_cast<char>(0xE0 | (codePoint >> 12));
-        continuation(6);
-        continuation(0);
-    } else {
-        text += static_cast<char>(0xF0 | (codePoint >> 18));
-        continuation(12);
-        continuation(6);
-        continuation(0);
-    }
-}
-
 bool endsPlainRun(char c) {
     return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
 }
@@ -98,12 +79,12 @@ void JsonScanner::appendEscape(std::string& result, std::string_view field) {
     }
     if (letter != 'u') return setError(field, start, "unknown escape in a string");
     std::uint32_t unit = hexUnit(field);
-    if (unit >= 0xD800 && unit < 0xDC00 && m_text.substr(std::min(m_at, m_text.size())).starts_with("\\u")) {
+    if (isHighSurrogate(unit) && m_text.substr(std::min(m_at, m_text.size())).starts_with("\\u")) {
         m_at += 2;
         const std::uint32_t low = hexUnit(field);
-        unit = low >= 0xDC00 && low < 0xE000 ? 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00) : 0xD800;
+        if (isLowSurrogate(low)) unit = surrogatePair(unit, low);
     }
-    if (unit >= 0xD800 && unit < 0xE000) return setError(field, start, "unpaired surrogate in a string");
+    if (isHighSurrogate(unit) || isLowSurrogate(unit)) return setError(field, start, "unpaired surrogate in a string");
     appendUtf8(result, unit);
 }
 

@@ -90,8 +90,7 @@ std::string nameFromEverywhere(const std::string& model) {
     std::error_code failed;
     const fs::path whole = fs::absolute(model, failed).lexically_normal();
     if (failed) return model;
-    // "folder/" ends in an empty name.
-    return (whole.has_filename() ? whole : whole.parent_path()).string();
+    return withoutTrailingSlash(whole).string();
 }
 
 Result<fs::path> locateModel(const std::string& model) {

@@ -14,10 +14,6 @@ namespace sami {
 
 namespace {
 
-/// Stands before the first digits of a prompt's SHA-256 in the name of a judge.
-constexpr std::string_view kPromptMark = "#";
-constexpr std::size_t kPromptDigits = 8;
-
 Result<ChosenJudge> chooseRule(const JudgeWish& wish) {
     ChosenJudge chosen{.name = JudgeName(wish.judge), .setup = {}, .orders = {}};
     const Result<RuleJudge> rule = RuleJudge::create(chosen.name.rest());
@@ -34,11 +30,10 @@ Result<JudgePrompt> promptOf(const JudgeWish& wish, std::string_view shipped) {
     return JudgePrompt::create(wish.prompt.empty() ? shipped : std::string_view(wish.prompt));
 }
 
-/// Verdicts by another prompt than the shipped one are those of another judge.
 JudgeName namedWithPrompt(const std::string& name, const JudgePrompt& prompt, std::string_view shipped) {
     const Result<JudgePrompt> usual = JudgePrompt::create(shipped);
-    if (usual && usual->text() == prompt.text()) return JudgeName(name);
-    return JudgeName(name + std::string(kPromptMark) + sha256(prompt.text()).substr(0, kPromptDigits));
+    const JudgeName judge(name);
+    return usual && usual->text() == prompt.text() ? judge : judge.withPrompt(sha256(prompt.text()));
 }
 
 /// A model of the experiment by its name, else one as `sami new --model` takes it.
@@ -124,7 +119,7 @@ Result<std::string> judgeCaveat(const Document& document, const std::string& jud
             "pmi asks the base model for the very quantity that training raises: circular for a trained model");
     }
     if (name.kind() != JudgeKind::Model) return std::string();
-    const std::string judging(name.rest().substr(0, name.rest().rfind(kPromptMark)));
+    const std::string judging(name.rest());
     const std::string where = placeOf(document, judging);
     for (const std::string& model : {models.baseline, models.candidate}) {
         const Result<ModelRow> behind = modelBehind(document, model);

@@ -38,12 +38,20 @@ OrderedJson figuresOf(const EvaluationPart& before, const EvaluationPart& after)
 }
 
 /// What is measured beside the bound, before and after, by metric; what was not is missing.
+std::vector<std::string> besideMetrics() {
+    std::vector<std::string> metrics{"rule_win_rate", "repetition",    "perplexity",    "question_accuracy",
+                                     "mi_by_scorer",  "mi_from_texts", "mi_from_scorer"};
+    for (const PromptCondition condition : kPromptConditions) {
+        if (condition == PromptCondition::With) continue;
+        for (const std::string_view quantity : kConditionQuantities)
+            metrics.push_back(conditionMetric(condition, quantity));
+    }
+    return metrics;
+}
+
 OrderedJson besideOf(const EvaluationPart& before, const EvaluationPart& after) {
     OrderedJson beside = OrderedJson::object();
-    for (const char* metric :
-         {"rule_win_rate", "repetition", "perplexity", "question_accuracy", "mi_by_scorer", "mi_from_texts",
-          "mi_from_scorer", "without_leaning", "without_win_rate", "without_tokens", "neutral_leaning",
-          "neutral_win_rate", "neutral_tokens", "against_leaning", "against_win_rate", "against_tokens"}) {
+    for (const std::string& metric : besideMetrics()) {
         OrderedJson values = OrderedJson::array();
         for (const EvaluationPart& part : {before, after})
             values.push_back(part && part->metrics.has(metric) ? orNull(part->metrics.number(metric)) : OrderedJson());
@@ -136,7 +144,7 @@ std::string formatted(const char* format, Arguments... arguments) {
 }
 
 std::string figure(const OrderedJson& value, const char* format = "%.3f") {
-    return value.is_number() ? formatted(format, value.get<double>()) : "-";
+    return formattedNumber(format, value.is_number() ? value.get<double>() : std::nan(""));
 }
 
 std::string tokens(const OrderedJson& means) {

@@ -85,6 +85,17 @@ private slots:
         }
     }
 
+    void withoutAConstitutionTheyAreThoseOfTrainingToo() {
+        RunConfig config = exampleConfig();
+        config.flips.clear();
+        config.settings.contrastWith = "nothing";
+        config.settings.bareTemplate = "Say: {query}";
+        const auto tokenizer = madeTokenizer();
+        const PreviewedQuery query = contrastPreview(config, tokenizer.get(), 1).value().examples.at(0);
+        QCOMPARE(query.constitutions.at(1).name, std::string("nothing"));
+        QCOMPARE(query.prompts.at(1).text, "Say: " + query.text);
+    }
+
     void chatFormatsSpellTheirTokensOut() {
         Json content = made::tokenizerJson();
         content["added_tokens"].push_back(made::addedToken(266, "<|im_start|>", true));
