@@ -197,7 +197,10 @@ bool looksLikeFormula(std::string_view cell) {
 std::string csvCell(std::string_view cell, bool neutralise) {
     std::string text = neutralise && isGuarded(cell) ? "'" : "";
     text += cell;
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+    // A separator in quotes is none: what stands in a cell of the first line must not pass for the one that is used.
+    const bool needsQuotes =
+        text.find_first_of("\"\r\n") != std::string::npos || text.find_first_of(kSeparators) != std::string::npos;
+    if (!needsQuotes) return text;
     return "\"" + replacedAll(text, "\"", "\"\"") + "\"";
 }
 

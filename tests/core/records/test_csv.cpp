@@ -73,6 +73,15 @@ private slots:
         QCOMPARE(csvCell("-0.5", false), std::string("-0.5"));
     }
 
+    void noCellOfTheFirstLinePassesForASeparator() {
+        for (const char* cell : {"\t\t", ";;;", "a|b|c|d", "'\t\t"}) {
+            const Cells cells{cell, cell};
+            const std::vector<CsvRow> rows = parseCsv(csvLine(cells), "q.csv").value();
+            QCOMPARE(rows.at(0).cells.size(), cells.size());
+            QCOMPARE(withoutGuard(rows[0].cells[1]), std::string(cell));
+        }
+    }
+
     void noWrittenCellBeginsWithAFormulaAndEachReadsBack() {
         const bool held = rc::check("cells read back", [] {
             const auto piece =
