@@ -7,6 +7,7 @@ a key/value cache shared between responses, without packing. Slow, and easy to c
 
 from __future__ import annotations
 
+import codecs
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -178,3 +179,29 @@ def greedy(model: ReferenceModel, prompt: list[int], max_new_tokens: int) -> tup
         written.append(best)
         step = torch.tensor([[best]])
     return written, "length"
+
+
+def _byte_of() -> dict[str, int]:
+    """The bytes that the characters of a byte-level vocabulary stand for: themselves if they can be printed, and those
+    that can't in their order from U+0100 on."""
+    printed = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    hidden = [byte for byte in range(256) if byte not in printed]
+    return {chr(byte): byte for byte in printed} | {chr(0x100 + i): byte for i, byte in enumerate(hidden)}
+
+
+def whole_characters(model: ReferenceModel, ids: list[int]) -> list[int]:
+    """The ids before a character that their end cuts, as Python's own decoder sees it."""
+    bytes_of = _byte_of()
+    for count in range(len(ids), -1, -1):
+        decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        text = "".join(model.tokenizer.id_to_token(token) for token in ids[:count])
+        decoder.decode(bytes(bytes_of[character] for character in text))
+        if not decoder.getstate()[0]:
+            return ids[:count]
+    return []
+
+
+def written(model: ReferenceModel, prompt: list[int], max_new_tokens: int) -> tuple[list[int], str]:
+    """greedy(), without a character that the limit cuts."""
+    ids, finish = greedy(model, prompt, max_new_tokens)
+    return (whole_characters(model, ids) if finish == "length" else ids), finish

@@ -1,6 +1,5 @@
 """`sami generate`: the same greedy text as the reference, stop strings, reasons and order."""
 
-import codecs
 import json
 
 import pytest
@@ -13,30 +12,8 @@ NEW_TOKENS = 64
 
 
 def expected_line(model: reference.ReferenceModel, prompt: str, count: int = NEW_TOKENS) -> dict:
-    ids, finish = reference.greedy(model, model.encode(prompt), count)
-    if finish == "length":
-        ids = whole_characters(model, ids)
+    ids, finish = reference.written(model, model.encode(prompt), count)
     return {"response": model.decode(ids), "tokens": len(ids), "finish": finish}
-
-
-def byte_of() -> dict[str, int]:
-    """The bytes that the characters of a byte-level vocabulary stand for: themselves if they can be printed, and those
-    that can't in their order from U+0100 on."""
-    printed = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
-    hidden = [byte for byte in range(256) if byte not in printed]
-    return {chr(byte): byte for byte in printed} | {chr(0x100 + i): byte for i, byte in enumerate(hidden)}
-
-
-def whole_characters(model: reference.ReferenceModel, ids: list[int]) -> list[int]:
-    """The ids before a character that their end cuts, as Python's own decoder sees it."""
-    bytes_of = byte_of()
-    for count in range(len(ids), -1, -1):
-        decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-        text = "".join(model.tokenizer.id_to_token(token) for token in ids[:count])
-        decoder.decode(bytes(bytes_of[character] for character in text))
-        if not decoder.getstate()[0]:
-            return ids[:count]
-    return []
 
 
 def picked(line: dict) -> dict:
@@ -157,7 +134,7 @@ def test_sampled_tokens_follow_the_models_probabilities(sami, random_model):
     logits = model.network(torch.tensor([model.encode(prompt)])).logits[0, -1]
     texts: dict[str, float] = {}  # several tokens may read the same: a part of a character is left out
     for token, probability in enumerate((logits / 0.7).softmax(0).tolist()):
-        text = "" if token in model.end_ids else model.decode(whole_characters(model, [token]))
+        text = "" if token in model.end_ids else model.decode(reference.whole_characters(model, [token]))
         texts[text] = texts.get(text, 0) + probability
     for text, expected in sorted(texts.items(), key=lambda item: -item[1])[:5]:
         share = sum(line["response"] == text for line in lines) / count

@@ -70,7 +70,7 @@ def test_each_condition_states_something_else(sami, random_model, experiment):
         assert {line["model"] for line in lines} == {f"base {condition}"}
         for line in (line for line in lines if line["constitution"] == "Be brief."):
             prompt = model.encode(template.replace("{query}", line["query"]))
-            ids, _ = reference.greedy(model, prompt, SETTINGS["max_new_tokens"])
+            ids, _ = reference.written(model, prompt, SETTINGS["max_new_tokens"])
             assert line["response"] == model.decode(ids)
     told = must(sami.run("judge", experiment, "--judge", "pmi"))
     assert "base without against base by pmi" in told
@@ -150,7 +150,7 @@ def test_evaluations_ask_under_other_conditions_as_well(sami, random_model, expe
         assert [(line["model"], line["iteration"]) for line in asked] == [("base", 0)] * 3 + [("iteration-1", 1)] * 3
         assert {(line["constitution"], line["column"], line["purpose"]) for line in asked} == {("Be brief.", 0, "held-out")}
         for line in asked[:3]:
-            ids, _ = reference.greedy(model, model.encode(template.replace("{query}", line["query"])), SETTINGS["max_new_tokens"])
+            ids, _ = reference.written(model, model.encode(template.replace("{query}", line["query"])), SETTINGS["max_new_tokens"])
             assert line["response"] == model.decode(ids)
         assert before[f"{condition}_leaning"] == pytest.approx(leaning(model, asked[:3]), abs=1e-4)
         assert before[f"{condition}_win_rate"] == 0.5
