@@ -1,6 +1,7 @@
 #include "core/model/adapter_file.h"
 
 #include <cassert>
+#include <set>
 
 #include "core/model/model_loader.h"
 #include "core/model/weight_source.h"
@@ -27,6 +28,19 @@ Result<torch::Tensor> readMatrix(const StoredTensor& stored, std::int64_t rows, 
     return float32Tensor(stored);
 }
 
+/// A tensor that is part of no adapter of a projection must be what the base holds under its name.
+Result<void> checkSavedAlong(const StoredTensor& tensor, const WeightSource& base, const std::string& place) {
+    const bool isAdapter = tensor.name.contains(".lora_");
+    const std::string name = tensor.name.starts_with(kPrefix) ? tensor.name.substr(kPrefix.size()) : tensor.name;
+    if (!isAdapter && base.holdsSame(name, tensor)) return {};
+    const char* const pattern =
+        isAdapter ? "{place}: {tensor} belongs to no projection of the model's blocks, as PEFT names them; only "
+                    "adapters of those are supported"
+                  : "{place}: {tensor} is not what the base model holds; merge the adapter into its base with PEFT's "
+                    "merge_and_unload() and use what that gives";
+    return fail(ErrorKind::Unsupported, pattern, {{"place", place}, {"tensor", tensor.name}});
+}
+
 /// "model.layers.0.self_attn.q_proj.lora_A" as PEFT calls it.
 std::string peftName(const std::string& parameter) {
     return std::string(kPrefix) + parameter + ".weight";
@@ -34,14 +48,14 @@ std::string peftName(const std::string& parameter) {
 
 }  // namespace
 
-Result<void> loadAdapters(CausalLm& network, const fs::path& folder) {
+Result<void> loadAdapters(CausalLm& network, const WeightSource& base, const fs::path& folder) {
     const Result<AdapterConfig> config = readAdapterConfig(folder);
     if (!config) return std::unexpected(config.error());
     const std::string place = (folder / kWeightsName).string();
     const auto file = SafetensorsFile::open(place);
     if (!file) return std::unexpected(file.error());
     const torch::NoGradGuard noGrad;
-    std::size_t used = 0;
+    std::set<std::string> used;
     for (auto [module, projection] : adaptableProjections(network)) {
         const StoredTensor* a = (*file)->find(peftName(module + ".lora_A"));
         const StoredTensor* b = (*file)->find(peftName(module + ".lora_B"));
@@ -51,13 +65,15 @@ Result<void> loadAdapters(CausalLm& network, const fs::path& folder) {
         const auto wide = readMatrix(*b, projection->outSize(), config->rank, place);
         if (!wide) return std::unexpected(wide.error());
         projection->attachAdapter(*narrow, *wide, config->scaling());
-        used += 2;
+        used.insert({a->name, b->name});
     }
-    if (used != (*file)->tensors().size() || used == 0) {
-        return fail(ErrorKind::Unsupported,
-                    "{place}: {count} tensors belong to no projection of the model's blocks; only adapters of those "
-                    "are supported",
-                    {{"place", place}, {"count", (*file)->tensors().size() - used}});
+    for (const StoredTensor& tensor : (*file)->tensors()) {
+        if (used.contains(tensor.name)) continue;
+        if (Result<void> same = checkSavedAlong(tensor, base, place); !same) return same;
+    }
+    if (used.empty()) {
+        return fail(ErrorKind::Input, "{place}: holds no adapter of a projection of the model's blocks",
+                    {{"place", place}});
     }
     freezeAllButAdapters(network);
     return {};

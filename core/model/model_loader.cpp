@@ -42,7 +42,7 @@ Result<CausalLm> loadNetwork(const fs::path& path, const NetworkOptions& options
             return std::unexpected(done.error());
     }
     if (!isAdapterFolder(path)) return network;
-    if (Result<void> done = loadAdapters(network, path); !done) return std::unexpected(done.error());
+    if (Result<void> done = loadAdapters(network, *source, path); !done) return std::unexpected(done.error());
     return network;
 }
 

@@ -38,6 +38,21 @@ std::optional<StoredTensor> expertOf(const StoredTensor& all, std::int64_t index
     return one;
 }
 
+/// `count` rows of a tensor from `first` on.
+StoredTensor rowsOf(const StoredTensor& all, std::int64_t first, std::int64_t count) {
+    StoredTensor rows = all;
+    const std::size_t size = all.bytes.size() / static_cast<std::size_t>(all.shape.front());
+    rows.shape.front() = count;
+    rows.bytes = all.bytes.subspan(static_cast<std::size_t>(first) * size, static_cast<std::size_t>(count) * size);
+    return rows;
+}
+
+/// LibTorch's name for how numbers are stored; float32 for what is dequantised.
+torch::Dtype storedDtype(StoredType type) {
+    if (type == StoredType::BF16) return torch::kBFloat16;
+    return type == StoredType::F16 ? torch::kFloat16 : torch::kFloat32;
+}
+
 Result<std::shared_ptr<const TensorFile>> openWeights(const fs::path& folder) {
     const fs::path single = folder / "model.safetensors";
     const fs::path index = folder / "model.safetensors.index.json";
@@ -66,13 +81,8 @@ namespace {
 
 /// The numbers as a tensor over the file's own bytes, where LibTorch has their type and they lie as it wants them.
 std::optional<Tensor> viewOf(const StoredTensor& stored) {
-    torch::Dtype dtype = torch::kFloat32;
-    if (stored.type == StoredType::BF16)
-        dtype = torch::kBFloat16;
-    else if (stored.type == StoredType::F16)
-        dtype = torch::kFloat16;
-    else if (stored.type != StoredType::F32)
-        return std::nullopt;
+    const torch::Dtype dtype = storedDtype(stored.type);
+    if (dtype == torch::kFloat32 && stored.type != StoredType::F32) return std::nullopt;
     const auto address = reinterpret_cast<std::uintptr_t>(stored.bytes.data());
     if (address % c10::elementSize(dtype) != 0) return std::nullopt;
     return torch::from_blob(const_cast<std::byte*>(stored.bytes.data()), stored.shape, dtype);  // only read from
@@ -149,6 +159,21 @@ Result<StoredTensor> WeightSource::find(const std::string& name) const {
     if (stored != nullptr) return *stored;
     return fail(ErrorKind::Input, "{place}: tensor {tensor} is missing; the weights are not those of a complete model",
                 {{"place", m_place}, {"tensor", place.tensor}});
+}
+
+bool WeightSource::holdsSame(const std::string& name, const StoredTensor& tensor) const {
+    const bool isTiedHead = m_config.tiedHead && name == "lm_head.weight";
+    const Result<StoredTensor> own = find(isTiedHead ? "model.embed_tokens.weight" : name);
+    if (!own || own->shape != tensor.shape || own->shape.empty()) return false;
+    constexpr std::int64_t kRowsAtOnce = 1024;  // the numbers of both as float32 stay small beside the model
+    for (std::int64_t row = 0; row < own->shape.front(); row += kRowsAtOnce) {
+        const std::int64_t count = std::min(kRowsAtOnce, own->shape.front() - row);
+        const Tensor theirs = float32Tensor(rowsOf(tensor, row, count));
+        const Tensor ours = float32Tensor(rowsOf(*own, row, count)).to(storedDtype(tensor.type)).to(torch::kFloat32);
+        if (!torch::equal(ours, theirs)) return false;
+    }
+    letGoOfPages(own->bytes);
+    return true;
 }
 
 Result<void> WeightSource::checkAllKnown(const NamedParameters& parameters) const {

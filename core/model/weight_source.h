@@ -30,6 +30,9 @@ public:
     Result<void> checkAllKnown(const NamedParameters& parameters) const;
     /// Fills a parameter, converted to its dtype. Error: a tensor that is missing or of another shape, by name.
     Result<void> read(const std::string& name, torch::Tensor parameter) const;
+    /// Whether the file holds these numbers under that name, rounded as `tensor` is stored. Tied embeddings are the
+    /// head's as well.
+    bool holdsSame(const std::string& name, const StoredTensor& tensor) const;
 
 private:
     WeightSource(std::shared_ptr<const TensorFile> file, ModelConfig config, bool isGguf, std::string place);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "core/base/json_fields.h"
 #include "core/weights/model_location.h"
@@ -18,6 +19,12 @@ constexpr const char* kConfigName = "adapter_config.json";
 bool isPresent(const fs::path& path) {
     std::error_code ignored;
     return fs::exists(path, ignored);
+}
+
+bool hasWholeModel(const fs::path& folder) {
+    const bool hasWeights =
+        isPresent(folder / "model.safetensors") || isPresent(folder / "model.safetensors.index.json");
+    return hasWeights && isPresent(folder / "config.json");
 }
 
 /// Whether a field asks for nothing: missing, null, false, zero, or empty.
@@ -86,6 +93,23 @@ Result<void> refuseVariants(const Json& json, const std::string& place) {
     return {};
 }
 
+/// A text that may be null.
+void readIfSaid(JsonFields& fields, std::string_view key, std::string& out) {
+    std::optional<std::string> said;
+    fields.optional(key, said);
+    out = said.value_or(std::string());
+}
+
+/// The base that an adapter names: from the present folder, in the cache, or from the adapter's own folder.
+Result<fs::path> namedBase(const AdapterConfig& config, const fs::path& adapter) {
+    if (config.baseModel.empty())
+        return fail(ErrorKind::Input, "\"base_model_name_or_path\" is missing; set it to the base's folder or name");
+    const std::string revision = config.revision.empty() ? "main" : config.revision;
+    Result<fs::path> base = locateModel(config.baseModel, revision);
+    if (!base && isPresent(adapter / config.baseModel)) return adapter / config.baseModel;
+    return base;
+}
+
 }  // namespace
 
 double AdapterConfig::scaling() const {
@@ -93,8 +117,14 @@ double AdapterConfig::scaling() const {
     return alpha / (rankStabilised ? std::sqrt(size) : size);
 }
 
+double AdapterConfig::dropout() const {
+    const auto found = fields.find("lora_dropout");
+    return found != fields.end() && found->is_number() ? found->get<double>() : 0;
+}
+
 bool isAdapterFolder(const fs::path& folder) {
-    return isPresent(folder / kConfigName) && !isPresent(folder / "config.json");
+    if (!isPresent(folder / kConfigName)) return false;
+    return isPresent(folder / "adapter_model.safetensors") || !hasWholeModel(folder);
 }
 
 Result<AdapterConfig> readAdapterConfig(const fs::path& folder) {
@@ -104,10 +134,12 @@ Result<AdapterConfig> readAdapterConfig(const fs::path& folder) {
     if (!json->is_object()) return fail(ErrorKind::Input, "{place}: not a JSON object", {{"place", place}});
     if (Result<void> known = refuseVariants(*json, place); !known) return std::unexpected(known.error());
     AdapterConfig config;
+    config.fields = *json;
     JsonFields fields(*json, place);
-    fields.required("base_model_name_or_path", config.baseModel);
-    fields.required("r", config.rank);
-    fields.required("lora_alpha", config.alpha);
+    readIfSaid(fields, "base_model_name_or_path", config.baseModel);
+    readIfSaid(fields, "revision", config.revision);
+    fields.optional("r", config.rank);
+    fields.optional("lora_alpha", config.alpha);
     fields.optional("use_rslora", config.rankStabilised);
     if (const Json* targets = fields.raw("target_modules"); targets != nullptr && targets->is_array())
         fields.optional("target_modules", config.targets);
@@ -117,20 +149,23 @@ Result<AdapterConfig> readAdapterConfig(const fs::path& folder) {
 }
 
 Result<void> writeAdapterConfig(const AdapterConfig& config, const fs::path& folder) {
-    const OrderedJson json = {
+    OrderedJson json = {
         {"peft_type", "LORA"},     {"task_type", "CAUSAL_LM"},         {"base_model_name_or_path", config.baseModel},
         {"r", config.rank},        {"lora_alpha", config.alpha},       {"use_rslora", config.rankStabilised},
         {"lora_dropout", 0.0},     {"target_modules", config.targets}, {"bias", "none"},
         {"fan_in_fan_out", false}, {"init_lora_weights", true},        {"inference_mode", true}};
+    for (const auto& [key, value] : config.fields.items()) {
+        const bool isOurs = key == "base_model_name_or_path" || key == "revision" || key == "inference_mode";
+        if (!isOurs) json[key] = value;
+    }
     return writeJsonFile(folder / kConfigName, json);
 }
 
 Result<fs::path> baseOfModel(const fs::path& model) {
-    if (!isAdapterFolder(model)) return model;
+    if (!isAdapterFolder(model) || hasWholeModel(model)) return model;
     const Result<AdapterConfig> config = readAdapterConfig(model);
     if (!config) return std::unexpected(config.error());
-    Result<fs::path> base = locateModel(config->baseModel);
-    if (!base && isPresent(model / config->baseModel)) base = model / config->baseModel;
+    Result<fs::path> base = namedBase(*config, model);
     if (!base) {
         return fail(base.error().kind, "{file}: the base model of the adapter: {problem}",
                     {{"file", model / kConfigName}, {"problem", base.error().detail}});

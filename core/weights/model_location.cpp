@@ -1,10 +1,10 @@
 #include "core/weights/model_location.h"
 
-#include <algorithm>
 #include <cstdlib>
 #include <vector>
 
 #include "core/base/folder.h"
+#include "core/weights/hub_cache.h"
 
 namespace sami {
 
@@ -44,27 +44,6 @@ Result<fs::path> locateDemo() {
                 {{"first", places.front()}, {"last", places.back()}});
 }
 
-/// Newest snapshot of org/name in the Hugging Face cache that holds a config.json.
-fs::path cachedSnapshot(const std::string& name) {
-    fs::path hub = environmentPath("HF_HUB_CACHE");
-    if (hub.empty()) {
-        const fs::path home = environmentPath("HF_HOME");
-        hub = (home.empty() ? environmentPath("HOME") / ".cache" / "huggingface" : home) / "hub";
-    }
-    const std::size_t slash = name.find('/');
-    const fs::path folder = hub / ("models--" + name.substr(0, slash) + "--" + name.substr(slash + 1)) / "snapshots";
-    std::vector<fs::path> found;
-    for (const fs::path& snapshot : readableEntries(folder)) {
-        if (isThere(snapshot / "config.json")) found.push_back(snapshot);
-    }
-    const auto written = [](const fs::path& path) {
-        std::error_code ignored;
-        return fs::last_write_time(path, ignored);
-    };
-    const auto newest = std::ranges::max_element(found, {}, written);
-    return newest == found.end() ? fs::path() : *newest;
-}
-
 /// A folder must be one of a model, or of a tokenizer alone.
 Result<fs::path> checkedFolder(const fs::path& path) {
     std::error_code ignored;
@@ -78,10 +57,6 @@ Result<fs::path> checkedFolder(const fs::path& path) {
                 {{"file", path}});
 }
 
-bool looksLikeRepository(const std::string& model) {
-    return std::ranges::count(model, '/') == 1 && model.front() != '/' && model.front() != '.' && model.back() != '/';
-}
-
 }  // namespace
 
 std::string nameFromEverywhere(const std::string& model) {
@@ -93,20 +68,19 @@ std::string nameFromEverywhere(const std::string& model) {
     return withoutTrailingSlash(whole).string();
 }
 
-Result<fs::path> locateModel(const std::string& model) {
+Result<fs::path> locateModel(const std::string& model, const std::string& revision) {
     if (model == "demo") return locateDemo();
     if (model.empty()) return fail(ErrorKind::Usage, "no model is named; give a folder, a .gguf file or the word demo");
     if (isThere(model)) return checkedFolder(model);
-    if (!looksLikeRepository(model) || model.ends_with(".gguf")) {
-        return fail(ErrorKind::NotFound,
-                    "model {model} does not exist; give a folder with config.json and model.safetensors, a .gguf file, "
-                    "org/name, or the word demo",
-                    {{"model", model}});
+    // A single word that is not in the cache is rather a file or folder that is missing.
+    const bool isMeant = isHubName(model) && !model.ends_with(".gguf") && (model.contains('/') || isInHubCache(model));
+    if (isMeant) {
+        const Result<fs::path> snapshot = cachedSnapshot(model, revision);
+        return snapshot ? checkedFolder(*snapshot) : snapshot;
     }
-    if (fs::path snapshot = cachedSnapshot(model); !snapshot.empty()) return snapshot;
     return fail(ErrorKind::NotFound,
-                "model {model} is neither a folder nor in the local Hugging Face cache; download it first with: hf "
-                "download {model}",
+                "model {model} does not exist; give a folder with config.json and model.safetensors, a .gguf file, "
+                "org/name, or the word demo",
                 {{"model", model}});
 }
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
+import re
+import shutil
+from pathlib import Path
 
 import pytest
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
+from transformers import AutoModelForCausalLM
 
 import reference_sami as reference
 from test_logprobs import RESPONSES, compare as compare_logprobs
@@ -176,3 +181,130 @@ def test_a_target_that_is_not_there_is_named(sami, random_model, demo_queries, t
     done = sami.run("train", *options, stdin=rows)
     assert done.returncode == 2 and "query" in done.stderr and "down_proj" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_an_adapter_with_its_bases_configuration_beside_it_is_one(sami, random_model, demo_queries, tmp_path):
+    folder, model = random_model("grouped-query-tied")
+    network = random_adapter(model, tmp_path / "adapter")
+    pointed_at(tmp_path / "adapter", folder)
+    (tmp_path / "adapter" / "config.json").write_text((folder / "config.json").read_text())
+    assert_computed_as(sami, tmp_path / "adapter", reference.ReferenceModel(network, model.tokenizer, model.end_ids), demo_queries)
+
+
+def assert_computed_as(sami, folder, peer, demo_queries):
+    pairs = [{"prompt": q["text"], "response": r} for q, r in zip(demo_queries, RESPONSES)]
+    for line, pair in zip(sami.rows("logprobs", folder, pairs), pairs, strict=True):
+        compare_logprobs(line, peer, pair["prompt"], pair["response"])
+
+
+def test_an_adapter_inside_its_base_needs_no_other(sami, random_model, demo_queries, tmp_path):
+    """transformers takes the weights beside the adapter, whatever base the adapter names."""
+    folder, model = random_model("grouped-query-tied")
+    shutil.copytree(folder, tmp_path / "both")
+    network = random_adapter(model, tmp_path / "both")
+    pointed_at(tmp_path / "both", "nobody/nothing")
+    loaded = AutoModelForCausalLM.from_pretrained(tmp_path / "both", dtype=torch.float32)
+    assert any("lora_A" in name for name, _ in loaded.named_parameters())
+    assert_computed_as(sami, tmp_path / "both", reference.ReferenceModel(network, model.tokenizer, model.end_ids), demo_queries)
+
+
+def test_a_revision_that_the_adapter_names_is_the_one_that_is_taken(sami, random_model, demo_queries, tmp_path, monkeypatch):
+    folder, model = random_model("grouped-query-tied")
+    network = random_adapter(model, tmp_path / "adapter")
+    path = tmp_path / "adapter" / "adapter_config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"base_model_name_or_path": "some/base", "revision": "v1"}))
+    hub = tmp_path / "hub" / "models--some--base"
+    shutil.copytree(folder, hub / "snapshots" / ("a" * 40))
+    (hub / "snapshots" / ("b" * 40)).mkdir()
+    (hub / "refs").mkdir()
+    (hub / "refs" / "v1").write_text("a" * 40)
+    (hub / "refs" / "main").write_text("b" * 40)
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    assert_computed_as(sami, tmp_path / "adapter", reference.ReferenceModel(network, model.tokenizer, model.end_ids), demo_queries)
+
+
+def saved_along(folder, **tensors) -> None:
+    """Puts whole tensors into the adapter's file, as PEFT does with save_embedding_layers."""
+    path = folder / "adapter_model.safetensors"
+    save_file(load_file(path) | {f"base_model.model.{name}": value for name, value in tensors.items()}, path)
+
+
+@pytest.mark.parametrize("shape", ["grouped-query-tied", "mistral"])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_embeddings_that_are_the_bases_are_ignored(sami, random_model, demo_queries, tmp_path, shape, dtype):
+    folder, model = random_model(shape)
+    network = random_adapter(model, tmp_path / "adapter")
+    network.save_pretrained(tmp_path / "adapter", save_embedding_layers=True)
+    pointed_at(tmp_path / "adapter", folder)
+    values = load_file(tmp_path / "adapter" / "adapter_model.safetensors")
+    along = {name: value.to(dtype) for name, value in values.items() if "embed_tokens" in name or "lm_head" in name}
+    assert along
+    save_file(values | along, tmp_path / "adapter" / "adapter_model.safetensors")
+    assert_computed_as(sami, tmp_path / "adapter", reference.ReferenceModel(network, model.tokenizer, model.end_ids), demo_queries)
+
+
+@pytest.mark.parametrize("change", ["one number", "one row more", "no adapter's name", "an embedding's adapter"])
+def test_other_tensors_saved_along_are_refused_by_name(sami, random_model, tmp_path, change):
+    folder, model = random_model("grouped-query-tied")
+    random_adapter(model, tmp_path / "adapter")
+    pointed_at(tmp_path / "adapter", folder)
+    embedding = load_file(folder / "model.safetensors")["model.embed_tokens.weight"].float()
+    name = "model.embed_tokens.weight"
+    if change == "one number":
+        embedding = embedding.clone()
+        embedding[-1, -1] += 0.5
+    elif change == "one row more":
+        embedding = torch.cat([embedding, embedding[:1]])
+    elif change == "no adapter's name":
+        name = "model.layers.0.self_attn.q_proj.lora_A.default.weight"
+    else:
+        name = "model.embed_tokens.lora_embedding_A"
+    saved_along(tmp_path / "adapter", **{name: embedding.contiguous()})
+    done = sami.run("logprobs", "--model", tmp_path / "adapter", stdin='{"prompt": "a", "response": "b"}\n')
+    assert done.returncode == 2 and done.stderr.count("\n") == 1
+    assert name in done.stderr and "adapter_model.safetensors" in done.stderr
+
+
+KEPT = {
+    "layers_to_transform": [1],
+    "layers_pattern": "layers",
+    "exclude_modules": ["lm_head"],
+    "lora_dropout": 0.05,
+    "target_modules": ".*_proj",
+    "init_lora_weights": "gaussian",
+    "use_rslora": True,
+    "ensure_weight_tying": True,
+}
+
+
+@pytest.mark.parametrize("key", KEPT)
+def test_fields_of_pefts_survive_going_on(sami, random_model, demo_queries, tmp_path, key):
+    folder, model = random_model("grouped-query-tied")
+    settings = {key: KEPT[key]} | ({"layers_to_transform": [1]} if key == "layers_pattern" else {})
+    random_adapter(model, tmp_path / "adapter", **({} if key == "ensure_weight_tying" else settings))
+    path = tmp_path / "adapter" / "adapter_config.json"
+    before = json.loads(path.read_text()) | {"base_model_name_or_path": str(folder), key: KEPT[key]}
+    path.write_text(json.dumps(before))
+    train(sami, tmp_path / "adapter", small_rows(demo_queries, 1), tmp_path / "out", "--lora-rank", 4)
+    after = json.loads((tmp_path / "out" / "adapter_config.json").read_text())
+    before.pop("revision")  # the base is named by its folder now
+    assert after == before | {"inference_mode": True}
+    base = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    again = PeftModel.from_pretrained(base, tmp_path / "out")
+    assert {name for name in peft_weights(again.train())} | set(adapter_weights(tmp_path / "out")) == set(
+        adapter_weights(tmp_path / "adapter")
+    )
+
+
+def test_every_field_of_pefts_configuration_is_accounted_for():
+    """A field that PEFT adds is either refused, or known to change nothing and kept; the list names which."""
+    names = {field.name for field in dataclasses.fields(LoraConfig)}
+    source = (Path(__file__).parents[2] / "core" / "weights" / "adapter_folder.cpp").read_text()
+    plain = set(re.findall(r'"([a-z_0-9]+)"', source.split("kPlainKeys = {")[1].split("};")[0]))
+    assert names - plain == REFUSED
+REFUSED = {
+    "fan_in_fan_out", "modules_to_save", "init_lora_weights", "rank_pattern", "alpha_pattern", "megatron_config",
+    "trainable_token_indices", "velora_config", "use_dora", "alora_invocation_tokens", "use_qalora",
+    "monteclora_config", "layer_replication", "lora_bias", "target_parameters", "use_bdlora", "arrow_config",
+    "kasa_config",
+}  # fmt: skip
