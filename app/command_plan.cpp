@@ -7,6 +7,7 @@
 #include "app/number_options.h"
 #include "core/base/text.h"
 #include "core/model/devices.h"
+#include "core/sami/prompt_lengths.h"
 #include "core/sami/run_outlook.h"
 #include "core/workbench/plan_run.h"
 
@@ -97,7 +98,7 @@ void print(const RunOutlook& outlook) {
 }
 
 /// A run of an experiment, or one of a preset that no experiment is there for yet.
-Result<PlannedRun> plannedOf(const PlanOptions& options) {
+Result<RunConfig> plannedOf(const PlanOptions& options) {
     if (!options.file.empty()) {
         const Result<std::unique_ptr<Document>> document = Document::open(options.file, Access::ReadOnly);
         if (!document) return std::unexpected(document.error());
@@ -111,19 +112,47 @@ Result<PlannedRun> plannedOf(const PlanOptions& options) {
     settings->model = options.model;
     settings = wishedSettings(std::move(*settings), options.wishes);
     if (!settings) return std::unexpected(settings.error());
-    return PlannedRun{std::move(*settings), 0};
+    RunConfig config;
+    config.settings = std::move(*settings);
+    return config;
+}
+
+/// The prompts of what an experiment's run would draw. Without queries, or a tokenizer on this machine, none is known.
+Result<PromptLengths> promptsOf(const RunConfig& config) {
+    if (config.queries.empty()) return PromptLengths();
+    Result<PromptLengths> lengths = foreseePrompts(config);
+    if (!lengths && lengths.error().kind == ErrorKind::NotFound) return PromptLengths();
+    if (!lengths) return lengths;
+    const Result<void> fit = lengths->check();
+    if (!fit && !config.settings.dropTooLong) return std::unexpected(fit.error());
+    return lengths;
+}
+
+OrderedJson toJson(const PromptLengths& lengths) {
+    OrderedJson list = OrderedJson::array();
+    for (const auto* queries : {&lengths.training, &lengths.heldOut}) {
+        for (const LongQuery& each : *queries)
+            list.push_back({{"id", each.query.id}, {"held_out", each.query.heldOut}, {"prompt_tokens", each.tokens}});
+    }
+    return list;
 }
 
 Result<void> runPlan(const PlanOptions& options) {
-    Result<PlannedRun> planned = plannedOf(options);
+    Result<RunConfig> planned = plannedOf(options);
     if (!planned) return std::unexpected(planned.error());
-    const std::int64_t counted = planned->promptTokens > 0 ? planned->promptTokens : kUsualPromptTokens;
+    const Result<PromptLengths> lengths = promptsOf(*planned);
+    if (!lengths) return std::unexpected(lengths.error());
+    const std::int64_t counted = lengths->longest > 0 ? lengths->longest : kUsualPromptTokens;
     const Result<RunOutlook> outlook = foreseeRun(std::move(planned->settings), options.promptTokens.value_or(counted));
     if (!outlook) return std::unexpected(outlook.error());
     if (options.json) {
-        std::cout << dumpLine(toJson(*outlook)) << '\n';
+        OrderedJson json = toJson(*outlook);
+        json["prompt_tokens"] = outlook->inputs.promptTokens;
+        json["too_long"] = toJson(*lengths);
+        std::cout << dumpLine(json) << '\n';
     } else {
         print(*outlook);
+        for (const std::string& warning : lengths->warnings()) std::cout << warning << '\n';
     }
     return {};
 }

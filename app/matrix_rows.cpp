@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/line_io.h"
+#include "core/sami/sequence_logprob.h"
 
 namespace sami {
 

@@ -63,12 +63,4 @@ std::vector<TokenId> rawIds(const Tokenizer& tokenizer, const std::string& text,
     return ids;
 }
 
-Result<void> checkPositions(std::size_t tokens, const ModelConfig& model, const std::string& place) {
-    if (static_cast<std::int64_t>(tokens) <= model.maxPositions) return {};
-    return fail(
-        ErrorKind::Input,
-        "{place}: prompt and response have {tokens} tokens together; the model takes up to {most}, shorten them",
-        {{"place", place}, {"tokens", tokens}, {"most", model.maxPositions}});
-}
-
 }  // namespace sami

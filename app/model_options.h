@@ -42,7 +42,4 @@ struct ModelOptions {
 /// begin-of-text before / end-of-text after, where its tokenizer adds them.
 std::vector<TokenId> rawIds(const Tokenizer& tokenizer, const std::string& text, bool begin, bool end);
 
-/// Error: a text of so many tokens is longer than the model's positions. @param place of its row
-Result<void> checkPositions(std::size_t tokens, const ModelConfig& model, const std::string& place);
-
 }  // namespace sami

@@ -15,6 +15,12 @@ namespace sami {
 
 namespace {
 
+std::size_t mostTokens(const std::vector<std::vector<TokenId>>& responses) {
+    std::size_t longest = 0;
+    for (const auto& ids : responses) longest = std::max(longest, ids.size());
+    return longest;
+}
+
 /// Of models without a chat format: where the answer is to stand has to be said.
 constexpr const char* kPlainTemplate = "{constitution}{query}\n\nAnswer:";
 
@@ -65,6 +71,9 @@ private:
         if (!prompt) return std::unexpected(prompt.error());
         PromptWithResponses asked{std::move(*prompt), m_a};
         asked.responses.insert(asked.responses.end(), m_b.begin(), m_b.end());
+        const std::size_t tokens = asked.prompt.size() + mostTokens(asked.responses);
+        if (Result<void> fits = checkPositions(tokens, m_network->config(), "the judge"); !fits)
+            return std::unexpected(fits.error());
         const torch::Tensor logProbs = scoreSequences(m_network, {asked}).logProbSums.to(torch::kCPU, torch::kFloat64);
         const std::int64_t numA = std::ssize(m_a);
         return (logProbs.slice(0, 0, numA).logsumexp(0) - logProbs.slice(0, numA).logsumexp(0)).item<double>();

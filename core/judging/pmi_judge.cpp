@@ -1,5 +1,6 @@
 #include "core/judging/pmi_judge.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/model/model_loader.h"
@@ -44,6 +45,9 @@ private:
         for (const std::string& constitution : {pair.constitution, pair.antithesis}) {
             Result<std::vector<TokenId>> prompt = m_format.promptIds(m_tokenizer, constitution, pair.query);
             if (!prompt) return std::unexpected(prompt.error());
+            const std::size_t tokens = prompt->size() + std::max(responses.front().size(), responses.back().size());
+            if (Result<void> fits = checkPositions(tokens, m_network->config(), "the judge"); !fits)
+                return std::unexpected(fits.error());
             prompts.push_back({std::move(*prompt), responses});
         }
         return scoreSequences(m_network, prompts).logProbMeans.to(torch::kCPU).view({2, 2});

@@ -84,6 +84,10 @@ constexpr MetricInfo kMetrics[] = {
      Role::Neutral},
     {"kl", "divergence", "nats per token", "Divergence of the model from the one that the run began with.",
      Role::Alarm},
+    {"base_kl", "divergence on first answers", "nats per token",
+     "Divergence from the model that the run began with, on the answers that this one gave to the held-out questions: "
+     "the same texts whatever a run has learned from.",
+     Role::Alarm},
     {"entropy", "entropy", "nats per token", "How undecided the model is about the next token of an answer.",
      Role::Alarm},
     {"off_policy_gap", "age of answers", "nats per token",

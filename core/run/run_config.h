@@ -60,6 +60,7 @@ struct RunSettings {
     bool dropIdentical = true;
     bool dropEmpty = true;
     bool dropTruncated = false;
+    bool dropTooLong = true;  ///< queries with a prompt that the model has no positions for; else a run refuses them
     std::vector<std::string> dropContaining;  ///< a query is dropped when a response contains one of these
     std::vector<std::string> dropBeginning;   ///< … or begins with one of these, whatever the case
     std::vector<std::string> cutAt;           ///< responses are cut before these

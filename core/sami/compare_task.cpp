@@ -3,6 +3,7 @@
 #include "core/model/model_loader.h"
 #include "core/sami/conditioned_queries.h"
 #include "core/sami/memory_shortage.h"
+#include "core/sami/prompt_lengths.h"
 #include "core/sami/response_writer.h"
 #include "core/sami/worker_model.h"
 #include "core/weights/model_location.h"
@@ -19,6 +20,19 @@ Result<ExampleBuilder> builderOf(const WorkerSession& session, const WorkerModel
     return ExampleBuilder::create(config, model.tokenizer);
 }
 
+/// Queries that are too long for the model: left out with a warning, or refused.
+Result<void> leaveOutLong(WorkerSession& session, const WorkerModel& model, const ExampleBuilder& builder,
+                          ResponseBatch& batch) {
+    PromptLengths lengths;
+    lengths.maxPositions = model.maxPositions;
+    auto taken = takeOutLong(batch.examples, builder, model.maxPositions);
+    if (!taken) return std::unexpected(taken.error());
+    if (taken->empty()) return {};
+    if (!session.config().settings.dropTooLong) return tooLong(*taken, model.maxPositions);
+    lengths.heldOut = std::move(*taken);
+    return session.event(WarningEvent{lengths.warnings().front()});
+}
+
 Result<void> answer(WorkerSession& session, const WorkerModel& model, const ExampleBuilder& builder,
                     std::size_t index) {
     const RunConfig& config = session.config();
@@ -31,6 +45,7 @@ Result<void> answer(WorkerSession& session, const WorkerModel& model, const Exam
         if (!example) return std::unexpected(example.error());
         batch.examples.push_back(std::move(*example));
     }
+    if (Result<void> fit = leaveOutLong(session, model, builder, batch); !fit || batch.examples.empty()) return fit;
     Result<CausalLm> network = loadNetwork(*path, model.options);
     if (!network) return std::unexpected(network.error());
     ResponseWriter writer(session, builder, *network, *model.tokenizer);

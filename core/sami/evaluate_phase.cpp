@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/sami/base_divergence.h"
 #include "core/sami/rule_win_rate.h"
 
 namespace sami {
@@ -95,6 +96,16 @@ Result<void> EvaluatePhase::scoreAgain(const HeldOutPart& part, const HeldOutSta
     return {};
 }
 
+Result<void> EvaluatePhase::measureDivergence(const HeldOutPart& part, const Divergence& divergence) {
+    if (!divergence.isWanted() || part.use != PrincipleUse::Learned) return {};
+    const IterateParts& run = m_scope.run();
+    const auto measured = divergenceOnBaseAnswers(run.session, run.builder, *run.model.tokenizer,
+                                                  run.schedule.heldOut(), m_network, divergence);
+    if (!measured) return std::unexpected(measured.error());
+    part.state.evaluation->beside.baseKl = *measured;
+    return {};
+}
+
 Result<void> EvaluatePhase::tell(EvaluationMoment when, const HeldOutPart& part, const HeldOutStates* earlier) {
     const Evaluation& evaluation = *part.state.evaluation;
     EvaluationEvent event{m_scope.number(),
@@ -150,7 +161,7 @@ Result<void> EvaluatePhase::before(HeldOutStates& heldOut) {
     return {};
 }
 
-Result<void> EvaluatePhase::after(HeldOutStates& heldOut, const HeldOutStates& earlier) {
+Result<void> EvaluatePhase::after(HeldOutStates& heldOut, const HeldOutStates& earlier, const Divergence& divergence) {
     if (m_scope.run().schedule.heldOut().empty()) return {};
     const Result<std::size_t> numAnswers = GeneratePhase(m_scope, m_recorder, m_network).after(heldOut);
     if (!numAnswers) return std::unexpected(numAnswers.error());
@@ -169,6 +180,7 @@ Result<void> EvaluatePhase::after(HeldOutStates& heldOut, const HeldOutStates& e
         done = measureConditions(EvaluationMoment::After, part, measured, total);
         if (!done) return done;
         if (Result<void> scored = scoreAgain(part, earlier); !scored) return scored;
+        if (Result<void> compared = measureDivergence(part, divergence); !compared) return compared;
         if (Result<void> told = tell(EvaluationMoment::After, part, &earlier); !told) return told;
     }
     return {};

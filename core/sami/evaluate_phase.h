@@ -14,7 +14,8 @@ public:
     Result<void> before(HeldOutStates& heldOut);
     /// Writes the responses of the model that the iteration ends with and measures it.
     /// @param earlier what the iteration began with, whose phrases they are compared with
-    Result<void> after(HeldOutStates& heldOut, const HeldOutStates& earlier);
+    /// @param divergence from the model that the run began with, measured where it is wanted
+    Result<void> after(HeldOutStates& heldOut, const HeldOutStates& earlier, const Divergence& divergence);
 
 private:
     Result<void> measure(const HeldOutPart& part, const std::function<Result<void>(std::size_t)>& afterQueries);
@@ -24,6 +25,8 @@ private:
                                    std::size_t total);
     /// What the second scorer says of the responses, beside those that the iteration began with.
     Result<void> scoreAgain(const HeldOutPart& part, const HeldOutStates& earlier);
+    /// How far the model is from the base, on the base's answers.
+    Result<void> measureDivergence(const HeldOutPart& part, const Divergence& divergence);
     bool isRecorded(PrincipleUse use) const;
     /// @param earlier null for what an iteration begins with
     Result<void> tell(EvaluationMoment when, const HeldOutPart& part, const HeldOutStates* earlier);

@@ -40,6 +40,7 @@ Result<void> filterResponses(IterationScope& scope, IterationRecorder& recorder,
     const FilterRules rules = filterRules(scope.settings());
     FilteredEvent filtered;
     filtered.iteration = scope.number();
+    filtered.dropped = batch.leftOut;
     for (QueryExample& example : batch.examples) {
         Result<std::optional<std::string>> reason = dropped(example, scope.run().builder, rules);
         if (!reason) return std::unexpected(reason.error());
@@ -51,6 +52,12 @@ Result<void> filterResponses(IterationScope& scope, IterationRecorder& recorder,
     addMetrics(filtered.metrics, textHealth(batch.examples));
     if (auto done = recorder.event(filtered); !done) return done;
     if (filtered.kept > 0) return warnOfFewUpdates(scope, recorder, filtered.kept);
+    if (batch.examples.empty()) {
+        return fail(ErrorKind::Input,
+                    "every training query of iteration {iteration} is longer than the {most} tokens that the model "
+                    "takes; import shorter ones or choose another model",
+                    {{"iteration", scope.number()}, {"most", scope.run().model.maxPositions - 1}});
+    }
     return fail(ErrorKind::Input,
                 "every training query of iteration {iteration} was dropped by the filter ({counts}); the model does "
                 "not tell the constitutions apart, or the rules are too strict",

@@ -1,5 +1,7 @@
 #include "core/sami/generate_phase.h"
 
+#include "core/sami/prompt_lengths.h"
+
 namespace sami {
 
 ResponseBatch GeneratePhase::heldOutBatch(const HeldOutPart& part, std::int64_t iteration,
@@ -41,6 +43,9 @@ Result<ResponseBatch> GeneratePhase::trainingBatch() const {
     ResponseBatch batch{{"train", m_scope.number(), m_scope.startName()}, {}};
     for (const RunQuery& query : *queries)
         batch.examples.push_back(run.builder.example(query, ContrastUse::Generation));
+    const auto tooLong = takeOutLong(batch.examples, run.builder, run.model.maxPositions);
+    if (!tooLong) return std::unexpected(tooLong.error());
+    if (!tooLong->empty()) batch.leftOut["too-long"] = static_cast<std::int64_t>(tooLong->size());
     return batch;
 }
 

@@ -158,6 +158,7 @@ MetricValues metricsOf(const Evaluation& evaluation) {
     if (evaluation.beside.miByScorer) metrics.set("mi_by_scorer", *evaluation.beside.miByScorer);
     if (evaluation.beside.miFromTexts) metrics.set("mi_from_texts", *evaluation.beside.miFromTexts);
     if (evaluation.beside.miFromScorer) metrics.set("mi_from_scorer", *evaluation.beside.miFromScorer);
+    if (evaluation.beside.baseKl) metrics.set("base_kl", *evaluation.beside.baseKl);
     for (const ConditionFigures& figures : evaluation.beside.conditions) {
         const auto named = [&](std::string_view quantity) { return conditionMetric(figures.condition, quantity); };
         metrics.set(named("tokens"), figures.meanTokens);

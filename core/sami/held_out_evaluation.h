@@ -18,6 +18,7 @@ struct BesideBound {
     std::optional<double> miByScorer;    ///< of the responses by a second model, nats
     std::optional<double> miFromTexts;   ///< how much that changed in the iteration: what other responses made of it
     std::optional<double> miFromScorer;  ///< the rest of the bound's change: what another scorer makes of them
+    std::optional<double> baseKl;        ///< see divergenceOnBaseAnswers()
     std::vector<ConditionFigures> conditions;
 };
 

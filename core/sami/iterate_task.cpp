@@ -1,10 +1,13 @@
 #include "core/sami/iterate_task.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/run/training_setup.h"
 #include "core/sami/iteration.h"
 #include "core/sami/memory_shortage.h"
+#include "core/sami/prompt_lengths.h"
+#include "core/weights/adapter_folder.h"
 
 namespace sami {
 
@@ -51,6 +54,9 @@ struct Measures {
     std::optional<AbilityTest> ability;
     std::vector<ConditionedQueries> conditions;
 
+    /// The parts with these measures, which they borrow.
+    IterateParts put(IterateParts parts) const;
+
     static Result<Measures> create(const RunConfig& config, const WorkerModel& model, const ExampleBuilder& builder,
                                    const QuerySchedule& schedule) {
         Measures measures;
@@ -78,11 +84,49 @@ const T* pointer(const std::optional<T>& value) {
     return value ? &*value : nullptr;
 }
 
+IterateParts Measures::put(IterateParts parts) const {
+    parts.rule = pointer(rule);
+    parts.scorer = pointer(scorer);
+    parts.ability = pointer(ability);
+    parts.conditions = conditions;
+    return parts;
+}
+
 Result<void> tellWarnings(WorkerSession& session, const std::vector<std::string>& warnings) {
     for (const std::string& warning : warnings) {
         if (Result<void> done = session.event(WarningEvent{warning}); !done) return done;
     }
     return {};
+}
+
+/// What is not done as the adapter's file says.
+std::vector<std::string> adapterWarnings(const RunConfig& config, const WorkerModel& model) {
+    if (config.settings.loraRank == 0 || !isAdapterFolder(model.basePath)) return {};
+    const Result<AdapterConfig> adapter = readAdapterConfig(model.basePath);
+    if (!adapter || adapter->dropout() == 0) return {};
+    return {
+        sentence("the adapter was trained with a lora_dropout of {value}; its file keeps that, but here nothing is "
+                 "left out in training",
+                 {{"value", adapter->dropout()}})};
+}
+
+/// What is told beside the attempt's first event: of the run once, of earlier work that is lost each time.
+std::vector<std::string> warningsOf(const WorkerSession& session, const IterationStart& start,
+                                    const PromptLengths& lengths, const WorkerModel& model) {
+    std::vector<std::string> warnings = start.warnings;
+    if (session.earlier().started()) return warnings;
+    std::ranges::copy(lengths.warnings(), std::back_inserter(warnings));
+    std::ranges::copy(adapterWarnings(session.config(), model), std::back_inserter(warnings));
+    return warnings;
+}
+
+/// Measures the prompts, and refuses ones that are too long where they may not be dropped.
+Result<PromptLengths> allowedPrompts(const RunConfig& config, const ExampleBuilder& builder,
+                                     const std::optional<ExampleBuilder>& heldOut, const WorkerModel& model) {
+    Result<PromptLengths> lengths = promptLengths(config, builder, pointer(heldOut), model.maxPositions);
+    if (!lengths || config.settings.dropTooLong) return lengths;
+    if (Result<void> fit = lengths->check(); !fit) return std::unexpected(fit.error());
+    return lengths;
 }
 
 /// Those that are left, from what an earlier attempt left of the first of them.
@@ -113,7 +157,9 @@ Result<void> runIterateTask(WorkerSession& session, const RankGroup& ranks) {
     if (!builder) return std::unexpected(builder.error());
     const Result<std::optional<ExampleBuilder>> heldOut = ExampleBuilder::createHeldOut(config, model->tokenizer);
     if (!heldOut) return std::unexpected(heldOut.error());
-    const QuerySchedule schedule(config);
+    const Result<PromptLengths> lengths = allowedPrompts(config, *builder, *heldOut, *model);
+    if (!lengths) return std::unexpected(lengths.error());
+    const QuerySchedule schedule(withoutLongHeldOut(config, *lengths));
     if (Result<void> done = checkWarmup(config.settings, schedule); !done) return done;
     const FinishedWork finished = finishedBefore(session.earlier());
     if (Result<void> same = checkTrainingSetup(session.folder(), config); !same) return same;
@@ -124,25 +170,16 @@ Result<void> runIterateTask(WorkerSession& session, const RankGroup& ranks) {
     if (session.writes()) {
         if (Result<void> noted = noteTrainingSetup(session.folder(), config); !noted) return noted;
     }
+    const std::vector<std::string> warnings = warningsOf(session, *start, *lengths, *model);
     const auto announced = announceTask(session, *model, finished.next(), finished.steps + start->steps,
                                         schedule.numSteps(config.settings.iterations));
     if (!announced) return announced;
-    if (Result<void> told = tellWarnings(session, start->warnings); !told) return told;
+    if (Result<void> told = tellWarnings(session, warnings); !told) return told;
     const Result<Measures> measures = Measures::create(config, *model, *builder, schedule);
     if (!measures) return std::unexpected(measures.error());
     BestModel best(session.earlier(), config.settings);
-    const IterateParts parts{session,
-                             *model,
-                             *builder,
-                             *heldOut ? &**heldOut : nullptr,
-                             schedule,
-                             best,
-                             ranks,
-                             pointer(measures->rule),
-                             pointer(measures->scorer),
-                             pointer(measures->ability),
-                             measures->conditions};
-    return runIterations(parts, finished, std::move(*start));
+    const IterateParts parts{session, *model, *builder, pointer(*heldOut), schedule, best, ranks};
+    return runIterations(measures->put(parts), finished, std::move(*start));
 }
 
 }  // namespace sami

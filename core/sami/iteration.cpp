@@ -26,7 +26,9 @@ Result<void> Iteration::run(HeldOutStates& heldOut) {
         if (Result<void> done = learn(*responses, *models, live); !done) return done;
     }
     heldOut = {};
-    if (auto done = EvaluatePhase(m_scope, m_recorder, models->trained()).after(heldOut, before); !done) return done;
+    const Divergence divergence = models->training().trainer->divergence();
+    if (auto done = EvaluatePhase(m_scope, m_recorder, models->trained()).after(heldOut, before, divergence); !done)
+        return done;
     if (Result<void> done = finish(before.learned, heldOut.learned); !done) return done;
     if (Result<void> healthy = judgeHealth(heldOut.learned, live); !healthy) return healthy;
     return m_scope.run().ranks.meet();  // the next iteration begins with the checkpoint that the first one wrote

@@ -57,6 +57,22 @@ Result<std::vector<TokenId>> ExampleBuilder::generationPrompt(const RunQuery& qu
     return ids;
 }
 
+Result<std::int64_t> ExampleBuilder::longestPrompt(const QueryExample& example) const {
+    std::size_t longest = 0;
+    const auto& prompted = example.prompted.empty() ? example.constitutions : example.prompted;
+    for (const Constitution& constitution : prompted) {
+        const Result<std::vector<TokenId>> ids = generationPrompt(example.query, constitution);
+        if (!ids) return std::unexpected(ids.error());
+        longest = std::max(longest, ids->size());
+    }
+    for (const Constitution& constitution : example.constitutions) {
+        const auto ids = m_trainingFormat.promptIds(*m_tokenizer, constitution.text(), example.query.text);
+        if (!ids) return std::unexpected(ids.error());
+        longest = std::max(longest, ids->size());
+    }
+    return static_cast<std::int64_t>(longest);
+}
+
 WrittenResponse ExampleBuilder::answered(const Generation& generation) const {
     const std::string whole = m_settings.responsePrefix + generation.text;
     WrittenResponse response;

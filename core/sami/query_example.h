@@ -53,6 +53,9 @@ public:
     /// PromptFormat::promptIds() does.
     Result<std::vector<TokenId>> generationPrompt(const RunQuery& query, const Constitution& constitution) const;
 
+    /// Tokens of the longest prompt that a model reads of the example, be it to write, to learn or to be measured.
+    Result<std::int64_t> longestPrompt(const QueryExample& example) const;
+
     /// What the model wrote after the forced opening as a whole response, cut where the settings say. Behind a marker
     /// the opening is that of the thought.
     /// @param prompted what the prompt stated: where that was nothing and the plain format has a prompt for it, no

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct ResponseBatch {
     /// Column under which the first constitution's responses are recorded: batches of one key that state other
     /// constitutions follow each other.
     std::size_t firstColumn = 0;
+    /// Queries that nothing is written to, by the rule that drops them.
+    std::map<std::string, std::int64_t> leftOut{};
 };
 
 /// Writes the responses of `batches` with one model, together. Responses that an earlier attempt already recorded are

@@ -96,6 +96,14 @@ void addKlEverywhere(CausalLm& network, const PackedBatch& batch, const torch::T
 
 }  // namespace
 
+Result<void> checkPositions(std::size_t tokens, const ModelConfig& model, const std::string& place) {
+    if (static_cast<std::int64_t>(tokens) <= model.maxPositions) return {};
+    return fail(
+        ErrorKind::Input,
+        "{place}: prompt and response have {tokens} tokens together; the model takes up to {most}, shorten them",
+        {{"place", place}, {"tokens", tokens}, {"most", model.maxPositions}});
+}
+
 SequenceScores scoreSequences(CausalLm& network, const std::vector<PromptWithResponses>& prompts,
                               const Divergence& divergence) {
     const PackedBatch batch = packed(prompts);

@@ -2,8 +2,10 @@
 
 #include <torch/torch.h>
 
+#include <string>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/model/causal_lm.h"
 #include "core/tokenizer/tokenizer.h"
 
@@ -34,6 +36,10 @@ struct Divergence {
     bool logProbs = false;  ///< the frozen model's log-probs of the responses as well
     bool isWanted() const { return reference != nullptr || withoutAdapters; }
 };
+
+/// Error: a prompt and a response of so many tokens together are more than the model has positions for.
+/// @param place of what is scored, for the error
+Result<void> checkPositions(std::size_t tokens, const ModelConfig& model, const std::string& place);
 
 /// Computes each prompt once for all its responses and logits at response positions only. Keeps the graph unless
 /// gradients are off.

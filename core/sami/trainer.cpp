@@ -89,13 +89,17 @@ Result<std::unique_ptr<Trainer>> Trainer::create(CausalLm network, torch::Dtype 
     return trainer;
 }
 
+Divergence Trainer::divergence() {
+    const bool isWanted = m_options.comparesWithReference();
+    const bool hasReference = isWanted && !m_reference.is_empty();
+    return {hasReference ? &m_reference : nullptr, isWanted && !hasReference, m_options.klAllPositions,
+            m_options.objective == Objective::Dpo};
+}
+
 Result<void> Trainer::accumulate(std::span<const MatrixRow> rows, double weight, StepReport& report) {
     const bool withKl = m_options.comparesWithReference();
-    const bool withReference = withKl && !m_reference.is_empty();
     const bool isDpo = m_options.objective == Objective::Dpo;
-    const Divergence divergence{withReference ? &m_reference : nullptr, withKl && !withReference,
-                                m_options.klAllPositions, isDpo};
-    const std::vector<LogProbMatrix> matrices = logProbMatrices(m_network, rows, divergence);
+    const std::vector<LogProbMatrix> matrices = logProbMatrices(m_network, rows, divergence());
     Tensor sum = torch::zeros({}, torch::TensorOptions().device(m_network->outputDevice()));
     std::vector<Tensor> numbers;
     for (std::size_t i = 0; i < rows.size(); ++i) {

@@ -64,6 +64,8 @@ public:
                             const std::function<Result<void>(std::size_t)>& afterQueries = {});
 
     CausalLm& network() { return m_network; }
+    /// What the network is compared with, as the options say; borrows the trainer's frozen model.
+    Divergence divergence();
     Optimizer& optimizer() { return *m_optimizer; }
     /// Masters in the order of trainableParameters(); they share memory with a network of the same dtype.
     const std::vector<torch::Tensor>& masters() const { return m_masters; }

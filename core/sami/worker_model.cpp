@@ -33,7 +33,8 @@ Result<WorkerModel> WorkerModel::open(const WorkerSession& session, const std::s
     };
     const auto options = networkOptions(*choice, keeps ? started->dtype : settings.dtype, *config, needs);
     if (!options) return std::unexpected(options.error());
-    return WorkerModel{*path, *tokenizer, *options, roomsOfModel(options->placement), config->numParameters()};
+    return WorkerModel{
+        *path, *tokenizer, *options, roomsOfModel(options->placement), config->numParameters(), config->maxPositions};
 }
 
 Result<void> announceTask(WorkerSession& session, const WorkerModel& model, std::int64_t iteration, std::int64_t step,

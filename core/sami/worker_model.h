@@ -18,6 +18,7 @@ struct WorkerModel {
     NetworkOptions options;
     std::vector<DeviceRoom> rooms;  ///< of the placement's devices, then the machine, before anything was loaded
     std::int64_t numParameters = 0;
+    std::int64_t maxPositions = 0;
 
     /// The dtype that `auto` stood for in an earlier attempt stays: a run that goes on elsewhere keeps its precision.
     static Result<WorkerModel> open(const WorkerSession& session);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "core/base/sha256.h"
@@ -80,7 +79,7 @@ Spread spreadOf(const std::vector<double>& values) {
 
 void addEvaluation(Values& values, const EvaluationEvent& evaluation) {
     const MetricValues& metrics = evaluation.metrics;
-    for (const char* metric : {"mi", "repetition", "perplexity", "question_accuracy"})
+    for (const char* metric : {"mi", "repetition", "base_kl", "perplexity", "question_accuracy"})
         add(values, metric, metrics.number(metric));
     for (const auto& [measure, metric] : {std::pair("tokens", "mean_tokens"), {"copied_share", "copied_share"}}) {
         const std::vector<double> list = metrics.list(metric);
@@ -88,17 +87,7 @@ void addEvaluation(Values& values, const EvaluationEvent& evaluation) {
     }
 }
 
-Result<double> lastKl(Document& document, std::int64_t run) {
-    for (;;) {
-        const Result<bool> waits = document.runs().loadMetrics(run);
-        if (!waits) return std::unexpected(waits.error());
-        if (!*waits) break;
-    }
-    const std::vector<MetricPoint> points = document.metrics()->points(run, {MetricSource::Step, "kl"});
-    return points.empty() ? std::numeric_limits<double>::quiet_NaN() : points.back().value;
-}
-
-Result<void> addRun(Document& document, Values& values, const RunEntry& run) {
+void addRun(Values& values, const RunEntry& run) {
     double seconds = 0;
     for (const auto& [number, iteration] : run.progress.iterations()) {
         if (iteration.finished) seconds += iteration.finished->seconds;
@@ -106,10 +95,6 @@ Result<void> addRun(Document& document, Values& values, const RunEntry& run) {
     add(values, "seconds", seconds);
     const auto last = run.progress.iterations().rbegin();
     if (last != run.progress.iterations().rend() && last->second.after) addEvaluation(values, *last->second.after);
-    const Result<double> kl = lastKl(document, run.number);
-    if (!kl) return std::unexpected(kl.error());
-    add(values, "kl", *kl);
-    return {};
 }
 
 void addWinRates(Values& values, const std::vector<WinRateRow>& rates, const ModelPair& models,
@@ -159,7 +144,7 @@ std::vector<std::string> measuresOf(const std::vector<BaselineRow>& rows, const 
     std::vector<std::string> order{"mi", "mi_above_placebo"};
     for (const std::string& judge : judges) order.push_back("win_rate " + judge);
     for (const char* measure :
-         {"tokens", "repetition", "kl", "perplexity", "question_accuracy", "copied_share", "seconds"})
+         {"tokens", "repetition", "base_kl", "perplexity", "question_accuracy", "copied_share", "seconds"})
         order.emplace_back(measure);
     std::erase_if(order, [&](const std::string& measure) {
         return std::ranges::none_of(rows, [&](const BaselineRow& row) { return row.measures.contains(measure); });
@@ -225,7 +210,7 @@ Result<BaselineTable> baselineTable(Document& document, const BaselinesWish& wis
         ++finished[wanted.method];
         const RunEntry& run = *wanted.run;
         Values& values = byMethod[wanted.method];
-        if (Result<void> done = addRun(document, values, run); !done) return std::unexpected(done.error());
+        addRun(values, run);
         const Result<std::string> last = lastModelOf(document, run);
         if (!last) return std::unexpected(last.error());
         const Result<std::string> base = baseBeside(document, *last);

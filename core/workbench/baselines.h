@@ -65,7 +65,7 @@ struct BaselineRow {
 
 /// "mi" (held-out bound, nats), "mi_above_placebo" (less that of the first placebo that was asked for; deviations of
 /// both added as squares), "win_rate JUDGE" (against the prompted base, shares), "tokens" (mean length under the
-/// principled constitution), "repetition", "kl" (nats per token, of the last update), "perplexity",
+/// principled constitution), "repetition", "base_kl" (nats per token from the base, on the base's answers), "perplexity",
 /// "question_accuracy", "copied_share", "seconds" (of the whole run): those that any row has, in this order.
 struct BaselineTable {
     std::vector<std::string> measures;

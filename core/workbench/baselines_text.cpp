@@ -24,7 +24,7 @@ constexpr Column kColumns[] = {
     {"mi_above_placebo", "above placebo", 3, 1},
     {"tokens", "tokens", 1, 1},
     {"repetition", "repeated %", 1, 100},
-    {"kl", "last KL", 3, 1},
+    {"base_kl", "KL", 3, 1},
     {"perplexity", "perplexity", 2, 1},
     {"question_accuracy", "questions %", 1, 100},
     {"copied_share", "copied %", 1, 100},

@@ -108,7 +108,7 @@ def test_the_table_has_every_way_of_teaching(sami, experiment):
     assert "mi" not in rows["base"] and rows["base"]["win_rate pmi"]["n"] == 1
     for method in ("sft", "dpo", "distil", "sami"):
         assert 0 <= rows[method]["win_rate pmi"]["mean"] <= 1
-        assert {"tokens", "kl", "perplexity", "question_accuracy", "seconds"} <= rows[method].keys()
+        assert {"tokens", "base_kl", "perplexity", "question_accuracy", "seconds"} <= rows[method].keys()
     # Nothing is done twice, and the table alone needs no model.
     runs = experiment.with_name(experiment.name + ".runs")
     before = sorted(path.name for path in runs.iterdir())
@@ -286,3 +286,25 @@ def test_a_judge_that_can_not_be_asked_is_refused_before_training(sami, experime
         done = sami.run("baselines", experiment, "--seeds", "1", "--methods", "sami", "--judge", judge, *settings())
         assert done.returncode == 2, done.stderr
     assert not list(experiment.with_name(experiment.name + ".runs").glob("*"))
+
+
+@pytest.mark.parametrize("how", [{}, {"objective": "dpo"}, {"objective": "distil", "reference_dtype": "compute"}, {"lora_rank": 4}])
+def test_the_divergence_from_the_base_is_of_the_bases_answers(sami, random_model, experiment, how):
+    """In nats per token of the three answers and their opposites that the base gave, by transformers; whatever is learned."""
+    extra = [part for key, value in how.items() for part in ("--set", f"{key}={value}")]
+    must(sami.run("run", experiment, *settings(), "--iterations", "2", "--set", "measure_kl=true",
+                  "--set", "reference_dtype=compute", "--set", "reuse_queries=true", *extra))
+    _, base = random_model("grouped-query-tied")
+    lines = [line for line in responses(experiment, "0001-run-1") if line["model"] == "base" and line["purpose"] == "held-out"]
+    after = [event for event in measured(experiment, "0001-run-1") if event["when"] == "after"]
+    assert len(lines) == 6 and len(after) == 2 and after[1]["base_kl"] > after[0]["base_kl"] > 0
+    for event in after:
+        folder = experiment.parent / f"merged-{event['iteration']}"
+        must(sami.run("export-model", experiment, "--checkpoint", f"iteration-{event['iteration']}", "--output", folder))
+        trained = reference.load(folder)
+        tokens = []
+        for line in lines:
+            prompt = base.encode(TEMPLATE.replace("{constitution}", line["constitution"]).replace("{query}", line["query"]))
+            ids = line["ids"] + ([] if line["end_id"] is None else [line["end_id"]])
+            tokens += [reference.mean_divergence(trained.network, base.network, [prompt], [ids]).item()] * len(ids)
+        assert event["base_kl"] == pytest.approx(sum(tokens) / len(tokens), rel=1e-3)

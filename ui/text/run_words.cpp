@@ -26,6 +26,7 @@ QString dropWords(const std::string& reason) {
     if (reason == "truncated") return words(QT_TRANSLATE_NOOP("runWords", "an answer cut off"));
     if (reason == "containing") return words(QT_TRANSLATE_NOOP("runWords", "words that are not wanted"));
     if (reason == "no-marker") return words(QT_TRANSLATE_NOOP("runWords", "nothing but the thought before an answer"));
+    if (reason == "too-long") return words(QT_TRANSLATE_NOOP("runWords", "more text than the model takes"));
     if (reason == "beginning") return words(QT_TRANSLATE_NOOP("runWords", "an opening that is not wanted"));
     if (reason == "no-full-stop") return words(QT_TRANSLATE_NOOP("runWords", "no full stop at the end"));
     return shownText(fromUtf8(reason));
