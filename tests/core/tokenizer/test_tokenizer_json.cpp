@@ -326,7 +326,11 @@ void TestTokenizerJson::refusesMalformedConfigurations_data() {
     };
     row("not JSON", "{", "line 1");
     row("an array", "[]", "content: an object is missing");
-    row("unknown token", "{\"bos_token\": \"<s>\"}", "bos_token: the token is not in the vocabulary");
+    row("empty token", "{\"bos_token\": \"\"}", "bos_token: the token is not in the vocabulary");
+    row("extra tokens a number", "{\"extra_special_tokens\": 1}", "extra_special_tokens: an array is missing");
+    row("an extra token a number", "{\"extra_special_tokens\": [1]}", "extra_special_tokens: a text is missing");
+    row("word of its own", R"({"added_tokens_decoder": {"0": {"content": "a", "single_word": true}}})",
+        "added_tokens_decoder.0.single_word");
     row("token a number", "{\"eos_token\": 2}", "eos_token: a text is missing");
     row("token without content", "{\"eos_token\": {}}", "eos_token.content: a text is missing");
     row("flag a text", "{\"add_bos_token\": \"true\"}", "add_bos_token: true or false is missing");
