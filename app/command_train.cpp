@@ -237,10 +237,10 @@ Result<void> runTrain(const TrainOptions& options) {
     }
     const auto path = locateModel(options.model.model);
     if (!path) return std::unexpected(path.error());
-    const auto tokenizer = loadTokenizer(*path);
-    if (!tokenizer) return std::unexpected(tokenizer.error());
     const auto config = readModelConfig(*path);
     if (!config) return std::unexpected(config.error());
+    const auto tokenizer = loadTokenizerOf(*path, *config);
+    if (!tokenizer) return std::unexpected(tokenizer.error());
     const auto rows = readMatrixRows(options.model, **tokenizer, *config, options.trainer.objective);
     if (!rows) return std::unexpected(rows.error());
     if (rows->empty())

@@ -7,6 +7,7 @@
 #include "core/judging/pmi_judge.h"
 #include "core/judging/rule_task.h"
 #include "core/model/devices.h"
+#include "core/model/fitted_tokenizer.h"
 #include "core/run/judge_name.h"
 #include "core/sami/compare_task.h"
 #include "core/sami/iterate_task.h"
@@ -55,6 +56,8 @@ Result<void> guarded(WorkerSession& session) {
         return fail(ErrorKind::Memory, "the device ran out of memory; `sami devices` shows what else computes on it");
     } catch (const std::bad_alloc&) {
         return fail(ErrorKind::Memory, "memory ran out; end what else needs it, or choose a smaller model");
+    } catch (const TokenBeyondModel& error) {
+        return fail(ErrorKind::Input, "{what}", {{"what", error.what()}});
     } catch (const std::exception& error) {
         const std::string what = error.what();
         return fail(ErrorKind::Internal, what.substr(0, what.find('\n')));

@@ -7,6 +7,7 @@
 
 #include "app/command.h"
 #include "app/operation_trace.h"
+#include "core/model/fitted_tokenizer.h"
 
 using namespace sami;
 
@@ -32,6 +33,8 @@ int run(const Action& action) {
              "it (`sami devices` shows what is free)"});
     } catch (const std::bad_alloc&) {
         return report({ErrorKind::Memory, "out of memory; use shorter inputs or smaller batches"});
+    } catch (const TokenBeyondModel& error) {
+        return report({ErrorKind::Input, error.what()});
     } catch (const std::exception& error) {
         const std::string what = error.what();
         return report({ErrorKind::Internal, what.substr(0, what.find('\n'))});

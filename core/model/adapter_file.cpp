@@ -25,6 +25,7 @@ Result<torch::Tensor> readMatrix(const StoredTensor& stored, std::int64_t rows, 
                     "another model",
                     {{"place", place}, {"tensor", stored.name}, {"rows", rows}, {"columns", columns}});
     }
+    if (Result<void> done = requireReadable(stored, place); !done) return std::unexpected(done.error());
     return float32Tensor(stored);
 }
 

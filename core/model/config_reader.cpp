@@ -29,13 +29,25 @@ std::int64_t ConfigReader::size(const std::string& key, std::optional<std::int64
     return good ? found->get<std::int64_t>() : 1;
 }
 
-double ConfigReader::number(const std::string& key, double missing) {
+std::int64_t ConfigReader::count(const std::string& key, std::int64_t missing) {
     const Json* found = value(key);
     if (found == nullptr) return missing;
+    const bool good = found->is_number_integer() && *found >= 0 && *found <= kMaxSize;
+    if (!good)
+        note(ErrorKind::Input, key, "\"{key}\" is {value}; expected a whole number from 0", {{"value", found->dump()}});
+    return good ? found->get<std::int64_t>() : missing;
+}
+
+double ConfigReader::number(const std::string& key, std::optional<double> missing) {
+    const Json* found = value(key);
+    if (found == nullptr) {
+        if (!missing) note(ErrorKind::Input, key, "\"{key}\" is missing; give it the value the model was trained with");
+        return missing.value_or(1);
+    }
     const bool good = found->is_number() && *found > 0;
     if (!good)
         note(ErrorKind::Input, key, "\"{key}\" is {value}; expected a positive number", {{"value", found->dump()}});
-    return good ? found->get<double>() : missing;
+    return good ? found->get<double>() : missing.value_or(1);
 }
 
 bool ConfigReader::flag(const std::string& key, bool missing) {
@@ -63,13 +75,25 @@ void ConfigReader::refuseValue(const std::string& key, std::string_view names) {
     }
 }
 
-std::vector<TokenId> tokenIds(const Json* value) {
+std::vector<TokenId> tokenIds(ConfigReader& reader, const std::string& key, std::int64_t vocabularySize) {
+    const Json* const value = reader.value(key);
+    if (value == nullptr) return {};
     std::vector<TokenId> ids;
-    if (value == nullptr) return ids;
     const Json list = value->is_array() ? *value : Json::array({*value});
     for (const Json& id : list) {
-        if (id.is_number_integer() && id >= 0 && id <= std::numeric_limits<TokenId>::max())
-            ids.push_back(id.get<TokenId>());
+        if (!id.is_number_integer()) {
+            reader.note(ErrorKind::Input, key,
+                        "\"{key}\" is {value}; expected the id of a token or a list of ids, or null for none",
+                        {{"value", value->dump()}});
+            return {};
+        }
+        if (id >= 0 && id < vocabularySize) ids.push_back(id.get<TokenId>());
+    }
+    if (ids.empty() && !list.empty()) {
+        reader.note(ErrorKind::Input, key,
+                    "\"{key}\" is {value}, which no token of the vocabulary has (0 to {last}); set it to the id of the "
+                    "token that is meant, or to null for none",
+                    {{"value", value->dump()}, {"last", vocabularySize - 1}});
     }
     return ids;
 }

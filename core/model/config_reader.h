@@ -22,8 +22,10 @@ public:
     const Json* value(const std::string& key) const;
     /// A positive whole number; an error without it unless `missing` is given.
     std::int64_t size(const std::string& key, std::optional<std::int64_t> missing = {});
-    /// A positive number.
-    double number(const std::string& key, double missing);
+    /// A whole number from 0.
+    std::int64_t count(const std::string& key, std::int64_t missing);
+    /// A positive number; an error without it unless `missing` is given.
+    double number(const std::string& key, std::optional<double> missing = {});
     bool flag(const std::string& key, bool missing);
 
     /// Puts an error of the caller's own, "place: " and the sentence of the pattern, in which {key} is the key.
@@ -38,8 +40,10 @@ private:
     std::optional<Error> m_error;
 };
 
-/// One id or a list of them; what is no id is left out.
-std::vector<TokenId> tokenIds(const Json* value);
+/// The ids of tokens that a model's texts may end (or begin) with: one, or a list of them; none where the key is
+/// missing, null or an empty list. Ids that the vocabulary does not have are left out: such a token is never written.
+/// Error: what is no id at all, or ids of which the vocabulary has none.
+std::vector<TokenId> tokenIds(ConfigReader& reader, const std::string& key, std::int64_t vocabularySize);
 
 /// Relations between the sizes that the layers rely on.
 void checkRelations(ConfigReader& reader, const ModelConfig& config);

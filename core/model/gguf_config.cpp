@@ -27,6 +27,10 @@ void readRopeFactors(ConfigReader& reader, const StoredTensor& stored, ModelConf
     if (stored.numElements() != config.headSize / 2 || stored.numElements() > 4096) {
         return reader.note(ErrorKind::Input, stored.name, "\"{key}\" does not hold one factor for each rotated pair");
     }
+    if (!stored.isReadable()) {
+        return reader.note(ErrorKind::Unsupported, stored.name, "\"{key}\" is stored in {type}; save it in F32",
+                           {{"type", stored.otherType}});
+    }
     std::vector<float> factors(static_cast<std::size_t>(stored.numElements()));
     toFloat32(stored, factors);
     RopeScaling scaling;
@@ -87,6 +91,16 @@ void readSizes(ConfigReader& reader, const std::string& prefix, ModelConfig& con
     }
 }
 
+/// The end of a text and the end of a turn both end what is written.
+void readEnds(ConfigReader& reader, ModelConfig& config) {
+    config.endOfTextIds = tokenIds(reader, "tokenizer.ggml.eos_token_id", config.vocabularySize);
+    const auto turn = tokenIds(reader, "tokenizer.ggml.eot_token_id", config.vocabularySize);
+    if (!turn.empty() && std::ranges::find(config.endOfTextIds, turn.front()) == config.endOfTextIds.end())
+        config.endOfTextIds.push_back(turn.front());
+    const auto begin = tokenIds(reader, "tokenizer.ggml.bos_token_id", config.vocabularySize);
+    if (!begin.empty()) config.beginOfTextId = begin.front();
+}
+
 }  // namespace
 
 Result<ModelConfig> configFromGguf(const GgufFile& file, const std::string& place) {
@@ -113,14 +127,7 @@ Result<ModelConfig> configFromGguf(const GgufFile& file, const std::string& plac
         config.vocabularySize = embedding->shape[0];
     }
     config.tiedHead = file.find("output.weight") == nullptr;
-    config.endOfTextIds = tokenIds(reader.value("tokenizer.ggml.eos_token_id"));
-    if (const auto eot = tokenIds(reader.value("tokenizer.ggml.eot_token_id")); !eot.empty()) {
-        if (std::ranges::find(config.endOfTextIds, eot.front()) == config.endOfTextIds.end())
-            config.endOfTextIds.push_back(eot.front());
-    }
-    if (const auto begin = tokenIds(reader.value("tokenizer.ggml.bos_token_id")); !begin.empty()) {
-        config.beginOfTextId = begin.front();
-    }
+    readEnds(reader, config);
     checkRelations(reader, config);
     if (reader.error()) return std::unexpected(*reader.error());
     return config;

@@ -1,24 +1,20 @@
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "core/model/config_reader.h"
+#include "core/model/family_defaults.h"
+#include "core/model/rope_config.h"
 
 namespace sami {
 
 namespace {
 
-constexpr std::array kFamilies = {
-    std::pair{ModelFamily::Llama, "LlamaForCausalLM"}, std::pair{ModelFamily::Mistral, "MistralForCausalLM"},
-    std::pair{ModelFamily::Mixtral, "MixtralForCausalLM"}, std::pair{ModelFamily::Qwen2, "Qwen2ForCausalLM"},
-    std::pair{ModelFamily::Qwen3, "Qwen3ForCausalLM"}};
-
 ModelFamily readFamily(ConfigReader& reader) {
     const Json* type = reader.value("model_type");
     std::string supported;
-    for (const auto& [family, architecture] : kFamilies) {
-        if (type != nullptr && *type == toString(family)) return family;
-        supported += (supported.empty() ? "" : ", ") + std::string(toString(family));
+    for (const FamilyDefaults& known : familyDefaults()) {
+        if (type != nullptr && *type == toString(known.family)) return known.family;
+        supported += (supported.empty() ? "" : ", ") + std::string(toString(known.family));
     }
     reader.refuseValue("model_type", supported);
     return ModelFamily::Llama;
@@ -28,70 +24,88 @@ bool isQwen(ModelFamily family) {
     return family == ModelFamily::Qwen2 || family == ModelFamily::Qwen3;
 }
 
-void refuseVariants(ConfigReader& reader) {
-    if (const Json* act = reader.value("hidden_act"); act != nullptr && *act != "silu") {
-        reader.refuseValue("hidden_act", "silu");
-    }
-    if (reader.flag("mlp_bias", false)) {
+/// transformers takes null for these keys as little as a text.
+void refuseNulls(const Json& json, ConfigReader& reader, ModelFamily family) {
+    static constexpr std::array kNeverNull = {
+        "vocab_size", "hidden_size",         "intermediate_size",       "num_hidden_layers",   "num_attention_heads",
+        "hidden_act", "rms_norm_eps",        "max_position_embeddings", "tie_word_embeddings", "attention_bias",
+        "mlp_bias",   "num_experts_per_tok", "num_local_experts",       "use_sliding_window",  "max_window_layers",
+        "is_causal",  "rope_theta"};
+    const auto refuse = [&](const char* key) {
+        if (json.contains(key) && json[key].is_null())
+            reader.note(ErrorKind::Input, key, "\"{key}\" is null; give it a value, or take it out for the default");
+    };
+    std::ranges::for_each(kNeverNull, refuse);
+    const bool isMixtral = family == ModelFamily::Mixtral;
+    if (isMixtral) refuse("num_experts");
+    if (isMixtral || family == ModelFamily::Mistral) refuse("num_key_value_heads");
+    if (isQwen(family)) refuse("head_dim");
+}
+
+/// Keys that change what is computed and have one supported value.
+void refuseVariants(ConfigReader& reader, ModelFamily family) {
+    const Json* act = reader.value("hidden_act");
+    if (act != nullptr && *act != "silu" && *act != "swish") reader.refuseValue("hidden_act", "silu");
+    if (family == ModelFamily::Llama && reader.flag("mlp_bias", false)) {
         reader.note(ErrorKind::Unsupported, "mlp_bias", "\"{key}\" is true; only models without are supported");
     }
     if (!reader.flag("is_causal", true)) {
         reader.note(ErrorKind::Unsupported, "is_causal", "\"{key}\" is false; only causal attention is supported");
     }
-}
-
-/// `rope_scaling` of transformers 4 or `rope_parameters` of 5, which holds the base as well.
-void readRope(ConfigReader& reader, const std::string& key, const Json& json, ModelConfig& config) {
-    if (!json.is_object()) return reader.note(ErrorKind::Input, key, "\"{key}\" is not an object");
-    ConfigReader fields(json, key);
-    config.ropeTheta = fields.number("rope_theta", config.ropeTheta);
-    const Json* type = fields.value("rope_type");
-    if (type == nullptr) type = fields.value("type");
-    RopeScaling& scaling = config.ropeScaling;
-    if (type == nullptr || *type == "default") return;
-    if (*type == "linear") {
-        scaling.kind = RopeScaling::Kind::Linear;
-    } else if (*type == "llama3") {
-        scaling.kind = RopeScaling::Kind::Llama3;
-        scaling.lowFrequencyFactor = fields.number("low_freq_factor", 1);
-        scaling.highFrequencyFactor = fields.number("high_freq_factor", 4);
-        scaling.originalMaxPositions =
-            fields.number("original_max_position_embeddings", static_cast<double>(config.maxPositions));
-    } else {
-        return reader.note(ErrorKind::Unsupported, key,
-                           "\"{key}\" has the type {value}; supported: default, linear, llama3",
-                           {{"value", type->dump()}});
+    if (reader.flag("is_encoder_decoder", false)) {
+        reader.note(ErrorKind::Unsupported, "is_encoder_decoder", "\"{key}\" is true; only decoders are supported");
     }
-    scaling.factor = fields.number("factor", 1);
-    if (fields.error())
-        reader.note(fields.error()->kind, key, "\"{key}\" is malformed: {problem}",
-                    {{"problem", fields.error()->detail}});
+    if (const Json* layers = reader.value("per_layer_config"); layers != nullptr && !layers->empty()) {
+        reader.note(ErrorKind::Unsupported, "per_layer_config",
+                    "\"{key}\" makes layers differ, which is not supported; choose a model whose layers are alike");
+    }
+    if (const Json* quantised = reader.value("quantization_config"); quantised != nullptr && !quantised->empty()) {
+        const Json* const method = ConfigReader(*quantised, {}).value("quant_method");
+        reader.note(
+            ErrorKind::Unsupported, "quantization_config",
+            "\"{key}\" says that the weights are quantised ({method}); save the model dequantised, in F32, BF16 or "
+            "F16, or take its GGUF file",
+            {{"method", method == nullptr ? quantised->dump().substr(0, 80) : method->dump()}});
+    }
 }
 
 /// Which layers look back only so far: said layer by layer since transformers 5, before that by rules of each family.
-std::vector<std::int64_t> readWindows(ConfigReader& reader, const ModelConfig& config) {
-    if (config.family == ModelFamily::Llama || reader.value("sliding_window") == nullptr) return {};
-    if (isQwen(config.family) && !reader.flag("use_sliding_window", false)) return {};
-    const std::int64_t window = reader.size("sliding_window");
-    std::vector<std::int64_t> windows(static_cast<std::size_t>(config.numLayers), window);
-    const bool namesTypes = isQwen(config.family) || config.family == ModelFamily::Mistral;
-    if (const Json* types = namesTypes ? reader.value("layer_types") : nullptr) {
-        if (!types->is_array() || types->size() != windows.size()) {
-            reader.note(ErrorKind::Input, "layer_types", "\"{key}\" does not name a type for each layer");
-            return {};
-        }
-        for (std::size_t i = 0; i < windows.size(); ++i) {
-            const Json& type = (*types)[i];
-            if (type == "full_attention") windows[i] = 0;
-            if (type != "full_attention" && type != "sliding_attention")
-                reader.note(ErrorKind::Unsupported, "layer_types", "\"{key}\" holds {value}", {{"value", type.dump()}});
-        }
-        return windows;
+std::vector<std::int64_t> windowsByType(ConfigReader& reader, const Json& types, std::int64_t numLayers,
+                                        std::int64_t window) {
+    if (!types.is_array() || types.size() != static_cast<std::size_t>(numLayers)) {
+        reader.note(ErrorKind::Input, "layer_types", "\"{key}\" does not name a type for each of the {count} layers",
+                    {{"count", numLayers}});
+        return {};
     }
-    if (!isQwen(config.family)) return windows;
+    std::vector<std::int64_t> windows;
+    for (const Json& type : types) {
+        windows.push_back(type == "full_attention" ? 0 : window);
+        if (type != "full_attention" && (type != "sliding_attention" || window == 0))
+            reader.note(ErrorKind::Unsupported, "layer_types",
+                        window == 0 ? "\"{key}\" holds {value}, but no window is set; supported: full_attention"
+                                    : "\"{key}\" holds {value}; supported: full_attention, sliding_attention",
+                        {{"value", type.dump()}});
+    }
+    return windows;
+}
+
+std::vector<std::int64_t> readWindows(const Json& json, ConfigReader& reader, const ModelConfig& config) {
+    const ModelFamily family = config.family;
+    const Json* const types = reader.value("layer_types");
+    const bool isNull = json.contains("sliding_window") && json["sliding_window"].is_null();
+    const bool isOff = isQwen(family) && !reader.flag("use_sliding_window", false);
+    std::int64_t window = defaultsOf(family).window;
+    if (family == ModelFamily::Llama || isNull || isOff)
+        window = 0;
+    else if (reader.value("sliding_window") != nullptr)
+        window = reader.size("sliding_window");
+    const bool goesByTypes = isQwen(family) || family == ModelFamily::Mistral;
+    if (types != nullptr && goesByTypes) return windowsByType(reader, *types, config.numLayers, window);
+    if (window == 0) return {};
+    std::vector<std::int64_t> windows(static_cast<std::size_t>(config.numLayers), window);
+    if (!isQwen(family)) return windows;
     // Only the layers from this one on have the window.
-    const Json* first = reader.value("max_window_layers");
-    const std::int64_t full = first != nullptr && first->is_number_unsigned() ? first->get<std::int64_t>() : 28;
+    const std::int64_t full = reader.count("max_window_layers", kDefaultFullLayers);
     std::fill_n(windows.begin(), std::min(full, config.numLayers), 0);
     return windows;
 }
@@ -101,25 +115,45 @@ Result<void> readGenerationConfig(const std::filesystem::path& path, ModelConfig
     if (!std::filesystem::exists(path, ignored)) return {};
     const Result<Json> settings = readJsonFile(path);
     if (!settings) return std::unexpected(settings.error());
-    if (!settings->is_object() || !settings->contains("eos_token_id")) return {};
-    if (const auto ids = tokenIds(&(*settings)["eos_token_id"]); !ids.empty()) config.endOfTextIds = ids;
+    if (!settings->is_object()) return fail(ErrorKind::Input, "{file}: not a JSON object", {{"file", path}});
+    ConfigReader reader(*settings, path.string());
+    const std::vector<TokenId> ids = tokenIds(reader, "eos_token_id", config.vocabularySize);
+    if (reader.error()) return std::unexpected(*reader.error());
+    if (!ids.empty()) config.endOfTextIds = ids;
     return {};
 }
 
-void readSizes(ConfigReader& reader, ModelConfig& config) {
-    config.vocabularySize = reader.size("vocab_size");
-    config.hiddenSize = reader.size("hidden_size");
-    config.intermediateSize = reader.size("intermediate_size");
-    config.numLayers = reader.size("num_hidden_layers");
-    config.numHeads = reader.size("num_attention_heads");
-    config.numKeyValueHeads = reader.size("num_key_value_heads", config.numHeads);
+void readSizes(const Json& json, ConfigReader& reader, ModelConfig& config) {
+    const FamilyDefaults& defaults = defaultsOf(config.family);
+    config.vocabularySize = reader.size("vocab_size", defaults.vocabularySize);
+    config.hiddenSize = reader.size("hidden_size", kDefaultHiddenSize);
+    config.intermediateSize = reader.size("intermediate_size", defaults.intermediateSize);
+    config.numLayers = reader.size("num_hidden_layers", kDefaultLayers);
+    config.numHeads = reader.size("num_attention_heads", kDefaultHeads);
+    const bool asManyAsHeads = defaults.numKeyValueHeads == 0 || json.contains("num_key_value_heads");
+    config.numKeyValueHeads =
+        reader.size("num_key_value_heads", asManyAsHeads ? config.numHeads : defaults.numKeyValueHeads);
     const std::int64_t share = std::max<std::int64_t>(1, config.hiddenSize / config.numHeads);
-    config.headSize = reader.size("head_dim", config.family == ModelFamily::Qwen3 ? 128 : share);
-    config.maxPositions = reader.size("max_position_embeddings", 2048);
-    if (config.family == ModelFamily::Mixtral) {
-        config.numExperts = reader.size("num_local_experts", 8);
-        config.expertsPerToken = reader.size("num_experts_per_tok", 2);
-    }
+    config.headSize = reader.size("head_dim", defaults.headSize == 0 ? share : defaults.headSize);
+    config.maxPositions = reader.size("max_position_embeddings", defaults.maxPositions);
+    config.normEpsilon = reader.number("rms_norm_eps", defaults.normEpsilon);
+    if (config.family != ModelFamily::Mixtral) return;
+    const bool isOtherName = reader.value("num_local_experts") == nullptr && reader.value("num_experts") != nullptr;
+    config.numExperts = reader.size(isOtherName ? "num_experts" : "num_local_experts", kDefaultExperts);
+    config.expertsPerToken = reader.size("num_experts_per_tok", kDefaultExpertsPerToken);
+}
+
+/// A key that is missing stands for the family's own token, null for none.
+void readEnds(const Json& json, ConfigReader& reader, ModelConfig& config) {
+    const FamilyDefaults& defaults = defaultsOf(config.family);
+    config.endOfTextIds = tokenIds(reader, "eos_token_id", config.vocabularySize);
+    const std::vector<TokenId> begin = tokenIds(reader, "bos_token_id", config.vocabularySize);
+    if (!begin.empty()) config.beginOfTextId = begin.front();
+    const auto hasDefault = [&](const char* key, TokenId id) {
+        return !json.contains(key) && id >= 0 && id < config.vocabularySize;
+    };
+    if (hasDefault("eos_token_id", defaults.endOfTextId)) config.endOfTextIds = {defaults.endOfTextId};
+    if (hasDefault("bos_token_id", defaults.beginOfTextId)) config.beginOfTextId = defaults.beginOfTextId;
 }
 
 }  // namespace
@@ -132,91 +166,22 @@ Result<ModelConfig> configFromFolder(const std::filesystem::path& folder) {
     ConfigReader reader(*json, path.string());
     ModelConfig config;
     config.family = readFamily(reader);
-    refuseVariants(reader);
-    readSizes(reader, config);
-    config.ropeTheta = reader.number("rope_theta", config.family == ModelFamily::Mixtral ? 1e6 : 10000);
-    for (const char* key : {"rope_scaling", "rope_parameters"}) {
-        if (const Json* rope = reader.value(key)) readRope(reader, key, *rope, config);
-    }
-    config.normEpsilon = reader.number("rms_norm_eps", config.family == ModelFamily::Mixtral ? 1e-5 : 1e-6);
-    const bool bias = reader.flag("attention_bias", false);
-    config.queryKeyValueBias = bias || config.family == ModelFamily::Qwen2;
-    config.attentionOutputBias = bias && config.family != ModelFamily::Qwen2;
+    refuseNulls(*json, reader, config.family);
+    refuseVariants(reader, config.family);
+    readSizes(*json, reader, config);
+    readRopeParameters(reader, defaultsOf(config.family).ropeTheta, config);
+    const bool hasBiases = config.family == ModelFamily::Llama || config.family == ModelFamily::Qwen3;
+    config.attentionOutputBias = hasBiases && reader.flag("attention_bias", false);
+    config.queryKeyValueBias = config.attentionOutputBias || config.family == ModelFamily::Qwen2;
     config.queryKeyNorms = config.family == ModelFamily::Qwen3;
-    config.windows = readWindows(reader, config);
+    config.windows = readWindows(*json, reader, config);
     config.tiedHead = reader.flag("tie_word_embeddings", false);
-    config.endOfTextIds = tokenIds(reader.value("eos_token_id"));
-    if (const auto begin = tokenIds(reader.value("bos_token_id")); !begin.empty()) config.beginOfTextId = begin.front();
+    readEnds(*json, reader, config);
     checkRelations(reader, config);
     if (reader.error()) return std::unexpected(*reader.error());
     if (auto done = readGenerationConfig(folder / "generation_config.json", config); !done)
         return std::unexpected(done.error());
     return config;
-}
-
-namespace {
-
-OrderedJson ropeScalingJson(const RopeScaling& scaling) {
-    if (scaling.kind == RopeScaling::Kind::None) return nullptr;
-    if (scaling.kind == RopeScaling::Kind::Linear) return {{"rope_type", "linear"}, {"factor", scaling.factor}};
-    return {{"rope_type", "llama3"},
-            {"factor", scaling.factor},
-            {"low_freq_factor", scaling.lowFrequencyFactor},
-            {"high_freq_factor", scaling.highFrequencyFactor},
-            {"original_max_position_embeddings", static_cast<std::int64_t>(scaling.originalMaxPositions)}};
-}
-
-void writeWindows(OrderedJson& json, const ModelConfig& config) {
-    if (config.family == ModelFamily::Llama) return;
-    const auto windowed = std::ranges::find_if(config.windows, [](std::int64_t window) { return window > 0; });
-    const bool any = windowed != config.windows.end();
-    json["sliding_window"] = any ? OrderedJson(*windowed) : OrderedJson();
-    const auto differs = [&](std::int64_t window) { return window != config.windows.front(); };
-    if (isQwen(config.family)) {
-        json["use_sliding_window"] = any;
-        json["max_window_layers"] = any ? windowed - config.windows.begin() : config.numLayers;
-    } else if (std::ranges::none_of(config.windows, differs)) {
-        return;
-    }
-    OrderedJson types = OrderedJson::array();
-    for (std::int64_t layer = 0; layer < config.numLayers; ++layer)
-        types.push_back(config.window(layer) > 0 ? "sliding_attention" : "full_attention");
-    json["layer_types"] = types;
-}
-
-}  // namespace
-
-OrderedJson toHuggingFaceJson(const ModelConfig& config, const std::string& dtype) {
-    const auto family = std::ranges::find(kFamilies, config.family, [](const auto& entry) { return entry.first; });
-    OrderedJson json;
-    json["architectures"] = {family->second};
-    json["model_type"] = toString(config.family);
-    json["vocab_size"] = config.vocabularySize;
-    json["hidden_size"] = config.hiddenSize;
-    json["intermediate_size"] = config.intermediateSize;
-    json["num_hidden_layers"] = config.numLayers;
-    json["num_attention_heads"] = config.numHeads;
-    json["num_key_value_heads"] = config.numKeyValueHeads;
-    json["head_dim"] = config.headSize;
-    if (config.numExperts > 0) {
-        json["num_local_experts"] = config.numExperts;
-        json["num_experts_per_tok"] = config.expertsPerToken;
-    }
-    json["max_position_embeddings"] = config.maxPositions;
-    json["rope_theta"] = config.ropeTheta;
-    json["rope_scaling"] = ropeScalingJson(config.ropeScaling);
-    json["rms_norm_eps"] = config.normEpsilon;
-    json["hidden_act"] = "silu";
-    if (config.family == ModelFamily::Llama || config.family == ModelFamily::Qwen3)
-        json["attention_bias"] = config.attentionOutputBias;
-    if (config.family == ModelFamily::Llama) json["mlp_bias"] = false;
-    writeWindows(json, config);
-    json["tie_word_embeddings"] = config.tiedHead;
-    if (config.beginOfTextId >= 0) json["bos_token_id"] = config.beginOfTextId;
-    if (config.endOfTextIds.size() == 1) json["eos_token_id"] = config.endOfTextIds.front();
-    if (config.endOfTextIds.size() > 1) json["eos_token_id"] = config.endOfTextIds;
-    json["torch_dtype"] = dtype;
-    return json;
 }
 
 }  // namespace sami

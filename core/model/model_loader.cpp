@@ -2,6 +2,7 @@
 
 #include "core/model/adapter_file.h"
 #include "core/model/devices.h"
+#include "core/model/fitted_tokenizer.h"
 #include "core/model/weight_source.h"
 #include "core/weights/safetensors_file.h"
 
@@ -47,11 +48,19 @@ Result<CausalLm> loadNetwork(const fs::path& path, const NetworkOptions& options
 }
 
 Result<LoadedModel> loadModel(const fs::path& path, const NetworkOptions& options) {
-    auto tokenizer = loadTokenizer(path);
+    const Result<ModelConfig> config = readModelConfig(path);
+    if (!config) return std::unexpected(config.error());
+    auto tokenizer = loadTokenizerOf(path, *config);
     if (!tokenizer) return std::unexpected(tokenizer.error());
     Result<CausalLm> network = loadNetwork(path, options);
     if (!network) return std::unexpected(network.error());
     return LoadedModel{*network, *tokenizer, path};
+}
+
+Result<std::shared_ptr<const Tokenizer>> loadTokenizerOf(const fs::path& path, const ModelConfig& config) {
+    auto tokenizer = loadTokenizer(path);
+    if (!tokenizer) return tokenizer;
+    return fittedTokenizer(std::move(*tokenizer), config);
 }
 
 Result<void> writeTensors(const fs::path& path, const std::vector<NamedTensor>& tensors, torch::Dtype dtype) {

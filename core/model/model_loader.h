@@ -28,6 +28,9 @@ using NamedTensor = std::pair<std::string, torch::Tensor>;
 /// Error: what is missing, malformed or unsupported, by file and name; out of memory.
 Result<LoadedModel> loadModel(const std::filesystem::path& path, const NetworkOptions& options);
 
+/// The tokenizer alone, for a model of that configuration: see fittedTokenizer().
+Result<std::shared_ptr<const Tokenizer>> loadTokenizerOf(const std::filesystem::path& path, const ModelConfig& config);
+
 /// The model's configuration alone; of an adapter its base's.
 Result<ModelConfig> readModelConfig(const std::filesystem::path& path);
 

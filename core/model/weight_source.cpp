@@ -8,6 +8,7 @@
 #include "core/weights/mapped_file.h"
 #include "core/weights/safetensors_file.h"
 #include "core/weights/sharded_safetensors.h"
+#include "core/weights/unwrapped_names.h"
 
 namespace sami {
 
@@ -96,7 +97,9 @@ WeightSource::WeightSource(std::shared_ptr<const TensorFile> file, ModelConfig c
 Result<WeightSource> WeightSource::openFolder(const fs::path& folder) {
     Result<ModelConfig> config = configFromFolder(folder);
     if (!config) return std::unexpected(config.error());
-    auto file = openWeights(folder);
+    auto stored = openWeights(folder);
+    if (!stored) return std::unexpected(stored.error());
+    const auto file = withUnwrappedNames(std::move(*stored), folder.string());
     if (!file) return std::unexpected(file.error());
     return WeightSource(*file, *config, false, folder.string());
 }
@@ -124,15 +127,33 @@ Result<void> WeightSource::checkSizes() const {
     if (!embedding) return std::unexpected(embedding.error());
     const std::vector<std::int64_t> expected = {m_config.vocabularySize, m_config.hiddenSize};
     const auto numTensors = static_cast<std::int64_t>(m_file->tensors().size());
-    const bool good = embedding->shape == expected && m_config.numLayers <= numTensors &&
-                      m_config.numExperts <= (m_isGguf ? 1 << 16 : numTensors);
+    if (embedding->shape != expected) {
+        return fail(ErrorKind::Input,
+                    "{place}: tensor {tensor} has shape {shape}, where \"vocab_size\" and \"hidden_size\" of the "
+                    "configuration ask for {expected}; take the configuration that belongs to these weights",
+                    {{"place", m_place},
+                     {"tensor", embedding->name},
+                     {"shape", shapeText(embedding->shape)},
+                     {"expected", shapeText(expected)}});
+    }
+    const bool good = m_config.numLayers <= numTensors && m_config.numExperts <= (m_isGguf ? 1 << 16 : numTensors);
     if (good) return {};
-    return fail(ErrorKind::Input, "{place}: the tensors do not have the sizes that the configuration says",
-                {{"place", m_place}});
+    return fail(ErrorKind::Input,
+                "{place}: there are {count} tensors, fewer than the {layers} layers that the configuration says; take "
+                "the configuration that belongs to these weights",
+                {{"place", m_place}, {"count", numTensors}, {"layers", m_config.numLayers}});
 }
 
 /// A head in the file beside tied embeddings is a copy of them. Where it is not, software differs in what it takes.
 Result<void> WeightSource::checkTie() const {
+    if (!m_config.tiedHead && !m_isGguf && m_file->find("lm_head.weight") == nullptr) {
+        return fail(
+            ErrorKind::Input,
+            "{place}: there is no tensor lm_head.weight, and \"tie_word_embeddings\" in config.json is false, "
+            "which is what it means where it is missing; set it to true if the embeddings are the head as well, "
+            "or add the tensor",
+            {{"place", m_place}});
+    }
     const StoredTensor* head = m_config.tiedHead ? m_file->find("lm_head.weight") : nullptr;
     if (head == nullptr) return {};
     const Result<StoredTensor> embedding = find("model.embed_tokens.weight");
@@ -193,6 +214,7 @@ Result<void> WeightSource::checkAllKnown(const NamedParameters& parameters) cons
 Result<void> WeightSource::read(const std::string& name, Tensor parameter) const {
     const Result<StoredTensor> stored = find(name);
     if (!stored) return std::unexpected(stored.error());
+    if (Result<void> done = requireReadable(*stored, m_place); !done) return done;
     if (stored->shape != parameter.sizes().vec()) {
         return fail(ErrorKind::Input, "{place}: tensor {tensor} has shape {shape}, expected {expected}",
                     {{"place", m_place},

@@ -64,7 +64,8 @@ Result<void> loadMasters(Trainer& trainer, const fs::path& path) {
     for (std::size_t i = 0; i < trainer.names().size(); ++i) {
         const torch::Tensor& master = trainer.masters()[i];
         const StoredTensor* stored = (*file)->find(trainer.names()[i]);
-        if (stored == nullptr || stored->shape != master.sizes().vec()) return ofAnotherModel(path, trainer.names()[i]);
+        if (stored == nullptr || !stored->isReadable() || stored->shape != master.sizes().vec())
+            return ofAnotherModel(path, trainer.names()[i]);
         values.push_back(float32Tensor(*stored).to(master.device()));
     }
     trainer.setMasters(values);
@@ -81,7 +82,7 @@ Result<void> loadOptimizer(Trainer& trainer, const fs::path& path) {
         const SlotName parts = slotName(stored.name);
         auto index = static_cast<std::size_t>(std::ranges::find(names, parts.of) - names.begin());
         if (index == names.size()) index = indexOf(parts.of, names.size());  // as version 1 wrote it
-        if (index == names.size() || masters[index].sizes().vec() != stored.shape)
+        if (index == names.size() || !stored.isReadable() || masters[index].sizes().vec() != stored.shape)
             return ofAnotherModel(path, stored.name);
         state[parts.slot + "." + std::to_string(index)] = float32Tensor(stored).to(masters[index].options());
     }

@@ -13,8 +13,17 @@ Result<std::optional<SecondScorer>> SecondScorer::create(const RunConfig& config
     if (name != "base") {
         const Result<std::filesystem::path> found = locateModel(name);
         if (!found) return std::unexpected(found.error());
-        auto tokenizer = loadTokenizer(*found);
+        const Result<ModelConfig> model = readModelConfig(*found);
+        if (!model) return std::unexpected(model.error());
+        auto tokenizer = loadTokenizerOf(*found, *model);
         if (!tokenizer) return std::unexpected(tokenizer.error());
+        const std::optional<TokenId> end = (*tokenizer)->endOfText();
+        if (end && *end >= model->vocabularySize) {
+            return fail(ErrorKind::Input,
+                        "scorer {name}: its tokenizer ends texts with the id {id}, and its embedding has {rows} rows; "
+                        "choose another scorer",
+                        {{"name", name}, {"id", *end}, {"rows", model->vocabularySize}});
+        }
         path = *found;
         own = std::move(*tokenizer);
     }

@@ -24,7 +24,7 @@ Result<WorkerModel> WorkerModel::open(const WorkerSession& session, const std::s
     if (!choice) return std::unexpected(choice.error());
     const Result<ModelConfig> config = readModelConfig(*path);
     if (!config) return std::unexpected(config.error());
-    auto tokenizer = loadTokenizer(*path);
+    auto tokenizer = loadTokenizerOf(*path, *config);
     if (!tokenizer) return std::unexpected(tokenizer.error());
     const auto needs = [&](const NetworkOptions& there) {
         if (session.config().task != RunTask::Iterate) return weightNeeds(*config, there.dtype);

@@ -10,6 +10,7 @@ namespace sami {
 /// What a file says about a byte-level tokenizer. The spellings of added tokens are among those of the model.
 struct BpeTokenizerParts {
     BpeDefinition model;
+    std::size_t numModelTokens = 0;  ///< of the vocabulary without the added tokens
     PreTokenizer preTokenizer;
     bool composesNfc = false;  ///< the text is brought to Normalization Form C first
     std::vector<AddedToken> addedTokens;

@@ -38,6 +38,7 @@ Result<std::shared_ptr<const Tokenizer>> GgufTokenizerReader::read() {
 
 Result<void> GgufTokenizerReader::readPreTokenizer() {
     constexpr std::string_view kKey = "tokenizer.ggml.pre";
+    if (!m_fields.find(kKey)) return ggufWithoutPreTokenizer(m_fields);
     const Result<std::string> name = m_fields.text(kKey);
     if (!name) return std::unexpected(name.error());
     const Result<const PreTokenizerRecipe*> recipe = preTokenizerRecipe(*name, m_fields.placeOf(kKey));
@@ -89,6 +90,14 @@ Result<void> GgufTokenizerReader::readVocabulary() {
 }
 
 }  // namespace
+
+std::unexpected<Error> ggufWithoutPreTokenizer(const TokenizerFields& fields) {
+    return fail(ErrorKind::Unsupported,
+                "{place}: the file does not say how texts are cut into words, as files from before May 2024; other "
+                "software goes on with \"default\" and other tokens than the model was trained with: convert the model "
+                "anew, or write the key (gguf-new-metadata --pre-tokenizer NAME, of the gguf package)",
+                {{"place", fields.placeOf("tokenizer.ggml.pre")}});
+}
 
 Result<GgufTokenizerKind> ggufTokenizerKind(const TokenizerFields& fields) {
     constexpr std::string_view kKey = "tokenizer.ggml.model";

@@ -3,6 +3,7 @@
 #include "core/tokenizer/gguf_tokenizer.h"
 #include "core/tokenizer/sentencepiece_folder.h"
 #include "core/tokenizer/sentencepiece_json.h"
+#include "core/tokenizer/stated_tokens.h"
 #include "core/tokenizer/tiktoken_file.h"
 #include "core/tokenizer/tokenizer_config.h"
 #include "core/tokenizer/tokenizer_json.h"
@@ -20,6 +21,7 @@ constexpr std::uintmax_t kMaxModelBytes = 32 << 20;  ///< the largest in use hav
 Loaded byteLevelFromJson(const TokenizerJson& file, const TokenizerConfig& config, const std::filesystem::path& path) {
     Result<BpeTokenizerParts> parts = file.parts();
     if (!parts) return std::unexpected(parts.error());
+    if (Result<void> done = addStatedTokens(*parts, config, config.place); !done) return std::unexpected(done.error());
     const std::vector<std::string>& spellings = parts->model.spellings;
     const auto idOf = [&](std::string_view spelling) -> std::optional<TokenId> {
         const auto found = std::ranges::find(spellings, spelling);

@@ -64,6 +64,21 @@ void nameEnds(ChatTemplate& chatTemplate, const TokenizerConfig& config, const T
     }
 }
 
+/// Where the model has no such piece, the token gets the next id behind all, as in transformers.
+void addNamedToken(std::vector<AddedToken>& tokens, const NamedToken& named, const std::vector<SentencePiece>& pieces) {
+    const auto added = std::ranges::find(tokens, named.token.content, &AddedToken::content);
+    if (added != tokens.end()) {
+        added->special = true;
+        return;
+    }
+    auto next = static_cast<TokenId>(pieces.size());
+    for (const AddedToken& token : tokens) next = std::max(next, token.id + 1);
+    AddedToken token = named.token;
+    token.id = pieceSpelled(pieces, token.content).value_or(next);
+    token.special = true;
+    tokens.push_back(std::move(token));
+}
+
 }  // namespace
 
 Result<SentencepieceParts> sentencepieceParts(SentencepieceDefinition definition, std::string bytes,
@@ -75,14 +90,7 @@ Result<SentencepieceParts> sentencepieceParts(SentencepieceDefinition definition
         const auto added = std::ranges::find(parts.addedTokens, spelling, &AddedToken::content);
         return added != parts.addedTokens.end() ? added->id : pieceSpelled(pieces, spelling);
     };
-    for (const std::string& spelling : config.specialTokens) {
-        const auto added = std::ranges::find(parts.addedTokens, spelling, &AddedToken::content);
-        if (added != parts.addedTokens.end()) {
-            added->special = true;
-        } else if (const std::optional<TokenId> id = pieceSpelled(pieces, spelling)) {
-            parts.addedTokens.push_back({*id, spelling, true});
-        }
-    }
+    for (const NamedToken& named : config.namedTokens) addNamedToken(parts.addedTokens, named, pieces);
     parts.ends.beginOfText = pieceSpelled(pieces, "<s>");
     parts.ends.endOfText = pieceSpelled(pieces, "</s>");
     parts.ends.addsBeginOfText = parts.ends.beginOfText.has_value();

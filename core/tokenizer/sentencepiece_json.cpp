@@ -5,6 +5,7 @@
 #include "core/tokenizer/byte_alphabet.h"
 #include "core/tokenizer/character_bpe.h"
 #include "core/tokenizer/metaspace_json.h"
+#include "core/tokenizer/stated_tokens.h"
 
 namespace sami {
 
@@ -39,6 +40,7 @@ Result<std::shared_ptr<const Tokenizer>> exactTokenizer(const TokenizerJson& fil
         return file.fields().unsupported("model.ignore_merges", "the value true is not supported");
     const Result<MetaspaceRules> rules = metaspaceRules(file.fields());
     if (!rules) return std::unexpected(rules.error());
+    if (Result<void> done = addStatedTokens(*source, config, config.place); !done) return std::unexpected(done.error());
     const auto idOf = [&](std::string_view spelling) { return idSpelled(source->model.spellings, spelling); };
     if (Result<void> done = config.apply(source->ends, idOf); !done) return std::unexpected(done.error());
     SentencepieceParts parts;

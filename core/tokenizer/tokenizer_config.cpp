@@ -6,6 +6,7 @@
 
 #include "core/tokenizer/bpe_model.h"
 #include "core/tokenizer/chat_template_files.h"
+#include "core/tokenizer/stated_tokens.h"
 #include "core/tokenizer/tokenizer_fields.h"
 
 namespace sami {
@@ -13,16 +14,6 @@ namespace sami {
 namespace {
 
 constexpr std::uintmax_t kMaxConfigBytes = 8 << 20;
-
-/// A token's spelling, bare or in an object; nothing where it is missing or null.
-Result<std::optional<std::string>> spellingAt(const TokenizerFields& fields, std::string_view field) {
-    const Json* const value = fields.find(field);
-    if (!value) return std::nullopt;
-    Result<std::string> spelling =
-        value->is_object() ? TokenizerFields(*value, fields.placeOf(field)).text("content") : fields.text(field);
-    if (!spelling) return std::unexpected(spelling.error());
-    return std::move(*spelling);
-}
 
 Result<std::optional<bool>> flagAt(const TokenizerFields& fields, std::string_view field) {
     if (!fields.find(field)) return std::nullopt;
@@ -41,22 +32,22 @@ public:
 private:
     Result<void> readConfig();
     Result<void> readEnds(const TokenizerFields& fields);
-    Result<void> readSpecialTokens(const TokenizerFields& fields);
+    Result<void> readNamedTokens(const TokenizerFields& fields);
     Result<void> readAddedTokensDecoder(const TokenizerFields& fields);
-    Result<AddedToken> addedToken(const TokenizerFields& fields, TokenId id) const;
     Result<void> readAddedTokens();
-    Result<void> readChatTemplate();
+    Result<void> readChatTemplate(const TokenizerFields& fields);
     Result<std::optional<Json>> contentOf(const char* name) const;
 
     std::filesystem::path m_folder;
+    Json m_content = Json::object();  ///< of tokenizer_config.json, and of special_tokens_map.json where it counts
     TokenizerConfig m_config;
 };
 
 Result<TokenizerConfig> ConfigReader::read() {
     m_config.place = (m_folder / "tokenizer_config.json").string();
-    for (const auto step :
-         {&ConfigReader::readConfig, &ConfigReader::readAddedTokens, &ConfigReader::readChatTemplate}) {
-        if (Result<void> done = (this->*step)(); !done) return std::unexpected(done.error());
+    if (Result<void> done = readConfig(); !done) return std::unexpected(done.error());
+    if (!m_config.hasAddedTokensDecoder) {
+        if (Result<void> done = readAddedTokens(); !done) return std::unexpected(done.error());
     }
     return std::move(m_config);
 }
@@ -76,12 +67,20 @@ Result<std::optional<Json>> ConfigReader::contentOf(const char* name) const {
 }
 
 Result<void> ConfigReader::readConfig() {
-    const Result<std::optional<Json>> content = contentOf("tokenizer_config.json");
+    Result<std::optional<Json>> content = contentOf("tokenizer_config.json");
     if (!content) return std::unexpected(content.error());
-    if (!*content) return {};
-    const TokenizerFields fields = TokenizerFields::ofFile(**content, m_config.place);
-    for (const auto step :
-         {&ConfigReader::readEnds, &ConfigReader::readSpecialTokens, &ConfigReader::readAddedTokensDecoder}) {
+    if (*content) m_content = std::move(**content);
+    if (!m_content.contains("added_tokens_decoder")) {
+        const Result<std::optional<Json>> map = contentOf("special_tokens_map.json");
+        if (!map) return std::unexpected(map.error());
+        if (*map) {
+            m_content = withSpecialTokensMap(std::move(m_content), **map);
+            m_config.place += " with special_tokens_map.json";
+        }
+    }
+    const TokenizerFields fields = TokenizerFields::ofFile(m_content, m_config.place);
+    for (const auto step : {&ConfigReader::readEnds, &ConfigReader::readNamedTokens,
+                            &ConfigReader::readAddedTokensDecoder, &ConfigReader::readChatTemplate}) {
         if (Result<void> done = (this->*step)(fields); !done) return done;
     }
     return {};
@@ -104,36 +103,11 @@ Result<void> ConfigReader::readEnds(const TokenizerFields& fields) {
     return {};
 }
 
-Result<void> ConfigReader::readSpecialTokens(const TokenizerFields& fields) {
-    for (const char* name : {"bos_token", "eos_token", "unk_token", "pad_token"}) {
-        const Result<std::optional<std::string>> spelling = spellingAt(fields, name);
-        if (!spelling) return std::unexpected(spelling.error());
-        if (*spelling && !(*spelling)->empty()) m_config.specialTokens.push_back(**spelling);
-    }
-    const Json* const more = fields.find("additional_special_tokens");
-    if (!more || !more->is_array()) return {};
-    for (const Json& entry : *more) {
-        const Json* const spelling = entry.is_object() && entry.contains("content") ? &entry["content"] : &entry;
-        if (spelling->is_string() && *spelling != "") m_config.specialTokens.push_back(spelling->get<std::string>());
-    }
+Result<void> ConfigReader::readNamedTokens(const TokenizerFields&) {
+    Result<std::vector<NamedToken>> tokens = namedTokens(m_content, m_config.place);
+    if (!tokens) return std::unexpected(tokens.error());
+    m_config.namedTokens = std::move(*tokens);
     return {};
-}
-
-Result<AddedToken> ConfigReader::addedToken(const TokenizerFields& fields, TokenId id) const {
-    Result<std::string> content = fields.text("content");
-    if (!content) return std::unexpected(content.error());
-    if (content->empty()) return fields.malformed("content", "a token without a spelling");
-    AddedToken token{id, std::move(*content)};
-    const std::pair<const char*, bool*> flags[] = {{"special", &token.special},
-                                                   {"normalized", &token.normalized},
-                                                   {"lstrip", &token.takesSpaceLeft},
-                                                   {"rstrip", &token.takesSpaceRight}};
-    for (const auto& [name, target] : flags) {
-        const Result<bool> value = fields.flag(name, false);
-        if (!value) return std::unexpected(value.error());
-        *target = *value;
-    }
-    return token;
 }
 
 Result<void> ConfigReader::readAddedTokensDecoder(const TokenizerFields& fields) {
@@ -142,6 +116,7 @@ Result<void> ConfigReader::readAddedTokensDecoder(const TokenizerFields& fields)
     const Result<const Json*> tokens = fields.object(kField);
     if (!tokens) return std::unexpected(tokens.error());
     const TokenizerFields entries(**tokens, fields.placeOf(kField));
+    m_config.hasAddedTokensDecoder = true;
     for (const auto& [key, value] : (*tokens)->items()) {
         TokenId id = -1;
         const auto read = std::from_chars(key.data(), key.data() + key.size(), id);
@@ -149,10 +124,12 @@ Result<void> ConfigReader::readAddedTokensDecoder(const TokenizerFields& fields)
         if (!isId || id < 0 || static_cast<std::size_t>(id) >= kMaxVocabularySize) {
             return entries.malformed(key.substr(0, 80), "the name is not an id from 0 to 999999");
         }
-        Result<AddedToken> token = addedToken(TokenizerFields(value, entries.placeOf(key)), id);
+        Result<AddedToken> token = statedToken(TokenizerFields(value, entries.placeOf(key)), false);
         if (!token) return std::unexpected(token.error());
+        token->id = id;
         m_config.addedTokens.push_back(std::move(*token));
     }
+    std::ranges::sort(m_config.addedTokens, {}, &AddedToken::id);
     return {};
 }
 
@@ -165,18 +142,13 @@ Result<void> ConfigReader::readAddedTokens() {
     for (const auto& [spelling, value] : (*content)->items()) {
         const Result<std::int64_t> id = fields.wholeNumber(spelling, kMaxVocabularySize - 1);
         if (!id) return std::unexpected(id.error());
-        const auto isKnown = [&](const AddedToken& token) { return token.id == *id || token.content == spelling; };
-        if (spelling.empty() || std::ranges::any_of(m_config.addedTokens, isKnown)) continue;
-        m_config.addedTokens.push_back({static_cast<TokenId>(*id), spelling, true});
+        if (!spelling.empty()) m_config.addedTokens.push_back({static_cast<TokenId>(*id), spelling, true});
     }
+    std::ranges::sort(m_config.addedTokens, {}, &AddedToken::id);
     return {};
 }
 
-Result<void> ConfigReader::readChatTemplate() {
-    const Result<std::optional<Json>> content = contentOf("tokenizer_config.json");
-    if (!content) return std::unexpected(content.error());
-    const Json none = Json::object();
-    const TokenizerFields fields = TokenizerFields::ofFile(*content ? **content : none, m_config.place);
+Result<void> ConfigReader::readChatTemplate(const TokenizerFields& fields) {
     Result<ChatTemplate> chatTemplate = chatTemplateOf(m_folder, &fields);
     if (!chatTemplate) return std::unexpected(chatTemplate.error());
     for (const char* name :

@@ -7,8 +7,14 @@
 
 namespace sami {
 
+/// A token that is named as special.
+struct NamedToken {
+    AddedToken token;          ///< its id is that of the vocabulary
+    bool isAttribute = false;  ///< by a name of its own, like `bos_token`, not in a list
+};
+
 /// What a Hugging Face folder says about its tokenizer beside the vocabulary: `tokenizer_config.json`,
-/// `added_tokens.json` and `chat_template.jinja`. What is not stated is empty.
+/// `special_tokens_map.json`, `added_tokens.json` and `chat_template.jinja`. What is not stated is empty.
 struct TokenizerConfig {
     std::string place;  ///< for errors: the file
     std::optional<std::string> beginOfText;
@@ -17,8 +23,9 @@ struct TokenizerConfig {
     std::optional<bool> addsEndOfText;
     std::optional<bool> addsPrefixSpace;
     std::optional<bool> isLegacy;
-    std::vector<AddedToken> addedTokens;     ///< by id, from both files
-    std::vector<std::string> specialTokens;  ///< spellings of everything named as special
+    std::vector<AddedToken> addedTokens;  ///< by id, of `added_tokens_decoder`, or else of `added_tokens.json`
+    bool hasAddedTokensDecoder = false;   ///< which wins over what a `tokenizer.json` says of the same tokens
+    std::vector<NamedToken> namedTokens;  ///< in the order in which those that are new get their ids
     ChatTemplate chatTemplate;
 
     /// Error: file, field and what is malformed. A folder without these files is right.

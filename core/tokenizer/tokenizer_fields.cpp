@@ -65,7 +65,7 @@ std::unexpected<Error> TokenizerFields::malformed(std::string_view field, std::s
 }
 
 std::unexpected<Error> TokenizerFields::unsupported(std::string_view field, std::string_view problem) const {
-    return fail(ErrorKind::Unsupported, "{place}: {problem}; choose a model with a byte-level tokenizer",
+    return fail(ErrorKind::Unsupported, "{place}: {problem}; choose a model whose tokenizer does without it",
                 {{"place", placeOf(field)}, {"problem", problem}});
 }
 

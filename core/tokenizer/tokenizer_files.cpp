@@ -184,6 +184,7 @@ Result<void> saveTokenizer(const fs::path& source, const fs::path& folder) {
         if (!parts) return std::unexpected(parts.error());
         return saveSentencepiece(*parts, contextLength(metadata), folder);
     }
+    if (!fields.find("tokenizer.ggml.pre")) return ggufWithoutPreTokenizer(fields);
     const std::string name = metadata.value("tokenizer.ggml.pre", std::string());
     const auto recipe = preTokenizerRecipe(name, fields.placeOf("tokenizer.ggml.pre"));
     if (!recipe) return std::unexpected(recipe.error());

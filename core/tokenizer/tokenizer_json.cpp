@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "core/tokenizer/byte_level_json.h"
 #include "core/tokenizer/pre_tokenizer_json.h"
 #include "core/tokenizer/tokenizer_fields.h"
 
@@ -44,6 +45,7 @@ private:
     Result<void> readModel();
     Result<void> readUnknown(const TokenizerFields& model);
     Result<void> readVocabulary(const TokenizerFields& model);
+    Result<void> readByteFallback(const TokenizerFields& model);
     Result<void> readMerges(const TokenizerFields& model);
     Result<void> readAddedTokens();
     Result<void> placeAddedToken(const TokenizerFields& fields, const AddedToken& token);
@@ -86,10 +88,9 @@ Result<void> PartsReader::readModel() {
         return model.unsupported(
             "type", sentence("tokenizer model {name} is not supported", {{"name", type->dump().substr(0, 80)}}));
     }
-    for (const char* field : {"continuing_subword_prefix", "end_of_word_suffix", "byte_fallback", "dropout"}) {
+    for (const char* field : {"continuing_subword_prefix", "end_of_word_suffix", "dropout"}) {
         const Json* const option = model.find(field);
-        const bool isKnown = m_parts.model.ofCharacters && std::string_view(field) == "byte_fallback";
-        if (option && !isKnown && *option != "" && *option != false && *option != 0.0) {
+        if (option && *option != "" && *option != false && *option != 0.0) {
             return model.unsupported(
                 field, sentence("the value {value} is not supported", {{"value", option->dump().substr(0, 80)}}));
         }
@@ -98,6 +99,7 @@ Result<void> PartsReader::readModel() {
     if (!ignoresMerges) return std::unexpected(ignoresMerges.error());
     m_parts.model.ignoresMerges = *ignoresMerges;
     if (Result<void> done = readVocabulary(model); !done) return done;
+    if (Result<void> done = readByteFallback(model); !done) return done;
     if (Result<void> done = readMerges(model); !done) return done;
     return readUnknown(model);
 }
@@ -115,7 +117,14 @@ Result<void> PartsReader::readVocabulary(const TokenizerFields& model) {
         if (!spellings()[index].empty()) return ids.malformed(token, "another token has the same id");
         spellings()[index] = token;
     }
+    m_parts.numModelTokens = (*vocabulary)->size();
     return {};
+}
+
+Result<void> PartsReader::readByteFallback(const TokenizerFields& model) {
+    const Result<bool> fallsBack = model.flag("byte_fallback", false);
+    if (!fallsBack) return std::unexpected(fallsBack.error());
+    return *fallsBack && !m_parts.model.ofCharacters ? checkByteFallback(model, spellings()) : Result<void>();
 }
 
 Result<void> PartsReader::readMerges(const TokenizerFields& model) {
@@ -152,6 +161,7 @@ Result<void> PartsReader::readUnknown(const TokenizerFields& model) {
     if (!unknown) return std::unexpected(unknown.error());
     const auto found = std::ranges::find(spellings(), *unknown);
     if (found == spellings().end() || unknown->empty()) {
+        if (!m_parts.model.ofCharacters && hasEveryByte(spellings())) return {};  // never needed
         return model.malformed("unk_token", "the token is not in the vocabulary");
     }
     m_parts.model.unknown = static_cast<TokenId>(found - spellings().begin());
@@ -202,15 +212,9 @@ Result<void> PartsReader::placeAddedToken(const TokenizerFields& fields, const A
 }
 
 Result<void> PartsReader::readNormalizer() {
-    const Json* const value = m_file.find("normalizer");
-    if (!value) return {};
-    const TokenizerFields normalizer(*value, m_file.placeOf("normalizer"));
-    const Result<std::string> type = normalizer.text("type");
-    if (!type) return std::unexpected(type.error());
-    if (*type != "NFC")
-        return normalizer.unsupported(
-            "type", sentence("normalizer \"{name}\" is not supported", {{"name", type->substr(0, 80)}}));
-    m_parts.composesNfc = true;
+    const Result<bool> composes = composesNfc(m_file);
+    if (!composes) return std::unexpected(composes.error());
+    m_parts.composesNfc = *composes;
     return {};
 }
 
@@ -224,15 +228,7 @@ Result<void> PartsReader::readPreTokenizer() {
 }
 
 Result<void> PartsReader::readDecoder() {
-    const Result<const Json*> value = m_file.object("decoder");
-    if (!value) return std::unexpected(value.error());
-    const TokenizerFields decoder(**value, m_file.placeOf("decoder"));
-    const Result<std::string> type = decoder.text("type");
-    if (!type) return std::unexpected(type.error());
-    if (*type != "ByteLevel")
-        return decoder.unsupported("type",
-                                   sentence("decoder \"{name}\" is not supported", {{"name", type->substr(0, 80)}}));
-    return {};
+    return checkByteLevelDecoder(m_file, spellings());
 }
 
 Result<void> PartsReader::readPostProcessor() {
@@ -309,7 +305,7 @@ bool TokenizerJson::isSentencepiece() const {
     const Json* const model = fields().find("model");
     if (!model) return false;
     const Json* const fallsBack = TokenizerFields(*model, {}).find("byte_fallback");
-    return fallsBack && *fallsBack == true;
+    return fallsBack && *fallsBack == true && !worksOnBytes(fields());
 }
 
 Result<BpeTokenizerParts> TokenizerJson::parts() const {

@@ -15,7 +15,8 @@ class TokenizerJson {
 public:
     static Result<TokenizerJson> open(const std::filesystem::path& path);
 
-    /// Whether it is a byte-pair encoding of characters that falls back to bytes, as made from a sentencepiece model.
+    /// Whether it is a byte-pair encoding of characters that falls back to bytes, as made from a sentencepiece model. A
+    /// byte-level one may say that it falls back as well: transformers 4 wrote so of what it read from GGUF files.
     bool isSentencepiece() const;
 
     /// Borrows from this object.

@@ -184,6 +184,8 @@ BlockLayout blockLayout(StoredType type) {
             return {kSuperBlock, 176};
         case StoredType::Q6_K:
             return {kSuperBlock, 210};
+        case StoredType::Other:
+            break;
     }
     assert(false);
     return {1, 1};

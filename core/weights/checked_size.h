@@ -17,5 +17,7 @@ struct BlockLayout {
 /// Bytes of a tensor, or nothing where the shape overflows 63 bits or its innermost extent is no whole number of
 /// blocks. Dimensions come out of a file: none is trusted.
 std::optional<std::uint64_t> checkedSizeBytes(StoredType type, std::span<const std::int64_t> shape);
+/// The same of a layout, whatever type has it.
+std::optional<std::uint64_t> checkedSizeBytes(const BlockLayout& layout, std::span<const std::int64_t> shape);
 
 }  // namespace sami

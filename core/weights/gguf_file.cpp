@@ -6,6 +6,8 @@
 
 #include "core/weights/checked_size.h"
 #include "core/weights/gguf_cursor.h"
+#include "core/weights/gguf_split.h"
+#include "core/weights/gguf_types.h"
 #include "core/weights/mapped_file.h"
 #include "core/weights/weights_fault.h"
 
@@ -28,50 +30,10 @@ constexpr std::string_view kOtherVersion =
 /// A row of the tensor table, not yet checked against the data section.
 struct TableRow {
     StoredTensor tensor;
-    std::uint64_t offset = 0;       ///< from the start of the data section
-    std::uint64_t fieldOffset = 0;  ///< where in the file the row's offset is written
-    std::uint64_t sizeBytes = 0;
+    std::uint64_t offset = 0;                ///< from the start of the data section
+    std::uint64_t fieldOffset = 0;           ///< where in the file the row's offset is written
+    std::optional<std::uint64_t> sizeBytes;  ///< not known of types that are younger than this program
 };
-
-/// Name of a ggml tensor type by its number in the format.
-std::string typeName(std::uint32_t type) {
-    static constexpr const char* kNames[] = {"F32",   "F16",     "Q4_0",    "Q4_1",    "type 4",  "type 5",  "Q5_0",
-                                             "Q5_1",  "Q8_0",    "Q8_1",    "Q2_K",    "Q3_K",    "Q4_K",    "Q5_K",
-                                             "Q6_K",  "Q8_K",    "IQ2_XXS", "IQ2_XS",  "IQ3_XXS", "IQ1_S",   "IQ4_NL",
-                                             "IQ3_S", "IQ2_S",   "IQ4_XS",  "I8",      "I16",     "I32",     "I64",
-                                             "F64",   "IQ1_M",   "BF16",    "type 31", "type 32", "type 33", "TQ1_0",
-                                             "TQ2_0", "type 36", "type 37", "type 38", "MXFP4",   "NVFP4"};
-    return type < std::size(kNames) ? kNames[type] : sentence("type {number}", {{"number", type}});
-}
-
-std::optional<StoredType> storedType(std::uint32_t type) {
-    switch (type) {
-        case 0:
-            return StoredType::F32;
-        case 1:
-            return StoredType::F16;
-        case 2:
-            return StoredType::Q4_0;
-        case 3:
-            return StoredType::Q4_1;
-        case 6:
-            return StoredType::Q5_0;
-        case 7:
-            return StoredType::Q5_1;
-        case 8:
-            return StoredType::Q8_0;
-        case 12:
-            return StoredType::Q4_K;
-        case 13:
-            return StoredType::Q5_K;
-        case 14:
-            return StoredType::Q6_K;
-        case 30:
-            return StoredType::BF16;
-        default:
-            return std::nullopt;
-    }
-}
 
 /// Reads one GGUF file front to back; the steps are called once each, in the order of read().
 class GgufReader {
@@ -92,6 +54,7 @@ private:
     Result<void> readTable();
     Result<void> refuseTwins();
     Result<void> placeTensors();
+    std::uint64_t reachOf(std::size_t row, std::uint64_t start) const;
     Result<void> place(TableRow& row, std::uint64_t start, std::uint64_t expected) const;
     std::uint64_t aligned(std::uint64_t value) const { return (value + m_alignment - 1) & ~(m_alignment - 1); }
     Error malformed(const std::string& field, std::uint64_t offset, const std::string& problem) const {
@@ -194,27 +157,21 @@ Result<TableRow> GgufReader::readTableRow() {
     Result<std::vector<std::int64_t>> shape = readShape(tensorField(tensor, "shape"));
     if (!shape) return std::unexpected(shape.error());
     row.tensor.shape = std::move(*shape);
-    const std::uint64_t typeAt = m_cursor.offset();
     const auto typeNumber = m_cursor.number<std::uint32_t>(tensorField(tensor, "type"));
     row.fieldOffset = m_cursor.offset();
     row.offset = m_cursor.number<std::uint64_t>(tensorField(tensor, "offset"));
     if (!m_cursor.ok()) return std::unexpected(m_cursor.status().error());
 
-    const std::optional<StoredType> type = storedType(typeNumber);
-    if (!type) {
-        return std::unexpected(unsupportedWeights({m_file, tensorField(tensor, "type"), typeAt},
-                                                  sentence("{type} is not supported; use a file in F32, F16, BF16, "
-                                                           "Q8_0, Q6_K, Q5_K, Q4_K, Q5_1, Q5_0, Q4_1 or Q4_0",
-                                                           {{"type", typeName(typeNumber)}})));
+    const GgufType type = ggufType(typeNumber);
+    row.tensor.type = type.stored;
+    if (!row.tensor.isReadable()) row.tensor.otherType = type.name;
+    row.sizeBytes = type.layout ? checkedSizeBytes(*type.layout, row.tensor.shape) : std::nullopt;
+    const bool overflows = !checkedSizeBytes(BlockLayout{1, 1}, row.tensor.shape);
+    if (overflows || (type.layout && !row.sizeBytes)) {
+        return std::unexpected(malformed(
+            tensorField(tensor, "shape"), shapeAt,
+            sentence("the size overflows, or a row is no whole number of {type} blocks", {{"type", type.name}})));
     }
-    row.tensor.type = *type;
-    const std::optional<std::uint64_t> sizeBytes = checkedSizeBytes(*type, row.tensor.shape);
-    if (!sizeBytes) {
-        return std::unexpected(malformed(tensorField(tensor, "shape"), shapeAt,
-                                         sentence("the size overflows, or a row is no whole number of {type} blocks",
-                                                  {{"type", typeName(typeNumber)}})));
-    }
-    row.sizeBytes = *sizeBytes;
     return row;
 }
 
@@ -240,13 +197,22 @@ Result<void> GgufReader::placeTensors() {
     const std::uint64_t start = aligned(m_cursor.offset());
     std::ranges::sort(m_rows, {}, [](const TableRow& row) { return std::pair(row.offset, row.sizeBytes); });
     std::uint64_t expected = 0;
-    for (TableRow& row : m_rows) {
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        TableRow& row = m_rows[i];
+        if (!row.sizeBytes) row.sizeBytes = reachOf(i, start);
         if (Result<void> placed = place(row, start, expected); !placed) return placed;
-        expected = aligned(row.offset + row.sizeBytes);
+        expected = aligned(row.offset + *row.sizeBytes);
         tensors.push_back(std::move(row.tensor));
     }
     std::ranges::sort(tensors, {}, &StoredTensor::name);
     return {};
+}
+
+/// Bytes from a tensor to the next one, or to the end of the file: all that can be said of a type that is not known.
+std::uint64_t GgufReader::reachOf(std::size_t row, std::uint64_t start) const {
+    const std::uint64_t total = m_cursor.bytes().size();
+    const std::uint64_t end = row + 1 < m_rows.size() ? m_rows[row + 1].offset : total - std::min(total, start);
+    return end - std::min(end, m_rows[row].offset);
 }
 
 /// @param start where the data section begins in the file
@@ -262,12 +228,12 @@ Result<void> GgufReader::place(TableRow& row, std::uint64_t start, std::uint64_t
                 {{"offset", row.offset}, {"expected", expected}})));
     }
     const std::uint64_t available = bytes.size() - std::min<std::uint64_t>(bytes.size(), start);
-    if (row.offset > available || row.sizeBytes > available - row.offset) {
+    if (row.offset > available || *row.sizeBytes > available - row.offset) {
         return std::unexpected(malformed(field, row.fieldOffset,
                                          sentence("{size} bytes of data reach past the end of the file ({total} bytes)",
-                                                  {{"size", row.sizeBytes}, {"total", bytes.size()}})));
+                                                  {{"size", *row.sizeBytes}, {"total", bytes.size()}})));
     }
-    if (row.sizeBytes > 0) row.tensor.bytes = bytes.subspan(start + row.offset, row.sizeBytes);
+    if (*row.sizeBytes > 0) row.tensor.bytes = bytes.subspan(start + row.offset, *row.sizeBytes);
     return {};
 }
 
@@ -287,12 +253,18 @@ private:
 
 }  // namespace
 
-Result<std::shared_ptr<const GgufFile>> GgufFile::open(const std::filesystem::path& path) {
+Result<std::shared_ptr<const GgufFile>> GgufFile::openPart(const std::filesystem::path& path) {
     Result<MappedFile> file = MappedFile::open(path);
     if (!file) return std::unexpected(file.error());
     GgufReader reader(file->bytes(), path.string());
     if (Result<void> done = reader.read(); !done) return std::unexpected(done.error());
     return std::make_shared<const MappedGgufFile>(std::move(*file), std::move(reader));
+}
+
+Result<std::shared_ptr<const GgufFile>> GgufFile::open(const std::filesystem::path& path) {
+    Result<std::shared_ptr<const GgufFile>> file = openPart(path);
+    if (!file || !isGgufPart(**file)) return file;
+    return openSplitGguf(path, *file);
 }
 
 }  // namespace sami

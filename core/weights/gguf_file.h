@@ -12,8 +12,12 @@ namespace sami {
 class GgufFile : public TensorFile {
 public:
     /// Reads and checks header, metadata and tensor table. Error: file, field and byte offset of what is wrong, within
-    /// 1 s and 256 MB whatever the file claims. Tensor types other than StoredType are refused by name.
+    /// 1 s and 256 MB whatever the file claims. One file of a model that is split over several opens all of them as
+    /// one: with the metadata of the first.
     static Result<std::shared_ptr<const GgufFile>> open(const std::filesystem::path& path);
+
+    /// The file alone, though it may be a part of a model.
+    static Result<std::shared_ptr<const GgufFile>> openPart(const std::filesystem::path& path);
 
     /// Metadata as JSON, key to value ("llama.block_count": 30); arrays as JSON arrays; strings as raw bytes.
     virtual const Json& metadata() const = 0;

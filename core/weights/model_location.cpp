@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/base/folder.h"
+#include "core/weights/gguf_split.h"
 #include "core/weights/hub_cache.h"
 
 namespace sami {
@@ -44,12 +45,30 @@ Result<fs::path> locateDemo() {
                 {{"first", places.front()}, {"last", places.back()}});
 }
 
-/// A folder must be one of a model, or of a tokenizer alone.
+/// The models in a folder of GGUF files: files, and of those that are split over several the first one.
+std::vector<fs::path> ggufModels(const fs::path& folder) {
+    std::vector<fs::path> found;
+    for (const fs::path& file : readableEntries(folder)) {
+        if (file.extension() != ".gguf") continue;
+        const std::optional<GgufParts> parts = GgufParts::named(file);
+        const fs::path model = parts ? parts->path(0) : file;
+        if (std::ranges::find(found, model) == found.end()) found.push_back(model);
+    }
+    return found;
+}
+
+/// A folder must be one of a model, or of a tokenizer alone, or hold the GGUF files of one model.
 Result<fs::path> checkedFolder(const fs::path& path) {
     std::error_code ignored;
     if (!fs::is_directory(path, ignored)) return path;
     for (const char* name : {"config.json", "adapter_config.json", "tokenizer.json", "tokenizer.model"}) {
         if (isThere(path / name)) return path;
+    }
+    const std::vector<fs::path> models = ggufModels(path);
+    if (models.size() == 1) return models.front();
+    if (models.size() > 1) {
+        return fail(ErrorKind::Usage, "{file}: holds {count} models, {first} among them; name the file of one",
+                    {{"file", path}, {"count", models.size()}, {"first", models.front().filename()}});
     }
     return fail(ErrorKind::NotFound,
                 "{file}: has no config.json; give a Hugging Face folder with config.json, weights and tokenizer, or a "

@@ -7,9 +7,9 @@
 
 namespace sami {
 
-/// Where MODEL of the command line lies: a Hugging Face folder, a `.gguf` file, `org/name` in the local Hugging Face
-/// cache (never downloaded), or `demo` (demo.gguf beside the binary, then $SAMI_DEMO_MODEL, then the user's data
-/// folder). @param revision of `org/name`: a branch, a tag or a commit
+/// Where MODEL of the command line lies: a Hugging Face folder, a `.gguf` file or the folder of one, `org/name` in the
+/// local Hugging Face cache (never downloaded), or `demo` (demo.gguf beside the binary, then $SAMI_DEMO_MODEL, then the
+/// user's data folder). @param revision of `org/name`: a branch, a tag or a commit
 /// @return the existing folder or file.  Error: what was looked for, where, and how to get it.
 Result<std::filesystem::path> locateModel(const std::string& model, const std::string& revision = "main");
 

@@ -20,6 +20,12 @@ constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
 constexpr std::size_t kMaxEntries = 100'000;  // tensors, and strings of __metadata__
 constexpr std::size_t kMaxTensorDimensions = 8;
 
+/// Types that are passed over, by the bits of a number. What is not listed here is younger than this list.
+constexpr std::pair<std::string_view, std::uint64_t> kOtherTypes[] = {
+    {"F4", 4},      {"F6_E2M3", 6}, {"F6_E3M2", 6},     {"BOOL", 8},        {"U8", 8},   {"I8", 8},   {"F8_E5M2", 8},
+    {"F8_E4M3", 8}, {"F8_E8M0", 8}, {"F8_E4M3FNUZ", 8}, {"F8_E5M2FNUZ", 8}, {"U16", 16}, {"I16", 16}, {"U32", 32},
+    {"I32", 32},    {"U64", 64},    {"I64", 64},        {"F64", 64},        {"C64", 64}};
+
 struct Entry {
     StoredTensor tensor;
     std::int64_t begin = 0;  ///< from the start of the data section
@@ -128,7 +134,6 @@ void HeaderParser::parseTensor(Entry& entry) {
 }
 
 void HeaderParser::parseType(Entry& entry, const std::string& field) {
-    const std::uint64_t at = m_scan.offset();
     const std::string name = m_scan.string(field);
     if (name == "F32") {
         entry.tensor.type = StoredType::F32;
@@ -137,9 +142,8 @@ void HeaderParser::parseType(Entry& entry, const std::string& field) {
     } else if (name == "BF16") {
         entry.tensor.type = StoredType::BF16;
     } else {
-        m_scan.setUnsupported(field, at,
-                              sentence("type \"{name}\" is not supported; save the model in F32, BF16 or F16",
-                                       {{"name", shortName(name)}}));
+        entry.tensor.type = StoredType::Other;
+        entry.tensor.otherType = shortName(name);
     }
 }
 
@@ -173,6 +177,20 @@ Result<void> refuseTwins(std::vector<Entry>& entries, const std::string& file) {
     return std::unexpected(malformedWeights(place, "the name appears twice"));
 }
 
+/// Bytes that the shape needs; of a type that is not known those which are given.
+std::optional<std::uint64_t> sizeOfEntry(const Entry& entry) {
+    const StoredTensor& tensor = entry.tensor;
+    if (tensor.isReadable()) return checkedSizeBytes(tensor.type, tensor.shape);
+    const auto known =
+        std::ranges::find(kOtherTypes, std::string_view(tensor.otherType), [](const auto& type) { return type.first; });
+    const std::optional<std::uint64_t> elements = checkedSizeBytes({1, 1}, tensor.shape);
+    if (!elements) return std::nullopt;
+    if (known == std::end(kOtherTypes)) return static_cast<std::uint64_t>(entry.end - entry.begin);
+    std::uint64_t bits = 0;
+    if (__builtin_mul_overflow(*elements, known->second, &bits) || bits % 8 != 0) return std::nullopt;
+    return bits / 8;
+}
+
 /// Gives every entry its bytes; together they must cover the data section exactly.
 Result<void> placeEntries(std::vector<Entry>& entries, std::span<const std::byte> data, const std::string& file) {
     std::ranges::sort(entries, {}, [](const Entry& entry) { return std::pair(entry.begin, entry.end); });
@@ -182,8 +200,8 @@ Result<void> placeEntries(std::vector<Entry>& entries, std::span<const std::byte
             return std::unexpected(
                 malformedWeights({file, tensorField(entry.tensor.name, member), entry.fieldOffset}, problem));
         };
-        const std::optional<std::uint64_t> sizeBytes = checkedSizeBytes(entry.tensor.type, entry.tensor.shape);
-        if (!sizeBytes) return malformed("shape", "the size overflows");
+        const std::optional<std::uint64_t> sizeBytes = sizeOfEntry(entry);
+        if (!sizeBytes) return malformed("shape", "the size overflows, or is no whole number of bytes");
         if (entry.begin != expected) {
             return malformed("data_offsets", sentence("the data begins at {offset} where {expected} follows from the "
                                                       "tensors before: a hole or an overlap",

@@ -10,6 +10,7 @@
 #include "core/weights/block_formats.h"
 #include "core/weights/checked_size.h"
 #include "core/weights/half_float.h"
+#include "core/weights/weights_fault.h"
 
 namespace sami {
 
@@ -26,7 +27,10 @@ void fromBfloat16(const std::byte* in, std::span<float> out) {
 }  // namespace
 
 std::optional<std::uint64_t> checkedSizeBytes(StoredType type, std::span<const std::int64_t> shape) {
-    const BlockLayout layout = blockLayout(type);
+    return checkedSizeBytes(blockLayout(type), shape);
+}
+
+std::optional<std::uint64_t> checkedSizeBytes(const BlockLayout& layout, std::span<const std::int64_t> shape) {
     std::int64_t elements = 1;
     for (const std::int64_t extent : shape) {
         if (extent < 0 || __builtin_mul_overflow(elements, extent, &elements)) return std::nullopt;
@@ -49,8 +53,16 @@ const StoredTensor* TensorFile::find(std::string_view name) const {
     return found != all.end() && found->name == name ? &*found : nullptr;
 }
 
+Result<void> requireReadable(const StoredTensor& tensor, const std::string& place) {
+    if (tensor.isReadable()) return {};
+    return fail(ErrorKind::Unsupported,
+                "{place}: {tensor} is stored in {type}, which is not supported; save the model in F32, BF16 or F16 "
+                "(GGUF also in Q8_0, Q6_K, Q5_K, Q4_K, Q5_1, Q5_0, Q4_1 or Q4_0)",
+                {{"place", place}, {"tensor", tensorField(tensor.name)}, {"type", tensor.otherType}});
+}
+
 void toFloat32(const StoredTensor& tensor, std::span<float> out) {
-    assert(static_cast<std::int64_t>(out.size()) == tensor.numElements());
+    assert(tensor.isReadable() && static_cast<std::int64_t>(out.size()) == tensor.numElements());
     if (out.empty()) return;
     switch (tensor.type) {
         case StoredType::F32:

@@ -12,8 +12,9 @@
 
 namespace sami {
 
-/// How the numbers of a stored tensor are encoded. GGUF block types count as one kind each.
-enum class StoredType { F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K };
+/// How the numbers of a stored tensor are encoded. GGUF block types count as one kind each. `Other`: a type that is not
+/// read here; files hold such tensors beside those of a model, and nothing needs them.
+enum class StoredType { F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K, Other };
 
 /// A tensor inside a memory-mapped file. `bytes` stays valid as long as the file object lives.
 struct StoredTensor {
@@ -21,8 +22,10 @@ struct StoredTensor {
     StoredType type = StoredType::F32;
     std::vector<std::int64_t> shape;  ///< row-major, outermost first (GGUF's reversed order is already undone)
     std::span<const std::byte> bytes;
+    std::string otherType;  ///< of type `Other`: what the file calls it
 
     std::int64_t numElements() const;
+    bool isReadable() const { return type != StoredType::Other; }
 };
 
 /// Read access to the tensors of a weights file, whatever its format. Every size and offset has been checked against
@@ -36,7 +39,11 @@ public:
     const StoredTensor* find(std::string_view name) const;
 };
 
+/// Error where a tensor that is needed is of a type that is not read here: `place`, its name, the type and the remedy.
+Result<void> requireReadable(const StoredTensor& tensor, const std::string& place);
+
 /// Writes the numbers of `tensor` as float32, dequantised as the format defines. `out` holds numElements() floats.
+/// @pre the tensor is readable
 void toFloat32(const StoredTensor& tensor, std::span<float> out);
 
 }  // namespace sami

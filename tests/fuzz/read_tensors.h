@@ -9,6 +9,7 @@
 inline void readTensors(const sami::TensorFile& file) {
     for (const sami::StoredTensor& tensor : file.tensors()) {
         if (file.find(tensor.name) != &tensor) std::abort();
+        if (!tensor.isReadable()) continue;
         // A tensor that holds a nought in its shape has no bytes, however large its other extents are.
         std::vector<float> numbers(static_cast<std::size_t>(tensor.numElements()));
         sami::toFloat32(tensor, numbers);

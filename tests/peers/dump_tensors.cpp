@@ -1,5 +1,6 @@
 // dump_tensors INPUT OUTPUT: every tensor of a GGUF or safetensors file as float32 in a safetensors file, so that the
-// peers written in Python see what the readers, the dequantisation and the writer make of it. Not installed.
+// peers written in Python see what the readers, the dequantisation and the writer make of it. Those of types that are
+// not read are left out. Not installed.
 #include <cstdio>
 
 #include "core/weights/gguf_file.h"
@@ -18,6 +19,7 @@ sami::Result<void> dump(const std::filesystem::path& input, const std::filesyste
     std::vector<std::vector<float>> numbers;
     std::vector<sami::TensorToWrite> tensors;
     for (const sami::StoredTensor& tensor : (*file)->tensors()) {
+        if (!tensor.isReadable()) continue;
         std::vector<float>& values = numbers.emplace_back(static_cast<std::size_t>(tensor.numElements()));
         sami::toFloat32(tensor, values);
         tensors.push_back({tensor.name, sami::StoredType::F32, tensor.shape, std::as_bytes(std::span(values))});

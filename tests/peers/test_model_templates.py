@@ -1,7 +1,7 @@
 """Prompts from models' own chat templates against transformers: the templates that llama.cpp keeps of some 70 models,
 and tokenizers of packages as they come.
 
-SAMI_TOKENIZERS  a folder with further ones, each a folder with tokenizer.json and tokenizer_config.json"""
+SAMI_TOKENIZERS  not needed: a folder with further ones, each a folder with tokenizer.json and tokenizer_config.json"""
 
 import copy
 import json
@@ -13,6 +13,7 @@ import pytest
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
+import published_tokenizers
 from chat_peers import ChatPeer
 from test_prompt_formats import SPACED, prompts, render_prompts  # noqa: F401 (a fixture)
 from varied_texts import CODE, DIGITS, EMOJI, LANGUAGES
@@ -123,8 +124,9 @@ def test_all_templates_are_there():
 
 
 def published() -> list[Path]:
-    folder = os.environ.get("SAMI_TOKENIZERS")
-    return sorted(path.parent for path in Path(folder).glob("*/tokenizer.json")) if folder else []
+    further = os.environ.get("SAMI_TOKENIZERS")
+    folders = sorted(path.parent for path in Path(further).glob("*/tokenizer.json")) if further else []
+    return [published_tokenizers.deepseek(), *folders]
 
 
 @pytest.mark.parametrize("folder", published(), ids=lambda folder: folder.name)

@@ -83,7 +83,9 @@ private slots:
         row("no tokenizer", {model}, {}, "tokenizer.ggml.model: the file holds no tokenizer");
         row("unigrams", {model}, {textKey("ggml.model", "t5")}, "tokenizer kind \"t5\" is not supported");
         row("kind a number", {model}, {key("ggml.model", 4, made::u32(1))}, "tokenizer.ggml.model: a text is missing");
-        row("no pre-tokenizer", {pre}, {}, "tokenizer.ggml.pre: a text is missing");
+        row("no pre-tokenizer", {pre}, {}, "tokenizer.ggml.pre: the file does not say how");
+        row("pre-tokenizer a number", {pre}, {key("ggml.pre", 4, made::u32(1))},
+            "tokenizer.ggml.pre: a text is missing");
         row("unknown pre-tokenizer", {pre}, {textKey("ggml.pre", "bloom")}, "the pre-tokenizer \"bloom\"");
         row("no tokens", {tokens}, {}, "tokenizer.ggml.tokens: an array is missing");
         row("empty tokens", {tokens}, {key("ggml.tokens", 9, made::ggufStrings({}))},

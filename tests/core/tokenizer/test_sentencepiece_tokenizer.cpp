@@ -204,7 +204,7 @@ private slots:
         const made::Folder folder;
         made::sentencepieceFolder(folder, {{"added_tokens_decoder", {{"265", addedToken("<|im_end|>")}}}});
         QVERIFY(refusal(folder.path()).contains("token 265 is spelled \"e\""));
-        folder.file("tokenizer_config.json", R"({"bos_token": "<begin>"})");
+        folder.file("tokenizer_config.json", R"({"bos_token": ""})");
         QVERIFY(refusal(folder.path()).contains("bos_token: the token is not in the vocabulary"));
         folder.file("tokenizer_config.json", R"({"added_tokens_decoder": {"x": {}}})");
         QVERIFY(refusal(folder.path()).contains("added_tokens_decoder.x: the name is not an id"));

@@ -124,6 +124,23 @@ private slots:
                  std::string("a\u00c5\uac00 <|end|>"));
     }
 
+    void stepsThatDoNothingAreNoObstacle() {
+        Json content = with("/normalizer", {{"type", "Sequence"}, {"normalizers", Json::array()}});
+        content["model"]["byte_fallback"] = true;
+        content["model"]["unk_token"] = "<unk>";
+        content["decoder"] = {{"type", "Sequence"},
+                              {"decoders",
+                               {{{"type", "ByteFallback"}},
+                                {{"type", "Fuse"}},
+                                {{"type", "Replace"}, {"pattern", {{"String", "\u2581"}}}, {"content", " "}},
+                                {{"type", "ByteLevel"}}}}};
+        const auto tokenizer = loaded(content);
+        QVERIFY(tokenizer->encode("hello w", kAsText) == Ids({made::kHello, made::kSpaceW}));
+        QCOMPARE(tokenizer->decode({made::kHello, made::kSpaceW}), std::string("hello w"));
+        content["normalizer"]["normalizers"].push_back({{"type", "NFC"}});
+        QVERIFY(loaded(content)->encode("e\u0301", kAsText) == Ids({made::kEAcute}));
+    }
+
     void malformedBytesBecomeReplacementCharacters() {
         const auto tokenizer = loaded(made::tokenizerJson());
         QCOMPARE(tokenizer->decode(tokenizer->encode("a\xFF"
@@ -210,8 +227,12 @@ void TestTokenizerJson::refusesMalformedFiles_data() {
     row("no model", without("/model"), "model: an object is missing");
     row("WordPiece", with("/model/type", "WordPiece"), "model.type: tokenizer model \"WordPiece\"");
     row("Unigram", with("/model/type", "Unigram"), "model.type: tokenizer model \"Unigram\"");
-    row("byte fallback", with("/model/byte_fallback", true),
-        "pre_tokenizer.type: pre-tokenizer \"ByteLevel\" with these values");
+    row("byte fallback a number", with("/model/byte_fallback", 1), "model.byte_fallback: true or false");
+    Json spelled = with("/model/byte_fallback", true);
+    for (const char* part : {"<0xC4>", "<0xA1>"})
+        spelled["model"]["vocab"][part] = spelled["model"]["vocab"].size() + 9;
+    spelled["model"]["vocab"].erase(spellingOfByte(0x7F));
+    row("byte fallback of letters", spelled, "model.byte_fallback: byte 127 has no token");
     row("end of word", with("/model/end_of_word_suffix", "</w>"), "model.end_of_word_suffix: the value \"</w>\"");
     row("dropout", with("/model/dropout", 0.1), "model.dropout: the value 0.1");
     row("ignore_merges a text", with("/model/ignore_merges", "yes"), "model.ignore_merges: true or false");
@@ -227,7 +248,9 @@ void TestTokenizerJson::refusesMalformedFiles_data() {
     row("merge of three tokens", with("/model/merges/1", "h e l"), "model.merges[1]: two tokens");
     row("merge of numbers", with("/model/merges/1", {1, 2}), "model.merges[1]: two tokens");
     row("merge outside the vocabulary", with("/model/merges/1", "h z"), "merges[1]: \"hz\"");
-    row("unknown token unknown", with("/model/unk_token", "<unk>"), "model.unk_token: the token is not");
+    Json unknown = with("/model/unk_token", "<unk>");
+    unknown["model"]["vocab"].erase(spellingOfByte(0x7F));
+    row("unknown token unknown and needed", unknown, "model.unk_token: the token is not");
     row("added tokens an object", with("/added_tokens", Json::object()), "added_tokens: an array is missing");
     row("added token without id", without("/added_tokens/0/id"), "added_tokens[0].id: a whole number");
     row("added token without content", without("/added_tokens/0/content"), "added_tokens[0].content: a text");
@@ -238,6 +261,9 @@ void TestTokenizerJson::refusesMalformedFiles_data() {
     row("word of its own", with("/added_tokens/0/single_word", true), "added_tokens[0].single_word");
     row("flag a number", with("/added_tokens/0/special", 1), "added_tokens[0].special: true or false");
     row("normalizer", with("/normalizer", {{"type", "Lowercase"}}), "normalizer.type: normalizer \"Lowercase\"");
+    row("normalizer in a sequence",
+        with("/normalizer", {{"type", "Sequence"}, {"normalizers", {{{"type", "NFC"}}, {{"type", "NFKC"}}}}}),
+        "normalizer.normalizers[1].type: normalizer \"NFKC\" is not supported; choose a model whose");
     row("no pre-tokenizer", with("/pre_tokenizer", nullptr), "pre_tokenizer: an object is missing");
     row("unknown pre-tokenizer", with("/pre_tokenizer", {{"type", "Metaspace"}}),
         "pre_tokenizer.type: pre-tokenizer \"Metaspace\"");
@@ -259,6 +285,14 @@ void TestTokenizerJson::refusesMalformedFiles_data() {
         "pretokenizers[0].behavior: splitting \"MergedWithNext\"");
     row("no decoder", with("/decoder", nullptr), "decoder: an object is missing");
     row("decoder", with("/decoder", {{"type", "Metaspace"}}), "decoder.type: decoder \"Metaspace\"");
+    row("decoder of nothing", with("/decoder", {{"type", "Sequence"}, {"decoders", Json::array()}}),
+        "decoder.type: a decoder that does not go from letters to bytes once");
+    row("decoder that changes a token",
+        with("/decoder",
+             {{"type", "Sequence"},
+              {"decoders",
+               {{{"type", "Replace"}, {"pattern", {{"String", "user"}}}, {"content", "x"}}, {{"type", "ByteLevel"}}}}}),
+        "decoder.decoders[0].type: decoder \"Replace\"");
     row("post-processor", with("/post_processor", {{"type", "BertProcessing"}}),
         "post_processor.type: post-processor \"BertProcessing\"");
     row("template without text", with("/post_processor", {{"type", "TemplateProcessing"}}),
@@ -292,7 +326,11 @@ void TestTokenizerJson::refusesMalformedConfigurations_data() {
     };
     row("not JSON", "{", "line 1");
     row("an array", "[]", "content: an object is missing");
-    row("unknown token", "{\"bos_token\": \"<s>\"}", "bos_token: the token is not in the vocabulary");
+    row("empty token", "{\"bos_token\": \"\"}", "bos_token: the token is not in the vocabulary");
+    row("extra tokens a number", "{\"extra_special_tokens\": 1}", "extra_special_tokens: an array is missing");
+    row("an extra token a number", "{\"extra_special_tokens\": [1]}", "extra_special_tokens: a text is missing");
+    row("word of its own", R"({"added_tokens_decoder": {"0": {"content": "a", "single_word": true}}})",
+        "added_tokens_decoder.0.single_word");
     row("token a number", "{\"eos_token\": 2}", "eos_token: a text is missing");
     row("token without content", "{\"eos_token\": {}}", "eos_token.content: a text is missing");
     row("flag a text", "{\"add_bos_token\": \"true\"}", "add_bos_token: true or false is missing");

@@ -134,6 +134,23 @@ private slots:
         }
     }
 
+    void passesOverTensorsOfOtherTypes() {
+        const made::Folder folder;
+        const Gguf content{.tensors = {made::ggufTensor("a", {256}, 10, 0), made::ggufTensor("b", {3}, 4000000000, 96),
+                                       made::ggufTensor("c", {2}, 0, 160)},
+                           .data = std::string(168, '\0')};
+        const auto file = GgufFile::open(folder.file("m.gguf", content.bytes()));
+        QVERIFY2(file.has_value(), file ? "" : file.error().detail.c_str());
+        const StoredTensor* known = (*file)->find("a");
+        const StoredTensor* unknown = (*file)->find("b");
+        QVERIFY(!known->isReadable() && known->otherType == "Q2_K" && known->bytes.size() == 84);
+        QVERIFY(!unknown->isReadable() && unknown->otherType == "type 4000000000" && unknown->bytes.size() == 64);
+        QVERIFY((*file)->find("c")->isReadable() && (*file)->find("c")->bytes.size() == 8);
+        const Result<void> needed = requireReadable(*unknown, "m.gguf");
+        QVERIFY(!needed && needed.error().detail.starts_with("m.gguf: tensor \"b\" is stored in type 4000000000"));
+        QVERIFY(requireReadable(*(*file)->find("c"), "m.gguf").has_value());
+    }
+
     void refusesMalformedFiles_data() {
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<QString>("place");  // what the message must say of field and offset
@@ -176,9 +193,12 @@ private slots:
             "tensor \"t\", shape at byte 33: the size overflows");
         row("row of 33 in blocks of 32", oneTensor(made::ggufTensor("t", {33, 32}, 8, 0), 4096).bytes(),
             "no whole number of Q8_0 blocks");
-        row("type Q2_K", oneTensor(made::ggufTensor("t", {256}, 10, 0)).bytes(),
-            "type at byte 45: Q2_K is not supported");
-        row("type 4000000000", oneTensor(made::ggufTensor("t", {2}, 4000000000, 0)).bytes(), "type 4000000000");
+        row("row of 255 in blocks of a type that is not read",
+            oneTensor(made::ggufTensor("t", {255}, 10, 0), 84).bytes(), "no whole number of Q2_K blocks");
+        row("data of Q2_K past the end", oneTensor(made::ggufTensor("t", {512}, 10, 0), 84).bytes(),
+            "168 bytes of data reach past the end");
+        row("overflowing shape of an unknown type", oneTensor(made::ggufTensor("t", {1ULL << 62, 4}, 4000, 0)).bytes(),
+            "tensor \"t\", shape at byte 33: the size overflows");
         row("data past the end", oneTensor(made::ggufTensor("t", {2, 3}, 0, 0)).bytes(),
             "tensor \"t\", offset at byte 57: 24 bytes of data reach past the end of the file (112 bytes)");
         row("offset past the end", oneTensor(made::ggufTensor("t", {2, 2}, 0, 1ULL << 63)).bytes(),

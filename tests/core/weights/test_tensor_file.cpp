@@ -12,7 +12,7 @@ using namespace sami;
 namespace {
 
 std::vector<float> widened(StoredType type, const std::string& bytes, std::int64_t count) {
-    const StoredTensor tensor{"t", type, {count}, std::as_bytes(std::span(bytes))};
+    const StoredTensor tensor{"t", type, {count}, std::as_bytes(std::span(bytes)), {}};
     std::vector<float> values(static_cast<std::size_t>(count), -1.0f);
     toFloat32(tensor, values);
     return values;
@@ -72,7 +72,7 @@ private slots:
 
     void readsTensorsThatLieAtOddAddresses() {
         const std::string bytes = "x" + made::bytesOf(1.25f, -8.0f);
-        const StoredTensor tensor{"t", StoredType::F32, {2}, std::as_bytes(std::span(bytes)).subspan(1)};
+        const StoredTensor tensor{"t", StoredType::F32, {2}, std::as_bytes(std::span(bytes)).subspan(1), {}};
         std::vector<float> values(2);
         toFloat32(tensor, values);
         QVERIFY(values == std::vector<float>({1.25f, -8.0f}));
