@@ -1,4 +1,5 @@
 // sami-workbench: the desktop window.
+#include <clocale>
 #include <cstdlib>
 #include <filesystem>
 
@@ -143,6 +144,8 @@ int main(int argc, char** argv) {
     qInstallMessageHandler(endWithASentence);
     QApplication application(argc, argv);
     qInstallMessageHandler(nullptr);
+    // Qt sets the C library to the visitor's language: what is written to files keeps its decimal point.
+    std::setlocale(LC_NUMERIC, "C");
     QApplication::setOrganizationName(QStringLiteral("sami-workbench"));
     QApplication::setApplicationName(QStringLiteral("sami-workbench"));
     QApplication::setApplicationVersion(QStringLiteral("0.1.0"));

@@ -4,12 +4,18 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include "ui/controls/bounded_text.h"
 #include "ui/controls/labels.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
 
 namespace {
+
+/// More lines would cover the page of a small window.
+constexpr int kMostLines = 4;
+/// Where the sentence would have less room beside its actions, they stand below it.
+constexpr int kLettersBeside = 60;
 
 QString wordOf(Notice::Action action) {
     switch (action) {
@@ -39,12 +45,15 @@ Banner::Banner(QWidget* parent) : QFrame(parent) {
     layout->setContentsMargins(3 * kStep, kStep + kHalfStep, 3 * kStep, kStep + kHalfStep);
     layout->setSpacing(2 * kStep);
     m_icon = makeText(QStringLiteral("⚠"), this, Tone::Alarm);
-    m_sentence = makeParagraph({}, this);
+    m_sentence = new BoundedText(kMostLines, this);
+    m_body = new QBoxLayout(QBoxLayout::LeftToRight);
+    m_body->setSpacing(2 * kStep);
     m_actions = new QHBoxLayout;
     m_actions->setSpacing(kStep);
-    layout->addWidget(m_icon);
-    layout->addWidget(m_sentence, 1);
-    layout->addLayout(m_actions);
+    m_body->addWidget(m_sentence, 1);
+    m_body->addLayout(m_actions);
+    layout->addWidget(m_icon, 0, Qt::AlignTop);
+    layout->addLayout(m_body, 1);
     setVisible(false);
 }
 
@@ -63,7 +72,21 @@ void Banner::showNotice(const Notice& notice) {
     }
     if (notice.action != Notice::Action::None) m_actions->addWidget(makeButton(notice.action));
     for (const Notice::Action other : notice.others) m_actions->addWidget(makeButton(other));
+    placeActions();
     setVisible(!notice.sentence.isEmpty());
+}
+
+void Banner::resizeEvent(QResizeEvent* event) {
+    QFrame::resizeEvent(event);
+    placeActions();
+}
+
+void Banner::placeActions() {
+    const int room = contentsRect().width() - m_actions->sizeHint().width();
+    const bool fitsBeside = room >= lettersWide(*this, kLettersBeside);
+    m_body->setDirection(fitsBeside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_body->setSpacing(fitsBeside ? 2 * kStep : kStep);
+    m_body->setAlignment(m_actions, fitsBeside ? Qt::AlignVCenter : Qt::AlignRight);
 }
 
 QPushButton* Banner::makeButton(Notice::Action action) {

@@ -7,6 +7,8 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QResizeEvent>
+#include <QStringList>
 #include <QToolButton>
 
 #include "ui/controls/elided_label.h"
@@ -14,6 +16,7 @@
 #include "ui/controls/space_key.h"
 #include "ui/controls/state_mark.h"
 #include "ui/controls/steady_focus.h"
+#include "ui/text/numbers.h"
 #include "ui/text/run_words.h"
 #include "ui/text/shown_text.h"
 
@@ -23,6 +26,9 @@ namespace {
 
 constexpr int kHeight = 7 * kStep;
 constexpr int kIcon = 20;
+/// In a narrower bar the other experiments are told of in a word and the model takes no more than it needs: what the
+/// open one does is to be read.
+constexpr int kWideLetters = 128;
 
 Tone toneOf(const RunEntry& run) {
     if (run.starting) return Tone::Text;
@@ -113,11 +119,30 @@ void HeaderBar::showOthersAtWork(const std::vector<RecentExperiment>& others) {
     const QString name =
         nameOnButton(fontMetrics().elidedText(QFileInfo(m_firstOther).fileName(), Qt::ElideMiddle, 20 * kStep));
     const bool paused = others.front().glance.work == ExperimentGlance::Work::Paused;
-    m_others->setText(others.size() > 1 ? tr("%n others at work or paused", nullptr, static_cast<int>(others.size()))
-                                        : (paused ? tr("%1 is paused") : tr("%1 is at work")).arg(name));
+    const QString count = wholeNumber(std::ssize(others));
+    const int number = static_cast<int>(others.size());
+    m_othersTold = others.size() > 1
+                       ? QStringList{tr("%1 others at work or paused", nullptr, number).arg(count),
+                                     tr("%1 others", "experiments at work", number).arg(count)}
+                       : QStringList{(paused ? tr("%1 is paused") : tr("%1 is at work")).arg(name),
+                                     nameOnButton(fontMetrics().elidedText(QFileInfo(m_firstOther).fileName(),
+                                                                           Qt::ElideMiddle, 10 * kStep))};
+    m_others->setAccessibleName(m_othersTold.front());
+    fitToWidth();
     QStringList paths;
     for (const RecentExperiment& other : others) paths.append(other.path);
     explain(m_others, tr("A worker goes on in %1. A press opens it.").arg(paths.join(QStringLiteral(", "))));
+}
+
+void HeaderBar::fitToWidth() {
+    const bool isWide = width() >= lettersWide(*this, kWideLetters);
+    static_cast<QBoxLayout*>(layout())->setStretchFactor(m_model, isWide ? 1 : 0);
+    if (!m_othersTold.isEmpty()) m_others->setText(isWide ? m_othersTold.front() : m_othersTold.back());
+}
+
+void HeaderBar::resizeEvent(QResizeEvent* event) {
+    QFrame::resizeEvent(event);
+    fitToWidth();
 }
 
 void HeaderBar::showNoRun() {

@@ -38,14 +38,20 @@ public:
 Q_SIGNALS:
     void openRequested(const QString& path);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void fitToWidth();
+
     QToolButton* m_experiment;
     ElidedLabel* m_model;
     StateMark* m_mark;
     ElidedLabel* m_state;
     QToolButton* m_others;
     QToolButton* m_pause;
-    QString m_firstOther;  ///< path
+    QString m_firstOther;      ///< path
+    QStringList m_othersTold;  ///< at work: in full, and for a narrow window
 };
 
 /// "SmolLM2-135M" of a path, a repository name or the word `demo`.

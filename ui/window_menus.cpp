@@ -17,6 +17,7 @@
 #include "ui/run_actions.h"
 #include "ui/session/recent_experiments.h"
 #include "ui/theme/icon.h"
+#include "ui/window_size.h"
 
 namespace sami {
 
@@ -99,7 +100,7 @@ void WindowMenus::chooseFile() {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, this, &WindowMenus::openRequested);
-    dialog->open();
+    openOnScreen(*dialog);
 }
 
 void WindowMenus::fillRecent() {

@@ -1,15 +1,14 @@
 #include "core/evaluation/phrases.h"
 
-#include <utf8proc.h>
-
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "core/base/letter_case.h"
-#include "core/base/text.h"
 #include "core/evaluation/word_diff.h"
+#include "core/evaluation/words.h"
 
 namespace sami {
 
@@ -17,28 +16,27 @@ namespace {
 
 using Phrase = std::vector<std::string>;
 
-/// Whether there is a letter or a digit in it, rather than a dash or an emoji alone.
-bool hasLetterOrDigit(std::string_view unit) {
-    const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(unit.data());
-    auto left = static_cast<utf8proc_ssize_t>(unit.size());
-    while (left > 0) {
-        utf8proc_int32_t point = 0;
-        const utf8proc_ssize_t size = utf8proc_iterate(at, left, &point);
-        const int category = size > 0 ? utf8proc_category(point) : UTF8PROC_CATEGORY_SO;
-        const bool isLetter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
-        const bool isNumber = category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO;
-        if (isLetter || isNumber) return true;
-        at += std::max<utf8proc_ssize_t>(1, size);
-        left -= std::max<utf8proc_ssize_t>(1, size);
+/// Of a script without spaces, so many characters make about a word: in Chinese text words have 1.5 to 2.
+constexpr std::size_t kCharactersPerWord = 2;
+
+/// Behind the last word of the shortest phrase that begins at `begin`; nothing where the words end before it does.
+std::optional<std::size_t> endOfPhrase(const std::vector<std::string>& words, std::size_t begin) {
+    constexpr std::size_t kWanted = kPhraseWords * kCharactersPerWord;
+    std::size_t characters = 0;
+    for (std::size_t end = begin; end < words.size();) {
+        characters += standsAlone(words[end++]) ? 1 : kCharactersPerWord;
+        if (characters >= kWanted) return end;
     }
-    return false;
+    return std::nullopt;
 }
 
 std::vector<Phrase> phrasesOf(const std::vector<std::string>& words) {
     std::vector<Phrase> phrases;
-    for (std::size_t i = 0; i + kPhraseWords <= words.size(); ++i) {
-        const auto begin = words.begin() + static_cast<std::ptrdiff_t>(i);
-        phrases.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(kPhraseWords));
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::optional<std::size_t> end = endOfPhrase(words, i);
+        if (!end) break;
+        phrases.emplace_back(words.begin() + static_cast<std::ptrdiff_t>(i),
+                             words.begin() + static_cast<std::ptrdiff_t>(*end));
     }
     return phrases;
 }
@@ -53,15 +51,18 @@ std::map<Phrase, std::size_t> textsWith(const std::vector<std::string>& texts) {
     return counts;
 }
 
-/// Whether one begins within the other: "happy to help" and "to help you".
-bool overlap(const Phrase& one, const Phrase& other) {
-    for (std::size_t shift = 1; shift < kPhraseWords; ++shift) {
-        const auto by = static_cast<std::ptrdiff_t>(shift);
-        if (std::equal(one.begin() + by, one.end(), other.begin()) ||
-            std::equal(other.begin() + by, other.end(), one.begin()))
-            return true;
+bool beginsWithin(const Phrase& one, const Phrase& other) {
+    for (std::size_t shift = 1; shift < one.size(); ++shift) {
+        const std::size_t length = std::min(one.size() - shift, other.size());
+        const auto from = one.begin() + static_cast<std::ptrdiff_t>(shift);
+        if (std::equal(from, from + static_cast<std::ptrdiff_t>(length), other.begin())) return true;
     }
     return false;
+}
+
+/// Whether one begins within the other: "happy to help" and "to help you".
+bool overlap(const Phrase& one, const Phrase& other) {
+    return beginsWithin(one, other) || beginsWithin(other, one);
 }
 
 double shareOf(std::size_t count, std::size_t all) {
@@ -95,7 +96,7 @@ double copiedShare(std::string_view response, std::string_view constitution) {
     const std::vector<Phrase> own = phrasesOf(words);
     for (std::size_t i = 0; i < own.size(); ++i) {
         if (!asked.contains(own[i])) continue;
-        for (std::size_t k = 0; k < kPhraseWords; ++k) isCopied[i + k] = true;
+        for (std::size_t k = 0; k < own[i].size(); ++k) isCopied[i + k] = true;
     }
     return shareOf(static_cast<std::size_t>(std::ranges::count(isCopied, true)), words.size());
 }
@@ -121,7 +122,7 @@ std::vector<PhraseChange> risenPhrases(const std::vector<std::string>& before, c
             kept, [&](const Rise& other) { return other.size() == rise.size() && overlap(other.phrase, rise.phrase); });
         if (isKnown) continue;
         kept.push_back(rise);
-        result.push_back({joined(rise.phrase, " "), rise.before, rise.after});
+        result.push_back({phraseText(rise.phrase), rise.before, rise.after});
     }
     return result;
 }

@@ -8,10 +8,11 @@
 namespace sami {
 
 /// The words of a text in small letters, without white space, ASCII punctuation (an apostrophe inside is part of a
-/// word) and what holds no letter or digit.
+/// word) and what holds no letter or digit. Of scripts without spaces each character is a word; see wordParts().
 std::vector<std::string> wordsOf(std::string_view text);
 
-/// Runs of so many words count as phrases: shorter ones are in everybody's language.
+/// Runs of so many words count as phrases: shorter ones are in everybody's language. Two characters of a script without
+/// spaces stand for a word.
 inline constexpr std::size_t kPhraseWords = 3;
 
 /// Share of the response's words that stand in a phrase of the constitution: a model that recites its instructions

@@ -10,6 +10,7 @@
 #include "core/base/letter_case.h"
 #include "core/base/text.h"
 #include "core/evaluation/text_pattern.h"
+#include "core/evaluation/words.h"
 
 namespace sami {
 
@@ -29,7 +30,9 @@ std::vector<std::pair<std::size_t, std::size_t>> found(const TextPattern& patter
 }
 
 const TextPattern& wordPattern() {
-    static const TextPattern pattern = writtenHere(R"([\p{L}\p{M}\p{N}]++(?:['’.,\-][\p{L}\p{M}\p{N}]++)*+)");
+    // Joiners and marks of direction are invisible and part no word: Persian is written with them.
+    static const TextPattern pattern =
+        writtenHere(R"([\p{L}\p{M}\p{N}]++(?:['’.,\-\x{61C}\x{200C}-\x{200F}\x{2060}][\p{L}\p{M}\p{N}]++)*+)");
     return pattern;
 }
 
@@ -40,17 +43,23 @@ const TextPattern& emojiPattern() {
 }
 
 const TextPattern& numberPattern() {
-    static const TextPattern pattern = writtenHere(R"(\A[0-9]{1,3}[.)]\s++)");
+    // Digits of every script; where no spaces are put between words, none follows the number either.
+    static const TextPattern pattern = writtenHere(
+        R"(\A(?:\p{Nd}{1,3}(?:[.)](?:\s++|(?=[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]))|)"
+        R"([、．）]\s*+)|[(（]\p{Nd}{1,3}）\s*+|[①-⑳]\s*+))");
     return pattern;
 }
 
 const TextPattern& bulletPattern() {
-    static const TextPattern pattern = writtenHere(R"(\A[\-*+•]\s++)");
+    static const TextPattern pattern = writtenHere(R"(\A(?:[\-*+•]\s++|・\s*+))");
     return pattern;
 }
 
 const TextPattern& sentenceEnd() {
-    static const TextPattern pattern = writtenHere(R"([.!?…]++["'”’»)\]*_]*+(?:\s++|\z))");
+    // Chinese, Japanese, Khmer and Burmese marks end a sentence without white space; those of Arabic, Urdu, the
+    // languages of India, Armenian and Ethiopic as Latin ones do.
+    static const TextPattern pattern =
+        writtenHere(R"((?:[.!?…؟۔।॥։።]++["'”’»)\]*_]*+(?:\s++|\z)|[。！？｡．។။]++["'”’»)\]*_」』）]*+\s*+))");
     return pattern;
 }
 
@@ -59,12 +68,21 @@ std::size_t lengthAtStart(const TextPattern& pattern, std::string_view text) {
     return matches.empty() ? 0 : matches.front().second;
 }
 
+/// What has letters of a script without spaces in it is several words.
+void takeWord(TextMeasures& measures, std::string_view word) {
+    const std::vector<std::string_view> parts = wordParts(word);
+    for (const std::string_view part : parts) {
+        if (parts.size() > 1 && !hasLetterOrDigit(part)) continue;
+        measures.syllables += syllablesOf(part);
+        ++measures.words;
+    }
+}
+
 void takeSentence(TextMeasures& measures, std::string_view sentence) {
     const std::size_t emoji = found(emojiPattern(), sentence).size();
     const auto words = found(wordPattern(), sentence);
-    for (const auto& [begin, end] : words) measures.syllables += syllablesOf(sentence.substr(begin, end - begin));
+    for (const auto& [begin, end] : words) takeWord(measures, sentence.substr(begin, end - begin));
     measures.emoji += emoji;
-    measures.words += words.size();
     if (words.empty()) {
         // An emoji behind the full stop belongs to the sentence before it.
         if (emoji > 0 && measures.sentencesWithEmoji < measures.sentences) ++measures.sentencesWithEmoji;

@@ -7,8 +7,11 @@ namespace sami {
 
 /// What can be counted in a text without understanding it. Malformed UTF-8 counts as U+FFFD, which is no letter.
 struct TextMeasures {
-    std::size_t words = 0;      ///< runs of letters and digits; an apostrophe, hyphen, point or comma inside joins them
-    std::size_t sentences = 0;  ///< stretches with a word, up to . ! ? … before white space, or to the end of a line
+    /// Runs of letters and digits; an apostrophe, hyphen, point or comma inside joins them. Of scripts without spaces,
+    /// each character; see wordParts().
+    std::size_t words = 0;
+    /// Stretches with a word, up to . ! ? … before white space, to 。！？ or to the end of a line. Thai marks no ends.
+    std::size_t sentences = 0;
     std::size_t sentencesWithEmoji = 0;
     std::size_t emoji = 0;          ///< characters of Unicode's pictographs; flags count by their letters
     std::size_t syllables = 0;      ///< syllablesOf() over the words

@@ -6,6 +6,8 @@
 #include <dtl/dtl.hpp>
 #include <map>
 
+#include "core/evaluation/words.h"
+
 namespace sami {
 
 namespace {
@@ -89,7 +91,8 @@ std::vector<std::string_view> spacedUnits(std::string_view text) {
         if (sameKind(text[begin])) {
             while (end < text.size() && sameKind(text[end])) ++end;
         }
-        units.push_back(text.substr(begin, end - begin));
+        const std::vector<std::string_view> parts = wordParts(text.substr(begin, end - begin));
+        units.insert(units.end(), parts.begin(), parts.end());
         begin = end;
     }
     return units;

@@ -24,8 +24,8 @@ struct WordDiff {
 /// How a text is taken apart for a comparison: parts of it that joined give it back.
 using TextUnits = std::function<std::vector<std::string_view>(std::string_view)>;
 
-/// Words between white space and ASCII punctuation, single punctuation marks and stretches of white space. Scripts that
-/// put no space between words need a dictionary or rules that this has not.
+/// Words between white space and ASCII punctuation, single punctuation marks and stretches of white space. Where a
+/// script puts no space between words, each of its characters is a unit; see wordParts().
 std::vector<std::string_view> spacedUnits(std::string_view text);
 
 /// Compares unit by unit. Texts of more than 4,000 units together are compared by common beginning and end alone, so

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "core/base/text.h"
+#include "core/evaluation/words.h"
 #include "core/store/guarded.h"
 #include "core/store/statement.h"
 #include "core/store/transaction.h"
@@ -161,7 +161,7 @@ Result<JudgedPairRow> judgedPairOf(Statement& select) {
                          .bothBad = select.integer(6) != 0,
                          .orders = {*baselineFirst, *candidateFirst},
                          .tokens = judged ? judged : lengthsOf(select, 12),
-                         .words = {numWords(select.text(19)), numWords(select.text(20))}};
+                         .words = {lengthInWords(select.text(19)), lengthInWords(select.text(20))}};
 }
 
 }  // namespace

@@ -320,6 +320,24 @@ def cuda_stands_apart(root: Path) -> list[str]:
     ]
 
 
+NUMBER_AS_TEXT = re.compile(
+    r"QString::number\s*\((?!.*, 16\))|\bsetNum\s*\(|\basprintf\b|\bstd::(to_string|format)\s*\(|%L?n\b|%L\d|"
+    r"\.toString\(.*'[efgEFG]'|\.arg\([^()]*, *\d+, *('[efgEFG]'|\d+)"
+)
+
+
+def window_writes_numbers_in_one_place(root: Path) -> list[str]:
+    """So that one window has one decimal sign and one kind of digits, and its files have points. Numbers of another base
+    name characters."""
+    return [
+        f"{path}:{n}: ui/text/numbers.h writes numbers: {found.group(0)}"
+        for path, lines in files(root, CODE_SUFFIXES, ("ui",))
+        if path != "ui/text/numbers.cpp"
+        for n, line in enumerate(lines, 1)
+        if (found := NUMBER_AS_TEXT.search(line))
+    ]
+
+
 def messages_are_whole_sentences(root: Path) -> list[str]:
     """A message is one pattern with named parts, so that it can be translated: no text in it is joined with +."""
     found = []
@@ -359,5 +377,6 @@ RULES = [
     user_files_never_reach_pickle,
     folders_are_listed_without_throwing,
     cuda_stands_apart,
+    window_writes_numbers_in_one_place,
     messages_are_whole_sentences,
 ]

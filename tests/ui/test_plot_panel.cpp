@@ -2,10 +2,15 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QComboBox>
+#include <QDialogButtonBox>
 #include <QFile>
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QImage>
+#include <QLineEdit>
 #include <QMenu>
+#include <QPushButton>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -146,14 +151,39 @@ private Q_SLOTS:
                  QStringLiteral("Bound (nats) · My Test · run-1\nheld-out\n0.379"));
     }
 
-    void theNameHasTheEndingOfTheKindChosen() {
-        const QStringList filters = plotFilters();
-        QCOMPARE(filters.size(), 4);
-        QCOMPARE(pathOfKind(QStringLiteral("/a/bound.png"), filters[1]), QStringLiteral("/a/bound.svg"));
-        QCOMPARE(pathOfKind(QStringLiteral("/a/bound"), filters[2]), QStringLiteral("/a/bound.pdf"));
-        QCOMPARE(pathOfKind(QStringLiteral("/a/v1.2"), filters[3]), QStringLiteral("/a/v1.2.csv"));
+    void copiedNumbersAreThoseOfOtherPrograms() {
+        QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+        const auto restore = qScopeGuard([] { QLocale::setDefault(QLocale::c()); });
         QWidget window;
-        QCOMPARE(filled(window)->fileName(), QStringLiteral("my-test-run-1-bound"));
+        PlotPanel* panel = filled(window);
+        panel->plot()->setPoints(0, {{.x = 0, .y = -0.5}});
+        panel->setTableShown(true);
+        auto* table = panel->findChild<QTableView*>();
+        table->selectionModel()->setCurrentIndex(table->model()->index(0, 1), QItemSelectionModel::ClearAndSelect);
+        QCOMPARE(table->currentIndex().data().toString(), QStringLiteral("−0,500"));
+        QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(QGuiApplication::clipboard()->text().endsWith(QLatin1String("\n-0.500")));
+        QVERIFY(written(*panel, "csv").contains("held-out,,0,-0.5,"));
+        QVERIFY(written(*panel, "csv").contains(",0.1,0.05,0.15,8\r\n"));
+    }
+
+    void theNameHasTheEndingOfTheKindChosen() {
+        QTemporaryDir folder;
+        QWidget window;
+        PlotPanel* panel = filled(window);
+        QCOMPARE(panel->fileName(), QStringLiteral("my-test-run-1-bound"));
+        action(*panel, QStringLiteral("Save plot"))->trigger();
+        auto* dialog = window.findChild<QFileDialog*>();
+        QVERIFY(dialog);
+        dialog->setDirectory(folder.path());
+        QTest::keyClick(dialog->findChild<QComboBox*>(QStringLiteral("fileTypeCombo")), Qt::Key_Down);  // a drawing
+        auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+        QCOMPARE(name->text(), QStringLiteral("my-test-run-1-bound.svg"));
+        name->setText(QStringLiteral("v1.2"));
+        dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save)->click();
+        QFile file(folder.filePath(QStringLiteral("v1.2.svg")));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.readAll().contains("<svg"));
     }
 
     void anExportThatCannotBeWrittenNamesTheFile() {

@@ -1,4 +1,5 @@
 #include <QApplication>
+#include <QClipboard>
 #include <QScrollBar>
 #include <QTest>
 #include <QTextBlock>
@@ -123,6 +124,24 @@ private Q_SLOTS:
             QCOMPARE(view.horizontalScrollBar()->value(), 0);
             QCOMPARE(view.horizontalScrollBar()->maximum(), 0);
         }
+    }
+
+    void whatIsCopiedIsWhatIsShown_data() {
+        QTest::addColumn<QString>("text");
+        QTest::newRow("spaces at which no line ends") << QStringLiteral("20\u00a0% of\u202fthem");
+        QTest::newRow("Persian with joiners") << QStringLiteral("می\u200cخواهم");
+        QTest::newRow("marks of direction") << QStringLiteral("שלום\u200f! \u200ea \u061cسلام");
+        QTest::newRow("emoji with joiners") << QStringLiteral("👩\u200d🚀 ❤\ufe0f");
+        QTest::newRow("Sinhala with a joiner") << QStringLiteral("ශ්\u200dරී");
+        QTest::newRow("lines") << QStringLiteral("a\n\nb\tc");
+    }
+    void whatIsCopiedIsWhatIsShown() {
+        QFETCH(QString, text);
+        ResponseView view(nullptr);
+        view.showPlain(text);
+        view.selectAll();
+        view.copy();
+        QCOMPARE(QApplication::clipboard()->text(), text);
     }
 
     void aMarkEndsWhereItsWordDoes() {

@@ -1,6 +1,10 @@
 #include <QClipboard>
+#include <QComboBox>
+#include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QGuiApplication>
+#include <QLineEdit>
+#include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -83,15 +87,22 @@ private Q_SLOTS:
     void theNameGetsTheEndingOfTheChosenKind() {
         QWidget window;
         ExportButton button(&window);
+        button.setSubject(QStringLiteral("v1.2"));
+        QSignalSpy saved(&button, &ExportButton::saveAnswersRequested);
         button.actions()[2]->trigger();
         auto* dialog = window.findChild<QFileDialog*>();
         QVERIFY(dialog);
-        QCOMPARE(dialog->defaultSuffix(), QStringLiteral("csv"));
-        Q_EMIT dialog->filterSelected(dialog->nameFilters()[1]);
-        QCOMPARE(dialog->defaultSuffix(), QStringLiteral("json"));
-        Q_EMIT dialog->filterSelected(dialog->nameFilters()[2]);
-        QCOMPARE(dialog->defaultSuffix(), QStringLiteral("txt"));
-        dialog->close();
+        dialog->setDirectory(m_data.path());
+        const auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+        QCOMPARE(name->text(), QStringLiteral("v1.2-answers.csv"));
+        auto* kinds = dialog->findChild<QComboBox*>(QStringLiteral("fileTypeCombo"));
+        QTest::keyClick(kinds, Qt::Key_Down);
+        QCOMPARE(name->text(), QStringLiteral("v1.2-answers.json"));
+        QTest::keyClick(kinds, Qt::Key_Down);
+        QCOMPARE(name->text(), QStringLiteral("v1.2-answers.txt"));
+        dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save)->click();
+        QCOMPARE(saved.count(), 1);
+        QCOMPARE(saved.front().front().toString(), m_data.filePath(QStringLiteral("v1.2-answers.txt")));
     }
 };
 

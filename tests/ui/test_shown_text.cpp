@@ -27,6 +27,11 @@ private Q_SLOTS:
         QTest::newRow("markup stays as written") << QStringLiteral("<b>x</b>&amp;") << QStringLiteral("<b>x</b>&amp;");
         QTest::newRow("emoji with joiners stay") << QStringLiteral("👩‍🚀") << QStringLiteral("👩‍🚀");
         QTest::newRow("right-to-left mark stays") << QStringLiteral("שלום\u200f!") << QStringLiteral("שלום\u200f!");
+        QTest::newRow("Arabic letter mark stays") << QStringLiteral("سلام\u061c") << QStringLiteral("سلام\u061c");
+        QTest::newRow("left-to-right mark stays") << QStringLiteral("a\u200eb") << QStringLiteral("a\u200eb");
+        QTest::newRow("joiners stay") << QStringLiteral("می\u200cخواهم ශ්\u200dරී")
+                                      << QStringLiteral("می\u200cخواهم ශ්\u200dරී");
+        QTest::newRow("what Qt would break a line at") << QString(QChar(0xFDD0)) << QStringLiteral("⟨U+FDD0⟩");
         QTest::newRow("Arabic stays") << QStringLiteral("سلام") << QStringLiteral("سلام");
     }
 
@@ -42,6 +47,17 @@ private Q_SLOTS:
         const QString shown = shownText(QString(kMaxShownCharacters + 5, QLatin1Char('x')));
         QVERIFY(shown.size() < kMaxShownCharacters + 100);
         QVERIFY(shown.contains(QLatin1String("5 more character")));
+    }
+
+    void aHugeTextIsCutBetweenCharacters() {
+        for (const QString& last :
+             {QStringLiteral("👩‍🚀"), QStringLiteral("e\u0301\u0302"), QStringLiteral("😀")}) {
+            for (qsizetype before = kMaxShownCharacters - last.size(); before <= kMaxShownCharacters; ++before) {
+                const QString shown = shownText(QString(before, QLatin1Char('x')) + last + QLatin1Char('y'));
+                const QString text = shown.left(shown.indexOf(QChar(0x2026)));
+                QVERIFY(text.endsWith(QLatin1Char('x')) || text.endsWith(QLatin1Char('x') + last));
+            }
+        }
     }
 
     void toolTipsNeverInterpretMarkup() {
@@ -68,6 +84,29 @@ private Q_SLOTS:
         QLocale::setDefault(before);
         QCOMPARE(written, (QStringList{QStringLiteral("0,379\u00a0nats"), QStringLiteral("20,3\u00a0tokens"),
                                        QStringLiteral("19,8\u00a0points"), QStringLiteral("−1234,5")}));
+    }
+
+    void digitsAreThoseOfTheLanguage() {
+        const QLocale before;
+        QLocale::setDefault(QLocale(QLocale::Arabic, QLocale::Egypt));
+        const QStringList written{nats(0.379), percent(0.71), duration(3725), duration(65), shortNumber(0.25)};
+        const QStringList toFiles{fileNumber(-0.379), fileNumber(12.0), fileNumber(0.5, 2), fileNumber(1e6)};
+        QLocale::setDefault(before);
+        QCOMPARE(written, (QStringList{QStringLiteral("٠٫٣٧٩\u00a0nats"), QStringLiteral("٧١\u00a0%"),
+                                       QStringLiteral("١:٠٢:٠٥"), QStringLiteral("١:٠٥"), QStringLiteral("٠٫٢٥")}));
+        QCOMPARE(toFiles, (QStringList{QStringLiteral("-0.379"), QStringLiteral("12"), QStringLiteral("0.50"),
+                                       QStringLiteral("1000000")}));
+        QCOMPARE(fileNumber(std::nullopt), QString());
+    }
+
+    void numbersOfOtherTextsAreWrittenAlike() {
+        QLocale::setDefault(QLocale(QLocale::French, QLocale::France));
+        const QString written = withLocalNumbers(QStringLiteral("below 0.01 nats, 3 of v1.2.3, a1.5 and 2.50."));
+        QLocale::setDefault(QLocale(QLocale::Arabic, QLocale::Egypt));
+        const QString pattern = withLocalNumbers(QStringLiteral("95 % of %1, 1/%2"));
+        QLocale::setDefault(QLocale::c());
+        QCOMPARE(written, QStringLiteral("below 0,01 nats, 3 of v1.2.3, a1.5 and 2,50."));
+        QCOMPARE(pattern, QStringLiteral("٩٥ % of %1, ١/%2"));
     }
 
     void negativeNumbersHaveAMinusSign() { QCOMPARE(plainNumber(-1.25, 2), QStringLiteral("−1.25")); }

@@ -1,14 +1,21 @@
+#include <QAction>
+#include <QFileDialog>
 #include <QLabel>
 #include <QMimeData>
 #include <QPushButton>
 #include <QScreen>
+#include <QScrollBar>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include "tests/test_registry.h"
 #include "tests/ui/settings_of_tests.h"
+#include "ui/banner.h"
+#include "ui/controls/bounded_text.h"
+#include "ui/controls/save_dialog.h"
 #include "ui/main_window.h"
+#include "ui/page_deck.h"
 #include "ui/sidebar.h"
 #include "ui/window_size.h"
 
@@ -45,6 +52,50 @@ private Q_SLOTS:
         MainWindow window({});
         const QSize room = window.screen()->availableSize();
         QVERIFY(window.width() < room.width() && window.height() < room.height());
+    }
+
+    void dialogsForFilesFitASmallScreen() {
+        MainWindow window({});
+        window.show();
+        const QRect screen(0, 0, 640, 360);  // 1280x720 at 200 %
+        askWhereToSave(&window, {QStringLiteral("Save"), QStringLiteral("a"), {QStringLiteral("Data (*.csv)")}},
+                       [](const QString&) {});
+        for (QAction* action : window.findChildren<QAction*>()) {
+            if (action->text().contains(QLatin1String("Open experiment"))) action->trigger();
+        }
+        const QList<QFileDialog*> dialogs = window.findChildren<QFileDialog*>();
+        QCOMPARE(dialogs.size(), 2);
+        for (QFileDialog* dialog : dialogs) {
+            QVERIFY(window.screen()->availableGeometry().contains(QRect(QPoint(0, 0), dialog->size())));
+            fitDialog(*dialog, screen);
+            QVERIFY(dialog->height() <= 312 && dialog->width() <= 624);
+            dialog->close();
+        }
+    }
+
+    void aLongSentenceLeavesASmallWindowItsPage() {
+        MainWindow window({});
+        window.show();
+        window.resize(kSmallestWindowSize);
+        auto* banner = window.findChild<Banner*>();
+        Notice notice{QStringLiteral("Memory of cuda:0 ran out while the model was trained. ").repeated(12),
+                      Notice::Action::StopHere};
+        notice.others = {Notice::Action::ReadAnswers, Notice::Action::FinishAnyway};
+        banner->showNotice(notice);
+        QTRY_COMPARE(window.size(), kSmallestWindowSize);
+        auto* deck = window.findChild<PageDeck*>();
+        QTRY_VERIFY2(deck->height() >= 120, qPrintable(QString::number(deck->height())));
+        QVERIFY(banner->geometry().bottom() < window.centralWidget()->height());
+        auto* sentence = banner->findChild<BoundedText*>();
+        QVERIFY(sentence->width() > 400);
+        QVERIFY(sentence->verticalScrollBar()->maximum() > 0);
+        QVERIFY(sentence->focusPolicy() & Qt::TabFocus);  // the rest of it is reached by keys
+        for (const QPushButton* button : banner->findChildren<QPushButton*>())
+            QVERIFY(banner->rect().contains(QRect(button->mapTo(banner, QPoint(0, 0)), button->size())));
+        window.resize(1280, 700);
+        banner->showNotice({QStringLiteral("All is well."), Notice::Action::Dismiss});
+        QTRY_VERIFY(banner->height() < 80);
+        QVERIFY(!(sentence->focusPolicy() & Qt::TabFocus));
     }
 
     void aNarrowOneShowsPagesAsIconsThatKeepTheirNames() {

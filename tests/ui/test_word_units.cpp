@@ -60,6 +60,17 @@ private Q_SLOTS:
         QCOMPARE(changedIn(diff.candidate), QStringLiteral("红"));
     }
 
+    void noLetterIsPartedFromWhatIsWrittenBelowIt() {
+        QCOMPARE(unitsOf(QStringLiteral("ខ្មែរ")), (QStringList{QStringLiteral("ខ្មែ"), QStringLiteral("រ")}));
+        QCOMPARE(unitsOf(QStringLiteral("မန္တလေး")),
+                 (QStringList{QStringLiteral("မ"), QStringLiteral("န္တ"), QStringLiteral("လေး")}));
+    }
+
+    void inMalformedTextTheCharacterThatDiffersIsMarked() {
+        const WordDiff diff = wordDiff("天空\xff是蓝色的", "天空\xff是红色的", wordUnits);
+        QCOMPARE(changedIn(diff.candidate), QStringLiteral("红"));
+    }
+
     void ofAThaiSentenceOnlyAPartIsMarked() {
         // "The sky is blue" and "The sky is red", without a space.
         const WordDiff diff = wordDiff("ท้องฟ้าเป็นสีฟ้า", "ท้องฟ้าเป็นสีแดง", wordUnits);

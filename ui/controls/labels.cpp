@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QStyle>
 
+#include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -132,8 +133,10 @@ QString antithesisExplained() {
 }
 
 QString natsExplained() {
+    constexpr double kBits = 1.4427;
     return QCoreApplication::translate(
-        "labels", "A nat measures information as a bit does, in natural logarithms: one nat is 1.44 bits.");
+               "labels", "A nat measures information as a bit does, in natural logarithms: one nat is %1 bits.")
+        .arg(plainNumber(kBits, 2));
 }
 
 QString tokensExplained() {

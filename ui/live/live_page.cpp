@@ -150,7 +150,8 @@ void LivePage::showTiles(const RunProgress& progress) {
     const double ceiling = ceilingOf(progress);
     const QString chance = ceiling > 0 ? tr("chance: %1").arg(percent(std::exp(-ceiling))) : QString();
     fill(*m_boundTile,
-         metricTile(summary, "mi", nats, tr("chance:\u00a00, at\u00a0most:\u00a0%1").arg(plainNumber(ceiling, 3))));
+         metricTile(summary, "mi", nats,
+                    withLocalNumbers(tr("chance:\u00a00, at\u00a0most:\u00a0%1")).arg(plainNumber(ceiling, 3))));
     fill(*m_rowTile, metricTile(summary, "row_accuracy", percent, chance));
     fill(*m_columnTile, metricTile(summary, "column_accuracy", percent, chance));
     fill(*m_lengthTile, lengthTile(summary, m_names, m_mostTokens));

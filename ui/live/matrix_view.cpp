@@ -38,9 +38,7 @@ void MatrixView::setMatrix(const std::vector<std::vector<double>>& values, const
     leaveCell();
     setAccessibleName(values.empty() ? tr("%1: not measured yet").arg(m_title)
                                      : tr("%1: %2 of %3 answers likeliest under their own instruction")
-                                           .arg(m_title)
-                                           .arg(answersRight())
-                                           .arg(static_cast<int>(values.size())));
+                                           .arg(m_title, wholeNumber(answersRight()), wholeNumber(std::ssize(values))));
     update();
 }
 
@@ -105,7 +103,7 @@ void MatrixView::paintLabels(QPainter& painter) const {
         const QRectF first = cell(i, 0);
         const QRectF top = cell(0, i);
         painter.setPen(theme.of(constitutionTone(static_cast<std::size_t>(i))));
-        const QString name = i < m_names.size() ? m_names[i] : QString::number(i + 1);
+        const QString name = i < m_names.size() ? m_names[i] : wholeNumber(i + 1);
         const int room = static_cast<int>(first.left()) - kStep - kHalfStep;
         painter.drawText(QRectF(kHalfStep, first.top(), room, first.height()), Qt::AlignLeft | Qt::AlignVCenter,
                          fontMetrics().elidedText(name, Qt::ElideRight, room));

@@ -212,9 +212,11 @@ void RunPlots::showProgress(const RunProgress& progress) {
     const double chance = 1 / static_cast<double>(count);
     setScale(MetricPlot::Accuracy, steps, {chance, chance}, {0, 1});
     plot(MetricPlot::Bound)
+        ->setLimits({{ceiling, tr("ceiling ln %1 = %2").arg(wholeNumber(count), plainNumber(ceiling, 3))},
+                     {0, withLocalNumbers(tr("chance: 0"))}});
+    plot(MetricPlot::Accuracy)
         ->setLimits(
-            {{ceiling, tr("ceiling ln %1 = %2").arg(count).arg(plainNumber(ceiling, 3))}, {0, tr("chance: 0")}});
-    plot(MetricPlot::Accuracy)->setLimits({{chance, tr("chance: 1/%1 = %2").arg(count).arg(plainNumber(chance, 3))}});
+            {{chance, withLocalNumbers(tr("chance: 1/%1 = %2")).arg(wholeNumber(count), plainNumber(chance, 3))}});
 }
 
 void RunPlots::setScale(MetricPlot of, double steps, PlotSpan least, PlotSpan whole) const {

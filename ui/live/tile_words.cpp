@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMostLengths = 3;
 
 QString tileText(const char* text) {
-    return QCoreApplication::translate("tiles", text);
+    return withLocalNumbers(QCoreApplication::translate("tiles", text));
 }
 
 /// "95 % interval 0.285 to 0.381, n = 24", "all 24 the same"

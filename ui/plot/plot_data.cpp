@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include <QCoreApplication>
-#include <QLocale>
 #include <QStringList>
 
 #include "core/records/csv.h"
@@ -19,17 +18,16 @@ QString plotWords(const char* text) {
 }
 
 std::string csvNumber(std::optional<double> value) {
-    if (!value || std::isnan(*value)) return {};
-    // The shortest form of a large step is 1e+06.
-    constexpr double kLargestWhole = 9007199254740992;
-    if (std::abs(*value) < kLargestWhole && *value == std::trunc(*value))
-        return std::to_string(static_cast<std::int64_t>(*value));
-    return QString::number(*value, 'g', QLocale::FloatingPointShortest).toStdString();
+    return fileNumber(value).toStdString();
 }
 
 /// Empty for 0, which stands for a number that is not known.
 std::string csvCount(std::int64_t count) {
-    return count == 0 ? std::string() : std::to_string(count);
+    return count == 0 ? std::string() : csvNumber(static_cast<double>(count));
+}
+
+QString decimalNumber(std::optional<double> value, int decimals, NumbersFor reader) {
+    return reader == NumbersFor::People ? plainNumber(value, decimals) : fileNumber(value, decimals);
 }
 
 bool hasInterval(const PlotPoint& point) {
@@ -80,17 +78,18 @@ QString legendName(const PlotSeries& series) {
                        : plotWords(QT_TRANSLATE_NOOP("plots", "%1 (n\u00a0=\u00a0%2)")).arg(series.style.name, n);
 }
 
-QString valueText(const PlotData& data, const PlotPoint& point) {
+QString valueText(const PlotData& data, const PlotPoint& point, NumbersFor reader) {
     if (std::isnan(point.y)) return {};
-    QString value = plainNumber(point.y, data.decimals);
+    QString value = decimalNumber(point.y, data.decimals, reader);
     if (!point.remark.isEmpty()) return plotWords(QT_TRANSLATE_NOOP("plots", "%1 (%2)")).arg(value, point.remark);
     if (!hasInterval(point)) return value;
     return plotWords(QT_TRANSLATE_NOOP("plots", "%1 [%2 to %3]"))
-        .arg(value, plainNumber(point.low, data.decimals), plainNumber(point.high, data.decimals));
+        .arg(value, decimalNumber(point.low, data.decimals, reader), decimalNumber(point.high, data.decimals, reader));
 }
 
-QString xNumber(const PlotData& data, double x) {
-    return x == std::trunc(x) ? wholeNumber(std::llround(x)) : plainNumber(x, data.decimals);
+QString xNumber(const PlotData& data, double x, NumbersFor reader) {
+    if (x == std::trunc(x)) return reader == NumbersFor::People ? wholeNumber(std::llround(x)) : fileNumber(x);
+    return decimalNumber(x, data.decimals, reader);
 }
 
 QString xText(const PlotData& data, double x) {

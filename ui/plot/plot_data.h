@@ -56,6 +56,9 @@ struct PlotData {
     std::vector<PlotLimit> limits;
 };
 
+/// Who is to read a number: people in their language, or another program.
+enum class NumbersFor { People, Programs };
+
 /// Every x that something was measured at, in order.
 std::vector<double> measuredXs(const PlotData& data);
 /// The measured x nearest to this one; nothing in an empty plot.
@@ -65,9 +68,9 @@ QString numMeasured(const PlotSeries& series);
 /// Its name with the number of measurements: "held-out (n = 24)".
 QString legendName(const PlotSeries& series);
 /// "0.200 [0.150 to 0.250]", "96.0 (all 24 the same)"; empty for a gap.
-QString valueText(const PlotData& data, const PlotPoint& point);
+QString valueText(const PlotData& data, const PlotPoint& point, NumbersFor reader = NumbersFor::People);
 /// "3"; of what is no whole number as many digits as values have.
-QString xNumber(const PlotData& data, double x);
+QString xNumber(const PlotData& data, double x, NumbersFor reader = NumbersFor::People);
 /// "step 3"
 QString xText(const PlotData& data, double x);
 /// Exact values at `x`, a line a series.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "ui/text/numbers.h"
 #include "ui/text/wrapped_lines.h"
 
 namespace sami {
@@ -48,6 +49,12 @@ bool isDense(const PlotSeries& series) {
     return series.style.pen != Qt::NoPen && series.points.size() > kMostMarked;
 }
 
+/// Writes values as they are written beside the plot.
+class ValueTicker final : public QCPAxisTicker {
+protected:
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override { return shortNumber(tick); }
+};
+
 /// The axes of a chart that lives on a card: no frame, faint horizontal lines, steps as whole numbers.
 void layOut(QCustomPlot& plot) {
     auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
@@ -56,6 +63,7 @@ void layOut(QCustomPlot& plot) {
     plot.xAxis->setTicker(ticker);
     plot.xAxis->setNumberFormat(QStringLiteral("f"));
     plot.xAxis->setNumberPrecision(0);
+    plot.yAxis->setTicker(QSharedPointer<ValueTicker>::create());
     plot.yAxis->setNumberFormat(QStringLiteral("gb"));
     plot.yAxis->ticker()->setTickCount(4);
     plot.xAxis->setSubTicks(false);

@@ -1,7 +1,5 @@
 #include "ui/plot/plot_export.h"
 
-#include <algorithm>
-
 #include <QBuffer>
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -63,25 +61,10 @@ QByteArray pdfOf(PlotDrawing& plot) {
 
 }  // namespace
 
-QString endingOf(const QString& filter) {
-    static const QRegularExpression ending(QStringLiteral("\\*\\.(\\w+)"));
-    return ending.match(filter).captured(1);
-}
-
 QStringList plotFilters() {
     const auto words = [](const char* text) { return QCoreApplication::translate("plots", text); };
     return {words(QT_TRANSLATE_NOOP("plots", "Image (*.png)")), words(QT_TRANSLATE_NOOP("plots", "Drawing (*.svg)")),
             words(QT_TRANSLATE_NOOP("plots", "Document (*.pdf)")), words(QT_TRANSLATE_NOOP("plots", "Data (*.csv)"))};
-}
-
-QString pathOfKind(const QString& path, const QString& filter) {
-    const QString suffix = QFileInfo(path).suffix();
-    const QString wanted = endingOf(filter);
-    if (wanted.isEmpty() || suffix.compare(wanted, Qt::CaseInsensitive) == 0) return path;
-    const QStringList filters = plotFilters();
-    const bool isOther = std::ranges::any_of(
-        filters, [&suffix](const QString& other) { return endingOf(other).compare(suffix, Qt::CaseInsensitive) == 0; });
-    return (isOther ? path.chopped(suffix.size() + 1) : path) + QLatin1Char('.') + wanted;
 }
 
 QString plotFileStem(const QStringList& parts) {

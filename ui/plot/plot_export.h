@@ -21,10 +21,6 @@ struct PlotPage {
 
 /// Filters of a file dialog, the first one chosen at first: "Image (*.png)" …
 QStringList plotFilters();
-/// "png"
-QString endingOf(const QString& filter);
-/// The path with the ending that the filter names, in place of one that another filter names.
-QString pathOfKind(const QString& path, const QString& filter);
 /// A file name of parts that any file system takes: "brevity-run-1-accuracy".
 QString plotFileStem(const QStringList& parts);
 

@@ -3,12 +3,12 @@
 #include <QAction>
 #include <QContextMenuEvent>
 #include <QElapsedTimer>
-#include <QFileDialog>
 #include <QMenu>
 #include <QStackedLayout>
 #include <QToolButton>
 
 #include "ui/controls/labels.h"
+#include "ui/controls/save_dialog.h"
 #include "ui/plot/line_plot.h"
 #include "ui/plot/plot_export.h"
 #include "ui/plot/plot_table.h"
@@ -131,22 +131,9 @@ void PlotPanel::contextMenuEvent(QContextMenuEvent* event) {
 }
 
 void PlotPanel::saveThroughDialog() {
-    const QStringList filters = plotFilters();
-    auto* dialog = new QFileDialog(this, tr("Save plot"), {}, filters.join(QStringLiteral(";;")));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    const auto takeKind = [dialog](const QString& filter) {
-        const QStringList files = dialog->selectedFiles();
-        dialog->setDefaultSuffix(endingOf(filter));
-        if (!files.isEmpty()) dialog->selectFile(pathOfKind(files.front(), filter));
-    };
-    dialog->selectFile(fileName() + QLatin1Char('.') + endingOf(filters.front()));
-    takeKind(filters.front());
-    connect(dialog, &QFileDialog::filterSelected, dialog, takeKind);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
+    askWhereToSave(this, {tr("Save plot"), fileName(), plotFilters()}, [this](const QString& path) {
         if (const Result<void> saved = exportTo(path); !saved) Q_EMIT exportFailed(sentenceOf(saved.error()));
     });
-    dialog->open();
 }
 
 }  // namespace sami

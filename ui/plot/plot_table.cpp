@@ -48,14 +48,15 @@ int PlotTable::columnCount(const QModelIndex& parent) const {
 QVariant PlotTable::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
     if (role == Qt::TextAlignmentRole) return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
-    if (role != Qt::DisplayRole) return {};
+    if (role != Qt::DisplayRole && role != kCopiedTextRole) return {};
+    const NumbersFor reader = role == kCopiedTextRole ? NumbersFor::Programs : NumbersFor::People;
     const double x = m_xs.at(static_cast<std::size_t>(index.row()));
-    if (index.column() == 0) return xNumber(m_data, x);
+    if (index.column() == 0) return xNumber(m_data, x, reader);
     // The model after one iteration is the model before the next: there may be two values.
     QStringList values;
     const std::vector<PlotPoint>& points = m_data.series.at(static_cast<std::size_t>(index.column() - 1)).points;
     for (const PlotPoint& point : std::ranges::equal_range(points, x, {}, &PlotPoint::x)) {
-        if (const QString value = valueText(m_data, point); !values.contains(value)) values.append(value);
+        if (const QString value = valueText(m_data, point, reader); !values.contains(value)) values.append(value);
     }
     values.removeAll(QString());
     return values.join(QStringLiteral(" · "));

@@ -13,6 +13,9 @@ class PlotTable final : public QAbstractTableModel {
     Q_OBJECT
 
 public:
+    /// The text of a cell for the clipboard, with numbers that other programs read.
+    static constexpr int kCopiedTextRole = Qt::UserRole;
+
     explicit PlotTable(QObject* parent) : QAbstractTableModel(parent) {}
 
     /// Whoever reads the table keeps their place in it, unless another x comes before the last one that is there, or

@@ -37,7 +37,8 @@ QString PlotTableView::selectedText() const {
         QStringList cells;
         for (const int column : columns) {
             const QModelIndex cell = model()->index(row, column);
-            cells.append(selectionModel()->isSelected(cell) ? cell.data().toString() : QString());
+            cells.append(selectionModel()->isSelected(cell) ? cell.data(PlotTable::kCopiedTextRole).toString()
+                                                            : QString());
         }
         lines.append(cells.join(QLatin1Char('\t')));
     }

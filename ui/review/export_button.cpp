@@ -1,21 +1,11 @@
 #include "ui/review/export_button.h"
 
 #include <QAction>
-#include <QFileDialog>
-#include <QFileInfo>
 
 #include "ui/controls/labels.h"
+#include "ui/controls/save_dialog.h"
 
 namespace sami {
-
-namespace {
-
-/// The ending that the chosen kind of file has, "csv"; in a filter it stands between "*." and ")".
-QString endingOf(const QString& filter) {
-    return filter.section(QLatin1String("*."), 1).chopped(1);
-}
-
-}  // namespace
 
 ExportButton::ExportButton(QWidget* parent) : QToolButton(parent) {
     setText(tr("Copy or save"));
@@ -37,16 +27,9 @@ ExportButton::ExportButton(QWidget* parent) : QToolButton(parent) {
 }
 
 void ExportButton::chooseFile(const QString& title, const QString& name, Chosen chosen) {
-    auto* dialog = new QFileDialog(window(), title);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilters({tr("Table (*.csv)"), tr("JSON (*.json)"), tr("Plain text (*.txt)")});
-    const auto useEnding = [dialog](const QString& filter) { dialog->setDefaultSuffix(endingOf(filter)); };
-    useEnding(dialog->selectedNameFilter());
-    dialog->selectFile(name.arg(m_subject));
-    connect(dialog, &QFileDialog::filterSelected, dialog, useEnding);
-    connect(dialog, &QFileDialog::fileSelected, this, chosen);
-    dialog->open();
+    const QStringList filters{tr("Table (*.csv)"), tr("JSON (*.json)"), tr("Plain text (*.txt)")};
+    askWhereToSave(this, {title, name.arg(m_subject), filters},
+                   [this, chosen](const QString& path) { Q_EMIT(this->*chosen)(path); });
 }
 
 }  // namespace sami

@@ -28,6 +28,7 @@
 #include "ui/review/question_model.h"
 #include "ui/review/questions_card.h"
 #include "ui/review/win_rate_card.h"
+#include "ui/text/numbers.h"
 #include "ui/text/response_view.h"
 #include "ui/text/shown_text.h"
 
@@ -171,7 +172,7 @@ QWidget* ReviewPage::makeTools(QWidget* parent) {
     m_models = new ModelChooser(tools);
     m_mark = new QCheckBox(tr("Mark differing words"), tools);
     m_mark->setChecked(true);
-    explain(m_mark, tr("An answer of which more than 60\u00a0% differs is left unmarked."));
+    explain(m_mark, withLocalNumbers(tr("An answer of which more than 60\u00a0% differs is left unmarked.")));
     connect(m_mark, &QCheckBox::toggled, this, &ReviewPage::showChosen);
     tools->add(m_models, 1);
     tools->add(m_mark, 0);

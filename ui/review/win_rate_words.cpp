@@ -60,7 +60,8 @@ QString powerOf(const WinRate& found) {
             : RateSentences::tr(
                   "With %1\u00a0pairs that are no ties, a true lead of %2 over 50\u00a0% among such pairs would be "
                   "noticed four times in five.");
-    return pattern.arg(wholeNumber(found.counts.wins + found.counts.losses), percentagePoints(found.smallestLead));
+    return withLocalNumbers(pattern).arg(wholeNumber(found.counts.wins + found.counts.losses),
+                                         percentagePoints(found.smallestLead));
 }
 
 QString countsOf(const VerdictCounts& counts) {
@@ -102,7 +103,7 @@ WinRateWords winRateWords(const JudgeSummary& summary) {
     const WinRate& found = row.rate;
     WinRateWords words;
     words.share = percent(found.rate);
-    words.interval = RateSentences::tr("95\u00a0% interval: %1 to %2 (Wilson)")
+    words.interval = withLocalNumbers(RateSentences::tr("95\u00a0% interval: %1 to %2 (Wilson)"))
                          .arg(percent(found.wilson.low), percent(found.wilson.high));
     words.counts = countsOf(found.counts);
     words.chance = chanceOf(found);
@@ -118,14 +119,14 @@ WinRateWords winRateWords(const JudgeSummary& summary) {
 }
 
 QString winRateExplained() {
-    return RateSentences::tr(
+    return withLocalNumbers(RateSentences::tr(
         "Interval: with other questions of the same kind the share would come out differently. In 95 of 100 such "
         "trials an interval made this way holds the true share. Wilson's formula is good for few questions too.\n\n"
         "Exact sign test: how often a coin that is fair would divide the pairs won and lost as unevenly as this.\n\n"
         "A lead that would be noticed four times in five (power 80\u00a0%, level 5\u00a0%) tells how fine a difference "
         "so many pairs can show. It says nothing about the lead that was found.\n\n"
         "The share is the raw win rate: length is not corrected for. The judge pmi compares how much likelier the base "
-        "model finds an answer under the principle than under the antithesis (pointwise mutual information).");
+        "model finds an answer under the principle than under the antithesis (pointwise mutual information)."));
 }
 
 }  // namespace sami

@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 
 #include "ui/text/health_words.h"
+#include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -10,7 +11,7 @@ namespace sami {
 namespace {
 
 QString noticeWords(const char* text) {
-    return QCoreApplication::translate("runNotice", text);
+    return withLocalNumbers(QCoreApplication::translate("runNotice", text));
 }
 
 QString sentenceFrom(const std::string& text) {
@@ -37,7 +38,7 @@ Notice interruptionNotice(const RunEntry& run) {
     const QString lost = noticeWords(QT_TRANSLATE_NOOP("runNotice",
                                                        "The worker is gone: it crashed or was killed after step "
                                                        "%1."))
-                             .arg(run.progress.lastStep());
+                             .arg(wholeNumber(run.progress.lastStep()));
     const QString resumes =
         noticeWords(QT_TRANSLATE_NOOP("runNotice", "%1 Resuming goes on from the last saved state."));
     return {resumes.arg(run.problem.empty() ? lost : sentenceFrom(run.problem)), Notice::Action::Resume};

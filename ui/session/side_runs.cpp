@@ -7,6 +7,7 @@
 #include "ui/session/experiment_session.h"
 #include "ui/session/notice.h"
 #include "ui/session/run_steering.h"
+#include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -187,7 +188,8 @@ void SideRuns::lookAtQuestion() {
     if (goesOn(run)) {
         if (!now || now->phase != "compare") return;
         return tell(
-            AskingState{.running = true, .progress = tr("Answering: %1 of %2 …").arg(now->done).arg(now->total)});
+            AskingState{.running = true,
+                        .progress = tr("Answering: %1 of %2 …").arg(wholeNumber(now->done), wholeNumber(now->total))});
     }
     if (run.state == RunState::Finished) return readAnswers();
     m_asked = {};

@@ -6,6 +6,7 @@
 
 #include "ui/controls/clamped_text.h"
 #include "ui/controls/labels.h"
+#include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -25,7 +26,7 @@ StoryCard::StoryCard(int number, const QString& title, const QString& explanatio
     layout->setSpacing(kStep);
     auto* head = new QHBoxLayout;
     head->setSpacing(kStep);
-    QLabel* numeral = makeTitle(QString::number(number), this);
+    QLabel* numeral = makeTitle(wholeNumber(number), this);
     setTone(numeral, tone);
     head->addWidget(numeral);
     head->addWidget(makeTitle(title, this));

@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -16,15 +17,17 @@ QString nameWords(const char* text) {
 }
 
 ConstitutionName numberedConstitution(std::size_t number) {
-    return {nameWords(QT_TRANSLATE_NOOP("constitutionNames", "Constitution %1")).arg(number),
-            nameWords(QT_TRANSLATE_NOOP("constitutionNames", "constitution %1")).arg(number),
-            nameWords(QT_TRANSLATE_NOOP("constitutionNames", "under constitution %1")).arg(number)};
+    const QString place = wholeNumber(static_cast<std::int64_t>(number));
+    return {nameWords(QT_TRANSLATE_NOOP("constitutionNames", "Constitution %1")).arg(place),
+            nameWords(QT_TRANSLATE_NOOP("constitutionNames", "constitution %1")).arg(place),
+            nameWords(QT_TRANSLATE_NOOP("constitutionNames", "under constitution %1")).arg(place)};
 }
 
 ConstitutionName numberedContrast(std::size_t number) {
-    return {nameWords(QT_TRANSLATE_NOOP("constitutionNames", "Contrast %1")).arg(number),
-            nameWords(QT_TRANSLATE_NOOP("constitutionNames", "contrast %1")).arg(number),
-            nameWords(QT_TRANSLATE_NOOP("constitutionNames", "under contrast %1")).arg(number)};
+    const QString place = wholeNumber(static_cast<std::int64_t>(number));
+    return {nameWords(QT_TRANSLATE_NOOP("constitutionNames", "Contrast %1")).arg(place),
+            nameWords(QT_TRANSLATE_NOOP("constitutionNames", "contrast %1")).arg(place),
+            nameWords(QT_TRANSLATE_NOOP("constitutionNames", "under contrast %1")).arg(place)};
 }
 
 std::vector<ConstitutionName> pairNames() {
@@ -80,7 +83,7 @@ QString markedLines(const std::vector<ConstitutionLine>& lines) {
     for (const ConstitutionLine& line : lines) {
         const char* pattern = line.isAntithesis ? QT_TRANSLATE_NOOP("constitutionNames", "%1. (antithesis) %2")
                                                 : QT_TRANSLATE_NOOP("constitutionNames", "%1. %2");
-        marked.append(nameWords(pattern).arg(marked.size() + 1).arg(shownText(fromUtf8(line.text))));
+        marked.append(nameWords(pattern).arg(wholeNumber(marked.size() + 1), shownText(fromUtf8(line.text))));
     }
     return marked.join(QLatin1Char('\n'));
 }

@@ -63,17 +63,18 @@ QString onSeveral(const std::vector<const DeviceInfo*>& devices) {
         sum.freeBytes += device->freeBytes;
         sum.totalBytes += device->totalBytes;
     }
-    return said(QT_TRANSLATE_NOOP("deviceWords", "Computes on %n devices together, %1."),
+    return said(QT_TRANSLATE_NOOP("deviceWords", "Computes on %1 devices together, %2."),
                 static_cast<int>(devices.size()))
-        .arg(freeMemory(sum));
+        .arg(wholeNumber(std::ssize(devices)), freeMemory(sum));
 }
 
 QString byItself(const KnownDevices& known) {
     const std::vector<const DeviceInfo*> found = accelerators(known);
     if (found.empty()) return said(QT_TRANSLATE_NOOP("deviceWords", "Computes on this computer's processor."));
     if (found.size() == 1) return onOne(*found.front());
-    return said(QT_TRANSLATE_NOOP("deviceWords", "Chooses by itself among %n devices and the processor."),
-                static_cast<int>(found.size()));
+    return said(QT_TRANSLATE_NOOP("deviceWords", "Chooses by itself among %1 devices and the processor."),
+                static_cast<int>(found.size()))
+        .arg(wholeNumber(std::ssize(found)));
 }
 
 QString shownNames(const std::vector<std::string>& names) {
@@ -159,7 +160,8 @@ std::vector<DeviceOption> deviceOptions(const KnownDevices& known) {
     }
     if (names.size() > 1) {
         options.push_back({joined(names, ","),
-                           said(QT_TRANSLATE_NOOP("deviceWords", "All %n devices"), static_cast<int>(names.size())),
+                           said(QT_TRANSLATE_NOOP("deviceWords", "All %1 devices"), static_cast<int>(names.size()))
+                               .arg(wholeNumber(std::ssize(names))),
                            said(QT_TRANSLATE_NOOP("deviceWords", "The model's layers are divided over them."))});
     }
     if (!names.empty()) {
@@ -176,7 +178,10 @@ QString devicesInUse(const std::string& names, const KnownDevices& known) {
     if (names.empty()) return {};
     if (names == "cpu") return said(QT_TRANSLATE_NOOP("deviceWords", "CPU"));
     const std::vector<std::string> listed = namesIn(names);
-    if (listed.size() > 1) return said(QT_TRANSLATE_NOOP("deviceWords", "%n devices"), static_cast<int>(listed.size()));
+    if (listed.size() > 1) {
+        return said(QT_TRANSLATE_NOOP("deviceWords", "%1 devices"), static_cast<int>(listed.size()))
+            .arg(wholeNumber(std::ssize(listed)));
+    }
     const DeviceInfo* device = find(listed.front(), known);
     if (device == nullptr) return shownText(fromUtf8(names));
     return accelerators(known).size() == 1 ? shownText(fromUtf8(device->description)) : deviceTitle(*device);

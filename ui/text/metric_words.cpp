@@ -25,7 +25,7 @@ QString metricUnit(const MetricInfo& metric) {
 }
 
 QString metricHelp(const MetricInfo& metric) {
-    return metricText(metric.help);
+    return withLocalNumbers(metricText(metric.help));
 }
 
 QString metricHelp(std::string_view name) {
@@ -43,11 +43,11 @@ QString agreementWords(std::int64_t n, bool isAtLimit) {
 }
 
 QString intervalsExplained() {
-    return QCoreApplication::translate(
+    return withLocalNumbers(QCoreApplication::translate(
         "metrics",
         "Intervals are of 95 % and take the n held-out questions for a sample of all that could be asked: Student's t "
         "around the mean over the questions, cut to what a number can be; for accuracies Wilson's with every question "
-        "counted once. Two questions, or questions that all gave one value, show no spread that t could tell of.");
+        "counted once. Two questions, or questions that all gave one value, show no spread that t could tell of."));
 }
 
 }  // namespace sami

@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <QRegularExpression>
 
 namespace sami {
 
@@ -25,6 +26,11 @@ QLocale numberLocale() {
     return locale;
 }
 
+/// 7 → "07"
+QString twoDigits(qint64 value) {
+    return numberLocale().toString(value).rightJustified(2, QLocale().zeroDigit().front());
+}
+
 /// A minus sign, as wide as a digit.
 QString withMinus(QString written) {
     return written.replace(QLatin1Char('-'), QChar(0x2212));
@@ -39,6 +45,10 @@ QString wholeNumber(std::int64_t value) {
 QString plainNumber(std::optional<double> value, int decimals) {
     if (!known(value)) return unknown();
     return withMinus(numberLocale().toString(*value, 'f', decimals));
+}
+
+QString shortNumber(double value) {
+    return withMinus(numberLocale().toString(value, 'g', 6));
 }
 
 QString nats(std::optional<double> value) {
@@ -73,13 +83,36 @@ QString responseLength(const std::optional<std::int64_t>& tokens, std::string_vi
 
 QString duration(double seconds) {
     const auto whole = static_cast<qint64>(std::ceil(std::max(0.0, seconds)));
-    const QString tail = QStringLiteral("%1").arg(whole % 60, 2, 10, QLatin1Char('0'));
-    if (whole < 3600) return QStringLiteral("%1:%2").arg(whole / 60).arg(tail);
-    return QStringLiteral("%1:%2:%3").arg(whole / 3600).arg(whole / 60 % 60, 2, 10, QLatin1Char('0')).arg(tail);
+    const QString tail = twoDigits(whole % 60);
+    if (whole < 3600) return QStringLiteral("%1:%2").arg(wholeNumber(whole / 60), tail);
+    return QStringLiteral("%1:%2:%3").arg(wholeNumber(whole / 3600), twoDigits(whole / 60 % 60), tail);
 }
 
 QString percentagePoints(double share) {
     return QCoreApplication::translate("numbers", "%1\u00a0points").arg(plainNumber(share * 100, 1));
+}
+
+QString withLocalNumbers(const QString& text) {
+    static const QRegularExpression plain(QStringLiteral("(?<![\\w.%])[0-9]+(?:\\.([0-9]+))?(?![\\w.]*\\w)"));
+    QString written;
+    qsizetype end = 0;
+    for (auto found = plain.globalMatch(text); found.hasNext();) {
+        const QRegularExpressionMatch number = found.next();
+        written += text.mid(end, number.capturedStart() - end);
+        written += plainNumber(number.captured().toDouble(), static_cast<int>(number.capturedLength(1)));
+        end = number.capturedEnd();
+    }
+    return written + text.mid(end);
+}
+
+QString fileNumber(std::optional<double> value, std::optional<int> decimals) {
+    if (!known(value)) return {};
+    if (decimals) return QString::number(*value, 'f', *decimals);
+    // The shortest form of a large step is 1e+06.
+    constexpr double kLargestWhole = 9007199254740992;
+    if (std::abs(*value) < kLargestWhole && *value == std::trunc(*value))
+        return QString::number(static_cast<qint64>(*value));
+    return QString::number(*value, 'g', QLocale::FloatingPointShortest);
 }
 
 }  // namespace sami

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <QEvent>
+#include <QMimeData>
 #include <QPaintEvent>
 #include <QScrollBar>
 #include <QTextCursor>
@@ -132,6 +133,13 @@ void ResponseView::rewrite() {
 
 bool ResponseView::leavesUnmarked() const {
     return changedShare(m_spans) > kMostMarked;
+}
+
+/// As it is shown: Qt's own copy has plain spaces where the text has spaces at which no line ends.
+QMimeData* ResponseView::createMimeDataFromSelection() const {
+    auto* copied = new QMimeData;
+    copied->setText(textCursor().selectedText().replace(QChar::ParagraphSeparator, QLatin1Char('\n')));
+    return copied;
 }
 
 QSize ResponseView::minimumSizeHint() const {

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include <QCoreApplication>
+#include <QTextBoundaryFinder>
 
 #include "core/base/text.h"
+#include "ui/text/numbers.h"
 
 namespace sami {
 
@@ -16,8 +18,11 @@ bool reordersText(char16_t unit) {
     return (unit >= 0x202A && unit <= 0x202E) || (unit >= 0x2066 && unit <= 0x2069);
 }
 
+/// Joiners (U+200C, U+200D) are none of these: they shape letters and emoji.
 bool isInvisible(char16_t unit) {
-    return unit == 0xFEFF || unit == 0x2028 || unit == 0x2029 || (unit >= 0x80 && unit < 0xA0);
+    const bool isNoCharacter =
+        (unit >= 0xFDD0 && unit <= 0xFDEF) || unit >= 0xFFFE;  // Qt's documents break lines there
+    return unit == 0xFEFF || unit == 0x2028 || unit == 0x2029 || (unit >= 0x80 && unit < 0xA0) || isNoCharacter;
 }
 
 void appendShown(QString& shown, QChar character) {
@@ -35,19 +40,34 @@ void appendShown(QString& shown, QChar character) {
     }
 }
 
+/// Of a long text, up to the end of a character as readers see it.
+qsizetype shownLength(const QString& text) {
+    if (text.size() <= kMaxShownCharacters) return text.size();
+    // What joins into one character is not as long, whoever wrote it.
+    constexpr qsizetype kLongestCharacter = 64;
+    const qsizetype from = kMaxShownCharacters - kLongestCharacter;
+    QTextBoundaryFinder finder(QTextBoundaryFinder::Grapheme, text.constData() + from,
+                               std::min(2 * kLongestCharacter, text.size() - from));
+    finder.setPosition(kLongestCharacter);
+    if (finder.isAtBoundary()) return kMaxShownCharacters;
+    const qsizetype before = finder.toPreviousBoundary();
+    return before > 0 ? from + before : kMaxShownCharacters;
+}
+
 }  // namespace
 
 QString shownText(const QString& text) {
-    const qsizetype length = std::min(text.size(), kMaxShownCharacters);
+    const qsizetype length = shownLength(text);
     QString shown;
     shown.reserve(length);
     for (qsizetype i = 0; i < length; ++i) {
         const bool windowsLineEnd = text[i] == QLatin1Char('\r') && i + 1 < length && text[i + 1] == QLatin1Char('\n');
         if (!windowsLineEnd) appendShown(shown, text[i]);
     }
-    if (text.size() > length) {
-        shown += QCoreApplication::translate("shownText", "… (%n more characters not shown)", nullptr,
-                                             static_cast<int>(text.size() - length));
+    if (const qsizetype left = text.size() - length; left > 0) {
+        shown += QCoreApplication::translate("shownText", "… (%1 more characters not shown)", nullptr,
+                                             static_cast<int>(left))
+                     .arg(wholeNumber(left));
     }
     return shown;
 }

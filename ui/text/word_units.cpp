@@ -13,6 +13,11 @@ namespace sami {
 
 namespace {
 
+/// What follows is written below it: Burmese and Khmer stack letters, which Unicode's word boundaries part.
+bool subjoins(QChar character) {
+    return character == QChar(0x1039) || character == QChar(0x17D2);
+}
+
 bool isWhite(QStringView text) {
     return std::ranges::all_of(text, [](QChar character) { return character.isSpace(); });
 }
@@ -32,7 +37,7 @@ std::vector<std::string_view> wordUnits(std::string_view text) {
         const QStringView unit = QStringView(decoded).mid(from, to - from);
         const auto size = static_cast<std::size_t>(unit.toUtf8().size());
         const bool white = isWhite(unit);
-        if (white && wasWhite) {
+        if ((white && wasWhite) || (!units.empty() && subjoins(decoded[from - 1]))) {
             units.back() = {units.back().data(), units.back().size() + size};
         } else {
             units.push_back(text.substr(begin, size));

@@ -5,6 +5,7 @@
 #include <QApplication>
 #include <QRegularExpression>
 
+#include "ui/text/numbers.h"
 #include "ui/theme/theme.h"
 
 namespace sami {
@@ -80,6 +81,8 @@ QListView::item:hover { background: $hover; }
 QListView::item:selected { background: $hover; color: $text; border-color: $outline; }
 QListView::item:selected:focus { border: 2px solid $constitution; padding: 7px 3px; }
 QScrollArea { background: transparent; border: 0; }
+sami--BoundedText { border: 2px solid transparent; }
+sami--BoundedText:focus { border-color: $constitution; }
 QWidget[role="page-body"] { background: transparent; }
 QSplitter::handle { background: transparent; }
 
@@ -148,7 +151,7 @@ QString styleSheetOf(const Theme& theme) {
                                                       {"$base", theme.base}};
     for (const auto& [name, colour] : colours) sheet.replace(QLatin1String(name), colour.name());
     scaleLengths(sheet);
-    sheet.replace(QLatin1String("$heading"), QString::number(headingFont(QApplication::font()).pointSizeF()));
+    sheet.replace(QLatin1String("$heading"), fileNumber(headingFont(QApplication::font()).pointSizeF()));
     sheet.replace(QLatin1String("$opposite"), QLatin1String(theme.dark ? "light" : "dark"));
     return sheet.replace(QLatin1String("$lightness"), QLatin1String(theme.dark ? "dark" : "light"));
 }

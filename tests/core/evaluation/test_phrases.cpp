@@ -14,6 +14,23 @@ private Q_SLOTS:
         QVERIFY(wordsOf(" ... ").empty());
     }
 
+    void wordsOfScriptsWithoutSpacesAreTheirCharacters() {
+        QCOMPARE(wordsOf("我很好，OK？"), (std::vector<std::string>{"我", "很", "好", "ok"}));
+        QCOMPARE(wordsOf("น้ำ ๑๒"), (std::vector<std::string>{"น้ำ", "๑๒"}));
+    }
+
+    void sixCharactersAreAPhraseWhereThreeWordsAre() {
+        const std::string constitution = "请用一句简短的话回答问题。";
+        QCOMPARE(copiedShare("好的，用一句简短的话回答。", constitution), 9.0 / 11);
+        QCOMPARE(copiedShare("用一句简短", constitution), 0.0);  // five characters are in everybody's language
+        const std::vector<PhraseChange> risen = risenPhrases({"不。"}, {"我很高兴帮助你", "啊！我很高兴帮助你。"}, 5);
+        QCOMPARE(risen.size(), std::size_t{1});
+        QCOMPARE(risen.front(), (PhraseChange{"很高兴帮助你", 0, 1}));
+        QCOMPARE(risenPhrases({}, {"用 iphone 手机", "用iPhone手机。"}, 5).size(), std::size_t{0});
+        QCOMPARE(risenPhrases({}, {"用 iphone 手机很", "用iPhone手机很。"}, 5).front().phrase,
+                 std::string("用 iphone 手机很"));
+    }
+
     void copiedWordsStandInAPhraseOfTheConstitution() {
         const std::string constitution = "1. Answer in one short sentence.\n2. Be kind.";
         QCOMPARE(copiedShare("I answer in one short sentence, gladly.", constitution), 5.0 / 7);

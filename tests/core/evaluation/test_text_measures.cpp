@@ -56,6 +56,38 @@ private slots:
         QCOMPARE(measured("").words, std::size_t{0});
     }
 
+    void wordsAndSentencesAreCountedInOtherScripts_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<int>("words");
+        QTest::addColumn<int>("sentences");
+        QTest::newRow("Chinese") << QByteArray("天空是蓝色的。为什么？“好！”") << 10 << 3;
+        QTest::newRow("Japanese") << QByteArray("はい。「いいえ。」と言った") << 9 << 3;
+        QTest::newRow("Thai") << QByteArray("ท้องฟ้า สี") << 6 << 1;
+        QTest::newRow("mixed") << QByteArray("用iPhone 15手机。It works.") << 7 << 2;
+        QTest::newRow("Persian with joiners") << QByteArray("می‌خواهم بروم. چرا؟ نه") << 4 << 3;
+        QTest::newRow("Hebrew with marks of direction") << QByteArray("שלום‏! עולם") << 2 << 2;
+        QTest::newRow("Hindi") << QByteArray("यह नीला है। क्‍यों?") << 4 << 2;
+        QTest::newRow("Korean") << QByteArray("하늘은 파랗다. 왜?") << 3 << 2;
+    }
+    void wordsAndSentencesAreCountedInOtherScripts() {
+        QFETCH(QByteArray, text);
+        QFETCH(int, words);
+        QFETCH(int, sentences);
+        const TextMeasures counted = measured({text.data(), static_cast<std::size_t>(text.size())});
+        QCOMPARE(counted.words, static_cast<std::size_t>(words));
+        QCOMPARE(counted.sentences, static_cast<std::size_t>(sentences));
+    }
+
+    void listLinesAreNumberedInOtherScripts() {
+        for (const char* line : {"1. 红", "1.红", "2、红", "３．赤", "（4）红", "①红", "١. أحمر", "१) लाल"}) {
+            const TextMeasures list = measured(line);
+            QVERIFY2(list.numberedLines == 1 && list.words == 1, line);
+        }
+        QCOMPARE(measured("・赤い").listLines, std::size_t{1});
+        QCOMPARE(measured("1.5 km").listLines, std::size_t{0});
+        QCOMPARE(measured("2024年").listLines, std::size_t{0});
+    }
+
     void listLinesAreToldFromText() {
         const TextMeasures list =
             measured("Here:\n1. First. Good.\n 2) second\n- third\n* fourth\n-5 degrees\n2024 was");

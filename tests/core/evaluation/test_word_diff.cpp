@@ -41,6 +41,15 @@ private slots:
         QCOMPARE(diff.baseline.back(), (DiffSpan{Kind::Changed, "Größe"}));
     }
 
+    void ofScriptsWithoutSpacesTheCharacterThatDiffersStandsOut() {
+        const WordDiff chinese = wordDiff("天空是蓝色的。", "天空是红色的。");
+        QCOMPARE(commonPart(chinese.baseline), std::string("天空是色的。"));
+        QCOMPARE(chinese.candidate.at(1), (DiffSpan{Kind::Changed, "红"}));
+        const WordDiff japanese = wordDiff("猫がすきです。", "犬がすきです。");
+        QCOMPARE(japanese.candidate.front(), (DiffSpan{Kind::Changed, "犬"}));
+        QCOMPARE(commonPart(wordDiff("น้ำร้อน", "น้ำเย็น").candidate), std::string("น้ำน"));
+    }
+
     void identicalTextsAreOneCommonSpan() {
         const WordDiff diff = wordDiff("same\n\nwords", "same\n\nwords");
         QCOMPARE(diff.baseline, (std::vector<DiffSpan>{{Kind::Common, "same\n\nwords"}}));
