@@ -33,6 +33,8 @@ private Q_SLOTS:
         QTest::addColumn<QSize>("size");
         // What the page has of a window of 1280x720 and of 1000x672; with large letters the sidebar is wider.
         QTest::newRow("10 points, 1280") << 10.0 << QSize(1120, 634);
+        QTest::newRow("10 points, 800") << 10.0 << QSize(624, 690);
+        QTest::newRow("10 points, 640") << 10.0 << QSize(572, 276);
         QTest::newRow("18 points, 1280") << 18.0 << QSize(1040, 600);
         QTest::newRow("18 points, 1000") << 18.0 << QSize(760, 560);
     }
@@ -45,11 +47,15 @@ private Q_SLOTS:
         ReviewPage page(nullptr);
         page.setStyleSheet(styleSheetOf(currentTheme()));
         m_review = cannedReview();
+        for (auto& [query, pairs] : m_review.pairs) {
+            for (ComparedPair& pair : pairs) pair.row.baselineFinish = pair.row.candidateFinish = "length";
+        }
         m_review.show(page);
         page.winRate()->showRate({.rate = cannedRate(20, 3, 1, 0), .heldOutRate = {}});
         page.resize(size);
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));
+        page.resize(size);                // before it was arranged for a low window it may have grown
         QTRY_COMPARE(page.size(), size);  // it needs no more
         QVERIFY(!page.findChild<QScrollArea*>()->horizontalScrollBar()->isVisible());
         for (const QLabel* label : page.findChildren<QLabel*>()) {

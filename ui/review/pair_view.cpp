@@ -1,6 +1,5 @@
 #include "ui/review/pair_view.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 
@@ -17,7 +16,9 @@ namespace sami {
 namespace {
 
 /// Letters from which on both answers stand side by side.
-constexpr int kSideBySide = 44;
+constexpr int kSideBySide = 52;
+/// Letters from which on there is room for the length of an answer, "96 tokens, cut off", beside a model's name.
+constexpr int kNameBesideLength = 34;
 
 void fill(ResponseView& view, const std::string& text, const std::vector<DiffSpan>& spans, DiffSide side,
           bool markDifferences) {
@@ -61,15 +62,14 @@ QWidget* PairView::makeColumn(Tone tone, Column& column) {
     auto* layout = new QVBoxLayout(widget);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kHalfStep);
-    auto* head = new QHBoxLayout;
-    head->setSpacing(kStep);
+    auto* head = new TurningRow(kNameBesideLength, kStep, widget);
     column.name = new ElidedLabel(widget);
     setTone(column.name, tone);
-    head->addWidget(column.name, 1, Qt::AlignBottom);
+    head->add(column.name, 1);
     column.length = makeText({}, widget, Tone::Muted);
     explain(column.length, tokensExplained());
-    head->addWidget(column.length);
-    layout->addLayout(head);
+    head->add(column.length, 0);
+    layout->addWidget(head);
     column.view = new ResponseView(widget);
     layout->addWidget(column.view, 1);
     return widget;
