@@ -186,6 +186,7 @@ bool WeightSource::holdsSame(const std::string& name, const StoredTensor& tensor
     const bool isTiedHead = m_config.tiedHead && name == "lm_head.weight";
     const Result<StoredTensor> own = find(isTiedHead ? "model.embed_tokens.weight" : name);
     if (!own || own->shape != tensor.shape || own->shape.empty()) return false;
+    if (!own->isReadable() || !tensor.isReadable()) return false;
     constexpr std::int64_t kRowsAtOnce = 1024;  // the numbers of both as float32 stay small beside the model
     for (std::int64_t row = 0; row < own->shape.front(); row += kRowsAtOnce) {
         const std::int64_t count = std::min(kRowsAtOnce, own->shape.front() - row);
