@@ -187,7 +187,7 @@ Result<std::optional<std::string>> spellingAt(const TokenizerFields& fields, std
     return std::move(*spelling);
 }
 
-Result<std::vector<NamedToken>> namedTokens(const Json& content, const std::string& file) {
+Result<std::vector<NamedToken>> namedTokensIn(const Json& content, const std::string& file) {
     return NamedTokensReader(content, file).read();
 }
 

@@ -19,7 +19,7 @@ Result<std::optional<std::string>> spellingAt(const TokenizerFields& fields, std
 
 /// The tokens that a `tokenizer_config.json` names as special: `bos_token` and its like, any other text under a key
 /// that ends so (`image_token`), and those of `extra_special_tokens` or, in its old name, `additional_special_tokens`.
-Result<std::vector<NamedToken>> namedTokens(const Json& content, const std::string& file);
+Result<std::vector<NamedToken>> namedTokensIn(const Json& content, const std::string& file);
 
 /// What a folder says of its special tokens: `tokenizer_config.json`, in which the keys of `special_tokens_map.json`
 /// are put where it has no `added_tokens_decoder`: transformers wrote them apart before it wrote that one.

@@ -104,7 +104,7 @@ Result<void> ConfigReader::readEnds(const TokenizerFields& fields) {
 }
 
 Result<void> ConfigReader::readNamedTokens(const TokenizerFields&) {
-    Result<std::vector<NamedToken>> tokens = namedTokens(m_content, m_config.place);
+    Result<std::vector<NamedToken>> tokens = namedTokensIn(m_content, m_config.place);
     if (!tokens) return std::unexpected(tokens.error());
     m_config.namedTokens = std::move(*tokens);
     return {};

@@ -128,6 +128,7 @@ private slots:
             const auto file = GgufFile::open(folder.file("flipped.gguf", damaged));
             if (!file) continue;
             for (const StoredTensor& tensor : (*file)->tensors()) {
+                if (!tensor.isReadable()) continue;
                 std::vector<float> values(static_cast<std::size_t>(tensor.numElements()));
                 toFloat32(tensor, values);  // reads every byte: the sanitizers see one outside the file
             }
