@@ -65,8 +65,9 @@ struct BaselineRow {
 
 /// "mi" (held-out bound, nats), "mi_above_placebo" (less that of the first placebo that was asked for; deviations of
 /// both added as squares), "win_rate JUDGE" (against the prompted base, shares), "tokens" (mean length under the
-/// principled constitution), "repetition", "base_kl" (nats per token from the base, on the base's answers), "perplexity",
-/// "question_accuracy", "copied_share", "seconds" (of the whole run): those that any row has, in this order.
+/// principled constitution), "repetition", "base_kl" (nats per token from the base, on the base's answers),
+/// "perplexity", "question_accuracy", "copied_share", "seconds" (of the whole run): those that any row has, in this
+/// order.
 struct BaselineTable {
     std::vector<std::string> measures;
     std::vector<BaselineRow> rows;
