@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 
@@ -49,14 +50,26 @@ Result<void> runAll(Document& document, const BaselinesWish& wish) {
     return {};
 }
 
+/// How many held-out queries the runs evaluate: the base is asked no others. Nothing where none has finished.
+Result<std::optional<std::int64_t>> evaluatedQueries(const std::vector<BaselineRun>& runs) {
+    const auto finished = std::ranges::find_if(runs, &BaselineRun::isFinished);
+    if (finished == runs.end()) return std::nullopt;
+    const Result<RunConfig> config = RunFolder(finished->run->folder).readConfig();
+    if (!config) return std::unexpected(config.error());
+    return config->settings.heldOutQueries;
+}
+
 /// Has the base answer without the constitution.
 Result<void> askBare(Document& document, const BaselinesWish& wish) {
     const Result<std::vector<BaselineRun>> runs = baselineRuns(document, wish);
     if (!runs) return std::unexpected(runs.error());
     const Result<std::string> base = baseOf(document, *runs);
     if (!base) return std::unexpected(base.error());
+    const Result<std::optional<std::int64_t>> limit = evaluatedQueries(*runs);
+    if (!limit) return std::unexpected(limit.error());
     const Result<Comparison> bare = compareModels(
-        document, {.baseline = *base, .candidate = *base, .candidateCondition = PromptCondition::Without});
+        document,
+        {.baseline = *base, .candidate = *base, .candidateCondition = PromptCondition::Without, .limit = *limit});
     if (!bare) return std::unexpected(bare.error());
     if (!bare->run) return {};
     const Result<RunEntry> ended = runToEnd(document, bare->run->number);
@@ -111,6 +124,16 @@ Result<void> judgeAll(Document& document, const BaselinesWish& wish) {
     return {};
 }
 
+/// An empty table beside runs that were made with other settings needs a word.
+void tellOfOtherRuns(const Document& document, const BaselineTable& table) {
+    const auto isRun = [](const RunEntry& run) { return run.task == RunTask::Iterate; };
+    const bool hasAny =
+        std::ranges::any_of(table.rows, [](const BaselineRow& row) { return row.measures.contains("seconds"); });
+    if (hasAny || std::ranges::none_of(document.runs().entries(), isRun)) return;
+    std::cerr << "no finished run of the experiment is set up like this: repeat the --set and --iterations that the "
+                 "table's runs were made with\n";
+}
+
 Result<void> runBaselines(BaselinesOptions options) {
     const Result<std::unique_ptr<Document>> document = Document::open(options.file);
     if (!document) return std::unexpected(document.error());
@@ -125,6 +148,7 @@ Result<void> runBaselines(BaselinesOptions options) {
     }
     const Result<BaselineTable> table = baselineTable(**document, options.wish);
     if (!table) return std::unexpected(table.error());
+    tellOfOtherRuns(**document, *table);
     std::cout << (options.json ? dumpLine(toJson(*table)) + "\n" : toText(*table));
     return {};
 }

@@ -22,13 +22,15 @@ std::string tokensText(const std::vector<double>& means) {
 const char* patternOf(const EvaluationEvent& event) {
     const bool isBefore = event.when == EvaluationMoment::Before;
     if (event.principles == PrincipleUse::HeldOut) {
-        return isBefore ? "held-out principles, bound before iteration {iteration}: {mi} nats of {ceiling} nats, "
-                          "{tokens} tokens"
-                        : "held-out principles, bound after iteration {iteration}: {mi} nats of {ceiling} nats, "
-                          "{tokens} tokens";
+        return isBefore ? "held-out principles, bound before iteration {iteration}: {mi} nats of {ceiling} nats "
+                          "(rows {rows}, columns {columns}), {tokens} tokens"
+                        : "held-out principles, bound after iteration {iteration}: {mi} nats of {ceiling} nats "
+                          "(rows {rows}, columns {columns}), {tokens} tokens";
     }
-    return isBefore ? "held-out bound before iteration {iteration}: {mi} nats of {ceiling} nats, {tokens} tokens"
-                    : "held-out bound after iteration {iteration}: {mi} nats of {ceiling} nats, {tokens} tokens";
+    return isBefore ? "held-out bound before iteration {iteration}: {mi} nats of {ceiling} nats (rows {rows}, columns "
+                      "{columns}), {tokens} tokens"
+                    : "held-out bound after iteration {iteration}: {mi} nats of {ceiling} nats (rows {rows}, columns "
+                      "{columns}), {tokens} tokens";
 }
 
 }  // namespace
@@ -60,6 +62,8 @@ void RunNarrator::tell(const EvaluationEvent& event) {
     line(sentence(patternOf(event), {{"iteration", event.iteration},
                                      {"mi", nats(event.metrics.number("mi"))},
                                      {"ceiling", nats(event.ceiling)},
+                                     {"rows", nats(event.metrics.number("mi_rows"))},
+                                     {"columns", nats(event.metrics.number("mi_columns"))},
                                      {"tokens", tokensText(event.metrics.list("mean_tokens"))}}));
 }
 

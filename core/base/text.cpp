@@ -92,7 +92,10 @@ std::string formattedNumber(const char* format, double number) {
     if (std::isnan(number)) return "-";
     char text[64];
     std::snprintf(text, sizeof text, format, number);
-    return text;
+    // What rounds to nothing has no sign.
+    const bool isZero =
+        text[0] == '-' && std::string_view(text).find_first_of("123456789einf") == std::string_view::npos;
+    return isZero ? text + 1 : text;
 }
 
 std::int64_t numWords(std::string_view text) {

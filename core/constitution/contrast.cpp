@@ -104,11 +104,13 @@ Result<void> Contrast::checkOthers() const {
     if (m_options.partner != ContrastPartner::Other || !m_choice) return {};
     const std::size_t stated = m_options.principlesPerQuery > 0 ? static_cast<std::size_t>(m_options.principlesPerQuery)
                                                                 : m_choice->principles().size();
-    if (m_options.others.size() >= stated) return {};
-    return fail(ErrorKind::Input,
-                "contrast_with=other needs {count} other principles, and there are {others} that are none of the "
-                "experiment's own; choose another contrast",
-                {{"count", stated}, {"others", m_options.others.size()}});
+    const std::size_t own = m_choice->principles().size() - std::min(stated, m_choice->principles().size());
+    if (own >= stated || m_options.others.size() + own >= stated) return {};
+    return fail(
+        ErrorKind::Input,
+        "contrast_with=other needs {count} principles that a query's constitution does not state, and there are "
+        "{others}; add principles, set principles_per_query, or choose another contrast",
+        {{"count", stated}, {"others", m_options.others.size() + own}});
 }
 
 /// What the first constitution of a query may state must be there in other words.
@@ -174,16 +176,30 @@ void Contrast::insertPartner(std::vector<Constitution>& constitutions, std::stri
     constitutions.insert(constitutions.begin() + 1, partnerOf(constitutions.front(), queryId));
 }
 
+std::vector<Principle> Contrast::othersThan(const Constitution& own) const {
+    const auto isStated = [&](const Principle& principle) {
+        const auto states = [&](const std::string& text) { return std::ranges::find(own.principles, text); };
+        return states(principle.text) != own.principles.end() || states(principle.antithesis) != own.principles.end();
+    };
+    std::vector<Principle> others;
+    std::ranges::remove_copy_if(m_choice->principles(), std::back_inserter(others), isStated);
+    // Those that come with the program only where the experiment has too few.
+    if (others.size() < own.principles.size())
+        others.insert(others.end(), m_options.others.begin(), m_options.others.end());
+    return others;
+}
+
 Constitution Contrast::partnerOf(const Constitution& own, std::string_view queryId) const {
     if (m_options.partner == ContrastPartner::Same) return {"same", own.principles, own.flipped};
     if (m_options.partner == ContrastPartner::Nothing) return {std::string(kNothing), {}, {}};
     if (m_options.partner == ContrastPartner::Paraphrase)
         return {std::string(kParaphrase), *paraphrased(own.principles, m_choice->principles()), own.flipped};
     SeededRandom random(static_cast<std::uint64_t>(m_options.seed), "others/" + std::string(queryId));
-    const auto count = std::min<std::uint64_t>(own.principles.size(), m_options.others.size());
+    const std::vector<Principle> others = othersThan(own);
+    const auto count = std::min<std::uint64_t>(own.principles.size(), others.size());
     Constitution other{std::string(kOther), {}, {}};
-    for (const std::uint64_t index : sample(random, m_options.others.size(), count)) {
-        const Principle& principle = m_options.others[index];
+    for (const std::uint64_t index : sample(random, others.size(), count)) {
+        const Principle& principle = others[index];
         const bool flips = random.below(2) == 1 && principle.hasAntithesis();
         other.principles.push_back(flips ? principle.antithesis : principle.text);
     }
@@ -222,9 +238,8 @@ std::vector<Constitution> Contrast::drawSides(std::string_view queryId, Contrast
     return result;
 }
 
-/// One that states every principle is named by what it flips, as if nothing had been drawn.
+/// Named by the side of each principle that it states.
 Constitution Contrast::constitutionOf(const std::vector<std::size_t>& stated, const std::vector<bool>& sides) const {
-    if (stated.size() == sides.size()) return flipped(sides);
     Constitution result;
     for (const std::size_t place : stated) {
         const Principle& principle = m_choice->principles()[place];

@@ -82,6 +82,8 @@ private:
     Result<void> checkOthers() const;
     /// Constitutions that are drawn by flips or sides.
     std::uint64_t numDrawn() const;
+    /// Principles that a constitution does not state.
+    std::vector<Principle> othersThan(const Constitution& own) const;
     Constitution partnerOf(const Constitution& own, std::string_view queryId) const;
     void insertPartner(std::vector<Constitution>& constitutions, std::string_view queryId) const;
     std::vector<Constitution> drawFlipped(std::string_view queryId) const;

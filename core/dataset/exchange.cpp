@@ -48,7 +48,7 @@ std::string plainQueryOf(const Json& record, FieldNames names) {
         std::string text = firstText(record, {name});
         if (!text.empty()) return withCompanion(record, name, std::move(text));
     }
-    if (const Json* info = firstField(record, {"info"})) return firstText(*info, {"post", "article"});
+    if (const Json* info = firstField(record, {"info"})) return firstText(*info, {"post"});
     return {};
 }
 

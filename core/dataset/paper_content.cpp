@@ -11,10 +11,4 @@ Result<std::vector<Principle>> paperPrinciples(std::string_view preset) {
     return std::vector<Principle>{};
 }
 
-const std::vector<Principle>& otherPrinciples() {
-    static const std::vector<Principle> principles =
-        parseConstitutions(paperDiverseText(), "diverse.json").value_or(std::vector<Principle>{});
-    return principles;
-}
-
 }  // namespace sami

@@ -17,7 +17,4 @@ std::string_view paperDiverseText();
 /// empty for other presets, which come without any.
 Result<std::vector<Principle>> paperPrinciples(std::string_view preset);
 
-/// Principles of many kinds, from which constitutions that a run's own are told apart from can be drawn.
-const std::vector<Principle>& otherPrinciples();
-
 }  // namespace sami

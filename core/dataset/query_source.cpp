@@ -46,12 +46,23 @@ Result<std::string> idOf(const Record& record) {
     return inside == nullptr ? recordId(record, kIdNames) : recordId({*info, record.place}, {"id"});
 }
 
+/// The published comparisons of summaries hold some of news articles beside those of posts.
+bool isArticle(const Record& record) {
+    const Json* info = firstField(record.value, {"info"});
+    if (info == nullptr || firstField(record.value, kTextNames) != nullptr) return false;
+    return !firstText(*info, {"article"}).empty() && firstText(*info, {"post"}).empty();
+}
+
 /// Puts queries together, each once.
 class QueryList {
 public:
     explicit QueryList(RowReport& report) : m_report(report) {}
 
     Result<void> take(const Record& record) {
+        if (isArticle(record)) {
+            m_report.leaveOut(LeftOut::Article);
+            return {};
+        }
         Result<std::string> id = idOf(record);
         if (!id) return std::unexpected(id.error());
         const Result<std::optional<bool>> split = splitOf(record);

@@ -24,6 +24,14 @@ RuleFinding decided(double baseline, double candidate) {
     return finding;
 }
 
+/// A rule that asks for few words would have whoever says nothing win.
+RuleFinding ofNothing(bool baselineIsEmpty, bool candidateIsEmpty) {
+    if (baselineIsEmpty && candidateIsEmpty) return unscored({ErrorKind::Input, "Both responses are empty."});
+    RuleFinding finding = decided(baselineIsEmpty ? 0 : 1, candidateIsEmpty ? 0 : 1);
+    finding.rationale = "An empty response follows nothing.";
+    return finding;
+}
+
 RuleFinding byOne(const Rule& rule, std::string_view baseline, std::string_view candidate) {
     const Result<double> base = rule.score(baseline);
     if (!base) return unscored(base.error());
@@ -71,6 +79,8 @@ bool RuleJudge::knows(std::string_view constitution) const {
 
 RuleFinding RuleJudge::judge(std::string_view constitution, std::string_view baseline,
                              std::string_view candidate) const {
+    const bool saysNothing[] = {trimmed(baseline).empty(), trimmed(candidate).empty()};
+    if (saysNothing[0] || saysNothing[1]) return ofNothing(saysNothing[0], saysNothing[1]);
     if (m_rule) return byOne(*m_rule, baseline, candidate);
     const std::vector<std::string> names = rulesOfConstitution(constitution);
     RuleFinding finding;

@@ -12,6 +12,8 @@ std::string_view patternOf(LeftOut what) {
             return "rows whose turns before the first question are left out: {count}";
         case LeftOut::LaterTurns:
             return "rows whose turns behind the first question and its answer are left out: {count}";
+        case LeftOut::Article:
+            return "rows about an article instead of a post, which are left out: {count}";
         case LeftOut::Repetition:
             return "rows that repeat a query before them and are read once: {count}";
         case LeftOut::HalfCharacter:
@@ -44,6 +46,7 @@ std::vector<std::string> RowReport::sentences() const {
                                   {{"count", m_badRows}, {"problem", m_firstBadRow}}));
     }
     for (const auto& [what, count] : m_leftOut) result.push_back(sentence(patternOf(what), {{"count", count}}));
+    result.insert(result.end(), m_notes.begin(), m_notes.end());
     return result;
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/dataset/paper_content.h"
+#include "core/dataset/demo_content.h"
 
 namespace sami {
 
@@ -26,7 +26,8 @@ ContrastOptions contrastOptions(const RunConfig& config) {
             .numConstitutions = config.settings.numConstitutions,
             .principlesPerQuery = config.settings.principlesPerQuery,
             .partner = partnerOf(config.settings),
-            .others = config.settings.contrastWith == "other" ? otherPrinciples() : std::vector<Principle>{},
+            .others = config.settings.contrastWith == "other" ? demoPrinciples().value_or(std::vector<Principle>{})
+                                                              : std::vector<Principle>{},
             .seed = config.settings.seed,
             .shufflePrinciples = config.settings.shufflePrinciples,
             .shuffleApart = config.settings.shuffleApart};

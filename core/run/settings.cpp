@@ -150,6 +150,21 @@ bool hasPrincipled(const RunSettings& settings, ContrastUse use) {
     return !drawsSides && settings.placebo != "neutral" && settings.placebo != "same";
 }
 
+namespace {
+
+/// What chooses the best checkpoint is measured at all.
+Result<void> checkBestBy(const RunSettings& settings) {
+    if (settings.bestBy == "rule_win_rate" && settings.judgeRule.empty())
+        return fail(ErrorKind::Input,
+                    "settings: best_by=rule_win_rate needs a rule; set judge_rule, or choose another");
+    const bool asksAbility = settings.bestBy == "question_accuracy" || settings.bestBy == "perplexity";
+    if (!asksAbility || settings.measureAbility) return {};
+    return fail(ErrorKind::Input, "settings: best_by={measure} needs measure_ability=true",
+                {{"measure", settings.bestBy}});
+}
+
+}  // namespace
+
 Result<void> validate(const RunSettings& settings) {
     for (const SettingRow& row : settingRows()) {
         const Json value = settingValue(settings, row);
@@ -179,6 +194,7 @@ Result<void> validate(const RunSettings& settings) {
                     "settings: objective distil leaves the constitution out of the prompt, and with "
                     "principles_per_query or this placebo a query's answers follow several; choose another objective");
     }
+    if (Result<void> measured = checkBestBy(settings); !measured) return measured;
     const auto isEmpty = [](const std::string& text) { return text.empty(); };
     for (const auto* list : {&settings.stop, &settings.cutAt, &settings.dropContaining, &settings.dropBeginning}) {
         if (std::ranges::any_of(*list, isEmpty))

@@ -90,6 +90,32 @@ TextHealth textHealth(const std::vector<QueryExample>& examples) {
     return textHealth(responses);
 }
 
+namespace {
+
+/// Why nothing of what was answered can be scored.
+std::unexpected<Error> noneScorable(const std::vector<QueryExample>& examples) {
+    std::size_t answers = 0;
+    std::size_t withoutMarker = 0;
+    for (const QueryExample& example : examples) {
+        answers += example.responses.size();
+        withoutMarker += static_cast<std::size_t>(
+            std::ranges::count_if(example.responses, [](const auto& response) { return response.lacksMarker; }));
+    }
+    if (withoutMarker > 0) {
+        return fail(ErrorKind::Input,
+                    "every held-out query has an answer without a response: {missing} of {count} answers never came to "
+                    "response_marker; raise max_new_tokens, show the marker in generation_template, or choose a model "
+                    "that follows it",
+                    {{"missing", withoutMarker}, {"count", answers}});
+    }
+    return fail(ErrorKind::Input,
+                "every held-out query has an empty answer ({count} answers in all), so that there is nothing to score; "
+                "the model ends its texts at once: look at its prompts with `sami contrasts`, or choose another one",
+                {{"count", answers}});
+}
+
+}  // namespace
+
 Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, const std::vector<QueryExample>& examples,
                             const std::function<Result<void>(std::size_t)>& afterQueries) {
     const torch::NoGradGuard noGrad;
@@ -116,7 +142,7 @@ Result<Evaluation> evaluate(CausalLm& network, const ExampleBuilder& builder, co
         if (Result<void> goesOn = afterQueries(numUnscorable + done); !goesOn) return std::unexpected(goesOn.error());
     }
     if (result.matrices.empty()) {
-        return fail(ErrorKind::Input, "no held-out query has responses that can be scored; add held-out queries");
+        return noneScorable(examples);
     }
     result.bound = meanBound(result.matrices);
     result.answered = std::ssize(examples);

@@ -161,7 +161,8 @@ Result<JudgedPairRow> judgedPairOf(Statement& select) {
                          .bothBad = select.integer(6) != 0,
                          .orders = {*baselineFirst, *candidateFirst},
                          .tokens = judged ? judged : lengthsOf(select, 12),
-                         .words = {lengthInWords(select.text(19)), lengthInWords(select.text(20))}};
+                         .words = {lengthInWords(select.text(19)), lengthInWords(select.text(20))},
+                         .sameText = select.text(19) == select.text(20)};
 }
 
 }  // namespace

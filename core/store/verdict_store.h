@@ -64,7 +64,8 @@ struct JudgedPairRow {
     bool bothBad = false;
     OrderedVerdicts orders;
     std::optional<PairLengths> tokens;  ///< as the judge counted them, else as the responses have them
-    PairLengths words;                  ///< stretches between white space
+    PairLengths words;                  ///< as lengthInWords() counts them
+    bool sameText = false;              ///< the responses are the same bytes: no judge was asked
 };
 
 /// A verdict with the pair it is about; as a VerdictRecord it can be written to a file.

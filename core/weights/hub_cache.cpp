@@ -89,6 +89,7 @@ fs::path folderOf(const std::string& model) {
 std::string namesOf(std::vector<fs::path> snapshots) {
     std::ranges::sort(snapshots);
     std::vector<std::string> names;
+    names.reserve(snapshots.size());
     for (const fs::path& snapshot : snapshots) names.push_back(snapshot.string());
     return joined(names, ", ");
 }
@@ -106,7 +107,7 @@ fs::path hubCache() {
 
 bool isHubName(const std::string& model) {
     const auto isPart = [](std::string_view part) {
-        return !part.empty() && part.front() != '.' && part.front() != '-' && part.find("--") == part.npos &&
+        return !part.empty() && part.front() != '.' && part.front() != '-' && !part.contains("--") &&
                std::ranges::all_of(part, [](char c) { return isWordCharacter(c) || c == '-' || c == '.'; });
     };
     const std::size_t slash = model.find('/');
@@ -127,7 +128,7 @@ Result<fs::path> cachedSnapshot(const std::string& model, const std::string& rev
                     {{"model", model}, {"cache", hubCache()}});
     }
     const Result<std::string> commit = readFile(folder / "refs" / revision, 1024);
-    const fs::path snapshot = folder / "snapshots" / (commit ? *commit : revision);
+    fs::path snapshot = folder / "snapshots" / (commit ? *commit : revision);
     if (isFolder(snapshot)) return snapshot;
     const std::vector<fs::path> others = readableEntries(folder / "snapshots");
     if (others.empty()) {

@@ -16,12 +16,14 @@ namespace sami {
 
 namespace {
 
+constexpr std::string_view kSamePlacebo = "placebo-same";
+
 constexpr BaselineMethod kMethods[] = {
     {"sft", "sft", "none"},
     {"dpo", "dpo", "none"},
     {"distil", "distil", "none"},
     {"sami", "sami", "none"},
-    {"placebo-same", "sami", "same"},
+    {kSamePlacebo, "sami", "same"},
     {"placebo-neutral", "sami", "neutral"},
     {"placebo-shuffled", "sami", "shuffled"},
 };
@@ -124,24 +126,31 @@ BaselineRow rowOf(const std::string& method, const Values& values) {
     return row;
 }
 
-/// The bound less that of the first placebo in the table.
-void subtractPlacebo(std::vector<BaselineRow>& rows) {
-    const auto isPlacebo = [](const BaselineRow& row) { return row.method.starts_with("placebo"); };
-    const auto placebo = std::ranges::find_if(rows, isPlacebo);
-    if (placebo == rows.end() || !placebo->measures.contains("mi")) return;
-    const Spread floor = placebo->measures["mi"];
-    for (BaselineRow& row : rows) {
-        const auto bound = row.measures.find("mi");
-        if (bound == row.measures.end() || isPlacebo(row)) continue;
-        Spread above = bound->second;
-        above.mean -= floor.mean;
-        above.deviation = std::hypot(above.deviation, floor.deviation);
-        row.measures["mi_above_placebo"] = above;
+bool isPlacebo(const BaselineRow& row) {
+    return row.method.starts_with("placebo");
+}
+
+/// The bound less that of each placebo in the table. One of the same text twice is 0 by definition and no floor.
+void subtractPlacebos(std::vector<BaselineRow>& rows) {
+    for (const BaselineRow& placebo : std::vector(rows)) {
+        const auto floor = placebo.measures.find("mi");
+        if (!isPlacebo(placebo) || placebo.method == kSamePlacebo || floor == placebo.measures.end()) continue;
+        for (BaselineRow& row : rows) {
+            const auto bound = row.measures.find("mi");
+            if (bound == row.measures.end() || isPlacebo(row)) continue;
+            Spread above = bound->second;
+            above.mean -= floor->second.mean;
+            above.deviation = std::hypot(above.deviation, floor->second.deviation);
+            row.measures["mi_above " + placebo.method] = above;
+        }
     }
 }
 
 std::vector<std::string> measuresOf(const std::vector<BaselineRow>& rows, const std::vector<std::string>& judges) {
-    std::vector<std::string> order{"mi", "mi_above_placebo"};
+    std::vector<std::string> order{"mi"};
+    for (const BaselineRow& row : rows) {
+        if (isPlacebo(row)) order.push_back("mi_above " + row.method);
+    }
     for (const std::string& judge : judges) order.push_back("win_rate " + judge);
     for (const char* measure :
          {"tokens", "repetition", "base_kl", "perplexity", "question_accuracy", "copied_share", "seconds"})
@@ -232,7 +241,7 @@ Result<BaselineTable> baselineTable(Document& document, const BaselinesWish& wis
         table.rows.push_back(rowOf(method, byMethod[method]));
         table.rows.back().missingRuns = wish.seeds - finished[method];
     }
-    subtractPlacebo(table.rows);
+    subtractPlacebos(table.rows);
     table.measures = measuresOf(table.rows, wish.judges);
     return table;
 }

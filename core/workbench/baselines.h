@@ -63,8 +63,8 @@ struct BaselineRow {
     std::int64_t missingRuns = 0;  ///< that were asked for and have not finished
 };
 
-/// "mi" (held-out bound, nats), "mi_above_placebo" (less that of the first placebo that was asked for; deviations of
-/// both added as squares), "win_rate JUDGE" (against the prompted base, shares), "tokens" (mean length under the
+/// "mi" (held-out bound, nats), "mi_above PLACEBO" (less that of each placebo but "placebo-same"; deviations of both
+/// added as squares), "win_rate JUDGE" (against the prompted base, shares), "tokens" (mean length under the
 /// principled constitution), "repetition", "base_kl" (nats per token from the base, on the base's answers),
 /// "perplexity", "question_accuracy", "copied_share", "seconds" (of the whole run): those that any row has, in this
 /// order.

@@ -10,6 +10,7 @@ namespace sami {
 namespace {
 
 constexpr std::string_view kWinRate = "win_rate ";
+constexpr std::string_view kAbove = "mi_above ";
 
 /// How a measure is headed and printed.
 struct Column {
@@ -21,7 +22,6 @@ struct Column {
 
 constexpr Column kColumns[] = {
     {"mi", "bound", 3, 1},
-    {"mi_above_placebo", "above placebo", 3, 1},
     {"tokens", "tokens", 1, 1},
     {"repetition", "repeated %", 1, 100},
     {"base_kl", "KL", 3, 1},
@@ -33,12 +33,14 @@ constexpr Column kColumns[] = {
 
 Column columnOf(const std::string& measure) {
     if (measure.starts_with(kWinRate)) return {measure, std::string_view(measure).substr(kWinRate.size()), 1, 100};
+    if (measure.starts_with(kAbove)) return {measure, std::string_view(measure).substr(kAbove.size()), 3, 1};
     return *std::ranges::find(kColumns, measure, &Column::measure);
 }
 
 std::string headingOf(const Column& column) {
-    const bool isRate = column.measure.starts_with(kWinRate);
-    return isRate ? "wins % " + std::string(column.heading) : std::string(column.heading);
+    const std::string heading(column.heading);
+    if (column.measure.starts_with(kWinRate)) return "wins % " + heading;
+    return column.measure.starts_with(kAbove) ? "above " + heading : heading;
 }
 
 std::string cell(const BaselineRow& row, const Column& column) {

@@ -57,6 +57,9 @@ Result<ImportCount> importQueries(Document& document, const SourceText& source, 
         const Result<RunSettings> settings = document.store().principles().settings();
         if (!settings) return std::unexpected(settings.error());
         holdOut(file->queries, how.heldOutShare, settings->seed);
+        report.note(sentence(
+            "the file names no split: {held} of its {count} queries are held out, by --held-out-share",
+            {{"held", std::ranges::count_if(file->queries, &Query::heldOut)}, {"count", file->queries.size()}}));
     }
     const QueryStore queries = document.store().queries();
     const Result<ImportCount> count = how.replace ? queries.replace(file->queries) : queries.add(file->queries);

@@ -126,6 +126,7 @@ Result<std::vector<JudgePositionBias>> positionBiases(const Document& document, 
     if (!rows) return std::unexpected(rows.error());
     std::map<std::string, std::vector<OrderedVerdicts>> orders;
     for (const JudgedPairRow& row : *rows) {
+        if (row.sameText) continue;
         if (row.orders.baselineFirst || row.orders.candidateFirst) orders[judgeName(row.group)].push_back(row.orders);
     }
     std::vector<JudgePositionBias> found;

@@ -30,6 +30,12 @@ private slots:
         QCOMPARE(numWords(" \n"), 0);
         QCOMPARE(numWords(""), 0);
     }
+    void whatRoundsToNothingHasNoSign() {
+        QCOMPARE(formattedNumber("%.3f", -0.0001), std::string("0.000"));
+        QCOMPARE(formattedNumber("%.1f MB", -0.01), std::string("0.0 MB"));
+        QCOMPARE(formattedNumber("%.3f", -0.001), std::string("-0.001"));
+        QCOMPARE(formattedNumber("%.1e", -1e-9), std::string("-1.0e-09"));
+    }
     void namesStandInQuotesWithCommas() {
         QCOMPARE(inQuotes({"brief", "polite"}), std::string("\"brief\", \"polite\""));
         QCOMPARE(inQuotes({}), std::string());

@@ -148,6 +148,30 @@ private slots:
         QVERIFY(Contrast::create(options).error().detail.find("\"neutral\"") != std::string::npos);
     }
 
+    void ofManyPrinciplesThoseThatAQueryDoesNotGetAreTheOthers() {
+        ContrastOptions options = with(ContrastPartner::Other);
+        options.principles.push_back({"calm", "Be calm.", "Be wild."});
+        options.principles.push_back({"exact", "Be exact.", "Be vague."});
+        options.principlesPerQuery = 2;
+        for (int i = 0; i < 60; ++i) {
+            const std::vector<Constitution> two = drawn(options, std::to_string(i));
+            std::set<std::string> pairs;
+            for (const Constitution& constitution : two) {
+                for (const std::string& text : constitution.principles) {
+                    const auto states = [&](const Principle& p) { return p.text == text || p.antithesis == text; };
+                    const auto own = std::ranges::find_if(options.principles, states);
+                    QVERIFY(own != options.principles.end());
+                    pairs.insert(own->name);
+                }
+            }
+            QCOMPARE(pairs.size(), std::size_t{4});
+        }
+        options.others.clear();
+        QVERIFY(Contrast::create(options).has_value());
+        options.principles.pop_back();
+        QVERIFY(Contrast::create(options).error().detail.contains("there are 1"));
+    }
+
     void fewerOthersThanPrinciplesAreNoContrast() {
         ContrastOptions options = with(ContrastPartner::Other);
         options.others = options.principles;

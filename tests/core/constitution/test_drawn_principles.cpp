@@ -39,7 +39,7 @@ private slots:
         QCOMPARE(contrast.draw("q1"), Contrast::create(options).value().draw("q1"));
     }
 
-    void allPrinciplesDrawnAreNamedAsWithoutDrawing() {
+    void drawnConstitutionsAreNamedByTheSidesTheyState() {
         ContrastOptions options = unshuffled(fourPrinciples(16));
         options.principles.resize(2);
         options.numConstitutions = 4;
@@ -47,7 +47,7 @@ private slots:
         std::set<std::string> names;
         for (const Constitution& constitution : Contrast::create(options).value().draw("q"))
             names.insert(constitution.name);
-        QCOMPARE(names, (std::set<std::string>{"constitution", "a", "b", "antithesis"}));
+        QCOMPARE(names, (std::set<std::string>{"a+b", "not a+b", "a+not b", "not a+not b"}));
         options = unshuffled(fourPrinciples(2));
         options.principlesPerQuery = 1;
         for (const Constitution& constitution : Contrast::create(options).value().draw("q"))
@@ -64,7 +64,7 @@ private slots:
         for (int i = 0; i < kQueries; ++i) {
             const std::vector<Constitution> drawn = contrast.draw(queryId(i), ContrastUse::Evaluation);
             QCOMPARE(drawn.size(), std::size_t{2});
-            QCOMPARE(drawn[0].name, std::string("constitution"));
+            QCOMPARE(drawn[0].name, std::string("a+b"));
             ++others[drawn[1].name];
         }
         QCOMPARE(others.size(), std::size_t{3});

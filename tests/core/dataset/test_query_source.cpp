@@ -52,13 +52,16 @@ private slots:
         QCOMPARE(dialogues.queries.size(), std::size_t{2});
         QCOMPARE(dialogues.queries[0].text, std::string("How do I boil an egg?\nQuickly!"));
         QCOMPARE(dialogues.queries[1].text, std::string("Hi"));
+        RowReport report;
         const QueryFile posts =
             parseQueries(
                 R"({"info": {"id": "t3_a", "post": "My cat hides.", "title": "Cat", "subreddit": "pets"}, "summaries": [{"text": "x"}], "choice": 0, "split": "train"}
 {"info": {"id": "t3_a", "post": "My cat hides.", "title": "Cat", "subreddit": "pets"}, "summaries": [], "choice": 1, "split": "train"}
+{"info": {"id": "cnn", "article": "A storm has come.", "title": "Storm"}, "summaries": [], "split": "valid1"}
 {"info": {"id": "t3_b", "post": "We moved.", "title": "Move"}, "summaries": [], "split": "valid2"})",
-                "comparisons.jsonl")
+                "comparisons.jsonl", report)
                 .value();
+        QCOMPARE(report.leftOut(LeftOut::Article), 1);
         QCOMPARE(posts.queries, (std::vector<Query>{{"t3_a", "My cat hides.", false}, {"t3_b", "We moved.", true}}));
     }
 

@@ -91,9 +91,9 @@ private slots:
     }
 
     void nothingToScoreIsAnErrorAndNoTie() {
-        const RuleFinding empty = judged("reading-ease", "", "A word.");
-        QVERIFY(empty.outcome == Outcome::Error && !empty.scoreCandidate && !empty.rationale.empty());
-        QVERIFY(judged("fewest-words", "", "A word.").outcome == Outcome::Baseline);
+        const RuleFinding wordless = judged("reading-ease", "?!", "A word.");
+        QVERIFY(wordless.outcome == Outcome::Error && !wordless.scoreCandidate && !wordless.rationale.empty());
+        QVERIFY(judged("fewest-words", "?!", "A word.").outcome == Outcome::Baseline);
     }
 
     void principlesAreJudgedByTheirOwnRules() {
@@ -111,6 +111,15 @@ private slots:
         const char* const mixed =
             "1. Write like a casual chat with a friend.\n2. Responses should be one short sentence.";
         QVERIFY(judged("principles", kLong, kShort, mixed).outcome == Outcome::Candidate);
+    }
+
+    /// A model that has gone mute is the shortest of all.
+    void whoSaysNothingFollowsNoRule() {
+        for (const char* const rule : {"fewest-words", "no-list", "demo-brief-detailed", "no-emoji"}) {
+            QVERIFY(judged(rule, kLong, " \n").outcome == Outcome::Baseline);
+            QVERIFY(judged(rule, "", kLong).outcome == Outcome::Candidate);
+            QVERIFY(judged(rule, "", "  ").outcome == Outcome::Error);
+        }
     }
 
     void principlesWithoutARuleAreAnError() {

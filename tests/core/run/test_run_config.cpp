@@ -167,6 +167,14 @@ private slots:
         settings.stop = {""};
         QVERIFY(!validate(settings).has_value());
         settings = {};
+        settings.bestBy = "rule_win_rate";
+        settings.judgeRule = "";
+        QVERIFY(!validate(settings).has_value());
+        settings = {};
+        settings.bestBy = "perplexity";
+        settings.measureAbility = false;
+        QVERIFY(!validate(settings).has_value());
+        settings = {};
         settings.temperature = -1;
         QVERIFY(!validate(settings).has_value());
     }

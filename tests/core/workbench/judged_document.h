@@ -15,12 +15,12 @@ public:
 
     /// A response to query number `query` of so many tokens, or without a number, and of so many words.
     void answer(const std::string& model, int query, std::optional<std::int64_t> tokens, int words,
-                const std::string& constitution = "Be brief.") {
+                const std::string& constitution = "Be brief.", const std::string& begins = "") {
         Response given;
         given.queryId = "made-" + std::to_string(query);
         given.query = "Made " + std::to_string(query) + "?";
         given.constitution = given.constitutionName = constitution;
-        given.text = model;
+        given.text = begins.empty() ? model : begins;
         for (int word = 1; word < words; ++word) given.text += " \nword";
         given.tokens = tokens;
         must(m_document->store().responses().addImported(model, {given}));

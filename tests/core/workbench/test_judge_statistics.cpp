@@ -88,10 +88,16 @@ private slots:
         m_made->judge(kFirst, 0, Outcome::Candidate, "", "pmi");
         m_made->judge(kFirst, 0, Outcome::Baseline, "baseline-first");
         m_made->judge(kFirst, 0, Outcome::Candidate, "candidate-first");
+        // No judge reads what is the same twice: two ties say nothing of the order.
+        m_made->answer("same", 0, 10, 1);
+        m_made->answer("again", 0, 10, 1, "Be brief.", "same");
+        for (const char* const order : {"baseline-first", "candidate-first"})
+            m_made->judge({"same", "again"}, 0, Outcome::Tie, order);
         const auto found = must(positionBiases(m_made->document(), {}));
         QCOMPARE(found.size(), std::size_t{1});
         QCOMPARE(found[0].judge, std::string("model"));
         QCOMPARE(found[0].bias.flips, 1);
+        QCOMPARE(found[0].bias.bothOrders, 1);
         QCOMPARE(found[0].bias.firstSlotWins, 2);
     }
 };
