@@ -29,16 +29,6 @@ Tensor deinterleaved(const Tensor& weight, std::int64_t heads) {
     return weight.reshape({heads, half, 2, -1}).transpose(1, 2).reshape(weight.sizes());
 }
 
-/// Expert `index` of a tensor that holds all of them, outermost.
-std::optional<StoredTensor> expertOf(const StoredTensor& all, std::int64_t index, std::int64_t numExperts) {
-    if (all.shape.size() < 2 || all.shape.front() != numExperts) return std::nullopt;
-    StoredTensor one = all;
-    one.shape.erase(one.shape.begin());
-    const std::size_t size = all.bytes.size() / static_cast<std::size_t>(numExperts);
-    one.bytes = all.bytes.subspan(static_cast<std::size_t>(index) * size, size);
-    return one;
-}
-
 /// `count` rows of a tensor from `first` on.
 StoredTensor rowsOf(const StoredTensor& all, std::int64_t first, std::int64_t count) {
     StoredTensor rows = all;
@@ -46,6 +36,14 @@ StoredTensor rowsOf(const StoredTensor& all, std::int64_t first, std::int64_t co
     rows.shape.front() = count;
     rows.bytes = all.bytes.subspan(static_cast<std::size_t>(first) * size, static_cast<std::size_t>(count) * size);
     return rows;
+}
+
+/// Expert `index` of a tensor that holds all of them, outermost.
+std::optional<StoredTensor> expertOf(const StoredTensor& all, std::int64_t index, std::int64_t numExperts) {
+    if (all.shape.size() < 2 || all.shape.front() != numExperts) return std::nullopt;
+    StoredTensor one = rowsOf(all, index, 1);
+    one.shape.erase(one.shape.begin());
+    return one;
 }
 
 /// LibTorch's name for how numbers are stored; float32 for what is dequantised.

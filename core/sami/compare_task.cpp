@@ -25,11 +25,19 @@ Result<void> leaveOutLong(WorkerSession& session, const WorkerModel& model, cons
                           ResponseBatch& batch) {
     PromptLengths lengths;
     lengths.maxPositions = model.maxPositions;
-    auto taken = takeOutLong(batch.examples, builder, model.maxPositions);
-    if (!taken) return std::unexpected(taken.error());
-    if (taken->empty()) return {};
-    if (!session.config().settings.dropTooLong) return tooLong(*taken, model.maxPositions);
-    lengths.heldOut = std::move(*taken);
+    std::vector<QueryExample> kept;
+    for (QueryExample& example : batch.examples) {
+        const Result<std::int64_t> tokens = builder.longestPrompt(example);
+        if (!tokens) return std::unexpected(tokens.error());
+        if (lengths.fits(*tokens)) {
+            kept.push_back(std::move(example));
+        } else {
+            lengths.heldOut.push_back({example.query, *tokens});
+        }
+    }
+    batch.examples = std::move(kept);
+    if (lengths.allFit()) return {};
+    if (!session.config().settings.dropTooLong) return lengths.check();
     return session.event(WarningEvent{lengths.warnings().front()});
 }
 

@@ -1,7 +1,5 @@
 #include "core/sami/generate_phase.h"
 
-#include "core/sami/prompt_lengths.h"
-
 namespace sami {
 
 ResponseBatch GeneratePhase::heldOutBatch(const HeldOutPart& part, std::int64_t iteration,
@@ -41,11 +39,13 @@ Result<ResponseBatch> GeneratePhase::trainingBatch() const {
     const Result<std::vector<RunQuery>> queries = run.schedule.training(m_scope.number());
     if (!queries) return std::unexpected(queries.error());
     ResponseBatch batch{{"train", m_scope.number(), m_scope.startName()}, {}};
-    for (const RunQuery& query : *queries)
-        batch.examples.push_back(run.builder.example(query, ContrastUse::Generation));
-    const auto tooLong = takeOutLong(batch.examples, run.builder, run.model.maxPositions);
-    if (!tooLong) return std::unexpected(tooLong.error());
-    if (!tooLong->empty()) batch.leftOut["too-long"] = static_cast<std::int64_t>(tooLong->size());
+    for (const RunQuery& query : *queries) {
+        if (run.lengths.isTooLong(query)) {
+            ++batch.leftOut["too-long"];
+        } else {
+            batch.examples.push_back(run.builder.example(query, ContrastUse::Generation));
+        }
+    }
     return batch;
 }
 

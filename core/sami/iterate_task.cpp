@@ -178,7 +178,7 @@ Result<void> runIterateTask(WorkerSession& session, const RankGroup& ranks) {
     const Result<Measures> measures = Measures::create(config, *model, *builder, schedule);
     if (!measures) return std::unexpected(measures.error());
     BestModel best(session.earlier(), config.settings);
-    const IterateParts parts{session, *model, *builder, pointer(*heldOut), schedule, best, ranks};
+    const IterateParts parts{session, *model, *builder, pointer(*heldOut), schedule, *lengths, best, ranks};
     return runIterations(measures->put(parts), finished, std::move(*start));
 }
 

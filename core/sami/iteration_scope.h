@@ -12,6 +12,7 @@
 #include "core/sami/held_out_evaluation.h"
 #include "core/sami/iteration_start.h"
 #include "core/sami/iteration_work.h"
+#include "core/sami/prompt_lengths.h"
 #include "core/sami/query_schedule.h"
 #include "core/sami/rank_group.h"
 #include "core/sami/second_scorer.h"
@@ -38,7 +39,8 @@ struct IterateParts {
     const ExampleBuilder& builder;
     const ExampleBuilder* heldOutBuilder;  ///< of constitutions of held-out principles; null where there are none
     const QuerySchedule& schedule;
-    BestModel& best;  ///< is told of healthy models
+    const PromptLengths& lengths;  ///< which of its queries are too long for the model
+    BestModel& best;               ///< is told of healthy models
     const RankGroup& ranks;
     const RuleJudge* rule = nullptr;               ///< of the win rate that is measured; null where none is
     const SecondScorer* scorer = nullptr;          ///< null where models score their own responses alone

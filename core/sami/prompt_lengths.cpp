@@ -76,19 +76,19 @@ Result<void> measureTraining(const RunConfig& config, const ExampleBuilder& buil
 
 }  // namespace
 
-std::unexpected<Error> tooLong(const std::vector<LongQuery>& queries, std::int64_t maxPositions) {
-    return fail(
-        ErrorKind::Input,
-        "the model takes prompts of up to {most} tokens, and those of {count} queries are longer: {names}; take "
-        "them out, or set drop_too_long=true",
-        {{"most", maxPositions - 1}, {"count", queries.size()}, {"names", namesOf(queries)}});
+bool PromptLengths::isTooLong(const RunQuery& query) const {
+    return std::ranges::any_of(training, [&](const LongQuery& each) { return each.query.id == query.id; });
 }
 
 Result<void> PromptLengths::check() const {
     std::vector<LongQuery> all = training;
     all.insert(all.end(), heldOut.begin(), heldOut.end());
     if (all.empty()) return {};
-    return tooLong(all, maxPositions);
+    return fail(
+        ErrorKind::Input,
+        "the model takes prompts of up to {most} tokens, and those of {count} queries are longer: {names}; take "
+        "them out, or set drop_too_long=true",
+        {{"most", maxPositions - 1}, {"count", all.size()}, {"names", namesOf(all)}});
 }
 
 std::vector<std::string> PromptLengths::warnings() const {
@@ -148,23 +148,6 @@ RunConfig withoutLongHeldOut(RunConfig config, const PromptLengths& lengths) {
     for (const LongQuery& each : lengths.heldOut) ids.insert(each.query.id);
     std::erase_if(config.queries, [&](const RunQuery& query) { return query.heldOut && ids.contains(query.id); });
     return config;
-}
-
-Result<std::vector<LongQuery>> takeOutLong(std::vector<QueryExample>& examples, const ExampleBuilder& builder,
-                                           std::int64_t maxPositions) {
-    std::vector<LongQuery> taken;
-    std::vector<QueryExample> kept;
-    for (QueryExample& example : examples) {
-        const Result<std::int64_t> tokens = builder.longestPrompt(example);
-        if (!tokens) return std::unexpected(tokens.error());
-        if (*tokens < maxPositions) {
-            kept.push_back(std::move(example));
-        } else {
-            taken.push_back({std::move(example.query), *tokens});
-        }
-    }
-    examples = std::move(kept);
-    return taken;
 }
 
 }  // namespace sami

@@ -22,6 +22,8 @@ struct PromptLengths {
     std::vector<LongQuery> heldOut;  ///< of those that would be evaluated, or stand in for such
 
     bool fits(std::int64_t tokens) const { return tokens < maxPositions; }
+    /// Whether a training query that the run draws is one of those that do not fit.
+    bool isTooLong(const RunQuery& query) const;
     bool allFit() const { return training.empty() && heldOut.empty(); }
     /// Error: names queries that do not fit, and says what can be done. Nothing where all do.
     Result<void> check() const;
@@ -39,12 +41,5 @@ Result<PromptLengths> foreseePrompts(const RunConfig& config);
 
 /// The run without the held-out queries that do not fit: others come after them.
 RunConfig withoutLongHeldOut(RunConfig config, const PromptLengths& lengths);
-
-/// Takes the examples out that are too long for the model. @return them
-Result<std::vector<LongQuery>> takeOutLong(std::vector<QueryExample>& examples, const ExampleBuilder& builder,
-                                           std::int64_t maxPositions);
-
-/// Error: that these queries, which it names, do not fit, and what can be done. @pre not empty
-std::unexpected<Error> tooLong(const std::vector<LongQuery>& queries, std::int64_t maxPositions);
 
 }  // namespace sami

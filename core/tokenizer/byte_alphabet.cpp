@@ -62,4 +62,8 @@ std::string pieceOfByte(std::uint8_t byte) {
     return std::string("<0x") + kDigits[byte >> 4] + kDigits[byte & 0xF] + ">";
 }
 
+bool looksLikePieceOfByte(std::string_view spelling) {
+    return spelling.size() == 6 && spelling.starts_with("<0x") && spelling.ends_with('>');
+}
+
 }  // namespace sami

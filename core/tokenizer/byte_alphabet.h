@@ -15,6 +15,8 @@ std::string spellingOfByte(std::uint8_t byte);
 
 /// The token that stands for `byte` in vocabularies of characters: "<0x0A>".
 std::string pieceOfByte(std::uint8_t byte);
+/// Whether a token is spelled like one of these.
+bool looksLikePieceOfByte(std::string_view spelling);
 
 /// The bytes a token stands for, or nothing where its spelling has a character outside the alphabet (such tokens are
 /// never the result of encoding ordinary text).

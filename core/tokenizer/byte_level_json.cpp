@@ -42,12 +42,7 @@ Result<bool> composes(const TokenizerFields& fields) {
 /// Whether a decoder's step leaves the spellings of all tokens as they are.
 bool leavesAlone(const TokenizerFields& step, std::string_view type, const std::vector<std::string>& spellings) {
     if (type == "Fuse") return true;
-    if (type == "ByteFallback") {
-        const auto isByte = [](const std::string& spelling) {
-            return spelling.size() == 6 && spelling.starts_with("<0x") && spelling.ends_with('>');
-        };
-        return std::ranges::none_of(spellings, isByte);
-    }
+    if (type == "ByteFallback") return std::ranges::none_of(spellings, looksLikePieceOfByte);
     const Json* const pattern = type == "Replace" ? step.find("pattern") : nullptr;
     const Json* const text = pattern ? TokenizerFields(*pattern, {}).find("String") : nullptr;
     if (!text || !text->is_string() || *text == "") return false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/tokenizer/byte_alphabet.h"
 #include "core/tokenizer/gguf_vocabulary.h"
 
 namespace sami {
@@ -11,8 +12,7 @@ namespace {
 /// What a piece is where the file has no types: the names tell.
 PieceKind kindBySpelling(const std::string& spelling) {
     if (spelling == "<unk>") return PieceKind::Unknown;
-    const bool isByte = spelling.size() == 6 && spelling.starts_with("<0x") && spelling.ends_with('>');
-    return isByte ? PieceKind::Byte : PieceKind::Normal;
+    return looksLikePieceOfByte(spelling) ? PieceKind::Byte : PieceKind::Normal;
 }
 
 Result<std::vector<SentencePiece>> piecesOf(const TokenizerFields& fields, const GgufVocabulary& vocabulary) {

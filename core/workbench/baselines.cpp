@@ -126,18 +126,18 @@ BaselineRow rowOf(const std::string& method, const Values& values) {
     return row;
 }
 
-bool isPlacebo(const BaselineRow& row) {
-    return row.method.starts_with("placebo");
+bool isPlacebo(std::string_view method) {
+    return method.starts_with("placebo");
 }
 
 /// The bound less that of each placebo in the table. One of the same text twice is 0 by definition and no floor.
 void subtractPlacebos(std::vector<BaselineRow>& rows) {
     for (const BaselineRow& placebo : std::vector(rows)) {
         const auto floor = placebo.measures.find("mi");
-        if (!isPlacebo(placebo) || placebo.method == kSamePlacebo || floor == placebo.measures.end()) continue;
+        if (!isPlacebo(placebo.method) || placebo.method == kSamePlacebo || floor == placebo.measures.end()) continue;
         for (BaselineRow& row : rows) {
             const auto bound = row.measures.find("mi");
-            if (bound == row.measures.end() || isPlacebo(row)) continue;
+            if (bound == row.measures.end() || isPlacebo(row.method)) continue;
             Spread above = bound->second;
             above.mean -= floor->second.mean;
             above.deviation = std::hypot(above.deviation, floor->second.deviation);
@@ -149,7 +149,7 @@ void subtractPlacebos(std::vector<BaselineRow>& rows) {
 std::vector<std::string> measuresOf(const std::vector<BaselineRow>& rows, const std::vector<std::string>& judges) {
     std::vector<std::string> order{"mi"};
     for (const BaselineRow& row : rows) {
-        if (isPlacebo(row)) order.push_back("mi_above " + row.method);
+        if (isPlacebo(row.method)) order.push_back("mi_above " + row.method);
     }
     for (const std::string& judge : judges) order.push_back("win_rate " + judge);
     for (const char* measure :
@@ -227,7 +227,7 @@ Result<BaselineTable> baselineTable(Document& document, const BaselinesWish& wis
         addWinRates(values, *rates, {*base, *last}, wish.judges);
         // Under a placebo the base answers other constitutions.
         const auto first = run.progress.iterations().find(1);
-        const bool isPrompted = !wanted.method.starts_with("placebo") && prompted["mi"].empty();
+        const bool isPrompted = !isPlacebo(wanted.method) && prompted["mi"].empty();
         if (isPrompted && first != run.progress.iterations().end() && first->second.before)
             addEvaluation(prompted, *first->second.before);
     }
