@@ -1,7 +1,7 @@
 #include <iostream>
-#include <map>
 #include <optional>
 
+#include "app/choice_options.h"
 #include "app/command.h"
 #include "app/number_options.h"
 #include "app/run_to_end.h"
@@ -60,12 +60,9 @@ Result<void> runCompare(CompareOptions options) {
 }  // namespace
 
 void addCompare(CLI::App& app, Action& action) {
-    static const std::map<std::string, ComparedQueries> words = {
-        {"held-out", ComparedQueries::HeldOut}, {"training", ComparedQueries::Training}, {"all", ComparedQueries::All}};
-    std::map<std::string, PromptCondition> conditions;
-    for (const PromptCondition condition : kPromptConditions) conditions.emplace(toString(condition), condition);
+    Choices<PromptCondition> conditions;
+    for (const PromptCondition condition : kPromptConditions) conditions.emplace_back(toString(condition), condition);
     auto options = std::make_shared<CompareOptions>();
-    auto queries = std::make_shared<std::string>("held-out");
     CLI::App* command = app.add_subcommand("compare", "Answers of two models side by side");
     command->add_option("FILE", options->file, "The experiment file")->required();
     command->add_option("--baseline", options->wish.baseline,
@@ -75,20 +72,18 @@ void addCompare(CLI::App& app, Action& action) {
         ->required();
     for (auto& [option, condition] : {std::pair("--baseline-condition", &options->wish.baselineCondition),
                                       std::pair("--candidate-condition", &options->wish.candidateCondition)}) {
-        command
-            ->add_option(option, *condition,
-                         "What its prompts state: with the constitution, without, neutral, or against it")
-            ->transform(CLI::CheckedTransformer(conditions))
+        addChoice(*command, option, *condition, conditions,
+                  "What its prompts state: with the constitution, without, neutral, or against it")
             ->default_str("with");
     }
-    command->add_option("--queries", *queries, "held-out, training or all")
-        ->check(CLI::IsMember({"held-out", "training", "all"}))
-        ->capture_default_str();
-    command->add_option("--limit", options->limit, "Most queries, 0 for all")->check(atLeast(0));
-    command->callback([options, queries, &action] {
-        options->wish.queries = words.at(*queries);
-        action = [options] { return runCompare(*options); };
-    });
+    addChoice<ComparedQueries>(*command, "--queries", options->wish.queries,
+                               {{"held-out", ComparedQueries::HeldOut},
+                                {"training", ComparedQueries::Training},
+                                {"all", ComparedQueries::All}},
+                               "Which of the experiment's queries")
+        ->default_str("held-out");
+    command->add_option("--limit", options->limit, "Most queries of each data set, 0 for all")->check(atLeast(0));
+    command->callback([options, &action] { action = [options] { return runCompare(*options); }; });
 }
 
 }  // namespace sami

@@ -108,6 +108,9 @@ void addImport(CLI::App& app, Action& action) {
         ->add_option("--held-out-share", options->how.heldOutShare,
                      "Queries: share to hold out when the file names no split")
         ->check(between(0, 1));
+    command->add_option("--query-set", options->how.set,
+                        "Queries: name of the data set they are, where the file names none; each set is evaluated and "
+                        "judged by itself");
     command->callback([options, &action] { action = [options] { return runImport(*options); }; });
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 
@@ -49,13 +50,18 @@ std::string describe(const WinRateRow& row) {
         {{"found", found}, {"lead", percent(rate.smallestLead)}});
 }
 
-Result<void> printWinRates(const Document& document) {
+/// Of the pairs that this judge was to see.
+Result<void> printWinRates(const Document& document, const JudgeWish& wish, const std::vector<ModelPair>& judged) {
+    const Result<ChosenJudge> judge = chooseJudge(document, wish);
+    if (!judge) return std::unexpected(judge.error());
     const Result<std::vector<WinRateRow>> rates = winRates(document);
     if (!rates) return std::unexpected(rates.error());
     for (const WinRateRow& row : *rates) {
+        if (row.judge != judge->name.text()) continue;
+        if (std::ranges::find(judged, ModelPair{row.baseline, row.candidate}) == judged.end()) continue;
         const char* pattern = row.heldOutPrinciples
-                                  ? "{candidate} against {baseline} by {judge}, held-out principles: {rate}\n"
-                                  : "{candidate} against {baseline} by {judge}: {rate}\n";
+                                  ? "{candidate} over {baseline} by {judge}, held-out principles: {rate}\n"
+                                  : "{candidate} over {baseline} by {judge}: {rate}\n";
         std::cout << sentence(pattern, {{"candidate", row.candidate},
                                         {"baseline", row.baseline},
                                         {"judge", judgeOf(row)},
@@ -107,7 +113,7 @@ Result<void> runJudge(JudgeOptions options) {
         const Result<RunEntry> ended = runToEnd(**document, (*run)->number);
         if (!ended) return std::unexpected(ended.error());
     }
-    return printWinRates(**document);
+    return printWinRates(**document, options.wish, *pairs);
 }
 
 void addEndpointOptions(CLI::App& command, JudgeOptions& options) {

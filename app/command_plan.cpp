@@ -8,6 +8,7 @@
 #include "core/base/text.h"
 #include "core/model/devices.h"
 #include "core/sami/prompt_lengths.h"
+#include "core/sami/query_schedule.h"
 #include "core/sami/run_outlook.h"
 #include "core/workbench/plan_run.h"
 
@@ -128,6 +129,14 @@ Result<PromptLengths> promptsOf(const RunConfig& config) {
     return lengths;
 }
 
+/// Plans with the held-out queries that there are, of all sets. Sentences about iterations that get too few queries.
+std::vector<std::string> takeQueriesIn(RunConfig& config, const PromptLengths& lengths) {
+    if (config.queries.empty()) return {};
+    const QuerySchedule schedule(withoutLongHeldOut(config, lengths));
+    config.settings.heldOutQueries = std::ssize(schedule.heldOut());
+    return schedule.shortages();
+}
+
 OrderedJson toJson(const PromptLengths& lengths) {
     OrderedJson list = OrderedJson::array();
     for (const auto* queries : {&lengths.training, &lengths.heldOut}) {
@@ -142,6 +151,7 @@ Result<void> runPlan(const PlanOptions& options) {
     if (!planned) return std::unexpected(planned.error());
     const Result<PromptLengths> lengths = promptsOf(*planned);
     if (!lengths) return std::unexpected(lengths.error());
+    const std::vector<std::string> shortages = takeQueriesIn(*planned, *lengths);
     const std::int64_t counted = lengths->longest > 0 ? lengths->longest : kUsualPromptTokens;
     const Result<RunOutlook> outlook = foreseeRun(std::move(planned->settings), options.promptTokens.value_or(counted));
     if (!outlook) return std::unexpected(outlook.error());
@@ -149,10 +159,13 @@ Result<void> runPlan(const PlanOptions& options) {
         OrderedJson json = toJson(*outlook);
         json["prompt_tokens"] = outlook->inputs.promptTokens;
         json["too_long"] = toJson(*lengths);
+        json["shortages"] = shortages;
         std::cout << dumpLine(json) << '\n';
     } else {
         print(*outlook);
-        for (const std::string& warning : lengths->warnings()) std::cout << warning << '\n';
+        for (const std::vector<std::string>& warnings : {shortages, lengths->warnings()}) {
+            for (const std::string& warning : warnings) std::cout << warning << '\n';
+        }
     }
     return {};
 }

@@ -3,6 +3,7 @@
 #include <map>
 #include <numeric>
 
+#include "app/choice_options.h"
 #include "app/command.h"
 #include "app/line_io.h"
 #include "app/matrix_rows.h"
@@ -265,13 +266,11 @@ Result<void> runTrain(const TrainOptions& options) {
 }
 
 void addObjectiveOptions(CLI::App& command, TrainOptions& options) {
-    std::map<std::string, Objective> objectives;
+    Choices<Objective> objectives;
     for (const Objective objective : {Objective::Sami, Objective::Sft, Objective::Dpo})
-        objectives.emplace(toString(objective), objective);
-    command
-        .add_option("--objective", options.trainer.objective,
-                    "sami; sft, each prompt's own response; or dpo, the first response preferred to the others")
-        ->transform(CLI::CheckedTransformer(objectives))
+        objectives.emplace_back(toString(objective), objective);
+    addChoice(command, "--objective", options.trainer.objective, objectives,
+              "sami; sft, each prompt's own response; or dpo, the first response preferred to the others")
         ->default_str("sami");
     command.add_option("--dpo-beta", options.trainer.dpoBeta, "The larger, the nearer to the starting model")
         ->check(between(1e-6, 100))

@@ -1,8 +1,8 @@
 #include <iostream>
-#include <map>
 #include <optional>
 #include <set>
 
+#include "app/choice_options.h"
 #include "app/command.h"
 #include "app/number_options.h"
 #include "app/win_rate_json.h"
@@ -119,23 +119,21 @@ Result<void> runWinRates(const WinRatesOptions& options) {
 
 /// The options that choose among formulas, and how intervals are drawn.
 void addFormulaOptions(CLI::App& command, WinRatesOptions& options) {
-    static const std::map<std::string, std::vector<WinRateFormula>> formulas = {
-        {"raw", {WinRateFormula::Raw}},
-        {"balanced", {WinRateFormula::LengthBalanced}},
-        {"balanced-paper", {WinRateFormula::PaperBalanced}},
-        {"length-controlled", {WinRateFormula::LengthControlled}},
-        {"all", WinRateWish{}.formulas}};
-    command
-        .add_option_function<std::string>(
-            "--formula", [&options](const std::string& word) { options.wish.formulas = formulas.at(word); },
-            "raw, balanced (over lengths), balanced-paper (equal lengths among the shorter), length-controlled, or all")
-        ->check(CLI::IsMember({"raw", "balanced", "balanced-paper", "length-controlled", "all"}))
+    addChoice<std::vector<WinRateFormula>>(
+        command, "--formula", options.wish.formulas,
+        {{"raw", {WinRateFormula::Raw}},
+         {"balanced", {WinRateFormula::LengthBalanced}},
+         {"balanced-paper", {WinRateFormula::PaperBalanced}},
+         {"length-controlled", {WinRateFormula::LengthControlled}},
+         {"all", WinRateWish{}.formulas}},
+        "raw, balanced (over lengths), balanced-paper (equal lengths among the shorter), length-controlled, or all")
         ->default_str("all");
-    command
-        .add_option_function<std::string>(
-            "--by", [&options](const std::string&) { options.wish.byConstitution = true; },
-            "constitution: a rate for each")
-        ->check(CLI::IsMember({"constitution"}));
+    addChoice<WinRatePartition>(
+        command, "--by", options.wish.partition,
+        {{"constitution", WinRatePartition::Constitution},
+         {"principle", WinRatePartition::Principle},
+         {"set", WinRatePartition::QuerySet}},
+        "A rate for each constitution, principle that a constitution states, or set of queries");
     command.add_option("--rounds", options.wish.bootstrap.rounds, "Rounds of the bootstrap")
         ->check(between(1, 1000000))
         ->capture_default_str();

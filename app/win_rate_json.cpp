@@ -35,9 +35,10 @@ OrderedJson headOf(const WinRateGroup& group, const WinRateLine& line) {
                       {"judge", judgeName(group.group)},
                       {"principles", useWord(group.group.heldOutPrinciples)},
                       {"orders", group.group.bothOrders ? "both" : "one"}};
-    if (group.constitution) {
-        entry["constitution"] = group.constitution->name;
-        entry["constitution_text"] = group.constitution->text;
+    if (group.part.partition != WinRatePartition::Together) {
+        const std::string kind(toString(group.part.partition));
+        entry[kind] = group.part.name;
+        if (!group.part.text.empty()) entry[kind + "_text"] = group.part.text;
     }
     entry["formula"] = line.formula;
     return entry;

@@ -47,6 +47,15 @@ const char* principlesWord(bool heldOut) {
     return heldOut ? "held-out principles" : "learned principles";
 }
 
+std::string partText(const WinRatePart& part) {
+    const char* pattern =
+        part.text.empty() || part.text == part.name ? "  {kind} \"{name}\"" : "  {kind} \"{name}\": {text}";
+    if (part.name.empty()) pattern = "  queries of no named set";
+    return sentence(
+        pattern,
+        {{"kind", toString(part.partition)}, {"name", part.name}, {"text", replacedAll(part.text, "\n", " ")}});
+}
+
 std::string countsOf(const WinRateGroup& group) {
     const VerdictCounts& counts = group.counted.counts;
     const std::string ties = sentence(group.bothBad > 0 ? "{ties} ties ({bad} both bad)" : "{ties} ties",
@@ -143,12 +152,7 @@ std::string textOf(const WinRateGroup& group) {
                                          {"principles", principlesWord(about.heldOutPrinciples)},
                                          {"orders", about.bothOrders ? "both orders" : "one order"}}),
                                "    ");
-    if (group.constitution) {
-        text += wrapped(
-            sentence("  constitution \"{name}\": {text}",
-                     {{"name", group.constitution->name}, {"text", replacedAll(group.constitution->text, "\n", " ")}}),
-            "    ");
-    }
+    if (group.part.partition != WinRatePartition::Together) text += wrapped(partText(group.part), "    ");
     text += wrapped(sentence("  {counts}", {{"counts", countsOf(group)}}), "    ");
     text += wrapped(sentence("  {power}", {{"power", powerOf(group.counted)}}), "    ");
     if (group.lengths) text += lengthsText(*group.lengths);

@@ -154,7 +154,7 @@ void MainWindow::showState() {
     const RunEntry* run = m_session->run();
     if (run == nullptr || !run->progress.started()) return;
     const std::string& device = run->progress.started()->device;
-    m_header->showModel(modelDisplayName(run->model), devicesInUse(device, m_devices->known()),
+    m_header->showModel(modelDisplayName(run->teaching.model), devicesInUse(device, m_devices->known()),
                         devicesInUseExplained(device, m_devices->known()));
 }
 

@@ -10,9 +10,9 @@ namespace sami {
 namespace {
 
 constexpr std::string_view kTooFewFlips =
-    "num_constitutions is {count}, but only {limit} different constitutions can be drawn; add principles or flips";
+    "num_constitutions is {count}, more than the {limit} that can be drawn and differ; add principles or flips";
 constexpr std::string_view kTooFewPersonas =
-    "num_constitutions is {count}, but only {limit} different constitutions can be drawn; add personas";
+    "num_constitutions is {count}, more than the {limit} that can be drawn and differ; add personas";
 
 /// `count` different values of 0 … bound − 1, in the order drawn (Floyd's sampling, then a shuffle by insertion).
 std::vector<std::uint64_t> sample(SeededRandom& random, std::uint64_t bound, std::uint64_t count) {
@@ -140,8 +140,7 @@ Result<void> Contrast::checkDrawing() const {
     const auto available = static_cast<std::int64_t>(m_choice->flippable().size());
     if (m_options.principlesPerQuery <= available) return {};
     return fail(ErrorKind::Input,
-                "principles_per_query is {count}, but only {limit} principles have an antithesis; lower it or write "
-                "more",
+                "principles_per_query is {count}, more than the {limit} with an antithesis; lower it or write more",
                 {{"count", m_options.principlesPerQuery}, {"limit", available}});
 }
 

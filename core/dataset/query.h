@@ -23,6 +23,7 @@ struct Query {
     std::string text;
     bool heldOut = false;  ///< never trained on; the bound and comparisons are measured on these
     QueryOrigin origin = QueryOrigin::Data;
+    std::string set{};  ///< name of the data set it belongs to; empty where there is only one
     bool operator==(const Query&) const = default;
 };
 

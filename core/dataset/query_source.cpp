@@ -1,5 +1,6 @@
 #include "core/dataset/query_source.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -16,6 +17,7 @@ namespace {
 const FieldNames kTextNames = {"text", "query", "question", "prompt", "instruction", "post", "input"};
 const FieldNames kIdNames = {"id", "query_id"};
 const FieldNames kSplitNames = {"split"};
+const FieldNames kSetNames = {"set", "data_set", "dataset", "subset"};
 
 std::optional<bool> heldOutOf(std::string_view word) {
     for (const std::string_view training : {"training", "train"}) {
@@ -71,7 +73,11 @@ public:
         Result<Exchange> exchange = exchangeOf(record, kTextNames, m_report);
         if (!exchange) return std::unexpected(exchange.error());
         m_file.namesSplits = m_file.namesSplits || split->has_value();
-        return add({std::move(*id), std::move(exchange->query), split->value_or(false)}, record.place);
+        return add({.id = std::move(*id),
+                    .text = std::move(exchange->query),
+                    .heldOut = split->value_or(false),
+                    .set = firstText(record.value, kSetNames)},
+                   record.place);
     }
     QueryFile finished() {
         std::vector<std::string*> ids;
@@ -135,14 +141,23 @@ std::string_view splitWord(bool heldOut) {
 std::string toJsonLines(const std::vector<Query>& queries) {
     std::string lines;
     for (const Query& query : queries) {
-        lines += dumpLine({{"id", query.id}, {"text", query.text}, {"split", splitWord(query.heldOut)}}) + "\n";
+        OrderedJson line{{"id", query.id}, {"text", query.text}, {"split", splitWord(query.heldOut)}};
+        if (!query.set.empty()) line["set"] = query.set;
+        lines += dumpLine(line) + "\n";
     }
     return lines;
 }
 
 std::string toCsv(const std::vector<Query>& queries) {
-    std::string lines = csvLine({"id", "text", "split"});
-    for (const Query& query : queries) lines += csvLine({query.id, query.text, std::string(splitWord(query.heldOut))});
+    const bool hasSets = std::ranges::any_of(queries, [](const Query& query) { return !query.set.empty(); });
+    std::vector<std::string> header{"id", "text", "split"};
+    if (hasSets) header.emplace_back("set");
+    std::string lines = csvLine(header);
+    for (const Query& query : queries) {
+        std::vector<std::string> cells{query.id, query.text, std::string(splitWord(query.heldOut))};
+        if (hasSets) cells.push_back(query.set);
+        lines += csvLine(cells);
+    }
     return lines;
 }
 

@@ -17,9 +17,10 @@ struct QueryFile {
 };
 
 /// Reads queries in the forms of forEachRecord() and the layouts of exchangeOf(): "text", "query", "question",
-/// "prompt", "instruction", "post" or "input", or a conversation. "id" and "split" ("training" or "held-out"; train,
-/// test, validation … are understood) may be missing. A query without an id gets one from its text, so that importing
-/// it again finds it. The same query twice is read once. Error: file, place and what is wrong; an id with two texts.
+/// "prompt", "instruction", "post" or "input", or a conversation. "id", "split" ("training" or "held-out"; train,
+/// test, validation … are understood) and "set" (the name of a data set) may be missing. A query without an id gets one
+/// from its text, so that importing it again finds it. The same query twice is read once. Error: file, place and what
+/// is wrong; an id with two texts.
 Result<QueryFile> parseQueries(std::string_view bytes, const std::string& name, RowReport& report);
 /// The same without skipping bad rows, for whoever asks for no report.
 Result<QueryFile> parseQueries(std::string_view bytes, const std::string& name);
@@ -30,9 +31,9 @@ void holdOut(std::vector<Query>& queries, double share, std::int64_t seed);
 /// "training" or "held-out".
 std::string_view splitWord(bool heldOut);
 
-/// JSON Lines of {"id", "text", "split"}.
+/// JSON Lines of {"id", "text", "split"}, with "set" where a query has one.
 std::string toJsonLines(const std::vector<Query>& queries);
-/// CSV with the same columns.
+/// CSV with the same columns; "set" where any query has one.
 std::string toCsv(const std::vector<Query>& queries);
 
 /// An id made of the text: "text-" and 16 hexadecimal digits.

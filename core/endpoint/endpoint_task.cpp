@@ -75,6 +75,7 @@ private:
             if (const auto answer = calls.next(kLookSeconds)) {
                 ++taken;
                 if (Result<void> told = record(verdictOf(*answer)); !told) return told;
+                if (answer->reply.isRefusal) return refused(answer->reply);
                 m_failures = answer->reply.succeeded() ? 0 : m_failures + 1;
                 if (m_failures == kFailuresInARow) return givenUp(answer->reply);
             }
@@ -83,6 +84,13 @@ private:
             calls.hold(false);
         }
         return m_session.event(FinishedEvent{});
+    }
+
+    std::unexpected<Error> refused(const HttpReply& reply) const {
+        return fail(ErrorKind::Io,
+                    "{failure}. The verdicts given so far are kept, and `sami judge` asks for the rest once that is "
+                    "put right",
+                    {{"failure", withoutKey(reply.failure)}});
     }
 
     std::unexpected<Error> givenUp(const HttpReply& reply) const {

@@ -86,6 +86,7 @@ void explainStatus(HttpReply& reply, const std::string& host) {
     if (reply.status >= 200 && reply.status < 300) return;
     reply.body.clear();
     reply.mayPass = reply.status == 408 || reply.status == 429 || (reply.status >= 500 && reply.status < 600);
+    reply.isRefusal = reply.status == 401 || reply.status == 403 || reply.status == 404;
     if (reply.status >= 300 && reply.status < 400) {
         reply.failure = sentence(
             "{host} answered with a redirect ({status}) to {location}, which is not followed; give that address if it "

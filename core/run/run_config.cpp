@@ -20,7 +20,9 @@ OrderedJson toJson(const Constitution& constitution) {
 }
 
 OrderedJson toJson(const RunQuery& query) {
-    return {{"id", query.id}, {"text", query.text}, {"held_out", query.heldOut}};
+    OrderedJson json{{"id", query.id}, {"text", query.text}, {"held_out", query.heldOut}};
+    if (!query.set.empty()) json["set"] = query.set;
+    return json;
 }
 
 Result<void> read(Principle& principle, JsonFields& fields) {
@@ -39,6 +41,7 @@ Result<void> read(RunQuery& query, JsonFields& fields) {
     fields.required("id", query.id);
     fields.required("text", query.text);
     fields.required("held_out", query.heldOut);
+    fields.optional("set", query.set);
     return fields.finish();
 }
 

@@ -39,7 +39,7 @@ struct RunSettings {
     std::int64_t principlesPerQuery = 0;  ///< drawn for each query, every side at random; 0 = all, the first principled
     std::int64_t queriesPerIteration = 24;
     std::int64_t queriesPerStep = 8;      ///< gradient accumulation: queries of one optimiser update
-    std::int64_t heldOutQueries = 24;     ///< at most so many held-out queries are evaluated
+    std::int64_t heldOutQueries = 24;     ///< at most so many of each data set are evaluated
     std::int64_t liveHeldOutQueries = 8;  ///< held-out queries of the curve between updates; 0 = none
     bool growQueries = false;             ///< iteration k takes k × queriesPerIteration (the paper's 2, 4, 6 steps)
     std::string updates;                  ///< of each iteration, "2,4,6"; empty = as queriesPerIteration says

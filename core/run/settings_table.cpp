@@ -150,7 +150,7 @@ constexpr SettingRow kRows[] = {
     {{"held_out_queries",
       "queries",
       "0 … 1000000",
-      "At most so many held-out queries are evaluated.",
+      "At most so many held-out queries of each data set are evaluated.",
       true,
       Kind::Integer,
       {"24", "64", "64", "250"}},

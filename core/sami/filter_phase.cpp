@@ -22,9 +22,11 @@ Result<std::optional<std::string>> dropped(const QueryExample& example, const Ex
     return std::nullopt;
 }
 
-/// Where updates are counted out, fewer of them are no matter of course.
+/// Where updates are counted out, fewer of them are no matter of course. Those that there are no queries for were told
+/// at the start.
 Result<void> warnOfFewUpdates(const IterationScope& scope, IterationRecorder& recorder, std::int64_t kept) {
-    const std::int64_t wanted = scope.settings().updatesOf(scope.number());
+    const std::int64_t wanted =
+        std::min(scope.settings().updatesOf(scope.number()), scope.run().schedule.stepsOf(scope.number()));
     const std::int64_t perStep = scope.settings().queriesPerStep;
     const std::int64_t steps = (kept + perStep - 1) / perStep;
     if (steps >= wanted) return {};

@@ -112,9 +112,11 @@ std::vector<std::string> adapterWarnings(const RunConfig& config, const WorkerMo
 
 /// What is told beside the attempt's first event: of the run once, of earlier work that is lost each time.
 std::vector<std::string> warningsOf(const WorkerSession& session, const IterationStart& start,
-                                    const PromptLengths& lengths, const WorkerModel& model) {
+                                    const QuerySchedule& schedule, const PromptLengths& lengths,
+                                    const WorkerModel& model) {
     std::vector<std::string> warnings = start.warnings;
     if (session.earlier().started()) return warnings;
+    std::ranges::copy(schedule.shortages(), std::back_inserter(warnings));
     std::ranges::copy(lengths.warnings(), std::back_inserter(warnings));
     std::ranges::copy(adapterWarnings(session.config(), model), std::back_inserter(warnings));
     return warnings;
@@ -170,7 +172,7 @@ Result<void> runIterateTask(WorkerSession& session, const RankGroup& ranks) {
     if (session.writes()) {
         if (Result<void> noted = noteTrainingSetup(session.folder(), config); !noted) return noted;
     }
-    const std::vector<std::string> warnings = warningsOf(session, *start, *lengths, *model);
+    const std::vector<std::string> warnings = warningsOf(session, *start, schedule, *lengths, *model);
     const auto announced = announceTask(session, *model, finished.next(), finished.steps + start->steps,
                                         schedule.numSteps(config.settings.iterations));
     if (!announced) return announced;

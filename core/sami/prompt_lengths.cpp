@@ -1,6 +1,7 @@
 #include "core/sami/prompt_lengths.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "core/base/text.h"
@@ -113,15 +114,14 @@ Result<PromptLengths> promptLengths(const RunConfig& config, const ExampleBuilde
     PromptLengths lengths;
     lengths.maxPositions = maxPositions;
     if (Result<void> done = measureTraining(config, builder, lengths); !done) return std::unexpected(done.error());
-    std::int64_t enough = config.settings.heldOutQueries;
+    std::map<std::string, std::int64_t> taken;
     for (const RunQuery& query : config.queries) {
-        if (enough == 0) break;
-        if (!query.heldOut) continue;
+        if (!query.heldOut || taken[query.set] == config.settings.heldOutQueries) continue;
         const Result<std::int64_t> tokens = longestHeldOut(config, builder, heldOutPrinciples, query);
         if (!tokens) return std::unexpected(tokens.error());
         if (lengths.fits(*tokens)) {
             lengths.longest = std::max(lengths.longest, *tokens);
-            --enough;
+            ++taken[query.set];
         } else {
             lengths.heldOut.push_back({query, *tokens});
         }

@@ -1,20 +1,37 @@
 #include "core/sami/query_schedule.h"
 
 #include <algorithm>
+#include <map>
 
 #include "core/base/seeded_random.h"
+#include "core/base/sentence.h"
 
 namespace sami {
 
+namespace {
+
+/// The first so many of each set, the sets taking turns: the first few of them are of all.
+std::vector<RunQuery> fewOfEachSet(const std::vector<RunQuery>& heldOut, std::int64_t few) {
+    std::map<std::string, std::int64_t> places;
+    std::vector<std::pair<std::int64_t, const RunQuery*>> placed;
+    for (const RunQuery& query : heldOut) {
+        const std::int64_t place = places[query.set]++;
+        if (place < few) placed.emplace_back(place, &query);
+    }
+    std::ranges::stable_sort(placed, {}, &std::pair<std::int64_t, const RunQuery*>::first);
+    std::vector<RunQuery> chosen;
+    chosen.reserve(placed.size());
+    for (const auto& [place, query] : placed) chosen.push_back(*query);
+    return chosen;
+}
+
+}  // namespace
+
 QuerySchedule::QuerySchedule(const RunConfig& config) : m_settings(config.settings) {
     std::vector<RunQuery> training;
-    for (const RunQuery& query : config.queries) {
-        if (!query.heldOut) {
-            training.push_back(query);
-        } else if (static_cast<std::int64_t>(m_heldOut.size()) < m_settings.heldOutQueries) {
-            m_heldOut.push_back(query);
-        }
-    }
+    std::vector<RunQuery> heldOut;
+    for (const RunQuery& query : config.queries) (query.heldOut ? heldOut : training).push_back(query);
+    m_heldOut = fewOfEachSet(heldOut, m_settings.heldOutQueries);
     if (!m_settings.shuffleQueries) {
         m_training = std::move(training);
         return;
@@ -62,6 +79,29 @@ Result<std::vector<RunQuery>> QuerySchedule::training(std::int64_t iteration) co
                     {{"iteration", iteration}, {"count", m_training.size()}});
     }
     return queries;
+}
+
+std::vector<std::string> QuerySchedule::shortages() const {
+    std::vector<std::string> sentences;
+    for (std::int64_t iteration = 1; iteration <= m_settings.iterations; ++iteration) {
+        const std::int64_t drawn = numQueries(iteration);
+        if (drawn == wanted(iteration)) continue;
+        const std::int64_t wantedSteps =
+            (wanted(iteration) + m_settings.queriesPerStep - 1) / m_settings.queriesPerStep;
+        // A query is taken once into an iteration: starting over helps only where there are enough for each alone.
+        const bool helpsToReuse = !range(iteration).startsOver && range(iteration).size > drawn;
+        const std::string remedy = helpsToReuse ? "import more or set reuse_queries=true" : "import more";
+        const char* pattern = drawn == 0 ? "no training query is left for iteration {iteration}: {remedy}"
+                                         : "iteration {iteration} has {drawn} of the {wanted} training queries that it "
+                                           "wants and makes {steps} of {all} updates: {remedy}";
+        sentences.push_back(sentence(pattern, {{"iteration", iteration},
+                                               {"drawn", drawn},
+                                               {"wanted", wanted(iteration)},
+                                               {"steps", stepsOf(iteration)},
+                                               {"all", wantedSteps},
+                                               {"remedy", remedy}}));
+    }
+    return sentences;
 }
 
 std::int64_t QuerySchedule::stepsOf(std::int64_t iteration) const {

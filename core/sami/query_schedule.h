@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "core/base/error.h"
@@ -18,12 +19,16 @@ public:
     /// Error: none is left.
     Result<std::vector<RunQuery>> training(std::int64_t iteration) const;
 
-    /// The held-out queries that are evaluated, in file order, at most `held_out_queries`.
+    /// The held-out queries that are evaluated, at most `held_out_queries` of each data set: the first of every set,
+    /// then the second of every set, and so on.
     const std::vector<RunQuery>& heldOut() const { return m_heldOut; }
 
     /// How many queries iteration `iteration` wants: those of its `updates` where they are given; else grows with it
     /// when `grow_queries` is on.
     std::int64_t wanted(std::int64_t iteration) const;
+
+    /// One sentence for each iteration that has fewer queries than it wants.
+    std::vector<std::string> shortages() const;
 
     /// Optimiser updates of one iteration when no query is dropped.
     std::int64_t stepsOf(std::int64_t iteration) const;

@@ -81,11 +81,21 @@ PairRow pairOf(Statement& select) {
     return row;
 }
 
-/// Limits the pairs to those of the first so many queries.
-std::string firstQueries(const std::optional<std::int64_t>& limit) {
-    if (!limit) return {};
-    return "AND cb.query IN (SELECT DISTINCT cb.query" + std::string(kStanding) + kWantedQueries +
-           "ORDER BY cb.query LIMIT " + std::to_string(*limit) + ") ";
+/// Limits the pairs to those of the first so many queries, of all or of every set.
+std::string firstQueries(const PairFilter& filter) {
+    const std::string wanted = std::string(kStanding) + kWantedQueries;
+    std::string limits;
+    if (filter.queryLimit) {
+        limits += "AND cb.query IN (SELECT DISTINCT cb.query" + wanted + "ORDER BY cb.query LIMIT " +
+                  std::to_string(*filter.queryLimit) + ") ";
+    }
+    if (filter.limitOfEachSet) {
+        limits +=
+            "AND cb.query IN (SELECT query FROM (SELECT query, row_number() OVER (PARTITION BY set_name ORDER BY "
+            "query) AS place FROM (SELECT DISTINCT cb.query AS query, q.set_name AS set_name" +
+            wanted + ")) WHERE place <= " + std::to_string(*filter.limitOfEachSet) + ") ";
+    }
+    return limits;
 }
 
 constexpr const char* kPairColumns =
@@ -103,8 +113,7 @@ Result<std::vector<PairRow>> ComparisonStore::pairs(const ModelPair& models, con
     return guarded(*m_database, [&]() -> Result<std::vector<PairRow>> {
         Statement select(*m_database, std::string(kPairColumns) + antithesis() +
                                           ", b.finish, n.finish, coalesce(u.held_out, c.held_out)" + kStanding +
-                                          kJoinedResponses + kWantedQueries + kWantedPairs +
-                                          firstQueries(filter.queryLimit) +
+                                          kJoinedResponses + kWantedQueries + kWantedPairs + firstQueries(filter) +
                                           "ORDER BY cb.query, without_antithesis DESC, b.col, cb.constitution");
         bindPairFilter(select, models, filter);
         std::vector<PairRow> rows;
@@ -119,7 +128,7 @@ Result<std::vector<PairRow>> ComparisonStore::pairs(const ModelPair& models, con
 Result<std::int64_t> ComparisonStore::count(const ModelPair& models, const PairFilter& filter) const {
     return guarded(*m_database, [&]() -> Result<std::int64_t> {
         Statement select(*m_database, "SELECT count(*)" + std::string(kStanding) + kJoinedResponses + kWantedQueries +
-                                          kWantedPairs + firstQueries(filter.queryLimit));
+                                          kWantedPairs + firstQueries(filter));
         bindPairFilter(select, models, filter);
         select.step();
         return select.integer(0);

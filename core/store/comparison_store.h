@@ -43,7 +43,8 @@ struct PairFilter {
     bool withAsked = true;     ///< questions that visitors typed as well
     std::string unjudgedBy{};  ///< only pairs this judge has given no verdict on, or an error; empty = all
     std::int64_t orders = 1;   ///< in how many orders of presentation it is to give one
-    std::optional<std::int64_t> queryLimit{};  ///< pairs of so many queries
+    std::optional<std::int64_t> queryLimit{};      ///< pairs of so many queries
+    std::optional<std::int64_t> limitOfEachSet{};  ///< pairs of so many queries of every data set
 };
 
 /// A query that two models have answered under the same principles.

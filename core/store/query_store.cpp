@@ -13,8 +13,14 @@ const char* splitOf(bool heldOut) {
 }
 
 Query queryOf(Statement& select) {
-    return {select.text(0), select.text(1), select.text(2) == "held-out", queryOriginOf(select.text(3))};
+    return {.id = select.text(0),
+            .text = select.text(1),
+            .heldOut = select.text(2) == "held-out",
+            .origin = queryOriginOf(select.text(3)),
+            .set = select.text(4)};
 }
+
+constexpr const char* kQueryColumns = "external, text, split, origin, set_name";
 
 constexpr const char* kWantedQueriesOf =
     " FROM query WHERE retired = 0 AND (?1 IS NULL OR origin = ?1) AND (?2 IS NULL OR split = ?2)";
@@ -32,9 +38,7 @@ void bindQueryFilter(Statement& select, const QueryFilter& filter) {
 Result<std::vector<Query>> QueryStore::queries(const QueryFilter& filter) const {
     return guarded(*m_database, [&]() -> Result<std::vector<Query>> {
         std::vector<Query> result;
-        Statement select(*m_database, std::string("SELECT external, text, split, origin") + kWantedQueriesOf +
-                                          " ORDER BY id LIMIT " + std::to_string(filter.limit.value_or(-1)) +
-                                          " OFFSET " + std::to_string(filter.offset));
+        Statement select(*m_database, std::string("SELECT ") + kQueryColumns + kWantedQueriesOf + " ORDER BY id");
         bindQueryFilter(select, filter);
         while (select.step()) result.push_back(queryOf(select));
         return result;
@@ -52,7 +56,7 @@ Result<std::int64_t> QueryStore::count(const QueryFilter& filter) const {
 
 Result<std::optional<Query>> QueryStore::find(std::string_view id) const {
     return guarded(*m_database, [&]() -> Result<std::optional<Query>> {
-        Statement select(*m_database, "SELECT external, text, split, origin FROM query WHERE external = ?");
+        Statement select(*m_database, std::string("SELECT ") + kQueryColumns + " FROM query WHERE external = ?");
         if (!select.bind(id).step()) return std::optional<Query>();
         return std::optional(queryOf(select));
     });
@@ -68,18 +72,22 @@ Result<ImportCount> QueryStore::add(const std::vector<Query>& queries) const {
     return guarded(*m_database, [&]() -> Result<ImportCount> {
         Transaction transaction(*m_database);
         Statement select(*m_database, "SELECT text FROM query WHERE external = ?");
-        Statement insert(*m_database, "INSERT INTO query (external, text, split, origin) VALUES (?, ?, ?, ?)");
+        Statement insert(*m_database,
+                         "INSERT INTO query (external, text, split, origin, set_name) VALUES (?, ?, ?, ?, ?)");
+        Statement name(*m_database, "UPDATE query SET set_name = ?1 WHERE external = ?2 AND set_name = ''");
         Statement revive(*m_database,
-                         "UPDATE query SET retired = 0, split = ?1, origin = ?2 "
+                         "UPDATE query SET retired = 0, split = ?1, origin = ?2, set_name = ?4 "
                          "WHERE external = ?3 AND (retired = 1 OR (?2 = 'data' AND origin <> 'data'))");
         ImportCount count;
         for (const Query& query : queries) {
             if (!select.bind(query.id).step()) {
-                insert.bind(query.id, query.text, splitOf(query.heldOut), toString(query.origin)).run();
+                insert.bind(query.id, query.text, splitOf(query.heldOut), toString(query.origin), query.set).run();
                 ++count.added;
             } else if (select.text(0) == query.text) {
-                const int revived = revive.bind(splitOf(query.heldOut), toString(query.origin), query.id).run();
+                const int revived =
+                    revive.bind(splitOf(query.heldOut), toString(query.origin), query.id, query.set).run();
                 ++(revived > 0 ? count.added : count.present);
+                if (!query.set.empty()) name.bind(query.set, query.id).run();
             } else {
                 return hasAnotherText(query.id);
             }

@@ -21,8 +21,6 @@ struct ImportCount {
 struct QueryFilter {
     std::optional<QueryOrigin> origin = QueryOrigin::Data;  ///< nothing: of any origin
     std::optional<bool> heldOut{};
-    std::optional<std::int64_t> limit{};
-    std::int64_t offset = 0;
 };
 
 /// One id stands for one text.
@@ -38,7 +36,8 @@ public:
     Result<std::optional<Query>> find(std::string_view id) const;
 
     /// Adds all or none. A query whose id and text are there already counts as present, and becomes data where it was
-    /// only asked or imported before; the same id with another text is an error that names it.
+    /// only asked or imported before; it takes the name of a set if it had none. The same id with another text is an
+    /// error that names it.
     Result<ImportCount> add(const std::vector<Query>& queries) const;
     /// Makes these the experiment's data. Others go; those with responses stay for their sake but are in no new run.
     Result<ImportCount> replace(const std::vector<Query>& queries) const;

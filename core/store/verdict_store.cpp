@@ -156,6 +156,7 @@ Result<JudgedPairRow> judgedPairOf(Statement& select) {
                                    .bothOrders = select.integer(7) != 0},
                          .comparison = select.integer(14),
                          .queryId = select.text(15),
+                         .querySet = select.text(21),
                          .constitution = {select.integer(16), select.text(17), select.text(18)},
                          .outcome = *outcome,
                          .bothBad = select.integer(6) != 0,
@@ -325,7 +326,7 @@ Result<std::vector<JudgedPairRow>> VerdictStore::judgedPairs() const {
                              "SELECT wb.name, wn.name, v.judge, v.reviewer, coalesce(u.held_out, c.held_out) AS use, "
                              "v.outcome, v.both_bad, v.both_orders, v.baseline_first, v.candidate_first, "
                              "v.tokens_baseline, v.tokens_candidate, b.tokens, n.tokens, m.id, q.external, "
-                             "s.id, s.name, s.text, b.text, n.text" +
+                             "s.id, s.name, s.text, b.text, n.text, q.set_name" +
                              kCountedPairs +
                              "ORDER BY wn.id, wb.id, v.judge, v.reviewer, use, v.both_orders DESC, q.id, s.id");
         std::vector<JudgedPairRow> rows;

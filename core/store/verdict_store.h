@@ -59,6 +59,7 @@ struct JudgedPairRow {
     VerdictGroup group;
     std::int64_t comparison = 0;
     std::string queryId;
+    std::string querySet;  ///< its data set; empty where there is only one
     JudgedConstitution constitution;
     Outcome outcome = Outcome::Error;  ///< F5: what all orders agree on, else a tie; an error where one failed
     bool bothBad = false;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <limits>
 #include <numeric>
 
 #include "core/base/sha256.h"
@@ -17,6 +19,7 @@ namespace sami {
 namespace {
 
 constexpr std::string_view kSamePlacebo = "placebo-same";
+constexpr std::string_view kNeutralPlacebo = "placebo-neutral";
 
 constexpr BaselineMethod kMethods[] = {
     {"sft", "sft", "none"},
@@ -24,7 +27,7 @@ constexpr BaselineMethod kMethods[] = {
     {"distil", "distil", "none"},
     {"sami", "sami", "none"},
     {kSamePlacebo, "sami", "same"},
-    {"placebo-neutral", "sami", "neutral"},
+    {kNeutralPlacebo, "sami", "neutral"},
     {"placebo-shuffled", "sami", "shuffled"},
 };
 
@@ -41,6 +44,20 @@ Result<BaselineMethod> methodNamed(std::string_view name) {
 
 RunWishes wishesOf(const BaselinesWish& wish, const std::vector<std::string>& settings) {
     return {.iterations = wish.iterations, .device = wish.device, .settings = settings};
+}
+
+/// What the table decides for each run of its own.
+Result<void> checkSettings(const std::vector<std::string>& settings) {
+    for (const std::string& setting : settings) {
+        for (const auto& [key, instead] :
+             {std::pair("objective", "--methods"), {"placebo", "--methods"}, {"seed", "--seeds"}}) {
+            if (setting.substr(0, setting.find('=')) != key) continue;
+            return fail(ErrorKind::Usage,
+                        "\"{setting}\": each run of the table has its own {key}; say which with {option}",
+                        {{"setting", setting}, {"key", key}, {"option", instead}});
+        }
+    }
+    return {};
 }
 
 /// Everything a run's numbers depend on; where it computes may differ.
@@ -75,8 +92,15 @@ void add(Values& values, const std::string& measure, double value) {
 
 Spread spreadOf(const std::vector<double>& values) {
     const auto n = static_cast<double>(values.size());
-    return {std::accumulate(values.begin(), values.end(), 0.0) / n, standardError(values) * std::sqrt(n),
-            std::ssize(values)};
+    const double error = standardError(values);
+    Spread spread{.mean = std::accumulate(values.begin(), values.end(), 0.0) / n,
+                  .deviation = error * std::sqrt(n),
+                  .n = std::ssize(values)};
+    if (spread.n > 1) {
+        const double half = tHalfWidth(error, spread.n);
+        spread.interval = {spread.mean - half, spread.mean + half};
+    }
+    return spread;
 }
 
 void addEvaluation(Values& values, const EvaluationEvent& evaluation) {
@@ -99,24 +123,33 @@ void addRun(Values& values, const RunEntry& run) {
     if (last != run.progress.iterations().rend() && last->second.after) addEvaluation(values, *last->second.after);
 }
 
-void addWinRates(Values& values, const std::vector<WinRateRow>& rates, const ModelPair& models,
-                 const std::vector<std::string>& judges) {
-    for (const std::string& judge : judges) {
-        if (const WinRateRow* rate = rateOf(rates, models, judge, false))
+/// Win rates as they are gathered, and of how many pairs they are.
+struct GatheredRates {
+    const std::vector<WinRateRow>& all;
+    const std::vector<std::string>& judges;
+    std::int64_t fewestPairs = std::numeric_limits<std::int64_t>::max();
+    std::int64_t mostPairs = 0;
+
+    void addTo(Values& values, const ModelPair& models) {
+        for (const std::string& judge : judges) {
+            const WinRateRow* rate = rateOf(all, models, judge, false);
+            if (rate == nullptr) continue;
             add(values, "win_rate " + judge, rate->rate.rate);
+            fewestPairs = std::min(fewestPairs, rate->rate.counts.judged());
+            mostPairs = std::max(mostPairs, rate->rate.counts.judged());
+        }
     }
-}
+};
 
 /// The base as it answers without the constitution, where it was asked.
-Result<Values> bareValues(const Document& document, const std::string& base, const std::vector<WinRateRow>& rates,
-                          const std::vector<std::string>& judges) {
+Result<Values> bareValues(const Document& document, const std::string& base, GatheredRates& rates) {
     Values values;
     const std::string bare = ModelStore::variantName(base, PromptCondition::Without);
     const Result<std::vector<ResponseSummary>> summaries = document.store().responses().summaries();
     if (!summaries) return std::unexpected(summaries.error());
     const auto own = std::ranges::find(*summaries, bare, &ResponseSummary::model);
     if (own != summaries->end() && own->meanTokens) add(values, "tokens", *own->meanTokens);
-    addWinRates(values, rates, {base, bare}, judges);
+    rates.addTo(values, {base, bare});
     return values;
 }
 
@@ -141,6 +174,7 @@ void subtractPlacebos(std::vector<BaselineRow>& rows) {
             Spread above = bound->second;
             above.mean -= floor->second.mean;
             above.deviation = std::hypot(above.deviation, floor->second.deviation);
+            above.interval.reset();  // of two means, which the deviations alone do not give
             row.measures["mi_above " + placebo.method] = above;
         }
     }
@@ -161,6 +195,46 @@ std::vector<std::string> measuresOf(const std::vector<BaselineRow>& rows, const 
     return order;
 }
 
+/// "24" or "20 to 24".
+std::string pairsOf(const GatheredRates& rates) {
+    if (rates.fewestPairs == rates.mostPairs) return std::to_string(rates.mostPairs);
+    return sentence("{fewest} to {most}", {{"fewest", rates.fewestPairs}, {"most", rates.mostPairs}});
+}
+
+/// Rows of runs that a judge gave no rate.
+std::vector<std::string> unjudged(const BaselineTable& table, const std::string& judge) {
+    std::vector<std::string> methods;
+    for (const BaselineRow& row : table.rows) {
+        if (row.runs > 0 && row.method != kNeutralPlacebo && !row.measures.contains("win_rate " + judge))
+            methods.push_back(row.method);
+    }
+    return methods;
+}
+
+std::vector<std::string> notesOn(const BaselineTable& table, const BaselinesWish& wish, const GatheredRates& rates) {
+    std::vector<std::string> notes;
+    const bool areSeveral = std::ranges::any_of(table.rows, [](const BaselineRow& row) { return row.runs > 1; });
+    if (areSeveral)
+        notes.emplace_back("± is the standard deviation over the runs; --json has 95 % intervals of the means");
+    if (rates.mostPairs > 0)
+        notes.push_back(sentence("a run's win rate is of {pairs} pairs", {{"pairs", pairsOf(rates)}}));
+    for (const std::string& judge : wish.judges) {
+        const std::vector<std::string> methods = unjudged(table, judge);
+        if (methods.empty()) continue;
+        notes.push_back(
+            sentence("{judge} has not judged {methods}", {{"judge", judge}, {"methods", joined(methods, ", ")}}));
+    }
+    const bool hasNeutral = std::ranges::any_of(
+        table.rows, [](const BaselineRow& row) { return row.method == kNeutralPlacebo && row.runs > 0; });
+    if (hasNeutral && !wish.judges.empty()) {
+        notes.push_back(
+            sentence("{method} has no win rate: its answers are to texts that ask for nothing, which no "
+                     "answer can follow better",
+                     {{"method", kNeutralPlacebo}}));
+    }
+    return notes;
+}
+
 }  // namespace
 
 std::span<const BaselineMethod> baselineMethods() {
@@ -168,18 +242,19 @@ std::span<const BaselineMethod> baselineMethods() {
 }
 
 Result<std::vector<BaselineRun>> baselineRuns(const Document& document, const BaselinesWish& wish) {
+    if (Result<void> allowed = checkSettings(wish.settings); !allowed) return std::unexpected(allowed.error());
     const std::vector<std::pair<OrderedJson, RunEntry>> known = knownRuns(document);
     std::vector<BaselineRun> runs;
     for (std::int64_t seed = 1; seed <= wish.seeds; ++seed) {
         for (const std::string& name : wish.methods) {
             const Result<BaselineMethod> method = methodNamed(name);
             if (!method) return std::unexpected(method.error());
-            BaselineRun wanted{.method = name, .seed = seed, .settings = wish.settings};
+            // What is measured can be wished otherwise: a later setting counts.
+            BaselineRun wanted{.method = name, .seed = seed, .settings = {"measure_kl=true", "measure_ability=true"}};
+            std::ranges::copy(wish.settings, std::back_inserter(wanted.settings));
             wanted.settings.push_back("objective=" + std::string(method->objective));
             wanted.settings.push_back("placebo=" + std::string(method->placebo));
             wanted.settings.push_back("seed=" + std::to_string(seed));
-            wanted.settings.emplace_back("measure_kl=true");
-            wanted.settings.emplace_back("measure_ability=true");
             const Result<RunConfig> config = iteratingConfig(document, wishesOf(wish, wanted.settings));
             if (!config) return std::unexpected(config.error());
             const OrderedJson setup = setupOf(*config);
@@ -206,50 +281,66 @@ Result<std::string> baseOf(const Document& document, const std::vector<BaselineR
     return last ? baseBeside(document, *last) : last;
 }
 
-Result<BaselineTable> baselineTable(Document& document, const BaselinesWish& wish) {
-    const Result<std::vector<BaselineRun>> runs = baselineRuns(document, wish);
-    if (!runs) return std::unexpected(runs.error());
-    const Result<std::vector<WinRateRow>> rates = winRates(document);
-    if (!rates) return std::unexpected(rates.error());
-    std::map<std::string, Values> byMethod;
-    std::map<std::string, std::int64_t> finished;
-    Values prompted;
-    for (const BaselineRun& wanted : *runs) {
-        if (!wanted.isFinished()) continue;
-        ++finished[wanted.method];
+namespace {
+
+/// What the finished runs of a table say, before it is summed up.
+struct GatheredRuns {
+    GatheredRates rates;
+    std::map<std::string, Values> byMethod{};
+    std::map<std::string, std::int64_t> finished{};
+    Values prompted{};  ///< the base under the constitutions of a run that is no placebo
+
+    Result<void> add(const Document& document, const BaselineRun& wanted) {
         const RunEntry& run = *wanted.run;
+        ++finished[wanted.method];
         Values& values = byMethod[wanted.method];
         addRun(values, run);
         const Result<std::string> last = lastModelOf(document, run);
         if (!last) return std::unexpected(last.error());
         const Result<std::string> base = baseBeside(document, *last);
         if (!base) return std::unexpected(base.error());
-        addWinRates(values, *rates, {*base, *last}, wish.judges);
-        // Under a placebo the base answers other constitutions.
+        rates.addTo(values, {*base, *last});
         const auto first = run.progress.iterations().find(1);
         const bool isPrompted = !isPlacebo(wanted.method) && prompted["mi"].empty();
         if (isPrompted && first != run.progress.iterations().end() && first->second.before)
             addEvaluation(prompted, *first->second.before);
+        return {};
+    }
+};
+
+}  // namespace
+
+Result<BaselineTable> baselineTable(Document& document, const BaselinesWish& wish) {
+    const Result<std::vector<BaselineRun>> runs = baselineRuns(document, wish);
+    if (!runs) return std::unexpected(runs.error());
+    const Result<std::vector<WinRateRow>> rates = winRates(document);
+    if (!rates) return std::unexpected(rates.error());
+    GatheredRuns gathered{.rates = {*rates, wish.judges}};
+    for (const BaselineRun& wanted : *runs) {
+        if (!wanted.isFinished()) continue;
+        if (Result<void> done = gathered.add(document, wanted); !done) return std::unexpected(done.error());
     }
     const Result<std::string> base = baseOf(document, *runs);
     if (!base) return std::unexpected(base.error());
-    const Result<Values> bare = bareValues(document, *base, *rates, wish.judges);
+    const Result<Values> bare = bareValues(document, *base, gathered.rates);
     if (!bare) return std::unexpected(bare.error());
     BaselineTable table;
-    table.rows = {rowOf("base", *bare), rowOf("prompt only", prompted)};
+    table.rows = {rowOf("base", *bare), rowOf("prompt only", gathered.prompted)};
     for (const std::string& method : wish.methods) {
-        table.rows.push_back(rowOf(method, byMethod[method]));
-        table.rows.back().missingRuns = wish.seeds - finished[method];
+        BaselineRow& row = table.rows.emplace_back(rowOf(method, gathered.byMethod[method]));
+        row.runs = gathered.finished[method];
+        row.missingRuns = wish.seeds - row.runs;
     }
     subtractPlacebos(table.rows);
     table.measures = measuresOf(table.rows, wish.judges);
+    table.notes = notesOn(table, wish, gathered.rates);
     return table;
 }
 
 OrderedJson toJson(const BaselineTable& table) {
     OrderedJson rows = OrderedJson::array();
     for (const BaselineRow& row : table.rows) {
-        OrderedJson json{{"method", row.method}, {"missing_runs", row.missingRuns}};
+        OrderedJson json{{"method", row.method}, {"runs", row.runs}, {"missing_runs", row.missingRuns}};
         for (const std::string& measure : table.measures) {
             const auto found = row.measures.find(measure);
             if (found == row.measures.end()) continue;
@@ -257,11 +348,13 @@ OrderedJson toJson(const BaselineTable& table) {
             json[measure] = {
                 {"mean", spread.mean},
                 {"deviation", std::isnan(spread.deviation) ? OrderedJson() : OrderedJson(spread.deviation)},
+                {"low", spread.interval ? OrderedJson(spread.interval->low) : OrderedJson()},
+                {"high", spread.interval ? OrderedJson(spread.interval->high) : OrderedJson()},
                 {"n", spread.n}};
         }
         rows.push_back(std::move(json));
     }
-    return {{"measures", table.measures}, {"rows", rows}};
+    return {{"measures", table.measures}, {"rows", rows}, {"notes", table.notes}};
 }
 
 }  // namespace sami

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/evaluation/win_rate.h"
 #include "core/workbench/document.h"
 
 namespace sami {
@@ -39,7 +40,8 @@ struct BaselineRun {
 };
 
 /// Every method with every seed: all learn from the same queries in as many updates. A run is known again by its
-/// settings, principles and queries. Error: a method or setting that there is not.
+/// settings, principles and queries. Error: a method or setting that there is not, or one that the table decides
+/// itself.
 Result<std::vector<BaselineRun>> baselineRuns(const Document& document, const BaselinesWish& wish);
 Result<LaunchedRun> launchBaseline(Document& document, const BaselinesWish& wish, const BaselineRun& wanted);
 
@@ -52,14 +54,16 @@ Result<std::string> baseOf(const Document& document, const std::vector<BaselineR
 /// A measure over the seeds of a method.
 struct Spread {
     double mean = 0;
-    double deviation = 0;  ///< of the sample (n − 1); NaN of one
-    std::int64_t n = 0;
+    double deviation = 0;                ///< of the sample (n − 1); NaN of one
+    std::int64_t n = 0;                  ///< runs
+    std::optional<Interval> interval{};  ///< 95 % of the mean, by Student's t; of one run nothing
 };
 
 /// One line of the table. What was not measured, or has no meaning, is missing.
 struct BaselineRow {
     std::string method;  ///< "base", "prompt only", or that of a run
     std::map<std::string, Spread> measures{};
+    std::int64_t runs = 0;         ///< that have finished
     std::int64_t missingRuns = 0;  ///< that were asked for and have not finished
 };
 
@@ -71,13 +75,14 @@ struct BaselineRow {
 struct BaselineTable {
     std::vector<std::string> measures;
     std::vector<BaselineRow> rows;
+    std::vector<std::string> notes;  ///< sentences about what the numbers are of, and why some are missing
 };
 
 /// What the finished runs say: the base without and with the constitution first.
 Result<BaselineTable> baselineTable(Document& document, const BaselinesWish& wish);
 
 OrderedJson toJson(const BaselineTable& table);
-/// For people, one line a method: means, ± deviations where there are several seeds.
+/// For people, one line a method: means, ± deviations where there are several seeds; notes below.
 std::string toText(const BaselineTable& table);
 
 }  // namespace sami

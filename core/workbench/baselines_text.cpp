@@ -76,10 +76,11 @@ std::string padded(const std::string& text, std::size_t width, bool left) {
 }  // namespace
 
 std::string toText(const BaselineTable& table) {
-    std::vector<std::vector<std::string>> lines{{"method"}};
+    std::vector<std::vector<std::string>> lines{{"method", "runs"}};
     for (const std::string& measure : table.measures) lines.front().push_back(headingOf(columnOf(measure)));
     for (const BaselineRow& row : table.rows) {
-        std::vector<std::string>& line = lines.emplace_back(std::vector<std::string>{nameOf(row)});
+        const std::string runs = row.runs + row.missingRuns > 0 ? std::to_string(row.runs) : "-";
+        std::vector<std::string>& line = lines.emplace_back(std::vector<std::string>{nameOf(row), runs});
         for (const std::string& measure : table.measures) line.push_back(cell(row, columnOf(measure)));
     }
     std::string text;
@@ -92,6 +93,7 @@ std::string toText(const BaselineTable& table) {
         }
         text += row + "\n";
     }
+    for (const std::string& note : table.notes) text += note + "\n";
     return text;
 }
 

@@ -1,6 +1,7 @@
 #include "core/workbench/compare_models.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "core/base/text.h"
@@ -185,6 +186,22 @@ Result<RunConfig> answeringConfig(const Document& document, const ModelPair& mod
     return config;
 }
 
+/// The queries that not both models have answered, of each data set so many that all together are within the limit.
+Result<std::vector<Query>> unanswered(const Document& document, const Comparison& comparison,
+                                      const std::vector<PairRow>& pairs) {
+    Result<std::vector<Query>> queries = document.store().queries().queries({.heldOut = comparison.filter.heldOut});
+    if (!queries) return queries;
+    std::set<std::string> answered;
+    for (const PairRow& pair : pairs) answered.insert(pair.queryId);
+    const std::optional<std::int64_t>& limit = comparison.filter.limitOfEachSet;
+    std::map<std::string, std::int64_t> taken;  // of each set
+    for (const Query& query : *queries) taken[query.set] += answered.contains(query.id) ? 1 : 0;
+    std::erase_if(*queries, [&](const Query& query) {
+        return answered.contains(query.id) || (limit && ++taken[query.set] > *limit);
+    });
+    return queries;
+}
+
 }  // namespace
 
 Result<Comparison> compareModels(Document& document, const ComparisonWish& wish) {
@@ -195,20 +212,15 @@ Result<Comparison> compareModels(Document& document, const ComparisonWish& wish)
     Comparison comparison{.models = *models, .filter = {}, .run = {}, .caveat = std::move(*caveat)};
     comparison.filter.heldOut = heldOutOf(wish.queries);
     comparison.filter.withAsked = false;
-    comparison.filter.queryLimit = wish.limit;
-    Result<std::vector<Query>> queries =
-        document.store().queries().queries({.heldOut = comparison.filter.heldOut, .limit = wish.limit});
-    if (!queries) return std::unexpected(queries.error());
+    comparison.filter.limitOfEachSet = wish.limit;
     const Result<std::vector<PairRow>> pairs = comparedPairs(document, comparison);
     if (!pairs) return std::unexpected(pairs.error());
+    Result<std::vector<Query>> queries = unanswered(document, comparison, *pairs);
+    if (!queries) return std::unexpected(queries.error());
     if (queries->empty() && pairs->empty()) return noQueries(wish.queries);
-    std::set<std::string> answered;
-    for (const PairRow& pair : *pairs) answered.insert(pair.queryId);
-    std::erase_if(*queries, [&](const Query& query) { return answered.contains(query.id); });
-    const bool isFull = wish.limit && std::ssize(answered) >= *wish.limit;
     const Result<bool> askable = canBeAsked(document, *models);
     if (!askable) return std::unexpected(askable.error());
-    if (queries->empty() || isFull || (!*askable && !pairs->empty())) return comparison;
+    if (queries->empty() || (!*askable && !pairs->empty())) return comparison;
     if (!*askable) return nothingInCommon(*models);
     if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
     Result<RunConfig> config = answeringConfig(document, *models, std::move(*queries));

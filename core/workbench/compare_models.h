@@ -21,7 +21,7 @@ struct ComparisonWish {
     PromptCondition baselineCondition = PromptCondition::With;
     PromptCondition candidateCondition = PromptCondition::With;
     ComparedQueries queries = ComparedQueries::HeldOut;
-    std::optional<std::int64_t> limit{};  ///< most queries
+    std::optional<std::int64_t> limit{};  ///< most queries of each data set
 };
 
 /// A comparison that was checked: both models were, and will be, asked in the same way.

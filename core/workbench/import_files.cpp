@@ -53,6 +53,9 @@ Result<ImportCount> importQueries(Document& document, const SourceText& source, 
     if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
     Result<QueryFile> file = parseQueries(source.text, source.name, report);
     if (!file) return std::unexpected(file.error());
+    for (Query& query : file->queries) {
+        if (query.set.empty()) query.set = how.set;
+    }
     if (!file->namesSplits) {
         const Result<RunSettings> settings = document.store().principles().settings();
         if (!settings) return std::unexpected(settings.error());

@@ -18,6 +18,7 @@ struct SourceText {
 struct QueryImport {
     bool replace = false;
     double heldOutShare = 0.2;  ///< where the file names no split
+    std::string set{};          ///< name of the data set, where the file names none
 };
 
 /// Takes queries in as data; `report` says what is done with bad rows and gets what was left out. Error: file, place

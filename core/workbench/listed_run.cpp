@@ -263,7 +263,7 @@ void ListedRun::showConfig() {
     if (!m_config) return;
     m_entry.iterations = m_config->settings.iterations;
     m_entry.numConstitutions = m_config->settings.numConstitutions;
-    m_entry.model = m_config->settings.model;
+    m_entry.teaching = teachingOf(m_config->settings);
 }
 
 /// Until the new worker has spoken, the last word of the one before it still stands in the file.

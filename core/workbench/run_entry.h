@@ -10,6 +10,16 @@
 
 namespace sami {
 
+/// What tells runs of one experiment apart, as configured.
+struct RunTeaching {
+    std::string model{};  ///< MODEL it began with
+    std::string objective = "sami";
+    std::string placebo = "none";
+    std::string iterationStart = "previous";
+    std::int64_t seed = 0;
+    bool operator==(const RunTeaching&) const = default;
+};
+
 /// One run of an experiment as everybody sees it. A copy is cheap.
 struct RunEntry {
     std::int64_t number = 0;  ///< 1, 2, … over all tasks
@@ -26,7 +36,7 @@ struct RunEntry {
     std::optional<Heartbeat> owner;     ///< who works in the folder, or did last
     std::int64_t iterations = 0;        ///< as configured
     std::int64_t numConstitutions = 0;  ///< C, as configured
-    std::string model;                  ///< MODEL it began with
+    RunTeaching teaching;               ///< of a run of iterations
 
     std::string problem;     ///< why its files can't be read, one sentence; empty when they can
     std::string remedy;      ///< what can be done about that, one sentence
@@ -51,6 +61,10 @@ struct RunEntry {
                 state == RunState::Failed);
     }
 };
+
+RunTeaching teachingOf(const RunSettings& settings);
+/// "sami, placebo neutral, seed 2", with "each iteration from the base" where it is so.
+std::string describe(const RunTeaching& teaching);
 
 /// What is wrong with a run and what can be done about it, as sentences; empty where nothing is.
 std::string troubleOf(const RunEntry& run);

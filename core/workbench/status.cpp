@@ -39,8 +39,9 @@ OrderedJson figuresOf(const EvaluationPart& before, const EvaluationPart& after)
 
 /// What is measured beside the bound, before and after, by metric; what was not is missing.
 std::vector<std::string> besideMetrics() {
-    std::vector<std::string> metrics{"rule_win_rate", "repetition",    "perplexity",    "question_accuracy",
-                                     "mi_by_scorer",  "mi_from_texts", "mi_from_scorer"};
+    std::vector<std::string> metrics{"mi_rows",      "mi_columns",    "saturated_share", "rule_win_rate",
+                                     "repetition",   "base_kl",       "perplexity",      "question_accuracy",
+                                     "mi_by_scorer", "mi_from_texts", "mi_from_scorer"};
     for (const PromptCondition condition : kPromptConditions) {
         if (condition == PromptCondition::With) continue;
         for (const std::string_view quantity : kConditionQuantities)
@@ -95,6 +96,13 @@ std::vector<IterationProgress> iterationsToShow(const RunEntry& run) {
     return shown;
 }
 
+OrderedJson toJson(const RunTeaching& teaching) {
+    return {{"objective", teaching.objective},
+            {"placebo", teaching.placebo},
+            {"iteration_start", teaching.iterationStart},
+            {"seed", teaching.seed}};
+}
+
 Result<OrderedJson> entryOf(const Document& document, const RunEntry& run, const IterationProgress& iteration) {
     const Result<std::string> name = modelNameOf(document, run, "iteration-" + std::to_string(iteration.iteration));
     if (!name) return std::unexpected(name.error());
@@ -102,6 +110,7 @@ Result<OrderedJson> entryOf(const Document& document, const RunEntry& run, const
     if (iteration.finished) seconds = orNull(iteration.finished->seconds);
     OrderedJson entry{{"name", *name},
                       {"run", run.name},
+                      {"teaching", toJson(run.teaching)},
                       {"state", iteration.finished ? toString(RunState::Finished) : toString(run.state)},
                       {"steps", iteration.finished ? iteration.finished->steps : iteration.steps},
                       {"seconds", seconds},
@@ -166,6 +175,37 @@ std::vector<Named> changeOf(const OrderedJson& figures) {
             {"tokens", change(tokens(figures["mean_tokens_before"]), tokens(figures["mean_tokens_after"]))}};
 }
 
+/// "0.034 -> 0.333" of a measure beside the bound; empty where it was not made.
+std::string measured(const OrderedJson& measures, const char* metric, double scale = 1, const char* format = "%.3f") {
+    const auto found = measures.find(metric);
+    if (found == measures.end()) return {};
+    const auto part = [&](const OrderedJson& value) {
+        return value.is_number() ? formattedNumber(format, scale * value.get<double>()) : std::string("-");
+    };
+    // Some say how the iteration changed things, and have no value before it.
+    return (*found)[0].is_null() ? part((*found)[1]) : change(part((*found)[0]), part((*found)[1]));
+}
+
+/// What the bound is made of, how far there is left to go, and what another model says of it.
+std::string measureLinesOf(const OrderedJson& measures) {
+    std::string lines;
+    const std::string columns = measured(measures, "mi_columns");
+    if (!columns.empty()) {
+        lines += sentence(
+            "  columns {columns} (a bound however likely answers are), rows {rows}; {saturated} % of the queries "
+            "saturated\n",
+            {{"columns", columns},
+             {"rows", measured(measures, "mi_rows")},
+             {"saturated", measured(measures, "saturated_share", 100, "%.0f")}});
+    }
+    const std::string byScorer = measured(measures, "mi_by_scorer");
+    if (byScorer.empty()) return lines;
+    return lines += sentence("  by the other scorer {bound}; {texts} from the texts, {scorer} from the scorer\n",
+                             {{"bound", byScorer},
+                              {"texts", measured(measures, "mi_from_texts")},
+                              {"scorer", measured(measures, "mi_from_scorer")}});
+}
+
 std::string runLinesOf(const OrderedJson& entry) {
     const OrderedJson& heldOut = entry["held_out"];
     std::vector<Named> parts = changeOf(heldOut);
@@ -176,11 +216,20 @@ std::string runLinesOf(const OrderedJson& entry) {
         heldOut["mi_before"].is_number()
             ? "{name} {state} {steps} updates, held-out bound {mi} of {ceiling} nats, tokens {tokens}\n"
             : "{name} {state} {steps} updates\n";
-    std::string lines = sentence(pattern, parts);
+    std::string lines = sentence(pattern, parts) + measureLinesOf(heldOut["measures"]);
     const auto principles = entry.find("held_out_principles");
     if (principles == entry.end()) return lines;
     return lines.append(
         sentence("  held-out principles bound {mi} of {ceiling} nats, tokens {tokens}\n", changeOf(*principles)));
+}
+
+/// What tells a run from the others.
+std::string headOf(const Document& document, const std::string& name) {
+    for (const RunEntry& run : document.runs().entries()) {
+        if (run.name == name)
+            return sentence("{run}: {teaching}\n", {{"run", run.name}, {"teaching", describe(run.teaching)}});
+    }
+    return {};
 }
 
 /// "held-out bound: iteration-2 (0.644); …", the one that counts first.
@@ -261,7 +310,16 @@ Result<std::string> experimentStatusText(Document& document) {
     const Result<OrderedJson> status = experimentStatus(document);
     if (!status) return std::unexpected(status.error());
     std::string text;
-    for (const OrderedJson& entry : (*status)["runs"]) text += runLinesOf(entry);
+    const OrderedJson& entries = (*status)["runs"];
+    const bool areSeveral =
+        std::ranges::any_of(entries, [&](const OrderedJson& entry) { return entry["run"] != entries[0]["run"]; });
+    const OrderedJson* before = nullptr;
+    for (const OrderedJson& entry : entries) {
+        const bool begins = areSeveral && (before == nullptr || (*before)["run"] != entry["run"]);
+        if (begins) text += headOf(document, entry["run"].get<std::string>());
+        text += runLinesOf(entry);
+        before = &entry;
+    }
     for (const OrderedJson& best : status->value("best", OrderedJson::array())) text += bestLineOf(best);
     for (const RunEntry& run : document.runs().entries()) {
         if (run.progress.failed()) {

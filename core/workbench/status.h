@@ -8,7 +8,7 @@
 
 namespace sami {
 
-/// What `sami status --json` prints: {"runs": [{"name", "state", "steps", "seconds", "held_out"}],
+/// What `sami status --json` prints: {"runs": [{"name", "run", "teaching", "state", "steps", "seconds", "held_out"}],
 /// "best": [{"run", "choices": [{"metric", "model", "value"}]}], see bestCheckpoints();
 /// "responses": [{"name", "n", "mean_tokens"}], "win_rates": [{"baseline", "candidate", "judge", "formula", "rate",
 /// "low", "high", "n", "ties", "errors"}]}. One entry of "runs" an iteration; what is not known yet is null. A run that

@@ -24,14 +24,70 @@ Pairs takeGroup(std::span<const JudgedPairRow>& rows) {
     return pairs;
 }
 
-/// By the key of the constitution, so that the same principles in another order stay together.
-std::vector<Pairs> byConstitution(const Pairs& pairs) {
-    std::map<std::int64_t, Pairs> groups;
-    for (const JudgedPairRow* pair : pairs) groups[pair->constitution.key].push_back(pair);
-    std::vector<Pairs> result;
-    result.reserve(groups.size());
-    for (auto& [key, group] : groups) result.push_back(std::move(group));
+using PartedPairs = std::vector<std::pair<WinRatePart, Pairs>>;
+
+/// Parts under the keys that they are ordered by.
+template <class Key>
+PartedPairs inOrder(std::map<Key, std::pair<WinRatePart, Pairs>> parts) {
+    PartedPairs result;
+    result.reserve(parts.size());
+    for (auto& [key, part] : parts) result.push_back(std::move(part));
     return result;
+}
+
+/// By the key of the constitution, so that the same principles in another order stay together.
+PartedPairs byConstitution(const Pairs& pairs) {
+    std::map<std::int64_t, std::pair<WinRatePart, Pairs>> parts;
+    for (const JudgedPairRow* pair : pairs) {
+        const JudgedConstitution& own = pair->constitution;
+        auto& [part, members] = parts[own.key];
+        if (members.empty()) part = {WinRatePartition::Constitution, own.name, own.text};
+        members.push_back(pair);
+    }
+    return inOrder(std::move(parts));
+}
+
+PartedPairs bySet(const Pairs& pairs) {
+    std::map<std::string, std::pair<WinRatePart, Pairs>> parts;
+    for (const JudgedPairRow* pair : pairs) {
+        auto& [part, members] = parts[pair->querySet];
+        part = {WinRatePartition::QuerySet, pair->querySet, ""};
+        members.push_back(pair);
+    }
+    return inOrder(std::move(parts));
+}
+
+/// In the order of the experiment's principles; what it no longer has comes last.
+PartedPairs byPrinciple(const Pairs& pairs, const std::vector<Principle>& principles) {
+    std::map<std::pair<std::size_t, std::string>, std::pair<WinRatePart, Pairs>> parts;
+    for (const JudgedPairRow* pair : pairs) {
+        for (const ConstitutionLine& line : linesOf(pair->constitution.text, principles)) {
+            const auto known = std::ranges::find(principles, line.principle, &Principle::id);
+            const bool isKnown = line.principle != 0 && known != principles.end();
+            const auto place = static_cast<std::size_t>(known - principles.begin());
+            auto& [part, members] = isKnown ? parts[{place, ""}] : parts[{principles.size(), line.text}];
+            if (members.empty()) {
+                part = {WinRatePartition::Principle, isKnown ? known->name : line.text,
+                        isKnown ? known->text : line.text};
+            }
+            members.push_back(pair);
+        }
+    }
+    return inOrder(std::move(parts));
+}
+
+PartedPairs parted(const Pairs& pairs, WinRatePartition partition, const std::vector<Principle>& principles) {
+    switch (partition) {
+        case WinRatePartition::Constitution:
+            return byConstitution(pairs);
+        case WinRatePartition::Principle:
+            return byPrinciple(pairs, principles);
+        case WinRatePartition::QuerySet:
+            return bySet(pairs);
+        case WinRatePartition::Together:
+            break;
+    }
+    return {{{}, pairs}};
 }
 
 /// Scores and lengths of what was judged, all in one unit.
@@ -145,7 +201,6 @@ WinRateGroup groupOf(const Pairs& pairs, const WinRateWish& wish) {
         result.bothBad += pair->outcome == Outcome::Tie && pair->bothBad ? 1 : 0;
     }
     result.group = pairs.front()->group;
-    if (wish.byConstitution) result.constitution = pairs.front()->constitution;
     result.counted = winRate(countVerdicts(outcomes));
     const MeasuredPairs found = measured(pairs);
     result.lengths = found.lengths;
@@ -159,13 +214,31 @@ WinRateGroup groupOf(const Pairs& pairs, const WinRateWish& wish) {
 Result<std::vector<WinRateGroup>> winRateTable(const Document& document, const WinRateWish& wish) {
     const Result<std::vector<JudgedPairRow>> rows = judgedPairs(document, wish.verdicts);
     if (!rows) return std::unexpected(rows.error());
+    const Result<std::vector<Principle>> principles = document.store().principles().principles();
+    if (!principles) return std::unexpected(principles.error());
     std::vector<WinRateGroup> groups;
     for (std::span<const JudgedPairRow> left = *rows; !left.empty();) {
         const Pairs pairs = takeGroup(left);
-        const std::vector<Pairs> parts = wish.byConstitution ? byConstitution(pairs) : std::vector<Pairs>{pairs};
-        for (const Pairs& part : parts) groups.push_back(groupOf(part, wish));
+        for (auto& [part, members] : parted(pairs, wish.partition, *principles)) {
+            groups.push_back(groupOf(members, wish));
+            groups.back().part = std::move(part);
+        }
     }
     return groups;
+}
+
+std::string_view toString(WinRatePartition partition) {
+    switch (partition) {
+        case WinRatePartition::Constitution:
+            return "constitution";
+        case WinRatePartition::Principle:
+            return "principle";
+        case WinRatePartition::QuerySet:
+            return "set";
+        case WinRatePartition::Together:
+            break;
+    }
+    return "";
 }
 
 std::string_view toString(LengthFault fault) {

@@ -19,11 +19,19 @@ enum class WinRateFormula {
     LengthControlled  ///< F4
 };
 
+/// What pairs are told apart by.
+enum class WinRatePartition {
+    Together,
+    Constitution,  ///< the same principles in another order are one
+    Principle,     ///< a pair counts for every principle of its constitution
+    QuerySet       ///< the data set of its query
+};
+
 struct WinRateWish {
     VerdictWish verdicts{};
     std::vector<WinRateFormula> formulas{WinRateFormula::Raw, WinRateFormula::LengthBalanced,
                                          WinRateFormula::LengthControlled};
-    bool byConstitution = false;  ///< a group for each constitution instead of all together
+    WinRatePartition partition = WinRatePartition::Together;
     BootstrapPlan bootstrap{};
 };
 
@@ -44,18 +52,29 @@ struct MeanLengths {
     double candidate = 0;
 };
 
+/// One of the parts that pairs were told apart into.
+struct WinRatePart {
+    WinRatePartition partition = WinRatePartition::Together;
+    std::string name;  ///< of the constitution, principle or data set; empty for queries of no set
+    std::string text;  ///< of the constitution or principle
+};
+
 /// What is said of one group by each formula asked for.
 struct WinRateGroup {
     VerdictGroup group;
-    std::optional<JudgedConstitution> constitution;  ///< nothing where it is of all constitutions
-    WinRate counted;                                 ///< numbers of pairs, sign test and smallest lead
-    std::int64_t bothBad = 0;                        ///< of the ties
-    std::optional<MeanLengths> lengths;              ///< nothing where nothing was judged
+    WinRatePart part;
+    WinRate counted;                     ///< numbers of pairs, sign test and smallest lead
+    std::int64_t bothBad = 0;            ///< of the ties
+    std::optional<MeanLengths> lengths;  ///< nothing where nothing was judged
     std::vector<WinRateLine> lines;
 };
 
-/// A group for each candidate, baseline, judge, use of principles, and whether pairs were shown in one order or both.
+/// A group for each candidate, baseline, judge, use of principles, whether pairs were shown in one order or both, and
+/// part of what is asked for. A principle that the experiment no longer has goes by its text.
 Result<std::vector<WinRateGroup>> winRateTable(const Document& document, const WinRateWish& wish);
+
+/// "constitution", "principle", "set"; empty for all together.
+std::string_view toString(WinRatePartition partition);
 
 /// One word: "separable", …
 std::string_view toString(LengthFault fault);

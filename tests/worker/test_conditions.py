@@ -6,6 +6,7 @@ import json
 
 import pytest
 import reference_sami as reference
+from scipy import stats
 
 TEMPLATE = "Principles: {constitution}\nQuery: {query}\nAnswer:"
 BARE = "Query: {query}\nAnswer:"
@@ -73,7 +74,11 @@ def test_each_condition_states_something_else(sami, random_model, experiment):
             ids, _ = reference.written(model, prompt, SETTINGS["max_new_tokens"])
             assert line["response"] == model.decode(ids)
     told = must(sami.run("judge", experiment, "--judge", "pmi"))
-    assert "base without against base by pmi" in told
+    assert "base without over base by pmi" in told
+    # A judge tells of its own pairs alone.
+    other = must(sami.run("judge", experiment, "--judge", "rule:fewest-words", "--candidate", "base neutral"))
+    assert "base neutral over base by rule:fewest-words" in other
+    assert "by pmi" not in other and "base without over" not in other
 
 
 def test_a_trained_model_is_asked_without_too(sami, experiment):
@@ -115,7 +120,37 @@ def test_the_table_has_every_way_of_teaching(sami, experiment):
     again = json.loads(must(sami.run(*command, *settings(), "--json")))
     assert again == table and sorted(path.name for path in runs.iterdir()) == before
     text = must(sami.run(*command, *settings(), "--table"))
-    assert text.splitlines()[0].split()[:2] == ["method", "bound"] and "±" in text
+    assert text.splitlines()[0].split()[:3] == ["method", "runs", "bound"] and "±" in text
+    assert {row["method"]: row["runs"] for row in table["rows"]}["sami"] == 2 and "is of 3 pairs" in text
+    for row in table["rows"]:
+        for measure in table["measures"]:
+            spread = row.get(measure)
+            if not spread or spread["n"] < 2 or measure.startswith("mi_above"):
+                assert not spread or spread["low"] is None
+                continue
+            error = spread["deviation"] / spread["n"] ** 0.5
+            low, high = stats.t.interval(0.95, spread["n"] - 1, spread["mean"], error) if error else (spread["mean"],) * 2
+            assert (spread["low"], spread["high"]) == (pytest.approx(low), pytest.approx(high))
+    # What was taught is told where there are several runs.
+    status = json.loads(must(sami.run("status", experiment, "--json")))
+    taught = {(entry["teaching"]["objective"], entry["teaching"]["placebo"], entry["teaching"]["seed"]) for entry in status["runs"]}
+    assert taught == {(objective, "none", seed) for objective in ("sft", "dpo", "distil", "sami") for seed in (1, 2)} | {
+        ("sami", "same", 1), ("sami", "same", 2)}
+    told = must(sami.run("status", experiment))
+    assert "run-2: dpo, seed 1\n" in told and "run-10: sami, placebo same, seed 2\n" in told
+
+
+def test_the_table_says_why_numbers_are_missing(sami, experiment):
+    command = ["baselines", experiment, "--seeds", "1", "--methods", "sami,placebo-neutral", "--judge", "pmi"]
+    out = must(sami.run(*command, *settings(), "--set", "measure_ability=false", "--json"))
+    table = json.loads(out)
+    rows = {row["method"]: row for row in table["rows"]}
+    assert "win_rate pmi" not in rows["placebo-neutral"] and "win_rate pmi" in rows["sami"]
+    assert any("placebo-neutral has no win rate" in note for note in table["notes"])
+    assert "perplexity" not in table["measures"] and "base_kl" in table["measures"]
+    for decided in ("seed=7", "objective=dpo", "placebo=same"):
+        done = sami.run(*command, *settings(), "--set", decided)
+        assert done.returncode == 2 and decided in done.stderr
 
 
 def measured(path, name: str) -> list[dict]:
@@ -162,7 +197,7 @@ def test_evaluations_ask_under_other_conditions_as_well(sami, random_model, expe
                   "--baseline", "base", "--baseline-condition", "without"))
     assert not (experiment.with_name(experiment.name + ".runs") / "0002-compare-1").exists()
     told = must(sami.run("judge", experiment, "--judge", "pmi", "--candidate", "iteration-1 without", "--baseline", "base without"))
-    assert "iteration-1 without against base without by pmi" in told
+    assert "iteration-1 without over base without by pmi" in told
 
 
 def test_conditions_change_nothing_of_what_is_trained(new_run):

@@ -71,6 +71,13 @@ def test_they_are_dropped_counted_and_named(new_run, short_model, demo_queries):
     assert {name for purpose, name in written if purpose == "held-out"} == set(held_out[1:5])
 
 
+def test_updates_that_they_cost_are_told(new_run, short_model, demo_queries):
+    run = new_run(model=str(short_model), queries=queries_with(demo_queries, 2, 0), updates="3", queries_per_step=2, **SETTINGS)
+    run.finish()
+    told = [event["message"] for event in run.events("warning") if "updates" in event["message"]]
+    assert told == ["iteration 1 makes 2 of its 3 updates: 4 queries are left, and an update takes 2"]
+
+
 def test_the_rest_is_as_if_they_had_not_been_there(new_run, short_model, demo_queries):
     with_long = new_run("0001-a", model=str(short_model), queries=queries_with(demo_queries, 2, 1), **SETTINGS)
     with_long.finish()

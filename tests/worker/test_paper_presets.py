@@ -69,7 +69,8 @@ def walk(sami, random_model, tmp_path):
     posts = [{"info": {"id": f"post-{i}", "post": f"My cat has hidden for {i} days."}, "split": "train"} for i in range(120)]
     posts += [{"info": {"id": f"held-{i}", "post": f"We moved {i} times."}, "split": "valid1"} for i in range(4)]
     dialogues = [
-        {"chosen": f"\n\nHuman: How do I count to {i}?\n\nAssistant: Slowly.\n\nHuman: Why?\n\nAssistant: So.", "rejected": ""}
+        {"chosen": f"\n\nHuman: How do I count to {i}?\n\nAssistant: Slowly.\n\nHuman: Why?\n\nAssistant: So.", "rejected": "",
+         "set": "helpful" if i < 40 else "harmless"}
         for i in range(80)
     ]
 
@@ -127,6 +128,11 @@ def test_a_walk_through_three_iterations(walk, preset):
     if preset == "paper-dialogue":
         texts = {line["query"] for lines in run.training(1).values() for line in lines}
         assert all(re.fullmatch(r"How do I count to \d+\?", text) for text in texts)  # the first human turn only
+        # The first so many held-out queries of each set are evaluated.
+        queries = json.loads((run.folder / "config.json").read_text())["queries"]
+        held = {name: [q["id"] for q in queries if q["held_out"] and q["set"] == name][:4] for name in ("helpful", "harmless")}
+        asked_for = {line["query_id"] for line in run.lines("responses.jsonl") if line["purpose"] == "held-out"}
+        assert len(held["helpful"]) == len(held["harmless"]) == 4 and asked_for == {*held["helpful"], *held["harmless"]}
     # Which constitutions: two principles, a side each, the two constitutions different.
     sides = run.sides()
     drawn = set()
@@ -204,7 +210,7 @@ def test_the_preset_of_the_reference_trains_the_base_model_too(sami, tmp_path):
 def test_fewer_updates_than_were_asked_for_are_told(walk):
     run = walk("paper-tldr", **LENIENT | {"updates": "1,200", "iterations": "2"})
     [warning] = [event["message"] for event in run.events("warning") if "updates" in event["message"]]
-    assert warning.startswith("iteration 2 makes 30 of its 200 updates")
+    assert warning == "iteration 2 has 60 of the 400 training queries that it wants and makes 30 of 200 updates: import more"
 
 
 def test_what_is_asked_without_a_constitution_has_no_marker_to_write(walk):

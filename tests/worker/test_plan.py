@@ -167,6 +167,24 @@ def test_a_run_that_goes_on_with_adapters_is_planned_with_its_start_beside_it(sa
     assert done.returncode == 2 and "rank 4" in done.stderr
 
 
+def test_iterations_without_enough_queries_are_named(sami, random_model, tmp_path):
+    path = tmp_path / "few.sami"
+    model, _ = random_model("grouped-query-tied")
+    assert sami.run("new", path, "--model", model).returncode == 0
+    (tmp_path / "q.jsonl").write_text("".join(json.dumps({"query": f"What is {i}?", "split": "train"}) + "\n" for i in range(20)))
+    assert sami.run("import", path, "--replace", "--queries", tmp_path / "q.jsonl").returncode == 0
+    wanted = ["--set", "updates=2,4,6", "--set", "queries_per_step=4", "--set", "iterations=3"]
+    plan = json.loads(sami.run("plan", path, *wanted, "--json").stdout)
+    assert [line.split(":")[0] for line in plan["shortages"]] == [
+        "iteration 2 has 12 of the 16 training queries that it wants and makes 3 of 4 updates",
+        "no training query is left for iteration 3",
+    ]
+    told = sami.run("plan", path, *wanted).stdout
+    assert "makes 3 of 4 updates" in told and "no training query is left for iteration 3" in told
+    [third] = json.loads(sami.run("plan", path, *wanted, "--set", "reuse_queries=true", "--json").stdout)["shortages"]
+    assert third == "iteration 3 has 20 of the 24 training queries that it wants and makes 5 of 6 updates: import more"
+
+
 def test_a_run_that_does_not_fit_is_told_what_makes_it(sami):
     fits = planned(sami, "demo", {"lora_rank": 0})
     assert fits["fits"] and fits["changes"] == []

@@ -301,7 +301,7 @@ private slots:
         ContrastOptions onePair;
         onePair.principles = {{"brief", "Be brief.", "Be long."}};
         onePair.numConstitutions = 3;
-        QTest::newRow("more constitutions than there are") << onePair << "only 2 different";
+        QTest::newRow("more constitutions than there are") << onePair << "more than the 2";
         QTest::newRow("nothing") << ContrastOptions{} << "no principle to contrast";
         QTest::newRow("a flip of an unknown principle") << withFlips(2, 1, {{{1}}, {{5}}}) << "has the id 5";
         QTest::newRow("a flip of nothing") << withFlips(2, 1, {{}}) << "flips no principle";

@@ -82,10 +82,10 @@ private slots:
     void drawingThatCannotBeIsRefused() {
         ContrastOptions options = fourPrinciples(2);
         options.principlesPerQuery = 5;
-        QVERIFY(Contrast::create(options).error().detail.find("only 4 principles") != std::string::npos);
+        QVERIFY(Contrast::create(options).error().detail.find("more than the 4") != std::string::npos);
         options.principlesPerQuery = 1;
         options.numConstitutions = 3;
-        QVERIFY(Contrast::create(options).error().detail.find("only 2 different") != std::string::npos);
+        QVERIFY(Contrast::create(options).error().detail.find("more than the 2") != std::string::npos);
         options.numConstitutions = 2;
         options.flips = {{{1}}};
         QVERIFY(Contrast::create(options).error().detail.find("remove the contrasts") != std::string::npos);

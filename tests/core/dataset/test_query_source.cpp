@@ -125,6 +125,7 @@ private slots:
                 for (const std::string& piece : *rc::gen::container<std::vector<std::string>>(part))
                     query.text += piece;
                 if (trimmed(query.text).empty()) query.text += "q";
+                query.set = *rc::gen::element<std::string>("", "a", "b, c", "- d", "\"e\"");
                 queries.push_back(query);
             }
             RC_ASSERT(parseQueries(toJsonLines(queries), "q.jsonl").value().queries == queries);

@@ -48,6 +48,35 @@ private slots:
         QCOMPARE(schedule.stepsOf(2), 4);
     }
 
+    void everySetIsEvaluatedAndTheyTakeTurns() {
+        RunConfig run = config();
+        run.settings.heldOutQueries = 2;
+        for (const char* set : {"helpful", "helpful", "helpful", "harmless", "", "harmless", "harmless"}) {
+            const std::string id = std::string(set) + std::to_string(run.queries.size());
+            run.queries.push_back({.id = id, .text = "text", .heldOut = true, .set = set});
+        }
+        QStringList ids;
+        const QuerySchedule schedule(run);
+        for (const RunQuery& query : schedule.heldOut()) ids << QString::fromStdString(query.id);
+        QCOMPARE(ids, QStringList({"helpful100", "harmless103", "104", "helpful101", "harmless105"}));
+    }
+
+    void iterationsThatGetTooFewAreNamed() {
+        RunConfig run = config();
+        run.settings.iterations = 3;
+        run.settings.updates = "20,32,4";
+        const std::vector<std::string> told = QuerySchedule(run).shortages();
+        QCOMPARE(told.size(), std::size_t{2});
+        QVERIFY(told[0].starts_with("iteration 2 has 60 of the 64 training queries that it wants and makes 30 of 32"));
+        QCOMPARE(told[1],
+                 std::string("no training query is left for iteration 3: import more or set reuse_queries=true"));
+        run.settings.reuseQueries = true;
+        QVERIFY(QuerySchedule(run).shortages().empty());
+        run.settings.updates = "20,51,4";  // no iteration takes a query twice
+        QCOMPARE(QuerySchedule(run).shortages().size(), std::size_t{1});
+        QVERIFY(QuerySchedule(run).shortages()[0].ends_with("makes 50 of 51 updates: import more"));
+    }
+
     void halvesTakeTurnsAndStartOver() {
         RunConfig run = config();
         run.settings.queryHalves = true;

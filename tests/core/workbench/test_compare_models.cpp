@@ -49,6 +49,27 @@ private slots:
         QVERIFY(must(store().pairs({"base", "nobody"})).empty());
     }
 
+    void aLimitIsOfEveryDataSet() {
+        const std::vector<Query> named = {{.id = "q3", .text = "Question 3?", .heldOut = true, .set = "odd"},
+                                          {.id = "q4", .text = "Question 4?", .heldOut = true, .set = "even"}};
+        const ComparisonWish wish{.candidate = "iteration-1", .limit = 1};
+        QCOMPARE(must(comparedPairs(*m_document, must(compareModels(*m_document, wish)))).size(), std::size_t{2});
+        must(m_document->store().queries().add(named));
+        const Comparison comparison = must(compareModels(*m_document, wish));
+        QVERIFY(!comparison.run);
+        const std::vector<PairRow> both = must(comparedPairs(*m_document, comparison));
+        QCOMPARE(both.size(), std::size_t{4});
+        // A set that is full is asked nothing more, another one is.
+        must(m_document->store().queries().add({{.id = "q5", .text = "Five?", .heldOut = true, .set = "odd"},
+                                                {.id = "q6", .text = "Six?", .heldOut = true, .set = "new"}}));
+        std::filesystem::create_directories(m_document->store().runsFolder() / "0001-run-1/checkpoints/iteration-1");
+        put(m_document->store().runsFolder() / "0001-run-1/checkpoints/iteration-1/COMPLETE", "{}");
+        const Comparison rest = must(compareModels(*m_document, wish));
+        const RunConfig asked = must(RunFolder(rest.run->folder).readConfig());
+        QCOMPARE(asked.queries.size(), std::size_t{1});
+        QCOMPARE(asked.queries[0], (RunQuery{.id = "q6", .text = "Six?", .heldOut = true, .set = "new"}));
+    }
+
     void readingWritesNothing() {
         const auto size = std::filesystem::file_size(m_folder->file("e.sami-wal"));
         pairs();

@@ -103,12 +103,18 @@ private slots:
         m_made->judge(kModels, 0, Outcome::Candidate);
         m_made->judge(kModels, 0, Outcome::Baseline, "", "model", "Be kind.");
         QCOMPARE(table().size(), std::size_t{1});
-        const std::vector<WinRateGroup> groups = table({.byConstitution = true});
+        const std::vector<WinRateGroup> groups = table({.partition = WinRatePartition::Constitution});
         QCOMPARE(groups.size(), std::size_t{2});
-        QCOMPARE(groups[0].constitution->text, std::string("Be brief."));
+        QCOMPARE(groups[0].part.text, std::string("Be brief."));
         QCOMPARE(groups[0].lines[0].rate.value(), 1.0);
-        QCOMPARE(groups[1].constitution->name, std::string("Be kind."));
+        QCOMPARE(groups[1].part.name, std::string("Be kind."));
         QCOMPARE(groups[1].lines[0].rate.value(), 0.0);
+        // What the experiment does not know goes by its text.
+        const std::vector<WinRateGroup> byPrinciple = table({.partition = WinRatePartition::Principle});
+        QCOMPARE(byPrinciple.size(), std::size_t{2});
+        QCOMPARE(byPrinciple[0].part.name, std::string("brief"));
+        QCOMPARE(byPrinciple[1].part.name, std::string("Be kind."));
+        QCOMPARE(table({.partition = WinRatePartition::QuerySet}).size(), std::size_t{1});
     }
 
     void wishesLeaveOutTheRest() {

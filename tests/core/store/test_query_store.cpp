@@ -1,0 +1,59 @@
+#include "core/store/query_store.h"
+#include "core/store/response_store.h"
+#include "tests/core/store/example_experiment.h"
+#include "tests/test_registry.h"
+
+using namespace example;
+
+class TestQueryStore : public QObject {
+    Q_OBJECT
+private:
+    QTemporaryDir m_folder;
+    static QStringList idsOf(const std::vector<Query>& queries) {
+        QStringList ids;
+        for (const Query& query : queries) ids << QString::fromStdString(query.id);
+        return ids;
+    }
+    static Query held(const char* id, const char* set) {
+        return {.id = id, .text = std::string("Held ") + id + "?", .heldOut = true, .set = set};
+    }
+    Experiment made(const char* name) const {
+        return must(Experiment::create(m_folder.filePath(name).toStdString(), content()));
+    }
+
+private slots:
+    void queriesKeepTheirSets() {
+        const Experiment experiment = made("sets.sami");
+        const QueryStore store = experiment.queries();
+        must(store.replace({held("a", "x"), held("c", "y"), held("e", "")}));
+        const std::vector<Query> kept = must(store.queries());
+        QCOMPARE(kept, (std::vector<Query>{held("a", "x"), held("c", "y"), held("e", "")}));
+        QCOMPARE(must(store.find("c"))->set, std::string("y"));
+    }
+
+    void aSetThatIsNamedLaterIsTaken() {
+        const Experiment experiment = made("named.sami");
+        const QueryStore store = experiment.queries();
+        must(store.replace({held("a", ""), held("b", "x")}));
+        QCOMPARE(must(store.add({held("a", "y"), held("b", "y")})), (ImportCount{0, 2}));
+        QCOMPARE(must(store.find("a"))->set, std::string("y"));
+        QCOMPARE(must(store.find("b"))->set, std::string("x"));  // it has one
+    }
+
+    void queriesOfAReplacedSetComeBackUnderTheNewName() {
+        const Experiment experiment = made("replaced.sami");
+        const QueryStore store = experiment.queries();
+        must(store.replace({held("a", "old")}));
+        Response answer = response(0, "theirs", 3, 0, "Yes.");
+        answer.queryId = "a";
+        answer.query = "Held a?";
+        must(experiment.responses().addImported("theirs", {answer}));
+        must(store.replace({held("b", "")}));  // the first stays for its answer's sake
+        QCOMPARE(idsOf(must(store.queries())), QStringList({"b"}));
+        must(store.replace({held("a", "new")}));
+        QCOMPARE(must(store.find("a"))->set, std::string("new"));
+    }
+};
+
+SAMI_TEST(TestQueryStore)
+#include "test_query_store.moc"
