@@ -43,6 +43,16 @@ bool interruptRequested();
 Result<void> unlessInterrupted();
 void installInterruptHandler();
 
+/// A child that is killed where the program is asked to end twice: the user does not want to wait, and nothing is to be
+/// left behind. One at a time.
+class EndsWithMe {
+public:
+    explicit EndsWithMe(int pid);
+    ~EndsWithMe();
+    EndsWithMe(const EndsWithMe&) = delete;
+    EndsWithMe& operator=(const EndsWithMe&) = delete;
+};
+
 /// Everything `sami` does once the process is tuned. @return the exit code
 int runCommandLine(int argc, char** argv);
 

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <iostream>
 #include <optional>
 
@@ -5,6 +7,7 @@
 #include "app/command.h"
 #include "app/number_options.h"
 #include "app/run_to_end.h"
+#include "core/base/text.h"
 #include "core/workbench/compare_models.h"
 
 namespace sami {
@@ -24,8 +27,11 @@ void print(const std::vector<PairRow>& pairs, const ModelPair& models) {
         std::cout << sentence(pattern, {{"constitution", pair.constitutionName}, {"query", pair.query}});
         const std::pair<const std::string&, const std::string&> answers[] = {{models.baseline, pair.baseline},
                                                                              {models.candidate, pair.candidate}};
+        // Into a file or a pipe an answer goes as it is.
+        const bool isSeen = ::isatty(STDOUT_FILENO) == 1;
         for (const auto& [model, answer] : answers)
-            std::cout << sentence("  {model}: {answer}\n", {{"model", model}, {"answer", answer}});
+            std::cout << sentence("  {model}: ", {{"model", model}}) << (isSeen ? withVisibleControls(answer) : answer)
+                      << '\n';
     }
     std::cout << sentence("\n{count} pairs of {baseline} and {candidate}\n",
                           {{"count", pairs.size()}, {"baseline", models.baseline}, {"candidate", models.candidate}});

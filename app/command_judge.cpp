@@ -5,7 +5,7 @@
 #include "app/command.h"
 #include "app/number_options.h"
 #include "app/run_to_end.h"
-#include "core/base/json_file.h"
+#include "core/base/input_file.h"
 #include "core/base/text.h"
 #include "core/workbench/judge_pairs.h"
 #include "core/workbench/status.h"
@@ -93,7 +93,7 @@ Result<void> announceCalls(const Document& document, const std::vector<ModelPair
 
 Result<void> runJudge(JudgeOptions options) {
     if (!options.promptFile.empty()) {
-        Result<std::string> prompt = readFile(options.promptFile, kMaxPromptBytes);
+        Result<std::string> prompt = readInput(options.promptFile, kMaxPromptBytes);
         if (!prompt) return std::unexpected(prompt.error());
         options.wish.prompt = std::move(*prompt);
     }

@@ -57,10 +57,11 @@ Result<void> runLogprobs(const ModelOptions& options) {
         }
         const SequenceScores scores = scoreSequences(model->network, batch);
         if (!torch::isfinite(scores.logProbSums).all().item<bool>()) {
-            return fail(
-                ErrorKind::Numeric,
-                "a log-probability of rows {first} to {last} is not a finite number; the model's weights are damaged",
-                {{"first", rows.size() + 1}, {"last", rows.size() + batch.size()}});
+            return fail(ErrorKind::Numeric,
+                        "{model}: a log-probability of rows {first} to {last} is not a finite number; the weights are "
+                        "damaged, or "
+                        "numbers of the configuration are not those that it was trained with",
+                        {{"model", model->path}, {"first", rows.size() + 1}, {"last", rows.size() + batch.size()}});
         }
         for (std::size_t i = 0; i < batch.size(); ++i) {
             OrderedJson row;

@@ -37,9 +37,11 @@ Result<void> runMatrix(const ModelOptions& options) {
         if (interruptRequested()) return fail(ErrorKind::Cancelled, "interrupted");
         const torch::Tensor matrix = logProbMatrix(model->network, row).logProbs;
         if (!torch::isfinite(matrix).all().item<bool>()) {
-            return fail(ErrorKind::Numeric,
-                        "{place}: a log-probability is not a finite number; the model's weights are damaged",
-                        {{"place", row.id}});
+            return fail(
+                ErrorKind::Numeric,
+                "{model}: a log-probability of {place} is not a finite number; the weights are damaged, or numbers "
+                "of the configuration are not those that it was trained with",
+                {{"model", model->path}, {"place", row.id}});
         }
         rows.push_back(toRow(matrix));
         progress.update(rows.size(), input->size());

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <iostream>
 #include <memory>
 #include <string_view>
@@ -5,10 +6,13 @@
 #include "app/command.h"
 #include "app/run_to_end.h"
 #include "core/workbench/launch_run.h"
+#include "core/workbench/worker_process.h"
 
 namespace sami {
 
 namespace {
+
+constexpr std::chrono::seconds kPatience{10};
 
 /// @param asked the pattern of what is said once the {run} has been asked
 Result<void> ask(const std::string& file, RunRequest request, std::string_view asked) {
@@ -18,6 +22,16 @@ Result<void> ask(const std::string& file, RunRequest request, std::string_view a
     if (!run) return std::unexpected(run.error());
     if (Result<void> done = (*document)->runs().ask(run->number, request); !done) return done;
     std::cerr << sentence(asked, {{"run", run->name}}) << '\n';
+    if (request != RunRequest::Stop || run->responding) return {};
+    // A launcher that waits for it does the same.
+    const Result<bool> ends = endWorker(RunFolder(run->folder), kPatience);
+    if (!ends) return std::unexpected(ends.error());
+    if (*ends) {
+        std::cerr << sentence(
+            "its worker has given no sign of life for a while: it is told to end, and killed if it "
+            "has not ended within {seconds} s\n",
+            {{"seconds", std::chrono::seconds(kPatience).count()}});
+    }
     return {};
 }
 

@@ -98,6 +98,14 @@ Result<void> runRun(RunOptions options) {
     const Result<StartedRun> started = continueOrLaunch(**document, options.wishes, options.fresh, checkDevice);
     printProblems(**document);
     if (!started) return std::unexpected(started.error());
+    if (started->isFinished) {
+        std::cerr << sentence("{run} is finished, and another would be made of the same; --new begins it\n",
+                              {{"run", started->run.name}});
+        const Result<RunEntry> done = (*document)->runs().entry(started->run.number);
+        if (!done) return std::unexpected(done.error());
+        printSummary(done->progress);
+        return {};
+    }
     if ((*document)->isReadOnly()) {
         std::cerr << sentence("{file} is held by another program, which takes the run in from its folder\n",
                               {{"file", options.file}});

@@ -7,14 +7,17 @@
 #include "core/judging/pmi_judge.h"
 #include "core/judging/rule_task.h"
 #include "core/model/devices.h"
-#include "core/model/fitted_tokenizer.h"
+#include "core/model/memory_errors.h"
 #include "core/run/judge_name.h"
 #include "core/sami/compare_task.h"
 #include "core/sami/iterate_task.h"
+#include "core/tokenizer/encoding_fault.h"
 
 namespace sami {
 
 namespace {
+
+constexpr std::string_view kMemoryRanOut = "memory ran out; end what else needs it, or choose a smaller model";
 
 Result<void> runJudgeTask(WorkerSession& session) {
     const JudgeName judge(session.config().judge);
@@ -55,12 +58,12 @@ Result<void> guarded(WorkerSession& session) {
     } catch (const c10::OutOfMemoryError&) {
         return fail(ErrorKind::Memory, "the device ran out of memory; `sami devices` shows what else computes on it");
     } catch (const std::bad_alloc&) {
-        return fail(ErrorKind::Memory, "memory ran out; end what else needs it, or choose a smaller model");
-    } catch (const TokenBeyondModel& error) {
+        return fail(ErrorKind::Memory, std::string(kMemoryRanOut));
+    } catch (const EncodingFault& error) {
         return fail(ErrorKind::Input, "{what}", {{"what", error.what()}});
     } catch (const std::exception& error) {
-        const std::string what = error.what();
-        return fail(ErrorKind::Internal, what.substr(0, what.find('\n')));
+        if (isOutOfMemory(error)) return fail(ErrorKind::Memory, std::string(kMemoryRanOut));
+        return std::unexpected(insideFault(error));
     }
 }
 

@@ -1,3 +1,6 @@
+#include <signal.h>
+
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 
@@ -8,13 +11,27 @@ namespace sami {
 namespace {
 
 volatile std::sig_atomic_t g_interrupted = 0;
+std::atomic<int> g_child = 0;
+static_assert(std::atomic<int>::is_always_lock_free);
 
 extern "C" void onInterrupt(int) {
-    if (g_interrupted != 0) std::_Exit(130);  // asked twice: the user does not want to wait
+    if (g_interrupted != 0) {
+        // What a worker has kept is whole at any moment.
+        if (const int child = g_child.load(); child > 0) ::kill(child, SIGKILL);
+        std::_Exit(130);
+    }
     g_interrupted = 1;
 }
 
 }  // namespace
+
+EndsWithMe::EndsWithMe(int pid) {
+    g_child = pid;
+}
+
+EndsWithMe::~EndsWithMe() {
+    g_child = 0;
+}
 
 bool interruptRequested() {
     return g_interrupted != 0;

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <optional>
 #include <thread>
 
 #include "app/command.h"
@@ -17,6 +18,12 @@ namespace {
 constexpr std::chrono::milliseconds kPoll{100};
 constexpr std::chrono::seconds kEnding{10};
 
+/// Whether its worker was asked to stop, by this process or by another one.
+bool isToStop(const RunEntry& run) {
+    const Result<RunRequest> request = RunFolder(run.folder).readRequest();
+    return request && *request == RunRequest::Stop;
+}
+
 /// Waits for the worker, whatever its files hold: it is never left behind.
 class WorkerWait {
 public:
@@ -24,6 +31,7 @@ public:
         : m_document(document), m_run(run), m_worker(worker) {}
 
     void untilEnded() {
+        const EndsWithMe tie(m_worker);
         for (;;) {
             int status = 0;
             const bool ended = ::waitpid(m_worker, &status, WNOHANG) == m_worker;
@@ -31,11 +39,28 @@ public:
             }
             if (ended) return;
             stopIfAsked();
+            endIfFrozen();
             std::this_thread::sleep_for(kPoll);
         }
     }
 
 private:
+    /// One that is to stop, here or by somebody else's word, and gives no sign of life is ended as the system can.
+    void endIfFrozen() {
+        const Result<RunEntry> entry = m_document.runs().entry(m_run);
+        if (!entry || entry->responding || !(m_asked || isToStop(*entry))) return;
+        const auto now = std::chrono::steady_clock::now();
+        if (!m_terminatedAt) {
+            std::fprintf(stderr, "the worker has given no sign of life for a while: it is told to end (SIGTERM)\n");
+            m_terminatedAt = now;
+            ::kill(m_worker, SIGTERM);
+        } else if (now - *m_terminatedAt >= kEnding && !m_isKilled) {
+            std::fprintf(stderr, "it has not ended: it is killed (SIGKILL)\n");
+            m_isKilled = true;
+            ::kill(m_worker, SIGKILL);
+        }
+    }
+
     void stopIfAsked() {
         if (m_asked) return;
         const Result<RunEntry> entry = m_document.runs().entry(m_run);
@@ -43,7 +68,7 @@ private:
         if (!interruptRequested() && !isDamaged) return;
         m_asked = true;
         if (interruptRequested())
-            std::fprintf(stderr, "\nstopping after the current step; press Ctrl-C again to give up\n");
+            std::fprintf(stderr, "\nstopping after the current step; press Ctrl-C again to end the worker at once\n");
         else
             std::fprintf(stderr, "\n%s; the worker is asked to stop\n", entry->problem.c_str());
         // Where that can't be written the worker is told in another way.
@@ -54,6 +79,8 @@ private:
     std::int64_t m_run;
     pid_t m_worker;
     bool m_asked = false;
+    std::optional<std::chrono::steady_clock::time_point> m_terminatedAt;
+    bool m_isKilled = false;
 };
 
 Result<RunEntry> outcomeOf(const RunEntry& run) {
@@ -72,6 +99,17 @@ Result<RunEntry> outcomeOf(const RunEntry& run) {
         case RunState::Failed:
             return fail(run.progress.failed()->kind, run.progress.failed()->message);
         default:
+            if (std::error_code unknown; !std::filesystem::exists(run.folder, unknown) && !unknown) {
+                return fail(ErrorKind::NotFound,
+                            "the run's folder {folder} is gone: it was moved or removed; put it back, and `sami run` "
+                            "goes on from the last checkpoint",
+                            {{"folder", run.folder}});
+            }
+            if (isToStop(run))
+                return fail(
+                    ErrorKind::Cancelled,
+                    "the worker was to stop, gave no sign of life and was ended; `sami run` goes on from the last "
+                    "checkpoint");
             return fail(ErrorKind::Internal,
                         "the worker ended without a word (see {log}); `sami run` goes on from the last checkpoint",
                         {{"log", run.folder / "worker.log"}});

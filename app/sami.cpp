@@ -7,13 +7,15 @@
 
 #include "app/command.h"
 #include "app/operation_trace.h"
-#include "core/model/fitted_tokenizer.h"
+#include "core/model/memory_errors.h"
+#include "core/tokenizer/encoding_fault.h"
 
 using namespace sami;
 
 namespace {
 
 constexpr int kUsageExit = 2;
+constexpr std::string_view kOutOfMemory = "out of memory; use shorter inputs or smaller batches";
 
 int report(const Error& error) {
     std::cerr << "sami: " << error.detail << '\n';
@@ -32,12 +34,12 @@ int run(const Action& action) {
              "the device ran out of memory; use shorter texts or smaller batches, or end what else computes on "
              "it (`sami devices` shows what is free)"});
     } catch (const std::bad_alloc&) {
-        return report({ErrorKind::Memory, "out of memory; use shorter inputs or smaller batches"});
-    } catch (const TokenBeyondModel& error) {
+        return report({ErrorKind::Memory, std::string(kOutOfMemory)});
+    } catch (const EncodingFault& error) {
         return report({ErrorKind::Input, error.what()});
     } catch (const std::exception& error) {
-        const std::string what = error.what();
-        return report({ErrorKind::Internal, what.substr(0, what.find('\n'))});
+        if (isOutOfMemory(error)) return report({ErrorKind::Memory, std::string(kOutOfMemory)});
+        return report(insideFault(error));
     }
 }
 

@@ -2,15 +2,30 @@
 
 #include <cerrno>
 #include <system_error>
+#include <vector>
+
+#include "core/base/text.h"
 
 namespace sami {
+
+namespace {
+
+/// Longer than any path or list of names that a message has reason to show.
+constexpr std::size_t kMostShown = 5000;
+
+}  // namespace
 
 std::unexpected<Error> fail(ErrorKind kind, std::string detail) {
     return std::unexpected(Error{kind, std::move(detail)});
 }
 
 std::unexpected<Error> fail(ErrorKind kind, std::string_view pattern, std::initializer_list<Named> parts) {
-    return std::unexpected(Error{kind, sentence(pattern, parts)});
+    // A name or value out of a file may be a megabyte long.
+    std::vector<Named> shown(parts);
+    for (Named& part : shown) {
+        if (part.value().size() > kMostShown) part = Named(part.name(), excerpt(part.value(), kMostShown));
+    }
+    return std::unexpected(Error{kind, sentence(pattern, shown)});
 }
 
 int exitCode(ErrorKind kind) {

@@ -3,9 +3,10 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
-#include "core/base/json_file.h"
+#include "core/base/readable_file.h"
 
 namespace sami {
 
@@ -15,7 +16,10 @@ std::string inputName(const std::string& path) {
 
 Result<std::string> readInput(const std::string& path, std::uintmax_t maxBytes) {
     if (path == "-") return readDescriptor(STDIN_FILENO, inputName(path), maxBytes);
-    return readFile(path, maxBytes);
+    const Result<ReadableFile> file = ReadableFile::open(path, FileKinds::Any);
+    if (!file) return std::unexpected(file.error());
+    const std::uintmax_t expected = std::min(file->size(), maxBytes);
+    return readDescriptor(file->descriptor(), path, maxBytes, static_cast<std::size_t>(expected));
 }
 
 Result<std::string> readDescriptor(int descriptor, const std::filesystem::path& name, std::uintmax_t maxBytes,

@@ -1,14 +1,10 @@
 #include "core/base/json_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 
 #include "core/base/atomic_file.h"
 #include "core/base/input_file.h"
+#include "core/base/readable_file.h"
 #include "core/base/text.h"
 
 namespace sami {
@@ -36,21 +32,6 @@ std::size_t tooDeepAt(std::string_view text) {
     return std::string_view::npos;
 }
 
-/// Closes a descriptor when the scope ends.
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : m_fd(fd) {}
-    ~Descriptor() {
-        if (m_fd >= 0) ::close(m_fd);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return m_fd; }
-
-private:
-    int m_fd;
-};
-
 /// @param keep asked of every value; those it refuses are left out
 Result<Json> parseKept(std::string_view text, const std::string& place, const Json::parser_callback_t& keep) {
     text = withoutByteOrderMark(text);
@@ -64,9 +45,11 @@ Result<Json> parseKept(std::string_view text, const std::string& place, const Js
         const std::size_t offset = error.byte > 0 ? error.byte - 1 : 0;
         return fail(ErrorKind::Input, "{place}: not valid JSON; correct the text there",
                     {{"place", placeOf(text, offset, place)}});
-    } catch (const Json::exception& error) {
-        return fail(ErrorKind::Input, "{place}: not valid JSON ({cause}); correct the text",
-                    {{"place", place}, {"cause", error.what()}});
+    } catch (const Json::out_of_range&) {
+        return fail(ErrorKind::Input, "{place}: holds a number that is too large to be one; correct it",
+                    {{"place", place}});
+    } catch (const Json::exception&) {
+        return fail(ErrorKind::Input, "{place}: not valid JSON; correct the text", {{"place", place}});
     }
 }
 
@@ -84,13 +67,10 @@ Result<Json> parseJsonWithout(std::string_view text, const std::string& place, c
 }
 
 Result<std::string> readFile(const std::filesystem::path& path, std::uintmax_t maxBytes) {
-    const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (fd.get() < 0) return std::unexpected(ioError(IoAction::Read, path.string(), errno));
-    struct stat info{};
-    if (::fstat(fd.get(), &info) != 0) return std::unexpected(ioError(IoAction::Read, path.string(), errno));
-    if (S_ISDIR(info.st_mode)) return std::unexpected(ioError(IoAction::Read, path.string(), EISDIR));
-    const auto expected = std::min(static_cast<std::uintmax_t>(std::max<off_t>(info.st_size, 0)), maxBytes);
-    return readDescriptor(fd.get(), path, maxBytes, static_cast<std::size_t>(expected));
+    const Result<ReadableFile> file = ReadableFile::open(path);
+    if (!file) return std::unexpected(file.error());
+    const std::uintmax_t expected = std::min(file->size(), maxBytes);
+    return readDescriptor(file->descriptor(), path, maxBytes, static_cast<std::size_t>(expected));
 }
 
 Result<Json> readJsonFile(const std::filesystem::path& path) {
@@ -116,6 +96,10 @@ std::string dumpLine(const OrderedJson& value) {
 
 std::string jsonArrayOfLines(std::string_view lines) {
     return "[" + replacedAll(trimmed(lines), "\n", ",\n ") + "]\n";
+}
+
+std::string jsonExcerpt(const Json& value) {
+    return excerpt(value.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 std::string placeOfLine(const std::string& file, std::size_t number) {

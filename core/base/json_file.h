@@ -27,7 +27,8 @@ Result<Json> parseJson(std::string_view text, const std::string& place);
 /// The same of an object, without the values of some of its keys: what is long and not needed takes no memory.
 Result<Json> parseJsonWithout(std::string_view text, const std::string& place, const std::vector<std::string>& keys);
 
-/// A whole file as bytes. Error: not found, unreadable, or longer than `maxBytes`.
+/// A whole file as bytes. Error: not found, unreadable, longer than `maxBytes`, or no regular file: a FIFO would be
+/// waited for, and a device may never end. See readInput() for those.
 Result<std::string> readFile(const std::filesystem::path& path, std::uintmax_t maxBytes = std::uintmax_t{1} << 31);
 
 Result<Json> readJsonFile(const std::filesystem::path& path);
@@ -44,6 +45,9 @@ std::string dumpLine(const OrderedJson& value);
 
 /// The values of JSON Lines text that dumpLine() wrote as one JSON array, a value a line.
 std::string jsonArrayOfLines(std::string_view lines);
+
+/// A value of somebody else's file as messages show it.
+std::string jsonExcerpt(const Json& value);
 
 /// "queries.jsonl:3".
 std::string placeOfLine(const std::string& file, std::size_t number);

@@ -11,28 +11,10 @@ namespace sami {
 
 namespace {
 
-constexpr std::string_view kUnprintable = "\xEF\xBF\xBD";
-
 std::string shortestDigits(double value) {
     std::array<char, 32> text{};
     const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
     return {text.data(), end};
-}
-
-bool isControl(char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == '\x7F';
-}
-
-std::string printable(std::string_view value) {
-    std::string shown;
-    for (const char c : withReplacementCharacters(value)) {
-        if (isControl(c)) {
-            shown += kUnprintable;
-        } else {
-            shown += c;
-        }
-    }
-    return shown;
 }
 
 }  // namespace
@@ -54,7 +36,7 @@ std::string sentence(std::string_view pattern, std::span<const Named> parts) {
             pattern.remove_prefix(open + 1);
             continue;
         }
-        text += printable(part->value());
+        text += withVisibleControls(part->value());
         pattern.remove_prefix(close + 1);
     }
     return text;

@@ -30,8 +30,8 @@ private:
 };
 
 /// The pattern with each "{name}" replaced by its value; values are not looked into again. A message is one pattern, so
-/// that it can be translated as a whole: what varies is a part with a name, what is said is not put together. In values
-/// control characters and malformed UTF-8 become U+FFFD, since many of them come out of other people's files.
+/// that it can be translated as a whole: what varies is a part with a name, what is said is not put together. Values
+/// are shown withVisibleControls(), since many of them come out of other people's files.
 ///
 ///     sentence("{run} is being worked on; `sami stop` ends it", {{"run", entry.name}})
 std::string sentence(std::string_view pattern, std::initializer_list<Named> parts);

@@ -1,11 +1,14 @@
 #include "core/base/sha256.h"
 
+#include <unistd.h>
+
 #include <array>
 #include <cerrno>
-#include <fstream>
 #include <memory>
 
 #include <openssl/evp.h>
+
+#include "core/base/readable_file.h"
 
 namespace sami {
 
@@ -43,16 +46,17 @@ std::string sha256(std::string_view bytes) {
 }
 
 Result<std::string> sha256OfFile(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return std::unexpected(ioError(IoAction::Read, path.string(), errno));
+    const Result<ReadableFile> file = ReadableFile::open(path);
+    if (!file) return std::unexpected(file.error());
     Digest digest;
     std::string buffer(std::size_t{1} << 20, '\0');
-    while (file) {
-        file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-        digest.add({buffer.data(), static_cast<std::size_t>(file.gcount())});
+    for (;;) {
+        const ssize_t count = ::read(file->descriptor(), buffer.data(), buffer.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return std::unexpected(ioError(IoAction::Read, path.string(), errno));
+        if (count == 0) return digest.hexadecimal();
+        digest.add({buffer.data(), static_cast<std::size_t>(count)});
     }
-    if (file.bad()) return std::unexpected(ioError(IoAction::Read, path.string(), EIO));
-    return digest.hexadecimal();
 }
 
 }  // namespace sami

@@ -76,6 +76,52 @@ std::string inQuotes(const std::vector<std::string>& parts) {
     return parts.empty() ? std::string() : '"' + joined(parts, "\", \"") + '"';
 }
 
+namespace {
+
+/// What a terminal obeys or that changes the order of text: C1 controls, separators of lines and paragraphs,
+/// embeddings, overrides and isolates.
+bool steersDisplay(std::uint32_t codePoint) {
+    return (codePoint >= 0x80 && codePoint < 0xA0) || (codePoint >= 0x2028 && codePoint <= 0x202E) ||
+           (codePoint >= 0x2066 && codePoint <= 0x2069);
+}
+
+/// Of a well-formed sequence of two or three bytes.
+std::uint32_t codePointOf(std::string_view sequence) {
+    const auto byte = [&](std::size_t i) {
+        return static_cast<std::uint32_t>(static_cast<unsigned char>(sequence[i]));
+    };
+    if (sequence.size() == 2) return ((byte(0) & 0x1FU) << 6U) | (byte(1) & 0x3FU);
+    return ((byte(0) & 0x0FU) << 12U) | ((byte(1) & 0x3FU) << 6U) | (byte(2) & 0x3FU);
+}
+
+}  // namespace
+
+std::string withVisibleControls(std::string_view text) {
+    const std::string valid = withReplacementCharacters(text);
+    std::string shown;
+    for (std::size_t i = 0; i < valid.size();) {
+        const std::size_t length = std::max<std::size_t>(1, utf8SequenceLength(valid, i));
+        const std::string_view sequence = std::string_view(valid).substr(i, length);
+        const auto first = static_cast<unsigned char>(sequence.front());
+        i += length;
+        if (length == 1 && (first == 0x7F || (first < 0x20 && first != '\n' && first != '\t'))) {
+            appendUtf8(shown, first == 0x7F ? 0x2421 : 0x2400U + first);
+        } else if ((length == 2 || length == 3) && steersDisplay(codePointOf(sequence))) {
+            char spelled[24];
+            std::snprintf(spelled, sizeof spelled, "⟨U+%04X⟩", static_cast<unsigned>(codePointOf(sequence)));
+            shown += spelled;
+        } else {
+            shown += sequence;
+        }
+    }
+    return shown;
+}
+
+std::string excerpt(std::string_view text, std::size_t most) {
+    const std::string_view begin = text.substr(0, lengthOfWholeCharacters(text.substr(0, most)));
+    return replacedAll(begin, "\n", " ") + (begin.size() < text.size() ? "…" : "");
+}
+
 std::string replacedAll(std::string_view text, std::string_view from, std::string_view to) {
     if (from.empty()) return std::string(text);
     std::string result;

@@ -20,6 +20,14 @@ std::string joined(const std::vector<std::string>& parts, std::string_view separ
 /// The parts in quotation marks, with commas between them.
 std::string inQuotes(const std::vector<std::string>& parts);
 
+/// `text` as a terminal may show it: valid UTF-8, and control characters as the symbols that stand for them (escape as
+/// ␛); those beyond ASCII, and marks that turn text round, as ⟨U+202E⟩. Line breaks and tabs stay.
+std::string withVisibleControls(std::string_view text);
+
+/// The beginning of somebody else's text for a message: whole characters of the first `most` bytes on one line, and
+/// "…" where there is more.
+std::string excerpt(std::string_view text, std::size_t most = 160);
+
 /// `text` with every occurrence of `from` replaced by `to`; occurrences inside `to` are not replaced again.
 std::string replacedAll(std::string_view text, std::string_view from, std::string_view to);
 

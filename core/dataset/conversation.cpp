@@ -49,8 +49,9 @@ Result<Turn> turnOf(const Json& given, std::size_t number, const std::string& pl
     const auto speaker = role != nullptr && role->is_string() ? speakerOf(role->get_ref<const std::string&>())
                                                               : std::optional<Speaker>();
     if (!speaker) {
-        return fail(ErrorKind::Input, "{place}: turn {number} is of {role}; expected user, assistant or system",
-                    {{"place", place}, {"number", number + 1}, {"role", role == nullptr ? "nobody" : role->dump()}});
+        return fail(
+            ErrorKind::Input, "{place}: turn {number} is of {role}; expected user, assistant or system",
+            {{"place", place}, {"number", number + 1}, {"role", role == nullptr ? "nobody" : jsonExcerpt(*role)}});
     }
     const Json* content = firstField(given, kContentNames);
     std::optional<std::string> text = content == nullptr ? std::nullopt : contentOf(*content);

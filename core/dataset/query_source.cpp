@@ -38,7 +38,7 @@ Result<std::optional<bool>> splitOf(const Record& record) {
         split->is_string() ? heldOutOf(foldedName(split->get_ref<const std::string&>())) : std::nullopt;
     if (heldOut) return heldOut;
     return fail(ErrorKind::Input, "{place}: \"split\" must be training or held-out, not {value}",
-                {{"place", record.place}, {"value", split->dump()}});
+                {{"place", record.place}, {"value", jsonExcerpt(*split)}});
 }
 
 /// The id of a query, or of the post that it is; empty where it has none.

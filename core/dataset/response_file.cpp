@@ -37,7 +37,7 @@ Result<std::optional<std::int64_t>> integerOf(const Record& record, std::string_
         if (std::trunc(whole) == whole) return std::optional(static_cast<std::int64_t>(whole));
     }
     return fail(ErrorKind::Input, "{place}: \"{key}\" must be a count, not {value}",
-                {{"place", record.place}, {"key", name}, {"value", value->dump()}});
+                {{"place", record.place}, {"key", name}, {"value", jsonExcerpt(*value)}});
 }
 
 /// The query and what answers it: a field of its own, or what follows the query in a conversation.

@@ -4,37 +4,31 @@
 
 namespace sami {
 
-namespace {
-
-/// Largest value accepted for any size: keeps every product of two of them inside 64 bits.
-constexpr std::int64_t kMaxSize = std::int64_t{1} << 30;
-
-}  // namespace
-
 const Json* ConfigReader::value(const std::string& key) const {
     const auto found = m_json.find(key);
     return found == m_json.end() || found->is_null() ? nullptr : &*found;
 }
 
-std::int64_t ConfigReader::size(const std::string& key, std::optional<std::int64_t> missing) {
+std::int64_t ConfigReader::size(const std::string& key, std::optional<std::int64_t> missing, std::int64_t most) {
     const Json* found = value(key);
     if (found == nullptr) {
         if (!missing) note(ErrorKind::Input, key, "\"{key}\" is missing; the file is not a complete model");
         return missing.value_or(1);
     }
-    const bool good = found->is_number_integer() && *found > 0 && *found <= kMaxSize;
+    const bool good = found->is_number_integer() && *found > 0 && *found <= most;
     if (!good)
-        note(ErrorKind::Input, key, "\"{key}\" is {value}; expected a positive whole number",
-             {{"value", found->dump()}});
+        note(ErrorKind::Input, key, "\"{key}\" is {value}; expected a whole number from 1 to {most}",
+             {{"value", jsonExcerpt(*found)}, {"most", most}});
     return good ? found->get<std::int64_t>() : 1;
 }
 
 std::int64_t ConfigReader::count(const std::string& key, std::int64_t missing) {
     const Json* found = value(key);
     if (found == nullptr) return missing;
-    const bool good = found->is_number_integer() && *found >= 0 && *found <= kMaxSize;
+    const bool good = found->is_number_integer() && *found >= 0 && *found <= kMost;
     if (!good)
-        note(ErrorKind::Input, key, "\"{key}\" is {value}; expected a whole number from 0", {{"value", found->dump()}});
+        note(ErrorKind::Input, key, "\"{key}\" is {value}; expected a whole number from 0 to {most}",
+             {{"value", jsonExcerpt(*found)}, {"most", kMost}});
     return good ? found->get<std::int64_t>() : missing;
 }
 
@@ -46,7 +40,8 @@ double ConfigReader::number(const std::string& key, std::optional<double> missin
     }
     const bool good = found->is_number() && *found > 0;
     if (!good)
-        note(ErrorKind::Input, key, "\"{key}\" is {value}; expected a positive number", {{"value", found->dump()}});
+        note(ErrorKind::Input, key, "\"{key}\" is {value}; expected a positive number",
+             {{"value", jsonExcerpt(*found)}});
     return good ? found->get<double>() : missing.value_or(1);
 }
 
@@ -54,7 +49,7 @@ bool ConfigReader::flag(const std::string& key, bool missing) {
     const Json* found = value(key);
     if (found == nullptr) return missing;
     if (!found->is_boolean())
-        note(ErrorKind::Input, key, "\"{key}\" is {value}; expected true or false", {{"value", found->dump()}});
+        note(ErrorKind::Input, key, "\"{key}\" is {value}; expected true or false", {{"value", jsonExcerpt(*found)}});
     return found->is_boolean() && found->get<bool>();
 }
 
@@ -71,7 +66,7 @@ void ConfigReader::refuseValue(const std::string& key, std::string_view names) {
         note(ErrorKind::Unsupported, key, "\"{key}\" is missing; supported: {names}", {{"names", names}});
     } else {
         note(ErrorKind::Unsupported, key, "\"{key}\" is {value}; supported: {names}",
-             {{"value", found->dump()}, {"names", names}});
+             {{"value", jsonExcerpt(*found)}, {"names", names}});
     }
 }
 
@@ -84,7 +79,7 @@ std::vector<TokenId> tokenIds(ConfigReader& reader, const std::string& key, std:
         if (!id.is_number_integer()) {
             reader.note(ErrorKind::Input, key,
                         "\"{key}\" is {value}; expected the id of a token or a list of ids, or null for none",
-                        {{"value", value->dump()}});
+                        {{"value", jsonExcerpt(*value)}});
             return {};
         }
         if (id >= 0 && id < vocabularySize) ids.push_back(id.get<TokenId>());
@@ -93,7 +88,7 @@ std::vector<TokenId> tokenIds(ConfigReader& reader, const std::string& key, std:
         reader.note(ErrorKind::Input, key,
                     "\"{key}\" is {value}, which no token of the vocabulary has (0 to {last}); set it to the id of the "
                     "token that is meant, or to null for none",
-                    {{"value", value->dump()}, {"last", vocabularySize - 1}});
+                    {{"value", jsonExcerpt(*value)}, {"last", vocabularySize - 1}});
     }
     return ids;
 }

@@ -20,8 +20,14 @@ public:
 
     /// nullptr where the key is missing or null.
     const Json* value(const std::string& key) const;
-    /// A positive whole number; an error without it unless `missing` is given.
-    std::int64_t size(const std::string& key, std::optional<std::int64_t> missing = {});
+    /// The largest that any size may be: products of two of them stay inside 64 bits.
+    static constexpr std::int64_t kMost = std::int64_t{1} << 30;
+    /// The largest of what there is one of after the other, as layers: they are walked through before there are tensors
+    /// to count.
+    static constexpr std::int64_t kMostInARow = std::int64_t{1} << 16;
+
+    /// A whole number from 1 to `most`; an error without it unless `missing` is given.
+    std::int64_t size(const std::string& key, std::optional<std::int64_t> missing = {}, std::int64_t most = kMost);
     /// A whole number from 0.
     std::int64_t count(const std::string& key, std::int64_t missing);
     /// A positive number; an error without it unless `missing` is given.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/tokenizer/encoding_fault.h"
+
 namespace sami {
 
 namespace {
@@ -43,7 +45,7 @@ public:
 private:
     std::vector<TokenId> checked(std::vector<TokenId> ids) const {
         const auto beyond = std::ranges::find_if(ids, [&](TokenId id) { return id >= m_rows; });
-        if (beyond != ids.end()) throw TokenBeyondModel(beyondModel(*m_inner, *beyond, m_rows));
+        if (beyond != ids.end()) throw EncodingFault(beyondModel(*m_inner, *beyond, m_rows));
         return ids;
     }
 

@@ -1,21 +1,14 @@
 #pragma once
 
 #include <memory>
-#include <stdexcept>
 
 #include "core/model/model_config.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace sami {
 
-/// A text has become a token that the model has no embedding for. Thrown out of the encoding of texts, which has no
-/// errors of its own otherwise; what() is a sentence for people, of kind Input.
-class TokenBeyondModel : public std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
 /// The tokenizer for a model. Tokenizers may know more tokens than a model has rows in its embedding, as where tokens
-/// were added after it was trained: fine as long as no text holds one. Encoding one throws TokenBeyondModel, which
+/// were added after it was trained: fine as long as no text holds one. Encoding one throws EncodingFault, which
 /// names the token, its id and the rows. Where the tokenizer has no such tokens it is returned as it is. Error: begin-
 /// or end-of-text that the tokenizer adds to every text is such a token.
 Result<std::shared_ptr<const Tokenizer>> fittedTokenizer(std::shared_ptr<const Tokenizer> tokenizer,

@@ -60,11 +60,11 @@ void readRope(ConfigReader& reader, const GgufFile& file, const std::string& pre
     const std::string scaleKey = prefix + "rope.scale_linear";
     if (const Json* scale = reader.value(scaleKey); !isNothing(scale) && *scale != 1)
         reader.note(ErrorKind::Unsupported, scaleKey, "\"{key}\" is {value}; convert the model anew",
-                    {{"value", scale->dump()}});
+                    {{"value", jsonExcerpt(*scale)}});
     const std::string sizeKey = prefix + "rope.dimension_count";
     if (const Json* size = reader.value(sizeKey); size != nullptr && *size != config.headSize) {
         reader.note(ErrorKind::Unsupported, sizeKey, "\"{key}\" is {value}; supported: the size of a head, {size}",
-                    {{"value", size->dump()}, {"size", config.headSize}});
+                    {{"value", jsonExcerpt(*size)}, {"size", config.headSize}});
     }
     if (const StoredTensor* factors = file.find(kRopeFactors)) readRopeFactors(reader, *factors, config);
 }
@@ -72,7 +72,7 @@ void readRope(ConfigReader& reader, const GgufFile& file, const std::string& pre
 void readSizes(ConfigReader& reader, const std::string& prefix, ModelConfig& config) {
     config.hiddenSize = reader.size(prefix + "embedding_length");
     config.intermediateSize = reader.size(prefix + "feed_forward_length");
-    config.numLayers = reader.size(prefix + "block_count");
+    config.numLayers = reader.size(prefix + "block_count", {}, ConfigReader::kMostInARow);
     config.numHeads = reader.size(prefix + "attention.head_count");
     config.numKeyValueHeads = reader.size(prefix + "attention.head_count_kv", config.numHeads);
     config.headSize =

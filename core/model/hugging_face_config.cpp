@@ -65,7 +65,7 @@ void refuseVariants(ConfigReader& reader, ModelFamily family) {
             ErrorKind::Unsupported, "quantization_config",
             "\"{key}\" says that the weights are quantised ({method}); save the model dequantised, in F32, BF16 or "
             "F16, or take its GGUF file",
-            {{"method", method == nullptr ? quantised->dump().substr(0, 80) : method->dump()}});
+            {{"method", method == nullptr ? jsonExcerpt(*quantised) : jsonExcerpt(*method)}});
     }
 }
 
@@ -84,7 +84,7 @@ std::vector<std::int64_t> windowsByType(ConfigReader& reader, const Json& types,
             reader.note(ErrorKind::Unsupported, "layer_types",
                         window == 0 ? "\"{key}\" holds {value}, but no window is set; supported: full_attention"
                                     : "\"{key}\" holds {value}; supported: full_attention, sliding_attention",
-                        {{"value", type.dump()}});
+                        {{"value", jsonExcerpt(type)}});
     }
     return windows;
 }
@@ -128,7 +128,7 @@ void readSizes(const Json& json, ConfigReader& reader, ModelConfig& config) {
     config.vocabularySize = reader.size("vocab_size", defaults.vocabularySize);
     config.hiddenSize = reader.size("hidden_size", kDefaultHiddenSize);
     config.intermediateSize = reader.size("intermediate_size", defaults.intermediateSize);
-    config.numLayers = reader.size("num_hidden_layers", kDefaultLayers);
+    config.numLayers = reader.size("num_hidden_layers", kDefaultLayers, ConfigReader::kMostInARow);
     config.numHeads = reader.size("num_attention_heads", kDefaultHeads);
     const bool asManyAsHeads = defaults.numKeyValueHeads == 0 || json.contains("num_key_value_heads");
     config.numKeyValueHeads =
@@ -139,7 +139,8 @@ void readSizes(const Json& json, ConfigReader& reader, ModelConfig& config) {
     config.normEpsilon = reader.number("rms_norm_eps", defaults.normEpsilon);
     if (config.family != ModelFamily::Mixtral) return;
     const bool isOtherName = reader.value("num_local_experts") == nullptr && reader.value("num_experts") != nullptr;
-    config.numExperts = reader.size(isOtherName ? "num_experts" : "num_local_experts", kDefaultExperts);
+    config.numExperts =
+        reader.size(isOtherName ? "num_experts" : "num_local_experts", kDefaultExperts, ConfigReader::kMostInARow);
     config.expertsPerToken = reader.size("num_experts_per_tok", kDefaultExpertsPerToken);
 }
 

@@ -7,6 +7,8 @@
 #include <new>
 #include <string_view>
 
+#include "core/base/text.h"
+
 namespace sami {
 
 namespace {
@@ -22,6 +24,15 @@ bool isOutOfMemory(const std::exception& error) {
     if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return true;
     const std::string_view what = error.what();
     return std::ranges::any_of(kSaid, [&](std::string_view said) { return what.contains(said); });
+}
+
+Error insideFault(const std::exception& error) {
+    const std::string_view what = error.what();
+    return {
+        ErrorKind::Internal,
+        sentence("something went wrong inside the program ({what}); please report it with the command and the files "
+                 "that show it",
+                 {{"what", excerpt(what.substr(0, what.find('\n')))}})};
 }
 
 }  // namespace sami

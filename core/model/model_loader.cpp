@@ -4,6 +4,7 @@
 #include "core/model/devices.h"
 #include "core/model/fitted_tokenizer.h"
 #include "core/model/weight_source.h"
+#include "core/run/sealed_folder.h"
 #include "core/weights/safetensors_file.h"
 
 namespace sami {
@@ -32,6 +33,12 @@ Result<ModelConfig> readModelConfig(const fs::path& path) {
 Result<CausalLm> loadNetwork(const fs::path& path, const NetworkOptions& options) {
     const Result<fs::path> base = baseOfModel(path);
     if (!base) return std::unexpected(base.error());
+    for (const fs::path& folder : {path, *base}) {
+        const Result<void> whole = checkWhereSealed(folder);
+        if (whole) continue;
+        return fail(whole.error().kind, "the checkpoint is damaged ({cause}); take another one, or train it again",
+                    {{"cause", whole.error().detail}});
+    }
     const Result<WeightSource> source = WeightSource::open(*base);
     if (!source) return std::unexpected(source.error());
     const torch::NoGradGuard noGrad;

@@ -24,7 +24,7 @@ void refusePartialRotation(ConfigReader& reader) {
     const Json* const part = reader.value(key);
     if (part == nullptr || (part->is_number() && *part == 1)) return;
     reader.note(ErrorKind::Unsupported, key, "\"{key}\" is {value}; supported: 1, heads that are rotated whole",
-                {{"value", part->dump()}});
+                {{"value", jsonExcerpt(*part)}});
 }
 
 /// What is in there changes numbers in one kind of scaling or another, or differs between the layers.
@@ -36,7 +36,7 @@ void refuseUnknownKeys(ConfigReader& fields, const Json& json) {
             value.is_object()
                 ? "\"{key}\" has a rotation of its own; supported: one that is the same in all layers"
                 : "\"{key}\" is {value}, which no supported kind of scaling has; supported: default, linear, llama3",
-            {{"value", value.dump()}});
+            {{"value", jsonExcerpt(value)}});
     }
 }
 
@@ -54,7 +54,7 @@ void readScaling(ConfigReader& fields, ModelConfig& config) {
         scaling.originalMaxPositions = fields.number(std::string(kOriginal), static_cast<double>(config.maxPositions));
     } else {
         return fields.note(ErrorKind::Unsupported, "type", "the {key} is {value}; supported: default, linear, llama3",
-                           {{"value", type->dump()}});
+                           {{"value", jsonExcerpt(*type)}});
     }
     scaling.factor = fields.number("factor");
 }
@@ -70,7 +70,7 @@ void readRopeParameters(ConfigReader& reader, double theta, ModelConfig& config)
     if (json == nullptr) return;
     if (!json->is_object())
         return reader.note(ErrorKind::Input, key, "\"{key}\" is {value}; expected an object or null",
-                           {{"value", json->dump()}});
+                           {{"value", jsonExcerpt(*json)}});
     ConfigReader fields(*json, key);
     config.ropeTheta = fields.number("rope_theta", config.ropeTheta);
     refusePartialRotation(fields);
@@ -81,9 +81,10 @@ void readRopeParameters(ConfigReader& reader, double theta, ModelConfig& config)
     const Json* const original = reader.value(std::string(kOriginal));
     if (original != nullptr && config.ropeScaling.kind == RopeScaling::Kind::Llama3 &&
         *original != config.ropeScaling.originalMaxPositions) {
-        reader.note(ErrorKind::Unsupported, kOriginal,
-                    "\"{key}\" is {value} beside \"{rope}\", which goes by {other}; state it there alone",
-                    {{"value", original->dump()}, {"rope", key}, {"other", config.ropeScaling.originalMaxPositions}});
+        reader.note(
+            ErrorKind::Unsupported, kOriginal,
+            "\"{key}\" is {value} beside \"{rope}\", which goes by {other}; state it there alone",
+            {{"value", jsonExcerpt(*original)}, {"rope", key}, {"other", config.ropeScaling.originalMaxPositions}});
     }
 }
 

@@ -36,7 +36,7 @@ Result<std::string> recordId(const Record& record, const FieldNames& names) {
             return std::to_string(static_cast<std::int64_t>(number));
     }
     return fail(ErrorKind::Input, "{place}: \"{key}\" must be a text or a whole number, not {value}",
-                {{"place", record.place}, {"key", names.front()}, {"value", value->dump()}});
+                {{"place", record.place}, {"key", names.front()}, {"value", jsonExcerpt(*value)}});
 }
 
 void dropFractionsOfGappyIds(const std::vector<std::string*>& ids) {

@@ -25,7 +25,9 @@ BestModel::BestModel(const RunProgress& earlier, const RunSettings& settings)
         if (iteration.stepCheckpoint) offer(iteration.stepCheckpoint->name(), {{"mi", iteration.stepCheckpoint->mi}});
         if (!iteration.after || !iteration.finished) continue;
         const MetricValues& metrics = iteration.after->metrics;
-        if (!brokenRule(settings, metrics, {})) offer("iteration-" + std::to_string(number), metrics);
+        const std::string end = "iteration-" + std::to_string(number);
+        if (!brokenRule(settings, metrics, {})) offer(end, metrics);
+        if (iteration.stepCheckpoint && name() == end) m_outdone.push_back(iteration.stepCheckpoint->name());
     }
 }
 

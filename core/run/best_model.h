@@ -33,12 +33,16 @@ public:
     void offer(const std::string& name, const MetricValues& metrics);
     /// "base" as long as nothing is known.
     const std::string& name() const;
+    /// Names of checkpoints from inside finished iterations that ended with a better model: they are not needed any
+    /// more. A worker that was killed may have left some.
+    const std::vector<std::string>& outdone() const { return m_outdone; }
     /// By each metric that was measured, that of the settings first.
     std::vector<BestChoice> choices() const;
 
 private:
     std::string m_metric;
     std::map<std::string, BestChoice, std::less<>> m_best;  ///< by metric
+    std::vector<std::string> m_outdone;
 };
 
 }  // namespace sami

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <unistd.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -9,14 +7,6 @@
 #include "core/base/error.h"
 
 namespace sami {
-
-/// Closes a descriptor when the scope ends.
-struct Descriptor {
-    int fd;
-    ~Descriptor() {
-        if (fd >= 0) ::close(fd);
-    }
-};
 
 /// Size of an open file in bytes. `path` is for the error.
 Result<std::uint64_t> sizeOf(int fd, const std::filesystem::path& path);

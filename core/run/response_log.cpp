@@ -1,10 +1,8 @@
 #include "core/run/response_log.h"
 
-#include <fcntl.h>
-
-#include <cerrno>
 #include <optional>
 
+#include "core/base/readable_file.h"
 #include "core/run/line_bytes.h"
 
 namespace sami {
@@ -107,10 +105,10 @@ Result<std::vector<Json>> ResponseLog::recorded(const ResponseBatchKey& batch) c
     std::vector<Json> lines;
     const auto places = m_places.find(batch);
     if (places == m_places.end()) return lines;
-    const Descriptor file{::open(m_path.c_str(), O_RDONLY | O_CLOEXEC)};
-    if (file.fd < 0) return std::unexpected(ioError(IoAction::Read, m_path.string(), errno));
+    const Result<ReadableFile> file = ReadableFile::open(m_path);
+    if (!file) return std::unexpected(file.error());
     for (const Place& place : places->second) {
-        Result<Json> line = lineAt(file.fd, place);
+        Result<Json> line = lineAt(file->descriptor(), place);
         if (!line) return std::unexpected(line.error());
         lines.push_back(std::move(*line));
     }

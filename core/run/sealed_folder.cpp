@@ -103,8 +103,8 @@ Result<void> writeSealedFolder(const fs::path& path, const std::function<Result<
 Result<void> checkSealedFolder(const fs::path& path) {
     const fs::path file = path / kCompletionMarker;
     const Result<Json> marker = readJsonFile(file);
-    if (!marker) return std::unexpected(marker.error());
-    if (!marker->is_object() || !marker->contains("files") || !(*marker)["files"].is_object()) {
+    if (!marker && marker.error().kind != ErrorKind::Input) return std::unexpected(marker.error());
+    if (!marker || !marker->is_object() || !marker->contains("files") || !(*marker)["files"].is_object()) {
         return fail(ErrorKind::Input, "{file}: is not a completion marker", {{"file", file}});
     }
     for (const auto& [name, expected] : (*marker)["files"].items()) {
@@ -114,6 +114,11 @@ Result<void> checkSealedFolder(const fs::path& path) {
         if (Result<void> good = checkFile(path / name, expected); !good) return good;
     }
     return {};
+}
+
+Result<void> checkWhereSealed(const fs::path& path) {
+    std::error_code unknown;
+    return fs::exists(path / kCompletionMarker, unknown) ? checkSealedFolder(path) : Result<void>();
 }
 
 Result<fs::path> newestSealedFolder(const fs::path& path) {

@@ -19,6 +19,9 @@ Result<void> writeSealedFolder(const std::filesystem::path& path,
 /// Whether the folder is whole: marker there, every file of the listed size and hash. Error says what is wrong.
 Result<void> checkSealedFolder(const std::filesystem::path& path);
 
+/// The same of a folder that has a marker; any other is somebody else's and as good as its files are.
+Result<void> checkWhereSealed(const std::filesystem::path& path);
+
 /// `path`, or `path`.previous when only that one is whole. Error: NotFound when neither is there; Input, saying what is
 /// wrong, when what is there is damaged.
 Result<std::filesystem::path> newestSealedFolder(const std::filesystem::path& path);

@@ -47,6 +47,17 @@ OrderedJson taught(RunConfig config) {
 
 }  // namespace
 
+OrderedJson runSetup(const RunConfig& config) {
+    OrderedJson settings = toJson(config.settings);
+    settings.erase("device");
+    const OrderedJson whole = toJson(config);
+    std::string evaluated = dumpLine(whole.at("principles"));
+    for (const OrderedJson& query : whole.at("queries")) {
+        if (query.at("held_out").get<bool>()) evaluated += dumpLine(query);
+    }
+    return {trainingSetup(config), settings, sha256(evaluated)};
+}
+
 bool mayChangeWithinRun(std::string_view key) {
     return std::ranges::find(kMayChange, key) != std::end(kMayChange);
 }

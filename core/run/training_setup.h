@@ -14,6 +14,10 @@ namespace sami {
 /// follow, what is measured, which principles are held out, and the rules of health.
 OrderedJson trainingSetup(const RunConfig& config);
 
+/// Everything that a run's numbers depend on: the training setup, every setting but the device, and what is evaluated.
+/// Runs with the same have the same numbers, up to rounding.
+OrderedJson runSetup(const RunConfig& config);
+
 /// Whether a run that was begun may be gone on with under another value of the setting.
 bool mayChangeWithinRun(std::string_view key);
 

@@ -63,7 +63,7 @@ Result<void> filterResponses(IterationScope& scope, IterationRecorder& recorder,
     return fail(ErrorKind::Input,
                 "every training query of iteration {iteration} was dropped by the filter ({counts}); the model does "
                 "not tell the constitutions apart, or the rules are too strict",
-                {{"iteration", scope.number()}, {"counts", Json(filtered.dropped).dump()}});
+                {{"iteration", scope.number()}, {"counts", jsonExcerpt(Json(filtered.dropped))}});
 }
 
 }  // namespace sami

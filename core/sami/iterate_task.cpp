@@ -115,6 +115,7 @@ std::vector<std::string> warningsOf(const WorkerSession& session, const Iteratio
                                     const QuerySchedule& schedule, const PromptLengths& lengths,
                                     const WorkerModel& model) {
     std::vector<std::string> warnings = start.warnings;
+    std::ranges::copy(damagedCheckpoints(session), std::back_inserter(warnings));
     if (session.earlier().started()) return warnings;
     std::ranges::copy(schedule.shortages(), std::back_inserter(warnings));
     std::ranges::copy(lengths.warnings(), std::back_inserter(warnings));
@@ -129,6 +130,12 @@ Result<PromptLengths> allowedPrompts(const RunConfig& config, const ExampleBuild
     if (!lengths || config.settings.dropTooLong) return lengths;
     if (Result<void> fit = lengths->check(); !fit) return std::unexpected(fit.error());
     return lengths;
+}
+
+void removeCheckpoints(const RunFolder& folder, const std::vector<std::string>& names) {
+    std::error_code ignored;
+    for (const std::string& name : names)
+        std::filesystem::remove_all(folder.checkpoint(1).parent_path() / name, ignored);
 }
 
 /// Those that are left, from what an earlier attempt left of the first of them.
@@ -180,6 +187,7 @@ Result<void> runIterateTask(WorkerSession& session, const RankGroup& ranks) {
     const Result<Measures> measures = Measures::create(config, *model, *builder, schedule);
     if (!measures) return std::unexpected(measures.error());
     BestModel best(session.earlier(), config.settings);
+    if (session.writes()) removeCheckpoints(session.folder(), best.outdone());
     const IterateParts parts{session, *model, *builder, pointer(*heldOut), schedule, *lengths, best, ranks};
     return runIterations(measures->put(parts), finished, std::move(*start));
 }

@@ -20,6 +20,22 @@ constexpr std::string_view kDamagedState =
 
 }  // namespace
 
+std::vector<std::string> damagedCheckpoints(const WorkerSession& session) {
+    std::vector<std::string> sentences;
+    for (const auto& [number, iteration] : session.earlier().iterations()) {
+        const std::filesystem::path checkpoint = session.folder().checkpoint(number);
+        std::error_code unknown;
+        if (!iteration.finished || !std::filesystem::exists(checkpoint, unknown)) continue;
+        const Result<void> whole = checkSealedFolder(checkpoint);
+        if (whole) continue;
+        sentences.push_back(
+            sentence("The checkpoint of iteration {iteration} is damaged ({cause}): it can be neither compared nor "
+                     "exported. Begin another run (--new) to have it again.",
+                     {{"iteration", number}, {"cause", whole.error().detail}}));
+    }
+    return sentences;
+}
+
 Result<IterationStart> findIterationStart(const WorkerSession& session, std::int64_t iteration) {
     IterationStart start;
     const std::filesystem::path checkpoint = session.folder().checkpoint(iteration);

@@ -18,6 +18,10 @@ struct IterationStart {
     std::vector<std::string> warnings;  ///< what of the earlier work is lost, and what is done instead
 };
 
+/// One sentence for each checkpoint of a finished iteration that is there and not whole: a run that goes on from later
+/// weights would not notice.
+std::vector<std::string> damagedCheckpoints(const WorkerSession& session);
+
 /// Looks for what earlier attempts left of the iteration; reads and checks whole files.
 /// Error: its state is that of a training that was set up otherwise; names what differs.
 Result<IterationStart> findIterationStart(const WorkerSession& session, std::int64_t iteration);

@@ -14,23 +14,14 @@ namespace sami {
 
 namespace {
 
-/// How a query begins, on one line.
-std::string beginningOf(const std::string& text) {
-    constexpr std::size_t kBytes = 48;
-    const std::string line = replacedAll(std::string(trimmed(text)), "\n", " ");
-    if (line.size() <= kBytes) return line;
-    const std::string_view start = std::string_view(line).substr(0, kBytes);
-    return std::string(start.substr(0, lengthOfWholeCharacters(start))) + "…";
-}
-
 std::string namesOf(const std::vector<LongQuery>& queries) {
     constexpr std::size_t kNamed = 3;
     std::vector<std::string> names;
     for (const LongQuery& each : queries) {
         if (names.size() == kNamed) break;
-        names.push_back(
-            sentence("{id} (\"{text}\", {tokens} tokens)",
-                     {{"id", each.query.id}, {"text", beginningOf(each.query.text)}, {"tokens", each.tokens}}));
+        names.push_back(sentence(
+            "{id} (\"{text}\", {tokens} tokens)",
+            {{"id", each.query.id}, {"text", excerpt(trimmed(each.query.text), 48)}, {"tokens", each.tokens}}));
     }
     const std::size_t others = queries.size() - names.size();
     return joined(names, ", ") + (others > 0 ? sentence(" and {count} others", {{"count", others}}) : std::string());

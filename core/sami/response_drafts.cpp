@@ -4,6 +4,7 @@
 
 #include "core/base/json_fields.h"
 #include "core/base/sha256.h"
+#include "core/base/text.h"
 
 namespace sami {
 
@@ -57,9 +58,10 @@ std::string ResponseDrafts::keyOf(const std::string& model, const std::vector<To
 
 std::map<std::string, Generation> ResponseDrafts::load() const {
     std::map<std::string, Generation> drafts;
-    std::ifstream lines(m_file, std::ios::binary);
-    for (std::string line; std::getline(lines, line);) {
-        if (auto draft = fromRecord(line)) drafts.insert(std::move(*draft));
+    const Result<std::string> text = readFile(m_file);  // without drafts all is written anew
+    if (!text) return drafts;
+    for (const std::string_view line : split(*text, '\n')) {
+        if (auto draft = fromRecord(std::string(line))) drafts.insert(std::move(*draft));
     }
     return drafts;
 }

@@ -1,9 +1,11 @@
 #include "core/store/database.h"
 
+#include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include <string_view>
 #include <system_error>
@@ -72,6 +74,12 @@ bool beginsAsDatabase(const std::filesystem::path& path) {
     return file && file->beginning(kMagic.size()) == kMagic;
 }
 
+std::optional<std::pair<std::uint64_t, std::uint64_t>> identityOf(const std::filesystem::path& path) {
+    struct stat status{};
+    if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+    return std::pair<std::uint64_t, std::uint64_t>(status.st_dev, status.st_ino);
+}
+
 /// A kind of error and the pattern of its sentence.
 struct Report {
     ErrorKind kind;
@@ -79,6 +87,11 @@ struct Report {
 };
 
 Report reportOf(int code, const std::filesystem::path& path) {
+    if (code == SQLITE_READONLY_DBMOVED) {
+        return {ErrorKind::NotFound,
+                "{file} is not the file any more that was opened: it was moved, removed or replaced, and nothing is "
+                "written to what stands there now; put the file back, or open it where it is"};
+    }
     switch (code & 0xFF) {
         case SQLITE_NOTADB:
         case SQLITE_CORRUPT:
@@ -93,7 +106,9 @@ Report reportOf(int code, const std::filesystem::path& path) {
         case SQLITE_LOCKED:
             return {ErrorKind::Locked, "{file}: another process is writing it; wait for it and try again"};
         case SQLITE_READONLY:
-            return {ErrorKind::Io, "cannot write {file}: opened read-only, or not permitted; copy it elsewhere"};
+            return {ErrorKind::Io,
+                    "cannot write {file}: it is write-protected, or was moved or removed while it was open; check the "
+                    "file and its folder, or copy it elsewhere"};
         case SQLITE_CANTOPEN:
         case SQLITE_PERM:
         case SQLITE_AUTH:
@@ -139,10 +154,17 @@ Result<Database> Database::open(const std::filesystem::path& path, const Databas
         auto handle = options.access == Access::ReadOnly ? openReadOnly(path) : openWritable(path, options);
         handle->exec("PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL");
         const bool readOnly = sqlite3_db_readonly(handle->getHandle(), "main") == 1;
-        return Database(std::move(handle), path, readOnly);
+        Database database(std::move(handle), path, readOnly);
+        database.m_identity = identityOf(path);
+        return database;
     } catch (const SQLite::Exception& exception) {
         return std::unexpected(databaseError(path, exception));
     }
+}
+
+void Database::checkInPlace() const {
+    if (!m_identity || identityOf(m_path) == m_identity) return;
+    throw SQLite::Exception("the file was moved, removed or replaced", SQLITE_READONLY_DBMOVED);
 }
 
 Result<Database> Database::peek(const std::filesystem::path& path) {
@@ -152,6 +174,23 @@ Result<Database> Database::peek(const std::filesystem::path& path) {
     } catch (const SQLite::Exception& exception) {
         return std::unexpected(databaseError(path, exception));
     }
+}
+
+Result<Database> Database::inMemory(const std::filesystem::path& path) {
+    try {
+        const std::unique_ptr<SQLite::Database> source = openReadOnly(path);
+        auto copy = std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        SQLite::Backup(*copy, *source).executeStep();
+        copy->exec("PRAGMA foreign_keys=ON");
+        return Database(std::move(copy), path, false);
+    } catch (const SQLite::Exception& exception) {
+        return std::unexpected(databaseError(path, exception));
+    }
+}
+
+void Database::seal() {
+    m_handle->exec("PRAGMA query_only=ON");
+    m_readOnly = true;
 }
 
 std::int64_t Database::dataVersion() const {

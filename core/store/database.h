@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "core/base/error.h"
 
@@ -35,6 +37,10 @@ public:
     /// A look at what stands in the file itself, without its write-ahead log and without locks: what was written long
     /// ago, whatever name the file is reached by.
     static Result<Database> peek(const std::filesystem::path& path);
+    /// A copy of the file in memory, which can be changed without the file's being touched until seal() is called.
+    static Result<Database> inMemory(const std::filesystem::path& path);
+    /// Nothing is written through this connection from now on.
+    void seal();
     Database(Database&&) noexcept;
     Database& operator=(Database&&) noexcept;
     ~Database();
@@ -43,6 +49,9 @@ public:
     SQLite::Database& handle() const { return *m_handle; }
     const std::filesystem::path& path() const { return m_path; }
     bool isReadOnly() const { return m_readOnly; }
+    /// Throws SQLite::Exception where another file, or none, has the name now: what is written through this connection
+    /// would damage the one that has. To be asked before every transaction.
+    void checkInPlace() const;
     /// Changes whenever another connection has written.
     std::int64_t dataVersion() const;
     /// "wal" or "delete".
@@ -54,6 +63,7 @@ private:
     std::unique_ptr<SQLite::Database> m_handle;
     std::filesystem::path m_path;
     bool m_readOnly = false;
+    std::optional<std::pair<std::uint64_t, std::uint64_t>> m_identity;  ///< device and inode; nothing in memory
 };
 
 /// The sentence for what SQLite reported about `path`.

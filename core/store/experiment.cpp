@@ -195,7 +195,8 @@ Result<Experiment> Experiment::create(const fs::path& path, const NewExperiment&
         std::make_unique<State>(State{home, std::move(*lock), std::move(*file), std::move(*database), {}, 0}));
 }
 
-Result<Experiment> Experiment::open(const fs::path& named, Access access) {
+Result<Experiment> Experiment::open(const fs::path& named, Access access, const std::string& whyNotUpdated) {
+    if (!whyNotUpdated.empty()) return openInMemory(named, whyNotUpdated);
     std::error_code error;
     if (!fs::exists(named, error)) return std::unexpected(ioError(IoAction::Open, named.string(), ENOENT));
     const Result<fs::path> found = fileBehind(named);
@@ -223,6 +224,24 @@ Result<Experiment> Experiment::open(const fs::path& named, Access access) {
     if (!home) return std::unexpected(home.error());
     return Experiment(std::make_unique<State>(
         State{*home, std::move(lock), std::move(*file), std::move(opened->database), reason, 0}));
+}
+
+Result<Experiment> Experiment::openInMemory(const fs::path& named, const std::string& whyNotUpdated) {
+    const Result<fs::path> path = fileBehind(named);
+    if (!path) return std::unexpected(path.error());
+    Result<SharedFile> file = SharedFile::open(*path);
+    if (!file) return std::unexpected(file.error());
+    Result<Database> database = Database::inMemory(*path);
+    if (!database) return std::unexpected(database.error());
+    if (const Result<int> version = schemaVersion(*database); !version) return std::unexpected(version.error());
+    if (const auto migrated = migrate(*database, migrations(), KeepOlder::No); !migrated)
+        return std::unexpected(migrated.error());
+    database->seal();
+    std::string reason =
+        sentence("{file} is of an older version and can't be updated: {cause}. Changes are not possible.",
+                 {{"file", *path}, {"cause", whyNotUpdated}});
+    return Experiment(std::make_unique<State>(
+        State{*path, std::nullopt, std::move(*file), std::move(*database), std::move(reason), 0}));
 }
 
 const fs::path& Experiment::path() const {

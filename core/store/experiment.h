@@ -49,7 +49,10 @@ public:
     /// ReadWrite: ErrorKind::Locked names the holder when another process writes. A file of a newer version, a
     /// read-only file or a read-only folder opens read-only all the same: see readOnlyReason(). Older files are
     /// migrated, after a backup. A link is followed: the experiment, its lock and its runs are where the file is.
-    static Result<Experiment> open(const std::filesystem::path& named, Access access = Access::ReadWrite);
+    /// @param whyNotUpdated not empty: why an older file can't be migrated where it is, as on a full disk; a copy in
+    /// memory is, then, and the experiment is read-only
+    static Result<Experiment> open(const std::filesystem::path& named, Access access = Access::ReadWrite,
+                                   const std::string& whyNotUpdated = {});
 
     Experiment(Experiment&&) noexcept;
     Experiment& operator=(Experiment&&) noexcept;
@@ -78,6 +81,7 @@ public:
     EditStore edits() const;
 
 private:
+    static Result<Experiment> openInMemory(const std::filesystem::path& named, const std::string& whyNotUpdated);
     struct State;
     explicit Experiment(std::unique_ptr<State> state);
     std::unique_ptr<State> m_state;

@@ -25,15 +25,19 @@ Result<std::filesystem::path> backUp(const Database& database, int version) {
     std::filesystem::path unfinished = target;
     unfinished += ".tmp" + std::to_string(::getpid());
     std::error_code error;
-    std::filesystem::remove(unfinished, error);
+    const auto removeUnfinished = [&] {
+        std::error_code ignored;
+        for (const char* suffix : {"", "-journal", "-wal", "-shm"})
+            std::filesystem::remove(unfinished.string() + suffix, ignored);
+    };
+    removeUnfinished();
     const Result<void> copied = guarded(database, [&]() -> Result<void> {
         Statement(database, "VACUUM INTO ?").bind(unfinished.string()).run();
         return {};
     });
     if (copied) std::filesystem::rename(unfinished, target, error);
     if (!copied || error) {
-        std::error_code ignored;
-        std::filesystem::remove(unfinished, ignored);
+        removeUnfinished();
         if (!copied) return std::unexpected(copied.error());
         return std::unexpected(ioError(IoAction::WriteBackup, target.string(), error.value()));
     }
@@ -69,13 +73,14 @@ Result<int> schemaVersion(const Database& database) {
     });
 }
 
-Result<std::optional<std::filesystem::path>> migrate(Database& database, std::span<const Migration> steps) {
+Result<std::optional<std::filesystem::path>> migrate(Database& database, std::span<const Migration> steps,
+                                                     KeepOlder keep) {
     const Result<int> version = schemaVersion(database);
     if (!version) return std::unexpected(version.error());
     std::optional<std::filesystem::path> backup;
     for (const Migration& step : steps) {
         if (step.version <= *version) continue;
-        if (*version > 0 && !backup) {
+        if (*version > 0 && !backup && keep == KeepOlder::AsBackup) {
             Result<std::filesystem::path> copy = backUp(database, *version);
             if (!copy) return std::unexpected(copy.error());
             backup = std::move(*copy);

@@ -26,10 +26,14 @@ int newestSchemaVersion();
 /// `user_version` of the file; 0 for an empty one. Error: damaged, or an SQLite file of another program.
 Result<int> schemaVersion(const Database& database);
 
+/// Whether an older file is kept beside the one that is brought up to date.
+enum class KeepOlder { AsBackup, No };
+
 /// Brings an older file up to date. Each migration is one transaction; before the first one of a file that holds
 /// anything a copy is made beside it ("FILE.sami.backup-vN"), whose path is returned. A failure leaves the version
 /// the file had reached, whole.
 Result<std::optional<std::filesystem::path>> migrate(Database& database,
-                                                     std::span<const Migration> steps = migrations());
+                                                     std::span<const Migration> steps = migrations(),
+                                                     KeepOlder keep = KeepOlder::AsBackup);
 
 }  // namespace sami

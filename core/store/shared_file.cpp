@@ -1,6 +1,5 @@
 #include "core/store/shared_file.h"
 
-#include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,6 +9,8 @@
 #include <mutex>
 #include <optional>
 #include <vector>
+
+#include "core/base/readable_file.h"
 
 namespace sami {
 
@@ -58,10 +59,11 @@ Result<SharedFile> SharedFile::open(const std::filesystem::path& path) {
     const std::lock_guard guard(files.mutex);
     std::optional<FileKey> key = keyOf(path);
     if (!key || !files.byKey.contains(*key)) {
-        const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-        if (descriptor < 0) return std::unexpected(ioError(IoAction::Open, path.string(), errno));
-        key = keyOf(descriptor);
+        Result<ReadableFile> opened = ReadableFile::open(path);
+        if (!opened) return std::unexpected(opened.error());
+        key = keyOf(opened->descriptor());
         if (!key) return std::unexpected(ioError(IoAction::Open, path.string(), errno));
+        const int descriptor = opened->release();
         files.byKey[*key].descriptors.push_back(descriptor);
     }
     OpenFile& file = files.byKey[*key];

@@ -1,8 +1,15 @@
 #include "core/store/statement.h"
 
 #include <SQLiteCpp/Database.h>
+#include <sqlite3.h>
 
 namespace sami {
+
+int Statement::run() {
+    const bool isOwnTransaction = sqlite3_get_autocommit(m_database->handle().getHandle()) != 0;
+    if (isOwnTransaction) m_database->checkInPlace();
+    return m_statement.exec();
+}
 
 std::optional<std::int64_t> Statement::optionalInteger(int column) {
     return isNull(column) ? std::nullopt : std::optional(integer(column));

@@ -16,7 +16,8 @@ namespace sami {
 /// may throw SQLite::Exception: use within guarded().
 class Statement {
 public:
-    Statement(const Database& database, const std::string& sql) : m_statement(database.handle(), sql) {}
+    Statement(const Database& database, const std::string& sql)
+        : m_database(&database), m_statement(database.handle(), sql) {}
 
     /// Gives the `?` their values from the first on, after a reset.
     template <class... Values>
@@ -29,7 +30,7 @@ public:
     /// The next row; false after the last.
     bool step() { return m_statement.executeStep(); }
     /// For statements without rows.
-    int run() { return m_statement.exec(); }
+    int run();
 
     std::int64_t integer(int column) { return m_statement.getColumn(column).getInt64(); }
     double real(int column) { return m_statement.getColumn(column).getDouble(); }
@@ -56,6 +57,7 @@ private:
         }
     }
 
+    const Database* m_database;
     SQLite::Statement m_statement;
 };
 

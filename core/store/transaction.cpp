@@ -8,7 +8,9 @@ namespace sami {
 Transaction::Transaction(const Database& database)
     : m_database(database), m_outermost(sqlite3_get_autocommit(database.handle().getHandle()) != 0) {
     // Immediate: a reader that turns writer halfway could be refused with work already done.
-    if (m_outermost) m_database.handle().exec("BEGIN IMMEDIATE");
+    if (!m_outermost) return;
+    m_database.checkInPlace();
+    m_database.handle().exec("BEGIN IMMEDIATE");
 }
 
 Transaction::~Transaction() {

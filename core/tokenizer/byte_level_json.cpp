@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/text.h"
 #include "core/tokenizer/byte_alphabet.h"
 
 namespace sami {
@@ -26,7 +27,7 @@ Result<bool> composes(const TokenizerFields& fields) {
     if (*type == "NFC") return true;
     if (*type != "Sequence") {
         return fields.unsupported("type",
-                                  sentence("normalizer \"{name}\" is not supported", {{"name", type->substr(0, 80)}}));
+                                  sentence("normalizer \"{name}\" is not supported", {{"name", excerpt(*type)}}));
     }
     const Result<const Json*> steps = fields.array("normalizers");
     if (!steps) return std::unexpected(steps.error());
@@ -57,8 +58,7 @@ Result<int> countByteSteps(const TokenizerFields& fields, const std::vector<std:
     if (*type == "ByteLevel") return 1;
     if (*type != "Sequence") {
         if (leavesAlone(fields, *type, spellings)) return 0;
-        return fields.unsupported("type",
-                                  sentence("decoder \"{name}\" is not supported", {{"name", type->substr(0, 80)}}));
+        return fields.unsupported("type", sentence("decoder \"{name}\" is not supported", {{"name", excerpt(*type)}}));
     }
     const Result<const Json*> steps = fields.array("decoders");
     if (!steps) return std::unexpected(steps.error());

@@ -1,5 +1,6 @@
 #include "core/tokenizer/gguf_tokenizer.h"
 
+#include "core/base/text.h"
 #include "core/tokenizer/bpe_tokenizer.h"
 #include "core/tokenizer/gguf_sentencepiece.h"
 #include "core/tokenizer/gguf_vocabulary.h"
@@ -106,8 +107,7 @@ Result<GgufTokenizerKind> ggufTokenizerKind(const TokenizerFields& fields) {
     if (!kind) return std::unexpected(kind.error());
     if (*kind == "gpt2") return GgufTokenizerKind::ByteLevel;
     if (*kind == "llama") return GgufTokenizerKind::Sentencepiece;
-    return fields.unsupported(kKey,
-                              sentence("tokenizer kind \"{name}\" is not supported", {{"name", kind->substr(0, 80)}}));
+    return fields.unsupported(kKey, sentence("tokenizer kind \"{name}\" is not supported", {{"name", excerpt(*kind)}}));
 }
 
 Result<std::shared_ptr<const Tokenizer>> tokenizerFromGguf(const std::filesystem::path& path) {

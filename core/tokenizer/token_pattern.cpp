@@ -4,9 +4,9 @@
 #include <pcre2.h>
 
 #include <algorithm>
-#include <cassert>
 
 #include "core/base/text.h"
+#include "core/tokenizer/encoding_fault.h"
 #include "core/tokenizer/pattern_translation.h"
 
 namespace sami {
@@ -34,12 +34,16 @@ std::string messageOf(int code) {
     return reinterpret_cast<const char*>(buffer);
 }
 
-/// Matching must not stop halfway on a long text: encode() has no way to fail.
-ContextHandle withoutLimits() {
+/// Of one match: far above what the patterns of tokenizers need on a run of megabytes, and a second or so of work. A
+/// pattern that goes over them would take for ever, or all memory there is.
+constexpr std::uint32_t kMostSteps = 50'000'000;
+constexpr std::uint32_t kMostHeapKibibytes = 512 * 1024;
+
+ContextHandle limited() {
     ContextHandle context(pcre2_match_context_create(nullptr));
-    pcre2_set_match_limit(context.get(), UINT32_MAX);
-    pcre2_set_depth_limit(context.get(), UINT32_MAX);
-    pcre2_set_heap_limit(context.get(), UINT32_MAX);
+    pcre2_set_match_limit(context.get(), kMostSteps);
+    pcre2_set_depth_limit(context.get(), kMostSteps);
+    pcre2_set_heap_limit(context.get(), kMostHeapKibibytes);
     return context;
 }
 
@@ -47,7 +51,8 @@ ContextHandle withoutLimits() {
 
 struct TokenPattern::Compiled {
     CodeHandle code;
-    ContextHandle context = withoutLimits();
+    std::string name;  ///< place and pattern, for messages
+    ContextHandle context = limited();
 };
 
 TokenPattern::TokenPattern(std::unique_ptr<Compiled> compiled) : m_compiled(std::move(compiled)) {}
@@ -78,6 +83,7 @@ Result<TokenPattern> TokenPattern::compileTranslated(const std::string& pattern,
                     "{place}: the regular expression is not valid: {cause}; get a complete copy of the file",
                     {{"place", place}, {"cause", messageOf(problem)}});
     }
+    compiled->name = sentence("{place}: the pattern {pattern}", {{"place", place}, {"pattern", excerpt(pattern)}});
     pcre2_jit_compile(compiled->code.get(), PCRE2_JIT_COMPLETE);  // without it the interpreter does the same, slower
     return TokenPattern(std::move(compiled));
 }
@@ -101,8 +107,11 @@ bool TokenPattern::Search::State::findFrom(std::size_t start) {
     int found = run(0);
     // The compiled code has a fixed stack; the interpreter takes what it needs from the heap.
     if (found == PCRE2_ERROR_JIT_STACKLIMIT) found = run(PCRE2_NO_JIT);
-    assert(found >= 0 || found == PCRE2_ERROR_NOMATCH);
-    return found >= 0;
+    if (found >= 0 || found == PCRE2_ERROR_NOMATCH) return found >= 0;
+    throw EncodingFault(
+        sentence("{pattern} takes more steps or memory on a text than are allowed ({cause}); use a tokenizer whose "
+                 "pattern needs no search through every choice",
+                 {{"pattern", pattern.name}, {"cause", messageOf(found)}}));
 }
 
 void TokenPattern::Search::State::skipCharacter() {

@@ -33,7 +33,8 @@ public:
             std::size_t begin;
             std::size_t end;
         };
-        /// The next match. An empty match directly behind the one before does not count, as in Oniguruma's find_iter.
+        /// The next match. Throws EncodingFault where the pattern takes more steps or memory than any tokenizer's
+        /// needs. An empty match directly behind the one before does not count, as in Oniguruma's find_iter.
         std::optional<Span> next();
 
     private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "core/base/text.h"
 #include "core/tokenizer/byte_level_json.h"
 #include "core/tokenizer/pre_tokenizer_json.h"
 #include "core/tokenizer/tokenizer_fields.h"
@@ -85,14 +86,14 @@ Result<void> PartsReader::readModel() {
     if (!value) return std::unexpected(value.error());
     const TokenizerFields model(**value, m_file.placeOf("model"));
     if (const Json* const type = model.find("type"); type && *type != "BPE") {
-        return model.unsupported(
-            "type", sentence("tokenizer model {name} is not supported", {{"name", type->dump().substr(0, 80)}}));
+        return model.unsupported("type",
+                                 sentence("tokenizer model {name} is not supported", {{"name", jsonExcerpt(*type)}}));
     }
     for (const char* field : {"continuing_subword_prefix", "end_of_word_suffix", "dropout"}) {
         const Json* const option = model.find(field);
         if (option && *option != "" && *option != false && *option != 0.0) {
-            return model.unsupported(
-                field, sentence("the value {value} is not supported", {{"value", option->dump().substr(0, 80)}}));
+            return model.unsupported(field,
+                                     sentence("the value {value} is not supported", {{"value", jsonExcerpt(*option)}}));
         }
     }
     const Result<bool> ignoresMerges = model.flag("ignore_merges", false);
@@ -244,8 +245,8 @@ Result<void> PartsReader::readPostProcessor(const Json& processor, const std::st
     if (*type == "ByteLevel") return {};  // moves offsets only
     if (*type == "TemplateProcessing") return readTemplate(fields);
     if (*type != "Sequence")
-        return fields.unsupported(
-            "type", sentence("post-processor \"{name}\" is not supported", {{"name", type->substr(0, 80)}}));
+        return fields.unsupported("type",
+                                  sentence("post-processor \"{name}\" is not supported", {{"name", excerpt(*type)}}));
     const Result<const Json*> steps = fields.array("processors");
     if (!steps) return std::unexpected(steps.error());
     for (std::size_t i = 0; i < (*steps)->size(); ++i) {

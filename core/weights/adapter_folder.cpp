@@ -78,17 +78,17 @@ Result<void> refuseVariants(const Json& json, const std::string& place) {
     }
     if (*type != "LORA") {
         return fail(ErrorKind::Unsupported, "{place}: \"peft_type\" is {value}; supported: LORA",
-                    {{"place", place}, {"value", type->dump()}});
+                    {{"place", place}, {"value", jsonExcerpt(*type)}});
     }
     for (const auto& [key, value] : json.items()) {
         const bool isPlain = std::ranges::find(kPlainKeys, key) != kPlainKeys.end();
         if (isPlain || asksNothing(&value) || (key == "init_lora_weights" && leavesBaseAlone(value))) continue;
         return fail(ErrorKind::Unsupported, "{place}: \"{key}\" is {value}; adapters of that kind are not supported",
-                    {{"place", place}, {"key", key}, {"value", value.dump()}});
+                    {{"place", place}, {"key", key}, {"value", jsonExcerpt(value)}});
     }
     if (const auto bias = json.find("bias"); bias != json.end() && *bias != "none") {
         return fail(ErrorKind::Unsupported, "{place}: \"bias\" is {value}; supported: \"none\"",
-                    {{"place", place}, {"value", bias->dump()}});
+                    {{"place", place}, {"value", jsonExcerpt(*bias)}});
     }
     return {};
 }

@@ -1,28 +1,22 @@
 #include "core/weights/mapped_file.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
 #include <utility>
 
+#include "core/base/readable_file.h"
+
 namespace sami {
 
 namespace {
 
-Result<std::span<const std::byte>> mapped(int fd, const std::filesystem::path& path) {
-    struct stat info{};
-    if (::fstat(fd, &info) != 0) return std::unexpected(ioError(IoAction::Read, path.string(), errno));
-    if (S_ISDIR(info.st_mode)) return std::unexpected(ioError(IoAction::Read, path.string(), EISDIR));
-    if (!S_ISREG(info.st_mode)) {
-        return fail(ErrorKind::Input, "{file}: not a regular file; copy its content to a file first", {{"file", path}});
-    }
-    const auto sizeBytes = static_cast<std::size_t>(info.st_size);
+Result<std::span<const std::byte>> mapped(const ReadableFile& file, const std::filesystem::path& path) {
+    const auto sizeBytes = static_cast<std::size_t>(file.size());
     if (sizeBytes == 0) return std::span<const std::byte>();
-    void* const start = ::mmap(nullptr, sizeBytes, PROT_READ, MAP_PRIVATE, fd, 0);
+    void* const start = ::mmap(nullptr, sizeBytes, PROT_READ, MAP_PRIVATE, file.descriptor(), 0);
     if (start == MAP_FAILED) return std::unexpected(ioError(IoAction::Map, path.string(), errno));
     return std::span(static_cast<const std::byte*>(start), sizeBytes);
 }
@@ -30,11 +24,9 @@ Result<std::span<const std::byte>> mapped(int fd, const std::filesystem::path& p
 }  // namespace
 
 Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
-    // O_NONBLOCK: opening a pipe without a writer must not hang; regular files ignore it.
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) return std::unexpected(ioError(IoAction::Read, path.string(), errno));
-    const Result<std::span<const std::byte>> bytes = mapped(fd, path);
-    ::close(fd);
+    const Result<ReadableFile> file = ReadableFile::open(path);
+    if (!file) return std::unexpected(file.error());
+    const Result<std::span<const std::byte>> bytes = mapped(*file, path);
     if (!bytes) return std::unexpected(bytes.error());
     return MappedFile(*bytes);
 }

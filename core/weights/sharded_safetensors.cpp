@@ -47,8 +47,8 @@ Result<Json> readWeightMap(const fs::path& index) {
 /// Opens the file of a shard unless it is open already.
 Result<const SafetensorsFile*> shardOf(const Json& value, const fs::path& index, ShardedFile::Shards& shards) {
     if (!value.is_string())
-        return malformed(index,
-                         sentence("\"weight_map\" holds {value} instead of a file name", {{"value", value.dump()}}));
+        return malformed(
+            index, sentence("\"weight_map\" holds {value} instead of a file name", {{"value", jsonExcerpt(value)}}));
     const std::string name = value.get<std::string>();
     if (const auto found = shards.find(name); found != shards.end()) return found->second.get();
     if (name.empty() || fs::path(name).filename() != name || name == "." || name == "..")

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/text.h"
+
 namespace sami {
 
 namespace {
@@ -39,9 +41,7 @@ Error unsupportedWeights(const WeightsPlace& place, std::string_view problem) {
 }
 
 std::string shortName(std::string_view name) {
-    constexpr std::size_t kLongest = 120;
-    if (name.size() <= kLongest) return std::string(name);
-    return std::string(name.substr(0, kLongest)) + "…";
+    return excerpt(name, 120);
 }
 
 std::string tensorField(std::string_view tensor) {

@@ -6,7 +6,6 @@
 #include <limits>
 #include <numeric>
 
-#include "core/base/sha256.h"
 #include "core/base/text.h"
 #include "core/evaluation/mean_interval.h"
 #include "core/run/training_setup.h"
@@ -60,25 +59,13 @@ Result<void> checkSettings(const std::vector<std::string>& settings) {
     return {};
 }
 
-/// Everything a run's numbers depend on; where it computes may differ.
-OrderedJson setupOf(const RunConfig& config) {
-    OrderedJson settings = toJson(config.settings);
-    settings.erase("device");
-    const OrderedJson whole = toJson(config);
-    std::string evaluated = dumpLine(whole.at("principles"));
-    for (const OrderedJson& query : whole.at("queries")) {
-        if (query.at("held_out").get<bool>()) evaluated += dumpLine(query);
-    }
-    return {trainingSetup(config), settings, sha256(evaluated)};
-}
-
 /// The training runs there are, with what they were set up by; the latest first.
 std::vector<std::pair<OrderedJson, RunEntry>> knownRuns(const Document& document) {
     std::vector<std::pair<OrderedJson, RunEntry>> known;
     for (const RunEntry& run : document.runs().entries()) {
         if (run.task != RunTask::Iterate || run.isDamaged) continue;
         const Result<RunConfig> config = RunFolder(run.folder).readConfig();
-        if (config) known.emplace(known.begin(), setupOf(*config), run);
+        if (config) known.emplace(known.begin(), runSetup(*config), run);
     }
     return known;
 }
@@ -257,7 +244,7 @@ Result<std::vector<BaselineRun>> baselineRuns(const Document& document, const Ba
             wanted.settings.push_back("seed=" + std::to_string(seed));
             const Result<RunConfig> config = iteratingConfig(document, wishesOf(wish, wanted.settings));
             if (!config) return std::unexpected(config.error());
-            const OrderedJson setup = setupOf(*config);
+            const OrderedJson setup = runSetup(*config);
             const auto same = std::ranges::find(known, setup, &std::pair<OrderedJson, RunEntry>::first);
             if (same != known.end()) wanted.run = same->second;
             runs.push_back(std::move(wanted));

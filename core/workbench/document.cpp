@@ -4,13 +4,16 @@ namespace sami {
 
 namespace {
 
-/// A file of an older version is updated, with a backup beside it, before it can be read.
+/// A file of an older version is updated, with a backup beside it, before it is read. Where that can't be, it is read
+/// as if it were.
 Result<Experiment> openUpdated(const std::filesystem::path& path, Access access) {
     {
         const Result<Experiment> updated = Experiment::open(path, Access::ReadWrite);
-        if (!updated) return std::unexpected(updated.error());
+        if (!updated) return Experiment::open(path, Access::ReadOnly, updated.error().detail);
     }
-    return Experiment::open(path, access);
+    Result<Experiment> now = Experiment::open(path, access);
+    if (now || now.error().kind != ErrorKind::Unsupported) return now;
+    return Experiment::open(path, Access::ReadOnly, now.error().detail);
 }
 
 Error goneError(const std::filesystem::path& path) {
@@ -47,7 +50,13 @@ Result<std::unique_ptr<Document>> Document::open(const std::filesystem::path& pa
 
 Result<std::unique_ptr<Document>> Document::openAsPossible(const std::filesystem::path& path) {
     Result<std::unique_ptr<Document>> document = open(path);
-    if (document || document.error().kind != ErrorKind::Locked) return document;
+    if (document) return document;
+    if (document.error().kind == ErrorKind::Io) {
+        // What can't be written can perhaps be read.
+        Result<std::unique_ptr<Document>> read = open(path, Access::ReadOnly);
+        return read ? std::move(read) : std::move(document);
+    }
+    if (document.error().kind != ErrorKind::Locked) return document;
     const std::string holder = document.error().detail;
     document = open(path, Access::ReadOnly);
     if (document) (*document)->m_heldBy = holder;

@@ -81,6 +81,16 @@ Result<bool> goesOn(const RunEntry& latest, const RunWishes& wishes, bool fresh)
     return latest.state != RunState::Finished || (wishes.iterations && *wishes.iterations > latest.iterations);
 }
 
+/// Whether the run is finished and another one, made now, would be made of the same.
+Result<bool> isDoneAlready(const Document& document, const RunEntry& latest, const RunWishes& wishes) {
+    if (latest.state != RunState::Finished) return false;
+    const Result<RunConfig> then = RunFolder(latest.folder).readConfig();
+    if (!then) return false;
+    const Result<RunConfig> now = iteratingConfig(document, wishes);
+    if (!now) return std::unexpected(now.error());
+    return runSetup(*then) == runSetup(*now);
+}
+
 /// Nothing is written that the worker would refuse.
 Result<void> rewish(const Document& document, const RunEntry& run, const RunWishes& wishes,
                     const SettingsCheck& check = {}) {
@@ -112,6 +122,9 @@ Result<StartedRun> continueOrLaunch(Document& document, const RunWishes& wishes,
                 return std::unexpected(done.error());
             return StartedRun{{latest->number, latest->name, latest->folder}, true};
         }
+        const Result<bool> isDone = fresh ? Result<bool>(false) : isDoneAlready(document, *latest, wishes);
+        if (!isDone) return std::unexpected(isDone.error());
+        if (*isDone) return StartedRun{{latest->number, latest->name, latest->folder}, false, true};
     }
     const Result<LaunchedRun> run = launchRun(document, wishes, check);
     if (!run) return std::unexpected(run.error());

@@ -42,10 +42,12 @@ Result<LaunchedRun> beginRun(Document& document, const std::filesystem::path& pr
 struct StartedRun {
     LaunchedRun run;
     bool goesOn = false;
+    bool isFinished = false;  ///< nothing is left to do: another one would be made of the same
 };
 
 /// Goes on with the latest training run where it is unfinished, or was finished with fewer iterations than now asked
-/// for; else, and where `fresh`, launches another. A run that goes on keeps its settings but for the wishes.
+/// for; gives it as it is where it is finished and another would be made of the same, as when a job is sent again;
+/// else, and where `fresh`, launches another. A run that goes on keeps its settings but for the wishes.
 /// @param check of the settings of a new run, and of changed ones  Error: ErrorKind::Locked where it is being worked
 /// on.
 Result<StartedRun> continueOrLaunch(Document& document, const RunWishes& wishes, bool fresh,

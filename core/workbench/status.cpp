@@ -112,6 +112,7 @@ Result<OrderedJson> entryOf(const Document& document, const RunEntry& run, const
                       {"run", run.name},
                       {"teaching", toJson(run.teaching)},
                       {"state", iteration.finished ? toString(RunState::Finished) : toString(run.state)},
+                      {"responding", run.responding},
                       {"steps", iteration.finished ? iteration.finished->steps : iteration.steps},
                       {"seconds", seconds},
                       {"held_out", heldOutOf(iteration)}};
@@ -217,6 +218,8 @@ std::string runLinesOf(const OrderedJson& entry) {
             ? "{name} {state} {steps} updates, held-out bound {mi} of {ceiling} nats, tokens {tokens}\n"
             : "{name} {state} {steps} updates\n";
     std::string lines = sentence(pattern, parts) + measureLinesOf(heldOut["measures"]);
+    if (entry["state"] == toString(RunState::Running) && !entry["responding"].get<bool>())
+        lines += "  its worker has not been heard of for a while; `sami stop` ends it\n";
     const auto principles = entry.find("held_out_principles");
     if (principles == entry.end()) return lines;
     return lines.append(

@@ -8,12 +8,12 @@
 
 namespace sami {
 
-/// What `sami status --json` prints: {"runs": [{"name", "run", "teaching", "state", "steps", "seconds", "held_out"}],
-/// "best": [{"run", "choices": [{"metric", "model", "value"}]}], see bestCheckpoints();
-/// "responses": [{"name", "n", "mean_tokens"}], "win_rates": [{"baseline", "candidate", "judge", "formula", "rate",
-/// "low", "high", "n", "ties", "errors"}]}. One entry of "runs" an iteration; what is not known yet is null. A run that
-/// can't be read has "problem" and "remedy" besides. Runs are as their folders say, so it is right while another
-/// process holds the experiment.
+/// What `sami status --json` prints: {"runs": [{"name", "run", "teaching", "state", "responding", "steps", "seconds",
+/// "held_out"}], "best": [{"run", "choices": [{"metric", "model", "value"}]}], see bestCheckpoints(); "responses":
+/// [{"name", "n", "mean_tokens"}], "win_rates": [{"baseline", "candidate", "judge", "formula", "rate", "low", "high",
+/// "n", "ties", "errors"}]}. One entry of "runs" an iteration; what is not known yet is null. A run that can't be read
+/// has "problem" and "remedy" besides. Runs are as their folders say, so it is right while another process holds the
+/// experiment.
 Result<OrderedJson> experimentStatus(Document& document);
 
 /// The same for people: a few lines of text, with what went wrong in failed runs.

@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "core/tokenizer/encoding_fault.h"
+
 namespace sami {
 
 namespace {
@@ -21,6 +23,8 @@ std::optional<Error> thrownBy(const std::function<void()>& work) {
         return std::nullopt;
     } catch (const std::bad_alloc&) {
         return Error{ErrorKind::Memory, "there is not enough memory; close what is not needed and try again"};
+    } catch (const EncodingFault& fault) {
+        return Error{ErrorKind::Input, fault.what()};
     } catch (const std::exception& exception) {
         return Error{ErrorKind::Internal,
                      sentence("something went wrong inside the program: {what}", {{"what", exception.what()}})};

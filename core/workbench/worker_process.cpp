@@ -9,19 +9,20 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <vector>
 
+#include "core/base/readable_file.h"
 #include "core/base/text.h"
+#include "core/run/line_bytes.h"
 
 namespace sami {
 
 namespace {
 
-constexpr std::streamoff kLastWordsBytes = 400;
+constexpr std::size_t kLastWordsBytes = 400;
 
 /// Waits $1 seconds and ends process $2 for good where it is still the one that began at $3, which is field 22 of its
 /// stat file: the 20th after the name, whatever that holds.
@@ -107,12 +108,13 @@ void reapEndedWorkers() {
 }
 
 std::string lastWords(const RunFolder& folder) {
-    std::ifstream log(folder.path() / "worker.log", std::ios::binary);
+    const std::filesystem::path path = folder.path() / "worker.log";
+    const Result<ReadableFile> log = ReadableFile::open(path);
     if (!log) return {};
-    log.seekg(0, std::ios::end);
-    log.seekg(std::max<std::streamoff>(0, static_cast<std::streamoff>(log.tellg()) - kLastWordsBytes));
-    const std::string tail((std::istreambuf_iterator<char>(log)), {});
-    const std::string_view said = trimmed(tail);
+    const std::uint64_t begin = log->size() - std::min<std::uint64_t>(log->size(), kLastWordsBytes);
+    const Result<std::string> tail = readAt(log->descriptor(), path, begin, kLastWordsBytes);
+    if (!tail) return {};
+    const std::string_view said = trimmed(*tail);
     return withReplacementCharacters(said.substr(said.rfind('\n') + 1));
 }
 

@@ -1,8 +1,9 @@
 // make_seeds FOLDER: a few good files of each format, from which the fuzzers start:
-// FOLDER/{gguf,safetensors,tokenizer_json,sentencepiece,tiktoken,records}.
+// FOLDER/{gguf,safetensors,tokenizer_json,sentencepiece,tiktoken,records,model_files,run_folder,experiment}.
 #include <cstdio>
 #include <fstream>
 
+#include "core/store/experiment.h"
 #include "tests/core/tokenizer/made_sentencepiece.h"
 #include "tests/core/tokenizer/made_tokenizers.h"
 
@@ -97,6 +98,79 @@ void writeRecords(const fs::path& folder) {
           "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xf3\xcf\x4b\xb5\xe7\x02\x00\x5c\x72\x6f\x31\x05\x00\x00\x00"s);
 }
 
+/// Files of one folder as FuzzedFolder takes them apart.
+std::string together(const std::vector<std::pair<std::string, std::string>>& files) {
+    std::string text;
+    for (const auto& [name, content] : files) text += "--- " + name + "\n" + content + "\n";
+    return text;
+}
+
+void writeModelFiles(const fs::path& folder) {
+    const std::string sizes =
+        R"("hidden_size": 8, "intermediate_size": 16, "num_attention_heads": 2, "num_key_value_heads": 1, "vocab_size": 260, )"
+        R"("num_hidden_layers": 2, "max_position_embeddings": 64, "rms_norm_eps": 1e-5, "hidden_act": "silu")";
+    const std::string tokenizer = made::tokenizerJson().dump();
+    for (const char* family : {"llama", "mistral", "mixtral", "qwen2", "qwen3"}) {
+        const std::string config =
+            R"({"model_type": ")" + std::string(family) + R"(", )" + sizes +
+            R"(, "sliding_window": 4, "use_sliding_window": true, "rope_scaling": {"rope_type": "yarn",)"
+            R"( "factor": 2.0}, "eos_token_id": [1, 2]})";
+        write(folder, family,
+              together(
+                  {{"config.json", config},
+                   {"generation_config.json", R"({"eos_token_id": 1, "temperature": 0.5})"},
+                   {"tokenizer.json", tokenizer},
+                   {"tokenizer_config.json",
+                    R"({"added_tokens_decoder": {"5": {"content": "<x>", "special": true}}, "bos_token": "<|begin|>",)"
+                    R"( "chat_template": "{{ bos_token }}{% for m in messages %}{{ m.content }}{% endfor %}"})"},
+                   {"special_tokens_map.json", R"({"pad_token": {"content": "<pad>"}})"},
+                   {"added_tokens.json", R"({"<y>": 300})"}}));
+    }
+    write(folder, "adapter",
+          together(
+              {{"adapter_config.json",
+                R"({"peft_type": "LORA", "base_model_name_or_path": "x", "r": 4, "lora_alpha": 8, "target_modules": )"
+                R"(["q_proj"], "bias": "none", "revision": "main"})"}}));
+}
+
+void writeRunFolders(const fs::path& folder) {
+    const std::string config =
+        R"({"task": "iterate", "name": "run-1", "settings": {"model": "demo", "updates": "2,4"}, "principles": [{"id": 1, )"
+        R"("name": "brief", "text": "Be brief.", "antithesis": "Be long."}], "flips": [[1]], "queries": [{"id": "a", )"
+        R"("text": "b", "held_out": true, "set": "c"}]})";
+    const std::string events =
+        R"({"seq":0,"time":1.5,"attempt":1,"type":"started","task":"iterate","iteration":1,"device":"cpu"})"
+        "\n"
+        R"({"seq":1,"time":2,"attempt":1,"type":"step","iteration":1,"step":1,"loss":0.6,"mi":0.03,"mean_tokens":[1.0,2.0]})"
+        "\n"
+        R"({"seq":2,"time":3,"attempt":1,"type":"checkpoint","iteration":1,"step":1,"kind":"step","path":"checkpoints/x"})"
+        "\n"
+        R"({"seq":3,"time":4,"attempt":1,"type":"failed","kind":"memory","message":"no"})";
+    write(
+        folder, "run",
+        together(
+            {{"config.json", config},
+             {"events.jsonl", events},
+             {"responses.jsonl",
+              R"({"seq":0,"attempt":1,"iteration":1,"model":"base","purpose":"train","query_id":"a","query":"b",)"
+              R"("column":0,"constitution_name":"c","constitution":"Be brief.","response":"d","tokens":1,"finish":"stop"})"},
+             {"request.json", R"({"request": "pause"})"},
+             {"heartbeat.json", R"({"host": "h", "pid": 1, "start_time": 2, "time": 3.5})"},
+             {"setup.json", R"({"model": "demo"})"},
+             {"COMPLETE", R"({"files": {"config.json": {"size": 2, "sha256": "00"}}})"}}));
+}
+
+void writeExperiments(const fs::path& folder) {
+    fs::create_directories(folder);
+    const fs::path file = folder / "made";
+    fs::remove(file);
+    sami::NewExperiment content;
+    content.principles = {{"brief", "Be brief.", "Be long."}};
+    content.queries = {{"a", "b", true}, {"c", "d", false}};
+    static_cast<void>(sami::Experiment::create(file, content));
+    fs::remove(file.string() + ".lock");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -111,5 +185,8 @@ int main(int argc, char** argv) {
     writeSentencepiece(folder / "sentencepiece");
     writeTiktoken(folder / "tiktoken");
     writeRecords(folder / "records");
+    writeModelFiles(folder / "model_files");
+    writeRunFolders(folder / "run_folder");
+    writeExperiments(folder / "experiment");
     return 0;
 }

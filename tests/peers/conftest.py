@@ -52,10 +52,10 @@ class SamiProgram:
         device = os.environ.get("SAMI_DEVICE")
         self.device_options = ["--device", device] if device else []
 
-    def run(self, *arguments, stdin: str = "") -> subprocess.CompletedProcess:
+    def run(self, *arguments, stdin: str = "", env: dict | None = None) -> subprocess.CompletedProcess:
         command = [str(self.binary), *map(str, arguments)]
         return subprocess.run(
-            command, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=TIMEOUT_SECONDS
+            command, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=TIMEOUT_SECONDS, env=env
         )
 
     def rows(self, command: str, model: Path, rows: list[dict], *options) -> list[dict]:

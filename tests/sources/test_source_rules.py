@@ -4,17 +4,21 @@ from pathlib import Path
 
 import pytest
 
+import foreign_rules
 import source_rules as rules
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", rules.RULES + foreign_rules.RULES, ids=lambda rule: rule.__name__)
 def test_holds(rule):
     assert rule(REPOSITORY) == []
 
 
 BREACHES = [
+    (foreign_rules.foreign_values_are_excerpts, "core/run/a.cpp", 'return fail(kind, "{value} is wrong", {{"value", json.dump()}});\n'),
+    (foreign_rules.files_are_opened_in_one_place, "core/run/a.cpp", "const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);\n"),
+    (foreign_rules.files_are_opened_in_one_place, "app/a.cpp", "std::ifstream lines(path, std::ios::binary);\n"),
     (rules.no_qt_under_core, "core/base/a.h", "#include <QString>\n"),
     (rules.no_qt_under_core, "core/base/a.cpp", "#include <QtCore/QFile>\n"),
     (rules.cuda_stands_apart, "core/model/a.cpp", "at::_flash_attention_forward(q, k, v);\n"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 
@@ -133,6 +135,21 @@ def test_a_killed_run_knows_its_copies(new_run):
 
     assert last_copy(run)["step"] == last_copy(whole)["step"]
     assert last_copy(run)["mi"] == pytest.approx(last_copy(whole)["mi"], abs=1e-6)
+
+
+def test_copies_that_a_killed_worker_left_of_a_finished_iteration_go_later(new_run):
+    """It was killed between the end of the iteration and the removal."""
+    run = new_run(**DRIFTING, checkpoint_steps=1)
+    run.finish()
+    last = [e for e in run.events("checkpoint") if e["kind"] == "step"][-1]
+    left = run.folder / "checkpoints" / f"iteration-1-step-{last['step']}"
+    left.mkdir()
+    (left / "model.safetensors").write_bytes(b"\0" * 1000)
+    config = json.loads((run.folder / "config.json").read_text())
+    config["settings"]["iterations"] = 2
+    (run.folder / "config.json").write_text(json.dumps(config))
+    run.finish()
+    assert left.name not in copies(run)
 
 
 @pytest.mark.parametrize("trained", [{}, {"lora_rank": 4}], ids=["full", "lora"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
+import pty
 import sqlite3
 import subprocess
 
@@ -188,3 +190,31 @@ def test_without_held_out_queries_nothing_is_told_of_a_bound(sami, random_model,
     for text in (done.stdout, done.stderr, status.stdout):
         assert "nan" not in text.lower()
     assert "iteration-1: 2 updates in" in done.stdout
+
+
+def test_a_terminal_shows_control_characters_of_answers_and_a_pipe_gets_them(sami, own_experiment, tmp_path):
+    answer = "red \u001b[31malert\u0007 \u009b2J \u202eevil"
+    for name in ("one", "two"):
+        row = {"query": "What is rain?", "constitution": "Be brief.", "response": f"{name} {answer}"}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(row) + "\n")
+        done = sami.run("import", own_experiment, "--responses", tmp_path / f"{name}.jsonl", "--name", name)
+        assert done.returncode == 0, done.stderr
+    command = [str(sami.binary), "compare", str(own_experiment), "--baseline", "one", "--candidate", "two", "--queries", "all"]
+    piped = subprocess.run(command, capture_output=True, check=True)
+    assert f"two {answer}".encode() in piped.stdout
+    leader, follower = pty.openpty()
+    subprocess.run(command, stdout=follower, stderr=subprocess.PIPE, check=True)
+    os.close(follower)
+    shown = b""
+    while True:
+        try:
+            part = os.read(leader, 65536)
+        except OSError:  # the end, on Linux
+            break
+        if not part:
+            break
+        shown += part
+    os.close(leader)
+    text = shown.decode()
+    assert "two red ␛[31malert␇ ⟨U+009B⟩2J ⟨U+202E⟩evil" in text
+    assert not any(character in text for character in "\u001b\u0007\u009b\u202e")

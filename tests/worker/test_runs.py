@@ -204,6 +204,32 @@ def test_a_damaged_resume_state_is_not_used(new_run, same_loss):
     assert run.events("resumed")[0]["from_step"] == 0
 
 
+@pytest.mark.parametrize("fault", ["flipped", "empty marker", "no file"])
+def test_a_damaged_checkpoint_of_an_earlier_iteration_is_told(new_run, sami, fault):
+    """The run goes on from later weights and would not notice."""
+    run = new_run(queries_per_step=1)
+    worker = run.start()
+    run.wait_for("step", 9)
+    worker.kill()
+    worker.wait()
+    checkpoint = run.folder / "checkpoints" / "iteration-1"
+    if fault == "flipped":
+        content = bytearray((checkpoint / "model.safetensors").read_bytes())
+        content[-5] ^= 16
+        (checkpoint / "model.safetensors").write_bytes(content)
+    elif fault == "no file":
+        (checkpoint / "config.json").unlink()
+    else:
+        (checkpoint / "COMPLETE").write_bytes(b"")
+    run.finish()
+    told = [event["message"] for event in run.events("warning") if "checkpoint of iteration 1 is damaged" in event["message"]]
+    named = {"flipped": "model.safetensors", "no file": "config.json", "empty marker": "COMPLETE"}[fault]
+    assert len(told) == 1 and named in told[0]
+    # Nor is it loaded as if it were whole.
+    done = sami.run("generate", "--model", checkpoint, stdin='{"prompt": "a"}\n')
+    assert done.returncode == 2 and named in done.stderr, done.stderr
+
+
 def test_pause_waits_and_stop_saves(new_run):
     run = new_run(iterations=1, **LONG)
     worker = run.start()

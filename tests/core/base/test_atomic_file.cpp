@@ -9,6 +9,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/folder.h"
+#include "core/base/input_file.h"
 #include "core/base/json_file.h"
 #include "tests/test_registry.h"
 
@@ -47,7 +48,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_dir;
     fs::path file(const char* name) const { return fs::path(m_dir->path().toStdString()) / name; }
     std::size_t entries() const { return readableEntries(m_dir->path().toStdString()).size(); }
-    static std::string contentOf(const fs::path& path) { return readFile(path).value_or("(unreadable)"); }
+    static std::string contentOf(const fs::path& path) { return readInput(path.string()).value_or("(unreadable)"); }
     static bool writes(const fs::path& path, std::string_view text) {
         return writeFileAtomically(path, text).has_value();
     }

@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/base/sentence.h"
+#include "core/base/text.h"
 #include "tests/test_registry.h"
 
 using namespace sami;
@@ -23,7 +24,10 @@ private slots:
         QCOMPARE(sentence("{\"key\": {value}} is {open", {{"value", 1}}), std::string("{\"key\": 1} is {open"));
     }
     void foreignControlsAreNotPrinted() {
-        QCOMPARE(sentence("{name}", {{"name", "a\x1B[31mb\xFF"}}), std::string("a\uFFFD[31mb\uFFFD"));
+        QCOMPARE(sentence("{name}", {{"name", "a\x1B[31mb\xFF"}}), std::string("a␛[31mb\uFFFD"));
+        QCOMPARE(sentence("{name}", {{"name", "a\u009B31mb\u202Ec\u2066d\x7F"}}),
+                 std::string("a⟨U+009B⟩31mb⟨U+202E⟩c⟨U+2066⟩d␡"));
+        QCOMPARE(sentence("{name}", {{"name", "שלום\u200F \u200Dok 🙂 é"}}), std::string("שלום\u200F \u200Dok 🙂 é"));
         QCOMPARE(sentence("{text}", {{"text", "two\nlines"}}), std::string("two\nlines"));
     }
     void numbersKeepTheirDigits() {
@@ -33,6 +37,13 @@ private slots:
     void anErrorIsASentence() {
         const Result<void> done = fail(ErrorKind::NotFound, "{file}: not there", {{"file", std::string("a.json")}});
         QCOMPARE(done.error().detail, std::string("a.json: not there"));
+    }
+    void aValueOfAMegabyteIsNotPrintedWhole() {
+        const std::string long_(1'000'000, 'x');
+        const Result<void> done = fail(ErrorKind::Input, "{name} is wrong", {{"name", long_}});
+        QVERIFY(done.error().detail.size() < 6000 && done.error().detail.ends_with("x… is wrong"));
+        QCOMPARE(excerpt("äöü", 3), std::string("ä…"));
+        QCOMPARE(excerpt("a\nb"), std::string("a b"));
     }
     void aRefusalOfTheSystemSaysWhatWasTriedAndWhatHelps() {
         const Error full = ioError(IoAction::Write, "a.sami", ENOSPC);

@@ -41,6 +41,27 @@ private Q_SLOTS:
         QCOMPARE(BestModel(RunProgress(), {}).name(), std::string("base"));
     }
 
+    void copiesFromInsideAreOutdoneByABetterEnd() {
+        RunProgress progress;
+        made::Numbering numbered;
+        const auto take = [&](EventBody body) { progress.consume(numbered(std::move(body))); };
+        const auto copy = [](std::int64_t iteration, std::int64_t step, double mi) {
+            return CheckpointEvent{iteration, step, CheckpointKind::Step, "checkpoints/x", mi};
+        };
+        take(copy(1, 2, 0.3));
+        QVERIFY(BestModel(progress, {}).outdone().empty());
+        take(evaluation(1, EvaluationMoment::After, 0.4, 0.1));
+        QVERIFY(BestModel(progress, {}).outdone().empty());  // it is not finished
+        take(made::iterationFinished(1));
+        take(copy(2, 7, 0.6));
+        take(evaluation(2, EvaluationMoment::After, 0.5, 0.1));
+        take(made::iterationFinished(2));
+        take(copy(3, 9, 0.55));
+        take(evaluation(3, EvaluationMoment::After, 0.7, 0.9));  // not in order
+        take(made::iterationFinished(3));
+        QCOMPARE(BestModel(progress, {}).outdone(), std::vector<std::string>{"iteration-1-step-2"});
+    }
+
     void asLongAsNoJudgeIsAskedItIsTheBound() {
         RunSettings settings;
         settings.bestBy = "win_rate";

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -140,6 +141,36 @@ private slots:
         fs::rename(file("e.sami"), file("renamed.sami"));
         const Experiment experiment = must(Experiment::open(file("renamed.sami")));
         QCOMPARE(experiment.runsFolder().filename().string(), std::string("renamed.sami.runs"));
+    }
+
+    void whatReplacesTheFileIsNotWrittenTo() {
+        must(Experiment::create(file("other.sami"), content()));
+        const std::string other = readFile(file("other.sami")).value();
+        const Experiment experiment = created();
+        const std::vector<Query> more = {{"q9", "Nine?", false}};
+        for (const bool isReplaced : {true, false}) {
+            fs::rename(file("e.sami"), file("moved.sami"));
+            if (isReplaced) put(file("e.sami"), other);
+            for (const auto& done : {experiment.queries().add(more), experiment.queries().replace(more)}) {
+                QVERIFY(!done.has_value());
+                QVERIFY(done.error().kind == ErrorKind::NotFound);
+                QVERIFY2(done.error().detail.find("moved, removed or replaced") != std::string::npos,
+                         done.error().detail.c_str());
+            }
+            if (isReplaced) QCOMPARE(readFile(file("e.sami")).value(), other);
+            fs::rename(file("moved.sami"), file("e.sami"));
+        }
+        QCOMPARE(must(experiment.queries().add(more)), (ImportCount{1, 0}));
+    }
+
+    void onlyFilesAreExperiments() {
+        QCOMPARE(::mkfifo(file("fifo.sami").c_str(), 0600), 0);
+        for (const fs::path& path : {file("fifo.sami"), fs::path("/dev/zero")}) {
+            const Result<Experiment> opened = Experiment::open(path, Access::ReadOnly);
+            QVERIFY(!opened.has_value());
+            QVERIFY2(opened.error().detail.find("not a regular file") != std::string::npos,
+                     opened.error().detail.c_str());
+        }
     }
 
     void damagedFilesNeverCrash() {

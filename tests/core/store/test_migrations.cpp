@@ -138,6 +138,28 @@ private slots:
         QVERIFY(fs::exists(m_folder.file("old.sami.backup-v2")));
     }
 
+    void anOldFileThatCanNotBeUpdatedIsReadAllTheSame() {
+        m_document.reset();
+        fs::rename(m_folder.file("e.sami.backup-v2"), m_folder.file("older.sami"));
+        // No backup can be put where a folder with something in it stands.
+        fs::create_directories(m_folder.file("older.sami.backup-v2") / "full");
+        QVERIFY(Document::open(m_folder.file("older.sami")).error().kind == ErrorKind::Io);
+        for (const bool asWindow : {false, true}) {
+            const std::unique_ptr<Document> reader =
+                must(asWindow ? Document::openAsPossible(m_folder.file("older.sami"))
+                              : Document::open(m_folder.file("older.sami"), Access::ReadOnly));
+            QVERIFY(reader->isReadOnly());
+            QVERIFY2(reader->readOnlyReason().find("older version") != std::string::npos,
+                     reader->readOnlyReason().c_str());
+            QCOMPARE(must(contentOf(*reader)).principles.size(), std::size_t{2});
+            QVERIFY(must(experimentStatus(*reader))["responses"].size() > 1);
+            QVERIFY(!reader->edits().setSettings({}).has_value());
+        }
+        QCOMPARE(must(schemaVersion(must(Database::open(m_folder.file("older.sami"), {})))), 2);
+        for (const auto& entry : fs::directory_iterator(m_folder.file("older.sami").parent_path()))
+            QVERIFY2(entry.path().string().find(".tmp") == std::string::npos, entry.path().c_str());
+    }
+
     void nextRunTakesDataOnly() {
         const RunConfig config = must(iteratingConfig(*m_document, {}));
         std::vector<std::string> ids;

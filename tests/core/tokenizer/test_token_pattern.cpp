@@ -1,5 +1,6 @@
 #include <QTest>
 
+#include "core/tokenizer/encoding_fault.h"
 #include "core/tokenizer/pattern_translation.h"
 #include "core/tokenizer/pre_tokenizer.h"
 #include "tests/test_registry.h"
@@ -36,6 +37,23 @@ private slots:
         QVERIFY(piecesOf("b+", "abba", false) == Pieces({"a", "a"}));
         QVERIFY(piecesOf("b+", "abba", false, true) == Pieces({"bb"}));
         QVERIFY(piecesOf("b+", "").empty());
+    }
+
+    void aPatternThatWouldSearchForEverGivesUp() {
+        // Each is a match in some way, and no way is the first one that is tried.
+        const std::string many(40, 'a');
+        for (const char* pattern : {"(a|aa)+$", "(a*)*[bc]", "(?:a|a)*[bc]"})
+            QVERIFY_THROWS_EXCEPTION(EncodingFault, piecesOf(pattern, many + "!"));
+        try {
+            piecesOf("(a|aa)+$", many + "!");
+        } catch (const EncodingFault& fault) {
+            const QString said = fault.what();
+            QVERIFY2(said.contains("x: the pattern (a|aa)+$") && said.contains("limit"), fault.what());
+        }
+        // What tokenizers' patterns do takes no more steps for a long text.
+        const std::string spaces(1'000'000, ' ');
+        QCOMPARE(piecesOfNamed("llama-bpe", spaces + "a").size(), std::size_t{2});
+        QCOMPARE(piecesOfNamed("gpt-2", std::string(1'000'000, 'a')).size(), std::size_t{1});
     }
 
     void cutsAtEmptyMatches() { QVERIFY(piecesOf("(?=b)", "abcb") == Pieces({"a", "bc", "b"})); }

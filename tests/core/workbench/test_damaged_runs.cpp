@@ -167,7 +167,8 @@ private slots:
         QVERIFY(entry(2).task == RunTask::Unknown);
         QVERIFY(!entry(2).problem.empty());
         QCOMPARE(m_document->runs().latestIterating()->number, run.number);
-        QCOMPARE(must(continueOrLaunch(*m_document, {}, false)).run.name, std::string("run-2"));
+        QVERIFY(must(continueOrLaunch(*m_document, {}, false)).isFinished);  // another would be made of the same
+        QCOMPARE(must(continueOrLaunch(*m_document, {.settings = {"seed=9"}}, false)).run.name, std::string("run-2"));
     }
 
     void fullDiskDuringAnImportLeavesTheExperimentAsItWas() {

@@ -45,7 +45,8 @@ private slots:
         const OrderedJson status = must(experimentStatus(*m_document));
         QCOMPARE(keysOf(status), QStringList({"runs", "responses", "win_rates", "best"}));
         const OrderedJson entry = status["runs"][0];
-        QCOMPARE(keysOf(entry), QStringList({"name", "run", "teaching", "state", "steps", "seconds", "held_out"}));
+        QCOMPARE(keysOf(entry),
+                 QStringList({"name", "run", "teaching", "state", "responding", "steps", "seconds", "held_out"}));
         QCOMPARE(entry["teaching"]["objective"].get<std::string>(), std::string("sami"));
         QCOMPARE(keysOf(entry["held_out"]), QStringList({"mi_before", "mi_after", "ceiling", "mean_tokens_before",
                                                          "mean_tokens_after", "measures"}));
