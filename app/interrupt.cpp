@@ -14,8 +14,9 @@ volatile std::sig_atomic_t g_interrupted = 0;
 std::atomic<int> g_child = 0;
 static_assert(std::atomic<int>::is_always_lock_free);
 
-extern "C" void onInterrupt(int) {
-    if (g_interrupted != 0) {
+extern "C" void onInterrupt(int signal) {
+    // Told to end twice, as by two who wait for it, a worker ends in good order all the same.
+    if (g_interrupted != 0 && signal == SIGINT) {
         // What a worker has kept is whole at any moment.
         if (const int child = g_child.load(); child > 0) ::kill(child, SIGKILL);
         std::_Exit(130);

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "app/command.h"
 #include "app/run_narrator.h"
@@ -30,14 +31,16 @@ public:
     WorkerWait(Document& document, std::int64_t run, pid_t worker)
         : m_document(document), m_run(run), m_worker(worker) {}
 
-    void untilEnded() {
-        const EndsWithMe tie(m_worker);
+    /// @return how it ended, as waitpid() tells
+    int untilEnded() {
+        std::optional<EndsWithMe> tie(std::in_place, m_worker);
         for (;;) {
             int status = 0;
             const bool ended = ::waitpid(m_worker, &status, WNOHANG) == m_worker;
+            if (ended) tie.reset();
             while (m_document.runs().poll()) {
             }
-            if (ended) return;
+            if (ended) return status;
             stopIfAsked();
             endIfFrozen();
             std::this_thread::sleep_for(kPoll);
@@ -83,7 +86,14 @@ private:
     bool m_isKilled = false;
 };
 
-Result<RunEntry> outcomeOf(const RunEntry& run) {
+/// @param status of its worker, as waitpid() tells
+Result<RunEntry> outcomeOf(const RunEntry& run, int status) {
+    if (std::error_code unknown; !std::filesystem::exists(run.folder, unknown) && !unknown) {
+        return fail(ErrorKind::NotFound,
+                    "the run's folder {folder} is gone: it was moved or removed; put it back, and `sami run` goes on "
+                    "from the last checkpoint",
+                    {{"folder", run.folder}});
+    }
     if (!run.problem.empty()) return fail(ErrorKind::Input, run.problem);
     switch (run.state) {
         case RunState::Finished:
@@ -99,13 +109,7 @@ Result<RunEntry> outcomeOf(const RunEntry& run) {
         case RunState::Failed:
             return fail(run.progress.failed()->kind, run.progress.failed()->message);
         default:
-            if (std::error_code unknown; !std::filesystem::exists(run.folder, unknown) && !unknown) {
-                return fail(ErrorKind::NotFound,
-                            "the run's folder {folder} is gone: it was moved or removed; put it back, and `sami run` "
-                            "goes on from the last checkpoint",
-                            {{"folder", run.folder}});
-            }
-            if (isToStop(run))
+            if (isToStop(run) && WIFSIGNALED(status) && (WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGTERM))
                 return fail(
                     ErrorKind::Cancelled,
                     "the worker was to stop, gave no sign of life and was ended; `sami run` goes on from the last "
@@ -150,12 +154,12 @@ Result<RunEntry> runToEnd(Document& document, std::int64_t run) {
     const Result<pid_t> worker = document.runs().start(run, "/proc/self/exe", WorkerTie::Child);
     if (!worker) return std::unexpected(worker.error());
     if (*worker == 0) return document.runs().entry(run);  // one that waited goes on by itself
-    WorkerWait(document, run, *worker).untilEnded();
+    const int status = WorkerWait(document, run, *worker).untilEnded();
     static_cast<void>(document.runs().catchUp(run));  // what is wrong with its files is part of the entry
     narrator.finish();
     const Result<RunEntry> entry = document.runs().entry(run);
     if (!entry) return entry;
-    return outcomeOf(*entry);
+    return outcomeOf(*entry, status);
 }
 
 }  // namespace sami

@@ -78,6 +78,12 @@ Result<Exchange> exchangeOf(const Record& record, const FieldNames& names, RowRe
         if (!found) return std::unexpected(found.error());
     }
     if (*found && !trimmed((*found)->question).empty()) return firstOf(std::move(**found), report);
+    for (const std::string_view name : names) {
+        const Json* const value = firstField(record.value, {name});
+        if (value == nullptr || value->is_string()) continue;
+        return fail(ErrorKind::Input, "{place}: \"{key}\" must be text, not {value}",
+                    {{"place", record.place}, {"key", name}, {"value", jsonExcerpt(*value)}});
+    }
     return fail(ErrorKind::Input,
                 "{place}: no text; expected a field text, query, question, prompt, instruction, messages or "
                 "conversations, found {fields}",

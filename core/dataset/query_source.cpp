@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/base/seeded_random.h"
+#include "core/base/text.h"
 #include "core/dataset/exchange.h"
 #include "core/records/csv.h"
 #include "core/records/record_id.h"
@@ -17,7 +18,7 @@ namespace {
 const FieldNames kTextNames = {"text", "query", "question", "prompt", "instruction", "post", "input"};
 const FieldNames kIdNames = {"id", "query_id"};
 const FieldNames kSplitNames = {"split"};
-const FieldNames kSetNames = {"set", "data_set", "dataset", "subset"};
+const FieldNames kSetNames = {"set"};
 
 std::optional<bool> heldOutOf(std::string_view word) {
     for (const std::string_view training : {"training", "train"}) {
@@ -48,6 +49,15 @@ Result<std::string> idOf(const Record& record) {
     return inside == nullptr ? recordId(record, kIdNames) : recordId({*info, record.place}, {"id"});
 }
 
+/// Empty where the record names none.
+Result<std::string> setOf(const Record& record) {
+    const Json* const set = firstField(record.value, kSetNames);
+    if (set == nullptr) return std::string();
+    if (set->is_string()) return std::string(trimmed(set->get_ref<const std::string&>()));
+    return fail(ErrorKind::Input, "{place}: \"set\" must be the name of a data set, not {value}",
+                {{"place", record.place}, {"value", jsonExcerpt(*set)}});
+}
+
 /// The published comparisons of summaries hold some of news articles beside those of posts.
 bool isArticle(const Record& record) {
     const Json* info = firstField(record.value, {"info"});
@@ -69,6 +79,8 @@ public:
         if (!id) return std::unexpected(id.error());
         const Result<std::optional<bool>> split = splitOf(record);
         if (!split) return std::unexpected(split.error());
+        Result<std::string> set = setOf(record);
+        if (!set) return std::unexpected(set.error());
         // Last, since it counts what is left out of rows that are taken.
         Result<Exchange> exchange = exchangeOf(record, kTextNames, m_report);
         if (!exchange) return std::unexpected(exchange.error());
@@ -76,7 +88,7 @@ public:
         return add({.id = std::move(*id),
                     .text = std::move(exchange->query),
                     .heldOut = split->value_or(false),
-                    .set = firstText(record.value, kSetNames)},
+                    .set = std::move(*set)},
                    record.place);
     }
     QueryFile finished() {

@@ -75,7 +75,9 @@ private:
             if (const auto answer = calls.next(kLookSeconds)) {
                 ++taken;
                 if (Result<void> told = record(verdictOf(*answer)); !told) return told;
-                if (answer->reply.isRefusal) return refused(answer->reply);
+                // Where others were answered it is about this request alone.
+                m_hasAnswered = m_hasAnswered || answer->reply.succeeded();
+                if (answer->reply.isRefusal && !m_hasAnswered) return refused(answer->reply);
                 m_failures = answer->reply.succeeded() ? 0 : m_failures + 1;
                 if (m_failures == kFailuresInARow) return givenUp(answer->reply);
             }
@@ -134,7 +136,8 @@ private:
     std::vector<std::string> m_requests;  ///< one a missing judgement
     std::size_t m_total;
     std::size_t m_done;
-    int m_failures = 0;  ///< requests in a row that had no answer
+    int m_failures = 0;          ///< requests in a row that had no answer
+    bool m_hasAnswered = false;  ///< to any request
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ struct HttpReply {
     std::string location;    ///< header Location
     std::string failure;     ///< one sentence; empty where the status is a success
     bool mayPass = false;    ///< the failure is one that can be gone a moment later
-    bool isRefusal = false;  ///< other calls would end no better: the key, the path or the model is wrong
+    bool isRefusal = false;  ///< of the key, the path or the model, as far as the status tells
     bool succeeded() const { return failure.empty(); }
 };
 

@@ -33,11 +33,14 @@ Result<ModelConfig> readModelConfig(const fs::path& path) {
 Result<CausalLm> loadNetwork(const fs::path& path, const NetworkOptions& options) {
     const Result<fs::path> base = baseOfModel(path);
     if (!base) return std::unexpected(base.error());
-    for (const fs::path& folder : {path, *base}) {
-        const Result<void> whole = checkWhereSealed(folder);
-        if (whole) continue;
-        return fail(whole.error().kind, "the checkpoint is damaged ({cause}); take another one, or train it again",
-                    {{"cause", whole.error().detail}});
+    Result<void> whole = checkWhereSealed(path);
+    if (whole && *base != path) whole = checkWhereSealed(*base);
+    if (!whole) {
+        return fail(
+            whole.error().kind,
+            "the checkpoint is damaged ({cause}); take another one, train it again, or remove its {marker} where "
+            "you have changed it yourself",
+            {{"cause", whole.error().detail}, {"marker", kCompletionMarker}});
     }
     const Result<WeightSource> source = WeightSource::open(*base);
     if (!source) return std::unexpected(source.error());

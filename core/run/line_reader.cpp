@@ -1,7 +1,6 @@
 #include "core/run/line_reader.h"
 
 #include <algorithm>
-#include <system_error>
 
 #include "core/base/readable_file.h"
 #include "core/run/line_bytes.h"
@@ -11,8 +10,7 @@ namespace sami {
 Result<std::string> LineReader::next(std::size_t maxBytes) {
     m_hasMore = false;
     const Result<ReadableFile> file = ReadableFile::open(m_path);
-    std::error_code unknown;
-    if (!file && !std::filesystem::exists(m_path, unknown) && !unknown) return std::string();
+    if (!file && file.error().kind == ErrorKind::NotFound) return std::string();
     if (!file) return std::unexpected(file.error());
     const std::uint64_t size = file->size();
     if (size < m_offset) startAt(0, 0);

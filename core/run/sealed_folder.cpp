@@ -4,7 +4,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <mutex>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "core/base/folder.h"
 #include "core/base/json_file.h"
@@ -117,8 +120,21 @@ Result<void> checkSealedFolder(const fs::path& path) {
 }
 
 Result<void> checkWhereSealed(const fs::path& path) {
-    std::error_code unknown;
-    return fs::exists(path / kCompletionMarker, unknown) ? checkSealedFolder(path) : Result<void>();
+    static std::mutex mutex;
+    static std::set<std::pair<std::string, fs::file_time_type>> known;
+    const fs::path marker = path / kCompletionMarker;
+    std::error_code error;
+    if (!fs::exists(marker, error)) return {};
+    const std::pair<std::string, fs::file_time_type> seal(fs::absolute(marker, error).string(),
+                                                          fs::last_write_time(marker, error));
+    {
+        const std::lock_guard lock(mutex);
+        if (!error && known.contains(seal)) return {};
+    }
+    if (Result<void> whole = checkSealedFolder(path); !whole) return whole;
+    const std::lock_guard lock(mutex);
+    if (!error) known.insert(seal);
+    return {};
 }
 
 Result<fs::path> newestSealedFolder(const fs::path& path) {

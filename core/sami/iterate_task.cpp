@@ -115,7 +115,7 @@ std::vector<std::string> warningsOf(const WorkerSession& session, const Iteratio
                                     const QuerySchedule& schedule, const PromptLengths& lengths,
                                     const WorkerModel& model) {
     std::vector<std::string> warnings = start.warnings;
-    std::ranges::copy(damagedCheckpoints(session), std::back_inserter(warnings));
+    if (session.writes()) std::ranges::copy(damagedCheckpoints(session), std::back_inserter(warnings));
     if (session.earlier().started()) return warnings;
     std::ranges::copy(schedule.shortages(), std::back_inserter(warnings));
     std::ranges::copy(lengths.warnings(), std::back_inserter(warnings));

@@ -90,16 +90,21 @@ std::vector<std::string> QuerySchedule::shortages() const {
             (wanted(iteration) + m_settings.queriesPerStep - 1) / m_settings.queriesPerStep;
         // A query is taken once into an iteration: starting over helps only where there are enough for each alone.
         const bool helpsToReuse = !range(iteration).startsOver && range(iteration).size > drawn;
-        const std::string remedy = helpsToReuse ? "import more or set reuse_queries=true" : "import more";
-        const char* pattern = drawn == 0 ? "no training query is left for iteration {iteration}: {remedy}"
-                                         : "iteration {iteration} has {drawn} of the {wanted} training queries that it "
-                                           "wants and makes {steps} of {all} updates: {remedy}";
+        const char* pattern =
+            drawn == 0 && helpsToReuse
+                ? "no training query is left for iteration {iteration}: import more or set reuse_queries=true"
+            : drawn == 0   ? "no training query is left for iteration {iteration}: import more"
+            : helpsToReuse ? "iteration {iteration} has {drawn} of the {wanted} training queries that it wants and "
+                             "makes {steps} of "
+                             "{all} updates: import more or set reuse_queries=true"
+                           : "iteration {iteration} has {drawn} of the {wanted} training queries that it wants and "
+                             "makes {steps} of "
+                             "{all} updates: import more";
         sentences.push_back(sentence(pattern, {{"iteration", iteration},
                                                {"drawn", drawn},
                                                {"wanted", wanted(iteration)},
                                                {"steps", stepsOf(iteration)},
-                                               {"all", wantedSteps},
-                                               {"remedy", remedy}}));
+                                               {"all", wantedSteps}}));
     }
     return sentences;
 }

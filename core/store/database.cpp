@@ -180,7 +180,8 @@ Result<Database> Database::inMemory(const std::filesystem::path& path) {
     try {
         const std::unique_ptr<SQLite::Database> source = openReadOnly(path);
         auto copy = std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-        SQLite::Backup(*copy, *source).executeStep();
+        const int copied = SQLite::Backup(*copy, *source).executeStep();
+        if (copied != SQLITE_DONE) throw SQLite::Exception("the file is in use", copied);
         copy->exec("PRAGMA foreign_keys=ON");
         return Database(std::move(copy), path, false);
     } catch (const SQLite::Exception& exception) {

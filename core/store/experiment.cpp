@@ -233,7 +233,9 @@ Result<Experiment> Experiment::openInMemory(const fs::path& named, const std::st
     if (!file) return std::unexpected(file.error());
     Result<Database> database = Database::inMemory(*path);
     if (!database) return std::unexpected(database.error());
-    if (const Result<int> version = schemaVersion(*database); !version) return std::unexpected(version.error());
+    const Result<int> version = schemaVersion(*database);
+    if (!version) return std::unexpected(version.error());
+    if (*version == 0) return fail(ErrorKind::Input, "{file}: empty, not an experiment", {{"file", *path}});
     if (const auto migrated = migrate(*database, migrations(), KeepOlder::No); !migrated)
         return std::unexpected(migrated.error());
     database->seal();

@@ -95,7 +95,7 @@ Result<void> BpeModel::indexMerges(const BpeDefinition& definition, const std::s
             return fail(ErrorKind::Input,
                         "{place}: merges[{index}]: \"{token}\" or a part of it is not in the vocabulary; get a "
                         "complete copy of the file",
-                        {{"place", place}, {"index", rank}, {"token", joined.substr(0, 80)}});
+                        {{"place", place}, {"index", rank}, {"token", excerpt(joined)}});
         }
         const std::uint32_t order =
             definition.ranks.empty() ? static_cast<std::uint32_t>(rank) : definition.ranks[rank];

@@ -1,5 +1,7 @@
 #include "core/tokenizer/metaspace_json.h"
 
+#include "core/base/text.h"
+
 namespace sami {
 
 namespace {
@@ -55,7 +57,7 @@ Result<void> RulesReader::addNormalizer(const TokenizerFields& fields) {
         return {};
     }
     return fields.unsupported(
-        "type", sentence("normalizer \"{name}\" with these values is not supported", {{"name", type->substr(0, 80)}}));
+        "type", sentence("normalizer \"{name}\" with these values is not supported", {{"name", excerpt(*type)}}));
 }
 
 Result<void> RulesReader::addPreTokenizer(const TokenizerFields& fields) {
@@ -65,7 +67,7 @@ Result<void> RulesReader::addPreTokenizer(const TokenizerFields& fields) {
     if (!splits) return std::unexpected(splits.error());
     if (*type != "Metaspace" || *splits || !isText(fields, "replacement", kSpaceMark)) {
         return fields.unsupported("type", sentence("pre-tokenizer \"{name}\" with these values is not supported",
-                                                   {{"name", type->substr(0, 80)}}));
+                                                   {{"name", excerpt(*type)}}));
     }
     const Result<std::string> scheme = fields.text("prepend_scheme");
     if (!scheme) return std::unexpected(scheme.error());
@@ -74,7 +76,7 @@ Result<void> RulesReader::addPreTokenizer(const TokenizerFields& fields) {
     if (*scheme == "first") m_rules.prefix = PrefixRule::StartOnly;
     if (*scheme == "always" || *scheme == "first" || *scheme == "never") return {};
     return fields.unsupported("prepend_scheme",
-                              sentence("prepending \"{name}\" is not supported", {{"name", scheme->substr(0, 80)}}));
+                              sentence("prepending \"{name}\" is not supported", {{"name", excerpt(*scheme)}}));
 }
 
 Result<void> RulesReader::addDecoder(const TokenizerFields& fields) {
@@ -83,8 +85,7 @@ Result<void> RulesReader::addDecoder(const TokenizerFields& fields) {
     if (*type == "Sequence") return addEach(fields, "decoders", &RulesReader::addDecoder);
     if (*type == "Replace" || *type == "ByteFallback" || *type == "Fuse") return {};
     if (*type != "Strip" || !isText(fields, "content", " ")) {
-        return fields.unsupported("type",
-                                  sentence("decoder \"{name}\" is not supported", {{"name", type->substr(0, 80)}}));
+        return fields.unsupported("type", sentence("decoder \"{name}\" is not supported", {{"name", excerpt(*type)}}));
     }
     const Result<std::int64_t> start = fields.wholeNumber("start", 1);
     if (!start) return std::unexpected(start.error());

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "core/base/text.h"
+
 namespace sami {
 
 namespace {
@@ -65,7 +67,7 @@ Result<const PreTokenizerRecipe*> preTokenizerRecipe(std::string_view name, cons
     const auto recipe = std::ranges::find(kRecipes, name, &PreTokenizerRecipe::name);
     if (recipe != std::end(kRecipes)) return recipe;
     return fail(ErrorKind::Unsupported, "{place}: the pre-tokenizer \"{name}\" is not supported; known are {names}",
-                {{"place", place}, {"name", name.substr(0, 80)}, {"names", knownNames()}});
+                {{"place", place}, {"name", excerpt(name)}, {"names", knownNames()}});
 }
 
 Result<PreTokenizer> preTokenizerOf(const PreTokenizerRecipe& recipe, const std::string& place) {

@@ -1,5 +1,7 @@
 #include "core/tokenizer/pre_tokenizer_json.h"
 
+#include "core/base/text.h"
+
 namespace sami {
 
 namespace {
@@ -28,13 +30,13 @@ Result<void> PreTokenizerBuilder::add(const Json& component, const std::string& 
     if (!type) return std::unexpected(type.error());
     if (m_hasByteLevel)
         return fields.unsupported(
-            "type", sentence("a step after ByteLevel, \"{name}\", is not supported", {{"name", type->substr(0, 80)}}));
+            "type", sentence("a step after ByteLevel, \"{name}\", is not supported", {{"name", excerpt(*type)}}));
     if (*type == "Sequence") return addSequence(fields);
     if (*type == "Split") return addSplit(fields);
     if (*type == "Digits") return addDigits(fields);
     if (*type == "ByteLevel") return addByteLevel(fields);
     return fields.unsupported("type",
-                              sentence("pre-tokenizer \"{name}\" is not supported", {{"name", type->substr(0, 80)}}));
+                              sentence("pre-tokenizer \"{name}\" is not supported", {{"name", excerpt(*type)}}));
 }
 
 Result<void> PreTokenizerBuilder::addSequence(const TokenizerFields& fields) {
@@ -57,8 +59,8 @@ Result<void> PreTokenizerBuilder::addSplit(const TokenizerFields& fields) {
     const Result<std::string> behavior = fields.text("behavior");
     if (!behavior) return std::unexpected(behavior.error());
     if (*behavior != "Isolated" && *behavior != "Removed") {
-        return fields.unsupported(
-            "behavior", sentence("splitting \"{name}\" is not supported", {{"name", behavior->substr(0, 80)}}));
+        return fields.unsupported("behavior",
+                                  sentence("splitting \"{name}\" is not supported", {{"name", excerpt(*behavior)}}));
     }
     const Result<bool> inverted = fields.flag("invert", false);
     if (!inverted) return std::unexpected(inverted.error());

@@ -62,8 +62,8 @@ Result<void> checkAddedTokens(const SentencepieceParts& parts, const std::string
                     "get a complete copy of the model's folder",
                     {{"place", place},
                      {"id", token.id},
-                     {"piece", pieces[index].spelling.substr(0, 80)},
-                     {"token", token.content.substr(0, 80)}});
+                     {"piece", excerpt(pieces[index].spelling)},
+                     {"token", excerpt(token.content)}});
     }
     return {};
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "core/base/text.h"
 #include "core/tokenizer/bpe_model.h"
 
 namespace sami {
@@ -134,7 +135,7 @@ Result<void> TokenAdder::add(AddedToken token) {
             return damagedFile(m_place,
                                sentence("the token \"{token}\" is not in the vocabulary, and the next id, {id}, "
                                         "is not free",
-                                        {{"token", token.content.substr(0, 80)}, {"id", id}}));
+                                        {{"token", excerpt(token.content)}, {"id", id}}));
         }
         if (id >= spellings.size()) spellings.resize(id + 1);
         spellings[id] = token.content;

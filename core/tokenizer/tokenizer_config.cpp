@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "core/base/text.h"
 #include "core/tokenizer/bpe_model.h"
 #include "core/tokenizer/chat_template_files.h"
 #include "core/tokenizer/stated_tokens.h"
@@ -122,7 +123,7 @@ Result<void> ConfigReader::readAddedTokensDecoder(const TokenizerFields& fields)
         const auto read = std::from_chars(key.data(), key.data() + key.size(), id);
         const bool isId = read.ec == std::errc() && read.ptr == key.data() + key.size();
         if (!isId || id < 0 || static_cast<std::size_t>(id) >= kMaxVocabularySize) {
-            return entries.malformed(key.substr(0, 80), "the name is not an id from 0 to 999999");
+            return entries.malformed(excerpt(key), "the name is not an id from 0 to 999999");
         }
         Result<AddedToken> token = statedToken(TokenizerFields(value, entries.placeOf(key)), false);
         if (!token) return std::unexpected(token.error());

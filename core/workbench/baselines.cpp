@@ -129,7 +129,7 @@ struct GatheredRates {
 };
 
 /// The base as it answers without the constitution, where it was asked.
-Result<Values> bareValues(const Document& document, const std::string& base, GatheredRates& rates) {
+Result<Values> bareValues(const Document& document, const std::string& base, GatheredRates rates) {
     Values values;
     const std::string bare = ModelStore::variantName(base, PromptCondition::Without);
     const Result<std::vector<ResponseSummary>> summaries = document.store().responses().summaries();

@@ -54,7 +54,9 @@ Result<std::unique_ptr<Document>> Document::openAsPossible(const std::filesystem
     if (document.error().kind == ErrorKind::Io) {
         // What can't be written can perhaps be read.
         Result<std::unique_ptr<Document>> read = open(path, Access::ReadOnly);
-        return read ? std::move(read) : std::move(document);
+        if (!read) return document;
+        (*read)->m_unwritable = document.error().detail;
+        return read;
     }
     if (document.error().kind != ErrorKind::Locked) return document;
     const std::string holder = document.error().detail;
@@ -64,7 +66,8 @@ Result<std::unique_ptr<Document>> Document::openAsPossible(const std::filesystem
 }
 
 const std::string& Document::readOnlyReason() const {
-    return m_heldBy.empty() ? m_experiment.readOnlyReason() : m_heldBy;
+    if (!m_heldBy.empty()) return m_heldBy;
+    return m_experiment.readOnlyReason().empty() ? m_unwritable : m_experiment.readOnlyReason();
 }
 
 Result<void> Document::lookAround() {

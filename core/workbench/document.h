@@ -54,8 +54,9 @@ private:
     explicit Document(Experiment experiment);
 
     Experiment m_experiment;
-    bool m_isGone = false;  ///< as lookAround() told
-    std::string m_heldBy;   ///< who writes it, a sentence; empty where nobody else does
+    bool m_isGone = false;     ///< as lookAround() told
+    std::string m_heldBy;      ///< who writes it, a sentence; empty where nobody else does
+    std::string m_unwritable;  ///< why it was opened for reading where it was to be written
     Subscribers<Change> m_subscribers;
     std::shared_ptr<MetricBook> m_metrics = std::make_shared<MetricBook>();
     std::unique_ptr<Edits> m_edits;

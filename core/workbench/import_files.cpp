@@ -64,6 +64,14 @@ Result<ImportCount> importQueries(Document& document, const SourceText& source, 
             "the file names no split: {held} of its {count} queries are held out, by --held-out-share",
             {{"held", std::ranges::count_if(file->queries, &Query::heldOut)}, {"count", file->queries.size()}}));
     }
+    std::set<std::string> sets;
+    for (const Query& query : file->queries) {
+        if (!query.set.empty()) sets.insert(query.set);
+    }
+    if (!sets.empty()) {
+        report.note(sentence("queries of {sets}; of each data set as many are evaluated as held_out_queries says",
+                             {{"sets", inQuotes({sets.begin(), sets.end()})}}));
+    }
     const QueryStore queries = document.store().queries();
     const Result<ImportCount> count = how.replace ? queries.replace(file->queries) : queries.add(file->queries);
     if (!count) return inFile(source, count.error());

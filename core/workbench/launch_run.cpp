@@ -81,14 +81,18 @@ Result<bool> goesOn(const RunEntry& latest, const RunWishes& wishes, bool fresh)
     return latest.state != RunState::Finished || (wishes.iterations && *wishes.iterations > latest.iterations);
 }
 
-/// Whether the run is finished and another one, made now, would be made of the same.
-Result<bool> isDoneAlready(const Document& document, const RunEntry& latest, const RunWishes& wishes) {
-    if (latest.state != RunState::Finished) return false;
-    const Result<RunConfig> then = RunFolder(latest.folder).readConfig();
-    if (!then) return false;
+/// The latest finished run that is made of what another one would be made of now.
+Result<std::optional<LaunchedRun>> doneAlready(const Document& document, const RunWishes& wishes) {
     const Result<RunConfig> now = iteratingConfig(document, wishes);
     if (!now) return std::unexpected(now.error());
-    return runSetup(*then) == runSetup(*now);
+    const OrderedJson setup = runSetup(*now);
+    std::optional<LaunchedRun> done;
+    for (const RunEntry& run : document.runs().entries()) {
+        if (run.task != RunTask::Iterate || run.state != RunState::Finished) continue;
+        const Result<RunConfig> then = RunFolder(run.folder).readConfig();
+        if (then && runSetup(*then) == setup) done = LaunchedRun{run.number, run.name, run.folder};
+    }
+    return done;
 }
 
 /// Nothing is written that the worker would refuse.
@@ -122,9 +126,11 @@ Result<StartedRun> continueOrLaunch(Document& document, const RunWishes& wishes,
                 return std::unexpected(done.error());
             return StartedRun{{latest->number, latest->name, latest->folder}, true};
         }
-        const Result<bool> isDone = fresh ? Result<bool>(false) : isDoneAlready(document, *latest, wishes);
-        if (!isDone) return std::unexpected(isDone.error());
-        if (*isDone) return StartedRun{{latest->number, latest->name, latest->folder}, false, true};
+        if (!fresh) {
+            const Result<std::optional<LaunchedRun>> done = doneAlready(document, wishes);
+            if (!done) return std::unexpected(done.error());
+            if (*done) return StartedRun{**done, false, true};
+        }
     }
     const Result<LaunchedRun> run = launchRun(document, wishes, check);
     if (!run) return std::unexpected(run.error());

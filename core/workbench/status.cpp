@@ -191,13 +191,13 @@ std::string measured(const OrderedJson& measures, const char* metric, double sca
 std::string measureLinesOf(const OrderedJson& measures) {
     std::string lines;
     const std::string columns = measured(measures, "mi_columns");
-    if (!columns.empty()) {
+    const std::string rows = measured(measures, "mi_rows");
+    const std::string saturated = measured(measures, "saturated_share", 100, "%.0f");
+    if (!columns.empty() && !rows.empty() && !saturated.empty()) {
         lines += sentence(
             "  columns {columns} (a bound however likely answers are), rows {rows}; {saturated} % of the queries "
             "saturated\n",
-            {{"columns", columns},
-             {"rows", measured(measures, "mi_rows")},
-             {"saturated", measured(measures, "saturated_share", 100, "%.0f")}});
+            {{"columns", columns}, {"rows", rows}, {"saturated", saturated}});
     }
     const std::string byScorer = measured(measures, "mi_by_scorer");
     if (byScorer.empty()) return lines;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <span>
+#include <tuple>
 
 #include "core/base/text.h"
 #include "core/evaluation/length_balanced.h"
@@ -59,16 +60,19 @@ PartedPairs bySet(const Pairs& pairs) {
 
 /// In the order of the experiment's principles; what it no longer has comes last.
 PartedPairs byPrinciple(const Pairs& pairs, const std::vector<Principle>& principles) {
-    std::map<std::pair<std::size_t, std::string>, std::pair<WinRatePart, Pairs>> parts;
+    // By place, then the side; what is not known by its text.
+    std::map<std::tuple<std::size_t, bool, std::string>, std::pair<WinRatePart, Pairs>> parts;
     for (const JudgedPairRow* pair : pairs) {
         for (const ConstitutionLine& line : linesOf(pair->constitution.text, principles)) {
             const auto known = std::ranges::find(principles, line.principle, &Principle::id);
             const bool isKnown = line.principle != 0 && known != principles.end();
             const auto place = static_cast<std::size_t>(known - principles.begin());
-            auto& [part, members] = isKnown ? parts[{place, ""}] : parts[{principles.size(), line.text}];
-            if (members.empty()) {
-                part = {WinRatePartition::Principle, isKnown ? known->name : line.text,
-                        isKnown ? known->text : line.text};
+            auto& [part, members] =
+                isKnown ? parts[{place, line.isAntithesis, ""}] : parts[{principles.size(), false, line.text}];
+            if (members.empty() && isKnown) {
+                part = {WinRatePartition::Principle, known->name, line.isAntithesis ? known->antithesis : known->text};
+            } else if (members.empty()) {
+                part = {WinRatePartition::Principle, line.text, line.text};
             }
             members.push_back(pair);
         }

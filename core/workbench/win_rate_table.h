@@ -23,7 +23,7 @@ enum class WinRateFormula {
 enum class WinRatePartition {
     Together,
     Constitution,  ///< the same principles in another order are one
-    Principle,     ///< a pair counts for every principle of its constitution
+    Principle,     ///< a pair counts for every principle of its constitution, and each side by itself
     QuerySet       ///< the data set of its query
 };
 

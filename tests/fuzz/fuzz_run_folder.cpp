@@ -20,11 +20,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const FuzzedFolder files(data, size, kNames);
     const sami::RunFolder folder(files.path());
     if (const auto config = folder.readConfig()) {
-        // What was read is written as it was read.
-        const sami::OrderedJson written = toJson(*config);
         static_cast<void>(checkTrainingSetup(folder, *config));
         static_cast<void>(sami::runSetup(*config));
-        if (written.dump(-1, ' ', false, sami::OrderedJson::error_handler_t::replace).empty()) __builtin_trap();
+        // What was read is written as it was read.
+        const sami::OrderedJson written = toJson(*config);
+        if (!sami::writeJsonFile(files.path() / "config.json", written)) __builtin_trap();
+        const auto again = folder.readConfig();
+        if (!again || toJson(*again) != written) __builtin_trap();
     }
     static_cast<void>(folder.readLightConfig());
     static_cast<void>(folder.readRequest());

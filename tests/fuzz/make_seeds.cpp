@@ -125,6 +125,10 @@ void writeModelFiles(const fs::path& folder) {
                     R"( "chat_template": "{{ bos_token }}{% for m in messages %}{{ m.content }}{% endfor %}"})"},
                    {"special_tokens_map.json", R"({"pad_token": {"content": "<pad>"}})"},
                    {"added_tokens.json", R"({"<y>": 300})"}}));
+        write(folder, std::string(family) + "-plain",
+              together({{"config.json", R"({"model_type": ")" + std::string(family) + R"(", )" + sizes +
+                                            R"(, "rope_theta": 10000.0, "tie_word_embeddings": true})"},
+                        {"tokenizer.json", tokenizer}}));
     }
     write(folder, "adapter",
           together(

@@ -1,5 +1,6 @@
 // SECONDS FOLDER…: has the reader that it is linked to take every file of the folders, and then what comes of changing
 // them, for so many seconds. The changes are the same each time.
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>

@@ -11,9 +11,11 @@ readers=(gguf safetensors tokenizer_json sentencepiece tiktoken chat_template re
 [[ $# -gt 0 ]] && readers=("$@")
 folder=build/fuzz
 
+mkdir -p "$folder/findings"
+began=$(mktemp)
+trap 'rm -f "$began"' EXIT
 cmake -S . -B "$folder" -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 -DSAMI_ENGINE=OFF -DSAMI_WINDOW=OFF -DSAMI_FUZZ=ON >"$folder.log"
 cmake --build "$folder" -- -k 0 >>"$folder.log"
-mkdir -p "$folder/findings"
 "$folder/bin/make_seeds" "$folder/seeds"
 cp -r build/third-party/llama_cpp_python-*/vendor/llama.cpp/models/templates "$folder/seeds/chat_template" 2>/dev/null || true
 
@@ -37,11 +39,11 @@ soak() {
     "$folder/seeds/$reader" >"$folder/$reader.log" 2>&1 || true
   local inputs
   inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$folder/$reader.log")
-  echo "$reader: ${inputs:-?} inputs, $(find "$folder/findings" -name "$reader-*" | wc -l) findings"
+  echo "$reader: ${inputs:-?} inputs, $(find "$folder/findings" -name "$reader-*" -newer "$began" | wc -l) findings"
 }
 
 for reader in "${readers[@]}"; do mkdir -p "tests/fuzz/found/$reader"; done
 export -f soak options
-export folder minutes
+export folder minutes began
 printf '%s\n' "${readers[@]}" | xargs -P "$(nproc)" -I{} bash -c 'soak {}'
-[[ -z $(find "$folder/findings" -type f) ]]
+[[ -z $(find "$folder/findings" -type f -newer "$began") ]]

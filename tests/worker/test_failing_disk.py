@@ -53,6 +53,9 @@ def tried(fault: Fault, prepare, command, check_failed, check_done, tmp_path, mo
     prepare()
     total = fault.count(*command, counted=tmp_path / "count")
     check_done()
+    if fault.env["SAMI_FAULT_KIND"] == "rename" and total == 0:
+        return 0  # SQLite gives no file another name
+    assert total > 0, "no change of a file counted"
     failed = 0
     for at in sorted({1 + i * max(1, total) // most for i in range(most)} & set(range(1, total + 1))):
         prepare()
@@ -70,6 +73,7 @@ def tried(fault: Fault, prepare, command, check_failed, check_done, tmp_path, mo
         again = fault.sami.run(*command)
         assert again.returncode == 0, again.stderr
         check_done()
+    assert failed > 0 or fault.env["SAMI_FAULT_KIND"] == "sync"  # one that is told may be all that there is
     return failed
 
 
@@ -214,8 +218,13 @@ def test_an_older_file_is_updated_whole_or_not_at_all(fault, older, tmp_path):
 def test_an_older_file_on_a_full_disk_can_be_read(fault, older, tmp_path):
     path, place = older
     place()
-    before = path.read_bytes()
-    done = fault.run(1, "status", path)
+    with sqlite3.connect(path) as database:
+        database.execute("INSERT INTO principle (name, text, antithesis, position) VALUES ('brief', 'Be brief.', 'Be long.', 0)")
+    done = fault.run(1, "contrasts", path)
     assert done.returncode == 0, done.stderr
-    assert path.read_bytes() == before or integrity(path) == "ok"
+    assert "Be brief." in done.stdout and "Be long." in done.stdout
+    with sqlite3.connect(path) as database:
+        version = database.execute("PRAGMA user_version").fetchone()[0]
+    stays = fault.env["SAMI_FAULT_ONCE"] == "0" and fault.env["SAMI_FAULT_KIND"] == "write"
+    assert version == 7 if stays else version in (7, 8)
     assert not list(fault.root.glob("*.tmp*"))

@@ -253,6 +253,13 @@ def test_failures_in_a_row_end_the_run_and_the_key_is_not_told(experiment, endpo
     assert KEY.encode() not in experiment.bytes_everywhere()
 
 
+def test_one_refusal_among_answers_is_an_error_of_that_pair(experiment, endpoint):
+    judge = endpoint(lambda call: "echo 401" if call == 1 else "right")
+    done = experiment.ask(judge, "--concurrency", "1", "--order", "random", key=KEY)
+    assert done.returncode == 0 and "errors 1" in done.stdout, done.stderr
+    assert sum(v["outcome"] == "error" for v in experiment.verdicts()) == 1
+
+
 def test_a_key_that_the_judge_repeats_is_struck_out(experiment, endpoint):
     judge = endpoint(lambda call: "echo")
     assert experiment.ask(judge, key=KEY).returncode == 0

@@ -137,3 +137,35 @@ def test_asked_twice_to_end_nothing_is_left_behind(sami, experiment):
     finally:
         if is_alive(launcher.worker):
             os.kill(launcher.worker, signal.SIGKILL)
+
+
+def test_a_run_whose_folder_is_taken_away_says_which(sami, experiment):
+    launcher = Launcher(sami, experiment, *options(queries_per_iteration=40, max_new_tokens=200))
+    runs = experiment.with_name(experiment.name + ".runs")
+    runs.rename(experiment.with_name("elsewhere"))
+    said = launcher.ended(60)
+    assert launcher.process.returncode != 0 and str(runs) in said and "without a word" not in said, said
+    assert not is_alive(launcher.worker)
+    # Put back, it goes on.
+    experiment.with_name("elsewhere").rename(runs)
+    again = sami.run("run", experiment, *options(queries_per_iteration=40, max_new_tokens=200))
+    assert again.returncode == 0, again.stderr
+
+
+def test_another_file_in_the_place_of_the_experiment_is_not_written_to(sami, experiment):
+    """The run goes on in its folder, and is taken in once the file is back."""
+    other = experiment.with_name("other.sami")
+    assert sami.run("new", other, "--empty").returncode == 0
+    content = other.read_bytes()
+    launcher = Launcher(sami, experiment, *options(queries_per_iteration=20, max_new_tokens=60))
+    experiment.rename(experiment.with_name("mine.sami"))
+    other.rename(experiment)
+    said = launcher.ended(120)
+    assert "moved, removed or replaced" in said, said
+    assert experiment.read_bytes() == content
+    experiment.unlink()
+    experiment.with_name("mine.sami").rename(experiment)
+    again = sami.run("run", experiment, *options(queries_per_iteration=20, max_new_tokens=60))
+    assert again.returncode == 0, again.stderr
+    status = json.loads(sami.run("status", experiment, "--json").stdout)
+    assert [entry["state"] for entry in status["runs"]] == ["finished"]

@@ -90,8 +90,8 @@ def test_killed_anywhere_a_run_resumes_to_the_same_curve(new_run, trained, same_
     whole.finish()
     broken = new_run("0002-broken", **LONG, **trained)
     times = random.Random(7)
-    kills = sum(broken.kill_after(times.uniform(0.25, 0.7)) for _ in range(6))
-    assert kills >= 2
+    kills = sum(broken.kill_after(times.uniform(0.25, 1.2)) for _ in range(10))  # 30 over the three kinds of training
+    assert kills >= 3
     # A torn last line is what a crash in the middle of a write leaves.
     with open(broken.folder / "events.jsonl", "a", encoding="utf-8") as file:
         file.write('{"seq": 99999, "type": "st')

@@ -89,7 +89,10 @@ private slots:
         row("a torn line", "q.jsonl", "{\"text\": \"a\"}\n{\"text\": \"b", "q.jsonl:2: line 1, column");
         row("no text", "q.jsonl", "{\"id\": \"a\"}", "q.jsonl:1: no text");
         row("an empty text", "q.jsonl", "{\"text\": \" \"}", "q.jsonl:1: no text");
-        row("a number for a text", "q.jsonl", "{\"text\": 7}", "q.jsonl:1: no text");
+        row("a number for a text", "q.jsonl", "{\"text\": 7}", "q.jsonl:1: \"text\" must be text, not 7");
+        row("a number in a column", "q.json", R"({"text": {"0": "a", "1": 5}})",
+            "q.json: \"1\": \"text\" must be text, not 5");
+        row("a list in a table", "q.jsonl", R"({"query": ["a", "b"]})", "q.jsonl:1: \"query\" must be text, not [");
         row("an unknown split", "q.jsonl", "{\"text\": \"a\", \"split\": \"dev\"}", "\"split\" must be");
         row("one id for two texts", "q.jsonl", "{\"id\":1,\"text\":\"a\"}\n{\"id\":1,\"text\":\"b\"}",
             "q.jsonl:2: the id \"1\"");

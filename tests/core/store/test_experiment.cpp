@@ -180,7 +180,7 @@ private slots:
         }
         const std::string whole = readFile(file("e.sami")).value();
         std::uint64_t state = 1;
-        for (int round = 0; round < 120; ++round) {
+        for (int round = 0; round < 1000; ++round) {
             state = state * 6364136223846793005U + 1442695040888963407U;
             std::string damaged = whole;
             const std::size_t at = static_cast<std::size_t>(state >> 33) % whole.size();
