@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "core/base/letter_case.h"
-#include "core/evaluation/word_diff.h"
 #include "core/evaluation/words.h"
 
 namespace sami {

@@ -1,12 +1,9 @@
 #include "core/evaluation/word_diff.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <dtl/dtl.hpp>
 #include <map>
-
-#include "core/evaluation/words.h"
 
 namespace sami {
 
@@ -14,15 +11,6 @@ namespace {
 
 /// The shortest edit script takes time with the product of length and difference.
 constexpr std::size_t kMaxUnits = 4000;
-
-bool isSpace(char c) {
-    return std::isspace(static_cast<unsigned char>(c)) != 0;
-}
-/// Bytes beyond ASCII belong to words: letters of other scripts must not be cut apart.
-bool isWord(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x80 || std::isalnum(byte) != 0 || c == '\'' || c == '_';
-}
 
 void append(std::vector<DiffSpan>& side, DiffSpan::Kind kind, std::string_view text) {
     if (text.empty()) return;
@@ -82,21 +70,6 @@ void compare(const std::vector<std::string_view>& left, const std::vector<std::s
 }
 
 }  // namespace
-
-std::vector<std::string_view> spacedUnits(std::string_view text) {
-    std::vector<std::string_view> units;
-    for (std::size_t begin = 0; begin < text.size();) {
-        std::size_t end = begin + 1;
-        const auto sameKind = isSpace(text[begin]) ? isSpace : isWord;
-        if (sameKind(text[begin])) {
-            while (end < text.size() && sameKind(text[end])) ++end;
-        }
-        const std::vector<std::string_view> parts = wordParts(text.substr(begin, end - begin));
-        units.insert(units.end(), parts.begin(), parts.end());
-        begin = end;
-    }
-    return units;
-}
 
 WordDiff wordDiff(std::string_view baseline, std::string_view candidate, const TextUnits& unitsOf) {
     std::vector<std::string_view> left = unitsOf(baseline);

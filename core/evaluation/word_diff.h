@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/evaluation/words.h"
+
 namespace sami {
 
 /// A stretch of one of two compared texts: in both, or in this one only.
@@ -23,10 +25,6 @@ struct WordDiff {
 
 /// How a text is taken apart for a comparison: parts of it that joined give it back.
 using TextUnits = std::function<std::vector<std::string_view>(std::string_view)>;
-
-/// Words between white space and ASCII punctuation, single punctuation marks and stretches of white space. Where a
-/// script puts no space between words, each of its characters is a unit; see wordParts().
-std::vector<std::string_view> spacedUnits(std::string_view text);
 
 /// Compares unit by unit. Texts of more than 4,000 units together are compared by common beginning and end alone, so
 /// that a page never waits.

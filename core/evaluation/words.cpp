@@ -3,6 +3,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <cctype>
 #include <iterator>
 
 #include "core/base/text.h"
@@ -100,6 +101,15 @@ std::int64_t wordsBeyondOne(std::string_view stretch) {
     return std::ranges::count_if(parts, hasLetterOrDigit) - 1;
 }
 
+bool isSpace(char c) {
+    return std::isspace(static_cast<unsigned char>(c)) != 0;
+}
+/// Bytes beyond ASCII belong to words: letters of other scripts must not be cut apart.
+bool isWord(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x80 || std::isalnum(byte) != 0 || c == '\'' || c == '_';
+}
+
 }  // namespace
 
 std::vector<std::string_view> wordParts(std::string_view text) {
@@ -160,6 +170,21 @@ std::string phraseText(const std::vector<std::string>& words) {
         wasAlone = isAlone;
     }
     return text;
+}
+
+std::vector<std::string_view> spacedUnits(std::string_view text) {
+    std::vector<std::string_view> units;
+    for (std::size_t begin = 0; begin < text.size();) {
+        std::size_t end = begin + 1;
+        const auto sameKind = isSpace(text[begin]) ? isSpace : isWord;
+        if (sameKind(text[begin])) {
+            while (end < text.size() && sameKind(text[end])) ++end;
+        }
+        const std::vector<std::string_view> parts = wordParts(text.substr(begin, end - begin));
+        units.insert(units.end(), parts.begin(), parts.end());
+        begin = end;
+    }
+    return units;
 }
 
 }  // namespace sami

@@ -14,6 +14,10 @@ namespace sami {
 /// neighbours.
 std::vector<std::string_view> wordParts(std::string_view text);
 
+/// Words between white space and ASCII punctuation, single punctuation marks and stretches of white space. Where a
+/// script puts no space between words, each of its characters is a unit; see wordParts().
+std::vector<std::string_view> spacedUnits(std::string_view text);
+
 /// Whether the part of wordParts() is a character or a mark of a script without spaces.
 bool standsAlone(std::string_view part);
 

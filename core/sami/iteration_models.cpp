@@ -24,6 +24,11 @@ TrainerOptions trainerOptions(const RunSettings& settings, const RankGroup& rank
     return options;
 }
 
+/// The weights of a state inside the iteration replace those that it began with, and the answers are written.
+Seal sealOf(const IterationScope& scope) {
+    return scope.start().resume ? Seal::Ignored : Seal::Checked;
+}
+
 }  // namespace
 
 Result<IterationModels> IterationModels::load(IterationScope& scope) {
@@ -34,7 +39,8 @@ Result<IterationModels> IterationModels::load(IterationScope& scope) {
         if (Result<void> done = models.loadTraining(scope, from); !done) return std::unexpected(done.error());
         return models;
     }
-    Result<CausalLm> writer = loadNetwork(scope.run().session.folder().checkpoint(from), scope.run().model.options);
+    Result<CausalLm> writer =
+        loadNetwork(scope.run().session.folder().checkpoint(from), scope.run().model.options, sealOf(scope));
     if (!writer) return std::unexpected(writer.error());
     models.m_writer = *writer;
     return models;
@@ -53,6 +59,7 @@ Result<void> IterationModels::loadTraining(IterationScope& scope, std::int64_t f
     const RunSettings& settings = scope.settings();
     TrainingStartOptions options;
     options.start = run.model.basePath;
+    options.seal = sealOf(scope);
     options.from = from == 0 ? run.model.basePath : run.session.folder().checkpoint(from);
     options.lora = {settings.loraRank, settings.loraAlpha, settings.loraTargets};
     options.activationCheckpointing = settings.activationCheckpointing;

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/model/lora.h"
+#include "core/model/model_loader.h"
 #include "core/sami/trainer.h"
 #include "core/weights/adapter_folder.h"
 
@@ -13,6 +14,7 @@ namespace sami {
 struct TrainingStartOptions {
     std::filesystem::path start;  ///< model the whole training begins with, and that KL is measured from
     std::filesystem::path from;   ///< model this part begins with: `start`, or a checkpoint trained from it
+    Seal seal = Seal::Checked;    ///< of `from`
     LoraOptions lora;             ///< rank 0: all weights are trained, adapters of `from` merged in
     bool activationCheckpointing = false;
     std::uint64_t seed = 1;  ///< of fresh adapters
