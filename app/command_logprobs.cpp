@@ -59,8 +59,7 @@ Result<void> runLogprobs(const ModelOptions& options) {
         if (!torch::isfinite(scores.logProbSums).all().item<bool>()) {
             return fail(ErrorKind::Numeric,
                         "{model}: a log-probability of rows {first} to {last} is not a finite number; the weights are "
-                        "damaged, or "
-                        "numbers of the configuration are not those that it was trained with",
+                        "damaged, or numbers of the configuration are not those that it was trained with",
                         {{"model", model->path}, {"first", rows.size() + 1}, {"last", rows.size() + batch.size()}});
         }
         for (std::size_t i = 0; i < batch.size(); ++i) {

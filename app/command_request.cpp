@@ -1,4 +1,3 @@
-#include <chrono>
 #include <iostream>
 #include <memory>
 #include <string_view>
@@ -12,8 +11,6 @@ namespace sami {
 
 namespace {
 
-constexpr std::chrono::seconds kPatience{10};
-
 /// @param asked the pattern of what is said once the {run} has been asked
 Result<void> ask(const std::string& file, RunRequest request, std::string_view asked) {
     const Result<std::unique_ptr<Document>> document = Document::open(file, Access::ReadOnly);
@@ -24,13 +21,13 @@ Result<void> ask(const std::string& file, RunRequest request, std::string_view a
     std::cerr << sentence(asked, {{"run", run->name}}) << '\n';
     if (request != RunRequest::Stop || run->responding) return {};
     // A launcher that waits for it does the same.
-    const Result<bool> ends = endWorker(RunFolder(run->folder), kPatience);
+    const Result<bool> ends = endWorker(RunFolder(run->folder), kEndingPatience);
     if (!ends) return std::unexpected(ends.error());
     if (*ends) {
         std::cerr << sentence(
             "its worker has given no sign of life for a while: it is told to end, and killed if it "
             "has not ended within {seconds} s\n",
-            {{"seconds", std::chrono::seconds(kPatience).count()}});
+            {{"seconds", kEndingPatience.count()}});
     }
     return {};
 }

@@ -1,6 +1,5 @@
 #include <chrono>
 #include <iostream>
-#include <map>
 #include <numeric>
 
 #include "app/choice_options.h"

@@ -1,5 +1,4 @@
 #include <iostream>
-#include <new>
 
 #include "app/command.h"
 #include "core/endpoint/endpoint_task.h"
@@ -16,8 +15,6 @@
 namespace sami {
 
 namespace {
-
-constexpr std::string_view kMemoryRanOut = "memory ran out; end what else needs it, or choose a smaller model";
 
 Result<void> runJudgeTask(WorkerSession& session) {
     const JudgeName judge(session.config().judge);
@@ -57,12 +54,11 @@ Result<void> guarded(WorkerSession& session) {
         return runTask(session);
     } catch (const c10::OutOfMemoryError&) {
         return fail(ErrorKind::Memory, "the device ran out of memory; `sami devices` shows what else computes on it");
-    } catch (const std::bad_alloc&) {
-        return fail(ErrorKind::Memory, std::string(kMemoryRanOut));
     } catch (const EncodingFault& error) {
         return fail(ErrorKind::Input, "{what}", {{"what", error.what()}});
     } catch (const std::exception& error) {
-        if (isOutOfMemory(error)) return fail(ErrorKind::Memory, std::string(kMemoryRanOut));
+        if (isOutOfMemory(error))
+            return fail(ErrorKind::Memory, "memory ran out; end what else needs it, or choose a smaller model");
         return std::unexpected(insideFault(error));
     }
 }

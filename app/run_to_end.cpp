@@ -11,6 +11,7 @@
 
 #include "app/command.h"
 #include "app/run_narrator.h"
+#include "core/workbench/worker_process.h"
 
 namespace sami {
 
@@ -57,7 +58,7 @@ private:
             std::fprintf(stderr, "the worker has given no sign of life for a while: it is told to end (SIGTERM)\n");
             m_terminatedAt = now;
             ::kill(m_worker, SIGTERM);
-        } else if (now - *m_terminatedAt >= kEnding && !m_isKilled) {
+        } else if (now - *m_terminatedAt >= kEndingPatience && !m_isKilled) {
             std::fprintf(stderr, "it has not ended: it is killed (SIGKILL)\n");
             m_isKilled = true;
             ::kill(m_worker, SIGKILL);

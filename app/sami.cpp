@@ -1,7 +1,6 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
-#include <new>
 
 #include <c10/util/Exception.h>
 
@@ -15,7 +14,6 @@ using namespace sami;
 namespace {
 
 constexpr int kUsageExit = 2;
-constexpr std::string_view kOutOfMemory = "out of memory; use shorter inputs or smaller batches";
 
 int report(const Error& error) {
     std::cerr << "sami: " << error.detail << '\n';
@@ -33,12 +31,11 @@ int run(const Action& action) {
             {ErrorKind::Memory,
              "the device ran out of memory; use shorter texts or smaller batches, or end what else computes on "
              "it (`sami devices` shows what is free)"});
-    } catch (const std::bad_alloc&) {
-        return report({ErrorKind::Memory, std::string(kOutOfMemory)});
     } catch (const EncodingFault& error) {
         return report({ErrorKind::Input, error.what()});
     } catch (const std::exception& error) {
-        if (isOutOfMemory(error)) return report({ErrorKind::Memory, std::string(kOutOfMemory)});
+        if (isOutOfMemory(error))
+            return report({ErrorKind::Memory, "out of memory; use shorter inputs or smaller batches"});
         return report(insideFault(error));
     }
 }

@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "core/base/readable_file.h"
-
 namespace sami {
 
 std::string inputName(const std::string& path) {
@@ -16,7 +14,11 @@ std::string inputName(const std::string& path) {
 
 Result<std::string> readInput(const std::string& path, std::uintmax_t maxBytes) {
     if (path == "-") return readDescriptor(STDIN_FILENO, inputName(path), maxBytes);
-    const Result<ReadableFile> file = ReadableFile::open(path, FileKinds::Any);
+    return readWhole(path, FileKinds::Any, maxBytes);
+}
+
+Result<std::string> readWhole(const std::filesystem::path& path, FileKinds kinds, std::uintmax_t maxBytes) {
+    const Result<ReadableFile> file = ReadableFile::open(path, kinds);
     if (!file) return std::unexpected(file.error());
     const std::uintmax_t expected = std::min(file->size(), maxBytes);
     return readDescriptor(file->descriptor(), path, maxBytes, static_cast<std::size_t>(expected));

@@ -4,7 +4,6 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/input_file.h"
-#include "core/base/readable_file.h"
 #include "core/base/text.h"
 
 namespace sami {
@@ -67,10 +66,7 @@ Result<Json> parseJsonWithout(std::string_view text, const std::string& place, c
 }
 
 Result<std::string> readFile(const std::filesystem::path& path, std::uintmax_t maxBytes) {
-    const Result<ReadableFile> file = ReadableFile::open(path);
-    if (!file) return std::unexpected(file.error());
-    const std::uintmax_t expected = std::min(file->size(), maxBytes);
-    return readDescriptor(file->descriptor(), path, maxBytes, static_cast<std::size_t>(expected));
+    return readWhole(path, FileKinds::Regular, maxBytes);
 }
 
 Result<Json> readJsonFile(const std::filesystem::path& path) {

@@ -10,11 +10,12 @@
 
 namespace sami {
 
-Result<void> checkKind(int descriptor, const std::filesystem::path& path, FileKinds kinds) {
+Result<std::uintmax_t> sizeOfKind(int descriptor, const std::filesystem::path& path, FileKinds kinds) {
     struct stat info{};
     if (::fstat(descriptor, &info) != 0) return std::unexpected(ioError(IoAction::Read, path.string(), errno));
     if (S_ISDIR(info.st_mode)) return std::unexpected(ioError(IoAction::Read, path.string(), EISDIR));
-    if (kinds == FileKinds::Any || S_ISREG(info.st_mode)) return {};
+    if (S_ISREG(info.st_mode)) return static_cast<std::uintmax_t>(std::max<off_t>(info.st_size, 0));
+    if (kinds == FileKinds::Any) return 0;
     return fail(ErrorKind::Input, "{file}: not a regular file; copy its content to a file first", {{"file", path}});
 }
 
@@ -24,10 +25,9 @@ Result<ReadableFile> ReadableFile::open(const std::filesystem::path& path, FileK
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | wait);
     if (fd < 0) return std::unexpected(ioError(IoAction::Read, path.string(), errno));
     ReadableFile file(fd, 0);
-    if (Result<void> good = checkKind(fd, path, kinds); !good) return std::unexpected(good.error());
-    struct stat info{};
-    if (::fstat(fd, &info) != 0) return std::unexpected(ioError(IoAction::Read, path.string(), errno));
-    file.m_size = S_ISREG(info.st_mode) ? static_cast<std::uintmax_t>(std::max<off_t>(info.st_size, 0)) : 0;
+    const Result<std::uintmax_t> size = sizeOfKind(fd, path, kinds);
+    if (!size) return std::unexpected(size.error());
+    file.m_size = *size;
     return file;
 }
 

@@ -37,7 +37,8 @@ private:
     std::uintmax_t m_size;
 };
 
-/// Error: an open descriptor that leads to a file of another kind. `path` is for the message.
-Result<void> checkKind(int descriptor, const std::filesystem::path& path, FileKinds kinds);
+/// Size in bytes of what an open descriptor leads to; 0 of what has none. `path` is for the message.
+/// Error: a file of another kind.
+Result<std::uintmax_t> sizeOfKind(int descriptor, const std::filesystem::path& path, FileKinds kinds);
 
 }  // namespace sami

@@ -23,7 +23,7 @@ Result<LineAppender> LineAppender::open(const std::filesystem::path& path) {
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     if (fd < 0) return std::unexpected(ioError(IoAction::Write, path.string(), errno));
     LineAppender appender(fd, path);
-    if (Result<void> good = checkKind(fd, path, FileKinds::Regular); !good) return std::unexpected(good.error());
+    if (const auto size = sizeOfKind(fd, path, FileKinds::Regular); !size) return std::unexpected(size.error());
     // Network disks that know no locks answer with other errors: there the heartbeat alone keeps workers apart.
     if (::flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
         return fail(ErrorKind::Locked, "{file}: another process is writing it; wait for it or stop it",

@@ -120,11 +120,15 @@ Result<void> checkSealedFolder(const fs::path& path) {
 }
 
 Result<void> checkWhereSealed(const fs::path& path) {
+    std::error_code unknown;
+    return fs::exists(path / kCompletionMarker, unknown) ? checkSealedOnce(path) : Result<void>();
+}
+
+Result<void> checkSealedOnce(const fs::path& path) {
     static std::mutex mutex;
     static std::set<std::pair<std::string, fs::file_time_type>> known;
     const fs::path marker = path / kCompletionMarker;
     std::error_code error;
-    if (!fs::exists(marker, error)) return {};
     const std::pair<std::string, fs::file_time_type> seal(fs::absolute(marker, error).string(),
                                                           fs::last_write_time(marker, error));
     {

@@ -26,7 +26,7 @@ std::vector<std::string> damagedCheckpoints(const WorkerSession& session) {
         const std::filesystem::path checkpoint = session.folder().checkpoint(number);
         std::error_code unknown;
         if (!iteration.finished || !std::filesystem::exists(checkpoint, unknown)) continue;
-        const Result<void> whole = checkSealedFolder(checkpoint);
+        const Result<void> whole = checkSealedOnce(checkpoint);
         if (whole) continue;
         sentences.push_back(
             sentence("The checkpoint of iteration {iteration} is damaged ({cause}): it can be neither compared nor "

@@ -5,13 +5,11 @@
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
 
 #include <string_view>
 #include <system_error>
 
 #include "core/store/guarded.h"
-#include "core/store/shared_file.h"
 
 namespace sami {
 
@@ -72,12 +70,6 @@ bool beginsAsDatabase(const std::filesystem::path& path) {
     static constexpr std::string_view kMagic("SQLite format 3\0", 16);
     const Result<SharedFile> file = SharedFile::open(path);
     return file && file->beginning(kMagic.size()) == kMagic;
-}
-
-std::optional<std::pair<std::uint64_t, std::uint64_t>> identityOf(const std::filesystem::path& path) {
-    struct stat status{};
-    if (::stat(path.c_str(), &status) != 0) return std::nullopt;
-    return std::pair<std::uint64_t, std::uint64_t>(status.st_dev, status.st_ino);
 }
 
 /// A kind of error and the pattern of its sentence.
@@ -155,7 +147,7 @@ Result<Database> Database::open(const std::filesystem::path& path, const Databas
         handle->exec("PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL");
         const bool readOnly = sqlite3_db_readonly(handle->getHandle(), "main") == 1;
         Database database(std::move(handle), path, readOnly);
-        database.m_identity = identityOf(path);
+        database.m_identity = fileKeyOf(path);
         return database;
     } catch (const SQLite::Exception& exception) {
         return std::unexpected(databaseError(path, exception));
@@ -163,7 +155,7 @@ Result<Database> Database::open(const std::filesystem::path& path, const Databas
 }
 
 void Database::checkInPlace() const {
-    if (!m_identity || identityOf(m_path) == m_identity) return;
+    if (!m_identity || fileKeyOf(m_path) == m_identity) return;
     throw SQLite::Exception("the file was moved, removed or replaced", SQLITE_READONLY_DBMOVED);
 }
 

@@ -5,9 +5,9 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "core/base/error.h"
+#include "core/store/shared_file.h"
 
 struct sqlite3;
 namespace SQLite {
@@ -63,7 +63,7 @@ private:
     std::unique_ptr<SQLite::Database> m_handle;
     std::filesystem::path m_path;
     bool m_readOnly = false;
-    std::optional<std::pair<std::uint64_t, std::uint64_t>> m_identity;  ///< device and inode; nothing in memory
+    std::optional<FileKey> m_identity;  ///< nothing in memory
 };
 
 /// The sentence for what SQLite reported about `path`.

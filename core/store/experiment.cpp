@@ -84,12 +84,19 @@ struct Opened {
     std::string reason;  ///< why it is read-only although it was to be written
 };
 
+/// The version of a file that holds something.
+Result<int> versionOf(const Database& database) {
+    const Result<int> version = schemaVersion(database);
+    if (version && *version == 0)
+        return fail(ErrorKind::Input, "{file}: empty, not an experiment", {{"file", database.path()}});
+    return version;
+}
+
 Result<Opened> openCurrent(const fs::path& path, bool writable) {
     Result<Database> database = Database::open(path, {.access = writable ? Access::ReadWrite : Access::ReadOnly});
     if (!database) return std::unexpected(database.error());
-    const Result<int> version = schemaVersion(*database);
+    const Result<int> version = versionOf(*database);
     if (!version) return std::unexpected(version.error());
-    if (*version == 0) return fail(ErrorKind::Input, "{file}: empty, not an experiment", {{"file", path}});
     if (*version > newestSchemaVersion()) {
         Result<Database> readOnly = Database::open(path, {.access = Access::ReadOnly});
         if (!readOnly) return std::unexpected(readOnly.error());
@@ -233,9 +240,7 @@ Result<Experiment> Experiment::openInMemory(const fs::path& named, const std::st
     if (!file) return std::unexpected(file.error());
     Result<Database> database = Database::inMemory(*path);
     if (!database) return std::unexpected(database.error());
-    const Result<int> version = schemaVersion(*database);
-    if (!version) return std::unexpected(version.error());
-    if (*version == 0) return fail(ErrorKind::Input, "{file}: empty, not an experiment", {{"file", *path}});
+    if (const Result<int> version = versionOf(*database); !version) return std::unexpected(version.error());
     if (const auto migrated = migrate(*database, migrations(), KeepOlder::No); !migrated)
         return std::unexpected(migrated.error());
     database->seal();

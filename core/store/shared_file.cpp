@@ -16,17 +16,9 @@ namespace sami {
 
 namespace {
 
-using FileKey = std::pair<dev_t, ino_t>;
-
 std::optional<FileKey> keyOf(const struct stat& status, int result) {
     if (result != 0) return std::nullopt;
     return FileKey(status.st_dev, status.st_ino);
-}
-
-std::optional<FileKey> keyOf(const std::filesystem::path& path) {
-    struct stat status{};
-    const int result = ::stat(path.c_str(), &status);
-    return keyOf(status, result);
 }
 
 std::optional<FileKey> keyOf(int descriptor) {
@@ -54,10 +46,16 @@ OpenFiles& openFiles() {
 
 }  // namespace
 
+std::optional<FileKey> fileKeyOf(const std::filesystem::path& path) {
+    struct stat status{};
+    const int result = ::stat(path.c_str(), &status);
+    return keyOf(status, result);
+}
+
 Result<SharedFile> SharedFile::open(const std::filesystem::path& path) {
     OpenFiles& files = openFiles();
     const std::lock_guard guard(files.mutex);
-    std::optional<FileKey> key = keyOf(path);
+    std::optional<FileKey> key = fileKeyOf(path);
     if (!key || !files.byKey.contains(*key)) {
         Result<ReadableFile> opened = ReadableFile::open(path);
         if (!opened) return std::unexpected(opened.error());
@@ -98,7 +96,7 @@ std::string SharedFile::beginning(std::size_t bytes) const {
 }
 
 bool SharedFile::isNamed(const std::filesystem::path& path) const {
-    return keyOf(path) == m_key;
+    return fileKeyOf(path) == m_key;
 }
 
 bool SharedFile::lock() const {

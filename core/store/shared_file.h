@@ -3,12 +3,18 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "core/base/error.h"
 
 namespace sami {
+
+/// Device and inode: what makes a file the same under every name.
+using FileKey = std::pair<dev_t, ino_t>;
+/// Of the file that has this name now; nothing where none has.
+std::optional<FileKey> fileKeyOf(const std::filesystem::path& path);
 
 /// A descriptor of an experiment file beside those of SQLite. The process has at most one of each file, for everybody,
 /// as long as anybody holds it: closing any descriptor of a file drops every POSIX lock the process has on it, those of
@@ -33,10 +39,9 @@ public:
     void unlock() const;
 
 private:
-    using Key = std::pair<dev_t, ino_t>;
-    SharedFile(Key key, int descriptor) : m_key(std::move(key)), m_descriptor(descriptor) {}
+    SharedFile(FileKey key, int descriptor) : m_key(std::move(key)), m_descriptor(descriptor) {}
 
-    Key m_key;
+    FileKey m_key;
     int m_descriptor;  ///< -1: moved from
 };
 

@@ -86,9 +86,10 @@ Result<std::optional<LaunchedRun>> doneAlready(const Document& document, const R
     const Result<RunConfig> now = iteratingConfig(document, wishes);
     if (!now) return std::unexpected(now.error());
     const OrderedJson setup = runSetup(*now);
+    const RunTeaching teaching = teachingOf(now->settings);
     std::optional<LaunchedRun> done;
     for (const RunEntry& run : document.runs().entries()) {
-        if (run.task != RunTask::Iterate || run.state != RunState::Finished) continue;
+        if (run.task != RunTask::Iterate || run.state != RunState::Finished || run.teaching != teaching) continue;
         const Result<RunConfig> then = RunFolder(run.folder).readConfig();
         if (then && runSetup(*then) == setup) done = LaunchedRun{run.number, run.name, run.folder};
     }

@@ -27,6 +27,9 @@ void reapEndedWorkers();
 /// The last line a worker left in worker.log, for a message; empty when it said nothing.
 std::string lastWords(const RunFolder& folder);
 
+/// How long one that gives no sign of life has to end in good order.
+inline constexpr std::chrono::seconds kEndingPatience{10};
+
 /// Asks the worker of a folder to end at once (TERM) and leaves behind a process, which outlives this one, that ends it
 /// for good (KILL) where it is still there after `patience`. Only ever touches the process the heartbeat names,
 /// recognised by its start time. @return whether such a process was on this host. Error: nothing could be left behind.

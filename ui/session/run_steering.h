@@ -12,6 +12,7 @@
 #include "core/constitution/principle.h"
 #include "core/run/run_folder.h"
 #include "core/workbench/document.h"
+#include "core/workbench/worker_process.h"
 
 namespace sami {
 
@@ -22,7 +23,7 @@ struct SessionPlaces {
     std::filesystem::path dataFolder;     ///< new experiments are made here
     std::filesystem::path workerProgram;  ///< `sami`; empty = beside this program or on the PATH
     /// After a worker was told to end (TERM) and before it is ended for good (KILL).
-    std::chrono::milliseconds patience = std::chrono::seconds(10);
+    std::chrono::milliseconds patience = kEndingPatience;
 };
 
 /// The ways to steer training runs: begin, pause, go on, stop, end. Nothing here waits: every use case runs in the
