@@ -81,9 +81,8 @@ public:
 
 private:
     std::int64_t newTokenLimit(std::size_t prompt) const {
-        const std::int64_t room =
-            m_network->config().maxPositions - static_cast<std::int64_t>(m_prompts[prompt].size());
-        return std::min(m_options.maxNewTokens, room);
+        const std::int64_t filled = m_options.filled.empty() ? size(prompt) : m_options.filled[prompt];
+        return std::min(m_options.maxNewTokens, m_network->config().maxPositions - filled);
     }
 
     bool shouldAdmit() const {

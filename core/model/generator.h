@@ -20,6 +20,9 @@ struct GenerationOptions {
     SamplingOptions sampling;
     std::uint64_t seed = 0;                ///< with the stream of a prompt decides its random numbers
     std::vector<std::uint64_t> streams{};  ///< one a prompt; empty: its index
+    /// Positions that a prompt is taken to fill, one a prompt, where its response stands behind a longer one as well;
+    /// empty: its own.
+    std::vector<std::int64_t> filled{};
     /// Rows decoded together, 0: see decodeRows(). Finished rows make room for waiting prompts.
     std::int64_t batchSize = 0;
     bool packWeights = true;        ///< CausalLm::pack() while it lasts

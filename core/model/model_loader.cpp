@@ -30,11 +30,11 @@ Result<ModelConfig> readModelConfig(const fs::path& path) {
     return configFromGguf(**file, base->string());
 }
 
-Result<CausalLm> loadNetwork(const fs::path& path, const NetworkOptions& options, Seal seal) {
+Result<CausalLm> loadNetwork(const fs::path& path, const NetworkOptions& options) {
     const Result<fs::path> base = baseOfModel(path);
     if (!base) return std::unexpected(base.error());
-    Result<void> whole = seal == Seal::Checked ? checkWhereSealed(path) : Result<void>();
-    if (whole && *base != path && seal == Seal::Checked) whole = checkWhereSealed(*base);
+    Result<void> whole = checkWhereSealed(path);
+    if (whole && *base != path) whole = checkWhereSealed(*base);
     if (!whole) {
         return fail(
             whole.error().kind,

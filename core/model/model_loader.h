@@ -34,16 +34,9 @@ Result<std::shared_ptr<const Tokenizer>> loadTokenizerOf(const std::filesystem::
 /// The model's configuration alone; of an adapter its base's.
 Result<ModelConfig> readModelConfig(const std::filesystem::path& path);
 
-/// Whether a folder with a completion marker has to be whole.
-enum class Seal {
-    Checked,
-    Ignored  ///< what it holds is replaced by what was saved elsewhere
-};
-
 /// Weights only, float32 or as stored converted to `options`. The adapters of an adapter folder stay apart from the
-/// weights, in float32.
-Result<CausalLm> loadNetwork(const std::filesystem::path& path, const NetworkOptions& options,
-                             Seal seal = Seal::Checked);
+/// weights, in float32. Error: a folder with a completion marker that is not whole.
+Result<CausalLm> loadNetwork(const std::filesystem::path& path, const NetworkOptions& options);
 
 /// Writes tensors as a safetensors file in `dtype`, float32, bfloat16 or float16.
 Result<void> writeTensors(const std::filesystem::path& path, const std::vector<NamedTensor>& tensors,

@@ -24,9 +24,11 @@ TrainerOptions trainerOptions(const RunSettings& settings, const RankGroup& rank
     return options;
 }
 
-/// The weights of a state inside the iteration replace those that it began with, and the answers are written.
-Seal sealOf(const IterationScope& scope) {
-    return scope.start().resume ? Seal::Ignored : Seal::Checked;
+/// The model after iteration `from`, 0 = the base model, which has the same shape. Where a state inside the iteration
+/// replaces the weights, and the answers are written, it stands for a model that is lost.
+std::filesystem::path placeOf(const IterationScope& scope, std::int64_t from) {
+    const bool isBase = from == 0 || scope.start().firstWeightsLost;
+    return isBase ? scope.run().model.basePath : scope.run().session.folder().checkpoint(from);
 }
 
 }  // namespace
@@ -39,8 +41,7 @@ Result<IterationModels> IterationModels::load(IterationScope& scope) {
         if (Result<void> done = models.loadTraining(scope, from); !done) return std::unexpected(done.error());
         return models;
     }
-    Result<CausalLm> writer =
-        loadNetwork(scope.run().session.folder().checkpoint(from), scope.run().model.options, sealOf(scope));
+    Result<CausalLm> writer = loadNetwork(placeOf(scope, from), scope.run().model.options);
     if (!writer) return std::unexpected(writer.error());
     models.m_writer = *writer;
     return models;
@@ -59,8 +60,7 @@ Result<void> IterationModels::loadTraining(IterationScope& scope, std::int64_t f
     const RunSettings& settings = scope.settings();
     TrainingStartOptions options;
     options.start = run.model.basePath;
-    options.seal = sealOf(scope);
-    options.from = from == 0 ? run.model.basePath : run.session.folder().checkpoint(from);
+    options.from = placeOf(scope, from);
     options.lora = {settings.loraRank, settings.loraAlpha, settings.loraTargets};
     options.activationCheckpointing = settings.activationCheckpointing;
     options.seed = static_cast<std::uint64_t>(settings.seed);

@@ -59,6 +59,7 @@ Result<IterationStart> findIterationStart(const WorkerSession& session, std::int
         return std::unexpected(same.error());
     start.steps = state->progress.value("step_in_iteration", std::int64_t{0});
     start.resume = std::move(*state);
+    start.firstWeightsLost = iteration > 1 && !checkSealedOnce(session.folder().checkpoint(iteration - 1));
     return start;
 }
 

@@ -14,6 +14,7 @@ namespace sami {
 struct IterationStart {
     bool checkpointStands = false;      ///< the model it ends with was trained and saved
     std::optional<ResumeState> resume;  ///< the state inside the iteration that training goes on from
+    bool firstWeightsLost = false;      ///< the model that the iteration began with is damaged, and not needed
     std::int64_t steps = 0;             ///< updates of the iteration that stand
     std::vector<std::string> warnings;  ///< what of the earlier work is lost, and what is done instead
 };

@@ -45,7 +45,8 @@ Result<void> LiveCurve::measureStart(CausalLm& writer) {
     m_checkpoints.emplace(m_scope.run().session.folder(), m_scope.number(), every,
                           earlier ? earlier->stepCheckpoint : std::nullopt);
     const std::optional<double> start = m_scope.startBound(m_before);
-    if (every == 0 || !start) return {};
+    // Without the model that the iteration began with the live curve can't be put beside the evaluation's.
+    if (every == 0 || !start || m_scope.start().firstWeightsLost) return {};
     const Result<std::optional<double>> live = startBound(writer);
     if (!live) return std::unexpected(live.error());
     if (!*live) return {};

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <set>
+#include <utility>
 
 namespace sami {
 
@@ -115,17 +116,20 @@ Result<void> ResponseWriter::generate(const std::vector<ResponseBatch*>& batches
         if (!isRecorded) return std::unexpected(isRecorded.error());
         if (!*isRecorded) missing.push_back(batch);
     }
-    const GenerationOptions options =
+    GenerationOptions options =
         generationOptions(m_session.config().settings, sampling, m_builder.endIds(m_network->config()), seed);
     std::vector<std::vector<TokenId>> prompts;
     std::vector<std::string> keys;
     for (const ResponseBatch* batch : missing) {
         for (const QueryExample& example : batch->examples) {
+            const Result<std::int64_t> longest = m_builder.longestPrompt(example);
+            if (!longest) return std::unexpected(longest.error());
             for (const Constitution& constitution :
                  example.prompted.empty() ? example.constitutions : example.prompted) {
                 Result<std::vector<TokenId>> prompt = m_builder.generationPrompt(example.query, constitution);
                 if (!prompt) return std::unexpected(prompt.error());
                 prompts.push_back(std::move(*prompt));
+                options.filled.push_back(*longest);  // where it is scored it stands behind each of them
                 const std::string model =
                     batch->key.model + "/" + std::to_string(batch->key.iteration) + batch->key.condition;
                 keys.push_back(ResponseDrafts::keyOf(model, prompts.back(), options, prompts.size() - 1));
@@ -150,12 +154,14 @@ Result<std::vector<Generation>> ResponseWriter::generateMissing(const std::vecto
                                                                 GenerationOptions options, const Progress& progress) {
     std::vector<Generation> results(prompts.size());
     std::vector<std::vector<TokenId>> missing;
+    const std::vector<std::int64_t> filled = std::exchange(options.filled, {});
     std::map<std::string, Generation> drafts = m_drafts.load();
     std::size_t numTokensBefore = 0;
     for (std::size_t i = 0; i < prompts.size(); ++i) {
         const auto draft = drafts.find(keys[i]);
         if (draft == drafts.end()) {
             missing.push_back(prompts[i]);
+            options.filled.push_back(filled[i]);
             options.streams.push_back(i);
         } else {
             results[i] = std::move(draft->second);

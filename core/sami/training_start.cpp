@@ -94,7 +94,7 @@ Result<TrainingStart> startTraining(const TrainingStartOptions& options, const T
                     "lora_targets empty");
     }
     const torch::Dtype weightsDtype = trainsAdapters ? options.computeDtype : torch::kFloat32;
-    Result<CausalLm> network = loadNetwork(options.from, {options.placement, weightsDtype}, options.seal);
+    Result<CausalLm> network = loadNetwork(options.from, {options.placement, weightsDtype});
     if (!network) return std::unexpected(network.error());
     TrainingStart result;
     if (trainsAdapters) {

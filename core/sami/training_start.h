@@ -14,7 +14,6 @@ namespace sami {
 struct TrainingStartOptions {
     std::filesystem::path start;  ///< model the whole training begins with, and that KL is measured from
     std::filesystem::path from;   ///< model this part begins with: `start`, or a checkpoint trained from it
-    Seal seal = Seal::Checked;    ///< of `from`
     LoraOptions lora;             ///< rank 0: all weights are trained, adapters of `from` merged in
     bool activationCheckpointing = false;
     std::uint64_t seed = 1;  ///< of fresh adapters

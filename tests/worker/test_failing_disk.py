@@ -179,6 +179,31 @@ def test_a_model_is_written_whole_or_not_at_all(fault, random_model, tmp_path):
     tried(fault, before, command, failed, done, tmp_path, most=5)
 
 
+def test_a_model_is_exported_whole_or_not_at_all(fault, random_model, sami, tmp_path):
+    model, _ = random_model("grouped-query-tied")
+    path = tmp_path / "e.sami"
+    assert sami.run("new", path, "--preset", "demo", "--model", model).returncode == 0
+    settings = {"queries_per_iteration": 2, "queries_per_step": 2, "held_out_queries": 0, "live_held_out_queries": 0}
+    limits = {"max_new_tokens": 4, "lora_rank": 2, "health_max_gap": 0, "health_max_repetition": 0, "iterations": 1}
+    ran = sami.run("run", path, *[f"--set={key}={value}" for key, value in (settings | limits).items()])
+    assert ran.returncode == 0, ran.stderr
+    output = fault.root / "exported"
+    command = ["export-model", path, "--checkpoint", "iteration-1", "--output", output]
+
+    def before():
+        for left in fault.root.iterdir():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+    def failed():
+        assert not output.exists()
+
+    def done():
+        assert (output / "model.safetensors").exists() and (output / "COMPLETE").exists()
+        assert not list(fault.root.glob("*.partial"))
+
+    tried(fault, before, command, failed, done, tmp_path, most=5)
+
+
 @pytest.fixture
 def older(experiment):
     """An experiment of the version before this one."""
@@ -188,9 +213,11 @@ def older(experiment):
         place()
         with sqlite3.connect(path) as database:
             version = database.execute("PRAGMA user_version").fetchone()[0]
-            assert version == 8, "make it the version before the newest again"
-            database.execute("ALTER TABLE query DROP COLUMN set_name")
-            database.execute("PRAGMA user_version = 7")
+            assert version == 9, "make it the version before the newest again"
+            for table, column in [("query", "tags"), ("query", "kept"), ("principle", "set_name"), ("principle", "tags"), ("principle", "notes")]:
+                database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+            database.execute("DROP TABLE principle_version")
+            database.execute("PRAGMA user_version = 8")
             database.execute("PRAGMA journal_mode = DELETE")
 
     return path, place_older
@@ -205,12 +232,12 @@ def test_an_older_file_is_updated_whole_or_not_at_all(fault, older, tmp_path):
         with sqlite3.connect(path) as database:
             version = database.execute("PRAGMA user_version").fetchone()[0]
             columns = [row[1] for row in database.execute("PRAGMA table_info(query)")]
-        assert (version, "set_name" in columns) in ((7, False), (8, True))
-        assert not list(fault.root.glob("*.backup-v7.tmp*"))
+        assert (version, "kept" in columns) in ((8, False), (9, True))
+        assert not list(fault.root.glob("*.backup-v8.tmp*"))
 
     def done():
         assert texts(path, "principle", "text") == ["Be brief."]
-        assert integrity(f"{path}.backup-v7") == "ok"
+        assert integrity(f"{path}.backup-v8") == "ok"
 
     tried(fault, place, command, failed, done, tmp_path)
 
@@ -226,5 +253,5 @@ def test_an_older_file_on_a_full_disk_can_be_read(fault, older, tmp_path):
     with sqlite3.connect(path) as database:
         version = database.execute("PRAGMA user_version").fetchone()[0]
     stays = fault.env["SAMI_FAULT_ONCE"] == "0" and fault.env["SAMI_FAULT_KIND"] == "write"
-    assert version == 7 if stays else version in (7, 8)
+    assert version == 8 if stays else version in (8, 9)
     assert not list(fault.root.glob("*.tmp*"))

@@ -71,6 +71,23 @@ def test_they_are_dropped_counted_and_named(new_run, short_model, demo_queries):
     assert {name for purpose, name in written if purpose == "held-out"} == set(held_out[1:5])
 
 
+def test_answers_leave_room_for_the_longer_prompt(new_run, short_model, demo_queries):
+    """An answer is scored behind the prompts of all constitutions of its query; none reaches beyond the model's positions."""
+    queries = queries_with(demo_queries, 0, 0)
+    for query in queries:
+        query["text"] = " ".join(["Tell me about the sea."] * 3)[: 60 + len(query["text"]) % 7]
+    principle = {"name": "brief", "text": "Be brief.", "antithesis": "Be long, and take your time over each and every word."}
+    run = new_run(model=str(short_model), queries=queries, principles=[principle], max_new_tokens=100, **SETTINGS)
+    run.finish()
+    rows = [row for row in run.lines("responses.jsonl") if row["finish"] == "length"]
+    lengths = {}
+    for row in rows:
+        lengths.setdefault(row["query_id"], set()).add((row["constitution_name"], row["tokens"]))
+    # Behind the shorter prompt there would have been room for more.
+    assert rows and all(len({tokens for _, tokens in each}) == 1 for each in lengths.values())
+    assert all(row["tokens"] < 100 for row in rows)
+
+
 def test_updates_that_they_cost_are_told(new_run, short_model, demo_queries):
     run = new_run(model=str(short_model), queries=queries_with(demo_queries, 2, 0), updates="3", queries_per_step=2, **SETTINGS)
     run.finish()

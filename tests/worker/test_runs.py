@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import random
 import signal
 import subprocess
@@ -204,27 +205,40 @@ def test_a_damaged_resume_state_is_not_used(new_run, same_loss):
     assert run.events("resumed")[0]["from_step"] == 0
 
 
-@pytest.mark.parametrize("fault", ["flipped", "empty marker"])
-def test_a_damaged_checkpoint_of_an_earlier_iteration_is_told(new_run, sami, same_loss, fault):
+def damage(checkpoint, fault: str, weights: str) -> str:
+    """Does it to the checkpoint. Returns what a message has to name."""
+    if fault == "flipped":
+        content = bytearray((checkpoint / weights).read_bytes())
+        content[-5] ^= 16
+        (checkpoint / weights).write_bytes(content)
+        return weights
+    if fault == "cut":
+        os.truncate(checkpoint / weights, 100)
+        return weights
+    if fault == "empty marker":
+        (checkpoint / "COMPLETE").write_bytes(b"")
+        return "COMPLETE"
+    lost = "config.json" if weights == "model.safetensors" else "adapter_config.json"
+    (checkpoint / lost).unlink()
+    return lost
+
+
+@pytest.mark.parametrize("rank", [0, 4])
+@pytest.mark.parametrize("fault", ["flipped", "cut", "empty marker", "lost configuration"])
+def test_a_damaged_checkpoint_of_an_earlier_iteration_is_told(new_run, sami, same_loss, fault, rank):
     """The run goes on from later weights, which replace those, and would not notice."""
-    whole = new_run("0001-whole", queries_per_step=1)
+    whole = new_run("0001-whole", queries_per_step=1, lora_rank=rank)
     whole.finish()
-    run = new_run("0002-damaged", queries_per_step=1)
+    run = new_run("0002-damaged", queries_per_step=1, lora_rank=rank)
     worker = run.start()
     run.wait_for("step", 9)
     worker.kill()
     worker.wait()
     checkpoint = run.folder / "checkpoints" / "iteration-1"
-    if fault == "flipped":
-        content = bytearray((checkpoint / "model.safetensors").read_bytes())
-        content[-5] ^= 16
-        (checkpoint / "model.safetensors").write_bytes(content)
-    else:
-        (checkpoint / "COMPLETE").write_bytes(b"")
+    named = damage(checkpoint, fault, "adapter_model.safetensors" if rank else "model.safetensors")
     run.finish()
     assert run.curve() == [(step, same_loss(loss)) for step, loss in whole.curve()]
     told = [event["message"] for event in run.events("warning") if "checkpoint of iteration 1 is damaged" in event["message"]]
-    named = {"flipped": "model.safetensors", "empty marker": "COMPLETE"}[fault]
     assert len(told) == 1 and named in told[0]
     # Nor is it loaded as if it were whole.
     done = sami.run("generate", "--model", checkpoint, stdin='{"prompt": "a"}\n')
