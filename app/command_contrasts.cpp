@@ -4,6 +4,7 @@
 #include "app/command.h"
 #include "app/number_options.h"
 #include "core/workbench/contrasts.h"
+#include "core/workbench/principle_warnings.h"
 
 namespace sami {
 
@@ -15,12 +16,24 @@ struct ContrastOptionsGiven {
     bool asJson = false;
 };
 
+OrderedJson withWarnings(OrderedJson preview, const std::vector<PrincipleWarning>& warnings) {
+    OrderedJson list = OrderedJson::array();
+    for (const PrincipleWarning& warning : warnings)
+        list.push_back({{"principle", warning.principle}, {"text", warning.sentence}});
+    preview["warnings"] = std::move(list);
+    return preview;
+}
+
 Result<void> runContrasts(const ContrastOptionsGiven& options) {
     const Result<std::unique_ptr<Document>> document = Document::open(options.file, Access::ReadOnly);
     if (!document) return std::unexpected(document.error());
     const Result<ContrastPreview> preview = previewContrasts(**document, static_cast<std::size_t>(options.examples));
     if (!preview) return std::unexpected(preview.error());
-    std::cout << (options.asJson ? dumpLine(toJson(*preview)) + "\n" : toText(*preview));
+    const std::vector<PrincipleWarning> warnings = principleWarnings(preview->principles);
+    std::cout << (options.asJson ? dumpLine(withWarnings(toJson(*preview), warnings)) + "\n" : toText(*preview));
+    for (const PrincipleWarning& warning : warnings) {
+        if (!options.asJson) std::cerr << sentence("note: {text}\n", {{"text", warning.sentence}});
+    }
     if (preview->problem.empty()) return {};
     return fail(ErrorKind::Input, "{file}: {problem}; `sami edit` changes principles and their use",
                 {{"file", options.file}, {"problem", preview->problem}});

@@ -42,6 +42,8 @@ Result<void> runExport(const ExchangeOptions& options) {
     if (!opened) return std::unexpected(opened.error());
     const Document& document = **opened;
     if (!options.constitutions.empty()) return exportConstitutions(document, options.constitutions.front());
+    if (!options.principles.empty())
+        return writeResult(options.principles, exportedPairs(document, options.principles));
     if (!options.queries.empty())
         return writeResult(options.queries, exportedQueries(document, exportFormatOf(options.queries)));
     if (!options.verdicts.empty())

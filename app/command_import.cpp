@@ -55,7 +55,9 @@ std::vector<std::string> filesOf(const std::vector<std::string>& named) {
 
 Result<void> runConstitutions(Document& document, const ImportOptions& options) {
     std::vector<SourceText> sources;
-    for (const std::string& path : filesOf(options.constitutions)) {
+    std::vector<std::string> named = options.constitutions;
+    if (!options.principles.empty()) named.push_back(options.principles);
+    for (const std::string& path : filesOf(named)) {
         Result<SourceText> source = readSource(path);
         if (!source) return std::unexpected(source.error());
         sources.push_back(std::move(*source));
@@ -76,12 +78,13 @@ Result<void> runImport(const ImportOptions& options) {
                                                            : options.verdicts;
     // What can't be read is told before the experiment is taken hold of.
     Result<SourceText> source = SourceText{};
-    if (options.constitutions.empty()) source = readSource(path);
+    const bool readsPairs = !options.constitutions.empty() || !options.principles.empty();
+    if (!readsPairs) source = readSource(path);
     if (!source) return std::unexpected(source.error());
     const Result<std::unique_ptr<Document>> opened = Document::open(options.file);
     if (!opened) return std::unexpected(opened.error());
     Document& document = **opened;
-    if (!options.constitutions.empty()) return runConstitutions(document, options);
+    if (readsPairs) return runConstitutions(document, options);
     RowReport report(options.skipBadRows);
     if (!options.queries.empty())
         return sayCount("{added} queries added, {present} there already",

@@ -42,6 +42,7 @@ Result<void> runTask(WorkerSession& session) {
             return runCompareTask(session);
         case RunTask::Judge:
             return runJudgeTask(session);
+        case RunTask::Probe:
         case RunTask::Unknown:
             break;
     }

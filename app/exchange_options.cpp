@@ -14,6 +14,8 @@ void ExchangeOptions::add(CLI::App& command) {
         ->add_option("--constitutions", constitutions,
                      "Principles, antitheses and contrasts: JSON, one file a combination, or a list")
         ->expected(1, -1);
+    kinds->add_option("--principles", principles,
+                      "Principles and antitheses alone: JSON, CSV, or a text of one line each (.txt)");
     kinds->add_option("--queries", queries, "Queries");
     kinds->add_option("--verdicts", verdicts, "Verdicts");
     kinds->require_option(1);

@@ -12,6 +12,7 @@ struct ExchangeOptions {
     std::string file;
     std::string responses;
     std::vector<std::string> constitutions;  ///< one or, on import, several files
+    std::string principles;                  ///< without contrasts
     std::string queries;
     std::string verdicts;
     std::string name;  ///< whose responses

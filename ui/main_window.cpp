@@ -21,6 +21,7 @@
 #include "ui/page_deck.h"
 #include "ui/pages.h"
 #include "ui/run_actions.h"
+#include "ui/session/edit_history.h"
 #include "ui/session/machine_devices.h"
 #include "ui/session/notices.h"
 #include "ui/session/recent_experiments.h"
@@ -69,11 +70,12 @@ MainWindow::MainWindow(SessionPlaces places) {
     m_sideRuns = new SideRuns(m_session, m_steering);
     m_recent = new RecentExperiments(this);
     m_devices = new MachineDevices([this] { return m_steering->workerProgram(); }, this);
-    m_deck = new PageDeck({m_session, m_steering, m_sideRuns, m_recent, m_devices}, this);
+    m_edits = new EditHistory(m_session);
+    m_deck = new PageDeck({m_session, m_steering, m_sideRuns, m_recent, m_devices, m_edits}, this);
     auto* runs = new RunActions(m_session, m_steering, m_deck, this);
     for (QAction* action : m_deck->pageActions()) addAction(action);
     for (const Page* page : m_deck->findChildren<Page*>()) addActions(page->actions());
-    auto* menus = new WindowMenus(this, *m_deck, *runs, m_recent);
+    auto* menus = new WindowMenus(this, *m_deck, *runs, m_recent, m_edits);
     connect(menus, &WindowMenus::openRequested, m_session, &ExperimentSession::open);
     connect(menus, &WindowMenus::appearanceChosen, this, &MainWindow::setAppearance);
     layOut(menus, *runs);

@@ -10,6 +10,7 @@
 namespace sami {
 
 class Banner;
+class EditHistory;
 class HeaderBar;
 class MachineDevices;
 class Notices;
@@ -58,6 +59,7 @@ private:
     RunSteering* m_steering;
     Notices* m_notices;
     SideRuns* m_sideRuns;
+    EditHistory* m_edits;
     RecentExperiments* m_recent;
     MachineDevices* m_devices;
     PageDeck* m_deck;

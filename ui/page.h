@@ -8,6 +8,7 @@
 
 namespace sami {
 
+class EditHistory;
 class ExperimentSession;
 class MachineDevices;
 class RecentExperiments;
@@ -17,6 +18,7 @@ class SideRuns;
 /// Names by which pages send the reader to each other.
 namespace pageId {
 inline const QString start = QStringLiteral("start");
+inline const QString principles = QStringLiteral("principles");
 inline const QString live = QStringLiteral("live");
 inline const QString review = QStringLiteral("review");
 }  // namespace pageId
@@ -28,6 +30,7 @@ struct PageSources {
     SideRuns* sideRuns = nullptr;
     RecentExperiments* recent = nullptr;
     MachineDevices* devices = nullptr;
+    EditHistory* edits = nullptr;
 };
 
 /// A page of the window. The actions that were added to it (QWidget::addAction) stand in a menu of its own and can be

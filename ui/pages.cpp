@@ -1,13 +1,14 @@
 #include "ui/pages.h"
 
 #include "ui/live/live_entry.h"
+#include "ui/principles/principles_entry.h"
 #include "ui/review/review_entry.h"
 #include "ui/start/start_entry.h"
 
 namespace sami {
 
 const std::vector<PageEntry>& pages() {
-    static const std::vector<PageEntry> entries = {startEntry(), liveEntry(), reviewEntry()};
+    static const std::vector<PageEntry> entries = {startEntry(), principlesEntry(), liveEntry(), reviewEntry()};
     return entries;
 }
 

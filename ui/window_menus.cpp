@@ -15,6 +15,7 @@
 #include "ui/key_sheet.h"
 #include "ui/page_deck.h"
 #include "ui/run_actions.h"
+#include "ui/session/edit_history.h"
 #include "ui/session/recent_experiments.h"
 #include "ui/theme/icon.h"
 #include "ui/window_size.h"
@@ -33,7 +34,8 @@ Appearance storedAppearance() {
     return static_cast<Appearance>(std::clamp(QSettings().value(appearanceKey(), 0).toInt(), 0, 2));
 }
 
-WindowMenus::WindowMenus(QMainWindow* window, const PageDeck& deck, const RunActions& runs, RecentExperiments* recent)
+WindowMenus::WindowMenus(QMainWindow* window, const PageDeck& deck, const RunActions& runs, RecentExperiments* recent,
+                         EditHistory* edits)
     : QObject(window), m_window(window), m_recent(recent) {
     QAction* open = make(tr("&Open experiment…"), Qt::CTRL | Qt::Key_O, QStringLiteral("open"));
     QAction* quit = make(tr("&Quit"), Qt::CTRL | Qt::Key_Q);
@@ -48,6 +50,7 @@ WindowMenus::WindowMenus(QMainWindow* window, const PageDeck& deck, const RunAct
     m_experimentMenu = new QMenu(window);
     m_experimentMenu->addAction(open);
     m_experimentMenu->addMenu(m_recentMenu);
+    addEditing(bar->addMenu(tr("E&dit")), edits);
     bar->addMenu(tr("&Run"))->addActions({runs.run(), runs.pause(), runs.stop()});
     deck.addMenus(bar);
     QMenu* view = bar->addMenu(tr("&View"));
@@ -65,6 +68,26 @@ QAction* WindowMenus::make(const QString& text, const QKeySequence& keys, const 
     if (!icon.isEmpty()) action->setIcon(themedIcon(icon));
     m_window->addAction(action);
     return action;
+}
+
+/// Where a field of text has the focus, the keys are its own.
+void WindowMenus::addEditing(QMenu* menu, EditHistory* edits) {
+    QAction* undo = make(tr("Undo"), QKeySequence::Undo);
+    QAction* redo = make(tr("Redo"), {});
+    redo->setShortcuts({Qt::CTRL | Qt::SHIFT | Qt::Key_Z, Qt::CTRL | Qt::Key_Y});
+    menu->addActions({undo, redo});
+    connect(undo, &QAction::triggered, edits, &EditHistory::undo);
+    connect(redo, &QAction::triggered, edits, &EditHistory::redo);
+    const auto show = [=] {
+        const QString before = edits->undoLabel();
+        const QString after = edits->redoLabel();
+        undo->setText(before.isEmpty() ? tr("Undo") : tr("Undo: %1").arg(nameOnButton(before)));
+        redo->setText(after.isEmpty() ? tr("Redo") : tr("Redo: %1").arg(nameOnButton(after)));
+        undo->setEnabled(!before.isEmpty());
+        redo->setEnabled(!after.isEmpty());
+    };
+    connect(edits, &EditHistory::changed, this, show);
+    show();
 }
 
 void WindowMenus::addHelp() {

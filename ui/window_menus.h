@@ -13,6 +13,7 @@ namespace sami {
 class AboutSheet;
 class KeySheet;
 class PageDeck;
+class EditHistory;
 class RecentExperiments;
 class RunActions;
 
@@ -24,7 +25,8 @@ class WindowMenus final : public QObject {
     Q_OBJECT
 
 public:
-    WindowMenus(QMainWindow* window, const PageDeck& deck, const RunActions& runs, RecentExperiments* recent);
+    WindowMenus(QMainWindow* window, const PageDeck& deck, const RunActions& runs, RecentExperiments* recent,
+                EditHistory* edits);
 
     /// Drops down from the experiment's name.
     QMenu* experimentMenu() const { return m_experimentMenu; }
@@ -36,6 +38,7 @@ Q_SIGNALS:
 private:
     QAction* make(const QString& text, const QKeySequence& keys, const QString& icon = {});
     void addHelp();
+    void addEditing(QMenu* menu, EditHistory* edits);
     void addAppearance(QMenu* view);
     void chooseFile();
     void fillRecent();

@@ -3,8 +3,10 @@
 #include <set>
 
 #include "core/base/json_fields.h"
+#include "core/base/letter_case.h"
 #include "core/base/text.h"
 #include "core/constitution/principle_fields.h"
+#include "core/constitution/principle_lines.h"
 #include "core/constitution/reference_form.h"
 #include "core/records/plain_text.h"
 #include "core/records/record_form.h"
@@ -26,16 +28,47 @@ Result<void> checkPrinciple(const Principle& principle, const std::string& place
                 {{"place", place}, {"principle", principle.name}});
 }
 
+/// A row of other people's tables: "principle" for "text", no name, tags as one text, empty cells for what may be
+/// missing.
+Json inOurWords(Json row) {
+    if (!row.is_object()) return row;
+    if (!row.contains("text") && row.contains("principle")) row["text"] = row["principle"];
+    for (const char* field : {"use", "set", "notes"}) {
+        if (row.contains(field) && row[field].is_string() && trimmed(row[field].get<std::string>()).empty())
+            row.erase(field);
+    }
+    if (row.contains("tags") && row["tags"].is_string()) {
+        Json tags = Json::array();
+        for (const std::string_view tag : split(row["tags"].get_ref<const std::string&>(), ',')) {
+            if (!trimmed(tag).empty()) tags.push_back(std::string(trimmed(tag)));
+        }
+        row["tags"] = std::move(tags);
+    }
+    if (row.contains("notes") && row["notes"].is_string() && Json::accept(row["notes"].get_ref<const std::string&>()))
+        row["notes"] = Json::parse(row["notes"].get_ref<const std::string&>());
+    const bool isNameless = !row.contains("name") && row.contains("text") && row["text"].is_string();
+    if (isNameless) row["name"] = nameFrom(row["text"].get_ref<const std::string&>(), {});
+    return row;
+}
+
+/// Whether a text that looks like a table is none: the cells of its first line name no antithesis.
+bool isPlainLines(std::string_view text, const std::string& name) {
+    if (recordFormOf(text, name) != RecordForm::Table) return false;
+    const std::string first = lowered(text.substr(0, text.find_first_of("\r\n", text.find_first_not_of("\r\n \t"))));
+    return first.find("antithesis") == std::string::npos && first.find("text") != 0;
+}
+
 /// Puts the principles of a list together, each with a name and a text of its own.
 class PrincipleList {
 public:
     Result<void> take(const Record& record) {
         Principle principle;
-        JsonFields fields(record.value, record.place);
+        const Json value = inOurWords(record.value);
+        JsonFields fields(value, record.place);
         readPrinciple(fields, principle);
         if (Result<void> read = fields.finishOpen(); !read) return read;
         if (Result<void> good = checkPrinciple(principle, record.place); !good) return good;
-        if (m_names.contains(principle.name)) {
+        if (!principle.name.empty() && m_names.contains(principle.name)) {
             return fail(ErrorKind::Input, "{place}: two principles are called \"{principle}\"; rename one",
                         {{"place", record.place}, {"principle", principle.name}});
         }
@@ -79,6 +112,16 @@ Result<ConstitutionSet> fromText(std::string_view text, const std::string& name,
 Result<ConstitutionFile> parseConstitutionFile(std::string_view bytes, const std::string& name, RowReport& report) {
     const Result<PlainText> text = PlainText::of(bytes, name);
     if (!text) return std::unexpected(text.error());
+    if (isPlainLines(text->view(), name)) {
+        ConstitutionFile file{name, {principlesFromLines(text->view()), {}}, true};
+        if (file.set.principles.empty()) return report.nothingIn(name, "{file}: holds no principle");
+        std::int64_t id = 0;
+        for (Principle& principle : file.set.principles) {
+            principle.id = ++id;
+            principle.name.clear();
+        }
+        return file;
+    }
     Result<ConstitutionSet> set = fromText(text->view(), name, report);
     if (!set) return std::unexpected(set.error());
     return ConstitutionFile{name, std::move(*set)};

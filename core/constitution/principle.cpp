@@ -119,6 +119,39 @@ bool saysTheSame(std::string_view one, std::string_view other) {
     return bareWords(one) == bareWords(other);
 }
 
+std::string_view toString(PrincipleNote::Kind kind) {
+    switch (kind) {
+        case PrincipleNote::Kind::Right:
+            return "right";
+        case PrincipleNote::Kind::Wrong:
+            return "wrong";
+        case PrincipleNote::Kind::Query:
+            return "query";
+    }
+    return "";
+}
+
+std::optional<PrincipleNote::Kind> noteKindOf(std::string_view word) {
+    using Kind = PrincipleNote::Kind;
+    for (const Kind kind : {Kind::Right, Kind::Wrong, Kind::Query}) {
+        if (toString(kind) == word) return kind;
+    }
+    return std::nullopt;
+}
+
+bool hasSameWords(const Principle& one, const Principle& other) {
+    return one.text == other.text && one.antithesis == other.antithesis && one.paraphrase == other.paraphrase &&
+           one.antithesisParaphrase == other.antithesisParaphrase;
+}
+
+std::vector<Principle> withoutNotes(std::vector<Principle> principles) {
+    for (Principle& principle : principles) {
+        principle.tags.clear();
+        principle.notes.clear();
+    }
+    return principles;
+}
+
 bool isSamePair(const Principle& one, const Principle& other) {
     return one.text == other.text && one.antithesis == other.antithesis;
 }

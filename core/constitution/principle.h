@@ -17,6 +17,22 @@ enum class PrincipleUse { Learned, HeldOut };
 std::string_view toString(PrincipleUse use);
 std::optional<PrincipleUse> principleUseOf(std::string_view word);
 
+/// What a person noted beside a principle.
+struct PrincipleNote {
+    enum class Kind {
+        Right,  ///< an answer that follows the principle
+        Wrong,  ///< one that does not
+        Query   ///< a question to try it with
+    };
+    Kind kind = Kind::Right;
+    std::string text;
+    bool operator==(const PrincipleNote&) const = default;
+};
+
+/// "right", "wrong", "query".
+std::string_view toString(PrincipleNote::Kind kind);
+std::optional<PrincipleNote::Kind> noteKindOf(std::string_view word);
+
 /// A principle and its antithesis: what a model should follow, and the opposite it is told apart from.
 struct Principle {
     std::string name;  ///< short identifier, unique in a set ("brief-detailed")
@@ -27,6 +43,9 @@ struct Principle {
     PrincipleUse use = PrincipleUse::Learned;
     std::string paraphrase{};            ///< the text in other words; empty = none was written
     std::string antithesisParaphrase{};  ///< the antithesis in other words
+    std::string set{};                   ///< a group of principles that belong together, as those of a persona
+    std::vector<std::string> tags{};
+    std::vector<PrincipleNote> notes{};
     bool operator==(const Principle&) const = default;
 
     bool hasAntithesis() const { return !antithesis.empty(); }
@@ -34,6 +53,12 @@ struct Principle {
 
 /// Whether both say the same, whatever they are called.
 bool isSamePair(const Principle& one, const Principle& other);
+
+/// Whether both say the same in the same other words: what makes two versions of a pair one.
+bool hasSameWords(const Principle& one, const Principle& other);
+
+/// What a model is taught of them, without tags and notes.
+std::vector<Principle> withoutNotes(std::vector<Principle> principles);
 
 /// Whether two lines differ in nothing but case, spaces and punctuation at their ends: no model could tell them apart.
 bool saysTheSame(std::string_view one, std::string_view other);

@@ -96,18 +96,21 @@ Result<ContrastPreview> contrastPreview(const RunConfig& config, const Tokenizer
     Result<std::vector<Principle>> principles = numbered(config.principles);
     if (!principles) return std::unexpected(principles.error());
     const Result<Contrast> contrast = Contrast::create(contrastOptions(config));
-    if (!contrast)
-        return ContrastPreview{std::move(*principles), config.flips, config.personas, {}, 0, false,
-                               contrast.error().detail};
+    ContrastPreview preview;
+    preview.principles = std::move(*principles);
+    preview.personas = config.personas;
+    preview.numConstitutions = config.settings.numConstitutions;
+    if (!contrast) {
+        preview.flips = config.flips;
+        preview.problem = contrast.error().detail;
+        return preview;
+    }
     Result<std::vector<Flip>> flips = flipsOf(config, *contrast);
     if (!flips) return std::unexpected(flips.error());
-    ContrastPreview preview{std::move(*principles),
-                            std::move(*flips),
-                            config.personas,
-                            examplesOf(config, *contrast, numExamples),
-                            config.settings.principlesPerQuery,
-                            false,
-                            {}};
+    preview.flips = std::move(*flips);
+    preview.examples = examplesOf(config, *contrast, numExamples);
+    preview.principlesPerQuery = config.settings.principlesPerQuery;
+    preview.numDrawable = contrast->numDrawable();
     if (tokenizer == nullptr) return preview;
     if (Result<void> added = addPrompts(config.settings, *tokenizer, preview); !added) {
         return std::unexpected(added.error());
@@ -126,7 +129,9 @@ OrderedJson toJson(const ContrastPreview& preview) {
         personas.push_back({{"name", persona.name}, {"text", persona.text()}});
     }
     for (const PreviewedQuery& query : preview.examples) examples.push_back(toJson(query));
-    OrderedJson json{{"principles", std::move(principles)},
+    OrderedJson json{{"constitutions_per_query", preview.numConstitutions},
+                     {"constitutions_that_differ", preview.numDrawable},
+                     {"principles", std::move(principles)},
                      {"contrasts", std::move(contrasts)},
                      {"personas", std::move(personas)},
                      {"examples", std::move(examples)}};
@@ -158,6 +163,10 @@ std::string toText(const ContrastPreview& preview) {
                          {{"count", preview.principlesPerQuery}});
     } else if (preview.flips.empty() && preview.personas.empty() && preview.problem.empty())
         text += "Contrasts: every choice of the learned principles\n";
+    if (preview.problem.empty()) {
+        text += sentence("Each query gets {count} constitutions, of {all} that differ\n",
+                         {{"count", preview.numConstitutions}, {"all", preview.numDrawable}});
+    }
     if (preview.constitutionBeforeQuery) {
         text += sentence(
             "Prompts: the chat format of the model has no turn for a constitution; it stands before the "

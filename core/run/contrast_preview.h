@@ -34,6 +34,8 @@ struct ContrastPreview {
     std::vector<Flip> flips;
     std::vector<Constitution> personas;
     std::vector<PreviewedQuery> examples;
+    std::int64_t numConstitutions = 2;    ///< C, that each query gets
+    std::uint64_t numDrawable = 0;        ///< constitutions that differ, from which they are drawn
     std::int64_t principlesPerQuery = 0;  ///< drawn, a side of each at random; 0 = contrasts are drawn
     /// Whether the prompts put constitutions before the query, as the model's chat format has no turn for them.
     bool constitutionBeforeQuery = false;

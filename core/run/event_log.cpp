@@ -1,8 +1,8 @@
 #include "core/run/event_log.h"
 
 #include <algorithm>
-#include <chrono>
 
+#include "core/base/wall_clock.h"
 #include "core/run/event_follower.h"
 
 namespace sami {
@@ -27,8 +27,7 @@ Result<EventLog> EventLog::open(const RunFolder& folder, const std::function<voi
 
 Result<void> EventLog::write(EventBody body) {
     if (!m_appender) return {};
-    const std::chrono::duration<double> time = std::chrono::system_clock::now().time_since_epoch();
-    const RunEvent event{{m_nextSeq, time.count(), m_attempt}, std::move(body)};
+    const RunEvent event{{m_nextSeq, secondsSinceEpoch(), m_attempt}, std::move(body)};
     if (Result<void> written = m_appender->append(toJson(event)); !written) return written;
     ++m_nextSeq;
     return {};

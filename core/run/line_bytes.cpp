@@ -1,6 +1,7 @@
 #include "core/run/line_bytes.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 

@@ -123,10 +123,10 @@ Result<void> readJudgeSetup(JsonFields& fields, const std::string& place, JudgeS
 }
 
 Result<RunTask> taskOf(const std::string& word, const std::string& place) {
-    for (const RunTask task : {RunTask::Iterate, RunTask::Compare, RunTask::Judge}) {
+    for (const RunTask task : {RunTask::Iterate, RunTask::Compare, RunTask::Judge, RunTask::Probe}) {
         if (toString(task) == word) return task;
     }
-    return fail(ErrorKind::Input, "{place}: task must be iterate, compare or judge, not \"{word}\"",
+    return fail(ErrorKind::Input, "{place}: task must be iterate, compare, judge or probe, not \"{word}\"",
                 {{"place", place}, {"word", word}});
 }
 
@@ -168,6 +168,8 @@ std::string_view toString(RunTask task) {
             return "compare";
         case RunTask::Judge:
             return "judge";
+        case RunTask::Probe:
+            return "probe";
         case RunTask::Unknown:
             break;
     }

@@ -146,6 +146,7 @@ enum class RunTask {
     Iterate,
     Compare,
     Judge,
+    Probe,   ///< scores or tries words; trains nothing
     Unknown  ///< of a run whose configuration can't be read
 };
 

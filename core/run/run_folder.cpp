@@ -12,6 +12,7 @@
 
 #include "core/base/folder.h"
 #include "core/base/json_fields.h"
+#include "core/base/wall_clock.h"
 #include "core/run/sealed_folder.h"
 
 namespace sami {
@@ -24,10 +25,6 @@ constexpr double kSilentSeconds = 30;
 std::string hostName() {
     char name[256] = {};
     return ::gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
-}
-
-double now() {
-    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 struct ProcessInfo {
@@ -99,7 +96,7 @@ Heartbeat currentHeartbeat() {
     Heartbeat heartbeat;
     heartbeat.host = hostName();
     heartbeat.pid = ::getpid();
-    heartbeat.time = now();
+    heartbeat.time = secondsSinceEpoch();
     if (const std::optional<ProcessInfo> self = processInfo(heartbeat.pid)) heartbeat.startTime = self->startTime;
     return heartbeat;
 }
@@ -195,7 +192,7 @@ std::optional<Heartbeat> RunFolder::readHeartbeat() const {
 bool RunFolder::workerIsAlive() const {
     const std::optional<Heartbeat> heartbeat = readHeartbeat();
     if (!heartbeat) return false;
-    if (heartbeat->host != hostName()) return now() - heartbeat->time < kSilentSeconds;
+    if (heartbeat->host != hostName()) return secondsSinceEpoch() - heartbeat->time < kSilentSeconds;
     return processIsAlive(heartbeat->pid, heartbeat->startTime);
 }
 

@@ -5,6 +5,8 @@
 
 #include "core/base/json_fields.h"
 #include "core/base/text.h"
+#include "core/base/wall_clock.h"
+#include "core/constitution/principle_fields.h"
 #include "core/store/guarded.h"
 #include "core/store/statement.h"
 #include "core/store/transaction.h"
@@ -65,6 +67,22 @@ Result<Flip> flipFrom(const Json& list, const std::string& place) {
     return Flip{list.get<std::vector<std::int64_t>>()};
 }
 
+Result<void> readNotes(const std::string& tags, const std::string& notes, const Database& database,
+                       Principle& principle) {
+    const std::string place = database.path().string() + ": principle " + std::to_string(principle.id);
+    const Result<Json> labels = parseJson(tags, place + ": tags");
+    const Result<Json> list = parseJson(notes, place + ": notes");
+    if (!labels || !list) return std::unexpected(labels ? list.error() : labels.error());
+    const bool areTexts =
+        labels->is_array() && std::ranges::all_of(*labels, [](const Json& tag) { return tag.is_string(); });
+    if (!areTexts) return fail(ErrorKind::Input, "{place}: tags must be a list of texts", {{"place", place}});
+    principle.tags = labels->get<std::vector<std::string>>();
+    Result<std::vector<PrincipleNote>> read = notesFromJson(*list, place + ": notes");
+    if (!read) return std::unexpected(read.error());
+    principle.notes = std::move(*read);
+    return {};
+}
+
 }  // namespace
 
 Result<void> checkPrinciples(const std::vector<Principle>& principles) {
@@ -104,10 +122,10 @@ Result<DocumentContent> PrincipleStore::content() const {
     return DocumentContent{std::move(*set), std::move(*contrasts), std::move(*written), std::move(*values)};
 }
 
-Result<void> PrincipleStore::setContent(const DocumentContent& content) const {
+Result<void> PrincipleStore::setContent(const DocumentContent& content, const std::optional<WordingTime>& time) const {
     return guarded(*m_database, [&]() -> Result<void> {
         Transaction transaction(*m_database);
-        if (Result<void> done = setPrinciples(content.principles); !done) return done;
+        if (Result<void> done = setPrinciples(content.principles, time); !done) return done;
         if (Result<void> done = setFlips(content.flips); !done) return done;
         if (Result<void> done = setPersonas(content.personas); !done) return done;
         if (Result<void> done = setSettings(content.settings); !done) return done;
@@ -120,12 +138,15 @@ Result<std::vector<Principle>> PrincipleStore::principles() const {
     return guarded(*m_database, [&]() -> Result<std::vector<Principle>> {
         std::vector<Principle> result;
         Statement select(*m_database,
-                         "SELECT name, text, antithesis, id, held_out, paraphrase, antithesis_paraphrase "
-                         "FROM principle ORDER BY position, id");
+                         "SELECT name, text, antithesis, id, held_out, paraphrase, antithesis_paraphrase, set_name, "
+                         "tags, notes FROM principle ORDER BY position, id");
         while (select.step()) {
-            result.push_back({select.text(0), select.text(1), select.text(2), select.integer(3),
-                              select.integer(4) != 0 ? PrincipleUse::HeldOut : PrincipleUse::Learned, select.text(5),
-                              select.text(6)});
+            Principle& principle =
+                result.emplace_back(Principle{select.text(0), select.text(1), select.text(2), select.integer(3),
+                                              select.integer(4) != 0 ? PrincipleUse::HeldOut : PrincipleUse::Learned,
+                                              select.text(5), select.text(6), select.text(7)});
+            if (Result<void> read = readNotes(select.text(8), select.text(9), *m_database, principle); !read)
+                return std::unexpected(read.error());
         }
         return result;
     });
@@ -141,7 +162,8 @@ Result<std::int64_t> PrincipleStore::freeId() const {
     });
 }
 
-Result<void> PrincipleStore::setPrinciples(const std::vector<Principle>& principles) const {
+Result<void> PrincipleStore::setPrinciples(const std::vector<Principle>& principles,
+                                           const std::optional<WordingTime>& time) const {
     if (Result<void> checked = checkPrinciples(principles); !checked) return checked;
     return guarded(*m_database, [&]() -> Result<void> {
         Transaction transaction(*m_database);
@@ -151,7 +173,7 @@ Result<void> PrincipleStore::setPrinciples(const std::vector<Principle>& princip
         Statement(*m_database, "DELETE FROM principle").run();
         Statement insert(*m_database,
                          "INSERT INTO principle (id, name, text, antithesis, held_out, position, paraphrase, "
-                         "antithesis_paraphrase) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+                         "antithesis_paraphrase, set_name, tags, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         std::vector<Principle> numbered = principles;
         for (std::size_t i = 0; i < numbered.size(); ++i) {
             Principle& principle = numbered[i];
@@ -160,15 +182,60 @@ Result<void> PrincipleStore::setPrinciples(const std::vector<Principle>& princip
             insert
                 .bind(principle.id, principle.name, principle.text, principle.antithesis,
                       principle.use == PrincipleUse::HeldOut, static_cast<std::int64_t>(i), principle.paraphrase,
-                      principle.antithesisParaphrase)
+                      principle.antithesisParaphrase, principle.set, dumpLine(OrderedJson(principle.tags)),
+                      dumpLine(toJson(principle.notes)))
                 .run();
         }
+        if (Result<void> noted = noteVersions(numbered, time.value_or(WordingTime{secondsSinceEpoch(), {}})); !noted)
+            return noted;
         if (Result<void> done = writeMeta(*m_database, kLastId, next - 1); !done) return done;
         const Result<std::vector<Flip>> known = flips();
         if (!known) return std::unexpected(known.error());
         if (Result<void> done = setFlips(keptFlips(*known, numbered)); !done) return done;
         transaction.commit();
         return {};
+    });
+}
+
+/// A wording that was there before, as after an undo, keeps its number.
+Result<void> PrincipleStore::noteVersions(const std::vector<Principle>& principles, const WordingTime& time) const {
+    return guarded(*m_database, [&]() -> Result<void> {
+        Statement known(*m_database,
+                        "SELECT 1 FROM principle_version WHERE principle = ? AND text = ? AND antithesis = ? AND "
+                        "paraphrase = ? AND antithesis_paraphrase = ?");
+        Statement forget(*m_database,
+                         "DELETE FROM principle_version WHERE principle = ?1 AND time = ?2 AND version = (SELECT "
+                         "max(version) FROM principle_version WHERE principle = ?1)");
+        Statement insert(*m_database,
+                         "INSERT INTO principle_version SELECT ?1, coalesce(max(version), 0) + 1, ?2, ?3, ?4, ?5, ?6 "
+                         "FROM principle_version WHERE principle = ?1");
+        for (const Principle& each : principles) {
+            if (known.bind(each.id, each.text, each.antithesis, each.paraphrase, each.antithesisParaphrase).step())
+                continue;
+            if (time.instead) forget.bind(each.id, *time.instead).run();
+            insert.bind(each.id, time.time, each.text, each.antithesis, each.paraphrase, each.antithesisParaphrase)
+                .run();
+        }
+        return {};
+    });
+}
+
+Result<std::vector<PrincipleVersion>> PrincipleStore::versions(std::int64_t principle) const {
+    return guarded(*m_database, [&]() -> Result<std::vector<PrincipleVersion>> {
+        std::vector<PrincipleVersion> versions;
+        Statement select(*m_database,
+                         "SELECT version, time, text, antithesis, paraphrase, antithesis_paraphrase "
+                         "FROM principle_version WHERE principle = ? ORDER BY version");
+        select.bind(principle);
+        while (select.step()) {
+            PrincipleVersion& version = versions.emplace_back(PrincipleVersion{select.integer(0), select.real(1), {}});
+            version.words.id = principle;
+            version.words.text = select.text(2);
+            version.words.antithesis = select.text(3);
+            version.words.paraphrase = select.text(4);
+            version.words.antithesisParaphrase = select.text(5);
+        }
+        return versions;
     });
 }
 

@@ -18,18 +18,36 @@ struct DocumentContent {
     bool operator==(const DocumentContent&) const = default;
 };
 
+/// A wording that a pair has, or had.
+struct PrincipleVersion {
+    std::int64_t number = 0;  ///< 1, 2, … within the pair
+    double time = 0;          ///< when it was written, seconds since the epoch
+    Principle words;          ///< its id and texts alone
+};
+
+/// When the words of principles that are written were put so.
+struct WordingTime {
+    double time = 0;  ///< seconds since the epoch
+    /// Words of that time were on their way to these: they are no version of their own.
+    std::optional<double> instead{};
+};
+
 /// Keeps the content of an experiment. Every call is one transaction, synced before it returns.
 class PrincipleStore {
 public:
     explicit PrincipleStore(const Database& database) : m_database(&database) {}
 
     Result<DocumentContent> content() const;
-    Result<void> setContent(const DocumentContent& content) const;
+    /// @param time of words that are new; nothing: now
+    Result<void> setContent(const DocumentContent& content, const std::optional<WordingTime>& time = {}) const;
 
     Result<std::vector<Principle>> principles() const;
     /// Replaces the whole set. A principle with the id 0 gets one that was never used in this experiment; the others
     /// keep theirs. Flips lose what is no longer there. Error: two of the same name or id, an empty text.
-    Result<void> setPrinciples(const std::vector<Principle>& principles) const;
+    Result<void> setPrinciples(const std::vector<Principle>& principles,
+                               const std::optional<WordingTime>& time = {}) const;
+    /// What a principle, which may be gone, has said, in the order of their numbers.
+    Result<std::vector<PrincipleVersion>> versions(std::int64_t principle) const;
     /// An id that no principle of this experiment has or had.
     Result<std::int64_t> freeId() const;
 
@@ -44,6 +62,8 @@ public:
     Result<void> setSettings(const RunSettings& settings) const;
 
 private:
+    Result<void> noteVersions(const std::vector<Principle>& principles, const WordingTime& time) const;
+
     const Database* m_database;
 };
 

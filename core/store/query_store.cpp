@@ -38,7 +38,8 @@ void bindQueryFilter(Statement& select, const QueryFilter& filter) {
 Result<std::vector<Query>> QueryStore::queries(const QueryFilter& filter) const {
     return guarded(*m_database, [&]() -> Result<std::vector<Query>> {
         std::vector<Query> result;
-        Statement select(*m_database, std::string("SELECT ") + kQueryColumns + kWantedQueriesOf + " ORDER BY id");
+        Statement select(*m_database, std::string("SELECT ") + kQueryColumns + kWantedQueriesOf +
+                                          " ORDER BY id LIMIT " + std::to_string(filter.limit));
         bindQueryFilter(select, filter);
         while (select.step()) result.push_back(queryOf(select));
         return result;

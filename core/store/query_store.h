@@ -21,6 +21,7 @@ struct ImportCount {
 struct QueryFilter {
     std::optional<QueryOrigin> origin = QueryOrigin::Data;  ///< nothing: of any origin
     std::optional<bool> heldOut{};
+    std::int64_t limit = -1;  ///< the first so many; -1: all
 };
 
 /// One id stands for one text.

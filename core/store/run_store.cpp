@@ -33,7 +33,7 @@ RunRow runRowOf(Statement& select) {
     row.number = select.integer(0);
     row.name = select.text(1);
     row.folder = select.text(2);
-    for (const RunTask task : {RunTask::Compare, RunTask::Judge}) {
+    for (const RunTask task : {RunTask::Compare, RunTask::Judge, RunTask::Probe}) {
         if (toString(task) == select.text(3)) row.task = task;
     }
     row.created = select.real(5);
@@ -267,6 +267,8 @@ std::string_view runNameStem(RunTask task) {
             return "compare";
         case RunTask::Judge:
             return "judge";
+        case RunTask::Probe:
+            return "probe";
         case RunTask::Unknown:
             break;
     }

@@ -171,7 +171,7 @@ Result<RunConfig> answeringConfig(const Document& document, const ModelPair& mod
     Result<RunSettings> settings = settingsOf(document, models.candidate);
     if (!settings) return std::unexpected(settings.error());
     config.settings = std::move(*settings);
-    config.principles = std::move(content->principles);
+    config.principles = withoutNotes(std::move(content->principles));
     config.flips = std::move(content->flips);
     config.personas = std::move(content->personas);
     config.queries = std::move(queries);

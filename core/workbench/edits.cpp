@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "core/base/text.h"
+#include "core/base/wall_clock.h"
+#include "core/constitution/principle_sets.h"
 #include "core/run/run_config.h"
 
 namespace sami {
@@ -45,10 +47,6 @@ OrderedJson partsThatDiffer(const OrderedJson& json, const OrderedJson& other) {
     return parts;
 }
 
-double now() {
-    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
 std::unexpected<Error> unknownPrinciple(std::int64_t id) {
     return fail(ErrorKind::NotFound, "no principle has the id {id}", {{"id", id}});
 }
@@ -63,6 +61,14 @@ Result<void> checkSaidOnce(const DocumentContent& content, const Principle& prin
     return {};
 }
 
+/// Personas that are the sets of principles follow them.
+DocumentContent withFollowingPersonas(const DocumentContent& before, DocumentContent after) {
+    const bool follow = !before.personas.empty() && after.personas == before.personas &&
+                        before.personas == personasOfSets(before.principles);
+    if (follow) after.personas = personasOfSets(after.principles);
+    return after;
+}
+
 /// A label with the name in quotes as {principle}.
 std::string labelOf(std::string_view pattern, const Principle& principle) {
     return sentence(pattern, {{"principle", inQuotes({principle.name})}});
@@ -71,7 +77,7 @@ std::string labelOf(std::string_view pattern, const Principle& principle) {
 }  // namespace
 
 Edits::Edits(const Experiment& experiment, std::function<void()> told)
-    : m_experiment(&experiment), m_told(std::move(told)), m_clock(now) {}
+    : m_experiment(&experiment), m_told(std::move(told)), m_clock(secondsSinceEpoch) {}
 
 Result<std::int64_t> Edits::addPrinciple(Principle principle) {
     Result<DocumentContent> before = m_experiment->principles().content();
@@ -174,14 +180,7 @@ Result<void> Edits::setContent(const DocumentContent& content, const std::string
 Result<void> Edits::apply(const Step& step, const DocumentContent& before, const DocumentContent& after) {
     const double time = m_clock();
     const Result<void> done = m_experiment->inTransaction([&]() -> Result<void> {
-        if (Result<void> set = m_experiment->principles().setContent(after); !set) return set;
-        // What was written may have been given ids: the history keeps it as it stands now.
-        const Result<DocumentContent> written = m_experiment->principles().content();
-        if (!written) return std::unexpected(written.error());
-        const OrderedJson old = jsonOf(before);
-        const OrderedJson fresh = jsonOf(*written);
-        const OrderedJson changed = partsThatDiffer(fresh, old);
-        if (changed.empty()) return {};
+        const DocumentContent wanted = withFollowingPersonas(before, after);
         const EditStore edits = m_experiment->edits();
         const Result<std::optional<EditRow>> last = edits.lastDone();
         const Result<std::optional<EditRow>> undone = edits.firstUndone();
@@ -189,6 +188,16 @@ Result<void> Edits::apply(const Step& step, const DocumentContent& before, const
         if (!undone) return std::unexpected(undone.error());
         const bool follows = *last && !*undone && step.kind == kTyping && (*last)->kind == step.kind &&
                              (*last)->subject == step.subject && time - (*last)->time < kTogetherSeconds;
+        WordingTime worded{time, {}};
+        if (follows) worded.instead = (*last)->time;
+        if (Result<void> set = m_experiment->principles().setContent(wanted, worded); !set) return set;
+        // What was written may have been given ids: the history keeps it as it stands now.
+        const Result<DocumentContent> written = m_experiment->principles().content();
+        if (!written) return std::unexpected(written.error());
+        const OrderedJson old = jsonOf(before);
+        const OrderedJson fresh = jsonOf(*written);
+        const OrderedJson changed = partsThatDiffer(fresh, old);
+        if (changed.empty()) return {};
         if (follows) {
             OrderedJson widened = (*last)->after;
             widened.update(changed);
@@ -240,6 +249,13 @@ Result<std::string> Edits::redo() {
     if (!done) return std::unexpected(done.error());
     m_told();
     return label;
+}
+
+Result<EditStanding> Edits::standing() const {
+    const Result<std::optional<EditRow>> last = m_experiment->edits().lastDone();
+    const Result<std::optional<EditRow>> undone = m_experiment->edits().firstUndone();
+    if (!last || !undone) return std::unexpected(last ? undone.error() : last.error());
+    return EditStanding{*last ? (*last)->label : "", *undone ? (*undone)->label : ""};
 }
 
 Result<std::vector<EditSummary>> Edits::history() const {

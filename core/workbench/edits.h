@@ -22,6 +22,12 @@ struct EditSummary {
     bool undone = false;
 };
 
+/// What undo and redo would do: the labels of the steps; empty where there is none.
+struct EditStanding {
+    std::string undo;
+    std::string redo;
+};
+
 /// The only way to change what an experiment teaches. Every edit is one transaction with its place in the history, so
 /// that the file, the history and what a page shows never disagree. Principles are named by their ids, which they keep
 /// whatever happens to their texts and places; a principle that is removed takes its contrasts along, and undo brings
@@ -51,6 +57,7 @@ public:
     /// @return the label of the step that was taken back.  Error: ErrorKind::NotFound where there is none.
     Result<std::string> undo();
     Result<std::string> redo();
+    Result<EditStanding> standing() const;
     /// In the order the edits were made; what is undone comes last.
     Result<std::vector<EditSummary>> history() const;
 

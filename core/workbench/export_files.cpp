@@ -7,6 +7,7 @@
 #include "core/base/folder.h"
 #include "core/base/letter_case.h"
 #include "core/constitution/constitution_set.h"
+#include "core/constitution/pair_file.h"
 #include "core/constitution/reference_form.h"
 #include "core/dataset/query_source.h"
 #include "core/dataset/response_file.h"
@@ -78,6 +79,17 @@ Result<std::vector<std::pair<std::string, std::string>>> exportedConstitutions(c
         return fail(ErrorKind::NotFound, "{file}: the experiment has no principles to export",
                     {{"file", document.path()}});
     return toReferenceFiles({content->principles, content->flips});
+}
+
+Result<std::string> exportedPairs(const Document& document, std::string_view path) {
+    const Result<std::vector<Principle>> principles = document.store().principles().principles();
+    if (!principles) return std::unexpected(principles.error());
+    if (principles->empty())
+        return fail(ErrorKind::NotFound, "{file}: the experiment has no principles to export",
+                    {{"file", document.path()}});
+    const std::string ending = lowered(fs::path(path).extension().string());
+    if (ending == ".txt") return pairsToLines(*principles);
+    return ending == ".csv" ? pairsToCsv(*principles) : pairsToJson(*principles);
 }
 
 Result<void> writeExported(const fs::path& path, std::string_view text) {

@@ -24,6 +24,9 @@ Result<std::string> exportedVerdicts(const Document& document, ExportFormat form
 /// allowed.
 Result<std::vector<std::pair<std::string, std::string>>> exportedConstitutions(const Document& document);
 
+/// Principles without their contrasts: CSV, a text of one line a principle where the name ends in .txt, else JSON.
+Result<std::string> exportedPairs(const Document& document, std::string_view path);
+
 /// Writes what was exported. Error: an experiment stands there, which no export replaces; ErrorKind::Io.
 Result<void> writeExported(const std::filesystem::path& path, std::string_view text);
 /// Writes constitutions to a file "….json" where there is one contrast, else into a folder, a file each.

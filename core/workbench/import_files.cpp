@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/constitution/constitution_file.h"
 #include "core/constitution/constitution_set.h"
+#include "core/constitution/principle_lines.h"
 #include "core/dataset/query_source.h"
 #include "core/dataset/response_file.h"
 #include "core/tokenizer/tokenizer.h"
@@ -44,6 +45,25 @@ Result<void> checkOneWriter(const std::vector<Response>& responses, const Source
                 "{file}: holds responses of several models ({models}); split it by \"model\" and import each part "
                 "under a --name of its own",
                 {{"file", source.name}, {"models", inQuotes({writers.begin(), writers.end()})}});
+}
+
+/// Gives principles of plain lines names that no other one has. Known ones keep theirs.
+void nameByWords(std::vector<ConstitutionFile>& files, const std::vector<Principle>& present) {
+    std::vector<std::string> taken;
+    for (const Principle& principle : present) taken.push_back(principle.name);
+    for (const ConstitutionFile& file : files) {
+        for (const Principle& principle : file.set.principles) taken.push_back(principle.name);
+    }
+    for (ConstitutionFile& file : files) {
+        if (!file.isPlain) continue;
+        for (Principle& principle : file.set.principles) {
+            const bool isKnown = std::ranges::any_of(
+                present, [&](const Principle& known) { return trimmed(known.text) == trimmed(principle.text); });
+            if (isKnown || !principle.name.empty()) continue;
+            principle.name = nameFrom(principle.text, taken);
+            taken.push_back(principle.name);
+        }
+    }
 }
 
 }  // namespace
@@ -93,6 +113,7 @@ Result<ConstitutionImport> importConstitutions(Document& document, const std::ve
     const Result<std::int64_t> nextId = document.store().principles().freeId();
     if (!nextId) return std::unexpected(nextId.error());
     const ConstitutionSet before = replace ? ConstitutionSet() : ConstitutionSet{content->principles, content->flips};
+    nameByWords(files, before.principles);
     const Result<ConstitutionSet> after = mergeConstitutions(before, files, *nextId);
     if (!after) {
         if (replace) return std::unexpected(after.error());

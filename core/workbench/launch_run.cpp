@@ -19,20 +19,26 @@ Result<RunSettings> wishedSettings(RunSettings settings, const RunWishes& wishes
     return settings;
 }
 
-Result<RunConfig> iteratingConfig(const Document& document, const RunWishes& wishes) {
+Result<RunConfig> configWithoutQueries(const Document& document, const RunWishes& wishes) {
     Result<DocumentContent> content = document.store().principles().content();
     if (!content) return std::unexpected(content.error());
-    Result<std::vector<Query>> queries = document.store().queries().queries();
-    if (!queries) return std::unexpected(queries.error());
     Result<RunSettings> settings = wishedSettings(std::move(content->settings), wishes);
     if (!settings) return std::unexpected(settings.error());
     RunConfig config;
     config.task = RunTask::Iterate;
     config.settings = std::move(*settings);
-    config.principles = std::move(content->principles);
+    config.principles = withoutNotes(std::move(content->principles));
     config.flips = std::move(content->flips);
     config.personas = std::move(content->personas);
-    config.queries = std::move(*queries);
+    return config;
+}
+
+Result<RunConfig> iteratingConfig(const Document& document, const RunWishes& wishes) {
+    Result<RunConfig> config = configWithoutQueries(document, wishes);
+    if (!config) return config;
+    Result<std::vector<Query>> queries = document.store().queries().queries();
+    if (!queries) return std::unexpected(queries.error());
+    config->queries = std::move(*queries);
     return config;
 }
 

@@ -27,6 +27,8 @@ Result<RunSettings> wishedSettings(RunSettings settings, const RunWishes& wishes
 /// Everything a new training run is made from: settings, principles, contrasts, personas, and of the queries those that
 /// are data. Error: what can't be contrasted, with what to add.
 Result<RunConfig> iteratingConfig(const Document& document, const RunWishes& wishes);
+/// The same without the queries, which may be many.
+Result<RunConfig> configWithoutQueries(const Document& document, const RunWishes& wishes);
 
 /// What a machine can't do is refused by it, before anything is written.
 using SettingsCheck = std::function<Result<void>(const RunSettings&)>;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "core/workbench/principle_warnings.h"
 
 namespace sami {
 
@@ -53,6 +54,98 @@ Result<Principle> principleNamed(const Document& document, const std::string& na
     }
     return fail(ErrorKind::NotFound, "{file}: no principle is called \"{name}\"; there are {names}",
                 {{"file", document.path()}, {"name", named}, {"names", joined(names, ", ")}});
+}
+
+namespace {
+
+/// Changes the principles as `change` does, in one step told as a pattern with their {names}. Error: one is unknown.
+Result<void> changePrinciples(Document& document, const std::vector<std::int64_t>& ids, std::string_view label,
+                              const std::function<void(DocumentContent&, std::size_t)>& change) {
+    Result<DocumentContent> content = document.store().principles().content();
+    if (!content) return std::unexpected(content.error());
+    std::vector<std::string> names;
+    for (const std::int64_t id : ids) {
+        const auto found = std::ranges::find(content->principles, id, &Principle::id);
+        if (found == content->principles.end())
+            return fail(ErrorKind::NotFound, "no principle has the id {id}", {{"id", id}});
+        names.push_back(found->name);
+        change(*content, static_cast<std::size_t>(found - content->principles.begin()));
+    }
+    return document.edits().setContent(*content, sentence(label, {{"names", inQuotes(names)}}));
+}
+
+std::string freeName(const std::vector<Principle>& principles, const std::string& name) {
+    std::string free = name;
+    for (int number = 2; std::ranges::find(principles, free, &Principle::name) != principles.end(); ++number)
+        free = name + "-" + std::to_string(number);
+    return free;
+}
+
+void insertBehind(std::vector<Principle>& principles, std::size_t place, Principle principle) {
+    principles.insert(principles.begin() + static_cast<std::ptrdiff_t>(place) + 1, std::move(principle));
+}
+
+}  // namespace
+
+Result<std::int64_t> duplicatePrinciple(Document& document, std::int64_t id) {
+    const Result<std::int64_t> copy = document.store().principles().freeId();
+    if (!copy) return copy;
+    const auto duplicate = [&](DocumentContent& content, std::size_t place) {
+        Principle twin = content.principles[place];
+        twin.id = *copy;
+        twin.name = freeName(content.principles, twin.name);
+        insertBehind(content.principles, place, std::move(twin));
+    };
+    if (Result<void> done = changePrinciples(document, {id}, "Duplicate principle {names}", duplicate); !done)
+        return std::unexpected(done.error());
+    return copy;
+}
+
+Result<void> removePrinciples(Document& document, const std::vector<std::int64_t>& ids) {
+    return changePrinciples(
+        document, ids, ids.size() == 1 ? "Remove principle {names}" : "Remove principles {names}",
+        [](DocumentContent& content, std::size_t place) {
+            const std::int64_t id = content.principles[place].id;
+            content.principles.erase(content.principles.begin() + static_cast<std::ptrdiff_t>(place));
+            std::erase_if(content.flips,
+                          [id](const Flip& flip) { return std::ranges::find(flip.flipped, id) != flip.flipped.end(); });
+        });
+}
+
+Result<void> setSet(Document& document, const std::vector<std::int64_t>& ids, const std::string& set) {
+    return changePrinciples(document, ids, set.empty() ? "Take {names} out of the set" : "Put {names} into a set",
+                            [&](DocumentContent& content, std::size_t place) {
+                                content.principles[place].set = std::string(trimmed(set));
+                            });
+}
+
+Result<void> splitPrinciple(Document& document, std::int64_t id) {
+    const Result<std::int64_t> second = document.store().principles().freeId();
+    if (!second) return std::unexpected(second.error());
+    const Result<std::vector<Principle>> principles = document.store().principles().principles();
+    if (!principles) return std::unexpected(principles.error());
+    const auto found = std::ranges::find(*principles, id, &Principle::id);
+    if (found == principles->end()) return fail(ErrorKind::NotFound, "no principle has the id {id}", {{"id", id}});
+    const std::vector<std::string> texts = splitInTwo(found->text);
+    if (texts.empty())
+        return fail(ErrorKind::Input, "\"{name}\" says one thing; there is nothing to split", {{"name", found->name}});
+    const std::vector<std::string> opposites = splitInTwo(found->antithesis);
+    return changePrinciples(document, {id}, "Split principle {names}",
+                            [&](DocumentContent& content, std::size_t place) {
+                                Principle& first = content.principles[place];
+                                Principle other = first;
+                                first.text = texts[0];
+                                other.text = texts[1];
+                                other.id = *second;
+                                other.name = freeName(content.principles, first.name);
+                                other.antithesis = opposites.empty() ? std::string() : opposites[1];
+                                if (!opposites.empty()) first.antithesis = opposites[0];
+                                for (Principle* part : {&first, &other}) {
+                                    part->paraphrase.clear();
+                                    part->antithesisParaphrase.clear();
+                                }
+                                insertBehind(content.principles, place, std::move(other));
+                            });
 }
 
 Result<void> setUse(Document& document, const std::vector<std::string>& principles, PrincipleUse use) {

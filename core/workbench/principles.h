@@ -13,6 +13,20 @@ Result<DocumentContent> contentOf(const Document& document);
 /// A principle by its name, or by its id in digits. ErrorKind::NotFound names it and those there are.
 Result<Principle> principleNamed(const Document& document, const std::string& named);
 
+/// Puts a principle that says the same behind that one, to be changed. One step of the history. @return its id
+Result<std::int64_t> duplicatePrinciple(Document& document, std::int64_t id);
+
+/// Removes the principles, all or none. One step of the history.
+Result<void> removePrinciples(Document& document, const std::vector<std::int64_t>& ids);
+
+/// Puts the principles into a set; an empty name takes them out of theirs. One step of the history.
+Result<void> setSet(Document& document, const std::vector<std::int64_t>& ids, const std::string& set);
+
+/// Splits a principle that says two things, as splitInTwo() has it: it keeps the first one, the second becomes one of
+/// its own behind it, with no antithesis unless that says two things as well. One step of the history.
+/// Error: it says one thing.
+Result<void> splitPrinciple(Document& document, std::int64_t id);
+
 /// Learns or holds out principles (names or ids), all or none. One step of the history.
 Result<void> setUse(Document& document, const std::vector<std::string>& principles, PrincipleUse use);
 

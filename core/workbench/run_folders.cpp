@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "core/base/folder.h"
+#include "core/base/wall_clock.h"
 
 namespace sami {
 
@@ -64,7 +65,7 @@ Result<RunRow> freshRow(const Experiment& experiment, RunTask task) {
     }
     row.name = stem + "-" + std::to_string(count + 1);
     row.folder = runFolderName(row.number, row.name);
-    row.created = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+    row.created = secondsSinceEpoch();
     return row;
 }
 
@@ -72,7 +73,7 @@ Result<RunRow> freshRow(const Experiment& experiment, RunTask task) {
 double writtenAt(const fs::path& file) {
     std::error_code error;
     const auto age = fs::file_time_type::clock::now() - fs::last_write_time(file, error);
-    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch() - age).count();
+    return secondsSinceEpoch() - std::chrono::duration<double>(age).count();
 }
 
 StrayRun strayRun(const fs::path& path, Result<RunConfig> config) {

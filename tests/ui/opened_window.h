@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 
+#include <QDir>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
@@ -25,7 +26,10 @@ protected:
 
     void showWindow() {
         QSettings().clear();
-        m_data = std::make_unique<QTemporaryDir>();
+        // In memory where the system has a place for that: each edit is synced, which takes its time on a disk.
+        const bool hasMemory = std::filesystem::exists("/dev/shm");
+        m_data = std::make_unique<QTemporaryDir>((hasMemory ? QStringLiteral("/dev/shm") : QDir::tempPath()) +
+                                                 QStringLiteral("/sami-window-XXXXXX"));
         m_window = std::make_unique<MainWindow>(
             SessionPlaces{m_data->path().toStdString(), SAMI_FAKE_WORKER, std::chrono::milliseconds(300)});
         m_window->show();

@@ -75,6 +75,17 @@ QComboBox QAbstractItemView { background: $surface; border: 1px solid $border; s
 
 QPlainTextEdit { background: $sunken; color: $text; border: 1px solid transparent; border-radius: 6px; padding: 4px; selection-background-color: $constitution; selection-color: $surface; }
 QPlainTextEdit:focus { border-color: $constitution; }
+QPlainTextEdit[role="cell"] { background: $surface; border: 2px solid $constitution; border-radius: 4px; padding: 2px; }
+QTableView { background: transparent; border: 0; outline: 0; selection-background-color: $hover; selection-color: $text; }
+QHeaderView, QTableView QTableCornerButton::section { background: transparent; border: 0; }
+QHeaderView::section { background: transparent; color: $muted; border: 0; border-bottom: 1px solid $border; padding: 4px 8px; }
+QHeaderView::section:vertical { border-bottom: 1px solid $border; padding: 0 8px 0 0; color: $text; }
+QTabWidget::pane { border: 0; padding-top: 8px; }
+QTabBar { background: transparent; qproperty-drawBase: 0; }
+QTabBar::tab { background: transparent; color: $muted; border: 2px solid transparent; border-radius: 6px; padding: 5px 12px; margin-right: 4px; }
+QTabBar::tab:hover { background: $hover; }
+QTabBar::tab:selected { background: $hover; color: $text; }
+QTabBar::tab:focus { border-color: $constitution; }
 QListView { background: transparent; border: 0; outline: 0; }
 QListView::item { padding: 8px 4px; border: 1px solid transparent; border-radius: 6px; color: $text; }
 QListView::item:hover { background: $hover; }

@@ -131,6 +131,7 @@ private slots:
                                               "Principle kind (learned)\n  = Be kind.\n  ≠ Be rude.\n"
                                               "Principle calm (held-out)\n  = Be calm.\n  ≠ no antithesis\n"
                                               "Contrast: flips brief\n"
+                                              "Each query gets 2 constitutions, of 2 that differ\n"
                                               "\nQuery: one?\n"
                                               "  constitution, ") +
                                       tokens(0) +
@@ -147,7 +148,9 @@ private slots:
         }
         const ContrastPreview preview = contrastPreview(config, nullptr, 1).value();
         QVERIFY(toJson(preview)["contrasts"] == OrderedJson::array());
-        QVERIFY(toText(preview).ends_with("Contrasts: every choice of the learned principles\n"));
+        QVERIFY(
+            toText(preview).contains("Contrasts: every choice of the learned principles\nEach query gets 2 "
+                                     "constitutions, of 512 that differ\n"));
     }
 
     void whatCannotBeDrawnOrPromptedIsRefused() {

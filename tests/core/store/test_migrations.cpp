@@ -6,6 +6,7 @@
 #include "core/workbench/judge_pairs.h"
 #include "core/workbench/principles.h"
 #include "core/workbench/status.h"
+#include "core/workbench/workbench_thread.h"
 #include "tests/core/workbench/example_document.h"
 #include "tests/test_registry.h"
 
@@ -90,6 +91,50 @@ private slots:
         QVERIFY(content.principles[1].use == PrincipleUse::Learned);
         QCOMPARE(content.flips, (std::vector<Flip>{{{3, 7}}, {{7}}}));
         QCOMPARE(must(m_document->store().principles().freeId()), 8);
+    }
+
+    void wordsThatRunsWereTaughtAreVersions() {
+        m_document.reset();
+        const fs::path file = m_folder.file("taught.sami");
+        {
+            Database database = must(Database::open(file, {.create = true}));
+            must(migrate(database, migrations().first(8)));
+            const std::string pair = R"("antithesis":"Be long.","use":"learned")";
+            database.handle().exec(R"(
+INSERT INTO principle (id, name, text, antithesis, position) VALUES (3, 'brief', 'Be brief.', 'Be long.', 0),
+    (4, 'kind', 'Be kind.', '', 1);
+INSERT INTO run (number, name, folder, task, config_json, state, created) VALUES
+    (1, 'run-1', '0001-run-1', 'iterate', '{"principles":[{"id":3,"name":"brief","text":"Be short.",)" +
+                                   pair + R"(},{"name":"n"},5]}', 'finished', 20),
+    (2, 'run-2', '0002-run-2', 'iterate', 'damaged {', 'finished', 10),
+    (3, 'run-3', '0003-run-3', 'iterate', '{"principles":[{"id":3,"name":"b","text":"Be curt.",)" +
+                                   pair + R"(}]}', 'finished', 10);
+INSERT INTO edit (kind, subject, label, time, before, after) VALUES ('set-principle', '3', 'Change', 30, '{}', '{}');)");
+        }
+        m_document = must(Document::open(file));
+        const auto versions = must(m_document->store().principles().versions(3));
+        QCOMPARE(versions.size(), std::size_t{3});
+        QCOMPARE(versions[0].words.text, std::string("Be curt."));
+        QCOMPARE(versions[1].words.text, std::string("Be short."));
+        QCOMPARE(versions[1].words.antithesis, std::string("Be long."));
+        QCOMPARE(versions[2].words.text, std::string("Be brief."));
+        QCOMPARE(versions[2].number, 3);
+        QCOMPARE(must(m_document->store().principles().versions(4)).size(), std::size_t{1});
+    }
+
+    void aRunMayBeAProbeInAnOldFileToo() {
+        const RunRow probe{.number = 9, .name = "probe-1", .folder = "0009-probe-1", .task = RunTask::Probe};
+        RunConfig config;
+        config.task = RunTask::Probe;
+        must(m_document->store().runs().add(probe, config));
+        QVERIFY(must(m_document->store().runs().runs()).back().task == RunTask::Probe);
+        const auto refused = thrownBy([&] {
+            Database other = must(Database::open(m_folder.file(), {}));
+            other.handle().exec(
+                "INSERT INTO run (number, name, folder, task, config_json, state, created) VALUES (8, 'x', 'x', "
+                "'other', '', '', 1)");
+        });
+        QVERIFY(refused.has_value());
     }
 
     void modelsAreRowsInsteadOfNames() {

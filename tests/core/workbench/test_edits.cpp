@@ -115,6 +115,42 @@ private slots:
         QVERIFY(!edits().undo().has_value());
     }
 
+    void everyWordingIsAVersionAndTypingMakesOne() {
+        Principle principle = now().principles.front();
+        const auto texts = [&] {
+            std::string all;
+            for (const PrincipleVersion& version : must(m_document->store().principles().versions(principle.id)))
+                all += std::to_string(version.number) + ":" + version.words.text + "|";
+            return all;
+        };
+        const std::string first = "1:" + principle.text + "|";
+        QCOMPARE(texts(), first);
+        for (const char* text : {"Be", "Be ki", "Be kind."}) {
+            m_now += 1;
+            principle.text = text;
+            must(edits().setPrinciple(principle, Typing::Yes));
+        }
+        QCOMPARE(texts(), first + "2:Be kind.|");
+        m_now += 60;
+        principle.text = "Be fair.";
+        must(edits().setPrinciple(principle, Typing::Yes));
+        must(edits().undo());
+        must(edits().undo());
+        QCOMPARE(texts(), first + "2:Be kind.|3:Be fair.|");  // nothing new: it says what it said at first
+        principle.name = "another name";
+        principle.text = "Be fair.";
+        principle.tags = {"manners", "ton, mit Komma"};
+        principle.set = "teacher";
+        principle.notes = {{PrincipleNote::Kind::Wrong, "No.\n\"Never.\""}, {PrincipleNote::Kind::Query, "Why?"}};
+        must(edits().setPrinciple(principle));
+        QCOMPARE(texts(), first + "2:Be kind.|3:Be fair.|");
+        QVERIFY(now().principles.front() == principle);
+        must(edits().removePrinciple(principle.id));
+        QCOMPARE(texts(), first + "2:Be kind.|3:Be fair.|");
+        must(edits().undo());
+        QVERIFY(now().principles.front() == principle);
+    }
+
     void whatIsNotTypedIsAStepOfItsOwn() {
         Principle principle = now().principles[0];
         principle.text = "Be terse.";

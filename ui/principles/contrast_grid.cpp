@@ -1,0 +1,111 @@
+#include "ui/principles/contrast_grid.h"
+
+#include <algorithm>
+
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QStyledItemDelegate>
+
+#include "ui/controls/labels.h"
+#include "ui/principles/contrast_model.h"
+#include "ui/text/wrapped_lines.h"
+#include "ui/theme/theme.h"
+
+namespace sami {
+
+namespace {
+
+constexpr int kCellLetters = 14;
+constexpr int kHeadLetters = 24;
+
+/// A cell: a word and a sign, in the colour of its side.
+class SideDelegate final : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        const Theme& theme = currentTheme();
+        const auto side = static_cast<ContrastModel::Side>(index.data(ContrastModel::kSideRole).toInt());
+        painter->save();
+        painter->setFont(option.font);
+        painter->fillRect(option.rect, option.state.testFlag(QStyle::State_MouseOver) ? theme.hover : theme.surface);
+        painter->setPen(side == ContrastModel::Side::Principle    ? theme.constitution
+                        : side == ContrastModel::Side::Antithesis ? theme.antithesis
+                                                                  : theme.muted);
+        painter->drawText(option.rect.adjusted(kStep, 0, -kStep, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                          index.data(Qt::DisplayRole).toString());
+        painter->setPen(theme.border);
+        painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+        if (option.state.testFlag(QStyle::State_HasFocus)) {
+            painter->setPen(QPen(theme.constitution, 2));
+            painter->drawRect(option.rect.adjusted(1, 1, -1, -2));
+        }
+        painter->restore();
+    }
+};
+
+}  // namespace
+
+ContrastGrid::ContrastGrid(QWidget* parent) : QTableView(parent), m_contrasts(new ContrastModel(this)) {
+    setModel(m_contrasts);
+    setItemDelegate(new SideDelegate(this));
+    setAccessibleName(tr("Contrasts: constitutions by principles"));
+    setShowGrid(false);
+    setFrameShape(QFrame::NoFrame);
+    setMouseTracking(true);
+    setSelectionMode(QAbstractItemView::NoSelection);
+    setTabKeyNavigation(false);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    for (QHeaderView* header : {horizontalHeader(), verticalHeader()}) {
+        header->setHighlightSections(false);
+        header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+        header->setSectionResizeMode(QHeaderView::Fixed);
+    }
+    connect(m_contrasts, &QAbstractItemModel::modelReset, this, &ContrastGrid::fitGrid);
+}
+
+void ContrastGrid::fitGrid() {
+    verticalHeader()->setDefaultSectionSize(lineHeight(font()) + kStep);
+    verticalHeader()->setMaximumWidth(lettersWide(*this, kHeadLetters));
+    for (int column = 0; column < m_contrasts->columnCount(); ++column) {
+        const QString name = m_contrasts->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        const int wanted = fontMetrics().horizontalAdvance(name) + 3 * kStep;
+        setColumnWidth(column, std::clamp(wanted, lettersWide(*this, kCellLetters), lettersWide(*this, kHeadLetters)));
+    }
+}
+
+void ContrastGrid::toggle(const QModelIndex& index) {
+    if (m_contrasts->canToggle(index))
+        Q_EMIT toggled(m_contrasts->contrastOf(index.row()), m_contrasts->principleOf(index.column()));
+}
+
+void ContrastGrid::keyPressEvent(QKeyEvent* event) {
+    const bool toggles = event->key() == Qt::Key_Space || event->key() == Qt::Key_Return;
+    if (toggles && event->modifiers() == Qt::NoModifier) {
+        toggle(currentIndex());
+        return event->accept();
+    }
+    const int contrast = currentIndex().isValid() ? m_contrasts->contrastOf(currentIndex().row()) : -1;
+    if (event->key() == Qt::Key_Delete && contrast >= 0 && m_contrasts->canToggle(currentIndex())) {
+        Q_EMIT removed(contrast);
+        return event->accept();
+    }
+    QTableView::keyPressEvent(event);
+}
+
+void ContrastGrid::mousePressEvent(QMouseEvent* event) {
+    QTableView::mousePressEvent(event);
+    m_pressed = event->button() == Qt::LeftButton ? indexAt(event->position().toPoint()) : QModelIndex();
+}
+
+void ContrastGrid::mouseReleaseEvent(QMouseEvent* event) {
+    QTableView::mouseReleaseEvent(event);
+    const QModelIndex released = indexAt(event->position().toPoint());
+    if (released.isValid() && released == m_pressed) toggle(released);
+}
+
+}  // namespace sami

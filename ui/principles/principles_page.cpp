@@ -1,0 +1,279 @@
+#include "ui/principles/principles_page.h"
+
+#include <algorithm>
+
+#include <QAction>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedLayout>
+#include <QTabWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "core/base/input_file.h"
+#include "core/workbench/import_files.h"
+#include "core/workbench/principles.h"
+#include "ui/controls/card.h"
+#include "ui/controls/empty_state.h"
+#include "ui/controls/labels.h"
+#include "ui/controls/save_dialog.h"
+#include "ui/principles/drawn_panel.h"
+#include "ui/principles/pair_model.h"
+#include "ui/principles/pair_table.h"
+#include "ui/principles/prompt_panel.h"
+#include "ui/principles/versions_panel.h"
+#include "ui/principles/warnings_panel.h"
+#include "ui/text/numbers.h"
+#include "ui/text/shown_text.h"
+#include "ui/window_size.h"
+
+namespace sami {
+
+namespace {
+
+Result<void> importedPairs(Document& document, const std::vector<SourceText>& sources) {
+    RowReport report;
+    const Result<ConstitutionImport> done = importConstitutions(document, sources, false, report);
+    return done ? Result<void>() : std::unexpected(done.error());
+}
+
+}  // namespace
+
+PrinciplesPage::PrinciplesPage(QWidget* parent) : Page(parent), m_pages(new QStackedLayout(this)) {
+    auto* empty = new EmptyState(tr("No experiment is open"),
+                                 tr("The principles of an experiment are written here. Open one, or teach a pair on "
+                                    "the start page: that makes one."),
+                                 tr("To the start page"), this);
+    connect(empty, &EmptyState::pressed, this, [this] { Q_EMIT pageRequested(pageId::start); });
+    m_pages->addWidget(empty);
+    m_pages->addWidget(makeContent());
+    makeActions();
+    setFocusProxy(m_table);
+    clear();
+}
+
+QWidget* PrinciplesPage::makeContent() {
+    auto* content = new QWidget(this);
+    auto* layout = new QVBoxLayout(content);
+    layout->setContentsMargins(3 * kStep, 2 * kStep, 3 * kStep, 2 * kStep);
+    layout->setSpacing(kStep);
+    auto* splitter = new QSplitter(Qt::Vertical, content);
+    splitter->setChildrenCollapsible(false);
+    splitter->setHandleWidth(2 * kStep);
+    auto* pairs = new Card(tr("Principles"), splitter);
+    m_title = pairs->title();
+    pairs->titleRow()->addWidget(makeTools(pairs));
+    m_table = new PairTable(pairs);
+    pairs->content()->addWidget(m_table, 1);
+    auto* below = new QFrame(splitter);
+    setRole(below, QStringLiteral("card"));
+    auto* column = new QVBoxLayout(below);
+    column->setContentsMargins(2 * kStep, kStep, 2 * kStep, 2 * kStep);
+    m_panels = makePanels(below);
+    column->addWidget(m_panels);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
+    layout->addWidget(splitter, 1);
+    return content;
+}
+
+QWidget* PrinciplesPage::makeTools(QWidget* parent) {
+    auto* tools = new QWidget(parent);
+    auto* row = new QHBoxLayout(tools);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(kStep);
+    const auto add = [&](const QString& text, const QString& why, auto slot) {
+        auto* button = new QPushButton(text, tools);
+        explain(button, why);
+        connect(button, &QPushButton::clicked, this, slot);
+        row->addWidget(button);
+    };
+    add(tr("Add"), tr("Write another principle and its antithesis."), [this] { m_table->writeNew(); });
+    add(tr("Paste list"), tr("Takes a list from the clipboard, one principle a line; behind a tab its antithesis."),
+        &PrinciplesPage::paste);
+    add(tr("Import …"), tr("Constitutions of the reference, JSON, a table of pairs, or plain text."),
+        &PrinciplesPage::chooseImport);
+    add(tr("Export …"), tr("Writes the constitutions in the form of the reference."), &PrinciplesPage::chooseExport);
+    return tools;
+}
+
+QTabWidget* PrinciplesPage::makePanels(QWidget* parent) {
+    auto* panels = new QTabWidget(parent);
+    panels->setDocumentMode(true);
+    m_drawn = new DrawnPanel(panels);
+    m_prompt = new PromptPanel(panels);
+    m_warnings = new WarningsPanel(panels);
+    m_versions = new VersionsPanel(panels);
+    panels->addTab(m_drawn, tr("What will be drawn"));
+    panels->addTab(m_prompt, tr("Prompt"));
+    panels->addTab(m_warnings, tr("Warnings"));
+    panels->addTab(m_versions, tr("Versions"));
+    connect(m_table, &PairTable::chosen, this, &PrinciplesPage::pairChosen);
+    connect(m_warnings, &WarningsPanel::pairWanted, this, [this](qint64 principle) {
+        m_table->choose(principle);
+        m_table->setFocus(Qt::OtherFocusReason);
+    });
+    return panels;
+}
+
+QAction* PrinciplesPage::addAct(const QString& text, const QKeySequence& keys, const std::function<void()>& act,
+                                bool needsPair) {
+    auto* action = new QAction(text, this);
+    action->setShortcut(keys);
+    connect(action, &QAction::triggered, this, [this, act, needsPair] {
+        const bool hasPair = m_table->current() != 0;
+        if (m_pages->currentIndex() == 1 && !m_readOnly && (hasPair || !needsPair)) act();
+    });
+    addAction(action);
+    return action;
+}
+
+void PrinciplesPage::makeActions() {
+    addPairActions();
+    addListActions();
+    for (int i = 0; i < m_panels->count(); ++i) {
+        auto* action = new QAction(m_panels->tabText(i), this);
+        action->setShortcut(QKeySequence(static_cast<int>(Qt::ALT) | (Qt::Key_1 + i)));
+        connect(action, &QAction::triggered, this, [this, i] {
+            m_panels->setCurrentIndex(i);
+            m_panels->currentWidget()->setFocus(Qt::ShortcutFocusReason);
+            if (m_panels->focusWidget() == nullptr) m_panels->setFocus(Qt::ShortcutFocusReason);
+        });
+        addAction(action);
+    }
+}
+
+void PrinciplesPage::addPairActions() {
+    addAct(tr("Add a principle"), Qt::CTRL | Qt::Key_N, [this] { m_table->writeNew(); }, false);
+    addAct(tr("Duplicate"), Qt::CTRL | Qt::Key_D, [this] {
+        want([id = m_table->current()](Document& document) -> Result<void> {
+            const Result<std::int64_t> copy = duplicatePrinciple(document, id);
+            return copy ? Result<void>() : std::unexpected(copy.error());
+        });
+    });
+    addAct(tr("Remove"), Qt::CTRL | Qt::Key_Delete, [this] {
+        want([ids = m_table->selected()](Document& document) { return removePrinciples(document, ids); });
+    });
+    addAct(tr("Move up"), Qt::ALT | Qt::Key_Up, [this] { move(-1); });
+    addAct(tr("Move down"), Qt::ALT | Qt::Key_Down, [this] { move(1); });
+    addAct(tr("Hold out, or learn"), Qt::CTRL | Qt::Key_H, [this] { toggleUse(); });
+    addAct(tr("Split in two"), Qt::CTRL | Qt::SHIFT | Qt::Key_D,
+           [this] { want([id = m_table->current()](Document& document) { return splitPrinciple(document, id); }); });
+}
+
+void PrinciplesPage::addListActions() {
+    const auto add = [this](const QString& text, Qt::Key key, auto slot) {
+        auto* action = new QAction(text, this);
+        action->setShortcut(Qt::CTRL | Qt::SHIFT | key);
+        connect(action, &QAction::triggered, this, slot);
+        addAction(action);
+    };
+    add(tr("Paste a list"), Qt::Key_V, &PrinciplesPage::paste);
+    add(tr("Import …"), Qt::Key_I, &PrinciplesPage::chooseImport);
+    add(tr("Export …"), Qt::Key_E, &PrinciplesPage::chooseExport);
+}
+
+void PrinciplesPage::move(int by) {
+    const std::int64_t id = m_table->current();
+    const int to = m_table->pairs()->rowOf(id) + by;
+    if (to < 0 || m_table->pairs()->principle(to) == nullptr) return;
+    want([id, place = static_cast<std::size_t>(to)](Document& document) {
+        return document.edits().movePrinciple(id, place);
+    });
+}
+
+void PrinciplesPage::clear() {
+    m_pages->setCurrentIndex(0);
+    m_readOnly = true;
+}
+
+void PrinciplesPage::setReadOnly(bool readOnly, const QString& why) {
+    m_readOnly = readOnly;
+    m_table->pairs()->setReadOnly(readOnly);
+    m_table->setToolTip(plainToolTip(why));
+    for (QPushButton* button : findChildren<QPushButton*>()) {
+        if (button->parentWidget() == m_table->parentWidget()) button->setEnabled(!readOnly);
+    }
+}
+
+void PrinciplesPage::setOffer(const QString& offer) {
+    m_offer = offer;
+    Q_EMIT offerChanged();
+}
+
+void PrinciplesPage::show(const PrinciplesShown& shown) {
+    m_pages->setCurrentIndex(1);
+    const auto heldOut = std::ranges::count(shown.principles, PrincipleUse::HeldOut, &Principle::use);
+    const auto count = static_cast<std::int64_t>(shown.principles.size());
+    m_title->setText(
+        count == 0 ? tr("Principles: press Add, or paste a list")
+                   : tr("Principles: %1 learned, %2 held out").arg(wholeNumber(count - heldOut), wholeNumber(heldOut)));
+    m_table->pairs()->showPrinciples(shown.principles, shown.warnings);
+    m_drawn->showPreview(shown.preview, shown.preset, m_readOnly);
+    m_prompt->showPreview(shown.preview);
+    m_warnings->showWarnings(shown.warnings);
+    const auto numWarnings = static_cast<std::int64_t>(shown.warnings.size());
+    m_panels->setTabText(m_panels->indexOf(m_warnings),
+                         numWarnings == 0 ? tr("Warnings") : tr("Warnings (%1)").arg(wholeNumber(numWarnings)));
+    Q_EMIT pairChosen();
+}
+
+void PrinciplesPage::toggleUse() {
+    const std::vector<std::int64_t> ids = m_table->selected();
+    if (ids.empty()) return;
+    const Principle* first = m_table->pairs()->principle(m_table->pairs()->rowOf(ids.front()));
+    const bool learned = first->use == PrincipleUse::Learned;
+    want([ids, use = learned ? PrincipleUse::HeldOut : PrincipleUse::Learned](Document& document) {
+        return document.edits().setUse(ids, use);
+    });
+}
+
+void PrinciplesPage::paste() {
+    if (m_readOnly) return;
+    const QString text = QGuiApplication::clipboard()->text();
+    if (text.trimmed().isEmpty()) {
+        return Q_EMIT failed(tr("There is no text in the clipboard. Copy a list of principles first, one a line."));
+    }
+    want([source = SourceText{toUtf8(tr("the clipboard")), toUtf8(text)}](Document& document) {
+        return importedPairs(document, {source});
+    });
+}
+
+void PrinciplesPage::importFiles(const QStringList& paths) {
+    std::vector<std::string> files;
+    for (const QString& path : paths) files.push_back(toUtf8(path));
+    want([files](Document& document) -> Result<void> {
+        std::vector<SourceText> sources;
+        for (const std::string& path : files) {
+            Result<std::string> text = readInput(path);
+            if (!text) return std::unexpected(text.error());
+            sources.push_back({path, std::move(*text)});
+        }
+        return importedPairs(document, sources);
+    });
+}
+
+void PrinciplesPage::chooseImport() {
+    if (m_readOnly) return;
+    auto* dialog = new QFileDialog(this, tr("Import principles"), {},
+                                   tr("Constitutions (*.json *.jsonl *.csv *.tsv *.txt);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, &PrinciplesPage::importFiles);
+    openOnScreen(*dialog);
+}
+
+void PrinciplesPage::chooseExport() {
+    askWhereToSave(this,
+                   {tr("Export principles"),
+                    tr("principles"),
+                    {tr("Pairs, JSON (*.json)"), tr("Pairs, table (*.csv)"), tr("Pairs, text (*.txt)")}},
+                   [this](const QString& path) { Q_EMIT exportRequested(path); });
+}
+
+}  // namespace sami
