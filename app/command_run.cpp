@@ -58,13 +58,6 @@ void printSummary(const RunProgress& progress) {
     }
 }
 
-/// Read-write, or read-only when another process holds the file: the run then works in its folder alone.
-Result<std::unique_ptr<Document>> openForRun(const std::string& file) {
-    Result<std::unique_ptr<Document>> document = Document::open(file);
-    if (document || document.error().kind != ErrorKind::Locked) return document;
-    return Document::open(file, Access::ReadOnly);
-}
-
 /// A device that is not there is refused before a run is begun that could only fail.
 Result<void> checkDevice(const RunSettings& settings) {
     const Result<DeviceChoice> choice = parseDevices(settings.device);

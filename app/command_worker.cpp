@@ -10,6 +10,7 @@
 #include "core/run/judge_name.h"
 #include "core/sami/compare_task.h"
 #include "core/sami/iterate_task.h"
+#include "core/sami/probe_task.h"
 #include "core/tokenizer/encoding_fault.h"
 
 namespace sami {
@@ -43,6 +44,7 @@ Result<void> runTask(WorkerSession& session) {
         case RunTask::Judge:
             return runJudgeTask(session);
         case RunTask::Probe:
+            return runProbeTask(session);
         case RunTask::Unknown:
             break;
     }

@@ -137,6 +137,12 @@ void awaitEnding(Document& document, std::int64_t run) {
 
 }  // namespace
 
+Result<std::unique_ptr<Document>> openForRun(const std::string& file) {
+    Result<std::unique_ptr<Document>> document = Document::open(file);
+    if (document || document.error().kind != ErrorKind::Locked) return document;
+    return Document::open(file, Access::ReadOnly);
+}
+
 void printProblems(const Document& document) {
     for (const RunEntry& run : document.runs().entries()) {
         if (!run.problem.empty()) std::fprintf(stderr, "%s: %s\n", run.name.c_str(), troubleOf(run).c_str());

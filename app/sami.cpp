@@ -67,6 +67,9 @@ int sami::runCommandLine(int argc, char** argv) {
     addRun(app, action);
     addCompare(app, action);
     addBaselines(app, action);
+    addCheck(app, action);
+    addWhatIf(app, action);
+    addRescore(app, action);
     addJudge(app, action);
     addWinRates(app, action);
     addExportModel(app, action);

@@ -6,67 +6,11 @@
 
 #include "core/base/json_fields.h"
 #include "core/constitution/principle_fields.h"
+#include "core/run/config_parts.h"
 
 namespace sami {
 
 namespace {
-
-OrderedJson toJson(const Flip& flip) {
-    return flip.flipped;
-}
-
-OrderedJson toJson(const Constitution& constitution) {
-    return {{"name", constitution.name}, {"principles", constitution.principles}};
-}
-
-OrderedJson toJson(const RunQuery& query) {
-    OrderedJson json{{"id", query.id}, {"text", query.text}, {"held_out", query.heldOut}};
-    if (!query.set.empty()) json["set"] = query.set;
-    return json;
-}
-
-Result<void> read(Principle& principle, JsonFields& fields) {
-    fields.optional("id", principle.id);
-    readPrinciple(fields, principle);
-    return fields.finish();
-}
-
-Result<void> read(Constitution& constitution, JsonFields& fields) {
-    fields.required("name", constitution.name);
-    fields.required("principles", constitution.principles);
-    return fields.finish();
-}
-
-Result<void> read(RunQuery& query, JsonFields& fields) {
-    fields.required("id", query.id);
-    fields.required("text", query.text);
-    fields.required("held_out", query.heldOut);
-    fields.optional("set", query.set);
-    return fields.finish();
-}
-
-template <class T>
-OrderedJson listOf(const std::vector<T>& values) {
-    OrderedJson list = OrderedJson::array();
-    for (const T& value : values) list.push_back(toJson(value));
-    return list;
-}
-
-/// Reads a list of objects; a missing list stays empty.
-template <class T>
-Result<void> readList(JsonFields& fields, std::string_view key, const std::string& place, std::vector<T>& out) {
-    const Json* list = fields.raw(key);
-    if (list == nullptr) return {};
-    const std::string listPlace = place + ": " + std::string(key);
-    if (!list->is_array()) return fail(ErrorKind::Input, "{list} must be a list", {{"list", listPlace}});
-    for (std::size_t i = 0; i < list->size(); ++i) {
-        T value;
-        JsonFields element((*list)[i], listPlace + "[" + std::to_string(i) + "]");
-        if (Result<void> done = read(value, element); !done) return done;
-        out.push_back(std::move(value));
-    }
-    return {};
-}
 
 Result<void> readPrinciples(JsonFields& fields, const std::string& place, std::vector<Principle>& out) {
     if (Result<void> read = readList(fields, "principles", place, out); !read) return read;
@@ -119,6 +63,13 @@ Result<void> readJudgeSetup(JsonFields& fields, const std::string& place, JudgeS
     const Json* setup = fields.raw("judge_setup");
     if (setup == nullptr) return {};
     JsonFields own(*setup, place + ": judge_setup");
+    return read(out, own);
+}
+
+Result<void> readProbe(JsonFields& fields, const std::string& place, ProbePlan& out) {
+    const Json* plan = fields.raw("probe");
+    if (plan == nullptr) return {};
+    JsonFields own(*plan, place + ": probe");
     return read(out, own);
 }
 
@@ -189,6 +140,7 @@ OrderedJson toJson(const RunConfig& config) {
                      {"personas", listOf(config.personas)},
                      {"queries", listOf(config.queries)}};
     if (config.task == RunTask::Compare) json["compare_models"] = listOf(config.compareModels);
+    if (config.task == RunTask::Probe) json["probe"] = toJson(config.probe);
     if (config.task == RunTask::Judge) {
         json["judge"] = config.judge;
         if (config.judgeSetup != JudgeSetup{}) json["judge_setup"] = toJson(config.judgeSetup);
@@ -213,6 +165,7 @@ Result<RunConfig> runConfigFromJson(const Json& json, const std::string& place) 
         [&] { return readList(fields, "compare_models", place, config.compareModels); },
         [&] { return readList(fields, "judge_pairs", place, config.judgePairs); },
         [&] { return readJudgeSetup(fields, place, config.judgeSetup); },
+        [&] { return readProbe(fields, place, config.probe); },
         [&] { return fields.finish(); },
     };
     for (const auto& step : steps) {

@@ -12,6 +12,7 @@
 #include "core/dataset/query.h"
 #include "core/run/compared_model.h"
 #include "core/run/judge_setup.h"
+#include "core/run/probe_plan.h"
 
 namespace sami {
 
@@ -168,6 +169,7 @@ struct RunConfig {
     std::vector<JudgePair> judgePairs;         ///< Judge
     std::string judge;                         ///< Judge: "pmi", "rule:fewest-words", …, as its verdicts name it
     JudgeSetup judgeSetup;                     ///< Judge
+    ProbePlan probe;                           ///< Probe
     bool operator==(const RunConfig&) const = default;
 };
 

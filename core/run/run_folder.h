@@ -50,7 +50,7 @@ public:
     static Result<RunFolder> create(const std::filesystem::path& path, const RunConfig& config);
 
     Result<RunConfig> readConfig() const;
-    /// The same without queries and pairs, which may be many.
+    /// The same without queries, pairs and what is probed, which may be many.
     Result<RunConfig> readLightConfig() const;
     Result<void> writeRequest(RunRequest request) const;
     /// Run when no request was ever written.

@@ -5,7 +5,6 @@
 
 #include "core/evaluation/mean_interval.h"
 #include "core/evaluation/phrases.h"
-#include "core/model/memory_errors.h"
 #include "core/sami/tokens_together.h"
 
 namespace sami {
@@ -25,24 +24,6 @@ std::vector<double> perConstitution(const std::vector<QueryExample>& examples, c
         found.push_back(responses.empty() ? 0 : of(responses));
     }
     return found;
-}
-
-/// Of the first rows, as many as are computed together; of fewer where a device has no memory for so many.
-/// @param together tokens, lowered to what there is room for
-std::vector<LogProbMatrix> matricesWithinMemory(CausalLm& network, std::span<const MatrixRow> rows,
-                                                std::int64_t& together) {
-    for (;;) {
-        const std::size_t count = numRowsTogether(rows, together);
-        try {
-            return logProbMatrices(network, rows.first(count));
-        } catch (const std::exception& error) {
-            if (count <= 1 || !isOutOfMemory(error)) throw;
-        }
-        std::int64_t tokens = 0;
-        for (const MatrixRow& row : rows.first(count)) tokens += row.numTokens();
-        together = std::min(together, tokens) / 2;
-        if (!network->placement().first().is_cpu()) at::accelerator::emptyCache();
-    }
 }
 
 }  // namespace

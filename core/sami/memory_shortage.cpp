@@ -33,7 +33,7 @@ std::int64_t longestPrompt(const WorkerSession& session, const ExampleBuilder& b
 
 const DevicePlan::Parts& partsOf(const DevicePlan& plan, const std::string& phase) {
     if (phase == "load") return plan.loading;
-    const bool writes = phase == "generate" || phase == "compare" || phase == "evaluate-after";
+    const bool writes = phase == "generate" || phase == "compare" || phase == "probe" || phase == "evaluate-after";
     return writes ? plan.generation : plan.training;
 }
 

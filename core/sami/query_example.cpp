@@ -8,8 +8,9 @@
 
 namespace sami {
 
-ExampleBuilder::ExampleBuilder(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer, Contrast contrast,
-                               std::size_t numConstitutions, PromptFormat generation, PromptFormat training)
+ExampleBuilder::ExampleBuilder(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer,
+                               std::optional<Contrast> contrast, std::size_t numConstitutions, PromptFormat generation,
+                               PromptFormat training)
     : m_settings(config.settings),
       m_hasPrincipled(hasPrincipled(config, ContrastUse::Training)),
       m_tokenizer(std::move(tokenizer)),
@@ -32,20 +33,31 @@ Result<std::optional<ExampleBuilder>> ExampleBuilder::createHeldOut(const RunCon
 
 Result<ExampleBuilder> ExampleBuilder::createOf(const RunConfig& config, ContrastOptions options,
                                                 std::shared_ptr<const Tokenizer> tokenizer) {
-    const RunSettings& settings = config.settings;
     const auto numConstitutions = static_cast<std::size_t>(options.numConstitutions);
     Result<Contrast> contrast = Contrast::create(std::move(options));
     if (!contrast) return std::unexpected(contrast.error());
+    return createWith(config, std::move(*contrast), numConstitutions, std::move(tokenizer));
+}
+
+Result<ExampleBuilder> ExampleBuilder::createStated(const RunConfig& config,
+                                                    std::shared_ptr<const Tokenizer> tokenizer) {
+    return createWith(config, std::nullopt, 0, std::move(tokenizer));
+}
+
+Result<ExampleBuilder> ExampleBuilder::createWith(const RunConfig& config, std::optional<Contrast> contrast,
+                                                  std::size_t numConstitutions,
+                                                  std::shared_ptr<const Tokenizer> tokenizer) {
+    const RunSettings& settings = config.settings;
     Result<PromptFormat> generation = generationPromptFormat(settings, *tokenizer);
     if (!generation) return std::unexpected(generation.error());
     Result<PromptFormat> training = trainingPromptFormat(settings, *tokenizer);
     if (!training) return std::unexpected(training.error());
-    return ExampleBuilder(config, std::move(tokenizer), std::move(*contrast), numConstitutions, std::move(*generation),
+    return ExampleBuilder(config, std::move(tokenizer), std::move(contrast), numConstitutions, std::move(*generation),
                           std::move(*training));
 }
 
 QueryExample ExampleBuilder::example(const RunQuery& query, ContrastUse use) const {
-    return {.query = query, .constitutions = m_contrast.draw(query.id, use), .responses = {}, .dropped = {}};
+    return {.query = query, .constitutions = m_contrast->draw(query.id, use), .responses = {}, .dropped = {}};
 }
 
 Result<std::vector<TokenId>> ExampleBuilder::generationPrompt(const RunQuery& query,
@@ -131,17 +143,25 @@ Result<std::vector<TokenId>> ExampleBuilder::scoredIds(const WrittenResponse& re
 }
 
 Result<MatrixRow> ExampleBuilder::matrixRow(const QueryExample& example, ContrastUse use) const {
+    return rowOf(example, m_settings.shuffleApart ? m_contrast->draw(example.query.id, use) : example.constitutions);
+}
+
+Result<MatrixRow> ExampleBuilder::statedRow(const QueryExample& example) const {
+    return rowOf(example, example.constitutions);
+}
+
+Result<MatrixRow> ExampleBuilder::rowOf(const QueryExample& example,
+                                        const std::vector<Constitution>& constitutions) const {
     MatrixRow row;
     row.id = example.query.id;
-    const std::vector<Constitution> constitutions =
-        m_settings.shuffleApart ? m_contrast.draw(example.query.id, use) : example.constitutions;
     for (std::size_t i = 0; i < constitutions.size(); ++i) {
         Result<std::vector<TokenId>> prompt =
             m_trainingFormat.promptIds(*m_tokenizer, constitutions[i].text(), example.query.text);
         if (!prompt) return std::unexpected(prompt.error());
+        row.prompts.push_back(std::move(*prompt));
+        if (i >= example.responses.size()) continue;
         Result<std::vector<TokenId>> response = scoredIds(example.responses[i], constitutions[i], example.query);
         if (!response) return std::unexpected(response.error());
-        row.prompts.push_back(std::move(*prompt));
         row.responses.push_back(std::move(*response));
     }
     return row;
@@ -166,7 +186,7 @@ Result<MatrixRow> ExampleBuilder::trainingRow(const QueryExample& example) const
 Result<MatrixRow> ExampleBuilder::conditionRow(const QueryExample& example) const {
     MatrixRow row;
     row.id = example.query.id;
-    for (const Constitution& constitution : m_contrast.draw(example.query.id, ContrastUse::Evaluation)) {
+    for (const Constitution& constitution : m_contrast->draw(example.query.id, ContrastUse::Evaluation)) {
         Result<std::vector<TokenId>> prompt =
             m_trainingFormat.promptIds(*m_tokenizer, constitution.text(), example.query.text);
         if (!prompt) return std::unexpected(prompt.error());

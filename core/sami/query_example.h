@@ -43,6 +43,9 @@ public:
     static Result<std::optional<ExampleBuilder>> createHeldOut(const RunConfig& config,
                                                                std::shared_ptr<const Tokenizer> tokenizer);
 
+    /// One for examples whose constitutions are told from outside: it draws none, and only statedRow() makes rows.
+    static Result<ExampleBuilder> createStated(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer);
+
     /// Constitutions a query gets, C.
     std::size_t numConstitutions() const { return m_numConstitutions; }
 
@@ -66,6 +69,9 @@ public:
     /// rule of shuffling training constitutions by themselves.
     Result<MatrixRow> matrixRow(const QueryExample& example, ContrastUse use) const;
 
+    /// The prompts of the example's constitutions as they stand, with its responses, which belong to the first of them.
+    Result<MatrixRow> statedRow(const QueryExample& example) const;
+
     /// What an update of the run's objective computes: SAMI all constitutions with all responses; the others the
     /// principled constitution (each of them where none is the principled one) with its own response, beside which DPO
     /// has the rest, and in whose prompt distil leaves the constitution out.
@@ -80,8 +86,12 @@ public:
 private:
     static Result<ExampleBuilder> createOf(const RunConfig& config, ContrastOptions options,
                                            std::shared_ptr<const Tokenizer> tokenizer);
-    ExampleBuilder(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer, Contrast contrast,
-                   std::size_t numConstitutions, PromptFormat generation, PromptFormat training);
+    static Result<ExampleBuilder> createWith(const RunConfig& config, std::optional<Contrast> contrast,
+                                             std::size_t numConstitutions, std::shared_ptr<const Tokenizer> tokenizer);
+    ExampleBuilder(const RunConfig& config, std::shared_ptr<const Tokenizer> tokenizer,
+                   std::optional<Contrast> contrast, std::size_t numConstitutions, PromptFormat generation,
+                   PromptFormat training);
+    Result<MatrixRow> rowOf(const QueryExample& example, const std::vector<Constitution>& constitutions) const;
     /// Takes what stands behind the marker for the response.
     WrittenResponse answered(const Generation& generation) const;
     Result<std::vector<TokenId>> scoredIds(const WrittenResponse& response, const Constitution& constitution,
@@ -90,7 +100,7 @@ private:
     RunSettings m_settings;
     bool m_hasPrincipled;  ///< whether the first constitution that is trained on is the principled one
     std::shared_ptr<const Tokenizer> m_tokenizer;
-    Contrast m_contrast;
+    std::optional<Contrast> m_contrast;  ///< none where constitutions are told from outside
     std::size_t m_numConstitutions;
     PromptFormat m_generationFormat;
     PromptFormat m_trainingFormat;

@@ -128,6 +128,7 @@ SequenceScores scoreSequences(CausalLm& network, const std::vector<PromptWithRes
     const torch::Tensor lengths = torch::tensor(batch.lengths, torch::kFloat32).to(device, /*non_blocking=*/true);
     scores.logProbSums = summedBy(batch.owners, batch.lengths.size(), tokens.logProbs);
     scores.logProbMeans = scores.logProbSums / lengths;
+    scores.tokenLogProbs = tokens.logProbs.detach();
     const torch::Tensor counts = summedBy(batch.trunks, batch.trees.size(), torch::ones_like(tokens.entropy));
     scores.entropyMeans = summedBy(batch.trunks, batch.trees.size(), tokens.entropy) / counts;
     if (klAtResponses) {

@@ -21,6 +21,7 @@ struct PromptWithResponses {
 struct SequenceScores {
     torch::Tensor logProbSums;    ///< [responses] Σ over the response's tokens of log π(token | prompt, tokens before)
     torch::Tensor logProbMeans;   ///< [responses] the same divided by the number of tokens
+    torch::Tensor tokenLogProbs;  ///< [tokens of all responses] those of the sums; detached
     torch::Tensor referenceSums;  ///< [responses] the sums by π_0, without gradient; undefined unless wanted
     torch::Tensor klSums;         ///< [prompts] Σ of KL(π‖π_0) over compared positions; undefined without reference
     torch::Tensor klCounts;       ///< [prompts] how many positions those are

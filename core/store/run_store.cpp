@@ -124,10 +124,12 @@ Result<std::vector<RunRow>> RunStore::runs() const {
 
 namespace {
 
-/// What the experiment keeps of a configuration: the queries and pairs, which may be many, stay in the run's folder.
+/// What the experiment keeps of a configuration: the queries, pairs and rows, which may be many, stay in the run's
+/// folder.
 std::string keptConfig(RunConfig config) {
     config.queries.clear();
     config.judgePairs.clear();
+    config.probe = {};
     return dumpLine(toJson(config));
 }
 

@@ -17,6 +17,7 @@
 #include "core/base/json_file.h"
 #include "core/run/event_log.h"
 #include "core/run/line_file.h"
+#include "core/run/probe_result.h"
 #include "core/run/run_folder.h"
 
 namespace {
@@ -61,6 +62,7 @@ public:
         if (m_config.task == sami::RunTask::Iterate) done = iterate();
         if (m_config.task == sami::RunTask::Compare) done = compare();
         if (m_config.task == sami::RunTask::Judge) done = judge();
+        if (m_config.task == sami::RunTask::Probe) done = probe();
         if (done) write(sami::FinishedEvent{});
         return 0;
     }
@@ -238,6 +240,50 @@ private:
             if (++done % 4 == 0 && !tick("judge", done, total, 1)) return false;
         }
         return true;
+    }
+
+    /// Each answer is likelier under its own constitution by a margin that grows with the row.
+    bool probe() {
+        auto log = sami::ProbeLog::open(m_folder, m_config.probe);
+        if (!log) orDie(std::unexpected(log.error()));
+        int done = 0;
+        const auto rows = static_cast<int>(m_config.probe.rows.size());
+        for (const sami::ComparedModel& model : m_config.probe.models) {
+            for (int row = 0; row < rows; ++row) {
+                const sami::ProbeRow& asked = m_config.probe.rows[static_cast<std::size_t>(row)];
+                sami::ProbeResult result{model.name, row, {}, {}};
+                for (std::size_t j = 0; j < asked.numAnswers(); ++j)
+                    result.answers.push_back(probed(asked, j, 0.02 * (row % 8 + 1)));
+                for (std::size_t i = 0; i < asked.constitutions.size(); ++i) {
+                    std::vector<double>& line = result.logProbs.emplace_back();
+                    for (std::size_t j = 0; j < asked.numAnswers(); ++j)
+                        line.push_back(i % asked.numAnswers() == j ? -1 : -1 - 0.02 * (row % 8 + 1));
+                }
+                orDie(log->append(result));
+                if (!tick("probe", ++done, rows * static_cast<int>(m_config.probe.models.size()), 1)) return false;
+            }
+        }
+        return true;
+    }
+
+    /// An answer of four pieces, the last of them the end.
+    sami::ProbedAnswer probed(const sami::ProbeRow& row, std::size_t column, double margin) const {
+        const bool isGiven = !row.answers.empty();
+        sami::ProbedAnswer answer{isGiven       ? row.answers[column].text
+                                  : column == 0 ? "It depends."
+                                                : "Well, it depends.",
+                                  3, 4, isGiven ? "" : "stop"};
+        if (!m_config.probe.withTokens) return answer;
+        const std::size_t cut = answer.text.find(' ');
+        const std::string texts[] = {answer.text.substr(0, cut), answer.text.substr(cut, 3),
+                                     answer.text.substr(cut + 3), "</s>"};
+        for (const std::string& text : texts) {
+            sami::AnswerPiece& piece = answer.pieces.emplace_back(text);
+            for (std::size_t i = 0; i < row.constitutions.size(); ++i)
+                piece.logProbs.push_back(i % row.numAnswers() == column ? -1 : -1 - margin);
+        }
+        answer.pieces.back().isEnd = true;
+        return answer;
     }
 
     sami::RunFolder m_folder;

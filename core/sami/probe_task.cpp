@@ -1,0 +1,310 @@
+#include "core/sami/probe_task.h"
+
+#include <algorithm>
+#include <limits>
+#include <span>
+
+#include "core/base/text.h"
+#include "core/model/model_loader.h"
+#include "core/run/probe_result.h"
+#include "core/sami/memory_shortage.h"
+#include "core/sami/response_writer.h"
+#include "core/sami/tokens_together.h"
+#include "core/sami/worker_model.h"
+#include "core/tokenizer/token_pieces.h"
+#include "core/weights/model_location.h"
+
+namespace sami {
+
+namespace {
+
+constexpr const char* kPhase = "probe";
+
+/// How far all models are: answers that have to be written, and rows that have to be scored.
+class ProbeProgress {
+public:
+    ProbeProgress(WorkerSession& session, const ProbePlan& plan) : m_session(session) {
+        for (const ProbeRow& row : plan.rows) m_ofModel += 1 + static_cast<std::size_t>(row.written);
+        m_total = m_ofModel * plan.models.size();
+    }
+
+    void enterModel(std::size_t index) { m_before = index * m_ofModel; }
+    /// @param done of the present model  Error: Cancelled when asked to stop
+    Result<void> tell(std::size_t done) {
+        if (Result<void> told = m_session.progress(0, kPhase, m_before + done, m_total, std::nullopt); !told)
+            return told;
+        return m_session.checkpointRequest(0, 0);
+    }
+    Result<void> tellModelDone() { return tell(m_ofModel); }
+
+private:
+    WorkerSession& m_session;
+    std::size_t m_ofModel = 0;
+    std::size_t m_total = 0;
+    std::size_t m_before = 0;
+};
+
+/// A row on its way through a model.
+struct RowWork {
+    std::int64_t row = 0;  ///< place in the plan
+    QueryExample example;  ///< with its answers, once there
+};
+
+WrittenResponse savedResponse(const SavedAnswer& answer, const Tokenizer& tokenizer) {
+    WrittenResponse response;
+    response.text = answer.text;
+    response.ids = answer.ids.empty() ? tokenizer.encodeAfter(TextBefore::Text, answer.text) : answer.ids;
+    response.endId = answer.endId;
+    return response;
+}
+
+RowWork workOn(const ProbePlan& plan, std::size_t index, const Tokenizer& tokenizer) {
+    const ProbeRow& row = plan.rows[index];
+    RowWork work{static_cast<std::int64_t>(index), {}};
+    work.example.query = row.query;
+    work.example.constitutions = row.constitutions;
+    work.example.prompted.assign(row.constitutions.begin(), row.constitutions.begin() + row.written);
+    for (const SavedAnswer& answer : row.answers) work.example.responses.push_back(savedResponse(answer, tokenizer));
+    return work;
+}
+
+/// A row as it is computed: answers without a token can't be scored and are left out.
+struct ScoredRow {
+    MatrixRow row;
+    std::vector<std::size_t> columns;  ///< place in the row of each answer; its size of those left out
+};
+
+Result<ScoredRow> scoredRow(const ExampleBuilder& builder, const QueryExample& example) {
+    Result<MatrixRow> row = builder.statedRow(example);
+    if (!row) return std::unexpected(row.error());
+    ScoredRow scored{std::move(*row), {}};
+    std::vector<std::vector<TokenId>> kept;
+    const std::size_t count = scored.row.responses.size();
+    for (std::vector<TokenId>& ids : scored.row.responses) {
+        scored.columns.push_back(ids.empty() ? count : kept.size());
+        if (!ids.empty()) kept.push_back(std::move(ids));
+    }
+    scored.row.responses = std::move(kept);
+    return scored;
+}
+
+ProbedAnswer answerOf(const WrittenResponse& response, bool isWritten) {
+    ProbedAnswer answer;
+    answer.text = response.text;
+    answer.tokens = std::ssize(response.ids);
+    if (isWritten) answer.finish = toString(response.finish);
+    answer.lacksMarker = response.lacksMarker;
+    return answer;
+}
+
+/// The pieces of an answer, without log-probs yet.
+std::vector<AnswerPiece> piecesOf(const std::vector<TokenId>& ids, const WrittenResponse& response,
+                                  const Tokenizer& tokenizer) {
+    const bool endIsScored = response.endId && !ids.empty() && ids.back() == *response.endId;
+    const std::vector<TokenId> own(ids.begin(), ids.end() - (endIsScored ? 1 : 0));
+    std::vector<AnswerPiece> pieces;
+    for (TokenPiece& piece : tokenPieces(tokenizer, own))
+        pieces.push_back({std::move(piece.text), static_cast<std::int64_t>(piece.tokens)});
+    if (endIsScored) {
+        pieces.push_back({withReplacementCharacters(tokenizer.decode({ids.back()})), 1});
+        pieces.back().isEnd = true;
+    }
+    return pieces;
+}
+
+/// @param logProbs [constitutions, tokens of the answer], double, CPU
+void addLogProbs(std::vector<AnswerPiece>& pieces, const torch::Tensor& logProbs) {
+    const torch::Tensor values = logProbs.contiguous();
+    std::int64_t first = 0;
+    for (AnswerPiece& piece : pieces) {
+        for (std::int64_t i = 0; i < values.size(0); ++i)
+            piece.logProbs.push_back(values[i].narrow(0, first, piece.tokens).sum().item<double>());
+        first += piece.tokens;
+    }
+}
+
+/// What one model does with the plan.
+class ModelProbe {
+public:
+    ModelProbe(WorkerSession& session, const WorkerModel& model, const ExampleBuilder& builder, ProbeLog& log,
+               ProbeProgress& progress, const ComparedModel& named)
+        : m_session(session),
+          m_plan(session.config().probe),
+          m_model(model),
+          m_builder(builder),
+          m_log(log),
+          m_progress(progress),
+          m_named(named) {}
+
+    Result<void> run(const std::filesystem::path& weights) {
+        for (std::size_t i = 0; i < m_plan.rows.size(); ++i) m_works.push_back(workOn(m_plan, i, *m_model.tokenizer));
+        if (Result<void> fit = leaveOutLong(); !fit || m_works.empty()) return fit;
+        Result<CausalLm> network = loadNetwork(weights, m_model.options);
+        if (!network) return std::unexpected(network.error());
+        if (Result<void> done = write(*network); !done) return done;
+        if (Result<void> done = score(*network); !done) return done;
+        ResponseDrafts(m_session).clear();
+        return {};
+    }
+
+private:
+    /// Rows whose prompts are too long for the model: left out with a warning, or refused where the model is asked
+    /// about nothing else.
+    Result<void> leaveOutLong() {
+        std::vector<RowWork> kept;
+        for (RowWork& work : m_works) {
+            const Result<std::int64_t> tokens = m_builder.longestPrompt(work.example);
+            if (!tokens) return std::unexpected(tokens.error());
+            if (*tokens < m_model.maxPositions) {
+                kept.push_back(std::move(work));
+                continue;
+            }
+            constexpr std::string_view kTooLong =
+                "the prompt of \"{query}\" has {tokens} tokens and the model takes {most}: shorten the query or the "
+                "principles";
+            const std::initializer_list<Named> parts = {
+                {"query", excerpt(work.example.query.text)}, {"tokens", *tokens}, {"most", m_model.maxPositions}};
+            if (m_plan.rows.size() == 1) return fail(ErrorKind::Input, kTooLong, parts);
+            if (Result<void> told = m_session.event(WarningEvent{sentence(kTooLong, parts)}); !told) return told;
+        }
+        m_works = std::move(kept);
+        return {};
+    }
+
+    /// Answers that an earlier attempt had finished come from its drafts: those of all rows are asked for, in the same
+    /// places, so that each draws the same random numbers.
+    Result<void> write(CausalLm& network) {
+        ResponseBatch batch{{kPhase, 0, m_named.name}, {}};
+        for (const RowWork& work : m_works) {
+            if (!work.example.prompted.empty()) batch.examples.push_back(work.example);
+        }
+        if (batch.examples.empty()) return {};
+        ResponseWriter writer(m_session, m_builder, network, *m_model.tokenizer);
+        const RunSettings& settings = m_session.config().settings;
+        const auto progress = [&](std::size_t done, std::size_t, std::size_t) {
+            m_written = done;
+            return m_progress.tell(done);
+        };
+        const SamplingOptions sampling{settings.temperature, settings.topP};
+        const auto seed = static_cast<std::uint64_t>(settings.seed);
+        if (Result<void> done = writer.generate({&batch}, sampling, seed, progress); !done) return done;
+        std::size_t next = 0;
+        for (RowWork& work : m_works) {
+            if (!work.example.prompted.empty()) work.example = std::move(batch.examples[next++]);
+        }
+        return {};
+    }
+
+    Result<void> score(CausalLm& network) {
+        const torch::NoGradGuard noGrad;
+        std::vector<const RowWork*> works;
+        std::vector<ScoredRow> scored;
+        std::vector<MatrixRow> rows;
+        for (const RowWork& work : m_works) {
+            if (m_log.holds(m_named.name, work.row)) continue;
+            Result<ScoredRow> row = scoredRow(m_builder, work.example);
+            if (!row) return std::unexpected(row.error());
+            if (row->row.responses.empty()) {
+                if (Result<void> done = m_log.append(result(work, *row, {})); !done) return done;
+                continue;
+            }
+            works.push_back(&work);
+            rows.push_back(row->row);
+            scored.push_back(std::move(*row));
+        }
+        std::int64_t together = tokensScoredTogether(network);
+        for (std::size_t done = 0; done < rows.size();) {
+            for (const LogProbMatrix& matrix : matricesWithinMemory(network, std::span(rows).subspan(done), together)) {
+                if (Result<void> kept = m_log.append(result(*works[done], scored[done], matrix)); !kept) return kept;
+                ++done;
+            }
+            if (Result<void> told = m_progress.tell(m_written + done); !told) return told;
+        }
+        return {};
+    }
+
+    /// @param matrix undefined tensors where no answer can be scored
+    ProbeResult result(const RowWork& work, const ScoredRow& scored, const LogProbMatrix& matrix) const {
+        ProbeResult result{m_named.name, work.row, {}, {}};
+        const std::size_t count = work.example.responses.size();
+        result.logProbs.assign(work.example.constitutions.size(),
+                               std::vector<double>(count, std::numeric_limits<double>::quiet_NaN()));
+        const torch::Tensor means =
+            matrix.logProbs.defined() ? matrix.logProbs.to(torch::kCPU, torch::kDouble) : torch::Tensor();
+        std::int64_t firstToken = 0;
+        for (std::size_t j = 0; j < count; ++j) {
+            const WrittenResponse& response = work.example.responses[j];
+            ProbedAnswer& answer = result.answers.emplace_back(answerOf(response, !work.example.prompted.empty()));
+            if (scored.columns[j] == count) continue;
+            const std::vector<TokenId>& ids = scored.row.responses[scored.columns[j]];
+            const auto column = static_cast<std::int64_t>(scored.columns[j]);
+            for (std::size_t i = 0; i < result.logProbs.size(); ++i)
+                result.logProbs[i][j] = means[static_cast<std::int64_t>(i)][column].item<double>();
+            answer.scored = std::ssize(ids);
+            if (m_plan.withTokens) {
+                answer.pieces = piecesOf(ids, response, *m_model.tokenizer);
+                addLogProbs(answer.pieces,
+                            matrix.tokens.narrow(1, firstToken, answer.scored).to(torch::kCPU, torch::kDouble));
+            }
+            firstToken += answer.scored;
+        }
+        return result;
+    }
+
+    WorkerSession& m_session;
+    const ProbePlan& m_plan;
+    const WorkerModel& m_model;
+    const ExampleBuilder& m_builder;
+    ProbeLog& m_log;
+    ProbeProgress& m_progress;
+    const ComparedModel& m_named;
+    std::vector<RowWork> m_works;
+    std::size_t m_written = 0;  ///< answers
+};
+
+/// Another model than the run's is asked in its own format.
+Result<ExampleBuilder> builderFor(const WorkerSession& session, const WorkerModel& model, bool ownPrompts) {
+    RunConfig config = session.config();
+    if (ownPrompts) config.settings.promptFormat = "auto";
+    return ExampleBuilder::createStated(config, model.tokenizer);
+}
+
+bool hasDoneAll(const ProbeLog& log, const ProbePlan& plan, const std::string& model) {
+    for (std::size_t row = 0; row < plan.rows.size(); ++row) {
+        if (!log.holds(model, static_cast<std::int64_t>(row))) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+Result<void> runProbeTask(WorkerSession& session) {
+    const ProbePlan& plan = session.config().probe;
+    const Result<WorkerModel> own = WorkerModel::open(session);
+    if (!own) return std::unexpected(own.error());
+    Result<ProbeLog> log = ProbeLog::open(session.folder(), plan);
+    if (!log) return std::unexpected(log.error());
+    if (Result<void> done = announceTask(session, *own); !done) return done;
+    ProbeProgress progress(session, plan);
+    for (std::size_t i = 0; i < plan.models.size(); ++i) {
+        const ComparedModel& named = plan.models[i];
+        progress.enterModel(i);
+        if (hasDoneAll(*log, plan, named.name)) continue;
+        const auto weights = locateModel(named.model);
+        if (!weights) return std::unexpected(weights.error());
+        const Result<WorkerModel> model =
+            named.ownPrompts ? WorkerModel::open(session, named.model) : Result<WorkerModel>(*own);
+        if (!model) return std::unexpected(model.error());
+        const Result<ExampleBuilder> builder = builderFor(session, *model, named.ownPrompts);
+        if (!builder) return std::unexpected(builder.error());
+        ModelProbe probe(session, *model, *builder, *log, progress, named);
+        const Result<void> done =
+            withinMemory(session, *model, *builder, [] { return kPhase; }, [&] { return probe.run(*weights); });
+        if (!done) return done;
+        if (Result<void> told = progress.tellModelDone(); !told) return told;
+    }
+    if (Result<void> synced = log->sync(); !synced) return synced;
+    return session.event(FinishedEvent{});
+}
+
+}  // namespace sami

@@ -1,0 +1,292 @@
+#include "core/workbench/rescore.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <ranges>
+
+#include "core/base/text.h"
+#include "core/run/metric_interval.h"
+#include "core/workbench/models.h"
+#include "core/workbench/present_words.h"
+#include "core/workbench/saved_answers.h"
+
+namespace sami {
+
+namespace {
+
+constexpr const char* kOldWords = "old";
+constexpr const char* kNewWords = "new";
+
+/// The named run, or the latest that has evaluated something.
+Result<RunEntry> scoredRun(const Document& document, const RescoreWish& wish) {
+    if (!wish.run.empty()) {
+        Result<RunEntry> run = document.runs().entry(wish.run);
+        if (run && run->task != RunTask::Iterate)
+            return fail(ErrorKind::Usage, "{run} trains nothing; name a training run", {{"run", run->name}});
+        return run;
+    }
+    const std::vector<RunEntry> runs = document.runs().entries();
+    for (const RunEntry& run : runs | std::views::reverse) {
+        if (run.task == RunTask::Iterate && answerSource(run, wish.answersOf, wish.training)) return run;
+    }
+    return fail(ErrorKind::NotFound, "{file}: no run has saved such answers yet; `sami run` makes some",
+                {{"file", document.path()}});
+}
+
+/// What the run computed in: `auto` may stand for something else today.
+RunSettings settingsOfThen(const RunConfig& config, const RunEntry& run) {
+    RunSettings settings = config.settings;
+    if (settings.dtype == "auto" && run.progress.started()) settings.dtype = run.progress.started()->dtype;
+    return settings;
+}
+
+/// Who scores: the named model, else who wrote the answers.
+Result<ComparedModel> scorerOf(const Document& document, const RunEntry& run, const AnswerSource& source,
+                               const RunConfig& then, const std::string& wished) {
+    const Result<std::string> writer = modelNameOf(document, run, source.model);
+    if (!writer) return std::unexpected(writer.error());
+    Result<ComparedModel> model = probedModel(document, wished.empty() ? *writer : wished);
+    if (!model) return model;
+    const Result<RunSettings> own = settingsOf(document, model->name);
+    if (!own) return std::unexpected(own.error());
+    if (!model->ownPrompts && own->model == then.settings.model) return model;
+    return fail(ErrorKind::Usage,
+                "{model} has another base than {run}, whose answers are tokens of its own: name one that began with "
+                "{base}",
+                {{"model", model->name}, {"run", run.name}, {"base", then.settings.model}});
+}
+
+/// Two rows a query: under the words of then, and under those of now where they can be stated.
+std::vector<ProbeRow> rowsOf(const std::vector<RecordedAnswers>& recorded, const PresentWords& words) {
+    std::vector<ProbeRow> rows;
+    for (const RecordedAnswers& one : recorded) {
+        ProbeRow old{.query = one.query, .constitutions = {}, .answers = one.answers, .part = kOldWords};
+        ProbeRow fresh{.query = one.query, .constitutions = {}, .answers = one.answers, .part = kNewWords};
+        for (std::size_t i = 0; i < one.names.size(); ++i) {
+            old.constitutions.push_back(PresentWords::recorded(one.names[i], one.texts[i]));
+            if (std::optional<Constitution> put = words.of(old.constitutions.back()))
+                fresh.constitutions.push_back(std::move(*put));
+        }
+        if (fresh.constitutions.size() != old.constitutions.size()) continue;
+        rows.push_back(std::move(old));
+        rows.push_back(std::move(fresh));
+    }
+    return rows;
+}
+
+}  // namespace
+
+Result<LaunchedRun> launchRescore(Document& document, const RescoreWish& wish) {
+    const Result<RunEntry> run = scoredRun(document, wish);
+    if (!run) return std::unexpected(run.error());
+    const Result<AnswerSource> source = answerSource(*run, wish.answersOf, wish.training);
+    if (!source) return std::unexpected(source.error());
+    const Result<RunConfig> then = RunFolder(run->folder).readLightConfig();
+    if (!then) return std::unexpected(then.error());
+    Result<RunConfig> config = probeConfig(document, settingsOfThen(*then, *run));
+    if (!config) return std::unexpected(config.error());
+    Result<ComparedModel> scorer = scorerOf(document, *run, *source, *then, wish.model);
+    if (!scorer) return std::unexpected(scorer.error());
+    const Result<std::vector<RecordedAnswers>> recorded = recordedAnswers(*run, *source);
+    if (!recorded) return std::unexpected(recorded.error());
+    const PresentWords words(*then, *config);
+    ProbePlan& plan = config->probe;
+    plan.purpose = ProbePurpose::Rescore;
+    plan.source = *source;
+    plan.notes = words.notes();
+    if (!words.areNew()) plan.notes.emplace_back("the words are those that the run was taught");
+    plan.models = {std::move(*scorer)};
+    plan.rows = rowsOf(*recorded, words);
+    if (plan.rows.empty()) {
+        return fail(ErrorKind::Input,
+                    "nothing is left of the words that {run} was taught: its principles were removed; take the edits "
+                    "back with `sami edit FILE undo`",
+                    {{"run", run->name}});
+    }
+    return launchProbe(document, std::move(*config));
+}
+
+namespace {
+
+/// A query under both words.
+struct ScoredTwice {
+    const ProbeRow* row = nullptr;  ///< under the old words
+    const ProbeResult* old = nullptr;
+    const ProbeResult* fresh = nullptr;
+};
+
+std::vector<ScoredTwice> scoredTwice(const ProbeReading& reading) {
+    std::vector<ScoredTwice> found;
+    std::map<std::string, std::size_t> places;
+    for (const ProbeResult& result : reading.results) {
+        const ProbeRow& row = reading.config.probe.rows[static_cast<std::size_t>(result.row)];
+        const auto isScored = [](const ProbedAnswer& answer) { return answer.scored > 0; };
+        if (!std::ranges::all_of(result.answers, isScored)) continue;
+        const auto [place, isNew] = places.emplace(row.query.id, found.size());
+        if (isNew) found.emplace_back();
+        ScoredTwice& twice = found[place->second];
+        if (row.part == kOldWords) {
+            twice.row = &row;
+            twice.old = &result;
+        } else {
+            twice.fresh = &result;
+        }
+    }
+    std::erase_if(found, [](const ScoredTwice& twice) { return twice.old == nullptr || twice.fresh == nullptr; });
+    return found;
+}
+
+/// Whether the diagonal is the strictly largest entry of a row, or column.
+bool isRight(const std::vector<std::vector<double>>& cells, std::size_t place, bool isColumn) {
+    for (std::size_t k = 0; k < cells.size(); ++k) {
+        const double other = isColumn ? cells[k][place] : cells[place][k];
+        if (k != place && !(other < cells[place][place])) return false;
+    }
+    return true;
+}
+
+void addChanges(const ScoredTwice& twice, Rescored& out) {
+    const auto& before = twice.old->logProbs;
+    const auto& after = twice.fresh->logProbs;
+    const Query& query = twice.row->query;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        const std::string& name = twice.row->constitutions[i].name;
+        for (const bool isColumn : {false, true}) {
+            const bool now = isRight(after, i, isColumn);
+            if (isRight(before, i, isColumn) != now) out.ranks.push_back({query.id, query.text, name, isColumn, now});
+        }
+        out.moved.push_back({query.id, query.text, name, twice.old->answers[i].text, before[i][i], after[i][i]});
+    }
+}
+
+/// Largest difference to what the run recorded of the same answers.
+std::optional<double> differenceTo(const std::vector<QueryMatrix>& recorded, const std::vector<ScoredTwice>& scored) {
+    std::optional<double> largest;
+    for (const ScoredTwice& twice : scored) {
+        const auto found = std::ranges::find(recorded, twice.row->query.id, &QueryMatrix::queryId);
+        if (found == recorded.end() || found->logProbs.size() != twice.old->logProbs.size()) continue;
+        for (std::size_t i = 0; i < found->logProbs.size(); ++i) {
+            for (std::size_t j = 0; j < found->logProbs.size(); ++j) {
+                const double difference = std::abs(found->logProbs[i][j] - twice.old->logProbs[i][j]);
+                largest = std::max(largest.value_or(0), difference);
+            }
+        }
+    }
+    return largest;
+}
+
+std::optional<double> recordedDifference(const Document& document, const ProbePlan& plan,
+                                         const std::vector<ScoredTwice>& scored) {
+    const Result<RunEntry> run = document.runs().entry(plan.source.run);
+    if (!run || plan.models.empty()) return std::nullopt;
+    const Result<std::string> writer = modelNameOf(document, *run, plan.source.model);
+    if (!writer || *writer != plan.models.front().name) return std::nullopt;
+    return differenceTo(recordedMatrices(*run, plan.source), scored);
+}
+
+}  // namespace
+
+Result<Rescored> readRescore(const Document& document, std::int64_t run) {
+    const Result<ProbeReading> reading = readProbe(document, run, ProbePurpose::Rescore);
+    if (!reading) return std::unexpected(reading.error());
+    const ProbePlan& plan = reading->config.probe;
+    Rescored out{.run = run, .name = reading->name, .source = plan.source, .notes = plan.notes};
+    if (!plan.models.empty()) out.model = plan.models.front().name;
+    if (!plan.rows.empty()) out.ceiling = std::log(static_cast<double>(plan.rows.front().numAnswers()));
+    const std::vector<ScoredTwice> scored = scoredTwice(*reading);
+    std::vector<double> before;
+    std::vector<double> after;
+    std::vector<double> change;
+    for (const ScoredTwice& twice : scored) {
+        before.push_back(boundOf({"", twice.old->logProbs}).mi);
+        after.push_back(boundOf({"", twice.fresh->logProbs}).mi);
+        change.push_back(after.back() - before.back());
+        addChanges(twice, out);
+    }
+    out.before = boundMean(before, out.ceiling);
+    out.after = boundMean(after, out.ceiling);
+    out.change = queryMean(change);
+    std::ranges::stable_sort(out.moved, std::ranges::greater(),
+                             [](const MovedAnswer& moved) { return std::abs(moved.after - moved.before); });
+    if (out.moved.size() > kToldAnswers) out.moved.resize(kToldAnswers);
+    out.recordedDifference = recordedDifference(document, plan, scored);
+    return out;
+}
+
+namespace {
+
+OrderedJson toJson(const RankChange& change) {
+    return {{"query_id", change.queryId},          {"query", change.query},
+            {"constitution", change.constitution}, {"of", change.isColumn ? "column" : "row"},
+            {"right_before", !change.isRight},     {"right_after", change.isRight}};
+}
+
+OrderedJson toJson(const MovedAnswer& moved) {
+    return {{"query_id", moved.queryId}, {"query", moved.query},   {"constitution", moved.constitution},
+            {"response", moved.text},    {"before", moved.before}, {"after", moved.after}};
+}
+
+std::string shownMean(const QueryMean& mean) {
+    const std::string value = formattedNumber("%.3f", mean.value);
+    if (!mean.interval) return value;
+    return sentence("{value} [{low}, {high}]", {{"value", value},
+                                                {"low", formattedNumber("%.3f", mean.interval->low)},
+                                                {"high", formattedNumber("%.3f", mean.interval->high)}});
+}
+
+}  // namespace
+
+OrderedJson toJson(const Rescored& rescored) {
+    OrderedJson ranks = OrderedJson::array();
+    OrderedJson moved = OrderedJson::array();
+    for (const RankChange& change : rescored.ranks) ranks.push_back(toJson(change));
+    for (const MovedAnswer& answer : rescored.moved) moved.push_back(toJson(answer));
+    return {{"run", rescored.name},
+            {"source", toJson(rescored.source)},
+            {"model", rescored.model},
+            {"ceiling", rescored.ceiling},
+            {"before", toJson(rescored.before)},
+            {"after", toJson(rescored.after)},
+            {"change", toJson(rescored.change)},
+            {"ranks", std::move(ranks)},
+            {"moved", std::move(moved)},
+            {"notes", rescored.notes},
+            {"recorded_difference",
+             rescored.recordedDifference ? OrderedJson(*rescored.recordedDifference) : OrderedJson()}};
+}
+
+std::string toText(const Rescored& rescored) {
+    std::string text;
+    for (const std::string& note : rescored.notes) text += sentence("{note}\n", {{"note", note}});
+    text += sentence(
+        "answers of {writer} in {run}, scored by {model}: bound {before} with the old words, {after} with the new "
+        "ones, "
+        "of {ceiling} nats; change {change} (95 % intervals over {count} queries)\n",
+        {{"writer", rescored.source.model},
+         {"run", rescored.source.run},
+         {"model", rescored.model},
+         {"before", shownMean(rescored.before)},
+         {"after", shownMean(rescored.after)},
+         {"ceiling", formattedNumber("%.3f", rescored.ceiling)},
+         {"change", shownMean(rescored.change)},
+         {"count", rescored.change.n}});
+    for (const RankChange& change : rescored.ranks) {
+        const char* pattern = change.isRight ? "  now told apart: [{constitution}, {of}] {query}\n"
+                                             : "  no longer told apart: [{constitution}, {of}] {query}\n";
+        text += sentence(pattern, {{"constitution", change.constitution},
+                                   {"of", change.isColumn ? "column" : "row"},
+                                   {"query", excerpt(change.query)}});
+    }
+    for (const MovedAnswer& moved : rescored.moved) {
+        text += sentence("  {before} -> {after} nats per token: [{constitution}] {query}\n    {answer}\n",
+                         {{"before", formattedNumber("%.3f", moved.before)},
+                          {"after", formattedNumber("%.3f", moved.after)},
+                          {"constitution", moved.constitution},
+                          {"query", excerpt(moved.query)},
+                          {"answer", excerpt(moved.text)}});
+    }
+    return text;
+}
+
+}  // namespace sami
