@@ -1,17 +1,12 @@
 #include "core/sami/probe_task.h"
 
-#include <algorithm>
-#include <limits>
-#include <span>
-
 #include "core/base/text.h"
 #include "core/model/model_loader.h"
 #include "core/run/probe_result.h"
 #include "core/sami/memory_shortage.h"
+#include "core/sami/probe_scorer.h"
 #include "core/sami/response_writer.h"
-#include "core/sami/tokens_together.h"
 #include "core/sami/worker_model.h"
-#include "core/tokenizer/token_pieces.h"
 #include "core/weights/model_location.h"
 
 namespace sami {
@@ -66,61 +61,6 @@ RowWork workOn(const ProbePlan& plan, std::size_t index, const Tokenizer& tokeni
     work.example.prompted.assign(row.constitutions.begin(), row.constitutions.begin() + row.written);
     for (const SavedAnswer& answer : row.answers) work.example.responses.push_back(savedResponse(answer, tokenizer));
     return work;
-}
-
-/// A row as it is computed: answers without a token can't be scored and are left out.
-struct ScoredRow {
-    MatrixRow row;
-    std::vector<std::size_t> columns;  ///< place in the row of each answer; its size of those left out
-};
-
-Result<ScoredRow> scoredRow(const ExampleBuilder& builder, const QueryExample& example) {
-    Result<MatrixRow> row = builder.statedRow(example);
-    if (!row) return std::unexpected(row.error());
-    ScoredRow scored{std::move(*row), {}};
-    std::vector<std::vector<TokenId>> kept;
-    const std::size_t count = scored.row.responses.size();
-    for (std::vector<TokenId>& ids : scored.row.responses) {
-        scored.columns.push_back(ids.empty() ? count : kept.size());
-        if (!ids.empty()) kept.push_back(std::move(ids));
-    }
-    scored.row.responses = std::move(kept);
-    return scored;
-}
-
-ProbedAnswer answerOf(const WrittenResponse& response, bool isWritten) {
-    ProbedAnswer answer;
-    answer.text = response.text;
-    answer.tokens = std::ssize(response.ids);
-    if (isWritten) answer.finish = toString(response.finish);
-    answer.lacksMarker = response.lacksMarker;
-    return answer;
-}
-
-/// The pieces of an answer, without log-probs yet.
-std::vector<AnswerPiece> piecesOf(const std::vector<TokenId>& ids, const WrittenResponse& response,
-                                  const Tokenizer& tokenizer) {
-    const bool endIsScored = response.endId && !ids.empty() && ids.back() == *response.endId;
-    const std::vector<TokenId> own(ids.begin(), ids.end() - (endIsScored ? 1 : 0));
-    std::vector<AnswerPiece> pieces;
-    for (TokenPiece& piece : tokenPieces(tokenizer, own))
-        pieces.push_back({std::move(piece.text), static_cast<std::int64_t>(piece.tokens)});
-    if (endIsScored) {
-        pieces.push_back({withReplacementCharacters(tokenizer.decode({ids.back()})), 1});
-        pieces.back().isEnd = true;
-    }
-    return pieces;
-}
-
-/// @param logProbs [constitutions, tokens of the answer], double, CPU
-void addLogProbs(std::vector<AnswerPiece>& pieces, const torch::Tensor& logProbs) {
-    const torch::Tensor values = logProbs.contiguous();
-    std::int64_t first = 0;
-    for (AnswerPiece& piece : pieces) {
-        for (std::int64_t i = 0; i < values.size(0); ++i)
-            piece.logProbs.push_back(values[i].narrow(0, first, piece.tokens).sum().item<double>());
-        first += piece.tokens;
-    }
 }
 
 /// What one model does with the plan.
@@ -196,59 +136,23 @@ private:
     }
 
     Result<void> score(CausalLm& network) {
-        const torch::NoGradGuard noGrad;
         std::vector<const RowWork*> works;
-        std::vector<ScoredRow> scored;
-        std::vector<MatrixRow> rows;
+        std::vector<const QueryExample*> examples;
         for (const RowWork& work : m_works) {
             if (m_log.holds(m_named.name, work.row)) continue;
-            Result<ScoredRow> row = scoredRow(m_builder, work.example);
-            if (!row) return std::unexpected(row.error());
-            if (row->row.responses.empty()) {
-                if (Result<void> done = m_log.append(result(work, *row, {})); !done) return done;
-                continue;
-            }
             works.push_back(&work);
-            rows.push_back(row->row);
-            scored.push_back(std::move(*row));
+            examples.push_back(&work.example);
         }
-        std::int64_t together = tokensScoredTogether(network);
-        for (std::size_t done = 0; done < rows.size();) {
-            for (const LogProbMatrix& matrix : matricesWithinMemory(network, std::span(rows).subspan(done), together)) {
-                if (Result<void> kept = m_log.append(result(*works[done], scored[done], matrix)); !kept) return kept;
-                ++done;
-            }
-            if (Result<void> told = m_progress.tell(m_written + done); !told) return told;
-        }
-        return {};
-    }
-
-    /// @param matrix undefined tensors where no answer can be scored
-    ProbeResult result(const RowWork& work, const ScoredRow& scored, const LogProbMatrix& matrix) const {
-        ProbeResult result{m_named.name, work.row, {}, {}};
-        const std::size_t count = work.example.responses.size();
-        result.logProbs.assign(work.example.constitutions.size(),
-                               std::vector<double>(count, std::numeric_limits<double>::quiet_NaN()));
-        const torch::Tensor means =
-            matrix.logProbs.defined() ? matrix.logProbs.to(torch::kCPU, torch::kDouble) : torch::Tensor();
-        std::int64_t firstToken = 0;
-        for (std::size_t j = 0; j < count; ++j) {
-            const WrittenResponse& response = work.example.responses[j];
-            ProbedAnswer& answer = result.answers.emplace_back(answerOf(response, !work.example.prompted.empty()));
-            if (scored.columns[j] == count) continue;
-            const std::vector<TokenId>& ids = scored.row.responses[scored.columns[j]];
-            const auto column = static_cast<std::int64_t>(scored.columns[j]);
-            for (std::size_t i = 0; i < result.logProbs.size(); ++i)
-                result.logProbs[i][j] = means[static_cast<std::int64_t>(i)][column].item<double>();
-            answer.scored = std::ssize(ids);
-            if (m_plan.withTokens) {
-                answer.pieces = piecesOf(ids, response, *m_model.tokenizer);
-                addLogProbs(answer.pieces,
-                            matrix.tokens.narrow(1, firstToken, answer.scored).to(torch::kCPU, torch::kDouble));
-            }
-            firstToken += answer.scored;
-        }
-        return result;
+        ProbeScorer scorer(network, m_builder, *m_model.tokenizer, m_plan.withTokens);
+        return scorer.score(examples, [&](std::size_t index, ProbeResult result) -> Result<void> {
+            const RowWork& work = *works[index];
+            result.model = m_named.name;
+            result.row = work.row;
+            for (std::size_t j = 0; !work.example.prompted.empty() && j < result.answers.size(); ++j)
+                result.answers[j].finish = toString(work.example.responses[j].finish);
+            if (Result<void> kept = m_log.append(result); !kept) return kept;
+            return m_progress.tell(m_written + index + 1);
+        });
     }
 
     WorkerSession& m_session;

@@ -15,8 +15,8 @@ struct CheckWish {
 };
 
 /// Launches a check of pairs of a principle and its antithesis under the model that a run would start with, answering
-/// as the settings say; the caller starts its worker. Error: a principle that is unknown or has no antithesis; no pair;
-/// no training query.
+/// as the settings say, whatever a run would contrast constitutions with; the caller starts its worker. Error: a
+/// principle that is unknown or has no antithesis; no pair; no training query.
 Result<LaunchedRun> launchCheck(Document& document, const CheckWish& wish = {});
 
 /// What a check found, as far as it has come.

@@ -160,6 +160,16 @@ void addChanges(const ScoredTwice& twice, Rescored& out) {
     }
 }
 
+/// Says that a finished rescoring has fewer queries than it was to have.
+void noteMissing(const Document& document, const ProbePlan& plan, Rescored& out) {
+    const Result<RunEntry> entry = document.runs().entry(out.run);
+    const std::int64_t wanted = std::ranges::count(plan.rows, kOldWords, &ProbeRow::part);
+    if (!entry || entry->state != RunState::Finished || out.change.n == wanted) return;
+    out.notes.push_back(
+        sentence("{count} of {all} queries are left out: an answer is empty, or a prompt too long for the model",
+                 {{"count", wanted - out.change.n}, {"all", wanted}}));
+}
+
 /// Largest difference to what the run recorded of the same answers.
 std::optional<double> differenceTo(const std::vector<QueryMatrix>& recorded, const std::vector<ScoredTwice>& scored) {
     std::optional<double> largest;
@@ -211,6 +221,7 @@ Result<Rescored> readRescore(const Document& document, std::int64_t run) {
                              [](const MovedAnswer& moved) { return std::abs(moved.after - moved.before); });
     if (out.moved.size() > kToldAnswers) out.moved.resize(kToldAnswers);
     out.recordedDifference = recordedDifference(document, plan, scored);
+    noteMissing(document, plan, out);
     return out;
 }
 

@@ -157,6 +157,7 @@ WeighedAnswer weighed(const ProbeRow& row, const ProbeResult& result, std::size_
                          .tokens = given.tokens,
                          .scored = given.scored,
                          .finish = given.finish,
+                         .lacksMarker = given.lacksMarker,
                          .pieces = {},
                          .meanConstitution = result.logProbs[0][place],
                          .meanAntithesis = result.logProbs[1][place]};
@@ -221,6 +222,7 @@ OrderedJson toJson(const WeighedAnswer& answer) {
             {"tokens", answer.tokens},
             {"scored", answer.scored},
             {"finish", answer.finish},
+            {"lacks_marker", answer.lacksMarker},
             {"logprob_sum", {{"constitution", answer.sumConstitution}, {"antithesis", answer.sumAntithesis}}},
             {"logprob_mean", {{"constitution", answer.meanConstitution}, {"antithesis", answer.meanAntithesis}}},
             {"pieces", std::move(pieces)}};
@@ -228,6 +230,21 @@ OrderedJson toJson(const WeighedAnswer& answer) {
 
 std::string nats(double value) {
     return formattedNumber("%.3f", value);
+}
+
+std::string textOf(const WeighedAnswer& answer) {
+    if (answer.lacksMarker)
+        return sentence("  [{side}] (no answer: response_marker never came)\n", {{"side", answer.side}});
+    if (answer.scored == 0) return sentence("  [{side}] (an empty answer)\n", {{"side", answer.side}});
+    return sentence(
+        "  [{side}] {text}\n    {tokens} tokens; per token {mean} nats under the constitution, {other} under the "
+        "antithesis, difference {difference}\n",
+        {{"side", answer.side},
+         {"text", answer.text},
+         {"tokens", answer.tokens},
+         {"mean", nats(answer.meanConstitution)},
+         {"other", nats(answer.meanAntithesis)},
+         {"difference", nats(answer.meanConstitution - answer.meanAntithesis)}});
 }
 
 }  // namespace
@@ -254,18 +271,7 @@ std::string toText(const WhatIf& whatIf) {
     for (const WhatIfModel& model : whatIf.models) {
         text += sentence("{model}: margin {margin} nats per token\n",
                          {{"model", model.model}, {"margin", nats(model.margin)}});
-        for (const WeighedAnswer& answer : model.answers) {
-            text += sentence(
-                "  [{side}] {text}\n    {tokens} tokens; per token {mean} nats under the constitution, {other} under "
-                "the "
-                "antithesis, difference {difference}\n",
-                {{"side", answer.side},
-                 {"text", answer.text},
-                 {"tokens", answer.tokens},
-                 {"mean", nats(answer.meanConstitution)},
-                 {"other", nats(answer.meanAntithesis)},
-                 {"difference", nats(answer.meanConstitution - answer.meanAntithesis)}});
-        }
+        for (const WeighedAnswer& answer : model.answers) text += textOf(answer);
         for (const MarginWithout& one : model.without) {
             text +=
                 sentence("  without {principle}: margin {margin}; it carried {carried}\n",

@@ -41,9 +41,10 @@ struct WeighedAnswer {
     std::string side;          ///< "constitution" or "antithesis", which it was written under
     std::string constitution;  ///< that side's text
     std::string text;
-    std::int64_t tokens = 0;  ///< without end-of-text
-    std::int64_t scored = 0;  ///< with it where it is scored; 0: the answer is empty, and there are no log-probs
-    std::string finish;       ///< "stop" or "length"
+    std::int64_t tokens = 0;   ///< without end-of-text
+    std::int64_t scored = 0;   ///< with it where it is scored; 0: the answer is empty, and there are no log-probs
+    std::string finish;        ///< "stop" or "length"
+    bool lacksMarker = false;  ///< all of it stands before the marker of the settings, and is no answer
     std::vector<WeighedPiece> pieces;
     double sumConstitution = 0;  ///< Σ log p of the tokens, nats
     double sumAntithesis = 0;

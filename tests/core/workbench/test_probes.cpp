@@ -262,6 +262,26 @@ private slots:
         QCOMPARE(found.moved[0].queryId, std::string("q4"));
         QCOMPARE(found.moved[0].before, -1.0);
         QCOMPARE(found.moved[0].after, -3.0);
+        QCOMPARE(found.notes, std::vector<std::string>{"brief is in other words"});
+    }
+
+    void queriesWithAnEmptyAnswerAreToldOf() {
+        trainedRun();
+        const LaunchedRun run = must(launchRescore(*m_document));
+        const std::vector<ProbedAnswer> answers = {answerOf("an answer"), answerOf("an answer")};
+        std::vector<ProbedAnswer> empty = answers;
+        empty[0].scored = 0;
+        std::vector<std::vector<double>> half = apart(0.5);
+        half[0][0] = half[1][0] = std::nan("");
+        playProbe(*m_document, run,
+                  {{"base", 0, answers, apart(0.5)},
+                   {"base", 1, answers, apart(0.5)},
+                   {"base", 2, empty, half},
+                   {"base", 3, empty, half}});
+        const Rescored found = must(readRescore(*m_document, run.number));
+        QCOMPARE(found.change.n, 1);
+        QCOMPARE(found.notes.size(), std::size_t{2});
+        QVERIFY(found.notes[0].starts_with("the words are those") && found.notes[1].starts_with("1 of 2 queries"));
     }
 
     void aRescoringWithoutAnswersSaysSo() {
