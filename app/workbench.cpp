@@ -167,7 +167,11 @@ int main(int argc, char** argv) {
     sami::quitOnSignals(&window);
     if (arguments->dark) window.setAppearance(sami::Appearance::Dark);
     if (arguments->size.isValid()) window.resize(arguments->size);
-    if (!arguments->experiment.isEmpty()) window.session().open(arguments->experiment);
+    if (!arguments->experiment.isEmpty()) {
+        window.session().open(arguments->experiment);
+    } else if (arguments->screenshotPage.isEmpty()) {
+        window.restoreSession();
+    }
     if (!arguments->screenshotPage.isEmpty()) takeScreenshot(window, *arguments);
     window.show();
     return QApplication::exec();

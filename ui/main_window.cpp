@@ -52,6 +52,10 @@ bool trainsOften(const OpenedExperiment& experiment) {
     return std::ranges::count_if(experiment.runs, trains) > 1;
 }
 
+QString sessionKey(const char* name) {
+    return QStringLiteral("session/%1").arg(QLatin1String(name));
+}
+
 QString geometryKey() {
     return QStringLiteral("window/geometry");
 }
@@ -214,6 +218,23 @@ void MainWindow::restoreSize() {
     if (!isMaximized() && !isFullScreen()) resize(windowSizeFor(size(), screen()->availableGeometry()));
 }
 
+void MainWindow::restoreSession() {
+    QSettings settings;
+    const QString path = settings.value(sessionKey("experiment")).toString();
+    const QString lastPage = settings.value(sessionKey("page")).toString();
+    if (path.isEmpty() || !QFileInfo::exists(path) || settings.value(sessionKey("opening")).toString() == path) return;
+    settings.setValue(sessionKey("opening"), path);
+    settings.sync();
+    connect(
+        m_session, &ExperimentSession::opened, this,
+        [this, lastPage] {
+            QSettings().remove(sessionKey("opening"));
+            showPage(lastPage);
+        },
+        Qt::ConnectionType(Qt::QueuedConnection | Qt::SingleShotConnection));
+    m_session->open(path);
+}
+
 void MainWindow::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
     m_sidebar->showNames(width() >= lettersWide(*this, kNarrow));
@@ -236,6 +257,8 @@ void MainWindow::changeEvent(QEvent* event) {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     QSettings().setValue(geometryKey(), saveGeometry());
+    QSettings().setValue(sessionKey("experiment"), m_session->experiment().path);
+    QSettings().setValue(sessionKey("page"), page());
     QMainWindow::closeEvent(event);
 }
 

@@ -37,6 +37,9 @@ public:
     const QString& page() const;
     void setAppearance(Appearance appearance);
 
+    /// Opens what was open when the window was closed last, on its page, unless opening it is what ended the program.
+    void restoreSession();
+
 protected:
     void changeEvent(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;

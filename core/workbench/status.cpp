@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/workbench/best_checkpoint.h"
 #include "core/workbench/models.h"
+#include "core/workbench/wordings.h"
 
 namespace sami {
 
@@ -300,6 +301,12 @@ Result<OrderedJson> experimentStatus(Document& document) {
             best["choices"].push_back({{"metric", choice.metric}, {"model", choice.model}, {"value", choice.value}});
         status["best"].push_back(std::move(best));
     }
+    for (const RunEntry& run : *runs) {
+        // Of a run that can't be read it is said above.
+        const Result<TaughtAndNow> difference = taughtAndNow(document, run.number);
+        if (difference && !difference->isSame())
+            status["edited_since"].push_back({{"run", run.name}, {"words", describe(*difference)}});
+    }
     for (const ResponseSummary& summary : *summaries) {
         OrderedJson entry{{"name", summary.model}, {"n", summary.n}, {"mean_tokens", nullptr}};
         if (summary.meanTokens) entry["mean_tokens"] = *summary.meanTokens;
@@ -324,6 +331,10 @@ Result<std::string> experimentStatusText(Document& document) {
         before = &entry;
     }
     for (const OrderedJson& best : status->value("best", OrderedJson::array())) text += bestLineOf(best);
+    for (const OrderedJson& edited : status->value("edited_since", OrderedJson::array())) {
+        text += sentence("edited since {run}: {words}\n",
+                         {{"run", edited["run"].get<std::string>()}, {"words", edited["words"].get<std::string>()}});
+    }
     for (const RunEntry& run : document.runs().entries()) {
         if (run.progress.failed()) {
             text +=

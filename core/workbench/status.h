@@ -11,7 +11,8 @@ namespace sami {
 /// What `sami status --json` prints: {"runs": [{"name", "run", "teaching", "state", "responding", "steps", "seconds",
 /// "held_out"}], "best": [{"run", "choices": [{"metric", "model", "value"}]}], see bestCheckpoints(); "responses":
 /// [{"name", "n", "mean_tokens"}], "win_rates": [{"baseline", "candidate", "judge", "formula", "rate", "low", "high",
-/// "n", "ties", "errors"}]}. One entry of "runs" an iteration; what is not known yet is null. A run that can't be read
+/// "n", "ties", "errors"}], "edited_since": [{"run", "words"}] of runs that were taught other words than stand there
+/// now}. One entry of "runs" an iteration; what is not known yet is null. A run that can't be read
 /// has "problem" and "remedy" besides. Runs are as their folders say, so it is right while another process holds the
 /// experiment.
 Result<OrderedJson> experimentStatus(Document& document);

@@ -5,8 +5,10 @@
 #include <QFileInfo>
 
 #include "core/workbench/review.h"
+#include "core/workbench/wordings.h"
 #include "ui/live/live_page.h"
 #include "ui/live/run_summary.h"
+#include "ui/live/taught_card.h"
 #include "ui/session/experiment_session.h"
 #include "ui/session/run_steering.h"
 #include "ui/text/shown_text.h"
@@ -52,6 +54,7 @@ private:
     void begin();
     void showRun();
     void readSamples();
+    void readSince();
     void readQueryTexts(const RunProgress& progress);
     void addSamples(const std::vector<Response>& responses);
 
@@ -72,6 +75,7 @@ LiveFollower::LiveFollower(LivePage* page, const PageSources& sources)
     connect(m_session, &ExperimentSession::openedAlready, this, &LiveFollower::goThere);
     connect(m_session, &ExperimentSession::runBegan, this, &LiveFollower::begin);
     connect(m_session, &ExperimentSession::runChanged, this, &LiveFollower::showRun);
+    connect(m_session, &ExperimentSession::contentChanged, this, &LiveFollower::readSince);
     connect(m_session, &ExperimentSession::metricsGrew, page, &LivePage::renewCurves);
     connect(m_session, &ExperimentSession::responsesCame, this, &LiveFollower::addSamples);
 }
@@ -100,6 +104,7 @@ void LiveFollower::begin() {
     shown.metrics = m_session->link().metrics();
     m_page->setRun(shown);
     readSamples();
+    readSince();
     // A run that somebody starts elsewhere takes nobody away from what they read.
     if (std::exchange(m_wasOpened, false) || m_steering->isStarting()) goThere();
 }
@@ -119,6 +124,18 @@ void LiveFollower::readSamples() {
             // Those that can't be read are a problem of the run, which is told there.
             if (responses) addSamples(*responses);
         });
+}
+
+/// What the experiment teaches now may be other than what the run was taught.
+void LiveFollower::readSince() {
+    if (m_session->run() == nullptr) return;
+    const std::int64_t number = m_session->run()->number;
+    m_session->link().run([number](Document& document) { return taughtAndNow(document, number); }, this,
+                          [this, number](const Result<TaughtAndNow>& difference) {
+                              const RunEntry* run = m_session->run();
+                              if (!difference || run == nullptr || run->number != number) return;
+                              m_page->taught()->showSince(shownText(fromUtf8(describe(*difference))));
+                          });
 }
 
 void LiveFollower::readQueryTexts(const RunProgress& progress) {

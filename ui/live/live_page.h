@@ -57,6 +57,7 @@ public:
 
     RunPlots* plots() const { return m_plots; }
     SamplesCard* samples() const { return m_samples; }
+    TaughtCard* taught() const { return m_taught; }
 
 Q_SIGNALS:
     void pauseRequested();

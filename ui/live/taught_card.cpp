@@ -84,6 +84,10 @@ TaughtCard::TaughtCard(QWidget* parent) : QFrame(parent) {
     m_grid->setVerticalSpacing(0);
     m_grid->setColumnStretch(0, 1);
     m_grid->setColumnStretch(1, 1);
+    m_since = makeParagraph({}, this, Tone::Muted);
+    m_since->hide();
+    constexpr int kBelowAll = 1000;  // rows of a grid that are empty take no room
+    m_grid->addWidget(m_since, kBelowAll, 0, 1, 2);
     setAccessibleName(tr("What is taught"));
     hide();
 }
@@ -91,11 +95,17 @@ TaughtCard::TaughtCard(QWidget* parent) : QFrame(parent) {
 void TaughtCard::showRun(const RunConfig& run) {
     for (QWidget* widget : std::exchange(m_shown, {})) delete widget;
     m_rows = 0;
+    showSince({});
     const bool anyLearned =
         std::ranges::find(run.principles, PrincipleUse::Learned, &Principle::use) != run.principles.end();
     setVisible(!run.personas.empty() || anyLearned);
     if (!run.personas.empty()) return showPersonas(run.personas);
     if (anyLearned) showPrinciples(run);
+}
+
+void TaughtCard::showSince(const QString& words) {
+    m_since->setText(words.isEmpty() ? QString() : tr("Edited since: %1.").arg(words));
+    m_since->setVisible(!words.isEmpty());
 }
 
 void TaughtCard::showPrinciples(const RunConfig& run) {

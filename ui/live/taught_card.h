@@ -7,6 +7,7 @@
 #include "core/run/run_config.h"
 
 class QGridLayout;
+class QLabel;
 
 namespace sami {
 
@@ -19,6 +20,8 @@ public:
 
     /// Hidden where nothing is known.
     void showRun(const RunConfig& run);
+    /// What has been edited since, in words; empty where nothing has.
+    void showSince(const QString& words);
 
 private:
     void addHead(const QString& left, const QString& right);
@@ -28,6 +31,7 @@ private:
     void showPersonas(const std::vector<Constitution>& personas);
 
     QGridLayout* m_grid;
+    QLabel* m_since;
     int m_rows = 0;
     std::vector<QWidget*> m_shown;
 };

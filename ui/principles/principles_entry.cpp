@@ -12,6 +12,7 @@
 #include "ui/principles/pair_model.h"
 #include "ui/principles/pair_table.h"
 #include "ui/principles/principles_page.h"
+#include "ui/principles/probe_follower.h"
 #include "ui/principles/prompt_panel.h"
 #include "ui/principles/versions_panel.h"
 #include "ui/session/edit_history.h"
@@ -204,6 +205,7 @@ PageEntry principlesEntry() {
             .make = [](const PageSources& sources, QWidget* parent) -> Page* {
                 auto* page = new PrinciplesPage(parent);
                 new PrinciplesFollower(page, sources);
+                new ProbeFollower(page, sources);
                 return page;
             }};
 }

@@ -4,10 +4,13 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QDragEnterEvent>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMimeData>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedLayout>
@@ -23,11 +26,14 @@
 #include "ui/controls/labels.h"
 #include "ui/controls/save_dialog.h"
 #include "ui/principles/drawn_panel.h"
+#include "ui/principles/health_panel.h"
 #include "ui/principles/pair_model.h"
 #include "ui/principles/pair_table.h"
 #include "ui/principles/prompt_panel.h"
+#include "ui/principles/rescore_panel.h"
 #include "ui/principles/versions_panel.h"
 #include "ui/principles/warnings_panel.h"
+#include "ui/principles/what_if_panel.h"
 #include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 #include "ui/window_size.h"
@@ -42,6 +48,19 @@ Result<void> importedPairs(Document& document, const std::vector<SourceText>& so
     return done ? Result<void>() : std::unexpected(done.error());
 }
 
+/// Files that may hold principles among what is dragged; none where anything else is.
+QStringList droppedPairs(const QMimeData& dragged) {
+    static const QStringList endings{QStringLiteral("json"), QStringLiteral("jsonl"), QStringLiteral("csv"),
+                                     QStringLiteral("tsv"), QStringLiteral("txt")};
+    QStringList paths;
+    for (const QUrl& url : dragged.urls()) {
+        const QString path = url.toLocalFile();
+        if (!endings.contains(QFileInfo(path).suffix().toLower())) return {};
+        paths.append(path);
+    }
+    return paths;
+}
+
 }  // namespace
 
 PrinciplesPage::PrinciplesPage(QWidget* parent) : Page(parent), m_pages(new QStackedLayout(this)) {
@@ -54,6 +73,7 @@ PrinciplesPage::PrinciplesPage(QWidget* parent) : Page(parent), m_pages(new QSta
     m_pages->addWidget(makeContent());
     makeActions();
     setFocusProxy(m_table);
+    setAcceptDrops(true);
     clear();
 }
 
@@ -111,13 +131,21 @@ QTabWidget* PrinciplesPage::makePanels(QWidget* parent) {
     m_versions = new VersionsPanel(panels);
     panels->addTab(m_drawn, tr("What will be drawn"));
     panels->addTab(m_prompt, tr("Prompt"));
+    m_health = new HealthPanel(panels);
+    m_whatIf = new WhatIfPanel(panels);
+    m_rescoring = new RescorePanel(panels);
+    panels->addTab(m_health, tr("Health"));
+    panels->addTab(m_whatIf, tr("What if"));
+    panels->addTab(m_rescoring, tr("Re-score"));
     panels->addTab(m_warnings, tr("Warnings"));
     panels->addTab(m_versions, tr("Versions"));
     connect(m_table, &PairTable::chosen, this, &PrinciplesPage::pairChosen);
-    connect(m_warnings, &WarningsPanel::pairWanted, this, [this](qint64 principle) {
+    const auto leadTo = [this](qint64 principle) {
         m_table->choose(principle);
         m_table->setFocus(Qt::OtherFocusReason);
-    });
+    };
+    connect(m_warnings, &WarningsPanel::pairWanted, this, leadTo);
+    connect(m_health, &HealthPanel::pairWanted, this, leadTo);
     return panels;
 }
 
@@ -266,6 +294,15 @@ void PrinciplesPage::chooseImport() {
     dialog->setFileMode(QFileDialog::ExistingFiles);
     connect(dialog, &QFileDialog::filesSelected, this, &PrinciplesPage::importFiles);
     openOnScreen(*dialog);
+}
+
+void PrinciplesPage::dragEnterEvent(QDragEnterEvent* event) {
+    if (!m_readOnly && m_pages->currentIndex() == 1 && !droppedPairs(*event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void PrinciplesPage::dropEvent(QDropEvent* event) {
+    importFiles(droppedPairs(*event->mimeData()));
 }
 
 void PrinciplesPage::chooseExport() {

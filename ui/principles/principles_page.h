@@ -17,10 +17,13 @@ class QTabWidget;
 namespace sami {
 
 class DrawnPanel;
+class HealthPanel;
 class PairTable;
 class PromptPanel;
+class RescorePanel;
 class VersionsPanel;
 class WarningsPanel;
+class WhatIfPanel;
 
 /// A use case that changes the document, to be done in the document's thread.
 using DocumentEdit = std::function<Result<void>(Document&)>;
@@ -53,6 +56,9 @@ public:
     DrawnPanel* drawn() const { return m_drawn; }
     PromptPanel* prompt() const { return m_prompt; }
     VersionsPanel* versions() const { return m_versions; }
+    HealthPanel* health() const { return m_health; }
+    WhatIfPanel* whatIf() const { return m_whatIf; }
+    RescorePanel* rescoring() const { return m_rescoring; }
 
     QString offer() const override { return m_offer; }
     void press() override { Q_EMIT teachRequested(); }
@@ -64,6 +70,10 @@ Q_SIGNALS:
     void exportRequested(const QString& path);
     /// Another pair is looked at.
     void pairChosen();
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     QWidget* makeContent();
@@ -92,6 +102,9 @@ private:
     PromptPanel* m_prompt = nullptr;
     WarningsPanel* m_warnings = nullptr;
     VersionsPanel* m_versions = nullptr;
+    HealthPanel* m_health = nullptr;
+    WhatIfPanel* m_whatIf = nullptr;
+    RescorePanel* m_rescoring = nullptr;
 };
 
 }  // namespace sami

@@ -79,6 +79,7 @@ QString phaseWord(const std::string& phase) {
         {"evaluate-after", QT_TRANSLATE_NOOP("runWords", "Measuring after")},
         {"checkpoint", QT_TRANSLATE_NOOP("runWords", "Saving")},
         {"compare", QT_TRANSLATE_NOOP("runWords", "Answering")},
+        {"probe", QT_TRANSLATE_NOOP("runWords", "Answering and scoring")},
         {"judge", QT_TRANSLATE_NOOP("runWords", "Judging")}};
     const auto found = known.find(phase);
     return found == known.end() ? shownText(fromUtf8(phase)) : words(found->second);
@@ -113,8 +114,9 @@ QString phaseCount(const RunEntry& run) {
             .arg(wholeNumber(progress.started()->totalSteps));
     }
     if (now->phase == kAfter) return percent(shareOf(*now));
-    const char* counted = now->phase == "generate" ? QT_TRANSLATE_NOOP("runWords", "%1 of %2 answers")
-                                                   : QT_TRANSLATE_NOOP("runWords", "%1 of %2 questions");
+    const char* counted = now->phase == "probe"      ? QT_TRANSLATE_NOOP("runWords", "%1 of %2 steps")
+                          : now->phase == "generate" ? QT_TRANSLATE_NOOP("runWords", "%1 of %2 answers")
+                                                     : QT_TRANSLATE_NOOP("runWords", "%1 of %2 questions");
     return words(counted).arg(wholeNumber(now->done), wholeNumber(now->total));
 }
 

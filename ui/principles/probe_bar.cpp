@@ -1,0 +1,56 @@
+#include "ui/principles/probe_bar.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+
+#include "ui/controls/labels.h"
+#include "ui/session/probe_run.h"
+
+namespace sami {
+
+ProbeBar::ProbeBar(const QString& action, const QString& why, QWidget* parent)
+    : QWidget(parent),
+      m_action(action),
+      m_row(new QHBoxLayout(this)),
+      m_button(new QPushButton(action, this)),
+      m_state(makeParagraph({}, this, Tone::Muted)) {
+    m_row->setContentsMargins(0, 0, 0, 0);
+    m_row->setSpacing(2 * kStep);
+    m_row->addWidget(m_button);
+    m_row->addWidget(m_state, 1);
+    explain(m_button, why);
+    connect(m_button, &QPushButton::clicked, this, [this] {
+        if (m_probe != nullptr && m_probe->isRunning()) {
+            Q_EMIT stopRequested();
+        } else {
+            Q_EMIT startRequested();
+        }
+    });
+}
+
+void ProbeBar::addField(QWidget* field, int stretch) {
+    m_row->insertWidget(m_row->count() - 2, field, stretch);
+}
+
+void ProbeBar::follow(const ProbeRun* probe) {
+    m_probe = probe;
+    connect(probe, &ProbeRun::changed, this, &ProbeBar::update);
+    update();
+}
+
+void ProbeBar::setObstacle(const QString& sentence) {
+    m_obstacle = sentence;
+    update();
+}
+
+void ProbeBar::update() {
+    const bool isRunning = m_probe != nullptr && m_probe->isRunning();
+    m_button->setText(isRunning ? tr("Stop") : m_action);
+    m_button->setEnabled(isRunning || m_obstacle.isEmpty());
+    const QString problem = m_probe == nullptr ? QString() : m_probe->problem();
+    m_state->setText(isRunning ? m_probe->progress() : !problem.isEmpty() ? problem : m_obstacle);
+    setTone(m_state, !isRunning && !problem.isEmpty() ? Tone::Alarm : Tone::Muted);
+}
+
+}  // namespace sami

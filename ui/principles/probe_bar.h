@@ -1,0 +1,42 @@
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+class QHBoxLayout;
+
+namespace sami {
+
+class ProbeRun;
+
+/// The row over what a probe finds: a button that begins it and ends it, and how it gets on.
+class ProbeBar final : public QWidget {
+    Q_OBJECT
+
+public:
+    ProbeBar(const QString& action, const QString& why, QWidget* parent);
+
+    void follow(const ProbeRun* probe);
+    /// What stands in the way of beginning it, a sentence; empty where nothing does.
+    void setObstacle(const QString& sentence);
+    /// Beside the button, before how it gets on.
+    void addField(QWidget* field, int stretch = 0);
+    QPushButton* button() const { return m_button; }
+
+Q_SIGNALS:
+    void startRequested();
+    void stopRequested();
+
+private:
+    void update();
+
+    const ProbeRun* m_probe = nullptr;
+    QString m_action;
+    QString m_obstacle;
+    QHBoxLayout* m_row;
+    QPushButton* m_button;
+    QLabel* m_state;
+};
+
+}  // namespace sami

@@ -1,0 +1,176 @@
+#include "ui/principles/probe_follower.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <QLineEdit>
+
+#include "core/workbench/check_principles.h"
+#include "core/workbench/rescore.h"
+#include "core/workbench/what_if.h"
+#include "ui/principles/health_panel.h"
+#include "ui/principles/pair_model.h"
+#include "ui/principles/pair_table.h"
+#include "ui/principles/principles_page.h"
+#include "ui/principles/probe_bar.h"
+#include "ui/principles/rescore_panel.h"
+#include "ui/principles/what_if_panel.h"
+#include "ui/review/model_choices.h"
+#include "ui/session/experiment_session.h"
+#include "ui/session/notice.h"
+#include "ui/session/probe_run.h"
+#include "ui/text/shown_text.h"
+
+namespace sami {
+
+namespace {
+
+bool hasProbes(const OpenedExperiment& experiment) {
+    return std::ranges::any_of(experiment.runs, [](const auto& run) { return run.second.task == RunTask::Probe; });
+}
+
+bool hasTrained(const OpenedExperiment& experiment) {
+    return std::ranges::any_of(experiment.runs, [](const auto& run) { return run.second.task == RunTask::Iterate; });
+}
+
+Result<std::vector<WhatIfPanel::Model>> readAskable(const Document& document) {
+    const Result<ModelChoices> choices = readModelChoices(document);
+    if (!choices) return std::unexpected(choices.error());
+    const Result<std::vector<ModelRow>> rows = models(document);
+    if (!rows) return std::unexpected(rows.error());
+    std::vector<WhatIfPanel::Model> askable;
+    for (const ModelRow& row : *rows) {
+        if (hasWeights(row) && row.kind != ModelKind::Imported)
+            askable.push_back({choices->nameOf(row.name), row.name});
+    }
+    return askable;
+}
+
+}  // namespace
+
+ProbeFollower::ProbeFollower(PrinciplesPage* page, const PageSources& sources)
+    : QObject(page),
+      m_page(page),
+      m_session(sources.session),
+      m_check(new ProbeRun(sources.session, sources.steering, this)),
+      m_whatIf(new ProbeRun(sources.session, sources.steering, this)),
+      m_rescore(new ProbeRun(sources.session, sources.steering, this)) {
+    connectHealth();
+    connectWhatIf();
+    connectRescoring();
+    connect(m_session, &ExperimentSession::opened, this, &ProbeFollower::showOpened);
+    connect(m_session, &ExperimentSession::contentChanged, this, [this] {
+        showObstacles();
+        if (hasProbes(m_session->experiment())) readChecks();
+    });
+    connect(m_session, &ExperimentSession::comparisonChanged, this, &ProbeFollower::readModels);
+    connect(m_session, &ExperimentSession::runsChanged, this, &ProbeFollower::showObstacles);
+    connect(page, &PrinciplesPage::pairChosen, this, &ProbeFollower::showObstacles);
+}
+
+template <class Read, class Then>
+void ProbeFollower::read(Read read, Then then) {
+    m_session->link().run(std::move(read), this, [this, then = std::move(then)](auto result) {
+        if (!result) return Q_EMIT m_page->failed(sentenceOf(result.error()));
+        then(std::move(*result));
+    });
+}
+
+void ProbeFollower::connectHealth() {
+    ProbeBar* const bar = m_page->health()->bar();
+    bar->follow(m_check);
+    connect(bar, &ProbeBar::startRequested, m_check,
+            [this] { m_check->start([](Document& document) { return launchCheck(document); }); });
+    connect(bar, &ProbeBar::stopRequested, m_check, &ProbeRun::stop);
+    connect(m_check, &ProbeRun::finished, this, &ProbeFollower::readChecks);
+}
+
+void ProbeFollower::connectWhatIf() {
+    ProbeBar* const bar = m_page->whatIf()->bar();
+    bar->follow(m_whatIf);
+    connect(bar, &ProbeBar::startRequested, this, &ProbeFollower::ask);
+    connect(bar, &ProbeBar::stopRequested, m_whatIf, &ProbeRun::stop);
+    connect(m_whatIf, &ProbeRun::advanced, this, &ProbeFollower::showWhatIf);
+    connect(m_whatIf, &ProbeRun::finished, this, &ProbeFollower::showWhatIf);
+    connect(m_page->whatIf()->query(), &QLineEdit::textChanged, this, &ProbeFollower::showObstacles);
+}
+
+void ProbeFollower::connectRescoring() {
+    ProbeBar* const bar = m_page->rescoring()->bar();
+    bar->follow(m_rescore);
+    connect(bar, &ProbeBar::startRequested, m_rescore,
+            [this] { m_rescore->start([](Document& document) { return launchRescore(document); }); });
+    connect(bar, &ProbeBar::stopRequested, m_rescore, &ProbeRun::stop);
+    connect(m_rescore, &ProbeRun::finished, this, &ProbeFollower::showRescored);
+}
+
+void ProbeFollower::showOpened() {
+    m_page->health()->showChecks({});
+    m_page->whatIf()->clear();
+    m_page->rescoring()->clear();
+    showObstacles();
+    readModels();
+    if (hasProbes(m_session->experiment())) readChecks();
+}
+
+void ProbeFollower::showObstacles() {
+    const OpenedExperiment& experiment = m_session->experiment();
+    const bool anyPair = std::ranges::any_of(experiment.content.principles, &Principle::hasAntithesis);
+    const QString noPair = PrinciplesPage::tr("Write a principle and its antithesis first.");
+    m_page->health()->bar()->setObstacle(anyPair ? QString() : noPair);
+    m_page->rescoring()->bar()->setObstacle(
+        hasTrained(experiment) ? QString()
+                               : PrinciplesPage::tr("There are no saved answers yet: let a run evaluate some first."));
+    const Principle* chosen =
+        m_page->table()->pairs()->principle(m_page->table()->pairs()->rowOf(m_page->table()->current()));
+    QString obstacle;
+    if (chosen == nullptr || !chosen->hasAntithesis()) {
+        obstacle = PrinciplesPage::tr("Choose a pair with an antithesis above.");
+    } else if (m_page->whatIf()->query()->text().trimmed().isEmpty()) {
+        obstacle = PrinciplesPage::tr("Type a question.");
+    }
+    m_page->whatIf()->setPair(chosen == nullptr ? QString() : fromUtf8(chosen->name), obstacle);
+}
+
+void ProbeFollower::readChecks() {
+    read([](Document& document) { return latestChecks(document); },
+         [this](const std::vector<LatestCheck>& checks) {
+             std::vector<LatestCheck> present;
+             std::ranges::copy_if(checks, std::back_inserter(present), [this](const LatestCheck& check) {
+                 return m_page->table()->pairs()->rowOf(check.check.principle.id) >= 0;
+             });
+             m_page->health()->showChecks(present);
+         });
+}
+
+void ProbeFollower::readModels() {
+    read([](Document& document) { return readAskable(document); },
+         [this](const std::vector<WhatIfPanel::Model>& askable) { m_page->whatIf()->showModels(askable); });
+}
+
+void ProbeFollower::ask() {
+    WhatIfWish wish = m_page->whatIf()->wish();
+    const std::int64_t chosen = m_page->table()->current();
+    if (wish.query.empty() || chosen == 0) return;
+    wish.principle = std::to_string(chosen);
+    for (const Principle& other : m_session->experiment().content.principles) {
+        if (m_page->whatIf()->dropsOthers() && other.id != chosen && other.use == PrincipleUse::Learned)
+            wish.without.push_back(std::to_string(other.id));
+    }
+    m_page->whatIf()->clear();
+    m_whatIf->start([wish](Document& document) { return launchWhatIf(document, wish); });
+}
+
+void ProbeFollower::showWhatIf(qint64 run) {
+    read([run](Document& document) { return readWhatIf(document, run); },
+         [this, run](const WhatIf& whatIf) {
+             if (m_whatIf->number() == run && !whatIf.models.empty()) m_page->whatIf()->showWhatIf(whatIf);
+         });
+}
+
+void ProbeFollower::showRescored(qint64 run) {
+    read([run](Document& document) { return readRescore(document, run); },
+         [this](const Rescored& rescored) { m_page->rescoring()->showRescored(rescored); });
+}
+
+}  // namespace sami

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include <QWidget>
+
+#include "core/workbench/models.h"
+#include "core/workbench/what_if.h"
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QLineEdit;
+
+namespace sami {
+
+class ProbeBar;
+class WeighedView;
+
+/// What would be answered with a pair as it stands, and turned round: from the base or a checkpoint, each token tinted
+/// by what it owes to the pair, and what each other principle carries.
+class WhatIfPanel final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit WhatIfPanel(QWidget* parent);
+
+    /// A model that can be asked.
+    struct Model {
+        QString words;
+        std::string name;
+    };
+    void showModels(const std::vector<Model>& models);
+    /// The pair that is turned round; empty where none is chosen.
+    void setPair(const QString& name, const QString& obstacle);
+    void showWhatIf(const WhatIf& whatIf);
+    void clear();
+
+    ProbeBar* bar() const { return m_bar; }
+    /// What is asked for, but for the pair.
+    WhatIfWish wish() const;
+    QLineEdit* query() const { return m_query; }
+    /// Whether each other principle is left out in turn.
+    bool dropsOthers() const;
+
+private:
+    QWidget* makeAnswers();
+
+    ProbeBar* m_bar;
+    QLineEdit* m_query;
+    QComboBox* m_models;
+    QCheckBox* m_without;
+    QLabel* m_margin;
+    QLabel* m_token;
+    std::array<QLabel*, 2> m_titles{};
+    std::array<WeighedView*, 2> m_answers{};
+};
+
+}  // namespace sami
