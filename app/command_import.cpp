@@ -9,7 +9,8 @@
 #include "app/number_options.h"
 #include "core/base/folder.h"
 #include "core/base/input_file.h"
-#include "core/workbench/import_files.h"
+#include "core/base/text.h"
+#include "core/workbench/import_preview.h"
 
 namespace sami {
 
@@ -18,7 +19,32 @@ namespace {
 struct ImportOptions : ExchangeOptions {
     QueryImport how;
     bool skipBadRows = false;
+    bool preview = false;
+    std::vector<std::string> columns;  ///< "text=NAME"
 };
+
+/// What each --column says. Error: a word that is none of text, id, split and set.
+Result<QueryColumns> columnsOf(const std::vector<std::string>& given) {
+    QueryColumns columns;
+    for (const std::string& each : given) {
+        const std::size_t equals = each.find('=');
+        const std::string what = each.substr(0, equals);
+        std::optional<std::string>* const column = what == "text"    ? &columns.text
+                                                   : what == "id"    ? &columns.id
+                                                   : what == "split" ? &columns.split
+                                                   : what == "set"   ? &columns.set
+                                                                     : nullptr;
+        const bool isSaid = equals != std::string::npos && (what != "text" || equals + 1 < each.size());
+        if (column == nullptr || !isSaid) {
+            return fail(ErrorKind::Usage,
+                        "--column takes text=NAME, id=NAME, split=NAME or set=NAME, and id=, split= or set= for none; "
+                        "not {given}",
+                        {{"given", each}});
+        }
+        *column = each.substr(equals + 1);
+    }
+    return columns;
+}
 
 Result<SourceText> readSource(const std::string& path) {
     Result<std::string> text = readInput(path);
@@ -36,6 +62,51 @@ Result<void> sayCount(std::string_view pattern, const Result<ImportCount>& count
     say(pattern, *count);
     for (const std::string& leftOut : report.sentences()) std::cerr << leftOut << '\n';
     return {};
+}
+
+std::string columnText(const QueryColumns& columns) {
+    const auto name = [](const std::optional<std::string>& column) {
+        return column && !column->empty() ? "\"" + *column + "\"" : std::string("none");
+    };
+    return sentence("text {text}, id {id}, split {split}, set {set}", {{"text", name(columns.text)},
+                                                                       {"id", name(columns.id)},
+                                                                       {"split", name(columns.split)},
+                                                                       {"set", name(columns.set)}});
+}
+
+/// What an import would do; changes nothing.
+Result<void> runPreview(const Document& document, const SourceText& source, const QueryImport& given,
+                        RowReport& report) {
+    const Result<QueryImport> how = withSeed(document, given);
+    if (!how) return std::unexpected(how.error());
+    const Result<QueryFile> file = queriesOf(source, *how, report);
+    if (!file) return std::unexpected(file.error());
+    QueryTokens tokens;
+    const Result<QueryPreview> preview = previewImport(document, *file, report, how->replace, tokens);
+    if (!preview) return std::unexpected(preview.error());
+    std::cout << sentence("taken for {what}\ncolumns: {columns}\n",
+                          {{"what", preview->takenFor}, {"columns", columnText(preview->columns)}});
+    for (const PreviewedQueryRow& row : preview->first) {
+        std::cout << sentence(row.isThere ? "    {id}  {split}, {tokens} tokens, there already  {text}\n"
+                                          : "    {id}  {split}, {tokens} tokens, new  {text}\n",
+                              {{"id", row.query.id},
+                               {"split", splitWord(row.query.heldOut)},
+                               {"tokens", row.tokens ? std::to_string(*row.tokens) : std::string("?")},
+                               {"text", excerpt(row.query.text)}});
+    }
+    std::cout << sentence("{added} new, {present} there already; {training} to train on, {held} to hold out\n",
+                          {{"added", preview->counts.added},
+                           {"present", preview->counts.present},
+                           {"training", preview->counts.training},
+                           {"held", preview->counts.heldOut}});
+    std::cout << sentence(
+        "said more than once in the file: {within}; in the experiment under another id: {there}; "
+        "held out and trained on: {across}\n",
+        {{"within", preview->counts.sameWithin},
+         {"there", preview->counts.sameAsThere},
+         {"across", preview->counts.acrossSplit}});
+    for (const std::string& note : preview->notes) std::cout << note << '\n';
+    return preview->problem.empty() ? Result<void>() : fail(ErrorKind::Input, preview->problem);
 }
 
 /// The files that are named; of a folder all its constitutions, in the order of their names and numbers.
@@ -81,14 +152,23 @@ Result<void> runImport(const ImportOptions& options) {
     const bool readsPairs = !options.constitutions.empty() || !options.principles.empty();
     if (!readsPairs) source = readSource(path);
     if (!source) return std::unexpected(source.error());
-    const Result<std::unique_ptr<Document>> opened = Document::open(options.file);
+    const Result<QueryColumns> columns = columnsOf(options.columns);
+    if (!columns) return std::unexpected(columns.error());
+    QueryImport how = options.how;
+    how.columns = *columns;
+    const bool isQueries = !options.queries.empty();
+    if (!isQueries && (options.preview || !options.columns.empty() || how.seed))
+        return fail(ErrorKind::Usage, "--preview, --column and --seed are of --queries alone");
+    const Result<std::unique_ptr<Document>> opened =
+        Document::open(options.file, options.preview ? Access::ReadOnly : Access::ReadWrite);
     if (!opened) return std::unexpected(opened.error());
     Document& document = **opened;
     if (readsPairs) return runConstitutions(document, options);
     RowReport report(options.skipBadRows);
-    if (!options.queries.empty())
-        return sayCount("{added} queries added, {present} there already",
-                        importQueries(document, *source, options.how, report), report);
+    if (options.preview) return runPreview(document, *source, how, report);
+    if (isQueries)
+        return sayCount("{added} queries added, {present} there already", importQueries(document, *source, how, report),
+                        report);
     if (!options.responses.empty())
         return sayCount("{added} responses added, {present} there already",
                         importResponses(document, *source, options.name, report), report);
@@ -111,6 +191,15 @@ void addImport(CLI::App& app, Action& action) {
         ->add_option("--held-out-share", options->how.heldOutShare,
                      "Queries: share to hold out when the file names no split")
         ->check(between(0, 1));
+    command->add_option("--seed", options->how.seed,
+                        "Queries: seed that those held out are chosen by; the experiment's where none is given");
+    command
+        ->add_option("--column", options->columns,
+                     "Queries: which field is what, as text=NAME, id=NAME, split=NAME, set=NAME; id= for none "
+                     "(repeatable)")
+        ->allow_extra_args(false);
+    command->add_flag("--preview", options->preview,
+                      "Queries: show what would be read, and what is there already or twice; change nothing");
     command->add_option("--query-set", options->how.set,
                         "Queries: name of the data set they are, where the file names none; each set is evaluated and "
                         "judged by itself");

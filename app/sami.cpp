@@ -82,6 +82,7 @@ int sami::runCommandLine(int argc, char** argv) {
     addExport(app, action);
     addContrasts(app, action);
     addEdit(app, action);
+    addQueries(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -19,6 +19,7 @@ class SideRuns;
 namespace pageId {
 inline const QString start = QStringLiteral("start");
 inline const QString principles = QStringLiteral("principles");
+inline const QString queries = QStringLiteral("queries");
 inline const QString live = QStringLiteral("live");
 inline const QString review = QStringLiteral("review");
 }  // namespace pageId
@@ -46,6 +47,8 @@ public:
     virtual void press() {}
     /// Whether Space pauses the run from anywhere on the page.
     virtual bool pausesBySpace() const { return false; }
+    /// Its actions have just been enabled, as it is shown: those that make no sense now are to be disabled again.
+    virtual void refreshActions() {}
 
 Q_SIGNALS:
     void offerChanged();

@@ -44,6 +44,7 @@ void PageDeck::showPage(const QString& id) {
     for (const Kept& kept : m_pages) {
         for (QAction* action : kept.page->actions()) action->setEnabled(&kept == &*found);
     }
+    found->page->refreshActions();
     if (takesFocus) found->page->setFocus(Qt::OtherFocusReason);
     Q_EMIT pageShown();
 }

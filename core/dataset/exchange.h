@@ -8,10 +8,21 @@
 
 namespace sami {
 
+/// How a record holds its query.
+enum class ExchangeLayout {
+    Text,          ///< under a field
+    BareText,      ///< the record itself
+    Conversation,  ///< turns, as OpenAI and ShareGPT write them
+    Transcript,    ///< as HH-RLHF writes it
+    Post           ///< as TL;DR's comparisons have it
+};
+
 /// What a record asks and, where a conversation says it, what that is answered.
 struct Exchange {
     std::string query;
-    std::optional<std::string> answer;
+    std::optional<std::string> answer{};
+    ExchangeLayout layout = ExchangeLayout::Text;
+    std::string field{};  ///< that holds the query; empty for a bare text
 };
 
 /// Finds the query of a record in the layouts that data for finetuning is published in:
@@ -24,6 +35,10 @@ struct Exchange {
 ///   a transcript or turns under "chosen" or "transcript" (HH-RLHF).
 /// The report counts what is left out of conversations. Error: place and the fields that there are.
 Result<Exchange> exchangeOf(const Record& record, const FieldNames& names, RowReport& report);
+
+/// The same where somebody says which field holds the query: a text, turns or a transcript. Error: place; there is no
+/// such field, or no query in it.
+Result<Exchange> exchangeUnder(const Record& record, const std::string& field, RowReport& report);
 
 /// The first of `names` that is a text and not blank; empty without any.
 std::string firstText(const Json& record, const FieldNames& names);

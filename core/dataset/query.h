@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sami {
 
@@ -24,6 +25,8 @@ struct Query {
     bool heldOut = false;  ///< never trained on; the bound and comparisons are measured on these
     QueryOrigin origin = QueryOrigin::Data;
     std::string set{};  ///< name of the data set it belongs to; empty where there is only one
+    bool kept = false;  ///< trained on although the filter would drop it, see canBeKept()
+    std::vector<std::string> tags{};
     bool operator==(const Query&) const = default;
 };
 

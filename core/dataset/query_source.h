@@ -1,27 +1,43 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/dataset/exchange.h"
 #include "core/dataset/query.h"
 #include "core/records/row_report.h"
 
 namespace sami {
 
-/// Queries read from a file and whether it said which are held out.
+/// Which field of a record holds what; nothing: as it is recognised; an empty name: none does. There is always a text.
+struct QueryColumns {
+    std::optional<std::string> text{};
+    std::optional<std::string> id{};
+    std::optional<std::string> split{};
+    std::optional<std::string> set{};
+    bool operator==(const QueryColumns&) const = default;
+};
+
+/// Queries read from a file, whether it said which are held out, and where its first record has what.
 struct QueryFile {
     std::vector<Query> queries;
     bool namesSplits = false;
+    ExchangeLayout layout = ExchangeLayout::Text;
+    std::vector<std::string> fields;  ///< of the first record
+    QueryColumns columns;             ///< that were read; empty where there is none
 };
 
 /// Reads queries in the forms of forEachRecord() and the layouts of exchangeOf(): "text", "query", "question",
 /// "prompt", "instruction", "post" or "input", or a conversation. "id", "split" ("training" or "held-out"; train,
 /// test, validation … are understood) and "set" (the name of a data set) may be missing. A query without an id gets one
-/// from its text, so that importing it again finds it. The same query twice is read once. Error: file, place and what
-/// is wrong; an id with two texts.
-Result<QueryFile> parseQueries(std::string_view bytes, const std::string& name, RowReport& report);
+/// from its text, so that importing it again finds it. The same query twice is read once.
+/// @param columns where somebody says which field holds what  Error: file, place and what is wrong; an id with two
+/// texts.
+Result<QueryFile> parseQueries(std::string_view bytes, const std::string& name, RowReport& report,
+                               const QueryColumns& columns = {});
 /// The same without skipping bad rows, for whoever asks for no report.
 Result<QueryFile> parseQueries(std::string_view bytes, const std::string& name);
 

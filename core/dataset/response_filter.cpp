@@ -60,4 +60,8 @@ std::optional<std::string_view> dropReason(std::span<const FilterInput> response
     return std::nullopt;
 }
 
+bool canBeKept(std::string_view reason) {
+    return reason != "empty" && reason != "no-marker" && reason != "too-long";
+}
+
 }  // namespace sami

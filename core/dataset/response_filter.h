@@ -35,4 +35,8 @@ std::size_t cutLength(std::string_view text, const std::vector<std::string>& cut
 /// principled response), "identical" (two that are the same bytes).
 std::optional<std::string_view> dropReason(std::span<const FilterInput> responses, const FilterRules& rules);
 
+/// Whether a query that was dropped for that reason can be trained on all the same: not where a response has no token
+/// that could be scored.
+bool canBeKept(std::string_view reason);
+
 }  // namespace sami

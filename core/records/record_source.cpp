@@ -5,9 +5,11 @@
 #include "core/base/text.h"
 #include "core/records/arrow_file.h"
 #include "core/records/csv.h"
+#include "core/records/gzip.h"
 #include "core/records/json_records.h"
 #include "core/records/plain_text.h"
 #include "core/records/record_form.h"
+#include "core/records/text_encoding.h"
 
 namespace sami {
 
@@ -65,13 +67,38 @@ Result<void> forEachTableRecord(std::string_view text, const std::string& name, 
     return {};
 }
 
+std::string_view nameOf(RecordForm form) {
+    switch (form) {
+        case RecordForm::Lines:
+            return "JSON Lines";
+        case RecordForm::List:
+            return "a JSON list";
+        case RecordForm::Object:
+            return "a JSON object";
+        case RecordForm::Table:
+            return "a table with a header";
+    }
+    return "";
+}
+
+std::string describe(RecordForm form, std::string_view bytes) {
+    if (looksLikeGzip(bytes)) return sentence("{form}, packed with gzip", {{"form", nameOf(form)}});
+    const bool isUtf8 = encodingOf(bytes) == TextEncoding::Utf8;
+    return sentence(isUtf8 ? "{form}" : "{form}, in UTF-16 or UTF-32", {{"form", nameOf(form)}});
+}
+
 }  // namespace
 
 Result<void> forEachRecord(std::string_view bytes, const std::string& name, RowReport& report, const TakeRecord& take) {
-    if (isArrowFile(bytes)) return forEachArrowRecord(bytes, name, report, take);
+    if (isArrowFile(bytes)) {
+        report.takeFor("Parquet, Feather or Arrow");
+        return forEachArrowRecord(bytes, name, report, take);
+    }
     const Result<PlainText> text = PlainText::of(bytes, name);
     if (!text) return std::unexpected(text.error());
-    switch (recordFormOf(text->view(), name)) {
+    const RecordForm form = recordFormOf(text->view(), name);
+    report.takeFor(describe(form, bytes));
+    switch (form) {
         case RecordForm::Lines:
             return forEachLineRecord(text->view(), name, report, take);
         case RecordForm::List:
@@ -82,6 +109,19 @@ Result<void> forEachRecord(std::string_view bytes, const std::string& name, RowR
             break;
     }
     return forEachTableRecord(text->view(), name, report, take);
+}
+
+std::vector<std::string> firstFields(std::string_view bytes, const std::string& name) {
+    std::vector<std::string> fields;
+    RowReport report(false);
+    const auto take = [&](const Record& record) -> Result<void> {
+        if (record.value.is_object()) {
+            for (const auto& [field, value] : record.value.items()) fields.push_back(field);
+        }
+        return fail(ErrorKind::Cancelled, "enough was read");
+    };
+    static_cast<void>(forEachRecord(bytes, name, report, take));
+    return fields;
 }
 
 std::string csvOf(const OrderedJson& columns, const std::vector<OrderedJson>& records) {

@@ -15,6 +15,9 @@ namespace sami {
 /// bad ones.
 Result<void> forEachRecord(std::string_view bytes, const std::string& name, RowReport& report, const TakeRecord& take);
 
+/// The fields of the first record that can be read; none where there is no such, or it has none.
+std::vector<std::string> firstFields(std::string_view bytes, const std::string& name);
+
 /// CSV of flat records: a header with the names that `columns` has, then a line each. Texts that a spreadsheet would
 /// take for formulas get an apostrophe before them, which reading takes away; null is an empty cell.
 std::string csvOf(const OrderedJson& columns, const std::vector<OrderedJson>& records);

@@ -33,6 +33,10 @@ public:
     /// What else is to be said of the file, one sentence.
     void note(std::string sentence) { m_notes.push_back(std::move(sentence)); }
 
+    /// What the file is read as, "JSON Lines, packed with gzip".
+    void takeFor(std::string form) { m_takenFor = std::move(form); }
+    const std::string& takenFor() const { return m_takenFor; }
+
     std::int64_t badRows() const { return m_badRows; }
     std::int64_t leftOut(LeftOut what) const;
     /// One sentence for each kind of thing that was left out, then the notes.
@@ -46,6 +50,7 @@ private:
     std::string m_firstBadRow;
     std::map<LeftOut, std::int64_t> m_leftOut;
     std::vector<std::string> m_notes;
+    std::string m_takenFor;
 };
 
 }  // namespace sami

@@ -13,6 +13,7 @@ OrderedJson toJson(const Constitution& constitution) {
 OrderedJson toJson(const Query& query) {
     OrderedJson json{{"id", query.id}, {"text", query.text}, {"held_out", query.heldOut}};
     if (!query.set.empty()) json["set"] = query.set;
+    if (query.kept) json["kept"] = true;
     return json;
 }
 
@@ -33,6 +34,7 @@ Result<void> read(Query& query, JsonFields& fields) {
     fields.required("text", query.text);
     fields.required("held_out", query.heldOut);
     fields.optional("set", query.set);
+    fields.optional("kept", query.kept);
     return fields.finish();
 }
 

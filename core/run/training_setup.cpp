@@ -67,7 +67,10 @@ OrderedJson trainingSetup(const RunConfig& config) {
     for (const std::string_view key : kMayChange) setup.erase(std::string(key));
     OrderedJson queries = OrderedJson::array();
     for (const RunQuery& query : config.queries) {
-        if (!query.heldOut) queries.push_back({query.id, query.text});
+        if (query.heldOut) continue;
+        OrderedJson named = OrderedJson::array({query.id, query.text});
+        if (query.kept) named.push_back("kept");
+        queries.push_back(std::move(named));
     }
     setup["training queries (hash)"] = shortHash(queries);
     setup["principles (hash)"] = shortHash(taught(config));

@@ -14,7 +14,8 @@ Result<std::optional<std::string>> dropped(const QueryExample& example, const Ex
     std::vector<FilterInput> inputs;
     for (const WrittenResponse& response : example.responses)
         inputs.push_back({response.text, response.finish == FinishReason::Length, response.lacksMarker});
-    if (const auto reason = dropReason(inputs, rules)) return std::string(*reason);
+    const std::optional<std::string_view> reason = dropReason(inputs, rules);
+    if (reason && !(example.query.kept && canBeKept(*reason))) return std::string(*reason);
     // Whatever the rules allow, a response without a single token has no mean log-probability.
     const Result<MatrixRow> row = builder.matrixRow(example, ContrastUse::Training);
     if (!row) return std::unexpected(row.error());

@@ -17,10 +17,11 @@ Query queryOf(Statement& select) {
             .text = select.text(1),
             .heldOut = select.text(2) == "held-out",
             .origin = queryOriginOf(select.text(3)),
-            .set = select.text(4)};
+            .set = select.text(4),
+            .kept = select.integer(5) != 0};
 }
 
-constexpr const char* kQueryColumns = "external, text, split, origin, set_name";
+constexpr const char* kQueryColumns = "external, text, split, origin, set_name, kept";
 
 constexpr const char* kWantedQueriesOf =
     " FROM query WHERE retired = 0 AND (?1 IS NULL OR origin = ?1) AND (?2 IS NULL OR split = ?2)";
@@ -109,6 +110,21 @@ Result<ImportCount> QueryStore::replace(const std::vector<Query>& queries) const
         Result<ImportCount> count = add(queries);
         if (count) transaction.commit();
         return count;
+    });
+}
+
+Result<std::vector<IdState>> QueryStore::idStates(const std::vector<Query>& queries) const {
+    return guarded(*m_database, [&]() -> Result<std::vector<IdState>> {
+        Statement select(*m_database, "SELECT text FROM query WHERE external = ?");
+        std::vector<IdState> states;
+        states.reserve(queries.size());
+        for (const Query& query : queries) {
+            const bool isThere = select.bind(query.id).step();
+            states.push_back(!isThere                       ? IdState::Free
+                             : select.text(0) == query.text ? IdState::SameText
+                                                            : IdState::AnotherText);
+        }
+        return states;
     });
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/dataset/query.h"
 #include "core/store/database.h"
+#include "core/store/query_table.h"
 
 namespace sami {
 
@@ -23,6 +24,9 @@ struct QueryFilter {
     std::optional<bool> heldOut{};
     std::int64_t limit = -1;  ///< the first so many; -1: all
 };
+
+/// Whether the id of a query is free, there with the same text, or there with another one.
+enum class IdState { Free, SameText, AnotherText };
 
 /// One id stands for one text.
 std::unexpected<Error> hasAnotherText(std::string_view queryId);
@@ -42,8 +46,12 @@ public:
     Result<ImportCount> add(const std::vector<Query>& queries) const;
     /// Makes these the experiment's data. Others go; those with responses stay for their sake but are in no new run.
     Result<ImportCount> replace(const std::vector<Query>& queries) const;
+    /// How each stands to what is there, removed queries and those of any origin as well.
+    Result<std::vector<IdState>> idStates(const std::vector<Query>& queries) const;
     /// A new id "STEM-N" that no query has.
     Result<std::string> freeId(std::string_view stem = "query") const;
+    /// The same queries as a list that is read piece by piece.
+    QueryTable table() const { return QueryTable(*m_database); }
 
 private:
     const Database* m_database;

@@ -75,6 +75,8 @@ std::string fromAndWhere(const ResponseFilter& filter) {
         "WHERE (?1 IS NULL OR w.name = ?1) AND (?2 IS NULL OR q.external = ?2) AND (?3 IS NULL OR r.col = ?3) "
         "AND (?4 IS NULL OR r.purpose = ?4) AND (?5 IS NULL OR r.run = ?5)";
     if (filter.heldOutOnly) sql += " AND q.split = 'held-out'";
+    if (filter.queryRow) sql += " AND r.query = " + std::to_string(*filter.queryRow);
+    if (filter.droppedOnly) sql += " AND r.dropped IS NOT NULL";
     // As a plain comparison the index by run and line serves it, however long the run is.
     if (filter.run && filter.fromSeq)
         sql += " AND r.run = " + std::to_string(*filter.run) + " AND r.seq >= " + std::to_string(*filter.fromSeq);

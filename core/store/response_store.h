@@ -24,11 +24,13 @@ struct ResponseRow {
 struct ResponseFilter {
     std::optional<std::string> model{};
     std::optional<std::string> queryId{};
+    std::optional<std::int64_t> queryRow{};  ///< as QueryTable has it
     std::optional<std::int64_t> column{};
     std::optional<ResponsePurpose> purpose{};
     std::optional<std::int64_t> run{};
     std::optional<std::int64_t> fromSeq{};  ///< together with `run`: from this line of its responses.jsonl on
     bool heldOutOnly = false;               ///< queries of the held-out split
+    bool droppedOnly = false;               ///< of queries that the filter dropped
     bool currentOnly = false;               ///< the latest per model, query and principles; never training responses
     std::optional<std::int64_t> limit{};    ///< rows
     std::int64_t offset = 0;

@@ -26,7 +26,9 @@ Error goneError(const std::filesystem::path& path) {
 }  // namespace
 
 Document::Document(Experiment experiment) : m_experiment(std::move(experiment)) {
-    m_edits = std::make_unique<Edits>(m_experiment, [this] { tell(ContentChanged{}); });
+    m_edits = std::make_unique<Edits>(m_experiment, [this](EditedPart part) {
+        tell(part == EditedPart::Queries ? Change(QueriesChanged{}) : Change(ContentChanged{}));
+    });
     m_runs = std::make_unique<RunList>(m_experiment, *m_metrics, [this](const Change& change) { tell(change); });
 }
 

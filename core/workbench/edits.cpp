@@ -14,6 +14,7 @@ namespace {
 
 /// What is typed follows what was typed before.
 constexpr std::string_view kTyping = "type-principle";
+constexpr const char* kQueries = "queries";
 constexpr const char* kParts[] = {"principles", "flips", "personas", "settings"};
 /// Changes of one thing that follow each other this closely are one step.
 constexpr double kTogetherSeconds = 2;
@@ -74,9 +75,34 @@ std::string labelOf(std::string_view pattern, const Principle& principle) {
     return sentence(pattern, {{"principle", inQuotes({principle.name})}});
 }
 
+/// {"queries": [[row, held out, kept, removed, tags]]}: there may be very many.
+OrderedJson jsonOf(const std::vector<QueryStanding>& standings) {
+    OrderedJson list = OrderedJson::array();
+    for (const QueryStanding& each : standings)
+        list.push_back(OrderedJson::array({each.row, each.heldOut, each.kept, each.removed, each.tags}));
+    return {{std::string(kQueries), std::move(list)}};
+}
+
+Result<std::vector<QueryStanding>> standingsOf(const OrderedJson& list) {
+    try {
+        std::vector<QueryStanding> standings;
+        for (const OrderedJson& each : list) {
+            standings.push_back({each.at(0).get<std::int64_t>(), each.at(1).get<bool>(), each.at(2).get<bool>(),
+                                 each.at(3).get<bool>(), each.at(4).get<std::vector<std::string>>()});
+        }
+        return standings;
+    } catch (const OrderedJson::exception&) {
+        return fail(ErrorKind::Input, "the step of the history can't be read, and nothing was changed");
+    }
+}
+
+EditedPart partOf(const OrderedJson& parts) {
+    return parts.contains(kQueries) ? EditedPart::Queries : EditedPart::Content;
+}
+
 }  // namespace
 
-Edits::Edits(const Experiment& experiment, std::function<void()> told)
+Edits::Edits(const Experiment& experiment, std::function<void(EditedPart)> told)
     : m_experiment(&experiment), m_told(std::move(told)), m_clock(secondsSinceEpoch) {}
 
 Result<std::int64_t> Edits::addPrinciple(Principle principle) {
@@ -207,11 +233,27 @@ Result<void> Edits::apply(const Step& step, const DocumentContent& before, const
         }
         return edits.add({0, step.kind, step.subject, step.label, time, partsThatDiffer(old, fresh), changed, false});
     });
-    if (done) m_told();
+    if (done) m_told(EditedPart::Content);
+    return done;
+}
+
+Result<void> Edits::setQueries(const std::vector<QueryStanding>& before, const std::vector<QueryStanding>& after,
+                               const std::string& label) {
+    const Result<void> done = m_experiment->inTransaction([&]() -> Result<void> {
+        if (Result<void> set = m_experiment->queries().table().setStandings(after); !set) return set;
+        return m_experiment->edits().add(
+            {0, "set-queries", "", label, m_clock(), jsonOf(before), jsonOf(after), false});
+    });
+    if (done) m_told(EditedPart::Queries);
     return done;
 }
 
 Result<void> Edits::restore(const OrderedJson& parts) const {
+    if (parts.contains(kQueries)) {
+        const Result<std::vector<QueryStanding>> standings = standingsOf(parts.at(kQueries));
+        if (!standings) return std::unexpected(standings.error());
+        return m_experiment->queries().table().setStandings(*standings);
+    }
     const Result<DocumentContent> current = m_experiment->principles().content();
     if (!current) return std::unexpected(current.error());
     OrderedJson json = jsonOf(*current);
@@ -223,31 +265,35 @@ Result<void> Edits::restore(const OrderedJson& parts) const {
 
 Result<std::string> Edits::undo() {
     std::string label;
+    EditedPart part = EditedPart::Content;
     const Result<void> done = m_experiment->inTransaction([&]() -> Result<void> {
         const Result<std::optional<EditRow>> last = m_experiment->edits().lastDone();
         if (!last) return std::unexpected(last.error());
         if (!*last) return fail(ErrorKind::NotFound, "there is nothing to undo");
         label = (*last)->label;
+        part = partOf((*last)->before);
         if (Result<void> restored = restore((*last)->before); !restored) return restored;
         return m_experiment->edits().setUndone((*last)->id, true);
     });
     if (!done) return std::unexpected(done.error());
-    m_told();
+    m_told(part);
     return label;
 }
 
 Result<std::string> Edits::redo() {
     std::string label;
+    EditedPart part = EditedPart::Content;
     const Result<void> done = m_experiment->inTransaction([&]() -> Result<void> {
         const Result<std::optional<EditRow>> next = m_experiment->edits().firstUndone();
         if (!next) return std::unexpected(next.error());
         if (!*next) return fail(ErrorKind::NotFound, "there is nothing to redo");
         label = (*next)->label;
+        part = partOf((*next)->after);
         if (Result<void> restored = restore((*next)->after); !restored) return restored;
         return m_experiment->edits().setUndone((*next)->id, false);
     });
     if (!done) return std::unexpected(done.error());
-    m_told();
+    m_told(part);
     return label;
 }
 

@@ -28,6 +28,9 @@ struct EditStanding {
     std::string redo;
 };
 
+/// What an edit changed.
+enum class EditedPart { Content, Queries };
+
 /// The only way to change what an experiment teaches. Every edit is one transaction with its place in the history, so
 /// that the file, the history and what a page shows never disagree. Principles are named by their ids, which they keep
 /// whatever happens to their texts and places; a principle that is removed takes its contrasts along, and undo brings
@@ -35,7 +38,7 @@ struct EditStanding {
 class Edits {
 public:
     /// @param told is called after each change
-    Edits(const Experiment& experiment, std::function<void()> told);
+    Edits(const Experiment& experiment, std::function<void(EditedPart)> told);
 
     /// Appends a principle. @return its id.  Error: another one says the same.
     Result<std::int64_t> addPrinciple(Principle principle);
@@ -53,6 +56,10 @@ public:
     Result<void> setSettings(const RunSettings& settings, const std::string& label = "Change settings");
     /// Replaces all of it in one step, told as `label`.
     Result<void> setContent(const DocumentContent& content, const std::string& label);
+
+    /// Has queries stand otherwise than `before`; see editQueries().
+    Result<void> setQueries(const std::vector<QueryStanding>& before, const std::vector<QueryStanding>& after,
+                            const std::string& label);
 
     /// @return the label of the step that was taken back.  Error: ErrorKind::NotFound where there is none.
     Result<std::string> undo();
@@ -74,7 +81,7 @@ private:
     Result<void> restore(const OrderedJson& parts) const;
 
     const Experiment* m_experiment;
-    std::function<void()> m_told;
+    std::function<void(EditedPart)> m_told;
     std::function<double()> m_clock;
 };
 

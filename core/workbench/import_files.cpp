@@ -68,18 +68,14 @@ void nameByWords(std::vector<ConstitutionFile>& files, const std::vector<Princip
 
 }  // namespace
 
-Result<ImportCount> importQueries(Document& document, const SourceText& source, const QueryImport& how,
-                                  RowReport& report) {
-    if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
-    Result<QueryFile> file = parseQueries(source.text, source.name, report);
-    if (!file) return std::unexpected(file.error());
+Result<QueryFile> queriesOf(const SourceText& source, const QueryImport& how, RowReport& report) {
+    Result<QueryFile> file = parseQueries(source.text, source.name, report, how.columns);
+    if (!file) return file;
     for (Query& query : file->queries) {
         if (query.set.empty()) query.set = how.set;
     }
     if (!file->namesSplits) {
-        const Result<RunSettings> settings = document.store().principles().settings();
-        if (!settings) return std::unexpected(settings.error());
-        holdOut(file->queries, how.heldOutShare, settings->seed);
+        holdOut(file->queries, how.heldOutShare, how.seed.value_or(1));
         report.note(sentence(
             "the file names no split: {held} of its {count} queries are held out, by --held-out-share",
             {{"held", std::ranges::count_if(file->queries, &Query::heldOut)}, {"count", file->queries.size()}}));
@@ -92,9 +88,32 @@ Result<ImportCount> importQueries(Document& document, const SourceText& source, 
         report.note(sentence("queries of {sets}; of each data set as many are evaluated as held_out_queries says",
                              {{"sets", inQuotes({sets.begin(), sets.end()})}}));
     }
+    return file;
+}
+
+Result<ImportCount> importQueries(Document& document, const SourceText& source, const QueryImport& given,
+                                  RowReport& report) {
+    if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
+    const Result<QueryImport> how = withSeed(document, given);
+    if (!how) return std::unexpected(how.error());
+    const Result<QueryFile> file = queriesOf(source, *how, report);
+    if (!file) return std::unexpected(file.error());
+    return addQueries(document, *file, how->replace, source.name);
+}
+
+Result<QueryImport> withSeed(const Document& document, QueryImport how) {
+    if (how.seed) return how;
+    const Result<RunSettings> settings = document.store().principles().settings();
+    if (!settings) return std::unexpected(settings.error());
+    how.seed = settings->seed;
+    return how;
+}
+
+Result<ImportCount> addQueries(Document& document, const QueryFile& file, bool replace, const std::string& name) {
+    if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
     const QueryStore queries = document.store().queries();
-    const Result<ImportCount> count = how.replace ? queries.replace(file->queries) : queries.add(file->queries);
-    if (!count) return inFile(source, count.error());
+    const Result<ImportCount> count = replace ? queries.replace(file.queries) : queries.add(file.queries);
+    if (!count) return inFile({name, {}}, count.error());
     document.tell(QueriesChanged{});
     return count;
 }

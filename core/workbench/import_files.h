@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/dataset/query_source.h"
 #include "core/records/row_report.h"
 #include "core/workbench/document.h"
 
@@ -17,9 +18,23 @@ struct SourceText {
 
 struct QueryImport {
     bool replace = false;
-    double heldOutShare = 0.2;  ///< where the file names no split
-    std::string set{};          ///< name of the data set, where the file names none
+    double heldOutShare = 0.2;           ///< where the file names no split
+    std::optional<std::int64_t> seed{};  ///< that those are chosen by; nothing: the experiment's
+    std::string set{};                   ///< name of the data set, where the file names none
+    QueryColumns columns{};
+    bool operator==(const QueryImport&) const = default;
 };
+
+/// Queries as an import would add them, from a file alone: any thread may read one. `seed` must be set where the file
+/// may name no split. The report gets what is left out, which split it is and which sets there are.
+Result<QueryFile> queriesOf(const SourceText& source, const QueryImport& how, RowReport& report);
+
+/// With the experiment's seed where none is given.
+Result<QueryImport> withSeed(const Document& document, QueryImport how);
+
+/// Adds what was read, or puts it in place of the experiment's data. @param name of the file  Error: an id that is
+/// there with another text; nothing was changed then.
+Result<ImportCount> addQueries(Document& document, const QueryFile& file, bool replace, const std::string& name);
 
 /// Takes queries in as data; `report` says what is done with bad rows and gets what was left out. Error: file, place
 /// and what is wrong; nothing was changed then.

@@ -1,5 +1,6 @@
 #include "core/workbench/launch_run.h"
 
+#include "core/dataset/duplicates.h"
 #include "core/run/run_options.h"
 #include "core/run/training_setup.h"
 #include "core/weights/model_location.h"
@@ -62,6 +63,7 @@ Result<LaunchedRun> launchRun(Document& document, const RunWishes& wishes, const
         return std::unexpected(there.error());
     if (Result<void> able = check ? check(config->settings) : Result<void>(); !able)
         return std::unexpected(able.error());
+    if (Result<void> apart = checkSplit(config->queries); !apart) return std::unexpected(apart.error());
     // The worker would refuse the same; here nothing has been made yet.
     const Result<Contrast> contrast = Contrast::create(contrastOptions(*config));
     if (!contrast) return std::unexpected(contrast.error());

@@ -34,7 +34,7 @@ Result<RunConfig> configWithoutQueries(const Document& document, const RunWishes
 using SettingsCheck = std::function<Result<void>(const RunSettings&)>;
 
 /// Launches a new training run; the caller starts its worker. Where another process holds the experiment the run lies
-/// in its folder until the holder takes it in.
+/// in its folder until the holder takes it in. Error: a held-out query is trained on as well, see checkSplit().
 Result<LaunchedRun> launchRun(Document& document, const RunWishes& wishes = {}, const SettingsCheck& check = {});
 
 /// The same with a worker of its own. One that can't be started is a problem of the run, which can be tried again.

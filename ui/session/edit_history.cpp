@@ -9,6 +9,9 @@ namespace sami {
 EditHistory::EditHistory(ExperimentSession* session) : QObject(session), m_session(session) {
     connect(session, &ExperimentSession::opened, this, &EditHistory::read);
     connect(session, &ExperimentSession::contentChanged, this, &EditHistory::read);
+    connect(&session->link(), &DocumentLink::changed, this, [this](const DocumentChanges& changes) {
+        if (changes.queries) read();
+    });
 }
 
 void EditHistory::apply(std::function<Result<void>(Document&)> change) {

@@ -33,6 +33,8 @@ QLabel[tone="fourth"] { color: $fourth; }
 QLabel[tone="fifth"] { color: $fifth; }
 QLabel[tone="sixth"] { color: $sixth; }
 QLabel[tone="base"] { color: $base; }
+sami--ElidedLabel[tone="muted"] { color: $muted; }
+sami--ElidedLabel[tone="alarm"] { color: $alarm; }
 sami--ElidedLabel[tone="base"] { color: $base; }
 sami--ElidedLabel[tone="candidate"] { color: $candidate; }
 QLabel[tone="candidate"] { color: $candidate; }
@@ -66,9 +68,9 @@ QToolButton[role="beside-title"] { padding: 0 4px; }
 QToolButton[popupMode="2"] { padding-right: @20px; }
 QToolButton::menu-indicator { subcontrol-position: right center; right: 6px; width: @12px; height: @12px; }
 
-QLineEdit, QComboBox { background: $surface; border: 1px solid $outline; border-radius: 6px; padding: 6px 8px; selection-background-color: $constitution; selection-color: $surface; }
-QLineEdit:disabled, QComboBox:disabled { color: $muted; border-color: $border; background: $window; }
-QLineEdit:focus, QComboBox:focus { border: 2px solid $constitution; padding: 5px 7px; }
+QLineEdit, QComboBox, QAbstractSpinBox { background: $surface; border: 1px solid $outline; border-radius: 6px; padding: 6px 8px; selection-background-color: $constitution; selection-color: $surface; }
+QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { color: $muted; border-color: $border; background: $window; }
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border: 2px solid $constitution; padding: 5px 7px; }
 QComboBox::drop-down { border: 0; width: @24px; }
 QComboBox::down-arrow { image: url(:/icons/chevron-$lightness.svg); width: @12px; height: @12px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $border; selection-background-color: $hover; selection-color: $text; outline: 0; }
@@ -86,6 +88,10 @@ QTabBar::tab { background: transparent; color: $muted; border: 2px solid transpa
 QTabBar::tab:hover { background: $hover; }
 QTabBar::tab:selected { background: $hover; color: $text; }
 QTabBar::tab:focus { border-color: $constitution; }
+QTableView[role="rows"]::item { padding: 0 8px; border: 0; }
+QTableView[role="rows"]::item:selected { background: $hover; color: $text; }
+QTableView[role="rows"] QHeaderView::section { padding: 4px 11px; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QListView { background: transparent; border: 0; outline: 0; }
 QListView::item { padding: 8px 4px; border: 1px solid transparent; border-radius: 6px; color: $text; }
 QListView::item:hover { background: $hover; }

@@ -138,6 +138,46 @@ private slots:
         QVERIFY(held);
     }
 
+    void aFieldThatIsSaidTakesThePlaceOfWhatIsRecognised() {
+        const std::string table = "Key,text,Long Question,part\n7,no,One?,test\n8,no,Two?,train\n";
+        RowReport report;
+        const QueryFile file =
+            parseQueries(table, "q.csv", report, {.text = "Long Question", .id = "Key", .split = "part"}).value();
+        QCOMPARE(file.queries, (std::vector<Query>{{"7", "One?", true}, {"8", "Two?", false}}));
+        QVERIFY(file.namesSplits);
+        QCOMPARE(QString::fromStdString(report.takenFor()), QStringLiteral("a table with a header"));
+        // To say that nothing is a split leaves it to the share.
+        const QueryFile unsplit = parseQueries("text,split\nOne?,test\n", "q.csv", report, {.split = ""}).value();
+        QVERIFY(!unsplit.namesSplits && !unsplit.queries.front().heldOut);
+        const Result<QueryFile> nowhere = parseQueries(table, "q.csv", report, {.set = "topic"});
+        QVERIFY(!nowhere && nowhere.error().detail.find("\"topic\"") != std::string::npos);
+    }
+
+    void whatAFileIsTakenForIsTold_data() {
+        QTest::addColumn<QByteArray>("row");
+        QTest::addColumn<int>("layout");
+        QTest::addColumn<QByteArray>("field");
+        const auto layout = [](ExchangeLayout each) { return static_cast<int>(each); };
+        QTest::newRow("text") << QByteArray(R"({"prompt": "One?"})") << layout(ExchangeLayout::Text)
+                              << QByteArray("prompt");
+        QTest::newRow("bare") << QByteArray(R"("One?")") << layout(ExchangeLayout::BareText) << QByteArray();
+        QTest::newRow("turns") << QByteArray(R"({"messages": [{"role": "user", "content": "One?"}]})")
+                               << layout(ExchangeLayout::Conversation) << QByteArray("messages");
+        QTest::newRow("HH-RLHF") << QByteArray(R"({"chosen": "\n\nHuman: One?\n\nAssistant: Yes."})")
+                                 << layout(ExchangeLayout::Transcript) << QByteArray("chosen");
+        QTest::newRow("TL;DR") << QByteArray(R"({"info": {"id": "t3", "post": "One?"}})")
+                               << layout(ExchangeLayout::Post) << QByteArray("info.post");
+    }
+    void whatAFileIsTakenForIsTold() {
+        QFETCH(QByteArray, row);
+        QFETCH(int, layout);
+        QFETCH(QByteArray, field);
+        const QueryFile file = parseQueries(row.toStdString(), "q.jsonl").value();
+        QCOMPARE(static_cast<int>(file.layout), layout);
+        QCOMPARE(QByteArray::fromStdString(file.columns.text.value()), field);
+        QCOMPARE(file.queries.front().text, std::string("One?"));
+    }
+
     void holdingOutIsStableAndHitsItsShare() {
         std::vector<Query> queries;
         for (int i = 0; i < 2000; ++i) queries.push_back({"q" + std::to_string(i), "text", false});

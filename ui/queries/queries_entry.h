@@ -1,0 +1,9 @@
+#pragma once
+
+#include "ui/page.h"
+
+namespace sami {
+
+PageEntry queriesEntry();
+
+}  // namespace sami
