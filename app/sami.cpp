@@ -1,3 +1,4 @@
+#include <array>
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -14,6 +15,13 @@ using namespace sami;
 namespace {
 
 constexpr int kUsageExit = 2;
+
+/// Every subcommand, in the order that the help lists them in.
+constexpr std::array kCommands = {addTokenize,  addGenerate, addLogprobs, addMatrix,   addTrain,       addDevices,
+                                  addPlan,      addWorker,   addRun,      addCompare,  addBaselines,   addCheck,
+                                  addWhatIf,    addRescore,  addJudge,    addWinRates, addExportModel, addNew,
+                                  addStatus,    addStop,     addPause,    addResume,   addImport,      addExport,
+                                  addContrasts, addEdit,     addQueries};
 
 int report(const Error& error) {
     std::cerr << "sami: " << error.detail << '\n';
@@ -56,33 +64,7 @@ int sami::runCommandLine(int argc, char** argv) {
     app.set_version_flag("--version", "sami 0.1.0");
     app.require_subcommand(1);
     Action action;
-    addTokenize(app, action);
-    addGenerate(app, action);
-    addLogprobs(app, action);
-    addMatrix(app, action);
-    addTrain(app, action);
-    addDevices(app, action);
-    addPlan(app, action);
-    addWorker(app, action);
-    addRun(app, action);
-    addCompare(app, action);
-    addBaselines(app, action);
-    addCheck(app, action);
-    addWhatIf(app, action);
-    addRescore(app, action);
-    addJudge(app, action);
-    addWinRates(app, action);
-    addExportModel(app, action);
-    addNew(app, action);
-    addStatus(app, action);
-    addStop(app, action);
-    addPause(app, action);
-    addResume(app, action);
-    addImport(app, action);
-    addExport(app, action);
-    addContrasts(app, action);
-    addEdit(app, action);
-    addQueries(app, action);
+    for (const auto& add : kCommands) add(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
