@@ -48,14 +48,7 @@ int flushed(int code) {
     return report({ErrorKind::Io, "standard output can't be written; free some space and try again"});
 }
 
-}  // namespace
-
-int sami::runCommandLine(int argc, char** argv) {
-    CLI::App app("SAMI Workbench on the command line: align a language model to written principles.");
-    app.name("sami");
-    app.set_version_flag("--version", "sami 0.1.0");
-    app.require_subcommand(1);
-    Action action;
+void addCommands(CLI::App& app, Action& action) {
     addTokenize(app, action);
     addGenerate(app, action);
     addLogprobs(app, action);
@@ -83,6 +76,17 @@ int sami::runCommandLine(int argc, char** argv) {
     addContrasts(app, action);
     addEdit(app, action);
     addQueries(app, action);
+}
+
+}  // namespace
+
+int sami::runCommandLine(int argc, char** argv) {
+    CLI::App app("SAMI Workbench on the command line: align a language model to written principles.");
+    app.name("sami");
+    app.set_version_flag("--version", "sami 0.1.0");
+    app.require_subcommand(1);
+    Action action;
+    addCommands(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
