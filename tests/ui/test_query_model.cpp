@@ -106,7 +106,7 @@ private Q_SLOTS:
         row.fates = {{1, "run-1", 1, false, "identical"}, {1, "run-1", 2, false, ""}};
         model.setPage(0, {row});
         model.setTokens(0, {7});
-        QCOMPARE(shown(model, 0, QueryModel::FirstFate), QString());
+        QCOMPARE(shown(model, 0, QueryModel::FirstFate), QStringLiteral("\u2013"));
         QCOMPARE(shown(model, 0, QueryModel::FirstFate + 1), QStringLiteral("Used (iteration 2)"));
         QCOMPARE(shown(model, 0, QueryModel::Tokens), QStringLiteral("7"));
     }

@@ -19,6 +19,7 @@
 #include "ui/controls/card.h"
 #include "ui/controls/labels.h"
 #include "ui/controls/page_picker.h"
+#include "ui/controls/turning_row.h"
 #include "ui/queries/query_words.h"
 #include "ui/session/notice.h"
 #include "ui/text/numbers.h"
@@ -31,6 +32,8 @@ namespace {
 constexpr int kSummaryLines = 5;
 constexpr int kShownColumns = 5;
 constexpr int kPercent = 100;
+/// From here on the choices stand in one row.
+constexpr int kChoicesBeside = 130;
 constexpr double kUsualShare = 20;
 const QString kRecognised = QStringLiteral("?");
 
@@ -131,10 +134,18 @@ QWidget* ImportPanel::makeColumns() {
 }
 
 QWidget* ImportPanel::makeChoices() {
-    m_choices.row = new QWidget(m_card);
-    auto* row = new QHBoxLayout(m_choices.row);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(kStep);
+    auto* turning = new TurningRow(kChoicesBeside, kStep, m_card);
+    m_choices.row = turning;
+    const auto addGroup = [turning](int stretch) {
+        auto* group = new QWidget(turning);
+        auto* row = new QHBoxLayout(group);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(kStep);
+        turning->add(group, stretch);
+        return row;
+    };
+    QHBoxLayout* split = addGroup(1);
+    QHBoxLayout* others = addGroup(0);
     m_choices.share = new QDoubleSpinBox(m_choices.row);
     m_choices.share->setRange(0, kPercent);
     m_choices.share->setDecimals(0);
@@ -153,17 +164,22 @@ QWidget* ImportPanel::makeChoices() {
     m_choices.set->setAccessibleName(m_choices.set->placeholderText());
     m_choices.skip = new QCheckBox(tr("Leave out bad rows"), m_choices.row);
     m_choices.replace = new QCheckBox(tr("Replace the present ones"), m_choices.row);
-    row->addWidget(m_choices.share);
-    row->addWidget(m_choices.seed);
-    row->addWidget(m_choices.set, 1);
-    row->addWidget(m_choices.skip);
-    row->addWidget(m_choices.replace);
+    split->addWidget(m_choices.share);
+    split->addWidget(m_choices.seed);
+    split->addWidget(m_choices.set, 1);
+    others->addWidget(m_choices.skip);
+    others->addWidget(m_choices.replace);
+    others->addStretch(1);
+    connectChoices();
+    return m_choices.row;
+}
+
+void ImportPanel::connectChoices() {
     connect(m_choices.share, &QDoubleSpinBox::valueChanged, this, &ImportPanel::wishChanged);
     connect(m_choices.seed, &QSpinBox::valueChanged, this, &ImportPanel::wishChanged);
     connect(m_choices.set, &QLineEdit::textChanged, this, &ImportPanel::wishChanged);
     connect(m_choices.skip, &QCheckBox::toggled, this, &ImportPanel::wishChanged);
     connect(m_choices.replace, &QCheckBox::toggled, this, &ImportPanel::wishChanged);
-    return m_choices.row;
 }
 
 void ImportPanel::setFile(const QString& name) {

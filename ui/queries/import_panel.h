@@ -73,6 +73,7 @@ private:
     };
     QWidget* makeColumns();
     QWidget* makeChoices();
+    void connectChoices();
     QComboBox* addColumn(class QHBoxLayout* row, const QString& name);
     void fillColumns(const QueryPreview& preview);
     void fillRows(const QueryPreview& preview);

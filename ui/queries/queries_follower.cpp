@@ -173,12 +173,12 @@ void QueriesFollower::choosePlace() {
     QueryModel* model = m_page->model();
     if (model->rowCount() == 0) return;
     if (!place) {
-        if (m_page->table()->chosenCount() == 0) m_page->table()->selectRow(0);
+        if (m_page->table()->chosenCount() == 0) m_page->table()->chooseLine(0);
         return;
     }
     const int known = model->lineOf(place->row);
     const int line = known >= 0 ? known : std::min(place->line, model->rowCount() - 1);
-    m_page->table()->setCurrentIndex(model->index(line, QueryModel::Text));
+    m_page->table()->chooseLine(line);
     m_page->table()->verticalScrollBar()->setValue(place->scrolled);
 }
 

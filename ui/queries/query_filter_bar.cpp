@@ -9,6 +9,7 @@
 #include "ui/controls/page_picker.h"
 #include "ui/controls/turning_row.h"
 #include "ui/queries/query_words.h"
+#include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -94,7 +95,7 @@ void QueryFilterBar::setLabels(const std::vector<std::string>& sets, const std::
 void QueryFilterBar::setRuns(const std::vector<FateColumn>& runs) {
     PickerChoices choices{{tr("Any outcome"), kNone}};
     for (const FateColumn& run : runs)
-        choices.emplace_back(tr("Dropped by %1").arg(run.name), kDropped + fromUtf8(std::to_string(run.run)));
+        choices.emplace_back(tr("Dropped by %1").arg(run.name), kDropped + fileNumber(static_cast<double>(run.run), 0));
     choices.emplace_back(tr("Duplicates"), kDuplicates);
     choices.emplace_back(tr("Removed"), kRemoved);
     fill(m_outcome, choices);

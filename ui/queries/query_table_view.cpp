@@ -21,7 +21,7 @@ constexpr int kTagLetters = 14;
 constexpr int kTokenLetters = 11;
 constexpr int kFateLetters = 26;
 /// Seen in a low window, the header and the bar to scroll with among them.
-constexpr int kLeastRows = 7;
+constexpr int kLeastRows = 5;
 
 }  // namespace
 
@@ -72,6 +72,11 @@ std::vector<int> QueryTableView::chosenLines() const {
     std::ranges::sort(lines);
     lines.erase(std::ranges::unique(lines).begin(), lines.end());
     return lines;
+}
+
+void QueryTableView::chooseLine(int line) {
+    selectionModel()->setCurrentIndex(m_queries->index(line, QueryModel::Text),
+                                      QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
 }
 
 int QueryTableView::chosenCount() const {

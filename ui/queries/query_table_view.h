@@ -19,6 +19,8 @@ public:
     /// Lines that are chosen, in order.
     std::vector<int> chosenLines() const;
     int chosenCount() const;
+    /// Chooses that line alone, whatever keys are held.
+    void chooseLine(int line);
     /// Gives the columns the widths that suit what they hold; what is left is the text's.
     void layOutColumns();
 
