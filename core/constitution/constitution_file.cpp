@@ -1,5 +1,7 @@
 #include "core/constitution/constitution_file.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "core/base/json_fields.h"
@@ -8,6 +10,7 @@
 #include "core/constitution/principle_fields.h"
 #include "core/constitution/principle_lines.h"
 #include "core/constitution/reference_form.h"
+#include "core/records/csv.h"
 #include "core/records/plain_text.h"
 #include "core/records/record_form.h"
 #include "core/records/record_source.h"
@@ -17,10 +20,8 @@ namespace sami {
 namespace {
 
 Result<void> checkPrinciple(const Principle& principle, const std::string& place) {
-    const bool complete =
-        !trimmed(principle.name).empty() && !trimmed(principle.text).empty() && !trimmed(principle.antithesis).empty();
-    if (!complete) {
-        return fail(ErrorKind::Input, "{place}: principle \"{principle}\" needs a name, a text and an antithesis",
+    if (trimmed(principle.text).empty()) {
+        return fail(ErrorKind::Input, "{place}: principle \"{principle}\" has no text",
                     {{"place", place}, {"principle", principle.name}});
     }
     if (trimmed(principle.text) != trimmed(principle.antithesis)) return {};
@@ -28,34 +29,51 @@ Result<void> checkPrinciple(const Principle& principle, const std::string& place
                 {{"place", place}, {"principle", principle.name}});
 }
 
-/// A row of other people's tables: "principle" for "text", no name, tags as one text, empty cells for what may be
-/// missing.
+/// Tags as one text: a JSON list, else with commas between.
+Json tagsOf(const std::string& text) {
+    if (trimmed(text).starts_with('[') && Json::accept(text)) return Json::parse(text);
+    Json tags = Json::array();
+    for (const std::string_view tag : split(text, ',')) {
+        if (!trimmed(tag).empty()) tags.push_back(std::string(trimmed(tag)));
+    }
+    return tags;
+}
+
+bool isListOfTexts(const Json& value) {
+    return value.is_array() && std::ranges::all_of(value, [](const Json& each) { return each.is_string(); });
+}
+
+/// A row of somebody's table as this program would have written it: "principle" for "text", a name of its own or none,
+/// tags and notes as they stand in a cell. Fields of our names that hold something else are left alone.
 Json inOurWords(Json row) {
     if (!row.is_object()) return row;
     if (!row.contains("text") && row.contains("principle")) row["text"] = row["principle"];
-    for (const char* field : {"use", "set", "notes"}) {
-        if (row.contains(field) && row[field].is_string() && trimmed(row[field].get<std::string>()).empty())
-            row.erase(field);
-    }
-    if (row.contains("tags") && row["tags"].is_string()) {
-        Json tags = Json::array();
-        for (const std::string_view tag : split(row["tags"].get_ref<const std::string&>(), ',')) {
-            if (!trimmed(tag).empty()) tags.push_back(std::string(trimmed(tag)));
-        }
-        row["tags"] = std::move(tags);
-    }
+    if (!row.contains("name")) row["name"] = "";
+    if (row.contains("tags") && row["tags"].is_string()) row["tags"] = tagsOf(row["tags"].get<std::string>());
     if (row.contains("notes") && row["notes"].is_string() && Json::accept(row["notes"].get_ref<const std::string&>()))
         row["notes"] = Json::parse(row["notes"].get_ref<const std::string&>());
-    const bool isNameless = !row.contains("name") && row.contains("text") && row["text"].is_string();
-    if (isNameless) row["name"] = nameFrom(row["text"].get_ref<const std::string&>(), {});
+    if (row.contains("tags") && !isListOfTexts(row["tags"])) row.erase("tags");
+    if (row.contains("notes") && !notesFromJson(row["notes"], "notes")) row.erase("notes");
+    if (row.contains("set") && !row["set"].is_string()) row.erase("set");
+    const bool hasNoUse =
+        row.contains("use") && row["use"].is_string() && trimmed(row["use"].get<std::string>()).empty();
+    if (hasNoUse) row.erase("use");
     return row;
 }
 
-/// Whether a text that looks like a table is none: the cells of its first line name no antithesis.
+/// Whether it is a list of lines: so called, or without any ending and no table by its header.
 bool isPlainLines(std::string_view text, const std::string& name) {
-    if (recordFormOf(text, name) != RecordForm::Table) return false;
-    const std::string first = lowered(text.substr(0, text.find_first_of("\r\n", text.find_first_not_of("\r\n \t"))));
-    return first.find("antithesis") == std::string::npos && first.find("text") != 0;
+    const std::string ending = lowered(std::filesystem::path(name).extension().string());
+    if (ending == ".txt" || ending == ".md") return recordFormOf(text, name) == RecordForm::Table;
+    if (!ending.empty() || recordFormOf(text, name) != RecordForm::Table) return false;
+    CsvReader reader(text, name);
+    const Result<CsvRow> header = reader.row();
+    if (!header) return true;
+    const auto has = [&](std::string_view column) {
+        return std::ranges::any_of(header->cells,
+                                   [&](const std::string& cell) { return lowered(trimmed(cell)) == column; });
+    };
+    return !has("antithesis");
 }
 
 /// Puts the principles of a list together, each with a name and a text of its own.
@@ -68,7 +86,7 @@ public:
         readPrinciple(fields, principle);
         if (Result<void> read = fields.finishOpen(); !read) return read;
         if (Result<void> good = checkPrinciple(principle, record.place); !good) return good;
-        if (!principle.name.empty() && m_names.contains(principle.name)) {
+        if (!trimmed(principle.name).empty() && m_names.contains(principle.name)) {
             return fail(ErrorKind::Input, "{place}: two principles are called \"{principle}\"; rename one",
                         {{"place", record.place}, {"principle", principle.name}});
         }
@@ -124,7 +142,8 @@ Result<ConstitutionFile> parseConstitutionFile(std::string_view bytes, const std
     }
     Result<ConstitutionSet> set = fromText(text->view(), name, report);
     if (!set) return std::unexpected(set.error());
-    return ConstitutionFile{name, std::move(*set)};
+    const bool isList = set->flips.empty();
+    return ConstitutionFile{name, std::move(*set), isList};
 }
 
 Result<ConstitutionFile> parseConstitutionFile(std::string_view bytes, const std::string& name) {

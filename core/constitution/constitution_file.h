@@ -15,9 +15,9 @@ namespace sami {
 ///   antithesis of a principle that it leaves as it is stays unknown;
 ///   records, in the forms of forEachRecord(), of {"name", "text", "antithesis"} and optionally "use": "learned" or
 ///   "held-out", "set", "tags" and "notes", other fields left alone. They list no contrast. "principle" may stand for
-///   "text", and a row without a name is called by its words;
-///   lines of plain text, a principle each (principle_lines.h): what is a table by its looks, but has no column
-///   "antithesis".
+///   "text"; an antithesis may be empty; a row without a name is to be called by its words;
+///   lines of plain text, a principle each (principle_lines.h): .txt, .md, and what has no ending and no column
+///   "antithesis", as the clipboard.
 /// What several files say is put together by mergeConstitutions().
 /// Error: file, place and what is wrong; two principles of one name or text.
 Result<ConstitutionFile> parseConstitutionFile(std::string_view bytes, const std::string& name, RowReport& report);

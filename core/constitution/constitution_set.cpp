@@ -158,6 +158,9 @@ Result<std::int64_t> Merger::takeKnown(Principle& known, const Principle& princi
                     {{"file", file}, {"principle", known.name}});
     }
     takeParaphrases(known, principle);
+    if (!principle.set.empty()) known.set = principle.set;
+    if (!principle.tags.empty()) known.tags = principle.tags;
+    if (!principle.notes.empty()) known.notes = principle.notes;
     if (!principle.hasAntithesis()) return known.id;
     if (known.hasAntithesis() && !isSameText(known.antithesis, principle.antithesis)) {
         return fail(ErrorKind::Input,

@@ -19,9 +19,9 @@ struct ConstitutionSet {
 
 /// What one file says; see parseConstitutionFile().
 struct ConstitutionFile {
-    std::string name;      ///< as errors call it
-    ConstitutionSet set;   ///< ids 1, 2, … within the file; a principle has no name where the file gives none
-    bool isPlain = false;  ///< lines of text: what has no name is called by its words
+    std::string name;             ///< as errors call it
+    ConstitutionSet set;          ///< ids 1, 2, … within the file; a principle has no name where the file gives none
+    bool isNamedByWords = false;  ///< no table of names: what has none is called by its words
 };
 
 /// `existing` with what the files say. A principle is recognised by its text or else by its name and keeps its id, name

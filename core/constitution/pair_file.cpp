@@ -18,6 +18,13 @@ struct PairColumn {
     bool isNeeded = false;
 };
 
+/// With commas between; a list where a tag has one itself.
+std::string tagsCell(const std::vector<std::string>& tags) {
+    const bool areSimple =
+        std::ranges::none_of(tags, [](const std::string& tag) { return tag.find_first_of(",[") != std::string::npos; });
+    return areSimple ? joined(tags, ", ") : dumpLine(OrderedJson(tags));
+}
+
 std::vector<PairColumn> pairColumns() {
     return {{"name", [](const Principle& p) { return p.name; }, true},
             {"text", [](const Principle& p) { return p.text; }, true},
@@ -27,7 +34,7 @@ std::vector<PairColumn> pairColumns() {
                  return p.use == PrincipleUse::HeldOut ? std::string(toString(p.use)) : std::string();
              }},
             {"set", [](const Principle& p) { return p.set; }},
-            {"tags", [](const Principle& p) { return joined(p.tags, ", "); }},
+            {"tags", [](const Principle& p) { return tagsCell(p.tags); }},
             {"notes", [](const Principle& p) { return p.notes.empty() ? std::string() : dumpLine(toJson(p.notes)); }},
             {"paraphrase", [](const Principle& p) { return p.paraphrase; }},
             {"antithesis_paraphrase", [](const Principle& p) { return p.antithesisParaphrase; }}};

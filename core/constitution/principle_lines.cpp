@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <set>
 
 #include "core/base/letter_case.h"
 #include "core/base/text.h"
@@ -58,6 +59,13 @@ std::vector<std::string> plainWords(std::string_view text) {
     return words;
 }
 
+/// In small letters, without the punctuation and spaces between: two lines that fold to one say the same.
+std::string foldedWords(std::string_view text) {
+    std::string folded;
+    for (const std::string& word : plainWords(text)) folded += (folded.empty() ? "" : " ") + word;
+    return folded.empty() ? std::string(text) : folded;
+}
+
 }  // namespace
 
 std::string nameFrom(std::string_view text, const std::vector<std::string>& taken) {
@@ -84,6 +92,7 @@ std::string nameFrom(std::string_view text, const std::vector<std::string>& take
 std::vector<Principle> principlesFromLines(std::string_view text) {
     std::vector<Principle> principles;
     std::vector<std::string> names;
+    std::set<std::string> said;
     for (const std::string_view whole : split(text, '\n')) {
         if (trimmed(whole).starts_with("# ") || trimmed(whole).starts_with("##")) continue;
         std::size_t middle = trimmed(whole).empty() ? std::string_view::npos : whole.find(kNotEqual);
@@ -96,8 +105,7 @@ std::vector<Principle> principlesFromLines(std::string_view text) {
         principle.text = std::string(bareLine(whole.substr(0, middle)));
         if (middle != std::string_view::npos)
             principle.antithesis = std::string(bareLine(whole.substr(middle + width)));
-        const bool isNew = std::ranges::none_of(
-            principles, [&](const Principle& other) { return saysTheSame(other.text, principle.text); });
+        const bool isNew = said.insert(foldedWords(principle.text)).second;
         if (principle.text.empty() || !isNew) continue;
         principle.name = nameFrom(principle.text, names);
         names.push_back(principle.name);

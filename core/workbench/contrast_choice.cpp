@@ -1,6 +1,7 @@
 #include "core/workbench/contrast_choice.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/constitution/flip_choice.h"
 #include "core/constitution/principle_sets.h"
@@ -53,21 +54,46 @@ std::string labelOf(ContrastPreset preset) {
     return {};
 }
 
-/// The contrasts as a list: every choice is spelled out, where it can be.
-Result<std::vector<Flip>> listed(const DocumentContent& content) {
-    if (!content.flips.empty()) return content.flips;
+/// The contrasts as they are drawn: of principles of one use, each once, every choice spelled out where it can be.
+Result<std::vector<Flip>> drawn(const DocumentContent& content) {
     std::vector<Flip> flips;
     for (const PrincipleUse use : {PrincipleUse::Learned, PrincipleUse::HeldOut}) {
         const std::vector<std::int64_t> ids = flippable(content.principles, use);
-        if (ids.size() > kMaxListedPrinciples) {
+        std::vector<Flip> own;
+        for (const Flip& flip : content.flips) {
+            Flip& part = own.emplace_back();
+            std::ranges::copy_if(flip.flipped, std::back_inserter(part.flipped),
+                                 [&](std::int64_t id) { return std::ranges::find(ids, id) != ids.end(); });
+            std::ranges::sort(part.flipped);
+            if (part.flipped.empty() || std::ranges::count(own, part) > 1) own.pop_back();
+        }
+        if (own.empty() && ids.size() > kMaxListedPrinciples) {
             return fail(ErrorKind::Input,
                         "every combination of {count} principles is too much to list; choose \"all flipped\" or \"one "
                         "at a time\" first",
                         {{"count", ids.size()}});
         }
-        std::ranges::copy(everyFlip(ids), std::back_inserter(flips));
+        if (own.empty() && (use == PrincipleUse::Learned || content.flips.empty())) own = everyFlip(ids);
+        std::ranges::copy(own, std::back_inserter(flips));
     }
     return flips;
+}
+
+Flip sortedFlip(Flip flip) {
+    std::ranges::sort(flip.flipped);
+    return flip;
+}
+
+/// Of the principles of a contrast that is drawn; all have one.
+PrincipleUse useOf(const Flip& flip, const std::vector<Principle>& principles) {
+    for (const Principle& principle : principles) {
+        if (std::ranges::find(flip.flipped, principle.id) != flip.flipped.end()) return principle.use;
+    }
+    return PrincipleUse::Learned;
+}
+
+std::unexpected<Error> noSuchContrast() {
+    return fail(ErrorKind::NotFound, "there is no such contrast any more");
 }
 
 }  // namespace
@@ -125,7 +151,7 @@ Result<void> setContrasts(Document& document, ContrastPreset preset) {
     return document.edits().setContent(*content, labelOf(preset));
 }
 
-Result<void> toggleInContrast(Document& document, std::size_t contrast, std::int64_t principle) {
+Result<void> toggleInContrast(Document& document, const Flip& contrast, std::int64_t principle) {
     Result<DocumentContent> content = document.store().principles().content();
     if (!content) return std::unexpected(content.error());
     const auto named = std::ranges::find(content->principles, principle, &Principle::id);
@@ -135,37 +161,54 @@ Result<void> toggleInContrast(Document& document, std::size_t contrast, std::int
         return fail(ErrorKind::Input, "\"{name}\" has no antithesis to flip to; write one first",
                     {{"name", named->name}});
     }
-    Result<std::vector<Flip>> flips = listed(*content);
+    Result<std::vector<Flip>> flips = drawn(*content);
     if (!flips) return std::unexpected(flips.error());
-    if (contrast > flips->size())
-        return fail(ErrorKind::NotFound, "there is no contrast {number}", {{"number", contrast + 1}});
-    const bool isNew = contrast == flips->size();
+    const bool isNew = contrast.flipped.empty();
     if (isNew) flips->emplace_back();
-    Flip& flip = (*flips)[contrast];
-    if (std::erase(flip.flipped, principle) == 0) flip.flipped.push_back(principle);
-    std::ranges::sort(flip.flipped);
-    if (flip.flipped.empty()) {
-        if (flips->size() == 1)
-            return fail(ErrorKind::Input, "the last contrast must flip something; choose a preset instead");
-        flips->erase(flips->begin() + static_cast<std::ptrdiff_t>(contrast));
-    } else if (std::ranges::count(*flips, flip) > 1) {
-        if (isNew) return fail(ErrorKind::Input, "that contrast is there already");
-        flips->erase(flips->begin() + static_cast<std::ptrdiff_t>(contrast));
-    }
-    return document.edits().setFlips(*flips, sentence("Flip {principle} in contrast {number}",
-                                                      {{"principle", named->name}, {"number", contrast + 1}}));
+    const auto flip = isNew ? std::prev(flips->end()) : std::ranges::find(*flips, sortedFlip(contrast));
+    if (flip == flips->end()) return noSuchContrast();
+    if (std::erase(flip->flipped, principle) == 0) flip->flipped.push_back(principle);
+    std::ranges::sort(flip->flipped);
+    const auto isOther = [&](const Flip& other) {
+        return &other != &*flip && useOf(other, content->principles) == named->use;
+    };
+    if (flip->flipped.empty() && std::ranges::none_of(*flips, isOther))
+        return fail(ErrorKind::Input, "the last contrast must flip something; choose a preset instead");
+    const bool isThere = std::ranges::count(*flips, *flip) > 1;
+    if (isThere && isNew) return fail(ErrorKind::Input, "that contrast is there already");
+    if (isThere || flip->flipped.empty()) flips->erase(flip);
+    return document.edits().setFlips(*flips, sentence("Flip {principle} in a contrast", {{"principle", named->name}}));
 }
 
-Result<void> removeContrastAt(Document& document, std::size_t contrast) {
+Result<void> removeContrast(Document& document, const Flip& contrast) {
     const Result<DocumentContent> content = document.store().principles().content();
     if (!content) return std::unexpected(content.error());
-    Result<std::vector<Flip>> flips = listed(*content);
+    Result<std::vector<Flip>> flips = drawn(*content);
     if (!flips) return std::unexpected(flips.error());
-    if (contrast >= flips->size())
-        return fail(ErrorKind::NotFound, "there is no contrast {number}", {{"number", contrast + 1}});
-    if (flips->size() == 1) return fail(ErrorKind::Input, "it is the last contrast; choose a preset instead");
-    flips->erase(flips->begin() + static_cast<std::ptrdiff_t>(contrast));
-    return document.edits().setFlips(*flips, sentence("Take out contrast {number}", {{"number", contrast + 1}}));
+    if (std::erase(*flips, sortedFlip(contrast)) == 0) return noSuchContrast();
+    // Without any of one use, every choice of it would be drawn.
+    const PrincipleUse use = useOf(contrast, content->principles);
+    const bool isLast =
+        std::ranges::none_of(*flips, [&](const Flip& flip) { return useOf(flip, content->principles) == use; });
+    if (isLast) return fail(ErrorKind::Input, "it is the last contrast of its kind; choose a preset instead");
+    return document.edits().setFlips(*flips, "Take out a contrast");
+}
+
+std::vector<Flip> followingFlips(const DocumentContent& before, const std::vector<Principle>& principles) {
+    const std::optional<ContrastPreset> preset = before.personas.empty() ? presetOf(before) : std::nullopt;
+    if (preset == ContrastPreset::AllFlipped || preset == ContrastPreset::OneAtATime)
+        return flipsOf(principles, *preset);
+    const auto isGone = [&](std::int64_t id) {
+        return std::ranges::find(principles, id, &Principle::id) == principles.end();
+    };
+    std::vector<Flip> whole;
+    std::vector<Flip> shrunk;
+    for (Flip flip : before.flips) {
+        if (std::ranges::none_of(flip.flipped, isGone)) whole.push_back(flip);
+        std::erase_if(flip.flipped, isGone);
+        if (!flip.flipped.empty() && std::ranges::find(shrunk, flip) == shrunk.end()) shrunk.push_back(flip);
+    }
+    return whole.empty() ? shrunk : whole;
 }
 
 }  // namespace sami

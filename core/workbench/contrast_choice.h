@@ -31,11 +31,16 @@ Result<void> setContrasts(Document& document, ContrastPreset preset);
 /// Turns a principle round in the contrast of that place, or back. A contrast that would flip nothing, or the same as
 /// another one, goes. Where every
 /// choice is allowed, what is listed then is that choice. One step of the history.
-/// @param contrast place in the list, counted from 0; the place behind the last makes a new one
-/// Error: no such place or principle; it has no antithesis; the contrast is there already.
-Result<void> toggleInContrast(Document& document, std::size_t contrast, std::int64_t principle);
+/// @param contrast as it is drawn, of principles of one use; one that flips nothing makes a new one
+/// Error: no such contrast or principle; it has no antithesis; the contrast is there already.
+Result<void> toggleInContrast(Document& document, const Flip& contrast, std::int64_t principle);
 
-/// Takes the contrast of that place out. Error: it is the last one; choose a preset then.
-Result<void> removeContrastAt(Document& document, std::size_t contrast);
+/// Takes the contrast out. Error: there is none such; it is the last one: choose a preset then.
+Result<void> removeContrast(Document& document, const Flip& contrast);
+
+/// The contrasts of principles that have changed: those of a preset follow them, others lose what is gone. A list never
+/// becomes empty by that, which would allow every choice.
+/// @param before with the contrasts as they were chosen
+std::vector<Flip> followingFlips(const DocumentContent& before, const std::vector<Principle>& principles);
 
 }  // namespace sami

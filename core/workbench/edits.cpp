@@ -7,6 +7,7 @@
 #include "core/base/wall_clock.h"
 #include "core/constitution/principle_sets.h"
 #include "core/run/run_config.h"
+#include "core/workbench/contrast_choice.h"
 
 namespace sami {
 
@@ -62,11 +63,16 @@ Result<void> checkSaidOnce(const DocumentContent& content, const Principle& prin
     return {};
 }
 
-/// Personas that are the sets of principles follow them.
-DocumentContent withFollowingPersonas(const DocumentContent& before, DocumentContent after) {
+/// Personas that are the sets of principles follow them, and so do contrasts of a preset, where the change is one of
+/// principles alone.
+DocumentContent withFollowers(const DocumentContent& before, DocumentContent after) {
+    if (after.principles == before.principles) return after;
     const bool follow = !before.personas.empty() && after.personas == before.personas &&
                         before.personas == personasOfSets(before.principles);
     if (follow) after.personas = personasOfSets(after.principles);
+    const bool isUntouched = std::ranges::all_of(
+        after.flips, [&](const Flip& flip) { return std::ranges::find(before.flips, flip) != before.flips.end(); });
+    if (!before.flips.empty() && isUntouched) after.flips = followingFlips(before, after.principles);
     return after;
 }
 
@@ -125,7 +131,8 @@ Result<void> Edits::setPrinciple(const Principle& principle, Typing typing) {
     DocumentContent after = *before;
     const auto found = std::ranges::find(after.principles, principle.id, &Principle::id);
     if (found == after.principles.end()) return unknownPrinciple(principle.id);
-    if (Result<void> fresh = checkSaidOnce(*before, principle); !fresh) return fresh;
+    const bool saysSomethingElse = trimmed(found->text) != trimmed(principle.text);
+    if (Result<void> fresh = checkSaidOnce(*before, principle); saysSomethingElse && !fresh) return fresh;
     *found = principle;
     return apply({std::string(typing == Typing::Yes ? kTyping : "set-principle"), std::to_string(principle.id),
                   labelOf("Change principle {principle}", principle)},
@@ -206,7 +213,7 @@ Result<void> Edits::setContent(const DocumentContent& content, const std::string
 Result<void> Edits::apply(const Step& step, const DocumentContent& before, const DocumentContent& after) {
     const double time = m_clock();
     const Result<void> done = m_experiment->inTransaction([&]() -> Result<void> {
-        const DocumentContent wanted = withFollowingPersonas(before, after);
+        const DocumentContent wanted = withFollowers(before, after);
         const EditStore edits = m_experiment->edits();
         const Result<std::optional<EditRow>> last = edits.lastDone();
         const Result<std::optional<EditRow>> undone = edits.firstUndone();

@@ -12,6 +12,7 @@
 #include "core/dataset/response_file.h"
 #include "core/tokenizer/tokenizer.h"
 #include "core/weights/model_location.h"
+#include "core/workbench/contrast_choice.h"
 
 namespace sami {
 
@@ -47,7 +48,23 @@ Result<void> checkOneWriter(const std::vector<Response>& responses, const Source
                 {{"file", source.name}, {"models", inQuotes({writers.begin(), writers.end()})}});
 }
 
-/// Gives principles of plain lines names that no other one has. Known ones keep theirs.
+Result<std::vector<ConstitutionFile>> readConstitutions(const std::vector<SourceText>& sources, RowReport& report) {
+    std::vector<ConstitutionFile> files;
+    for (const SourceText& source : sources) {
+        Result<ConstitutionFile> file = parseConstitutionFile(source.text, source.name, report);
+        if (!file) return std::unexpected(file.error());
+        files.push_back(std::move(*file));
+    }
+    return files;
+}
+
+/// Whether a preset says what may be drawn, and no file does: it is followed as principles come.
+bool presetDecides(const DocumentContent& content, const std::vector<ConstitutionFile>& files) {
+    const auto listsNone = [](const ConstitutionFile& file) { return file.set.flips.empty(); };
+    return std::ranges::all_of(files, listsNone) && presetOf(content).has_value();
+}
+
+/// Gives principles that came without a name one of their words, which no other one has. Known ones keep theirs.
 void nameByWords(std::vector<ConstitutionFile>& files, const std::vector<Principle>& present) {
     std::vector<std::string> taken;
     for (const Principle& principle : present) taken.push_back(principle.name);
@@ -55,7 +72,7 @@ void nameByWords(std::vector<ConstitutionFile>& files, const std::vector<Princip
         for (const Principle& principle : file.set.principles) taken.push_back(principle.name);
     }
     for (ConstitutionFile& file : files) {
-        if (!file.isPlain) continue;
+        if (!file.isNamedByWords) continue;
         for (Principle& principle : file.set.principles) {
             const bool isKnown = std::ranges::any_of(
                 present, [&](const Principle& known) { return trimmed(known.text) == trimmed(principle.text); });
@@ -121,17 +138,16 @@ Result<ImportCount> addQueries(Document& document, const QueryFile& file, bool r
 Result<ConstitutionImport> importConstitutions(Document& document, const std::vector<SourceText>& sources, bool replace,
                                                RowReport& report) {
     if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
-    std::vector<ConstitutionFile> files;
-    for (const SourceText& source : sources) {
-        Result<ConstitutionFile> file = parseConstitutionFile(source.text, source.name, report);
-        if (!file) return std::unexpected(file.error());
-        files.push_back(std::move(*file));
-    }
+    Result<std::vector<ConstitutionFile>> read = readConstitutions(sources, report);
+    if (!read) return std::unexpected(read.error());
+    std::vector<ConstitutionFile>& files = *read;
     Result<DocumentContent> content = document.store().principles().content();
     if (!content) return std::unexpected(content.error());
     const Result<std::int64_t> nextId = document.store().principles().freeId();
     if (!nextId) return std::unexpected(nextId.error());
-    const ConstitutionSet before = replace ? ConstitutionSet() : ConstitutionSet{content->principles, content->flips};
+    ConstitutionSet before = replace ? ConstitutionSet() : ConstitutionSet{content->principles, content->flips};
+    const bool keepsFlips = !replace && presetDecides(*content, files);
+    if (keepsFlips) before.flips.clear();
     nameByWords(files, before.principles);
     const Result<ConstitutionSet> after = mergeConstitutions(before, files, *nextId);
     if (!after) {
@@ -150,7 +166,7 @@ Result<ConstitutionImport> importConstitutions(Document& document, const std::ve
     }
     done.incomplete = missingAntitheses(*after, files);
     content->principles = after->principles;
-    content->flips = after->flips;
+    if (!keepsFlips) content->flips = after->flips;
     if (Result<void> set = document.edits().setContent(*content, "Import constitutions"); !set)
         return std::unexpected(set.error());
     return done;

@@ -46,15 +46,23 @@ void PresentWords::comparePrinciples() {
         } else if (then.hasAntithesis() && !now->hasAntithesis()) {
             m_gone.insert(then.id);
             note("{name} has no antithesis any more: the new words leave it out on both sides", now->name);
+        } else if (now->use == PrincipleUse::HeldOut) {
+            m_gone.insert(then.id);
+            note("{name} is held out now: the new words leave it out on both sides", now->name);
         } else if (!isSamePair(then, *now)) {
             note("{name} is in other words", now->name);
         }
     }
     if (m_drawsSome) return;
     for (const Principle& now : m_now) {
-        if (now.use != PrincipleUse::Learned || principleOf(m_then, now.id) != nullptr) continue;
+        const Principle* then = principleOf(m_then, now.id);
+        const bool wasLearned = then != nullptr && then->use == PrincipleUse::Learned;
+        if (now.use != PrincipleUse::Learned || wasLearned) continue;
         m_added.push_back(now.text);
-        note("{name} was added since: the new words state it on both sides, and no answer was written under it",
+        note(then != nullptr
+                 ? "{name} was held out then: the new words state it on both sides, and no answer was written "
+                   "under it"
+                 : "{name} was added since: the new words state it on both sides, and no answer was written under it",
              now.name);
     }
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <iterator>
 
 #include "core/base/error.h"
 #include "core/base/letter_case.h"
@@ -51,8 +51,34 @@ bool differInNegation(std::string_view one, std::string_view other) {
     return left > 0 && sides[0] == sides[1] && !sides[0].empty();
 }
 
-bool isNear(std::string_view one, std::string_view other) {
-    return !one.empty() && !other.empty() && (saysTheSame(one, other) || sharedWords(one, other) >= kNearlySame);
+/// What a text says, taken apart once.
+struct Said {
+    explicit Said(std::string_view text) : words(bareWordsOf(text)), each(words) {
+        std::ranges::sort(each);
+        const auto repeated = std::ranges::unique(each);
+        each.erase(repeated.begin(), repeated.end());
+    }
+    std::vector<std::string> words;  ///< in their order
+    std::vector<std::string> each;   ///< sorted, each once
+};
+
+double shareOfBoth(const Said& one, const Said& other) {
+    std::vector<std::string_view> shared;
+    std::ranges::set_intersection(one.each, other.each, std::back_inserter(shared));
+    const std::size_t all = one.each.size() + other.each.size() - shared.size();
+    return all == 0 ? 1 : static_cast<double>(shared.size()) / static_cast<double>(all);
+}
+
+bool isSame(const Said& one, const Said& other) {
+    return !one.words.empty() && one.words == other.words;
+}
+
+bool isNear(const Said& one, const Said& other) {
+    if (one.words.empty() || other.words.empty()) return false;
+    // Of very unlike lengths they can't share so much.
+    const auto [few, many] = std::minmax(one.each.size(), other.each.size());
+    if (static_cast<double>(few) < kNearlySame * static_cast<double>(many)) return false;
+    return isSame(one, other) || shareOfBoth(one, other) >= kNearlySame;
 }
 
 class Warner {
@@ -60,12 +86,22 @@ public:
     explicit Warner(const std::vector<Principle>& principles) : m_principles(principles) {}
 
     std::vector<PrincipleWarning> all() {
+        const bool compares = m_principles.size() <= kMostCompared;
+        for (std::size_t i = 0; compares && i < m_principles.size(); ++i) {
+            m_texts.emplace_back(m_principles[i].text);
+            m_antitheses.emplace_back(m_principles[i].antithesis);
+        }
         for (std::size_t i = 0; i < m_principles.size(); ++i) {
             lookAt(m_principles[i]);
-            if (m_principles.size() > kMostCompared) continue;
-            for (std::size_t j = 0; j < m_principles.size(); ++j) {
-                if (j != i) compare(m_principles[i], m_principles[j], j < i);
+            for (std::size_t j = 0; compares && j < m_principles.size(); ++j) {
+                if (j != i) compare(i, j);
             }
+        }
+        if (!compares) {
+            m_warnings.push_back({0, 0, Kind::NotCompared,
+                                  sentence("{count} principles are too many to compare each with all others; what is "
+                                           "said twice among them is not looked for",
+                                           {{"count", m_principles.size()}})});
         }
         return std::move(m_warnings);
     }
@@ -99,21 +135,23 @@ private:
                       {{"name", principle.name}, {"first", inQuotes({parts[0]})}, {"second", inQuotes({parts[1]})}}));
     }
 
-    void compare(const Principle& principle, const Principle& other, bool isLater) {
+    void compare(std::size_t one, std::size_t another) {
+        const Principle& principle = m_principles[one];
+        const Principle& other = m_principles[another];
         const bool isNearlyLearned = principle.use == PrincipleUse::HeldOut && other.use == PrincipleUse::Learned &&
-                                     isNear(principle.text, other.text);
+                                     isNear(m_texts[one], m_texts[another]);
         if (isNearlyLearned) {
             warn(principle, Kind::NearlyLearned,
                  sentence("\"{name}\" is held out, but says nearly what \"{other}\" does, which is learned",
                           {{"name", principle.name}, {"other", other.name}}),
                  &other);
-        } else if (isLater && saysTheSame(principle.text, other.text)) {
+        } else if (another < one && isSame(m_texts[one], m_texts[another])) {
             warn(principle, Kind::Duplicate,
                  sentence("\"{name}\" says the same as \"{other}\"", {{"name", principle.name}, {"other", other.name}}),
                  &other);
         }
         const bool areLearned = principle.use == PrincipleUse::Learned && other.use == PrincipleUse::Learned;
-        if (areLearned && isNear(principle.text, other.antithesis)) {
+        if (areLearned && isNear(m_texts[one], m_antitheses[another])) {
             warn(principle, Kind::Contradiction,
                  sentence("\"{name}\" contradicts \"{other}\": it says what is its antithesis",
                           {{"name", principle.name}, {"other", other.name}}),
@@ -122,6 +160,8 @@ private:
     }
 
     const std::vector<Principle>& m_principles;
+    std::vector<Said> m_texts;
+    std::vector<Said> m_antitheses;
     std::vector<PrincipleWarning> m_warnings;
 };
 
@@ -141,13 +181,7 @@ std::vector<PrincipleWarning> principleWarnings(const std::vector<Principle>& pr
 }
 
 double sharedWords(std::string_view one, std::string_view other) {
-    const std::vector<std::string> first = bareWordsOf(one);
-    const std::vector<std::string> second = bareWordsOf(other);
-    const std::set<std::string> a(first.begin(), first.end());
-    const std::set<std::string> b(second.begin(), second.end());
-    const auto shared = std::ranges::count_if(a, [&](const std::string& word) { return b.contains(word); });
-    const auto all = static_cast<double>(a.size() + b.size()) - static_cast<double>(shared);
-    return all == 0 ? 1 : static_cast<double>(shared) / all;
+    return shareOfBoth(Said(one), Said(other));
 }
 
 std::vector<std::string> splitInTwo(std::string_view text) {

@@ -17,10 +17,11 @@ struct PrincipleWarning {
         Duplicate,       ///< another principle says the same
         Contradiction,   ///< it says what is another one's antithesis
         NearlyLearned,   ///< held out, and hardly other than a learned one
-        SaysTwoThings    ///< two sentences' worth joined by "and"
+        SaysTwoThings,   ///< two sentences' worth joined by "and"
+        NotCompared      ///< of all: they are too many to be compared with each other
     };
-    std::int64_t principle = 0;
-    std::int64_t other = 0;  ///< that it is about as well; 0 = none
+    std::int64_t principle = 0;  ///< 0: of all
+    std::int64_t other = 0;      ///< that it is about as well; 0 = none
     Kind kind = Kind::NoAntithesis;
     std::string sentence;
 

@@ -87,6 +87,24 @@ void insertBehind(std::vector<Principle>& principles, std::size_t place, Princip
 
 }  // namespace
 
+Result<void> changePrinciple(Document& document, const Principle& wanted, const Principle& before) {
+    const Result<std::vector<Principle>> principles = document.store().principles().principles();
+    if (!principles) return std::unexpected(principles.error());
+    const auto found = std::ranges::find(*principles, wanted.id, &Principle::id);
+    if (found == principles->end()) return fail(ErrorKind::NotFound, "that principle is not there any more");
+    Principle changed = *found;
+    const auto take = [&](auto member) {
+        if (wanted.*member != before.*member) changed.*member = wanted.*member;
+    };
+    for (const auto text : {&Principle::name, &Principle::text, &Principle::antithesis, &Principle::paraphrase,
+                            &Principle::antithesisParaphrase, &Principle::set})
+        take(text);
+    take(&Principle::use);
+    take(&Principle::tags);
+    take(&Principle::notes);
+    return document.edits().setPrinciple(changed);
+}
+
 Result<std::int64_t> duplicatePrinciple(Document& document, std::int64_t id) {
     const Result<std::int64_t> copy = document.store().principles().freeId();
     if (!copy) return copy;

@@ -13,6 +13,10 @@ Result<DocumentContent> contentOf(const Document& document);
 /// A principle by its name, or by its id in digits. ErrorKind::NotFound names it and those there are.
 Result<Principle> principleNamed(const Document& document, const std::string& named);
 
+/// Makes of a principle what differs between `before`, as somebody saw it, and `wanted`; what became other meanwhile
+/// stays. One step of the history. Error: there is none with that id any more.
+Result<void> changePrinciple(Document& document, const Principle& wanted, const Principle& before);
+
 /// Puts a principle that says the same behind that one, to be changed. One step of the history. @return its id
 Result<std::int64_t> duplicatePrinciple(Document& document, std::int64_t id);
 

@@ -266,6 +266,15 @@ std::string winRateLineOf(const OrderedJson& entry) {
                               {"errors", entry["errors"].get<std::int64_t>()}});
 }
 
+/// Of a run that can't be read it is said elsewhere.
+void addEditedSince(const Document& document, const std::vector<RunEntry>& runs, OrderedJson& status) {
+    for (const RunEntry& run : runs) {
+        const Result<TaughtAndNow> difference = taughtAndNow(document, run.number);
+        if (difference && !difference->isSame())
+            status["edited_since"].push_back({{"run", run.name}, {"words", describe(*difference)}});
+    }
+}
+
 }  // namespace
 
 std::string judgeOf(const WinRateRow& row) {
@@ -301,12 +310,7 @@ Result<OrderedJson> experimentStatus(Document& document) {
             best["choices"].push_back({{"metric", choice.metric}, {"model", choice.model}, {"value", choice.value}});
         status["best"].push_back(std::move(best));
     }
-    for (const RunEntry& run : *runs) {
-        // Of a run that can't be read it is said above.
-        const Result<TaughtAndNow> difference = taughtAndNow(document, run.number);
-        if (difference && !difference->isSame())
-            status["edited_since"].push_back({{"run", run.name}, {"words", describe(*difference)}});
-    }
+    addEditedSince(document, *runs, status);
     for (const ResponseSummary& summary : *summaries) {
         OrderedJson entry{{"name", summary.model}, {"n", summary.n}, {"mean_tokens", nullptr}};
         if (summary.meanTokens) entry["mean_tokens"] = *summary.meanTokens;

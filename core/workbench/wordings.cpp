@@ -45,7 +45,8 @@ Result<std::vector<Wording>> wordingsOf(const Document& document, std::int64_t p
         wording.isPresent = now != nullptr && hasSameWords(version.words, *now);
         for (const auto& [run, principles] : taught) {
             const Principle* const known = principleOf(principles, principle);
-            if (known != nullptr && hasSameWords(version.words, *known)) wording.runs.push_back(run);
+            const bool wasTaught = known != nullptr && known->use == PrincipleUse::Learned;
+            if (wasTaught && hasSameWords(version.words, *known)) wording.runs.push_back(run);
         }
         wording.version = std::move(version);
     }
@@ -105,8 +106,11 @@ std::string describe(const TaughtAndNow& difference) {
                                 ? sentence("{name} is held out now", {{"name", name}})
                                 : sentence("{name} is learned now", {{"name", name}}));
         } else {
-            parts.push_back(sentence("version {taught} of {name} was taught, it is version {now} now",
-                                     {{"name", name}, {"taught", edited.taughtVersion}, {"now", edited.version}}));
+            const char* pattern = edited.taught.use == PrincipleUse::Learned
+                                      ? "version {taught} of {name} was taught, it is version {now} now"
+                                      : "version {taught} of {name} was evaluated, it is version {now} now";
+            parts.push_back(
+                sentence(pattern, {{"name", name}, {"taught", edited.taughtVersion}, {"now", edited.version}}));
         }
     }
     for (const Principle& added : difference.added)

@@ -3,12 +3,14 @@
 #include <QAction>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDragEnterEvent>
 #include <QElapsedTimer>
 #include <QGuiApplication>
 #include <QInputMethodEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTabWidget>
@@ -18,9 +20,11 @@
 #include "tests/ui/opened_window.h"
 #include "ui/principles/contrast_grid.h"
 #include "ui/principles/contrast_model.h"
+#include "ui/principles/details_panel.h"
 #include "ui/principles/drawn_panel.h"
 #include "ui/principles/pair_model.h"
 #include "ui/principles/pair_table.h"
+#include "ui/principles/principle_panels.h"
 #include "ui/principles/principles_page.h"
 #include "ui/principles/prompt_panel.h"
 #include "ui/principles/versions_panel.h"
@@ -139,7 +143,7 @@ private Q_SLOTS:
         QVERIFY(kept()[3].use == PrincipleUse::HeldOut);
         // The contrasts, by a preset and a cell.
         key(Qt::Key_1, Qt::AltModifier);
-        QComboBox* presets = page()->drawn()->presets();
+        QComboBox* presets = page()->panels()->drawn()->presets();
         presets->setFocus();
         key(Qt::Key_Down);
         key(Qt::Key_Return);
@@ -170,6 +174,51 @@ private Q_SLOTS:
         QTRY_COMPARE(edits()->undoLabel(), QStringLiteral("Import constitutions"));
     }
 
+    void aFileOfPrinciplesIsDroppedOntoThePage() {
+        openEmpty("dropped.sami");
+        const QString list = m_data->filePath(QStringLiteral("list.txt"));
+        QFile file(list);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("Be brief.\tRamble.\nBe kind.\n") > 0);
+        file.close();
+        QMimeData dragged;
+        dragged.setUrls({QUrl::fromLocalFile(list)});
+        QDragEnterEvent enter({5, 5}, Qt::CopyAction, &dragged, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(page(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop({5, 5}, Qt::CopyAction, &dragged, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(page(), &drop);
+        settled();
+        QTRY_COMPARE(kept().size(), std::size_t{2});
+        // What is no list is left alone.
+        dragged.setUrls({QUrl::fromLocalFile(QStringLiteral("/x.docx"))});
+        QDragEnterEvent other({5, 5}, Qt::CopyAction, &dragged, Qt::LeftButton, Qt::NoModifier);
+        other.ignore();
+        QApplication::sendEvent(page(), &other);
+        QVERIFY(!other.isAccepted());
+    }
+
+    void theWindowComesBackWithWhatWasOpen() {
+        created("session.sami");
+        open("session.sami");
+        m_window->showPage(pageId::principles);
+        m_window->close();
+        const auto again = [this] {
+            return std::make_unique<MainWindow>(SessionPlaces{m_data->path().toStdString(), SAMI_FAKE_WORKER});
+        };
+        m_window = again();
+        m_window->restoreSession();
+        QTRY_COMPARE(m_window->session().experiment().path, QString::fromStdString(file("session.sami").string()));
+        QTRY_COMPARE(m_window->page(), pageId::principles);
+        m_window->close();
+        // Opening it ended the program the last time: it is not tried again by itself.
+        QSettings().setValue(QStringLiteral("session/opening"), QString::fromStdString(file("session.sami").string()));
+        m_window = again();
+        m_window->restoreSession();
+        QVERIFY(!m_window->session().isOpen());
+        QTest::qWait(50);
+        QVERIFY(!m_window->session().isOpen());
+    }
+
     void theGridTurnsPrinciplesRound() {
         const std::unique_ptr<Document> document = created("grid.sami");
         must(document->edits().addPrinciple({"kind", "Be kind.", "Be rude."}));
@@ -179,16 +228,17 @@ private Q_SLOTS:
         open("grid.sami");
         m_window->showPage(pageId::principles);
         settled();
-        ContrastModel* contrasts = page()->drawn()->grid()->contrasts();
+        ContrastModel* contrasts = page()->panels()->drawn()->grid()->contrasts();
         QTRY_COMPARE(contrasts->rowCount(), 3);  // constitution, antithesis, a new one
         QVERIFY(contrasts->sideOf(contrasts->index(1, 0)) == ContrastModel::Side::Antithesis);
         QVERIFY(contrasts->sideOf(contrasts->index(1, 2)) == ContrastModel::Side::Principle);
         QVERIFY(!contrasts->canToggle(contrasts->index(1, 2)) && !contrasts->canToggle(contrasts->index(0, 0)));
-        page()->drawn()->grid()->setCurrentIndex(contrasts->index(1, 0));
-        page()->drawn()->grid()->setFocus();
+        page()->panels()->drawn()->grid()->setCurrentIndex(contrasts->index(1, 0));
+        page()->panels()->drawn()->grid()->setFocus();
         key(Qt::Key_Space);
         settled();
         QTRY_VERIFY(contrasts->sideOf(contrasts->index(1, 0)) == ContrastModel::Side::Principle);
+        QCOMPARE(page()->panels()->drawn()->grid()->currentIndex(), contrasts->index(1, 0));  // where it was
         QCOMPARE(m_window->session().experiment().content.flips, (std::vector<Flip>{{{2}}}));
     }
 
@@ -201,14 +251,37 @@ private Q_SLOTS:
         settled();
         table()->choose(1);
         settled();
-        QListWidget* list = page()->versions()->list();
+        QListWidget* list = page()->panels()->versions()->list();
         QTRY_COMPARE(list->count(), 2);
         QVERIFY(list->item(0)->text().contains(QStringLiteral("now")));
         QVERIFY(list->item(1)->text().contains(QStringLiteral("taught in run-1")));
         list->setCurrentRow(1);
-        QTest::mouseClick(page()->versions()->restoring(), Qt::LeftButton);
+        QTest::mouseClick(page()->panels()->versions()->restoring(), Qt::LeftButton);
         settled();
         QTRY_COMPARE(kept()[0].text, std::string("Be brief."));
+    }
+
+    void detailsAreKeptWhenTheirFieldIsLeft() {
+        created("details.sami");
+        open("details.sami");
+        m_window->showPage(pageId::principles);
+        settled();
+        DetailsPanel* details = page()->panels()->details();
+        key(Qt::Key_3, Qt::AltModifier);
+        QTRY_VERIFY(details->isVisible());
+        QLineEdit* tags = details->findChildren<QLineEdit*>().front();
+        tags->setFocus();
+        tags->setText(QStringLiteral("manners, short ,"));
+        QPlainTextEdit* wrong = details->findChildren<QPlainTextEdit*>().at(1);
+        wrong->setFocus();
+        settled();
+        QTRY_COMPARE(kept()[0].tags, (std::vector<std::string>{"manners", "short"}));
+        wrong->setPlainText(QStringLiteral("Well, it depends …\n\nLet me explain."));
+        table()->setFocus();
+        settled();
+        QTRY_COMPARE(kept()[0].notes.size(), std::size_t{2});
+        QVERIFY(kept()[0].notes[1] == (PrincipleNote{PrincipleNote::Kind::Wrong, "Let me explain."}));
+        QCOMPARE(edits()->undoLabel(), QStringLiteral("Change principle \"brief\""));
     }
 
     void aReadOnlyExperimentCanOnlyBeRead() {
@@ -222,7 +295,14 @@ private Q_SLOTS:
         QVERIFY(!pairs()->flags(pairs()->index(0, PairModel::Text)).testFlag(Qt::ItemIsEditable));
         key(Qt::Key_N, Qt::ControlModifier);
         QCOMPARE(pairs()->rowCount(), 1);
-        QVERIFY(!page()->drawn()->presets()->isEnabled());
+        for (const QPushButton* button : page()->findChildren<QPushButton*>()) {
+            if (button->text() == QStringLiteral("Add") || button->text() == QStringLiteral("Paste list"))
+                QVERIFY(!button->isEnabled());
+        }
+        for (const QAction* action : page()->actions()) {
+            if (action->text() == QStringLiteral("Duplicate")) QVERIFY(!action->isEnabled());
+        }
+        QVERIFY(!page()->panels()->drawn()->presets()->isEnabled());
         QVERIFY(page()->offer().isEmpty());
     }
 

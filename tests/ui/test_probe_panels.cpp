@@ -11,11 +11,13 @@
 #include "ui/principles/health_panel.h"
 #include "ui/principles/pair_model.h"
 #include "ui/principles/pair_table.h"
+#include "ui/principles/principle_panels.h"
 #include "ui/principles/principles_page.h"
 #include "ui/principles/probe_bar.h"
 #include "ui/principles/rescore_panel.h"
 #include "ui/principles/weighed_view.h"
 #include "ui/principles/what_if_panel.h"
+#include "ui/session/run_steering.h"
 
 using namespace sami;
 using namespace example;
@@ -29,7 +31,7 @@ private:
     PrinciplesPage* page() const { return m_window->findChild<PrinciplesPage*>(); }
     static QString stateOf(const ProbeBar* bar) { return bar->findChild<QLabel*>()->text(); }
     static void press(const ProbeBar* bar) { QTest::mouseClick(bar->button(), Qt::LeftButton); }
-    WeighedView* answer(int side) const { return page()->whatIf()->findChildren<WeighedView*>().at(side); }
+    WeighedView* answer(int side) const { return page()->panels()->whatIf()->findChildren<WeighedView*>().at(side); }
     void openRun(const char* name) {
         withRun(name);
         open(name);
@@ -47,7 +49,7 @@ private Q_SLOTS:
 
     void aCheckRanksThePairsAndKeepsWhatItIsAbout() {
         openRun("health.sami");
-        HealthPanel* health = page()->health();
+        HealthPanel* health = page()->panels()->health();
         QTRY_VERIFY(health->bar()->button()->isEnabled());
         press(health->bar());
         QTRY_COMPARE_WITH_TIMEOUT(health->table()->rowCount(), 1, kWorkMs);
@@ -62,7 +64,7 @@ private Q_SLOTS:
 
     void aQuestionIsAnsweredUnderBothSides() {
         openRun("whatif.sami");
-        WhatIfPanel* whatIf = page()->whatIf();
+        WhatIfPanel* whatIf = page()->panels()->whatIf();
         QTRY_VERIFY(whatIf->findChild<QComboBox*>()->count() >= 1);
         QTRY_COMPARE(stateOf(whatIf->bar()), QStringLiteral("Type a question."));
         QVERIFY(!whatIf->bar()->button()->isEnabled());
@@ -75,8 +77,13 @@ private Q_SLOTS:
     }
 
     void savedAnswersAreScoredUnderTheWordsAsTheyAre() {
-        openRun("rescore.sami");
-        RescorePanel* rescoring = page()->rescoring();
+        created("rescore.sami");
+        open("rescore.sami");
+        m_window->showPage(pageId::principles);
+        m_window->findChild<RunSteering*>()->startOpen();
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_window->session().run() != nullptr && m_window->session().run()->state == RunState::Finished, kWorkMs);
+        RescorePanel* rescoring = page()->panels()->rescoring();
         QTRY_VERIFY(rescoring->bar()->button()->isEnabled());
         PairModel* pairs = page()->table()->pairs();
         pairs->setData(pairs->index(0, PairModel::Text), QStringLiteral("Be curt."), Qt::EditRole);
@@ -91,7 +98,7 @@ private Q_SLOTS:
     void aProbeIsStopped() {
         qputenv("SAMI_FAKE_PACE_MS", "500");
         openRun("stopped.sami");
-        HealthPanel* health = page()->health();
+        HealthPanel* health = page()->panels()->health();
         press(health->bar());
         QTRY_COMPARE_WITH_TIMEOUT(health->bar()->button()->text(), QStringLiteral("Stop"), kWorkMs);
         QTRY_VERIFY_WITH_TIMEOUT(m_window->session().atWork()->task == RunTask::Probe, kWorkMs);
@@ -107,9 +114,9 @@ private Q_SLOTS:
         open("none.sami");
         m_window->showPage(pageId::principles);
         settle();
-        QTRY_VERIFY(!page()->health()->bar()->button()->isEnabled());
-        QVERIFY(!stateOf(page()->health()->bar()).isEmpty());
-        QVERIFY(stateOf(page()->rescoring()->bar()).contains(QStringLiteral("no saved answers")));
+        QTRY_VERIFY(!page()->panels()->health()->bar()->button()->isEnabled());
+        QVERIFY(!stateOf(page()->panels()->health()->bar()).isEmpty());
+        QVERIFY(stateOf(page()->panels()->rescoring()->bar()).contains(QStringLiteral("no saved answers")));
     }
 };
 

@@ -65,6 +65,9 @@ ContrastGrid::ContrastGrid(QWidget* parent) : QTableView(parent), m_contrasts(ne
         header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
         header->setSectionResizeMode(QHeaderView::Fixed);
     }
+    connect(m_contrasts, &QAbstractItemModel::modelAboutToBeReset, this, [this] {
+        m_kept = currentIndex().isValid() ? QPoint(currentIndex().column(), currentIndex().row()) : m_kept;
+    });
     connect(m_contrasts, &QAbstractItemModel::modelReset, this, &ContrastGrid::fitGrid);
 }
 
@@ -76,6 +79,9 @@ void ContrastGrid::fitGrid() {
         const int wanted = fontMetrics().horizontalAdvance(name) + 3 * kStep;
         setColumnWidth(column, std::clamp(wanted, lettersWide(*this, kCellLetters), lettersWide(*this, kHeadLetters)));
     }
+    const QPoint last(m_contrasts->columnCount() - 1, m_contrasts->rowCount() - 1);
+    if (m_kept.x() < 0 || last.x() < 0 || last.y() < 0) return;
+    setCurrentIndex(m_contrasts->index(std::min(m_kept.y(), last.y()), std::min(m_kept.x(), last.x())));
 }
 
 void ContrastGrid::toggle(const QModelIndex& index) {
@@ -89,8 +95,8 @@ void ContrastGrid::keyPressEvent(QKeyEvent* event) {
         toggle(currentIndex());
         return event->accept();
     }
-    const int contrast = currentIndex().isValid() ? m_contrasts->contrastOf(currentIndex().row()) : -1;
-    if (event->key() == Qt::Key_Delete && contrast >= 0 && m_contrasts->canToggle(currentIndex())) {
+    const Flip contrast = currentIndex().isValid() ? m_contrasts->contrastOf(currentIndex().row()) : Flip();
+    if (event->key() == Qt::Key_Delete && !contrast.flipped.empty() && m_contrasts->canToggle(currentIndex())) {
         Q_EMIT removed(contrast);
         return event->accept();
     }

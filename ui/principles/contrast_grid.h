@@ -2,6 +2,8 @@
 
 #include <QTableView>
 
+#include "core/constitution/flip_choice.h"
+
 namespace sami {
 
 class ContrastModel;
@@ -16,9 +18,9 @@ public:
     ContrastModel* contrasts() const { return m_contrasts; }
 
 Q_SIGNALS:
-    void toggled(int contrast, qint64 principle);
-    /// The contrast of that place is to go.
-    void removed(int contrast);
+    void toggled(const sami::Flip& contrast, qint64 principle);
+    /// The contrast is to go.
+    void removed(const sami::Flip& contrast);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -31,6 +33,7 @@ private:
 
     ContrastModel* m_contrasts;
     QPersistentModelIndex m_pressed;
+    QPoint m_kept{-1, -1};  ///< cell in focus, as column and row, while the rows are made anew
 };
 
 }  // namespace sami

@@ -22,8 +22,10 @@ void ContrastModel::showPreview(const ContrastPreview& preview, bool readOnly) {
     endResetModel();
 }
 
-int ContrastModel::contrastOf(int row) const {
-    return hasPersonas() ? -1 : row - 1;
+Flip ContrastModel::contrastOf(int row) const {
+    const auto place = static_cast<std::size_t>(row);
+    const bool isContrast = !hasPersonas() && row > 0 && place <= m_preview.flips.size();
+    return isContrast ? m_preview.flips[place - 1] : Flip();
 }
 
 std::int64_t ContrastModel::principleOf(int column) const {
@@ -35,7 +37,7 @@ int ContrastModel::rowCount(const QModelIndex& parent) const {
     if (parent.isValid() || m_preview.principles.empty()) return 0;
     if (hasPersonas()) return static_cast<int>(m_preview.personas.size());
     const int drawn = 1 + static_cast<int>(m_preview.flips.size());
-    return m_readOnly ? drawn : drawn + 1;
+    return m_readOnly || m_preview.principlesPerQuery > 0 ? drawn : drawn + 1;
 }
 
 int ContrastModel::columnCount(const QModelIndex& parent) const {
@@ -63,8 +65,12 @@ ContrastModel::Side ContrastModel::sideOf(const QModelIndex& index) const {
 }
 
 bool ContrastModel::canToggle(const QModelIndex& index) const {
-    if (!index.isValid() || m_readOnly || hasPersonas() || index.row() == 0) return false;
-    return m_preview.principles[static_cast<std::size_t>(index.column())].hasAntithesis();
+    // Where sides are drawn for each query there are no contrasts to choose.
+    if (!index.isValid() || m_readOnly || hasPersonas() || index.row() == 0 || m_preview.principlesPerQuery > 0)
+        return false;
+    const bool isNew = static_cast<std::size_t>(index.row()) > m_preview.flips.size();
+    const bool isStated = isNew || sideOf(index) != Side::Unstated;
+    return isStated && m_preview.principles[static_cast<std::size_t>(index.column())].hasAntithesis();
 }
 
 QString ContrastModel::rowName(int row) const {

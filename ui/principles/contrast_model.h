@@ -22,8 +22,8 @@ public:
 
     void showPreview(const ContrastPreview& preview, bool readOnly);
 
-    /// Place of a row's contrast in the list; -1 where the row is no contrast. The new one's is behind the last.
-    int contrastOf(int row) const;
+    /// What a row's contrast flips; nothing of the row that makes a new one, and of those that are no contrast.
+    Flip contrastOf(int row) const;
     /// 0 behind the last column.
     std::int64_t principleOf(int column) const;
     bool canToggle(const QModelIndex& index) const;

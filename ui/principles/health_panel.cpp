@@ -45,6 +45,17 @@ HealthPanel::HealthPanel(QWidget* parent)
       m_empty(makeParagraph(tr("Before anything is taught: does the model follow a pair already, can it tell the two "
                                "sides apart at all, and would enough of its answers be left to learn from?"),
                             this, Tone::Muted)) {
+    setUpTable();
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kStep);
+    layout->addWidget(m_bar);
+    layout->addWidget(m_table, 1);
+    layout->addWidget(m_empty, 1, Qt::AlignTop);
+    m_table->hide();
+}
+
+void HealthPanel::setUpTable() {
     m_table->setHorizontalHeaderLabels({tr("Pair"), tr("What stands out"), tr("Bound, nats"), tr("Rows"), tr("Columns"),
                                         tr("Margin"), tr("Alike"), tr("Kept"), tr("Tokens")});
     const QString explained[] = {{},
@@ -70,13 +81,6 @@ HealthPanel::HealthPanel(QWidget* parent)
     connect(m_table, &QTableWidget::itemActivated, this, [this](const QTableWidgetItem* item) {
         Q_EMIT pairWanted(m_table->item(item->row(), Pair)->data(Qt::UserRole).toLongLong());
     });
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(kStep);
-    layout->addWidget(m_bar);
-    layout->addWidget(m_table, 1);
-    layout->addWidget(m_empty, 1, Qt::AlignTop);
-    m_table->hide();
 }
 
 void HealthPanel::addRow(const LatestCheck& latest) {

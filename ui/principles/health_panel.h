@@ -33,6 +33,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void setUpTable();
     void fit();
     void addRow(const LatestCheck& check);
 

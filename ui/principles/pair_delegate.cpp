@@ -106,7 +106,8 @@ void PairDelegate::setEditorData(QWidget* editor, const QModelIndex& index) cons
 }
 
 void PairDelegate::setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const {
-    model->setData(index, qobject_cast<QPlainTextEdit*>(editor)->toPlainText(), Qt::EditRole);
+    const auto* field = qobject_cast<QPlainTextEdit*>(editor);
+    if (field->document()->isModified()) model->setData(index, field->toPlainText(), Qt::EditRole);
 }
 
 void PairDelegate::updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option,

@@ -1,6 +1,7 @@
 #include "ui/principles/pair_model.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QMimeData>
 
@@ -40,6 +41,8 @@ QString warningWords(PrincipleWarning::Kind kind) {
             return PairModel::tr("nearly a learned one");
         case PrincipleWarning::Kind::SaysTwoThings:
             return PairModel::tr("says two things");
+        case PrincipleWarning::Kind::NotCompared:
+            break;
     }
     return {};
 }
@@ -47,17 +50,40 @@ QString warningWords(PrincipleWarning::Kind kind) {
 void PairModel::showPrinciples(const std::vector<Principle>& principles,
                                const std::vector<PrincipleWarning>& warnings) {
     m_warnings = warnings;
-    const bool arrived = m_new && !m_new->text.empty() && principles.size() > m_principles.size();
-    const bool sameRows = !arrived && std::ranges::equal(principles, m_principles, {}, &Principle::id, &Principle::id);
-    if (sameRows) {
+    const std::size_t known = m_principles.size();
+    const auto beginsAlike = [&] {
+        return principles.size() >= known && std::equal(m_principles.begin(), m_principles.end(), principles.begin(),
+                                                        [](const auto& a, const auto& b) { return a.id == b.id; });
+    };
+    const bool arrived = m_new && m_isWritten && principles.size() == known + 1 && beginsAlike() &&
+                         principles.back().text == m_new->text;
+    if (arrived || (principles.size() == known && beginsAlike())) {
+        // Editors stay open over rows that stay.
         m_principles = principles;
+        m_isWritten = false;
+        if (arrived) takeNew();
         if (rowCount() > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, NumColumns - 1));
         return;
     }
     beginResetModel();
     m_principles = principles;
-    if (arrived) m_new.reset();
+    // What was handed out is among them, wherever it stands by now, or was taken back already.
+    if (std::exchange(m_isWritten, false)) m_new.reset();
     endResetModel();
+}
+
+/// What was written into the new row after it had been handed out follows it.
+void PairModel::takeNew() {
+    const Principle kept = m_principles.back();
+    Principle wanted = kept;
+    wanted.antithesis = m_new->antithesis;
+    wanted.set = m_new->set;
+    wanted.use = m_new->use;
+    if (!m_new->name.empty()) wanted.name = m_new->name;
+    m_new.reset();
+    if (wanted == kept) return;
+    m_principles.back() = wanted;
+    Q_EMIT changed(wanted, kept);
 }
 
 void PairModel::setReadOnly(bool readOnly) {
@@ -173,8 +199,8 @@ bool PairModel::setData(const QModelIndex& index, const QVariant& value, int rol
     if (*kept == before) return false;
     Q_EMIT dataChanged(this->index(index.row(), 0), this->index(index.row(), NumColumns - 1));
     if (kept->id != 0) {
-        Q_EMIT changed(*kept);
-    } else if (!kept->text.empty()) {
+        Q_EMIT changed(*kept, before);
+    } else if (!kept->text.empty() && !std::exchange(m_isWritten, true)) {
         Q_EMIT written(*kept);
     }
     return true;

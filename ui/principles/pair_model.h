@@ -42,7 +42,8 @@ public:
     bool setData(const QModelIndex& index, const QVariant& value, int role) override;
     Qt::ItemFlags flags(const QModelIndex& index) const override;
 Q_SIGNALS:
-    void changed(const sami::Principle& principle);
+    /// @param before as it was shown: what differs was changed, and nothing else
+    void changed(const sami::Principle& principle, const sami::Principle& before);
     /// A new pair has a principle.
     void written(const sami::Principle& principle);
     /// @param position among all, as it will be without the pair itself
@@ -62,7 +63,10 @@ private:
 
     std::vector<Principle> m_principles;
     std::vector<PrincipleWarning> m_warnings;
+    void takeNew();
+
     std::optional<Principle> m_new;  ///< the row behind the last
+    bool m_isWritten = false;        ///< it was handed out, and is to come back among the others
     bool m_readOnly = false;
 };
 

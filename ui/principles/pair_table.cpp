@@ -5,6 +5,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QPlainTextEdit>
 #include <QTimer>
 
 #include "ui/controls/labels.h"
@@ -80,6 +81,14 @@ void PairTable::writeNew() {
     setCurrentIndex(place);
     scrollTo(place);
     edit(place);
+}
+
+void PairTable::finishWriting() {
+    if (state() != EditingState) return;
+    QWidget* editor = viewport()->findChild<QPlainTextEdit*>();
+    if (editor == nullptr) return;
+    commitData(editor);
+    closeEditor(editor, QAbstractItemDelegate::NoHint);
 }
 
 void PairTable::resizeEvent(QResizeEvent* event) {

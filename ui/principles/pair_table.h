@@ -23,6 +23,8 @@ public:
     void choose(std::int64_t principle);
     /// A row to write a new pair into, with the cursor in it.
     void writeNew();
+    /// Keeps what is being written, as before something else is done with the pairs.
+    void finishWriting();
 
 Q_SIGNALS:
     void chosen();

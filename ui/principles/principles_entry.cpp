@@ -1,6 +1,6 @@
 #include "ui/principles/principles_entry.h"
 
-#include <QFileInfo>
+#include <QEvent>
 
 #include "core/constitution/principle_lines.h"
 #include "core/workbench/contrasts.h"
@@ -11,6 +11,7 @@
 #include "ui/principles/drawn_panel.h"
 #include "ui/principles/pair_model.h"
 #include "ui/principles/pair_table.h"
+#include "ui/principles/principle_panels.h"
 #include "ui/principles/principles_page.h"
 #include "ui/principles/probe_follower.h"
 #include "ui/principles/prompt_panel.h"
@@ -47,6 +48,9 @@ class PrinciplesFollower final : public QObject {
 public:
     PrinciplesFollower(PrinciplesPage* page, const PageSources& sources);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void connectTable();
     void connectPage();
@@ -68,6 +72,7 @@ private:
 
 PrinciplesFollower::PrinciplesFollower(PrinciplesPage* page, const PageSources& sources)
     : QObject(page), m_page(page), m_session(sources.session), m_steering(sources.steering), m_edits(sources.edits) {
+    page->installEventFilter(this);
     connectTable();
     connectPage();
     connect(m_session, &ExperimentSession::opened, this, &PrinciplesFollower::showOpened);
@@ -85,26 +90,26 @@ PrinciplesFollower::PrinciplesFollower(PrinciplesPage* page, const PageSources& 
 
 void PrinciplesFollower::connectTable() {
     PairModel* const pairs = m_page->table()->pairs();
-    connect(pairs, &PairModel::changed, this, [this](const Principle& principle) {
-        change([principle](Document& document) { return document.edits().setPrinciple(principle); });
-    });
+    const auto rewrite = [this](const Principle& principle, const Principle& before) {
+        change([principle, before](Document& document) { return changePrinciple(document, principle, before); });
+    };
+    connect(pairs, &PairModel::changed, this, rewrite);
+    connect(m_page, &PrinciplesPage::pairChanged, this, rewrite);
     connect(pairs, &PairModel::written, this, &PrinciplesFollower::add);
     connect(pairs, &PairModel::moved, this, [this](qint64 principle, int position) {
         change([=](Document& document) {
             return document.edits().movePrinciple(principle, static_cast<std::size_t>(position));
         });
     });
-    DrawnPanel* const drawn = m_page->drawn();
+    DrawnPanel* const drawn = m_page->panels()->drawn();
     connect(drawn, &DrawnPanel::presetChosen, this, [this](ContrastPreset preset) {
         change([preset](Document& document) { return setContrasts(document, preset); });
     });
-    connect(drawn->grid(), &ContrastGrid::toggled, this, [this](int contrast, qint64 principle) {
-        change([=](Document& document) {
-            return toggleInContrast(document, static_cast<std::size_t>(contrast), principle);
-        });
+    connect(drawn->grid(), &ContrastGrid::toggled, this, [this](const Flip& contrast, qint64 principle) {
+        change([=](Document& document) { return toggleInContrast(document, contrast, principle); });
     });
-    connect(drawn->grid(), &ContrastGrid::removed, this, [this](int contrast) {
-        change([=](Document& document) { return removeContrastAt(document, static_cast<std::size_t>(contrast)); });
+    connect(drawn->grid(), &ContrastGrid::removed, this, [this](const Flip& contrast) {
+        change([=](Document& document) { return removeContrast(document, contrast); });
     });
 }
 
@@ -112,10 +117,11 @@ void PrinciplesFollower::connectPage() {
     connect(m_page, &PrinciplesPage::editWanted, m_edits, &EditHistory::apply);
     connect(m_page, &PrinciplesPage::exportRequested, this, &PrinciplesFollower::exportTo);
     connect(m_page, &PrinciplesPage::pairChosen, this, &PrinciplesFollower::readVersions);
-    connect(m_page->prompt(), &PromptPanel::queryChanged, this, &PrinciplesFollower::read);
-    connect(m_page->versions(), &VersionsPanel::restoreRequested, this, [this](qint64 principle, qint64 version) {
-        change([=](Document& document) { return restoreWording(document, principle, version); });
-    });
+    connect(m_page->panels()->prompt(), &PromptPanel::queryChanged, this, &PrinciplesFollower::read);
+    connect(m_page->panels()->versions(), &VersionsPanel::restoreRequested, this,
+            [this](qint64 principle, qint64 version) {
+                change([=](Document& document) { return restoreWording(document, principle, version); });
+            });
     connect(m_page, &PrinciplesPage::teachRequested, this, [this] {
         Q_EMIT m_page->pageRequested(pageId::live);
         m_steering->startOpen();
@@ -163,33 +169,40 @@ void PrinciplesFollower::showOffer() {
     m_page->setOffer(canTeach ? PrinciplesPage::tr("Teach these principles") : QString());
 }
 
+bool PrinciplesFollower::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Show && m_isStale) read();
+    return QObject::eventFilter(watched, event);
+}
+
 void PrinciplesFollower::read() {
     if (!m_session->isOpen()) return;
     m_isStale = true;
-    if (m_isReading) return;
+    // A page that nobody sees is read once it is shown.
+    if (m_isReading || !m_page->isVisible()) return;
     m_isReading = true;
     m_isStale = false;
-    m_session->link().run(
-        [query = toUtf8(m_page->prompt()->query())](Document& document) { return readShown(document, query); }, this,
-        [this](const Result<PrinciplesShown>& shown) {
-            m_isReading = false;
-            if (!shown) return Q_EMIT m_page->failed(sentenceOf(shown.error()));
-            m_page->show(*shown);
-            showOffer();
-            if (m_isStale) read();
-        });
+    m_session->link().run([query = toUtf8(m_page->panels()->prompt()->query())](
+                              Document& document) { return readShown(document, query); },
+                          this,
+                          [this](const Result<PrinciplesShown>& shown) {
+                              m_isReading = false;
+                              if (!shown) return Q_EMIT m_page->failed(sentenceOf(shown.error()));
+                              m_page->show(*shown);
+                              showOffer();
+                              if (m_isStale) read();
+                          });
 }
 
 void PrinciplesFollower::readVersions() {
     const std::int64_t chosen = m_page->table()->current();
     const Principle* principle = m_page->table()->pairs()->principle(m_page->table()->pairs()->rowOf(chosen));
     const bool readOnly = m_session->experiment().readOnly;
-    if (principle == nullptr) return m_page->versions()->showWordings({}, {}, readOnly);
+    if (principle == nullptr) return m_page->panels()->versions()->showWordings({}, {}, readOnly);
     m_session->link().run(
         [chosen](Document& document) { return wordingsOf(document, chosen); }, this,
         [this, chosen, readOnly, name = fromUtf8(principle->name)](Result<std::vector<Wording>> wordings) {
             if (!wordings || m_page->table()->current() != chosen) return;
-            m_page->versions()->showWordings(name, std::move(*wordings), readOnly);
+            m_page->panels()->versions()->showWordings(name, std::move(*wordings), readOnly);
         });
 }
 

@@ -14,8 +14,6 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedLayout>
-#include <QTabWidget>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "core/base/input_file.h"
@@ -25,15 +23,10 @@
 #include "ui/controls/empty_state.h"
 #include "ui/controls/labels.h"
 #include "ui/controls/save_dialog.h"
-#include "ui/principles/drawn_panel.h"
-#include "ui/principles/health_panel.h"
+#include "ui/principles/details_panel.h"
 #include "ui/principles/pair_model.h"
 #include "ui/principles/pair_table.h"
-#include "ui/principles/prompt_panel.h"
-#include "ui/principles/rescore_panel.h"
-#include "ui/principles/versions_panel.h"
-#include "ui/principles/warnings_panel.h"
-#include "ui/principles/what_if_panel.h"
+#include "ui/principles/principle_panels.h"
 #include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 #include "ui/window_size.h"
@@ -94,7 +87,8 @@ QWidget* PrinciplesPage::makeContent() {
     setRole(below, QStringLiteral("card"));
     auto* column = new QVBoxLayout(below);
     column->setContentsMargins(2 * kStep, kStep, 2 * kStep, 2 * kStep);
-    m_panels = makePanels(below);
+    m_panels = new PrinciplePanels(below);
+    connectPanels();
     column->addWidget(m_panels);
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
@@ -112,41 +106,32 @@ QWidget* PrinciplesPage::makeTools(QWidget* parent) {
         explain(button, why);
         connect(button, &QPushButton::clicked, this, slot);
         row->addWidget(button);
+        return button;
     };
-    add(tr("Add"), tr("Write another principle and its antithesis."), [this] { m_table->writeNew(); });
-    add(tr("Paste list"), tr("Takes a list from the clipboard, one principle a line; behind a tab its antithesis."),
-        &PrinciplesPage::paste);
-    add(tr("Import …"), tr("Constitutions of the reference, JSON, a table of pairs, or plain text."),
-        &PrinciplesPage::chooseImport);
+    QPushButton* const adding =
+        add(tr("Add"), tr("Write another principle and its antithesis."), [this] { m_table->writeNew(); });
+    QPushButton* const pasting =
+        add(tr("Paste list"), tr("Takes a list from the clipboard, one principle a line; behind a tab its antithesis."),
+            &PrinciplesPage::paste);
+    QPushButton* const importing =
+        add(tr("Import …"), tr("Constitutions of the reference, JSON, a table of pairs, or plain text."),
+            &PrinciplesPage::chooseImport);
     add(tr("Export …"), tr("Writes the constitutions in the form of the reference."), &PrinciplesPage::chooseExport);
+    m_writing = {adding, pasting, importing};
     return tools;
 }
 
-QTabWidget* PrinciplesPage::makePanels(QWidget* parent) {
-    auto* panels = new QTabWidget(parent);
-    panels->setDocumentMode(true);
-    m_drawn = new DrawnPanel(panels);
-    m_prompt = new PromptPanel(panels);
-    m_warnings = new WarningsPanel(panels);
-    m_versions = new VersionsPanel(panels);
-    panels->addTab(m_drawn, tr("What will be drawn"));
-    panels->addTab(m_prompt, tr("Prompt"));
-    m_health = new HealthPanel(panels);
-    m_whatIf = new WhatIfPanel(panels);
-    m_rescoring = new RescorePanel(panels);
-    panels->addTab(m_health, tr("Health"));
-    panels->addTab(m_whatIf, tr("What if"));
-    panels->addTab(m_rescoring, tr("Re-score"));
-    panels->addTab(m_warnings, tr("Warnings"));
-    panels->addTab(m_versions, tr("Versions"));
-    connect(m_table, &PairTable::chosen, this, &PrinciplesPage::pairChosen);
-    const auto leadTo = [this](qint64 principle) {
+void PrinciplesPage::connectPanels() {
+    connect(m_table, &PairTable::chosen, this, [this] {
+        showDetails();
+        Q_EMIT pairChosen();
+    });
+    connect(m_panels->details(), &DetailsPanel::changed, this,
+            [this](const Principle& principle, const Principle& before) { Q_EMIT pairChanged(principle, before); });
+    connect(m_panels, &PrinciplePanels::pairWanted, this, [this](qint64 principle) {
         m_table->choose(principle);
         m_table->setFocus(Qt::OtherFocusReason);
-    };
-    connect(m_warnings, &WarningsPanel::pairWanted, this, leadTo);
-    connect(m_health, &HealthPanel::pairWanted, this, leadTo);
-    return panels;
+    });
 }
 
 QAction* PrinciplesPage::addAct(const QString& text, const QKeySequence& keys, const std::function<void()>& act,
@@ -154,10 +139,12 @@ QAction* PrinciplesPage::addAct(const QString& text, const QKeySequence& keys, c
     auto* action = new QAction(text, this);
     action->setShortcut(keys);
     connect(action, &QAction::triggered, this, [this, act, needsPair] {
+        m_table->finishWriting();
         const bool hasPair = m_table->current() != 0;
         if (m_pages->currentIndex() == 1 && !m_readOnly && (hasPair || !needsPair)) act();
     });
     addAction(action);
+    m_changing.push_back(action);
     return action;
 }
 
@@ -167,11 +154,7 @@ void PrinciplesPage::makeActions() {
     for (int i = 0; i < m_panels->count(); ++i) {
         auto* action = new QAction(m_panels->tabText(i), this);
         action->setShortcut(QKeySequence(static_cast<int>(Qt::ALT) | (Qt::Key_1 + i)));
-        connect(action, &QAction::triggered, this, [this, i] {
-            m_panels->setCurrentIndex(i);
-            m_panels->currentWidget()->setFocus(Qt::ShortcutFocusReason);
-            if (m_panels->focusWidget() == nullptr) m_panels->setFocus(Qt::ShortcutFocusReason);
-        });
+        connect(action, &QAction::triggered, this, [this, i] { m_panels->enter(i); });
         addAction(action);
     }
 }
@@ -200,9 +183,10 @@ void PrinciplesPage::addListActions() {
         action->setShortcut(Qt::CTRL | Qt::SHIFT | key);
         connect(action, &QAction::triggered, this, slot);
         addAction(action);
+        return action;
     };
-    add(tr("Paste a list"), Qt::Key_V, &PrinciplesPage::paste);
-    add(tr("Import …"), Qt::Key_I, &PrinciplesPage::chooseImport);
+    m_changing.push_back(add(tr("Paste a list"), Qt::Key_V, &PrinciplesPage::paste));
+    m_changing.push_back(add(tr("Import …"), Qt::Key_I, &PrinciplesPage::chooseImport));
     add(tr("Export …"), Qt::Key_E, &PrinciplesPage::chooseExport);
 }
 
@@ -224,9 +208,15 @@ void PrinciplesPage::setReadOnly(bool readOnly, const QString& why) {
     m_readOnly = readOnly;
     m_table->pairs()->setReadOnly(readOnly);
     m_table->setToolTip(plainToolTip(why));
-    for (QPushButton* button : findChildren<QPushButton*>()) {
-        if (button->parentWidget() == m_table->parentWidget()) button->setEnabled(!readOnly);
+    for (QPushButton* button : m_writing) {
+        button->setEnabled(!readOnly);
     }
+    if (isVisible()) refreshActions();
+}
+
+/// What changes the document can't be chosen where it can't be written; the panels and the export can.
+void PrinciplesPage::refreshActions() {
+    for (QAction* action : m_changing) action->setEnabled(!m_readOnly && m_pages->currentIndex() == 1);
 }
 
 void PrinciplesPage::setOffer(const QString& offer) {
@@ -242,13 +232,16 @@ void PrinciplesPage::show(const PrinciplesShown& shown) {
         count == 0 ? tr("Principles: press Add, or paste a list")
                    : tr("Principles: %1 learned, %2 held out").arg(wholeNumber(count - heldOut), wholeNumber(heldOut)));
     m_table->pairs()->showPrinciples(shown.principles, shown.warnings);
-    m_drawn->showPreview(shown.preview, shown.preset, m_readOnly);
-    m_prompt->showPreview(shown.preview);
-    m_warnings->showWarnings(shown.warnings);
-    const auto numWarnings = static_cast<std::int64_t>(shown.warnings.size());
-    m_panels->setTabText(m_panels->indexOf(m_warnings),
-                         numWarnings == 0 ? tr("Warnings") : tr("Warnings (%1)").arg(wholeNumber(numWarnings)));
+    m_panels->showPreview(shown.preview, shown.preset, m_readOnly);
+    m_panels->showWarnings(shown.warnings);
+    showDetails();
+    if (isVisible()) refreshActions();
     Q_EMIT pairChosen();
+}
+
+void PrinciplesPage::showDetails() {
+    const PairModel* const pairs = m_table->pairs();
+    m_panels->details()->showPrinciple(pairs->principle(pairs->rowOf(m_table->current())), m_readOnly);
 }
 
 void PrinciplesPage::toggleUse() {

@@ -12,18 +12,12 @@
 
 class QLabel;
 class QStackedLayout;
-class QTabWidget;
+class QPushButton;
 
 namespace sami {
 
-class DrawnPanel;
-class HealthPanel;
 class PairTable;
-class PromptPanel;
-class RescorePanel;
-class VersionsPanel;
-class WarningsPanel;
-class WhatIfPanel;
+class PrinciplePanels;
 
 /// A use case that changes the document, to be done in the document's thread.
 using DocumentEdit = std::function<Result<void>(Document&)>;
@@ -53,13 +47,9 @@ public:
     void setOffer(const QString& offer);
 
     PairTable* table() const { return m_table; }
-    DrawnPanel* drawn() const { return m_drawn; }
-    PromptPanel* prompt() const { return m_prompt; }
-    VersionsPanel* versions() const { return m_versions; }
-    HealthPanel* health() const { return m_health; }
-    WhatIfPanel* whatIf() const { return m_whatIf; }
-    RescorePanel* rescoring() const { return m_rescoring; }
+    PrinciplePanels* panels() const { return m_panels; }
 
+    void refreshActions() override;
     QString offer() const override { return m_offer; }
     void press() override { Q_EMIT teachRequested(); }
 
@@ -67,6 +57,8 @@ Q_SIGNALS:
     void teachRequested();
     /// A change of the document that was asked for here.
     void editWanted(const sami::DocumentEdit& edit);
+    /// @param before as it was shown: what differs was changed, and nothing else
+    void pairChanged(const sami::Principle& principle, const sami::Principle& before);
     void exportRequested(const QString& path);
     /// Another pair is looked at.
     void pairChosen();
@@ -78,7 +70,7 @@ protected:
 private:
     QWidget* makeContent();
     QWidget* makeTools(QWidget* parent);
-    QTabWidget* makePanels(QWidget* parent);
+    void connectPanels();
     void makeActions();
     QAction* addAct(const QString& text, const QKeySequence& keys, const std::function<void()>& act,
                     bool needsPair = true);
@@ -86,6 +78,7 @@ private:
     void addListActions();
     void want(DocumentEdit edit) { Q_EMIT editWanted(edit); }
     void move(int by);
+    void showDetails();
     void toggleUse();
     void paste();
     void importFiles(const QStringList& paths);
@@ -97,14 +90,9 @@ private:
     QStackedLayout* m_pages;
     QLabel* m_title = nullptr;
     PairTable* m_table = nullptr;
-    QTabWidget* m_panels = nullptr;
-    DrawnPanel* m_drawn = nullptr;
-    PromptPanel* m_prompt = nullptr;
-    WarningsPanel* m_warnings = nullptr;
-    VersionsPanel* m_versions = nullptr;
-    HealthPanel* m_health = nullptr;
-    WhatIfPanel* m_whatIf = nullptr;
-    RescorePanel* m_rescoring = nullptr;
+    PrinciplePanels* m_panels = nullptr;
+    std::vector<QAction*> m_changing;     ///< those that change the document
+    std::vector<QPushButton*> m_writing;  ///< buttons of what changes the document
 };
 
 }  // namespace sami

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <QLineEdit>
+#include <QPushButton>
 
 #include "core/workbench/check_principles.h"
 #include "core/workbench/rescore.h"
@@ -11,6 +12,7 @@
 #include "ui/principles/health_panel.h"
 #include "ui/principles/pair_model.h"
 #include "ui/principles/pair_table.h"
+#include "ui/principles/principle_panels.h"
 #include "ui/principles/principles_page.h"
 #include "ui/principles/probe_bar.h"
 #include "ui/principles/rescore_panel.h"
@@ -24,6 +26,9 @@
 namespace sami {
 
 namespace {
+
+/// To be played with: long answers are for runs.
+constexpr const char* kQuickAnswer = "max_new_tokens=48";
 
 bool hasProbes(const OpenedExperiment& experiment) {
     return std::ranges::any_of(experiment.runs, [](const auto& run) { return run.second.task == RunTask::Probe; });
@@ -61,7 +66,7 @@ ProbeFollower::ProbeFollower(PrinciplesPage* page, const PageSources& sources)
     connect(m_session, &ExperimentSession::opened, this, &ProbeFollower::showOpened);
     connect(m_session, &ExperimentSession::contentChanged, this, [this] {
         showObstacles();
-        if (hasProbes(m_session->experiment())) readChecks();
+        if (m_page->isVisible() && hasProbes(m_session->experiment())) readChecks();
     });
     connect(m_session, &ExperimentSession::comparisonChanged, this, &ProbeFollower::readModels);
     connect(m_session, &ExperimentSession::runsChanged, this, &ProbeFollower::showObstacles);
@@ -77,7 +82,7 @@ void ProbeFollower::read(Read read, Then then) {
 }
 
 void ProbeFollower::connectHealth() {
-    ProbeBar* const bar = m_page->health()->bar();
+    ProbeBar* const bar = m_page->panels()->health()->bar();
     bar->follow(m_check);
     connect(bar, &ProbeBar::startRequested, m_check,
             [this] { m_check->start([](Document& document) { return launchCheck(document); }); });
@@ -86,17 +91,17 @@ void ProbeFollower::connectHealth() {
 }
 
 void ProbeFollower::connectWhatIf() {
-    ProbeBar* const bar = m_page->whatIf()->bar();
+    ProbeBar* const bar = m_page->panels()->whatIf()->bar();
     bar->follow(m_whatIf);
     connect(bar, &ProbeBar::startRequested, this, &ProbeFollower::ask);
     connect(bar, &ProbeBar::stopRequested, m_whatIf, &ProbeRun::stop);
     connect(m_whatIf, &ProbeRun::advanced, this, &ProbeFollower::showWhatIf);
     connect(m_whatIf, &ProbeRun::finished, this, &ProbeFollower::showWhatIf);
-    connect(m_page->whatIf()->query(), &QLineEdit::textChanged, this, &ProbeFollower::showObstacles);
+    connect(m_page->panels()->whatIf()->query(), &QLineEdit::textChanged, this, &ProbeFollower::showObstacles);
 }
 
 void ProbeFollower::connectRescoring() {
-    ProbeBar* const bar = m_page->rescoring()->bar();
+    ProbeBar* const bar = m_page->panels()->rescoring()->bar();
     bar->follow(m_rescore);
     connect(bar, &ProbeBar::startRequested, m_rescore,
             [this] { m_rescore->start([](Document& document) { return launchRescore(document); }); });
@@ -105,9 +110,9 @@ void ProbeFollower::connectRescoring() {
 }
 
 void ProbeFollower::showOpened() {
-    m_page->health()->showChecks({});
-    m_page->whatIf()->clear();
-    m_page->rescoring()->clear();
+    m_page->panels()->health()->showChecks({});
+    m_page->panels()->whatIf()->clear();
+    m_page->panels()->rescoring()->clear();
     showObstacles();
     readModels();
     if (hasProbes(m_session->experiment())) readChecks();
@@ -117,8 +122,8 @@ void ProbeFollower::showObstacles() {
     const OpenedExperiment& experiment = m_session->experiment();
     const bool anyPair = std::ranges::any_of(experiment.content.principles, &Principle::hasAntithesis);
     const QString noPair = PrinciplesPage::tr("Write a principle and its antithesis first.");
-    m_page->health()->bar()->setObstacle(anyPair ? QString() : noPair);
-    m_page->rescoring()->bar()->setObstacle(
+    m_page->panels()->health()->bar()->setObstacle(anyPair ? QString() : noPair);
+    m_page->panels()->rescoring()->bar()->setObstacle(
         hasTrained(experiment) ? QString()
                                : PrinciplesPage::tr("There are no saved answers yet: let a run evaluate some first."));
     const Principle* chosen =
@@ -126,10 +131,10 @@ void ProbeFollower::showObstacles() {
     QString obstacle;
     if (chosen == nullptr || !chosen->hasAntithesis()) {
         obstacle = PrinciplesPage::tr("Choose a pair with an antithesis above.");
-    } else if (m_page->whatIf()->query()->text().trimmed().isEmpty()) {
+    } else if (m_page->panels()->whatIf()->query()->text().trimmed().isEmpty()) {
         obstacle = PrinciplesPage::tr("Type a question.");
     }
-    m_page->whatIf()->setPair(chosen == nullptr ? QString() : fromUtf8(chosen->name), obstacle);
+    m_page->panels()->whatIf()->setObstacle(obstacle);
 }
 
 void ProbeFollower::readChecks() {
@@ -139,38 +144,41 @@ void ProbeFollower::readChecks() {
              std::ranges::copy_if(checks, std::back_inserter(present), [this](const LatestCheck& check) {
                  return m_page->table()->pairs()->rowOf(check.check.principle.id) >= 0;
              });
-             m_page->health()->showChecks(present);
+             m_page->panels()->health()->showChecks(present);
          });
 }
 
 void ProbeFollower::readModels() {
     read([](Document& document) { return readAskable(document); },
-         [this](const std::vector<WhatIfPanel::Model>& askable) { m_page->whatIf()->showModels(askable); });
+         [this](const std::vector<WhatIfPanel::Model>& askable) { m_page->panels()->whatIf()->showModels(askable); });
 }
 
 void ProbeFollower::ask() {
-    WhatIfWish wish = m_page->whatIf()->wish();
+    WhatIfWish wish = m_page->panels()->whatIf()->wish();
     const std::int64_t chosen = m_page->table()->current();
     if (wish.query.empty() || chosen == 0) return;
-    wish.principle = std::to_string(chosen);
+    const Principle* pair = m_page->table()->pairs()->principle(m_page->table()->pairs()->rowOf(chosen));
+    if (pair == nullptr || !m_page->panels()->whatIf()->bar()->button()->isEnabled() || m_whatIf->isRunning()) return;
+    wish.principle = pair->name;
     for (const Principle& other : m_session->experiment().content.principles) {
-        if (m_page->whatIf()->dropsOthers() && other.id != chosen && other.use == PrincipleUse::Learned)
-            wish.without.push_back(std::to_string(other.id));
+        if (m_page->panels()->whatIf()->dropsOthers() && other.id != chosen && other.use == pair->use)
+            wish.without.push_back(other.name);
     }
-    m_page->whatIf()->clear();
+    wish.settings = {kQuickAnswer};
+    m_page->panels()->whatIf()->clear();
     m_whatIf->start([wish](Document& document) { return launchWhatIf(document, wish); });
 }
 
 void ProbeFollower::showWhatIf(qint64 run) {
     read([run](Document& document) { return readWhatIf(document, run); },
          [this, run](const WhatIf& whatIf) {
-             if (m_whatIf->number() == run && !whatIf.models.empty()) m_page->whatIf()->showWhatIf(whatIf);
+             if (m_whatIf->number() == run && !whatIf.models.empty()) m_page->panels()->whatIf()->showWhatIf(whatIf);
          });
 }
 
 void ProbeFollower::showRescored(qint64 run) {
     read([run](Document& document) { return readRescore(document, run); },
-         [this](const Rescored& rescored) { m_page->rescoring()->showRescored(rescored); });
+         [this](const Rescored& rescored) { m_page->panels()->rescoring()->showRescored(rescored); });
 }
 
 }  // namespace sami

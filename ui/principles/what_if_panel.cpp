@@ -74,10 +74,7 @@ void WhatIfPanel::showModels(const std::vector<Model>& models) {
     m_models->setCurrentIndex(kept >= 0 ? kept : 0);
 }
 
-void WhatIfPanel::setPair(const QString& name, const QString& obstacle) {
-    m_titles[1]->setText(name.isEmpty() ? tr("With the pair turned round")
-                                        : tr("With “%1” turned round").arg(shownText(name)));
-    m_answers[1]->setAccessibleName(m_titles[1]->text());
+void WhatIfPanel::setObstacle(const QString& obstacle) {
     m_bar->setObstacle(obstacle);
 }
 
@@ -100,6 +97,8 @@ void WhatIfPanel::clear() {
 
 void WhatIfPanel::showWhatIf(const WhatIf& whatIf) {
     if (whatIf.models.empty()) return clear();
+    m_titles[1]->setText(tr("With “%1” turned round").arg(shownText(fromUtf8(whatIf.principle.name))));
+    m_answers[1]->setAccessibleName(m_titles[1]->text());
     const WhatIfModel& model = whatIf.models.back();
     const double scale = tintScale(whatIf.models);
     for (std::size_t side = 0; side < 2; ++side) m_answers[side]->showAnswer(model.answers[side], scale);

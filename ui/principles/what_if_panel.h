@@ -32,8 +32,8 @@ public:
         std::string name;
     };
     void showModels(const std::vector<Model>& models);
-    /// The pair that is turned round; empty where none is chosen.
-    void setPair(const QString& name, const QString& obstacle);
+    /// Why nothing can be asked now, a sentence; empty where it can.
+    void setObstacle(const QString& obstacle);
     void showWhatIf(const WhatIf& whatIf);
     void clear();
 

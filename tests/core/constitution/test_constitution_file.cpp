@@ -172,7 +172,7 @@ private slots:
         QTest::newRow("one name twice")
             << R"([{"name":"a","text":"x","antithesis":"y"},{"name":"a","text":"z","antithesis":"w"}])"
             << "two principles are called \"a\"";
-        QTest::newRow("an empty text") << R"([{"name":"a","text":" ","antithesis":"y"}])" << "needs a name, a text";
+        QTest::newRow("an empty text") << R"([{"name":"a","text":" ","antithesis":"y"}])" << "has no text";
         QTest::newRow("no principle") << "[]" << "holds no principle";
         QTest::newRow("torn JSON") << R"({"positive")" << "c.json: line 1";
     }

@@ -43,23 +43,45 @@ private slots:
         std::vector<Principle> all{{"brief", "- Be \"brief\", always.", "=Be\nlong; very."},
                                    {"名", "简短", "详细", 0, PrincipleUse::HeldOut, "other words", "unlike"}};
         all[0].set = "teacher, patient";
-        all[0].tags = {"one", "two words"};
+        all[0].tags = {"one", "two, words"};
         all[0].notes = {{PrincipleNote::Kind::Right, "Yes, \"so\""}, {PrincipleNote::Kind::Query, "Why?\nSay."}};
         QVERIFY(pairs(all, "p.json", pairsToJson(all)));
         QVERIFY(pairs(all, "p.csv", pairsToCsv(all)));
+        all[1].antithesis.clear();
+        all[1].antithesisParaphrase.clear();
+        QVERIFY(pairs(all, "p.csv", pairsToCsv(all)));
+        QVERIFY(pairs(all, "p.json", pairsToJson(all)));
+        all[1].antithesis = "详细";
         const auto lines = parseConstitutionFile(pairsToLines(all), "p.txt");
-        QVERIFY(lines && lines->isPlain && lines->set.principles.size() == 2);
+        QVERIFY(lines && lines->isNamedByWords && lines->set.principles.size() == 2);
         QCOMPARE(lines->set.principles[1].antithesis, std::string("详细"));
     }
 
     void tablesOfOthersAreRead() {
         const auto read = parseConstitutionFile("principle;antithesis;tags\nBe kind.;Be rude.;a, b\n", "x.csv");
-        QVERIFY(read.has_value() && !read->isPlain);
-        QCOMPARE(read->set.principles.front().name, std::string("kind"));
+        QVERIFY(read.has_value() && read->isNamedByWords);
+        QCOMPARE(read->set.principles.front().text, std::string("Be kind."));
         QCOMPARE(read->set.principles.front().tags, (std::vector<std::string>{"a", "b"}));
         QVERIFY(!parseConstitutionFile("name,text,antithesis\nbrief,Be brief.\n", "x.csv").has_value());
-        const auto plain = parseConstitutionFile("Be kind, and be brief.\nBe calm.", "clipboard");
-        QVERIFY(plain && plain->isPlain && plain->set.principles.size() == 2);
+        const auto excel = parseConstitutionFile("sep=;\nname;text;antithesis\nb;Be brief.;Ramble.\n", "x.csv");
+        QVERIFY(excel && excel->set.principles.size() == 1);
+        QCOMPARE(excel->set.principles.front().name, std::string("b"));
+        // What is theirs under our names is left alone.
+        const auto theirs = parseConstitutionFile(
+            R"([{"name": "b", "text": "x", "antithesis": "y", "notes": "of 2024", "tags": null, "set": 3}])", "x.json");
+        QVERIFY(theirs && theirs->set.principles.front().notes.empty() && theirs->set.principles.front().set.empty());
+        // Two that would be called the same are two.
+        const auto alike =
+            parseConstitutionFile("text,antithesis\nBe kind to users.,a\nBe kind to users always.,b\n", "x.csv");
+        QVERIFY(alike && alike->set.principles.size() == 2);
+    }
+
+    void onlyLinesAreLines() {
+        const auto plain = parseConstitutionFile("Be kind, and be brief.\nText is king.", "the clipboard");
+        QVERIFY(plain && plain->set.principles.size() == 2);
+        QVERIFY(parseConstitutionFile("Antithesis is a word.\nBe calm.", "x.txt").has_value());
+        QVERIFY(!parseConstitutionFile("id,question\n1,Why?\n", "queries.csv").has_value());
+        QVERIFY(!parseConstitutionFile("<a>\n<b>\n", "x.json").has_value());
         QVERIFY(!parseConstitutionFile("\n# nothing\n", "x.txt").has_value());
     }
 

@@ -1,5 +1,6 @@
 #include "core/workbench/contrast_choice.h"
 #include "core/workbench/contrasts.h"
+#include "core/workbench/import_files.h"
 #include "core/workbench/principles.h"
 #include "tests/core/workbench/example_document.h"
 #include "tests/test_registry.h"
@@ -67,29 +68,93 @@ private slots:
 
     void aCellIsTurnedRoundAndBack() {
         // Of every combination of two learned principles and of one held out.
-        must(toggleInContrast(*m_document, 0, 2));  // becomes the one that flips both, which is there
+        must(toggleInContrast(*m_document, {{1}}, 2));  // becomes the one that flips both, which is there
         QCOMPARE(flips(), (std::vector<std::vector<std::int64_t>>{{2}, {1, 2}, {4}}));
         must(setContrasts(*m_document, ContrastPreset::OneAtATime));
-        must(toggleInContrast(*m_document, 0, 2));
+        must(toggleInContrast(*m_document, {{1}}, 2));
         QCOMPARE(flips(), (std::vector<std::vector<std::int64_t>>{{1, 2}, {2}, {4}}));
         QVERIFY(!presetOf(now()).has_value());
-        const std::size_t listed = flips().size();
-        QVERIFY(!toggleInContrast(*m_document, listed + 1, 1).has_value());  // no such place
-        QVERIFY(!toggleInContrast(*m_document, 0, 3).has_value());           // calm has no antithesis
-        QVERIFY(!toggleInContrast(*m_document, 0, 77).has_value());
+        QVERIFY(!toggleInContrast(*m_document, {{1}}, 2).has_value());  // it is not there any more
+        QVERIFY(!toggleInContrast(*m_document, {{2}}, 3).has_value());  // calm has no antithesis
+        QVERIFY(!toggleInContrast(*m_document, {{2}}, 77).has_value());
+    }
+
+    void whatIsDrawnIsWhatIsTurned() {
+        // Stored in another order than it is drawn, with a part that is held out.
+        must(setContrasts(*m_document, ContrastPreset::EveryCombination));
+        must(m_document->edits().setFlips({{{2, 4}}, {{2, 1}}}));
+        const ContrastPreview preview = must(previewQuery(*m_document, "x"));
+        for (const Flip& drawn : preview.flips) {
+            if (drawn == Flip{{4}}) continue;  // the last of the held-out ones
+            must(removeContrast(*m_document, drawn));
+            const std::vector<Flip> left = must(previewQuery(*m_document, "x")).flips;
+            QVERIFY(std::ranges::find(left, drawn) == left.end());
+            QCOMPARE(left.size(), preview.flips.size() - 1);
+            must(m_document->edits().undo());
+        }
     }
 
     void theLastContrastStays() {
         must(setContrasts(*m_document, ContrastPreset::AllFlipped));
-        must(removeContrastAt(*m_document, 1));
-        QCOMPARE(flips(), (std::vector<std::vector<std::int64_t>>{{1, 2}}));
-        QVERIFY(!removeContrastAt(*m_document, 0).has_value());
-        must(toggleInContrast(*m_document, 0, 1));
-        QVERIFY(!toggleInContrast(*m_document, 0, 2).has_value());
+        QVERIFY(!removeContrast(*m_document, Flip{{4}}).has_value());  // every choice would be drawn again
+        must(m_document->edits().setUse({4}, PrincipleUse::Learned));
+        must(m_document->edits().setFlips({{{1, 2}}}));
+        QVERIFY(!removeContrast(*m_document, Flip{{2, 1}}).has_value());
+        must(toggleInContrast(*m_document, {{2, 1}}, 1));
+        QVERIFY(!toggleInContrast(*m_document, {{2}}, 2).has_value());
         QCOMPARE(flips(), (std::vector<std::vector<std::int64_t>>{{2}}));
-        must(toggleInContrast(*m_document, 1, 1));  // the place behind the last makes a new one
+        must(toggleInContrast(*m_document, {}, 1));  // a new one
         QCOMPARE(flips(), (std::vector<std::vector<std::int64_t>>{{2}, {1}}));
-        QVERIFY(!toggleInContrast(*m_document, 2, 1).has_value());  // it is there already
+        QVERIFY(!toggleInContrast(*m_document, {}, 1).has_value());  // it is there already
+    }
+
+    void presetsFollowThePrinciples() {
+        must(setContrasts(*m_document, ContrastPreset::AllFlipped));
+        const std::int64_t fresh = must(m_document->edits().addPrinciple({"dry", "Be dry.", "Be funny."}));
+        QCOMPARE(flips(), (std::vector<std::vector<std::int64_t>>{{1, 2, fresh}, {4}}));
+        must(m_document->edits().removePrinciple(fresh));
+        QCOMPARE(flips(), (std::vector<std::vector<std::int64_t>>{{1, 2}, {4}}));
+        QVERIFY(presetOf(now()) == ContrastPreset::AllFlipped);
+        must(setContrasts(*m_document, ContrastPreset::OneAtATime));
+        must(m_document->edits().setUse({2}, PrincipleUse::HeldOut));
+        QCOMPARE(flips(), (std::vector<std::vector<std::int64_t>>{{1}, {2}, {4}}));
+        must(m_document->edits().undo());
+        // Chosen by hand: what is gone is gone, but nothing becomes everything.
+        must(m_document->edits().setFlips({{{1, 2}}}));
+        must(m_document->edits().setUse({4}, PrincipleUse::Learned));
+        must(m_document->edits().removePrinciple(2));
+        QCOMPARE(flips(), (std::vector<std::vector<std::int64_t>>{{1}}));
+    }
+
+    void whatIsPastedGoesWithThePreset() {
+        must(setContrasts(*m_document, ContrastPreset::OneAtATime));
+        std::string lines;
+        for (int i = 0; i < 12; ++i)
+            lines += "Do thing " + std::to_string(i) + ".\tUndo thing " + std::to_string(i) + ".\n";
+        RowReport report;
+        must(importConstitutions(*m_document, {{"the clipboard", lines}}, false, report));
+        QCOMPARE(flips().size(), std::size_t{15});
+        QVERIFY(presetOf(now()) == ContrastPreset::OneAtATime);
+    }
+
+    void aTwinIsChangedInEverythingElse() {
+        const std::int64_t twin = must(duplicatePrinciple(*m_document, 2));
+        Principle changed = now().principles[2];
+        QCOMPARE(changed.id, twin);
+        changed.antithesis = "Be cruel.";
+        must(m_document->edits().setPrinciple(changed));
+        changed.text = "Be brief.";
+        QVERIFY(!m_document->edits().setPrinciple(changed).has_value());
+    }
+
+    void whatBecameOtherMeanwhileStays() {
+        const Principle before = now().principles[1];
+        must(m_document->edits().setUse({before.id}, PrincipleUse::HeldOut));
+        Principle wanted = before;
+        wanted.text = "Be friendly.";
+        must(changePrinciple(*m_document, wanted, before));
+        QVERIFY(now().principles[1].use == PrincipleUse::HeldOut);
+        QCOMPARE(now().principles[1].text, std::string("Be friendly."));
     }
 
     void thePreviewSaysHowManyAreDrawnAndOfWhat() {
