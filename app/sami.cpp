@@ -79,6 +79,8 @@ int sami::runCommandLine(int argc, char** argv) {
     addExport(app, action);
     addContrasts(app, action);
     addEdit(app, action);
+    addWritePrinciples(app, action);
+    addDrafts(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

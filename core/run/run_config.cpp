@@ -122,11 +122,19 @@ Result<void> readJudgeSetup(JsonFields& fields, const std::string& place, JudgeS
     return read(out, own);
 }
 
+Result<void> readWrite(JsonFields& fields, const std::string& place, WritePlan& out) {
+    const Json* plan = fields.raw("write");
+    if (plan == nullptr) return {};
+    const std::string own = place + ": write";
+    JsonFields ownFields(*plan, own);
+    return read(out, ownFields, own);
+}
+
 Result<RunTask> taskOf(const std::string& word, const std::string& place) {
-    for (const RunTask task : {RunTask::Iterate, RunTask::Compare, RunTask::Judge, RunTask::Probe}) {
+    for (const RunTask task : {RunTask::Iterate, RunTask::Compare, RunTask::Judge, RunTask::Probe, RunTask::Write}) {
         if (toString(task) == word) return task;
     }
-    return fail(ErrorKind::Input, "{place}: task must be iterate, compare, judge or probe, not \"{word}\"",
+    return fail(ErrorKind::Input, "{place}: task must be iterate, compare, judge, probe or write, not \"{word}\"",
                 {{"place", place}, {"word", word}});
 }
 
@@ -170,6 +178,8 @@ std::string_view toString(RunTask task) {
             return "judge";
         case RunTask::Probe:
             return "probe";
+        case RunTask::Write:
+            return "write";
         case RunTask::Unknown:
             break;
     }
@@ -189,6 +199,7 @@ OrderedJson toJson(const RunConfig& config) {
                      {"personas", listOf(config.personas)},
                      {"queries", listOf(config.queries)}};
     if (config.task == RunTask::Compare) json["compare_models"] = listOf(config.compareModels);
+    if (config.task == RunTask::Write) json["write"] = toJson(config.write);
     if (config.task == RunTask::Judge) {
         json["judge"] = config.judge;
         if (config.judgeSetup != JudgeSetup{}) json["judge_setup"] = toJson(config.judgeSetup);
@@ -213,6 +224,7 @@ Result<RunConfig> runConfigFromJson(const Json& json, const std::string& place) 
         [&] { return readList(fields, "compare_models", place, config.compareModels); },
         [&] { return readList(fields, "judge_pairs", place, config.judgePairs); },
         [&] { return readJudgeSetup(fields, place, config.judgeSetup); },
+        [&] { return readWrite(fields, place, config.write); },
         [&] { return fields.finish(); },
     };
     for (const auto& step : steps) {

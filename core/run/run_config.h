@@ -12,6 +12,7 @@
 #include "core/dataset/query.h"
 #include "core/run/compared_model.h"
 #include "core/run/judge_setup.h"
+#include "core/run/write_plan.h"
 
 namespace sami {
 
@@ -147,6 +148,7 @@ enum class RunTask {
     Compare,
     Judge,
     Probe,   ///< scores or tries words; trains nothing
+    Write,   ///< drafts principles
     Unknown  ///< of a run whose configuration can't be read
 };
 
@@ -168,6 +170,7 @@ struct RunConfig {
     std::vector<JudgePair> judgePairs;         ///< Judge
     std::string judge;                         ///< Judge: "pmi", "rule:fewest-words", …, as its verdicts name it
     JudgeSetup judgeSetup;                     ///< Judge
+    WritePlan write;                           ///< Write
     bool operator==(const RunConfig&) const = default;
 };
 
