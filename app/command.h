@@ -40,6 +40,8 @@ void addExport(CLI::App& app, Action& action);
 void addContrasts(CLI::App& app, Action& action);
 void addEdit(CLI::App& app, Action& action);
 void addQueries(CLI::App& app, Action& action);
+void addWritePrinciples(CLI::App& app, Action& action);
+void addDrafts(CLI::App& app, Action& action);
 
 /// Whether Ctrl-C or SIGTERM asked the program to end. Long work looks at it and returns ErrorKind::Cancelled.
 bool interruptRequested();

@@ -2,6 +2,7 @@
 
 #include "app/command.h"
 #include "core/endpoint/endpoint_task.h"
+#include "core/endpoint/endpoint_writer.h"
 #include "core/judging/model_judge.h"
 #include "core/judging/pmi_judge.h"
 #include "core/judging/rule_task.h"
@@ -11,6 +12,7 @@
 #include "core/sami/compare_task.h"
 #include "core/sami/iterate_task.h"
 #include "core/sami/probe_task.h"
+#include "core/sami/write_task.h"
 #include "core/tokenizer/encoding_fault.h"
 
 namespace sami {
@@ -43,6 +45,8 @@ Result<void> runTask(WorkerSession& session) {
             return runCompareTask(session);
         case RunTask::Judge:
             return runJudgeTask(session);
+        case RunTask::Write:
+            return config.write.endpoint.url.empty() ? runWriteTask(session) : runEndpointWriterTask(session);
         case RunTask::Probe:
             return runProbeTask(session);
         case RunTask::Unknown:

@@ -17,11 +17,12 @@ namespace {
 constexpr int kUsageExit = 2;
 
 /// Every subcommand, in the order that the help lists them in.
-constexpr std::array kCommands = {addTokenize,  addGenerate, addLogprobs, addMatrix,   addTrain,       addDevices,
-                                  addPlan,      addWorker,   addRun,      addCompare,  addBaselines,   addCheck,
-                                  addWhatIf,    addRescore,  addJudge,    addWinRates, addExportModel, addNew,
-                                  addStatus,    addStop,     addPause,    addResume,   addImport,      addExport,
-                                  addContrasts, addEdit,     addQueries};
+constexpr std::array kCommands = {
+    addTokenize,  addGenerate, addLogprobs, addMatrix,          addTrain,       addDevices,
+    addPlan,      addWorker,   addRun,      addCompare,         addBaselines,   addCheck,
+    addWhatIf,    addRescore,  addJudge,    addWinRates,        addExportModel, addNew,
+    addStatus,    addStop,     addPause,    addResume,          addImport,      addExport,
+    addContrasts, addEdit,     addQueries,  addWritePrinciples, addDrafts};
 
 int report(const Error& error) {
     std::cerr << "sami: " << error.detail << '\n';

@@ -7,9 +7,6 @@ namespace sami {
 
 namespace {
 
-constexpr int kMaxTokens = 200;
-constexpr double kTopP = 0.9;
-
 /// What stands at a key of an object, or nothing.
 const Json* valueAt(const Json* object, const char* key) {
     if (object == nullptr || !object->is_object()) return nullptr;
@@ -19,15 +16,17 @@ const Json* valueAt(const Json* object, const char* key) {
 
 }  // namespace
 
-std::string chatRequest(const std::string& model, std::string_view prompt) {
-    return dumpLine({{"model", model},
+std::string chatRequest(const std::string& model, std::string_view prompt, const ChatSampling& sampling) {
+    OrderedJson body{{"model", model},
                      {"messages", OrderedJson::array({{{"role", "user"}, {"content", std::string(prompt)}}})},
-                     {"temperature", 0},
-                     {"top_p", kTopP},
-                     {"max_tokens", kMaxTokens}});
+                     {"temperature", sampling.temperature},
+                     {"top_p", sampling.topP},
+                     {"max_tokens", sampling.maxTokens}};
+    if (sampling.seed) body["seed"] = *sampling.seed;
+    return dumpLine(body);
 }
 
-Result<std::string> chatAnswer(std::string_view body) {
+Result<ChatAnswer> chatAnswer(std::string_view body) {
     if (trimmed(body).empty()) return fail(ErrorKind::Input, "the endpoint's answer is empty");
     const Result<Json> json = parseJson(body, "the endpoint's answer");
     if (!json) return std::unexpected(json.error());
@@ -35,8 +34,10 @@ Result<std::string> chatAnswer(std::string_view body) {
     const bool isThere = choices != nullptr && choices->is_array() && !choices->empty();
     const Json* const content = isThere ? valueAt(valueAt(&choices->front(), "message"), "content") : nullptr;
     if (content != nullptr && content->is_string()) {
-        if (std::string words = content->get<std::string>(); !trimmed(words).empty()) return words;
-        return fail(ErrorKind::Input, "the judge answered without a word");
+        const Json* const reason = valueAt(&choices->front(), "finish_reason");
+        ChatAnswer answer{content->get<std::string>(), reason != nullptr && *reason == "length"};
+        if (!trimmed(answer.words).empty()) return answer;
+        return fail(ErrorKind::Input, "the model answered without a word");
     }
     return fail(ErrorKind::Input, "the endpoint's answer is no chat completion: it has no choices[0].message.content");
 }

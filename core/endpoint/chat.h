@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,12 +9,25 @@
 
 namespace sami {
 
-/// Body of a request to a chat endpoint: one message of the user; temperature 0, top_p 0.9, at most 200 tokens, as the
-/// paper asked its judge.
-std::string chatRequest(const std::string& model, std::string_view prompt);
+/// How a chat endpoint is to write; as the paper asked its judge.
+struct ChatSampling {
+    double temperature = 0;
+    double topP = 0.9;
+    std::int64_t maxTokens = 200;
+    std::optional<std::int64_t> seed{};  ///< nothing: none is sent
+};
 
-/// What the model wrote. Error: no JSON, or not in the form of a chat completion with a text.
-Result<std::string> chatAnswer(std::string_view body);
+/// Body of a request to a chat endpoint: one message of the user.
+std::string chatRequest(const std::string& model, std::string_view prompt, const ChatSampling& sampling = {});
+
+/// What the model wrote.
+struct ChatAnswer {
+    std::string words;
+    bool isCut = false;  ///< it ended at the most tokens
+};
+
+/// Error: no JSON, or not in the form of a chat completion with a text.
+Result<ChatAnswer> chatAnswer(std::string_view body);
 
 /// 'A' or 'B' where the last line that is not blank is "Final Response: A" or "Final Response: B", and nothing
 /// otherwise: what a judge may have meant is not guessed.

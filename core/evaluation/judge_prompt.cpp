@@ -2,6 +2,7 @@
 
 #include "core/base/seeded_random.h"
 #include "core/base/text.h"
+#include "core/base/text_marks.h"
 #include "core/constitution/principle.h"
 
 namespace sami {
@@ -22,24 +23,10 @@ Result<JudgePrompt> JudgePrompt::create(std::string_view text) {
 }
 
 std::string JudgePrompt::filled(const JudgeQuestion& question) const {
-    const std::string_view values[] = {question.principles, question.query, question.responseA, question.responseB};
-    std::string filled;
-    std::string_view rest = m_text;
-    while (!rest.empty()) {
-        std::size_t at = rest.find('{');
-        filled += rest.substr(0, at);
-        if (at == std::string_view::npos) break;
-        rest.remove_prefix(at);
-        std::size_t taken = 0;
-        for (std::size_t i = 0; i < std::size(kMarks) && taken == 0; ++i) {
-            if (!rest.starts_with(kMarks[i])) continue;
-            filled += values[i];
-            taken = kMarks[i].size();
-        }
-        if (taken == 0) filled += rest.substr(0, taken = 1);
-        rest.remove_prefix(taken);
-    }
-    return filled;
+    return filledIn(m_text, {{kMarks[0], question.principles},
+                             {kMarks[1], question.query},
+                             {kMarks[2], question.responseA},
+                             {kMarks[3], question.responseB}});
 }
 
 std::string shuffledPrinciples(std::string_view constitution, std::int64_t seed, std::string_view pairId) {

@@ -16,7 +16,7 @@ std::vector<Judgement> allJudgements(const RunConfig& config) {
 std::vector<Judgement> missingJudgements(const WorkerSession& session) {
     std::vector<Judgement> missing = allJudgements(session.config());
     std::erase_if(missing, [&](const Judgement& judgement) {
-        return session.judgedPairs().contains({judgement.pair->id, judgement.order});
+        return session.answered().pairs.contains({judgement.pair->id, judgement.order});
     });
     return missing;
 }

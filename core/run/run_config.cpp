@@ -73,11 +73,19 @@ Result<void> readProbe(JsonFields& fields, const std::string& place, ProbePlan& 
     return read(out, own);
 }
 
+Result<void> readWrite(JsonFields& fields, const std::string& place, WritePlan& out) {
+    const Json* plan = fields.raw("write");
+    if (plan == nullptr) return {};
+    const std::string own = place + ": write";
+    JsonFields ownFields(*plan, own);
+    return read(out, ownFields, own);
+}
+
 Result<RunTask> taskOf(const std::string& word, const std::string& place) {
-    for (const RunTask task : {RunTask::Iterate, RunTask::Compare, RunTask::Judge, RunTask::Probe}) {
+    for (const RunTask task : {RunTask::Iterate, RunTask::Compare, RunTask::Judge, RunTask::Probe, RunTask::Write}) {
         if (toString(task) == word) return task;
     }
-    return fail(ErrorKind::Input, "{place}: task must be iterate, compare, judge or probe, not \"{word}\"",
+    return fail(ErrorKind::Input, "{place}: task must be iterate, compare, judge, probe or write, not \"{word}\"",
                 {{"place", place}, {"word", word}});
 }
 
@@ -121,6 +129,8 @@ std::string_view toString(RunTask task) {
             return "judge";
         case RunTask::Probe:
             return "probe";
+        case RunTask::Write:
+            return "write";
         case RunTask::Unknown:
             break;
     }
@@ -141,6 +151,7 @@ OrderedJson toJson(const RunConfig& config) {
                      {"queries", listOf(config.queries)}};
     if (config.task == RunTask::Compare) json["compare_models"] = listOf(config.compareModels);
     if (config.task == RunTask::Probe) json["probe"] = toJson(config.probe);
+    if (config.task == RunTask::Write) json["write"] = toJson(config.write);
     if (config.task == RunTask::Judge) {
         json["judge"] = config.judge;
         if (config.judgeSetup != JudgeSetup{}) json["judge_setup"] = toJson(config.judgeSetup);
@@ -166,6 +177,7 @@ Result<RunConfig> runConfigFromJson(const Json& json, const std::string& place) 
         [&] { return readList(fields, "judge_pairs", place, config.judgePairs); },
         [&] { return readJudgeSetup(fields, place, config.judgeSetup); },
         [&] { return readProbe(fields, place, config.probe); },
+        [&] { return readWrite(fields, place, config.write); },
         [&] { return fields.finish(); },
     };
     for (const auto& step : steps) {

@@ -13,6 +13,7 @@
 #include "core/run/compared_model.h"
 #include "core/run/judge_setup.h"
 #include "core/run/probe_plan.h"
+#include "core/run/write_plan.h"
 
 namespace sami {
 
@@ -148,6 +149,7 @@ enum class RunTask {
     Compare,
     Judge,
     Probe,   ///< scores or tries words; trains nothing
+    Write,   ///< drafts principles
     Unknown  ///< of a run whose configuration can't be read
 };
 
@@ -170,6 +172,7 @@ struct RunConfig {
     std::string judge;                         ///< Judge: "pmi", "rule:fewest-words", …, as its verdicts name it
     JudgeSetup judgeSetup;                     ///< Judge
     ProbePlan probe;                           ///< Probe
+    WritePlan write;                           ///< Write
     bool operator==(const RunConfig&) const = default;
 };
 

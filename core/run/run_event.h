@@ -24,8 +24,8 @@ struct EventHeader {
 };
 
 using EventBody = std::variant<StartedEvent, ResumedEvent, ProgressEvent, FilteredEvent, StepEvent, EvaluationEvent,
-                               HeldOutEvent, CheckpointEvent, IterationFinishedEvent, VerdictEvent, WarningEvent,
-                               PausedEvent, StoppedEvent, FailedEvent, FinishedEvent, UnknownEvent>;
+                               HeldOutEvent, CheckpointEvent, IterationFinishedEvent, VerdictEvent, DraftEvent,
+                               WarningEvent, PausedEvent, StoppedEvent, FailedEvent, FinishedEvent, UnknownEvent>;
 
 /// One line of events.jsonl.
 struct RunEvent {

@@ -120,6 +120,8 @@ void RunProgress::take(const EventHeader&, const VerdictEvent&) {
     ++m_counts.verdicts;
 }
 
+void RunProgress::take(const EventHeader&, const DraftEvent&) {}
+
 void RunProgress::take(const EventHeader&, const WarningEvent& event) {
     if (m_warnings.size() == kMaxWarnings) m_warnings.erase(m_warnings.begin());
     m_warnings.push_back(event.message);

@@ -118,6 +118,7 @@ private:
     void take(const EventHeader& header, const CheckpointEvent& event);
     void take(const EventHeader& header, const IterationFinishedEvent& event);
     void take(const EventHeader& header, const VerdictEvent& event);
+    void take(const EventHeader& header, const DraftEvent& event);
     void take(const EventHeader& header, const WarningEvent& event);
     void take(const EventHeader& header, const PausedEvent& event);
     void take(const EventHeader& header, const StoppedEvent& event);

@@ -98,6 +98,27 @@ void read(JsonFields& fields, VerdictEvent& event) {
     }
 }
 
+OrderedJson toJson(const DraftEvent& event) {
+    OrderedJson json = {{"number", event.number}};
+    if (!event.text.empty()) json["text"] = event.text;
+    if (!event.antithesis.empty()) json["antithesis"] = event.antithesis;
+    if (!event.problem.empty()) json["problem"] = event.problem;
+    json["raw"] = event.raw;
+    if (!event.isAnswered) json["answered"] = false;
+    json["seconds"] = event.seconds;
+    return json;
+}
+
+void read(JsonFields& fields, DraftEvent& event) {
+    fields.required("number", event.number);
+    fields.optional("text", event.text);
+    fields.optional("antithesis", event.antithesis);
+    fields.optional("problem", event.problem);
+    fields.required("raw", event.raw);
+    fields.optional("answered", event.isAnswered);
+    fields.optional("seconds", event.seconds);
+}
+
 OrderedJson toJson(const WarningEvent& event) {
     return {{"message", event.message}};
 }

@@ -71,6 +71,21 @@ struct VerdictEvent {
 OrderedJson toJson(const VerdictEvent& event);
 void read(JsonFields& fields, VerdictEvent& event);
 
+/// Event `draft` of the task write. What was asked for stands in the run's configuration, see WritePlan.
+struct DraftEvent {
+    static constexpr std::string_view kType = "draft";
+    std::int64_t number = 0;   ///< from 1
+    std::string text{};        ///< as read of the words; empty where they can't be read, or none was asked for
+    std::string antithesis{};  ///< likewise
+    std::string problem{};     ///< why there is nothing to read, a sentence; empty where there is
+    std::string raw{};         ///< the model's words as they came
+    bool isAnswered = true;    ///< false where asking failed: it is asked again by who goes on
+    double seconds = 0;        ///< that the answer took
+    bool operator==(const DraftEvent&) const = default;
+};
+OrderedJson toJson(const DraftEvent& event);
+void read(JsonFields& fields, DraftEvent& event);
+
 /// Event `warning`: something that a person should know and that did not stop the work.
 struct WarningEvent {
     static constexpr std::string_view kType = "warning";

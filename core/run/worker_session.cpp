@@ -41,7 +41,10 @@ Result<std::unique_ptr<WorkerSession>> WorkerSession::open(RunFolder folder, std
     Earlier earlier;
     const auto consume = [&](const RunEvent& event) {
         earlier.progress.consume(event);
-        if (const auto* verdict = as<VerdictEvent>(event)) earlier.judgedPairs.emplace(verdict->pairId, verdict->order);
+        if (const auto* verdict = as<VerdictEvent>(event))
+            earlier.answers.pairs.emplace(verdict->pairId, verdict->order);
+        const auto* draft = as<DraftEvent>(event);
+        if (draft != nullptr && draft->isAnswered) earlier.answers.drafts.insert(draft->number);
     };
     Result<EventLog> events = EventLog::open(folder, consume, use);
     if (!events) return std::unexpected(events.error());

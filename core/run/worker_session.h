@@ -20,6 +20,13 @@ namespace sami {
 /// goes nowhere, it has no heartbeat, and it asks for nothing: it ends with the worker.
 enum class SessionRole { Worker, Beside };
 
+/// What earlier attempts at a run asked for and got.
+struct EarlierAnswers {
+    std::set<std::pair<std::string, std::string>>
+        pairs;                      ///< judge: with a verdict, each with the order it was given in
+    std::set<std::int64_t> drafts;  ///< write: numbers of those with an answer
+};
+
 /// A worker's hold on its run folder: the configuration, what earlier attempts left, the files it appends to, the
 /// heartbeat, and what the launcher asks for.
 class WorkerSession {
@@ -36,8 +43,8 @@ public:
     bool writes() const { return m_events.isWritten(); }
     /// What the events of earlier attempts say.
     const RunProgress& earlier() const { return m_earlier.progress; }
-    /// Pairs that earlier attempts at the task judge gave a verdict on, each with the order it was given in.
-    const std::set<std::pair<std::string, std::string>>& judgedPairs() const { return m_earlier.judgedPairs; }
+    /// What earlier attempts were answered.
+    const EarlierAnswers& answered() const { return m_earlier.answers; }
     /// Responses of a batch, earlier attempts' and this one's.
     Result<std::vector<Json>> recordedResponses(const ResponseBatchKey& batch) const {
         return m_responses.recorded(batch);
@@ -72,7 +79,7 @@ public:
 private:
     struct Earlier {
         RunProgress progress;
-        std::set<std::pair<std::string, std::string>> judgedPairs;
+        EarlierAnswers answers;
     };
     WorkerSession(RunFolder folder, RunConfig config, EventLog events, ResponseLog responses, Earlier earlier,
                   std::function<bool()> interrupted);

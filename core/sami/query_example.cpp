@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/dataset/response_filter.h"
 #include "core/run/run_options.h"
+#include "core/sami/response_ends.h"
 
 namespace sami {
 
@@ -200,12 +201,7 @@ Result<MatrixRow> ExampleBuilder::conditionRow(const QueryExample& example) cons
 }
 
 std::vector<TokenId> ExampleBuilder::endIds(const ModelConfig& model) const {
-    std::vector<TokenId> ids = model.endOfTextIds;
-    if (ids.empty() && m_tokenizer->endOfText()) ids.push_back(*m_tokenizer->endOfText());
-    for (const TokenId id : m_trainingFormat.endOfTurnIds(*m_tokenizer)) {
-        if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
-    }
-    return ids;
+    return responseEndIds(model, *m_tokenizer, m_trainingFormat);
 }
 
 }  // namespace sami

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "core/run/run_progress_snapshot.h"
+#include "core/store/draft_store.h"
 #include "core/store/guarded.h"
 #include "core/store/model_store.h"
 #include "core/store/response_store.h"
@@ -33,7 +34,7 @@ RunRow runRowOf(Statement& select) {
     row.number = select.integer(0);
     row.name = select.text(1);
     row.folder = select.text(2);
-    for (const RunTask task : {RunTask::Compare, RunTask::Judge, RunTask::Probe}) {
+    for (const RunTask task : {RunTask::Compare, RunTask::Judge, RunTask::Probe, RunTask::Write}) {
         if (toString(task) == select.text(3)) row.task = task;
     }
     row.created = select.real(5);
@@ -92,6 +93,21 @@ Result<std::int64_t> writeVerdicts(const Database& database, const std::vector<R
         const Verdict verdict = judgedVerdict(*given, event.header.time);
         if (Result<void> done = verdicts.record(*comparison, verdict); !done) return std::unexpected(done.error());
         ++written;
+    }
+    return written;
+}
+
+/// Drafts may be read again: the store knows those that it has.
+Result<std::int64_t> writeDrafts(const Database& database, std::int64_t run, const WritePlan& plan,
+                                 const std::vector<RunEvent>& events) {
+    const DraftStore drafts(database);
+    std::int64_t written = 0;
+    for (const RunEvent& event : events) {
+        const auto* draft = as<DraftEvent>(event);
+        if (draft == nullptr) continue;
+        const Result<bool> isNew = drafts.record(run, plan, *draft, event.header.time);
+        if (!isNew) return std::unexpected(isNew.error());
+        written += *isNew ? 1 : 0;
     }
     return written;
 }
@@ -223,6 +239,8 @@ Result<RunImport> RunStore::write(const RunRow& run, const RunConfig& config, co
         if (!events) return std::unexpected(events.error());
         const Result<std::int64_t> verdicts = writeVerdicts(*m_database, batch.events, fromSeq);
         if (!verdicts) return std::unexpected(verdicts.error());
+        const Result<std::int64_t> drafts = writeDrafts(*m_database, run.number, config.write, batch.events);
+        if (!drafts) return std::unexpected(drafts.error());
         if (batch.config) {
             Statement(*m_database, "UPDATE run SET config_json = ? WHERE number = ?")
                 .bind(keptConfig(*batch.config), run.number)
@@ -239,7 +257,7 @@ Result<RunImport> RunStore::write(const RunRow& run, const RunConfig& config, co
                   static_cast<std::int64_t>(batch.position.responsesOffset), progress, batch.problem, run.number)
             .run();
         transaction.commit();
-        return RunImport{*events, responses->added, *verdicts};
+        return RunImport{*events, responses->added, *verdicts, *drafts};
     });
 }
 
@@ -271,6 +289,8 @@ std::string_view runNameStem(RunTask task) {
             return "judge";
         case RunTask::Probe:
             return "probe";
+        case RunTask::Write:
+            return "write";
         case RunTask::Unknown:
             break;
     }

@@ -10,6 +10,7 @@
 #include "core/run/run_config.h"
 #include "core/run/run_progress.h"
 #include "core/store/database.h"
+#include "core/store/draft_store.h"
 
 namespace sami {
 
@@ -49,6 +50,7 @@ struct RunImport {
     std::int64_t events = 0;
     std::int64_t responses = 0;
     std::int64_t verdicts = 0;
+    std::int64_t drafts = 0;
     bool operator==(const RunImport&) const = default;
 };
 
@@ -62,6 +64,8 @@ class RunStore {
 public:
     explicit RunStore(const Database& database) : m_database(&database) {}
 
+    /// What runs of the task write have written.
+    DraftStore drafts() const { return DraftStore(*m_database); }
     /// By number. A row that can't be read has a problem instead of being left out.
     Result<std::vector<RunRow>> runs() const;
     Result<void> add(const RunRow& row, const RunConfig& config) const;

@@ -32,6 +32,8 @@ struct ResponsesCame {
 /// There are other models, or other responses of theirs.
 struct ModelsChanged {};
 struct VerdictsChanged {};
+/// Drafts of principles came, or have another state.
+struct DraftsChanged {};
 /// The file was moved, removed or replaced, or is in its place again.
 struct PlaceChanged {
     std::string problem;  ///< why nothing can be kept, a sentence; empty where it can
@@ -39,6 +41,6 @@ struct PlaceChanged {
 
 /// What is other than it was in an open experiment.
 using Change = std::variant<ContentChanged, QueriesChanged, RunChanged, EventsCame, ResponsesCame, ModelsChanged,
-                            VerdictsChanged, PlaceChanged>;
+                            VerdictsChanged, DraftsChanged, PlaceChanged>;
 
 }  // namespace sami

@@ -5,10 +5,10 @@
 
 #include "core/base/seeded_random.h"
 #include "core/base/sha256.h"
-#include "core/endpoint/endpoint_url.h"
 #include "core/evaluation/judge_prompt.h"
 #include "core/evaluation/rule_judge.h"
 #include "core/weights/model_location.h"
+#include "core/workbench/asked_model.h"
 
 namespace sami {
 
@@ -36,7 +36,6 @@ JudgeName namedWithPrompt(const std::string& name, const JudgePrompt& prompt, st
     return usual && usual->text() == prompt.text() ? judge : judge.withPrompt(sha256(prompt.text()));
 }
 
-/// A model of the experiment by its name, else one as `sami new --model` takes it.
 Result<ChosenJudge> chooseModel(const Document& document, const JudgeWish& wish) {
     ChosenJudge chosen{.name = JudgeName(wish.judge), .setup = {}, .orders = {}};
     const Result<JudgePrompt> prompt = promptOf(wish, modelPromptText());
@@ -45,19 +44,10 @@ Result<ChosenJudge> chooseModel(const Document& document, const JudgeWish& wish)
     chooseOrders(wish, chosen);
     const std::string name(chosen.name.rest());
     chosen.name = namedWithPrompt(wish.judge, *prompt, modelPromptText());
-    if (modelNamed(document, name)) {
-        Result<std::string> location = modelLocation(document, name);
-        if (!location) return std::unexpected(location.error());
-        const Result<RunSettings> settings = settingsOf(document, name);
-        if (!settings) return std::unexpected(settings.error());
-        chosen.location = std::move(*location);
-        chosen.promptFormat = settings->promptFormat;
-        return chosen;
-    }
-    const Result<std::filesystem::path> place = locateModel(name);
-    if (!place) return std::unexpected(place.error());
-    chosen.location = std::filesystem::absolute(*place).string();
-    chosen.promptFormat = "auto";
+    Result<PlacedModel> placed = placedModel(document, name);
+    if (!placed) return std::unexpected(placed.error());
+    chosen.location = std::move(placed->location);
+    chosen.promptFormat = std::move(placed->promptFormat);
     return chosen;
 }
 
@@ -70,24 +60,21 @@ std::string placeOf(const Document& document, const std::string& name) {
 }
 
 Result<ChosenJudge> chooseEndpoint(const JudgeWish& wish) {
-    const Result<EndpointUrl> endpoint = endpointUrl(JudgeName(wish.judge).rest());
+    Result<ChosenEndpoint> endpoint = chosenEndpoint(JudgeName(wish.judge).rest(),
+                                                     {.prompt = {},
+                                                      .url = {},
+                                                      .model = wish.model,
+                                                      .keyEnv = wish.keyEnv,
+                                                      .concurrency = wish.concurrency,
+                                                      .timeoutSeconds = wish.timeoutSeconds},
+                                                     "--judge-model");
     if (!endpoint) return std::unexpected(endpoint.error());
-    if (wish.model.empty())
-        return fail(ErrorKind::Usage, "name the model that {host} is to judge with: --judge-model NAME",
-                    {{"host", endpoint->authority}});
-    // Said before a run is made; the worker reads the key for itself, from its own environment.
-    if (const Result<std::string> key = accessKey(*endpoint, wish.keyEnv); !key) return std::unexpected(key.error());
     const Result<JudgePrompt> prompt = promptOf(wish, endpointPromptText());
     if (!prompt) return std::unexpected(prompt.error());
-    const std::string name = "endpoint:" + endpoint->authority + "/" + wish.model;
-    ChosenJudge chosen{.name = namedWithPrompt(name, *prompt, endpointPromptText()),
-                       .setup = {.prompt = prompt->text(),
-                                 .url = endpoint->url,
-                                 .model = wish.model,
-                                 .keyEnv = wish.keyEnv,
-                                 .concurrency = wish.concurrency,
-                                 .timeoutSeconds = wish.timeoutSeconds},
+    ChosenJudge chosen{.name = namedWithPrompt(endpoint->name, *prompt, endpointPromptText()),
+                       .setup = std::move(endpoint->setup),
                        .orders = {}};
+    chosen.setup.prompt = prompt->text();
     chooseOrders(wish, chosen);
     return chosen;
 }

@@ -230,6 +230,7 @@ void ListedRun::write() {
     if (!m_entry.workerIsAlive) adoptCheckpoints();
     if (brought->responses > 0 || std::ranges::any_of(batch.events, tellsOfModel)) m_at.tell(ModelsChanged{});
     if (brought->verdicts > 0) m_at.tell(VerdictsChanged{});
+    if (brought->drafts > 0) m_at.tell(DraftsChanged{});
 }
 
 /// A worker that was killed may have saved a model and not told of it.

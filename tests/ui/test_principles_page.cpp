@@ -269,6 +269,12 @@ private Q_SLOTS:
         DetailsPanel* details = page()->panels()->details();
         key(Qt::Key_3, Qt::AltModifier);
         QTRY_VERIFY(details->isVisible());
+        // Each panel takes the keys that follow: they are no words of a principle.
+        for (int i = 0; i < page()->panels()->count(); ++i) {
+            page()->panels()->enter(i);
+            QTRY_VERIFY(page()->panels()->isAncestorOf(QApplication::focusWidget()));
+        }
+        key(Qt::Key_3, Qt::AltModifier);
         QLineEdit* tags = details->findChildren<QLineEdit*>().front();
         tags->setFocus();
         tags->setText(QStringLiteral("manners, short ,"));

@@ -32,7 +32,7 @@ private:
     QueriesPage* page() const { return m_window->findChild<QueriesPage*>(); }
     QueryModel* model() const { return page()->model(); }
     QString shown(int line, int column) const {
-        return model()->data(model()->index(line, column), Qt::DisplayRole).toString();
+        return model()->index(line, column).data().toString();
     }
     QStringList ids() const {
         QStringList ids;
@@ -105,6 +105,29 @@ private Q_SLOTS:
         QTRY_COMPARE(shown(0, QueryModel::Split), QStringLiteral("Training"));
         QTest::keyClick(page()->table(), Qt::Key_Y, Qt::ControlModifier);
         QTRY_COMPARE(shown(0, QueryModel::Split), QStringLiteral("Held out"));
+    }
+
+    void lettersAreKeysOfTheListAlone() {
+        created("letters.sami").reset();
+        show("letters.sami");
+        QTRY_COMPARE(ids().size(), 4);
+        choose(0);
+        QTRY_VERIFY(action(QStringLiteral("Hold out"))->isEnabled());
+        auto* picker = page()->findChild<QComboBox*>();
+        picker->setFocus();
+        QVERIFY(picker->hasFocus());
+        QTest::keyClick(picker, Qt::Key_H);
+        QTest::keyClick(picker, Qt::Key_Delete);
+        page()->detail()->tags()->setReadOnly(true);  // takes no letter itself
+        page()->detail()->tags()->setFocus();
+        QTest::keyClick(page()->detail()->tags(), Qt::Key_H);
+        page()->importing()->setFile(QStringLiteral("more.csv"));
+        for (const char* name : {"Hold out", "Remove", "Tag queries", "Find queries"})
+            QVERIFY2(!action(QString::fromLatin1(name))->isEnabled(), name);
+        Q_EMIT page()->importing()->closed();
+        QVERIFY(action(QStringLiteral("Hold out"))->isEnabled());
+        QTRY_COMPARE(shown(0, QueryModel::Split), QStringLiteral("Training"));
+        QCOMPARE(model()->rowCount(), 4);
     }
 
     void aRemovedQueryGoesAndComesBack() {

@@ -22,7 +22,9 @@ private:
     }
     static QStringList heads(const TaughtCard& card) {
         QStringList texts;
-        for (const QLabel* label : card.findChildren<QLabel*>()) texts.append(label->text());
+        for (const QLabel* label : card.findChildren<QLabel*>()) {
+            if (!label->text().isEmpty()) texts.append(label->text());
+        }
         return texts;
     }
     /// Left and right by turns.

@@ -49,6 +49,10 @@ class JudgeEndpoint:
         self.server.shutdown()
         self.server.server_close()
 
+    def answer(self, prompt: str) -> str:
+        """What is right to say to a prompt."""
+        return right_answer(prompt)
+
     def handle(self, request):
         body = json.loads(request.rfile.read(int(request.headers.get("Content-Length", 0))) or "{}")
         with self.lock:
@@ -91,9 +95,9 @@ class JudgeEndpoint:
 
     def fixed_reply(self, request, how: str, prompt: str):
         if how == "right":
-            return 200, {}, chat(right_answer(prompt))
+            return 200, {}, chat(self.answer(prompt))
         if how == "echo":
-            return 200, {}, chat(f"You sent {request.headers['Authorization']}.\n{right_answer(prompt)}")
+            return 200, {}, chat(f"You sent {request.headers['Authorization']}.\n{self.answer(prompt)}")
         if how == "echo 401":
             return 401, {}, json.dumps({"error": f"wrong key {request.headers['Authorization']}"}).encode()
         if how == "redirect":

@@ -213,11 +213,9 @@ def older(experiment):
         place()
         with sqlite3.connect(path) as database:
             version = database.execute("PRAGMA user_version").fetchone()[0]
-            assert version == 9, "make it the version before the newest again"
-            for table, column in [("query", "tags"), ("query", "kept"), ("principle", "set_name"), ("principle", "tags"), ("principle", "notes")]:
-                database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-            database.execute("DROP TABLE principle_version")
-            database.execute("PRAGMA user_version = 8")
+            assert version == 10, "make it the version before the newest again"
+            database.execute("DROP TABLE draft")
+            database.execute("PRAGMA user_version = 9")
             database.execute("PRAGMA journal_mode = DELETE")
 
     return path, place_older
@@ -231,13 +229,13 @@ def test_an_older_file_is_updated_whole_or_not_at_all(fault, older, tmp_path):
         assert integrity(path) == "ok"
         with sqlite3.connect(path) as database:
             version = database.execute("PRAGMA user_version").fetchone()[0]
-            columns = [row[1] for row in database.execute("PRAGMA table_info(query)")]
-        assert (version, "kept" in columns) in ((8, False), (9, True))
-        assert not list(fault.root.glob("*.backup-v8.tmp*"))
+            is_there = bool(database.execute("PRAGMA table_info(draft)").fetchall())
+        assert (version, is_there) in ((9, False), (10, True))
+        assert not list(fault.root.glob("*.backup-v9.tmp*"))
 
     def done():
         assert texts(path, "principle", "text") == ["Be brief."]
-        assert integrity(f"{path}.backup-v8") == "ok"
+        assert integrity(f"{path}.backup-v9") == "ok"
 
     tried(fault, place, command, failed, done, tmp_path)
 
@@ -253,5 +251,5 @@ def test_an_older_file_on_a_full_disk_can_be_read(fault, older, tmp_path):
     with sqlite3.connect(path) as database:
         version = database.execute("PRAGMA user_version").fetchone()[0]
     stays = fault.env["SAMI_FAULT_ONCE"] == "0" and fault.env["SAMI_FAULT_KIND"] == "write"
-    assert version == 8 if stays else version in (8, 9)
+    assert version == 9 if stays else version in (9, 10)
     assert not list(fault.root.glob("*.tmp*"))

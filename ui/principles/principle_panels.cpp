@@ -1,5 +1,7 @@
 #include "ui/principles/principle_panels.h"
 
+#include <QTabBar>
+
 #include "ui/principles/details_panel.h"
 #include "ui/principles/drawn_panel.h"
 #include "ui/principles/health_panel.h"
@@ -49,11 +51,15 @@ void PrinciplePanels::showWarnings(const std::vector<PrincipleWarning>& warnings
 
 void PrinciplePanels::enter(int place) {
     setCurrentIndex(place);
-    QWidget* first = currentWidget()->nextInFocusChain();
-    while (first != currentWidget() && !(first->focusPolicy() & Qt::TabFocus && first->isVisibleTo(currentWidget())))
-        first = first->nextInFocusChain();
-    const bool isInside = currentWidget()->isAncestorOf(first);
-    (isInside ? first : currentWidget())->setFocus(Qt::ShortcutFocusReason);
+    QWidget* const panel = currentWidget();
+    const auto takesKeys = [panel](const QWidget* widget) {
+        return panel->isAncestorOf(widget) && widget->isVisibleTo(panel) && widget->isEnabled() &&
+               (widget->focusPolicy() & Qt::TabFocus) != 0;
+    };
+    for (QWidget* next = panel->nextInFocusChain(); next != panel; next = next->nextInFocusChain()) {
+        if (takesKeys(next)) return next->setFocus(Qt::ShortcutFocusReason);
+    }
+    tabBar()->setFocus(Qt::ShortcutFocusReason);
 }
 
 }  // namespace sami

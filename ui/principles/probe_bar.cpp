@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QVBoxLayout>
 
 #include "ui/controls/labels.h"
 #include "ui/session/probe_run.h"
@@ -12,13 +13,17 @@ namespace sami {
 ProbeBar::ProbeBar(const QString& action, const QString& why, QWidget* parent)
     : QWidget(parent),
       m_action(action),
-      m_row(new QHBoxLayout(this)),
+      m_row(new QHBoxLayout),
       m_button(new QPushButton(action, this)),
       m_state(makeParagraph({}, this, Tone::Muted)) {
-    m_row->setContentsMargins(0, 0, 0, 0);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(kHalfStep);
     m_row->setSpacing(2 * kStep);
     m_row->addWidget(m_button);
-    m_row->addWidget(m_state, 1);
+    m_row->addStretch();
+    column->addLayout(m_row);
+    column->addWidget(m_state);
     explain(m_button, why);
     connect(m_button, &QPushButton::clicked, this, [this] {
         if (m_probe != nullptr && m_probe->isRunning()) {
@@ -50,6 +55,7 @@ void ProbeBar::update() {
     m_button->setEnabled(isRunning || m_obstacle.isEmpty());
     const QString problem = m_probe == nullptr ? QString() : m_probe->problem();
     m_state->setText(isRunning ? m_probe->progress() : !problem.isEmpty() ? problem : m_obstacle);
+    m_state->setVisible(!m_state->text().isEmpty());
     setTone(m_state, !isRunning && !problem.isEmpty() ? Tone::Alarm : Tone::Muted);
 }
 

@@ -75,8 +75,8 @@ QComboBox::drop-down { border: 0; width: @24px; }
 QComboBox::down-arrow { image: url(:/icons/chevron-$lightness.svg); width: @12px; height: @12px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $border; selection-background-color: $hover; selection-color: $text; outline: 0; }
 
-QPlainTextEdit { background: $sunken; color: $text; border: 1px solid transparent; border-radius: 6px; padding: 4px; selection-background-color: $constitution; selection-color: $surface; }
-QPlainTextEdit:focus { border-color: $constitution; }
+QPlainTextEdit, QTextEdit { background: $sunken; color: $text; border: 1px solid transparent; border-radius: 6px; padding: 4px; selection-background-color: $constitution; selection-color: $surface; }
+QPlainTextEdit:focus, QTextEdit:focus { border-color: $constitution; }
 QPlainTextEdit[role="cell"] { background: $surface; border: 2px solid $constitution; border-radius: 4px; padding: 2px; }
 QTableView { background: transparent; border: 0; outline: 0; selection-background-color: $hover; selection-color: $text; }
 QHeaderView, QTableView QTableCornerButton::section { background: transparent; border: 0; }

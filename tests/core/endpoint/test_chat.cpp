@@ -47,7 +47,8 @@ private slots:
     void anAnswerIsReadFromTheFirstChoice() {
         const char* const body =
             R"({"id":"x","choices":[{"index":0,"message":{"role":"assistant","content":"Hi\nB"}}]})";
-        QCOMPARE(chatAnswer(body).value(), std::string("Hi\nB"));
+        QCOMPARE(chatAnswer(body).value().words, std::string("Hi\nB"));
+        QVERIFY(!chatAnswer(body).value().isCut);
     }
 
     void whatIsNoChatCompletionIsRefused() {

@@ -48,7 +48,8 @@ std::vector<EventBody> oneOfEach() {
             FinishedEvent{},
             UnknownEvent{"something_new", {{"x", {1, 2.5, nullptr}}, {"y", "π"}}},
             made::heldOutPrinciples(EvaluationMoment::Before, 0, 0.02),
-            ResumedEvent{4, 2, "float32", "cuda:0,cuda:1"}};
+            ResumedEvent{4, 2, "float32", "cuda:0,cuda:1"},
+            DraftEvent{.number = 2, .text = "Be brief."}};
 }
 
 Json jsonOf(const EventBody& body) {

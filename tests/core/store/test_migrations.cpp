@@ -122,12 +122,19 @@ INSERT INTO edit (kind, subject, label, time, before, after) VALUES ('set-princi
         QCOMPARE(must(m_document->store().principles().versions(4)).size(), std::size_t{1});
     }
 
-    void aRunMayBeAProbeInAnOldFileToo() {
-        const RunRow probe{.number = 9, .name = "probe-1", .folder = "0009-probe-1", .task = RunTask::Probe};
-        RunConfig config;
-        config.task = RunTask::Probe;
-        must(m_document->store().runs().add(probe, config));
-        QVERIFY(must(m_document->store().runs().runs()).back().task == RunTask::Probe);
+    void aRunMayProbeOrWriteInAnOldFileToo() {
+        RunRow row{.number = 9, .name = "side-1", .folder = "0009-side-1"};
+        for (const RunTask task : {RunTask::Probe, RunTask::Write}) {
+            RunConfig config;
+            config.task = row.task = task;
+            must(m_document->store().runs().add(row, config));
+            QVERIFY(must(m_document->store().runs().runs()).back().task == task);
+            row = {.number = 10, .name = "side-2", .folder = "0010-side-2"};
+        }
+        const WritePlan plan{.writer = "demo", .endpoint = {}, .asks = {{.prompt = "Write."}}};
+        QVERIFY(must(m_document->store().runs().drafts().record(10, plan, {.number = 1, .text = "A", .raw = "r"}, 5)));
+        QVERIFY(!must(m_document->store().runs().drafts().record(10, plan, {.number = 1, .text = "B", .raw = "s"}, 6)));
+        QCOMPARE(must(m_document->store().runs().drafts().drafts()).back().text, std::string("A"));
         const auto refused = thrownBy([&] {
             Database other = must(Database::open(m_folder.file(), {}));
             other.handle().exec(
