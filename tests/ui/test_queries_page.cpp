@@ -31,9 +31,7 @@ class TestQueriesPage : public QObject, private OpenedWindow {
 private:
     QueriesPage* page() const { return m_window->findChild<QueriesPage*>(); }
     QueryModel* model() const { return page()->model(); }
-    QString shown(int line, int column) const {
-        return model()->index(line, column).data().toString();
-    }
+    QString shown(int line, int column) const { return model()->index(line, column).data().toString(); }
     QStringList ids() const {
         QStringList ids;
         for (int line = 0; line < model()->rowCount(); ++line) ids.append(shown(line, QueryModel::Id));

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 import xllamacpp
-
 from judge_endpoint import JudgeEndpoint, chat
 
 KEY, TASK = "sk-canary-0123456789", "Sum up what people ask about."
