@@ -107,6 +107,29 @@ private Q_SLOTS:
         QTRY_COMPARE(shown(0, QueryModel::Split), QStringLiteral("Held out"));
     }
 
+    void lettersAreKeysOfTheListAlone() {
+        created("letters.sami").reset();
+        show("letters.sami");
+        QTRY_COMPARE(ids().size(), 4);
+        choose(0);
+        QTRY_VERIFY(action(QStringLiteral("Hold out"))->isEnabled());
+        auto* picker = page()->findChild<QComboBox*>();
+        picker->setFocus();
+        QVERIFY(picker->hasFocus());
+        QTest::keyClick(picker, Qt::Key_H);
+        QTest::keyClick(picker, Qt::Key_Delete);
+        page()->detail()->tags()->setReadOnly(true);  // takes no letter itself
+        page()->detail()->tags()->setFocus();
+        QTest::keyClick(page()->detail()->tags(), Qt::Key_H);
+        page()->importing()->setFile(QStringLiteral("more.csv"));
+        for (const char* name : {"Hold out", "Remove", "Tag queries", "Find queries"})
+            QVERIFY2(!action(QString::fromLatin1(name))->isEnabled(), name);
+        Q_EMIT page()->importing()->closed();
+        QVERIFY(action(QStringLiteral("Hold out"))->isEnabled());
+        QCOMPARE(shown(0, QueryModel::Split), QStringLiteral("Training"));
+        QCOMPARE(model()->rowCount(), 4);
+    }
+
     void aRemovedQueryGoesAndComesBack() {
         created("remove.sami").reset();
         show("remove.sami");

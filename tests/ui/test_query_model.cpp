@@ -28,7 +28,7 @@ private:
         if (!wanted) return -1;
         std::vector<QueryRow> queries;
         for (const std::int64_t row : wanted->rows) queries.push_back(queryOf(row));
-        model.setPage(wanted->page, queries);
+        model.setPage(*wanted, queries);
         return wanted->page;
     }
 
@@ -77,19 +77,56 @@ private Q_SLOTS:
         QueryModel model;
         model.append(rowsFrom(1, 10));
         static_cast<void>(shown(model, 0, 0));
-        QVERIFY(model.takeWanted().has_value());
+        const WantedPage wanted = model.takeWanted().value();
         model.clear();
         model.append(rowsFrom(100, 10));
-        model.setPage(0, {queryOf(1)});
+        model.setPage(wanted, {queryOf(1)});
         QVERIFY(model.queryAt(0) == nullptr);
+    }
+
+    void severalPagesAreReadAtATime() {
+        QueryModel model;
+        model.append(rowsFrom(1, 300));
+        static_cast<void>(shown(model, 0, 0));
+        const WantedPage first = model.takeWanted().value();
+        static_cast<void>(shown(model, 100, 0));
+        const WantedPage second = model.takeWanted().value();
+        QCOMPARE(model.takeWanted().has_value(), false);
+        model.setPage(first, {queryOf(1)});
+        model.setPage(second, {queryOf(101)});
+        QCOMPARE(shown(model, 0, QueryModel::Id), QStringLiteral("q1"));
+        QCOMPARE(shown(model, 100, QueryModel::Id), QStringLiteral("q101"));
+    }
+
+    void ofTwoReadingsOfAPageTheLatestCounts() {
+        QueryModel model;
+        model.append(rowsFrom(1, 1));
+        static_cast<void>(shown(model, 0, 0));
+        const WantedPage shorter = model.takeWanted().value();
+        model.append(rowsFrom(2, 1));
+        static_cast<void>(shown(model, 0, 0));
+        const WantedPage longer = model.takeWanted().value();
+        model.setPage(shorter, {queryOf(1)});
+        QVERIFY(model.queryAt(0) == nullptr);
+        model.setPage(longer, {queryOf(1), queryOf(2)});
+        QCOMPARE(shown(model, 1, QueryModel::Id), QStringLiteral("q2"));
+    }
+
+    void aPageThatCouldNotBeReadIsWantedAgain() {
+        QueryModel model;
+        model.append(rowsFrom(1, 1));
+        static_cast<void>(shown(model, 0, 0));
+        model.giveUp(model.takeWanted().value());
+        static_cast<void>(shown(model, 0, 0));
+        QVERIFY(model.takeWanted().has_value());
     }
 
     void aQueryThatHasGoneLeavesItsLineBlank() {
         QueryModel model;
         model.append(rowsFrom(1, 3));
         static_cast<void>(shown(model, 0, 0));
-        QVERIFY(model.takeWanted().has_value());
-        model.setPage(0, {queryOf(1), queryOf(3)});
+        const WantedPage wanted = model.takeWanted().value();
+        model.setPage(wanted, {queryOf(1), queryOf(3)});
         QCOMPARE(shown(model, 1, QueryModel::Id), QString());
         QCOMPARE(shown(model, 2, QueryModel::Id), QStringLiteral("q3"));
     }
@@ -101,10 +138,10 @@ private Q_SLOTS:
         QCOMPARE(model.headerData(QueryModel::FirstFate, Qt::Horizontal, Qt::DisplayRole).toString(),
                  QStringLiteral("run-2"));
         static_cast<void>(shown(model, 0, 0));
-        QVERIFY(model.takeWanted().has_value());
+        const WantedPage wanted = model.takeWanted().value();
         QueryRow row = queryOf(1);
         row.fates = {{1, "run-1", 1, false, "identical"}, {1, "run-1", 2, false, ""}};
-        model.setPage(0, {row});
+        model.setPage(wanted, {row});
         model.setTokens(0, {7});
         QCOMPARE(shown(model, 0, QueryModel::FirstFate), QStringLiteral("\u2013"));
         QCOMPARE(shown(model, 0, QueryModel::FirstFate + 1), QStringLiteral("Used (iteration 2)"));

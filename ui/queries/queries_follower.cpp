@@ -185,19 +185,20 @@ void QueriesFollower::choosePlace() {
 void QueriesFollower::readPage() {
     const std::optional<WantedPage> wanted = m_page->model()->takeWanted();
     if (!wanted) return;
-    m_session->link().run(
-        [rows = wanted->rows](Document& document) { return queryRows(document, rows); }, this,
-        [this, page = wanted->page, number = m_readings](const Result<std::vector<QueryRow>>& queries) {
-            if (!queries) return fail(queries.error());
-            if (number == m_readings) {
-                std::vector<std::string> texts;
-                for (const QueryRow& row : *queries) texts.push_back(row.query.text);
-                m_page->model()->setPage(page, *queries);
-                m_page->refreshActions();
-                readTokens(page, std::move(texts));
-            }
-            readPage();
-        });
+    m_session->link().run([rows = wanted->rows](Document& document) { return queryRows(document, rows); }, this,
+                          [this, wanted = *wanted, number = m_readings](const Result<std::vector<QueryRow>>& queries) {
+                              if (!queries) {
+                                  m_page->model()->giveUp(wanted);
+                                  fail(queries.error());
+                              } else if (number == m_readings) {
+                                  std::vector<std::string> texts;
+                                  for (const QueryRow& row : *queries) texts.push_back(row.query.text);
+                                  m_page->model()->setPage(wanted, *queries);
+                                  m_page->refreshActions();
+                                  readTokens(wanted.page, std::move(texts));
+                              }
+                              readPage();
+                          });
 }
 
 void QueriesFollower::readTokens(int page, std::vector<std::string> texts) {

@@ -50,6 +50,7 @@ QueriesPage::QueriesPage(QWidget* parent)
     m_pages->addWidget(makeContent());
     m_pages->addWidget(m_importing);
     connect(m_importing, &ImportPanel::opened, this, [this] { m_pages->setCurrentIndex(FileToImport); });
+    connect(m_pages, &QStackedLayout::currentChanged, this, &QueriesPage::refreshActions);
     connect(m_importing, &ImportPanel::closed, this, &QueriesPage::chooseContent);
     setAcceptDrops(true);
     makeActions();
@@ -99,8 +100,17 @@ QAction* QueriesPage::addKey(const QString& text, const QKeySequence& keys) {
     return action;
 }
 
-void QueriesPage::addEdit(const QString& text, const QKeySequence& keys, QueryEdit::Kind kind) {
+/// A letter alone is a key of the list: in a field it is typed, in a picker it is looked for.
+QAction* QueriesPage::addListKey(const QString& text, const QKeySequence& keys) {
     QAction* action = addKey(text, keys);
+    action->setShortcutContext(Qt::WidgetShortcut);
+    m_table->addAction(action);
+    m_listActions.push_back(action);
+    return action;
+}
+
+void QueriesPage::addEdit(const QString& text, const QKeySequence& keys, QueryEdit::Kind kind) {
+    QAction* action = addListKey(text, keys);
     auto* button = new QPushButton(text, m_detail);
     explain(button, tr("Key %1").arg(action->shortcut().toString(QKeySequence::NativeText)));
     const auto edit = [this, kind] { Q_EMIT editRequested({QueryEdit{kind, {}}}); };
@@ -110,7 +120,8 @@ void QueriesPage::addEdit(const QString& text, const QKeySequence& keys, QueryEd
 }
 
 void QueriesPage::makeActions() {
-    connect(addKey(tr("Find queries"), QKeySequence::Find), &QAction::triggered, this, [this] {
+    m_listActions.push_back(addKey(tr("Find queries"), QKeySequence::Find));
+    connect(m_listActions.back(), &QAction::triggered, this, [this] {
         m_filters->field()->setFocus(Qt::ShortcutFocusReason);
         m_filters->field()->selectAll();
     });
@@ -122,7 +133,7 @@ void QueriesPage::makeActions() {
     addEdit(tr("Let the filter decide"), Qt::Key_F, QueryEdit::Kind::Drop);
     addEdit(tr("Remove"), Qt::Key_Delete, QueryEdit::Kind::Remove);
     addEdit(tr("Bring back"), Qt::Key_B, QueryEdit::Kind::Restore);
-    connect(addKey(tr("Tag queries"), Qt::Key_G), &QAction::triggered, this,
+    connect(addListKey(tr("Tag queries"), Qt::Key_G), &QAction::triggered, this,
             [this] { m_detail->tags()->setFocus(Qt::ShortcutFocusReason); });
     std::vector<QWidget*> buttons;
     for (const EditAction& edit : m_edits) buttons.push_back(edit.button);
@@ -133,6 +144,8 @@ void QueriesPage::refreshActions() {
     const int chosen = m_table->chosenCount();
     const QueryRow* only = chosen == 1 ? m_model->queryAt(m_table->chosenLines().front()) : nullptr;
     const bool removed = m_filters->view().filter.removed;
+    const bool isListed = m_pages->currentIndex() == QueryList && !isHidden();
+    for (QAction* action : m_listActions) action->setEnabled(isListed);
     for (const EditAction& edit : m_edits) {
         using Kind = QueryEdit::Kind;
         // Of a pair of opposites only the one is offered that changes something.
@@ -147,7 +160,7 @@ void QueriesPage::refreshActions() {
         }
         edit.button->setVisible(fits);
         edit.button->setEnabled(chosen > 0 && m_obstacle.isEmpty());
-        edit.action->setEnabled(fits && chosen > 0 && m_obstacle.isEmpty());
+        edit.action->setEnabled(isListed && fits && chosen > 0 && m_obstacle.isEmpty());
     }
     m_state->setEditable(m_obstacle.isEmpty());
 }

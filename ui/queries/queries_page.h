@@ -59,6 +59,7 @@ private:
     QWidget* makeContent();
     void makeActions();
     QAction* addKey(const QString& text, const QKeySequence& keys);
+    QAction* addListKey(const QString& text, const QKeySequence& keys);
     void addEdit(const QString& text, const QKeySequence& keys, QueryEdit::Kind kind);
     void showChosen();
     void chooseContent();
@@ -72,6 +73,7 @@ private:
     QueryStateRow* m_state = nullptr;
     ImportPanel* m_importing;
     std::vector<EditAction> m_edits;
+    std::vector<QAction*> m_listActions;  ///< that make sense only while the list is shown
     QString m_obstacle;
     bool m_isEmpty = false;
 };

@@ -23,7 +23,7 @@ void QueryModel::clear() {
     m_rows.clear();
     m_pages.clear();
     m_wanted.clear();
-    m_taken.reset();
+    m_taken.clear();
     endResetModel();
 }
 
@@ -34,7 +34,7 @@ void QueryModel::append(const std::vector<std::int64_t>& rows) {
     // The page that was the last one has more lines now.
     const int last = first / kPageSize;
     m_pages.erase(last);
-    if (m_taken == last) m_taken.reset();
+    m_taken.erase(last);
     m_rows.insert(m_rows.end(), rows.begin(), rows.end());
     endInsertRows();
 }
@@ -42,7 +42,7 @@ void QueryModel::append(const std::vector<std::int64_t>& rows) {
 void QueryModel::forgetPages() {
     m_pages.clear();
     m_wanted.clear();
-    m_taken.reset();
+    m_taken.clear();
     if (!m_rows.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 
@@ -60,10 +60,18 @@ std::vector<std::int64_t> QueryModel::rowsOfPage(int page) const {
     return {m_rows.begin() + static_cast<std::ptrdiff_t>(begin), m_rows.begin() + static_cast<std::ptrdiff_t>(end)};
 }
 
-void QueryModel::setPage(int page, const std::vector<QueryRow>& queries) {
+void QueryModel::giveUp(const WantedPage& wanted) {
+    const auto taken = m_taken.find(wanted.page);
+    if (taken != m_taken.end() && taken->second == wanted.number) m_taken.erase(taken);
+}
+
+/// An answer to an earlier reading may hold other rows: the latest one counts.
+void QueryModel::setPage(const WantedPage& wanted, const std::vector<QueryRow>& queries) {
+    const int page = wanted.page;
     const std::vector<std::int64_t> rows = rowsOfPage(page);
-    if (m_taken != page || rows.empty()) return;
-    m_taken.reset();
+    const auto taken = m_taken.find(page);
+    if (taken == m_taken.end() || taken->second != wanted.number || rows.empty()) return;
+    m_taken.erase(taken);
     Held held{.queries = {}, .tokens = std::vector<std::optional<std::int64_t>>(rows.size()), .used = ++m_clock};
     // One that has gone meanwhile leaves its line blank.
     auto query = queries.begin();
@@ -105,7 +113,7 @@ const QueryRow* QueryModel::queryAt(int line) const {
 }
 
 void QueryModel::want(int page) const {
-    if (m_taken == page) return;
+    if (m_taken.contains(page)) return;
     const bool wasIdle = m_wanted.empty();
     std::erase(m_wanted, page);
     m_wanted.push_back(page);
@@ -114,11 +122,11 @@ void QueryModel::want(int page) const {
 }
 
 std::optional<WantedPage> QueryModel::takeWanted() {
-    m_taken.reset();
     if (m_wanted.empty()) return std::nullopt;
-    m_taken = m_wanted.back();
+    const int page = m_wanted.back();
     m_wanted.pop_back();
-    return WantedPage{*m_taken, rowsOfPage(*m_taken)};
+    m_taken[page] = ++m_number;
+    return WantedPage{page, rowsOfPage(page), m_number};
 }
 
 int QueryModel::rowCount(const QModelIndex& parent) const {

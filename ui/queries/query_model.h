@@ -21,6 +21,7 @@ struct FateColumn {
 struct WantedPage {
     int page = 0;
     std::vector<std::int64_t> rows;
+    std::uint64_t number = 0;  ///< of this reading
 };
 
 /// The queries that a list shows, however many there are: of each it holds its row, eight bytes, and of a few hundred
@@ -44,10 +45,12 @@ public:
     void setFates(std::vector<FateColumn> columns);
 
     /// The page to read next, which was looked at last; nothing where all is there that was. Of many that were scrolled
-    /// past only the last few are wanted.
+    /// past only the last few are wanted. Several may be read at a time; each is answered by setPage() or giveUp().
     std::optional<WantedPage> takeWanted();
-    /// Queries of the rows that a page has, and later their tokens.
-    void setPage(int page, const std::vector<QueryRow>& queries);
+    /// Queries of the rows that a page has.
+    void setPage(const WantedPage& wanted, const std::vector<QueryRow>& queries);
+    /// It could not be read; it is wanted again where it is looked at again.
+    void giveUp(const WantedPage& wanted);
     void setTokens(int page, const std::vector<std::optional<std::int64_t>>& tokens);
 
     /// Row in the file of a line of the list.
@@ -81,9 +84,10 @@ private:
     std::vector<std::int64_t> m_rows;
     std::vector<FateColumn> m_fates;
     mutable std::map<int, Held> m_pages;
-    mutable std::vector<int> m_wanted;  ///< the latest last
-    std::optional<int> m_taken;         ///< to be set next
+    mutable std::vector<int> m_wanted;     ///< the latest last
+    std::map<int, std::uint64_t> m_taken;  ///< that are being read, by the numbers of the latest readings
     mutable std::uint64_t m_clock = 0;
+    std::uint64_t m_number = 0;  ///< of the latest reading
 };
 
 }  // namespace sami
