@@ -127,7 +127,7 @@ private Q_SLOTS:
             QVERIFY2(!action(QString::fromLatin1(name))->isEnabled(), name);
         Q_EMIT page()->importing()->closed();
         QVERIFY(action(QStringLiteral("Hold out"))->isEnabled());
-        QCOMPARE(shown(0, QueryModel::Split), QStringLiteral("Training"));
+        QTRY_COMPARE(shown(0, QueryModel::Split), QStringLiteral("Training"));
         QCOMPARE(model()->rowCount(), 4);
     }
 
