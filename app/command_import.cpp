@@ -52,9 +52,27 @@ Result<SourceText> readSource(const std::string& path) {
     return SourceText{inputName(path), std::move(*text)};
 }
 
+constexpr const char* kStayRemoved =
+    "{count} were removed from the experiment and stay so; `sami queries FILE restore ID` brings them back";
+
+const char* previewLine(IdState state) {
+    switch (state) {
+        case IdState::SameText:
+            return "    {id}  {split}, {tokens} tokens, there already  {text}\n";
+        case IdState::Removed:
+            return "    {id}  {split}, {tokens} tokens, removed before  {text}\n";
+        default:
+            return "    {id}  {split}, {tokens} tokens, new  {text}\n";
+    }
+}
+
 /// @param pattern a sentence about how many were {added} and how many were there before, {present}
 void say(std::string_view pattern, const ImportCount& count) {
     std::cerr << sentence(pattern, {{"added", count.added}, {"present", count.present}}) << '\n';
+    if (count.gone > 0)
+        std::cerr << sentence("{count} were replaced; `sami edit undo` brings them back", {{"count", count.gone}})
+                  << '\n';
+    if (count.removed > 0) std::cerr << sentence(kStayRemoved, {{"count", count.removed}}) << '\n';
 }
 
 Result<void> sayCount(std::string_view pattern, const Result<ImportCount>& count, const RowReport& report) {
@@ -87,8 +105,7 @@ Result<void> runPreview(const Document& document, const SourceText& source, cons
     std::cout << sentence("taken for {what}\ncolumns: {columns}\n",
                           {{"what", preview->takenFor}, {"columns", columnText(preview->columns)}});
     for (const PreviewedQueryRow& row : preview->first) {
-        std::cout << sentence(row.isThere ? "    {id}  {split}, {tokens} tokens, there already  {text}\n"
-                                          : "    {id}  {split}, {tokens} tokens, new  {text}\n",
+        std::cout << sentence(previewLine(row.state),
                               {{"id", row.query.id},
                                {"split", splitWord(row.query.heldOut)},
                                {"tokens", row.tokens ? std::to_string(*row.tokens) : std::string("?")},
@@ -99,6 +116,9 @@ Result<void> runPreview(const Document& document, const SourceText& source, cons
                            {"present", preview->counts.present},
                            {"training", preview->counts.training},
                            {"held", preview->counts.heldOut}});
+    if (preview->counts.gone > 0)
+        std::cout << sentence("{count} of the experiment are replaced\n", {{"count", preview->counts.gone}});
+    if (preview->counts.removed > 0) std::cout << sentence(kStayRemoved, {{"count", preview->counts.removed}}) << '\n';
     std::cout << sentence(
         "said more than once in the file: {within}; in the experiment under another id: {there}; "
         "held out and trained on: {across}\n",

@@ -72,19 +72,23 @@ Result<void> list(const Document& document, const QueriesOptions& options) {
 }
 
 Result<void> listDuplicates(const Document& document, const QueriesOptions& options) {
-    const Result<QueryOverview> overview = surveyQueries(document);
-    if (!overview) return std::unexpected(overview.error());
-    std::int64_t across = 0;
-    for (const DuplicateQueries& group : overview->duplicates) {
-        across += group.acrossSplit() ? 1 : 0;
-        std::vector<std::int64_t> numbers = group.heldOut;
-        numbers.insert(numbers.end(), group.training.begin(), group.training.end());
-        Result<std::vector<QueryRow>> queries = queryRows(document, numbers);
-        if (!queries) return std::unexpected(queries.error());
-        print(options.asJson, SameQueries{group.acrossSplit(), std::move(*queries)});
+    DuplicateListing listing(options.filter);
+    for (bool more = true; more;) {
+        if (Result<void> goOn = unlessInterrupted(); !goOn) return goOn;
+        const Result<bool> read = listing.readOn(document, kSliceTime);
+        if (!read) return std::unexpected(read.error());
+        more = *read;
     }
-    std::cerr << sentence("texts that are there more than once: {count}; held out and trained on as well: {across}\n",
-                          {{"count", overview->duplicates.size()}, {"across", across}});
+    const Result<std::vector<ListedDuplicates>> listed = listing.finished(document);
+    if (!listed) return std::unexpected(listed.error());
+    for (const ListedDuplicates& group : *listed) {
+        Result<std::vector<QueryRow>> queries = queryRows(document, group.rows);
+        if (!queries) return std::unexpected(queries.error());
+        print(options.asJson, SameQueries{group.acrossSplit, std::move(*queries)});
+    }
+    std::cerr << sentence(
+        "texts that are there more than once: {count}; held out and trained on as well: {across}\n",
+        {{"count", listed->size()}, {"across", std::ranges::count_if(*listed, &ListedDuplicates::acrossSplit)}});
     return {};
 }
 

@@ -40,13 +40,28 @@ Result<EditRow> editOf(Statement& select, const std::string& place) {
 Result<std::vector<EditRow>> EditStore::history() const {
     return guarded(*m_database, [&]() -> Result<std::vector<EditRow>> {
         std::vector<EditRow> rows;
-        Statement select(*m_database, std::string(kEditColumns) + "ORDER BY id");
+        Statement select(*m_database, "SELECT id, kind, subject, label, time, undone FROM edit ORDER BY id");
         while (select.step()) {
-            Result<EditRow> row = editOf(select, m_database->path().string());
-            if (!row) return std::unexpected(row.error());
-            rows.push_back(std::move(*row));
+            rows.push_back({.id = select.integer(0),
+                            .kind = select.text(1),
+                            .subject = select.text(2),
+                            .label = select.text(3),
+                            .time = select.real(4),
+                            .before = {},
+                            .after = {},
+                            .undone = select.integer(5) != 0});
         }
         return rows;
+    });
+}
+
+Result<std::pair<std::string, std::string>> EditStore::nextLabels() const {
+    return guarded(*m_database, [&]() -> Result<std::pair<std::string, std::string>> {
+        Statement select(*m_database,
+                         "SELECT coalesce((SELECT label FROM edit WHERE undone = 0 ORDER BY id DESC LIMIT 1), ''), "
+                         "coalesce((SELECT label FROM edit WHERE undone = 1 ORDER BY id LIMIT 1), '')");
+        select.step();
+        return std::pair(select.text(0), select.text(1));
     });
 }
 

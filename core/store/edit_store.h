@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/json_file.h"
@@ -27,8 +28,10 @@ class EditStore {
 public:
     explicit EditStore(const Database& database) : m_database(&database) {}
 
-    /// In the order they were made; those that are undone at the end.
+    /// In the order they were made; those that are undone at the end. What they changed is left out: it may be long.
     Result<std::vector<EditRow>> history() const;
+    /// Labels of lastDone() and firstUndone(), empty where there is none, without what they changed.
+    Result<std::pair<std::string, std::string>> nextLabels() const;
     /// What undo would take back; nothing where there is nothing.
     Result<std::optional<EditRow>> lastDone() const;
     /// What redo would do again.

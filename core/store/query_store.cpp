@@ -34,6 +34,31 @@ void bindQueryFilter(Statement& select, const QueryFilter& filter) {
     select.bind(origin, split);
 }
 
+/// Nothing holds on to the text of such a query.
+constexpr const char* kIsReplaceable =
+    "(origin = 'data' AND NOT EXISTS (SELECT 1 FROM response WHERE response.query = query.id))";
+
+constexpr const char* kCopyQueries =
+    "CREATE TEMP TABLE earlier_query AS SELECT id, text, split, origin, set_name, retired FROM query";
+
+/// As recordOf() reads them: as they were and as they are. One that is new was removed.
+constexpr const char* kChangedSinceCopy =
+    "SELECT q.id, coalesce(e.text, q.text), coalesce(e.split, q.split), coalesce(e.origin, q.origin), "
+    "coalesce(e.set_name, q.set_name), coalesce(e.retired, 1), q.id, q.text, q.split, q.origin, q.set_name, q.retired "
+    "FROM query q LEFT JOIN earlier_query e ON e.id = q.id WHERE e.id IS NULL OR e.text <> q.text OR e.split <> "
+    "q.split "
+    "OR e.origin <> q.origin OR e.set_name <> q.set_name OR e.retired <> q.retired ORDER BY q.id";
+constexpr int kRecordColumns = 6;
+
+QueryRecord recordOf(Statement& select, int first) {
+    return {.row = select.integer(first),
+            .text = select.text(first + 1),
+            .heldOut = select.text(first + 2) == "held-out",
+            .origin = queryOriginOf(select.text(first + 3)),
+            .set = select.text(first + 4),
+            .removed = select.integer(first + 5) != 0};
+}
+
 }  // namespace
 
 Result<std::vector<Query>> QueryStore::queries(const QueryFilter& filter) const {
@@ -71,9 +96,13 @@ std::unexpected<Error> hasAnotherText(std::string_view queryId) {
 }
 
 Result<ImportCount> QueryStore::add(const std::vector<Query>& queries) const {
+    return add(queries, Removed::Stays);
+}
+
+Result<ImportCount> QueryStore::add(const std::vector<Query>& queries, Removed removed) const {
     return guarded(*m_database, [&]() -> Result<ImportCount> {
         Transaction transaction(*m_database);
-        Statement select(*m_database, "SELECT text FROM query WHERE external = ?");
+        Statement select(*m_database, "SELECT text, retired = 1 AND origin = 'data' FROM query WHERE external = ?");
         Statement insert(*m_database,
                          "INSERT INTO query (external, text, split, origin, set_name) VALUES (?, ?, ?, ?, ?)");
         Statement name(*m_database, "UPDATE query SET set_name = ?1 WHERE external = ?2 AND set_name = ''");
@@ -85,13 +114,15 @@ Result<ImportCount> QueryStore::add(const std::vector<Query>& queries) const {
             if (!select.bind(query.id).step()) {
                 insert.bind(query.id, query.text, splitOf(query.heldOut), toString(query.origin), query.set).run();
                 ++count.added;
-            } else if (select.text(0) == query.text) {
+            } else if (select.text(0) != query.text) {
+                return hasAnotherText(query.id);
+            } else if (removed == Removed::Stays && select.integer(1) != 0) {
+                ++count.removed;
+            } else {
                 const int revived =
                     revive.bind(splitOf(query.heldOut), toString(query.origin), query.id, query.set).run();
                 ++(revived > 0 ? count.added : count.present);
                 if (!query.set.empty()) name.bind(query.set, query.id).run();
-            } else {
-                return hasAnotherText(query.id);
             }
         }
         transaction.commit();
@@ -99,30 +130,68 @@ Result<ImportCount> QueryStore::add(const std::vector<Query>& queries) const {
     });
 }
 
-Result<ImportCount> QueryStore::replace(const std::vector<Query>& queries) const {
-    return guarded(*m_database, [&]() -> Result<ImportCount> {
+Result<QueryReplacement> QueryStore::replacement(const std::vector<Query>& queries) const {
+    return guarded(*m_database, [&]() -> Result<QueryReplacement> {
         Transaction transaction(*m_database);
-        Statement(*m_database,
-                  "DELETE FROM query WHERE origin = 'data' AND "
-                  "NOT EXISTS (SELECT 1 FROM response WHERE response.query = query.id)")
-            .run();
+        Statement(*m_database, kCopyQueries).run();
         Statement(*m_database, "UPDATE query SET retired = 1 WHERE origin = 'data'").run();
-        Result<ImportCount> count = add(queries);
-        if (count) transaction.commit();
-        return count;
+        Statement reword(
+            *m_database,
+            std::string("UPDATE query SET text = ?2 WHERE external = ?1 AND text <> ?2 AND ") + kIsReplaceable);
+        for (const Query& query : queries) reword.bind(query.id, query.text).run();
+        const Result<ImportCount> added = add(queries, Removed::ComesBack);
+        if (!added) return std::unexpected(added.error());
+        QueryReplacement done;
+        Statement changed(*m_database, kChangedSinceCopy);
+        while (changed.step()) {
+            done.before.push_back(recordOf(changed, 0));
+            done.after.push_back(recordOf(changed, kRecordColumns));
+            const bool was = !done.before.back().removed;
+            const bool is = !done.after.back().removed;
+            if (is && !was) ++done.count.added;
+            if (was && (!is || done.before.back().text != done.after.back().text)) ++done.count.gone;
+        }
+        done.count.present = std::ssize(queries) - done.count.added;
+        Statement(*m_database, "DROP TABLE earlier_query").run();
+        transaction.commit();
+        return done;
+    });
+}
+
+Result<ImportCount> QueryStore::replace(const std::vector<Query>& queries) const {
+    const Result<QueryReplacement> done = replacement(queries);
+    if (!done) return std::unexpected(done.error());
+    return done->count;
+}
+
+Result<void> QueryStore::setRecords(const std::vector<QueryRecord>& records) const {
+    return guarded(*m_database, [&]() -> Result<void> {
+        Transaction transaction(*m_database);
+        Statement update(*m_database,
+                         "UPDATE query SET text = ?, split = ?, origin = ?, set_name = ?, retired = ? WHERE id = ?");
+        for (const QueryRecord& each : records) {
+            update.bind(each.text, splitOf(each.heldOut), toString(each.origin), each.set, each.removed, each.row)
+                .run();
+        }
+        transaction.commit();
+        return {};
     });
 }
 
 Result<std::vector<IdState>> QueryStore::idStates(const std::vector<Query>& queries) const {
     return guarded(*m_database, [&]() -> Result<std::vector<IdState>> {
-        Statement select(*m_database, "SELECT text FROM query WHERE external = ?");
+        Statement select(*m_database, std::string("SELECT text, retired = 1 AND origin = 'data', ") + kIsReplaceable +
+                                          " FROM query WHERE external = ?");
         std::vector<IdState> states;
         states.reserve(queries.size());
         for (const Query& query : queries) {
-            const bool isThere = select.bind(query.id).step();
-            states.push_back(!isThere                       ? IdState::Free
-                             : select.text(0) == query.text ? IdState::SameText
-                                                            : IdState::AnotherText);
+            if (!select.bind(query.id).step()) {
+                states.push_back(IdState::Free);
+            } else if (select.text(0) == query.text) {
+                states.push_back(select.integer(1) != 0 ? IdState::Removed : IdState::SameText);
+            } else {
+                states.push_back(select.integer(2) != 0 ? IdState::Replaceable : IdState::AnotherText);
+            }
         }
         return states;
     });

@@ -15,6 +15,8 @@ namespace sami {
 struct ImportCount {
     std::int64_t added = 0;
     std::int64_t present = 0;
+    std::int64_t removed = 0;  ///< queries that a person removed, and which stay so
+    std::int64_t gone = 0;     ///< queries that were there and are replaced
     bool operator==(const ImportCount&) const = default;
 };
 
@@ -25,8 +27,32 @@ struct QueryFilter {
     std::int64_t limit = -1;  ///< the first so many; -1: all
 };
 
-/// Whether the id of a query is free, there with the same text, or there with another one.
-enum class IdState { Free, SameText, AnotherText };
+/// How the id of a query stands to what is there.
+enum class IdState {
+    Free,
+    SameText,
+    Removed,      ///< there with the same text, but removed
+    AnotherText,  ///< there with another text, which answers or a visitor's question hold on to
+    Replaceable   ///< there with another text, which replace() may exchange
+};
+
+/// All of a query that replace() may change.
+struct QueryRecord {
+    std::int64_t row = 0;
+    std::string text;
+    bool heldOut = false;
+    QueryOrigin origin = QueryOrigin::Data;
+    std::string set;
+    bool removed = false;
+};
+
+/// What replace() did: the queries that are other now, as they were and as they are. One that is new was removed
+/// before.
+struct QueryReplacement {
+    ImportCount count;
+    std::vector<QueryRecord> before;
+    std::vector<QueryRecord> after;
+};
 
 /// One id stands for one text.
 std::unexpected<Error> hasAnotherText(std::string_view queryId);
@@ -41,11 +67,17 @@ public:
     Result<std::optional<Query>> find(std::string_view id) const;
 
     /// Adds all or none. A query whose id and text are there already counts as present, and becomes data where it was
-    /// only asked or imported before; it takes the name of a set if it had none. The same id with another text is an
-    /// error that names it.
+    /// only asked or imported before; it takes the name of a set if it had none. Data that a person removed stays
+    /// removed and is counted. The same id with another text is an error that names it.
     Result<ImportCount> add(const std::vector<Query>& queries) const;
-    /// Makes these the experiment's data. Others go; those with responses stay for their sake but are in no new run.
+    /// Makes these the experiment's data, removed ones of them as well. Others are removed, none is deleted: the steps
+    /// of the history name rows, which may never become those of other queries. The same id with another text takes the
+    /// new one unless there are responses to the old one.
+    Result<QueryReplacement> replacement(const std::vector<Query>& queries) const;
+    /// The same for whoever keeps no history.
     Result<ImportCount> replace(const std::vector<Query>& queries) const;
+    /// Has the rows of a replacement() be like these again.
+    Result<void> setRecords(const std::vector<QueryRecord>& records) const;
     /// How each stands to what is there, removed queries and those of any origin as well.
     Result<std::vector<IdState>> idStates(const std::vector<Query>& queries) const;
     /// A new id "STEM-N" that no query has.
@@ -54,6 +86,10 @@ public:
     QueryTable table() const { return QueryTable(*m_database); }
 
 private:
+    /// What becomes of removed data that comes again.
+    enum class Removed { Stays, ComesBack };
+    Result<ImportCount> add(const std::vector<Query>& queries, Removed removed) const;
+
     const Database* m_database;
 };
 

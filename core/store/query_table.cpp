@@ -123,6 +123,16 @@ Result<std::string> QueryTable::text(std::int64_t row) const {
     });
 }
 
+Result<std::optional<std::int64_t>> QueryTable::firstThatIsNoData(std::span<const std::int64_t> rows) const {
+    return guarded(*m_database, [&]() -> Result<std::optional<std::int64_t>> {
+        Statement select(*m_database, "SELECT 1 FROM query WHERE id = ? AND origin <> 'data'");
+        for (const std::int64_t row : rows) {
+            if (select.bind(row).step()) return std::optional(row);
+        }
+        return std::optional<std::int64_t>();
+    });
+}
+
 Result<std::int64_t> QueryTable::lastRow() const {
     return guarded(*m_database, [&]() -> Result<std::int64_t> {
         Statement select(*m_database, "SELECT coalesce(max(id), 0) FROM query");

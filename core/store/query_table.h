@@ -86,6 +86,8 @@ public:
     /// Rows of queries by id. ErrorKind::NotFound names the first that is not there.
     Result<std::vector<std::int64_t>> rowsOf(const std::vector<std::string>& ids) const;
     Result<std::string> text(std::int64_t row) const;
+    /// The first of the rows that is no data of the experiment; no text is read.
+    Result<std::optional<std::int64_t>> firstThatIsNoData(std::span<const std::int64_t> rows) const;
     /// Goes on with every query that is not removed, as slice() does; `rows` stays empty.
     Result<QuerySlice> survey(std::int64_t after, std::chrono::milliseconds budget,
                               const std::function<void(SurveyedQuery query)>& take) const;

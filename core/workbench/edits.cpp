@@ -8,6 +8,7 @@
 #include "core/constitution/principle_sets.h"
 #include "core/run/run_config.h"
 #include "core/workbench/contrast_choice.h"
+#include "core/workbench/query_replace.h"
 
 namespace sami {
 
@@ -103,7 +104,7 @@ Result<std::vector<QueryStanding>> standingsOf(const OrderedJson& list) {
 }
 
 EditedPart partOf(const OrderedJson& parts) {
-    return parts.contains(kQueries) ? EditedPart::Queries : EditedPart::Content;
+    return parts.contains(kQueries) || parts.contains(kReplacedQueries) ? EditedPart::Queries : EditedPart::Content;
 }
 
 }  // namespace
@@ -256,6 +257,7 @@ Result<void> Edits::setQueries(const std::vector<QueryStanding>& before, const s
 }
 
 Result<void> Edits::restore(const OrderedJson& parts) const {
+    if (parts.contains(kReplacedQueries)) return restoreReplaced(*m_experiment, parts.at(kReplacedQueries));
     if (parts.contains(kQueries)) {
         const Result<std::vector<QueryStanding>> standings = standingsOf(parts.at(kQueries));
         if (!standings) return std::unexpected(standings.error());
@@ -305,10 +307,9 @@ Result<std::string> Edits::redo() {
 }
 
 Result<EditStanding> Edits::standing() const {
-    const Result<std::optional<EditRow>> last = m_experiment->edits().lastDone();
-    const Result<std::optional<EditRow>> undone = m_experiment->edits().firstUndone();
-    if (!last || !undone) return std::unexpected(last ? undone.error() : last.error());
-    return EditStanding{*last ? (*last)->label : "", *undone ? (*undone)->label : ""};
+    Result<std::pair<std::string, std::string>> labels = m_experiment->edits().nextLabels();
+    if (!labels) return std::unexpected(labels.error());
+    return EditStanding{std::move(labels->first), std::move(labels->second)};
 }
 
 Result<std::vector<EditSummary>> Edits::history() const {

@@ -13,6 +13,7 @@
 #include "core/tokenizer/tokenizer.h"
 #include "core/weights/model_location.h"
 #include "core/workbench/contrast_choice.h"
+#include "core/workbench/query_replace.h"
 
 namespace sami {
 
@@ -94,7 +95,7 @@ Result<QueryFile> queriesOf(const SourceText& source, const QueryImport& how, Ro
     if (!file->namesSplits) {
         holdOut(file->queries, how.heldOutShare, how.seed.value_or(1));
         report.note(sentence(
-            "the file names no split: {held} of its {count} queries are held out, by --held-out-share",
+            "the file names no split: {held} of its {count} queries are held out, by the share that is chosen",
             {{"held", std::ranges::count_if(file->queries, &Query::heldOut)}, {"count", file->queries.size()}}));
     }
     std::set<std::string> sets;
@@ -129,9 +130,10 @@ Result<QueryImport> withSeed(const Document& document, QueryImport how) {
 Result<ImportCount> addQueries(Document& document, const QueryFile& file, bool replace, const std::string& name) {
     if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
     const QueryStore queries = document.store().queries();
-    const Result<ImportCount> count = replace ? queries.replace(file.queries) : queries.add(file.queries);
+    const Result<ImportCount> count =
+        replace ? replaceQueries(document, file.queries, name) : queries.add(file.queries);
     if (!count) return inFile({name, {}}, count.error());
-    document.tell(QueriesChanged{});
+    if (!replace) document.tell(QueriesChanged{});
     return count;
 }
 

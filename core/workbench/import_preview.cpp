@@ -1,7 +1,8 @@
 #include "core/workbench/import_preview.h"
 
 #include <algorithm>
-#include <map>
+#include <string_view>
+#include <unordered_map>
 
 #include "core/base/letter_case.h"
 #include "core/dataset/duplicates.h"
@@ -46,6 +47,30 @@ private:
     std::size_t m_known = 0;
 };
 
+/// How many queries of the experiment go where those of a file take their places.
+Result<std::int64_t> countGone(const Document& document, const std::vector<Query>& queries) {
+    const Result<std::vector<Query>> there = document.store().queries().queries();
+    if (!there) return std::unexpected(there.error());
+    std::unordered_map<std::string_view, std::string_view> texts;
+    for (const Query& query : queries) texts.emplace(query.id, query.text);
+    return std::ranges::count_if(*there, [&](const Query& known) {
+        const auto found = texts.find(known.id);
+        return found == texts.end() || found->second != known.text;
+    });
+}
+
+/// Counts it. @return whether it is data only afterwards
+bool count(PreviewCounts& counts, const Query& query, IdState state, bool replace) {
+    const bool staysRemoved = state == IdState::Removed && !replace;
+    if (staysRemoved) {
+        ++counts.removed;
+        return false;
+    }
+    ++(query.heldOut ? counts.heldOut : counts.training);
+    ++(state == IdState::SameText ? counts.present : counts.added);
+    return state != IdState::SameText;
+}
+
 std::string takenForOf(const QueryFile& file, const RowReport& report) {
     return sentence("{form}; {layout}",
                     {{"form", report.takenFor()}, {"layout", layoutInWords(file.layout, *file.columns.text)}});
@@ -85,20 +110,23 @@ Result<QueryPreview> previewImport(const Document& document, const QueryFile& fi
     Afterwards afterwards(preview);
     if (!replace) {
         if (Result<void> read = afterwards.addThere(document); !read) return std::unexpected(read.error());
+    } else {
+        const Result<std::int64_t> gone = countGone(document, file.queries);
+        if (!gone) return std::unexpected(gone.error());
+        preview.counts.gone = *gone;
     }
     const Result<std::vector<IdState>> states = document.store().queries().idStates(file.queries);
     if (!states) return std::unexpected(states.error());
     std::vector<std::string> texts;
     for (std::size_t i = 0; i < file.queries.size(); ++i) {
         const Query& query = file.queries[i];
-        const bool isThere = (*states)[i] == IdState::SameText;
-        if ((*states)[i] == IdState::AnotherText && preview.problem.empty())
-            preview.problem = hasAnotherText(query.id).error().detail;
-        ++(query.heldOut ? preview.counts.heldOut : preview.counts.training);
-        ++(isThere ? preview.counts.present : preview.counts.added);
-        if (!isThere || replace) afterwards.add(query);
+        const IdState state = (*states)[i];
+        const bool isTaken = state == IdState::AnotherText || (state == IdState::Replaceable && !replace);
+        if (isTaken && preview.problem.empty()) preview.problem = hasAnotherText(query.id).error().detail;
+        const bool isNew = count(preview.counts, query, state, replace);
+        if (isNew || replace) afterwards.add(query);
         if (preview.first.size() == kRowsShown) continue;
-        preview.first.push_back({query, std::nullopt, isThere});
+        preview.first.push_back({query, std::nullopt, state});
         texts.push_back(query.text);
     }
     const std::vector<std::optional<std::int64_t>> counts = tokens.count(document, texts);

@@ -14,7 +14,8 @@ namespace sami {
 struct PreviewedQueryRow {
     Query query;
     std::optional<std::int64_t> tokens;
-    bool isThere = false;  ///< with the same id and text: only its set, or its origin, may change
+    IdState state = IdState::Free;
+    bool isThere() const { return state == IdState::SameText; }
 };
 
 /// How many queries an import would bring.
@@ -23,6 +24,8 @@ struct PreviewCounts {
     std::int64_t heldOut = 0;
     std::int64_t added = 0;
     std::int64_t present = 0;
+    std::int64_t removed = 0;      ///< that a person removed: they stay so unless all others are replaced
+    std::int64_t gone = 0;         ///< queries of the experiment that are replaced
     std::int64_t sameWithin = 0;   ///< texts that the file has more than once, under several ids
     std::int64_t sameAsThere = 0;  ///< queries whose text the experiment has under another id
     std::int64_t acrossSplit = 0;  ///< texts that would be held out and trained on

@@ -42,13 +42,15 @@ Result<void> checkData(const Document& document, std::span<const std::int64_t> r
         return edit.kind == Kind::HoldOut || edit.kind == Kind::Train || edit.kind == Kind::Keep;
     };
     if (std::ranges::none_of(edits, isOfData)) return {};
-    const Result<std::vector<QueryRow>> queries = queryRows(document, rows);
+    const Result<std::optional<std::int64_t>> other = document.store().queries().table().firstThatIsNoData(rows);
+    if (!other) return std::unexpected(other.error());
+    if (!*other) return {};
+    const Result<std::vector<QueryRow>> queries = queryRows(document, std::span(&**other, 1));
     if (!queries) return std::unexpected(queries.error());
     for (const QueryRow& row : *queries) {
-        if (row.query.origin == QueryOrigin::Data) continue;
         return fail(ErrorKind::Input,
                     "query \"{id}\" is no data of the experiment (it was {origin}) and is in no run; import its text "
-                    "with `sami import --queries` to train on it or hold it out",
+                    "as a query to train on it or hold it out",
                     {{"id", row.query.id}, {"origin", toString(row.query.origin)}});
     }
     return {};

@@ -27,7 +27,8 @@ Result<std::int64_t> lastQueryRow(const Document& document) {
 void QueryTokens::use(const Document& document) {
     const Result<RunSettings> settings = document.store().principles().settings();
     const std::string model = settings ? settings->model : std::string();
-    if (model == m_model) return;
+    // One that is not here may be installed meanwhile.
+    if (model == m_model && m_tokenizer) return;
     m_model = model;
     m_tokenizer.reset();
     const Result<std::filesystem::path> place = locateModel(model);

@@ -1,6 +1,7 @@
 #include "core/workbench/query_survey.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 namespace sami {
@@ -47,6 +48,32 @@ Result<QueryOverview> QuerySurvey::finished(const Document& document) const {
     }
     if (fault) return std::unexpected(*fault);
     return overview;
+}
+
+Result<bool> DuplicateListing::readOn(const Document& document, std::chrono::milliseconds budget) {
+    if (m_isFiltered) return m_survey.readOn(document, budget);
+    const Result<QuerySlice> slice = document.store().queries().table().slice(m_filter, m_next, budget);
+    if (!slice) return std::unexpected(slice.error());
+    m_kept.insert(m_kept.end(), slice->rows.begin(), slice->rows.end());
+    m_next = slice->next;
+    m_isFiltered = slice->isLast;
+    return true;
+}
+
+Result<std::vector<ListedDuplicates>> DuplicateListing::finished(const Document& document) const {
+    const Result<QueryOverview> overview = m_survey.finished(document);
+    if (!overview) return std::unexpected(overview.error());
+    std::vector<ListedDuplicates> listed;
+    for (const DuplicateQueries& group : overview->duplicates) {
+        ListedDuplicates found{group.acrossSplit(), {}};
+        for (const auto* side : {&group.heldOut, &group.training}) {
+            std::ranges::copy_if(*side, std::back_inserter(found.rows),
+                                 [this](std::int64_t row) { return std::ranges::binary_search(m_kept, row); });
+        }
+        if (!found.rows.empty()) listed.push_back(std::move(found));
+    }
+    std::ranges::stable_partition(listed, &ListedDuplicates::acrossSplit);
+    return listed;
 }
 
 Result<QueryOverview> surveyQueries(const Document& document) {

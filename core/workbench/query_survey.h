@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/dataset/duplicates.h"
+#include "core/store/query_table.h"
 #include "core/workbench/document.h"
 
 namespace sami {
@@ -49,6 +51,29 @@ private:
     std::set<std::string> m_sets;
     std::set<std::string> m_tags;
     std::int64_t m_next = 0;
+};
+
+/// Queries that say the same, as far as they are asked for.
+struct ListedDuplicates {
+    bool acrossSplit = false;        ///< of all that say the same, also those that are not asked for
+    std::vector<std::int64_t> rows;  ///< held out before trained on
+};
+
+/// Finds those of the queries that a filter keeps which others say as well, a slice at a time.
+class DuplicateListing {
+public:
+    explicit DuplicateListing(QueryListFilter filter) : m_filter(std::move(filter)) {}
+    /// @return whether more is to be read
+    Result<bool> readOn(const Document& document, std::chrono::milliseconds budget);
+    /// Those on both sides of the split first.  @pre all was read
+    Result<std::vector<ListedDuplicates>> finished(const Document& document) const;
+
+private:
+    QueryListFilter m_filter;
+    std::vector<std::int64_t> m_kept;  ///< rows by the filter, in order
+    std::int64_t m_next = 0;
+    bool m_isFiltered = false;
+    QuerySurvey m_survey;
 };
 
 /// The same at once.

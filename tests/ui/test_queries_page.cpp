@@ -1,6 +1,7 @@
 #include <QAccessible>
 #include <QAction>
 #include <QApplication>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDragEnterEvent>
 #include <QLabel>
@@ -183,10 +184,32 @@ private Q_SLOTS:
         QVERIFY(panel->summary()->text().contains(QStringLiteral("2 new, 1 there already")));
         QVERIFY(panel->summary()->text().contains(QStringLiteral("1 would be held out and trained on as well")));
         QCOMPARE(model()->rowCount(), 4);  // nothing was written
+        // What a person chose is not what was recognised.
+        QCOMPARE(panel->textColumn()->itemText(0), QStringLiteral("as recognised"));
         panel->button()->click();
         QTRY_VERIFY(!panel->isVisible());
         QTRY_COMPARE(model()->rowCount(), 6);
         QTRY_VERIFY(labelContaining(QStringLiteral("held out and trained on as well")));
+    }
+
+    void whatGoesIsSaidBeforeAndComesBack() {
+        created("replace.sami").reset();
+        show("replace.sami");
+        QTRY_COMPARE(model()->rowCount(), 4);
+        const QString rows = m_data->filePath(QStringLiteral("q1.jsonl"));
+        example::put(rows.toStdString(), R"({"id": "q1", "text": "Question 1?", "split": "training"})");
+        Q_EMIT page()->importRequested(rows);
+        ImportPanel* panel = page()->importing();
+        QTRY_COMPARE(panel->button()->text(), QStringLiteral("Import 0 queries"));
+        for (QCheckBox* box : panel->findChildren<QCheckBox*>()) box->setChecked(box->text().startsWith(u"Replace"));
+        QTRY_COMPARE(panel->button()->text(), QStringLiteral("Replace 3 queries by 1"));
+        QVERIFY(panel->summary()->text().contains(QStringLiteral("3 that are there go")));
+        QTRY_VERIFY(panel->button()->isEnabled());
+        panel->button()->click();
+        QTRY_COMPARE(ids(), QStringList({QStringLiteral("q1")}));
+        page()->table()->setFocus();
+        QTest::keyClick(page()->table(), Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE(model()->rowCount(), 4);
     }
 
     void aDroppedExperimentIsTheWindows() {

@@ -48,6 +48,24 @@ QString sentenceOfNote(const std::string& note) {
     return note.empty() ? QString() : sentenceOf({ErrorKind::Input, note});
 }
 
+QString stateWords(IdState state) {
+    switch (state) {
+        case IdState::SameText:
+            return ImportPanel::tr("there already");
+        case IdState::Removed:
+            return ImportPanel::tr("removed before");
+        default:
+            return ImportPanel::tr("new");
+    }
+}
+
+/// What its button does.
+QString importWords(const PreviewCounts& counts) {
+    if (counts.gone == 0) return ImportPanel::tr("Import %1 queries").arg(wholeNumber(counts.added));
+    return ImportPanel::tr("Replace %1 queries by %2")
+        .arg(wholeNumber(counts.gone), wholeNumber(counts.training + counts.heldOut));
+}
+
 QStringList summaryOf(const QueryPreview& preview) {
     QStringList lines;
     lines.append(ImportPanel::tr("%1 new, %2 there already; %3 to train on, %4 to hold out.")
@@ -62,6 +80,14 @@ QStringList summaryOf(const QueryPreview& preview) {
     if (preview.counts.sameAsThere > 0) {
         lines.append(ImportPanel::tr("%1 say the same as queries of the experiment with another id.")
                          .arg(wholeNumber(preview.counts.sameAsThere)));
+    }
+    if (preview.counts.gone > 0) {
+        lines.append(ImportPanel::tr("%1 that are there go, to be found under Removed; undo brings them back.")
+                         .arg(wholeNumber(preview.counts.gone)));
+    }
+    if (preview.counts.removed > 0) {
+        lines.append(ImportPanel::tr("%1 were removed before and stay so; to be brought back under Removed.")
+                         .arg(wholeNumber(preview.counts.removed)));
     }
     for (const std::string& note : preview.notes) lines.append(sentenceOfNote(note));
     return lines;
@@ -232,7 +258,9 @@ void ImportPanel::fillColumns(const QueryPreview& preview) {
         picker->clear();
         const QString found = shownText(fromUtf8(read.value_or("")));
         const QString none = picker == m_columns.id ? tr("none: from the text") : tr("none");
-        picker->addItem(found.isEmpty() ? none : tr("%1 (recognised)").arg(found), kRecognised);
+        const bool isChosen = !chosen.isEmpty() && chosen != kRecognised;
+        const QString recognised = found.isEmpty() ? none : tr("%1 (recognised)").arg(found);
+        picker->addItem(isChosen ? tr("as recognised") : recognised, kRecognised);
         for (const std::string& field : preview.fields)
             picker->addItem(shownText(fromUtf8(field)), QLatin1Char('=') + fromUtf8(field));
         if (picker != m_columns.text) picker->addItem(tr("do not use"), QStringLiteral("-"));
@@ -246,7 +274,7 @@ void ImportPanel::fillRows(const QueryPreview& preview) {
         const PreviewedQueryRow& row = preview.first[i];
         const QString cells[kShownColumns] = {shownText(fromUtf8(row.query.id)), oneLine(row.query.text),
                                               splitWords(row.query), row.tokens ? wholeNumber(*row.tokens) : QString(),
-                                              row.isThere ? tr("there already") : tr("new")};
+                                              stateWords(row.state)};
         for (int column = 0; column < kShownColumns; ++column) {
             auto* item = new QTableWidgetItem(cells[column]);
             if (column == 1) item->setToolTip(plainToolTip(shownText(fromUtf8(row.query.text)).left(600)));
@@ -265,7 +293,7 @@ void ImportPanel::showPreview(const QueryPreview& preview) {
     m_summary->setText(summaryOf(preview).join(QLatin1Char('\n')));
     m_problem->setText(sentenceOfNote(preview.problem));
     m_problem->setVisible(!preview.problem.empty());
-    m_button->setText(tr("Import %1 queries").arg(wholeNumber(preview.counts.added)));
+    m_button->setText(importWords(preview.counts));
     m_button->setEnabled(preview.problem.empty());
 }
 

@@ -9,19 +9,6 @@ namespace {
 /// Of the document's thread at a time.
 constexpr std::chrono::milliseconds kSlice{15};
 
-/// Those on both sides of the split first; what says the same stands together, held out before trained on.
-std::vector<std::int64_t> rowsOf(const std::vector<DuplicateQueries>& duplicates) {
-    std::vector<std::int64_t> rows;
-    for (const bool across : {true, false}) {
-        for (const DuplicateQueries& group : duplicates) {
-            if (group.acrossSplit() != across) continue;
-            rows.insert(rows.end(), group.heldOut.begin(), group.heldOut.end());
-            rows.insert(rows.end(), group.training.begin(), group.training.end());
-        }
-    }
-    return rows;
-}
-
 }  // namespace
 
 void QueryListing::begin(const QueryView& view, std::int64_t lastRow) {
@@ -30,7 +17,7 @@ void QueryListing::begin(const QueryView& view, std::int64_t lastRow) {
     ++m_number;
     m_isLooking = true;
     if (view.duplicates) {
-        lookForDuplicates(std::make_shared<QuerySurvey>());
+        lookForDuplicates(std::make_shared<DuplicateListing>(view.filter));
     } else {
         lookOn(0, true);
     }
@@ -61,19 +48,21 @@ void QueryListing::take(const Result<QuerySlice>& slice, bool isFirst) {
     if (!slice->isLast) lookOn(slice->next, false);
 }
 
-void QueryListing::lookForDuplicates(const std::shared_ptr<QuerySurvey>& survey) {
+void QueryListing::lookForDuplicates(const std::shared_ptr<DuplicateListing>& listing) {
     using Found = std::optional<std::vector<std::int64_t>>;
-    const auto job = [survey](Document& document) -> Result<Found> {
-        const Result<bool> more = survey->readOn(document, kSlice);
+    const auto job = [listing](Document& document) -> Result<Found> {
+        const Result<bool> more = listing->readOn(document, kSlice);
         if (!more) return std::unexpected(more.error());
         if (*more) return Found();
-        const Result<QueryOverview> overview = survey->finished(document);
-        if (!overview) return std::unexpected(overview.error());
-        return rowsOf(overview->duplicates);
+        const Result<std::vector<ListedDuplicates>> listed = listing->finished(document);
+        if (!listed) return std::unexpected(listed.error());
+        std::vector<std::int64_t> rows;
+        for (const ListedDuplicates& group : *listed) rows.insert(rows.end(), group.rows.begin(), group.rows.end());
+        return Found(std::move(rows));
     };
-    m_link->run(job, this, [this, survey, number = m_number](const Result<Found>& rows) {
+    m_link->run(job, this, [this, listing, number = m_number](const Result<Found>& rows) {
         if (number != m_number) return;
-        if (rows && !*rows) return lookForDuplicates(survey);
+        if (rows && !*rows) return lookForDuplicates(listing);
         m_isLooking = false;
         if (!rows) return Q_EMIT failed(rows.error());
         Q_EMIT found(**rows, true);

@@ -35,7 +35,7 @@ Q_SIGNALS:
 private:
     void lookOn(std::int64_t after, bool isFirst);
     void take(const Result<QuerySlice>& slice, bool isFirst);
-    void lookForDuplicates(const std::shared_ptr<QuerySurvey>& survey);
+    void lookForDuplicates(const std::shared_ptr<DuplicateListing>& listing);
 
     DocumentLink* m_link;
     QueryView m_view;

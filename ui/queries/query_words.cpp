@@ -18,25 +18,27 @@ QString say(const char* text) {
 }
 
 QString fateWord(const QueryFate& fate) {
-    if (fate.heldOut) return say("Held out");
-    return fate.rule.empty() ? say("Used") : say("Dropped: %1").arg(ruleWords(fate.rule));
+    if (fate.heldOut) return say(QT_TRANSLATE_NOOP("queries", "Held out"));
+    return fate.rule.empty() ? say(QT_TRANSLATE_NOOP("queries", "Used"))
+                             : say(QT_TRANSLATE_NOOP("queries", "Dropped: %1")).arg(ruleWords(fate.rule));
 }
 
 }  // namespace
 
 QString splitWords(const Query& query) {
-    if (query.origin != QueryOrigin::Data) return say("In no run");
-    return query.heldOut ? say("Held out") : say("Training");
+    if (query.origin != QueryOrigin::Data) return say(QT_TRANSLATE_NOOP("queries", "In no run"));
+    return query.heldOut ? say(QT_TRANSLATE_NOOP("queries", "Held out"))
+                         : say(QT_TRANSLATE_NOOP("queries", "Training"));
 }
 
 QString originWords(QueryOrigin origin) {
     switch (origin) {
         case QueryOrigin::Data:
-            return say("Data");
+            return say(QT_TRANSLATE_NOOP("queries", "Data"));
         case QueryOrigin::Asked:
-            return say("Asked");
+            return say(QT_TRANSLATE_NOOP("queries", "Asked"));
         case QueryOrigin::Imported:
-            return say("Imported");
+            return say(QT_TRANSLATE_NOOP("queries", "Imported"));
     }
     return {};
 }
@@ -48,14 +50,14 @@ QString tagWords(const std::vector<std::string>& tags) {
 }
 
 QString ruleWords(const std::string& rule) {
-    if (rule == "identical") return say("identical answers");
-    if (rule == "empty") return say("an empty answer");
-    if (rule == "truncated") return say("an answer cut off");
-    if (rule == "containing") return say("unwanted words");
-    if (rule == "beginning") return say("unwanted beginning");
-    if (rule == "no-full-stop") return say("no full stop");
-    if (rule == "no-marker") return say("no marker of the answer");
-    if (rule == "too-long") return say("too long for the model");
+    if (rule == "identical") return say(QT_TRANSLATE_NOOP("queries", "identical answers"));
+    if (rule == "empty") return say(QT_TRANSLATE_NOOP("queries", "an empty answer"));
+    if (rule == "truncated") return say(QT_TRANSLATE_NOOP("queries", "an answer cut off"));
+    if (rule == "containing") return say(QT_TRANSLATE_NOOP("queries", "unwanted words"));
+    if (rule == "beginning") return say(QT_TRANSLATE_NOOP("queries", "unwanted beginning"));
+    if (rule == "no-full-stop") return say(QT_TRANSLATE_NOOP("queries", "no full stop"));
+    if (rule == "no-marker") return say(QT_TRANSLATE_NOOP("queries", "no marker of the answer"));
+    if (rule == "too-long") return say(QT_TRANSLATE_NOOP("queries", "too long for the model"));
     return shownText(fromUtf8(rule));
 }
 
@@ -69,13 +71,16 @@ QString fateWords(const std::vector<QueryFate>& fates, std::int64_t run) {
     }
     if (latest == nullptr) return QStringLiteral("\u2013");
     if (!several || latest->heldOut) return fateWord(*latest);
-    return say("%1 (iteration %2)").arg(fateWord(*latest), wholeNumber(latest->iteration));
+    return say(QT_TRANSLATE_NOOP("queries", "%1 (iteration %2)"))
+        .arg(fateWord(*latest), wholeNumber(latest->iteration));
 }
 
 QString fateLines(const std::vector<QueryFate>& fates, std::int64_t run) {
     QStringList lines;
     for (const QueryFate& fate : fates) {
-        if (fate.run == run) lines.append(say("Iteration %1: %2").arg(wholeNumber(fate.iteration), fateWord(fate)));
+        if (fate.run == run)
+            lines.append(
+                say(QT_TRANSLATE_NOOP("queries", "Iteration %1: %2")).arg(wholeNumber(fate.iteration), fateWord(fate)));
     }
     return lines.join(QLatin1Char('\n'));
 }

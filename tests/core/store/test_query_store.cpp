@@ -53,6 +53,39 @@ private slots:
         must(store.replace({held("a", "new")}));
         QCOMPARE(must(store.find("a"))->set, std::string("new"));
     }
+
+    void noRowOfAReplacedQueryBecomesThatOfAnother() {
+        const Experiment experiment = made("rows.sami");
+        const QueryStore store = experiment.queries();
+        must(store.replace({held("a", ""), held("b", "")}));
+        const std::vector<std::int64_t> before = must(store.table().rowsOf({"a", "b"}));
+        must(store.replace({held("c", ""), held("d", "")}));
+        for (const std::int64_t row : must(store.table().rowsOf({"c", "d"})))
+            QVERIFY(std::ranges::find(before, row) == before.end());
+        QCOMPARE(must(store.table().rowsOf({"a", "b"})), before);
+        QCOMPARE(idsOf(must(store.queries())), QStringList({"c", "d"}));
+    }
+
+    void anotherTextTakesThePlaceOfOneWithoutResponses() {
+        const Experiment experiment = made("text.sami");
+        const QueryStore store = experiment.queries();
+        must(store.replace({held("a", ""), held("b", "")}));
+        const std::vector<std::int64_t> row = must(store.table().rowsOf({"a"}));
+        Query other = held("a", "");
+        other.text = "Another?";
+        QCOMPARE(must(store.idStates({other})), std::vector<IdState>{IdState::Replaceable});
+        QVERIFY(!store.add({other}));
+        QCOMPARE(must(store.replace({other})), (ImportCount{.added = 0, .present = 1, .removed = 0, .gone = 2}));
+        QCOMPARE(must(store.table().rowsOf({"a"})), row);
+        QCOMPARE(must(store.find("a"))->text, std::string("Another?"));
+        Response answer = response(0, "theirs", 3, 0, "Yes.");
+        answer.queryId = "a";
+        answer.query = "Another?";
+        must(experiment.responses().addImported("theirs", {answer}));
+        QCOMPARE(must(store.idStates({held("a", "")})), std::vector<IdState>{IdState::AnotherText});
+        QVERIFY(!store.replace({held("a", "")}));
+        QCOMPARE(idsOf(must(store.queries())), QStringList({"a"}));
+    }
 };
 
 SAMI_TEST(TestQueryStore)

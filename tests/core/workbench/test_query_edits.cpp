@@ -1,6 +1,10 @@
 #include "core/workbench/query_edits.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "core/tokenizer/byte_alphabet.h"
 #include "core/workbench/filter_ledger.h"
+#include "core/workbench/import_preview.h"
 #include "core/workbench/query_survey.h"
 #include "tests/core/workbench/example_document.h"
 #include "tests/test_registry.h"
@@ -148,6 +152,99 @@ private slots:
         QCOMPARE(must(whereDropped(*m_document, dropped.row)), ledger.queries);
         QVERIFY(must(whereDropped(*m_document, rows({"q2"}).front())).empty());
         QVERIFY(!filterLedger(*m_document, "run-9"));
+    }
+
+    void replacingIsAStepAndEarlierStepsKeepTheirQueries() {
+        edited({"q1"}, {{QueryEdit::Kind::HoldOut, {}}});
+        const auto all = [this] { return must(m_document->store().queries().queries()); };
+        const std::vector<Query> before = all();
+        const SourceText file{"n.jsonl", R"({"id": "q2", "text": "Another second?", "split": "held-out"})"
+                                         "\n"
+                                         R"({"id": "n1", "text": "New?", "split": "training"})"};
+        RowReport report;
+        const ImportCount count = must(importQueries(*m_document, file, {.replace = true}, report));
+        QCOMPARE(count, (ImportCount{.added = 1, .present = 1, .removed = 0, .gone = 4}));
+        const std::vector<Query> after = all();
+        QCOMPARE(after.size(), std::size_t{2});
+        QCOMPARE(must(m_document->edits().standing()).undo, std::string("Replace the queries by those of n.jsonl"));
+        must(m_document->edits().undo());
+        QCOMPARE(all(), before);
+        must(m_document->edits().redo());
+        QCOMPARE(all(), after);
+        must(m_document->edits().undo());
+        must(m_document->edits().undo());
+        QVERIFY(!query("q1").heldOut);
+        QCOMPARE(all().size(), std::size_t{4});
+        QCOMPARE(must(m_document->edits().standing()).undo, std::string());
+    }
+
+    void whatAPersonRemovedStaysSoWhereItComesAgain() {
+        const SourceText file{"n.jsonl", R"({"id": "q1", "text": "Question 1?"})"
+                                         "\n"
+                                         R"({"id": "n1", "text": "New?"})"};
+        edited({"q1"}, {{QueryEdit::Kind::Remove, {}}});
+        RowReport report;
+        QueryTokens tokens;
+        const QueryFile read = must(queriesOf(file, {}, report));
+        const QueryPreview preview = must(previewImport(*m_document, read, report, false, tokens));
+        QCOMPARE(preview.counts.added, std::int64_t{1});
+        QCOMPARE(preview.counts.present, std::int64_t{0});
+        QCOMPARE(preview.counts.removed, std::int64_t{1});
+        QVERIFY(preview.first.front().state == IdState::Removed);
+        QCOMPARE(must(importQueries(*m_document, file, {}, report)), (ImportCount{.added = 1, .removed = 1}));
+        QVERIFY(must(queryRows(*m_document, rows({"q1"}))).front().removed);
+        const QueryPreview replacing = must(previewImport(*m_document, read, report, true, tokens));
+        QCOMPARE(replacing.counts.added, std::int64_t{1});
+        QCOMPARE(replacing.counts.gone, std::int64_t{3});
+        must(importQueries(*m_document, file, {.replace = true}, report));
+        QVERIFY(!must(queryRows(*m_document, rows({"q1"}))).front().removed);
+    }
+
+    void duplicatesAreListedAsFarAsTheyAreAskedFor() {
+        add({{.id = "h9", .text = "question 1?", .heldOut = true}, {.id = "t9", .text = "Question 2? "}});
+        const auto listed = [this](const QueryListFilter& filter) {
+            DuplicateListing listing(filter);
+            while (must(listing.readOn(*m_document, std::chrono::seconds(1)))) {
+            }
+            return must(listing.finished(*m_document));
+        };
+        QCOMPARE(listed({}).size(), std::size_t{2});
+        QVERIFY(listed({}).front().acrossSplit);
+        QCOMPARE(listed({}).front().rows, rows({"h9", "q1"}));
+        const std::vector<ListedDuplicates> training = listed({.heldOut = false});
+        QCOMPARE(training.front().rows, rows({"q1"}));
+        QVERIFY(training.front().acrossSplit);
+        QCOMPARE(training.back().rows, rows({"q2", "t9"}));
+        QCOMPARE(listed({.heldOut = true}).size(), std::size_t{1});
+        QCOMPARE(listed({.words = "question 2"}).front().rows, rows({"q2", "t9"}));
+    }
+
+    void theNextLabelsAreReadWithoutWhatTheStepsChanged() {
+        edited({"q1"}, {{QueryEdit::Kind::HoldOut, {}}});
+        {
+            SQLite::Database raw(m_folder->file().string(), SQLite::OPEN_READWRITE);
+            raw.exec("UPDATE edit SET before = '{', after = '{'");
+        }
+        QCOMPARE(must(m_document->edits().standing()).undo, std::string("Hold out query \"q1\""));
+        QCOMPARE(must(m_document->edits().history()).size(), std::size_t{1});
+        QVERIFY(!m_document->edits().undo());
+    }
+
+    void aTokenizerThatComesLaterIsNoticed() {
+        const QTemporaryDir folder;
+        RunSettings settings = must(m_document->store().principles().settings());
+        settings.model = folder.path().toStdString();
+        must(m_document->edits().setSettings(settings));
+        QueryTokens tokens;
+        const std::vector<std::string> texts = {"hello"};
+        QVERIFY(!tokens.count(*m_document, texts).front().has_value());
+        Json vocabulary = Json::object();
+        for (int byte = 0; byte < 256; ++byte) vocabulary[spellingOfByte(static_cast<std::uint8_t>(byte))] = byte;
+        const Json bytes = {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"use_regex", true}};
+        const Json model = {{"type", "BPE"}, {"vocab", vocabulary}, {"merges", Json::array()}};
+        const Json tokenizer = {{"version", "1.0"}, {"pre_tokenizer", bytes}, {"decoder", bytes}, {"model", model}};
+        put(folder.filePath("tokenizer.json").toStdString(), tokenizer.dump());
+        QCOMPARE(tokens.count(*m_document, texts).front(), std::optional<std::int64_t>(5));
     }
 
     void whatIsOnlyReadCantBeChanged() {
