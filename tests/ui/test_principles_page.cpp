@@ -86,6 +86,7 @@ private:
     }
 
 private Q_SLOTS:
+    void initTestCase() { useSettingsOfTests(); }
     void init() {
         showWindow();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));

@@ -41,6 +41,7 @@ private:
     }
 
 private Q_SLOTS:
+    void initTestCase() { useSettingsOfTests(); }
     void init() {
         qputenv("SAMI_FAKE_PACE_MS", "5");
         showWindow();

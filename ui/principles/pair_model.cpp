@@ -55,21 +55,27 @@ void PairModel::showPrinciples(const std::vector<Principle>& principles,
         return principles.size() >= known && std::equal(m_principles.begin(), m_principles.end(), principles.begin(),
                                                         [](const auto& a, const auto& b) { return a.id == b.id; });
     };
-    const bool arrived = m_new && m_isWritten && principles.size() == known + 1 && beginsAlike() &&
-                         principles.back().text == m_new->text;
-    if (arrived || (principles.size() == known && beginsAlike())) {
+    const bool isKept = std::exchange(m_isKept, false);
+    if (isKept) m_isWritten = false;
+    const bool arrived =
+        isKept && m_new && principles.size() == known + 1 && beginsAlike() && principles.back().text == m_new->text;
+    if (arrived || (!isKept && principles.size() == known && beginsAlike())) {
         // Editors stay open over rows that stay.
         m_principles = principles;
-        m_isWritten = false;
         if (arrived) takeNew();
         if (rowCount() > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, NumColumns - 1));
         return;
     }
     beginResetModel();
     m_principles = principles;
-    // What was handed out is among them, wherever it stands by now, or was taken back already.
-    if (std::exchange(m_isWritten, false)) m_new.reset();
+    // It stands among them, wherever that is by now, or was taken out again already.
+    if (isKept) m_new.reset();
     endResetModel();
+}
+
+void PairModel::settleNew(bool isKept) {
+    m_isKept = isKept;
+    m_isWritten = isKept;
 }
 
 /// What was written into the new row after it had been handed out follows it.

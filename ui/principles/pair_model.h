@@ -36,6 +36,8 @@ public:
     int startNew();
     /// Forgets it if nothing was written.
     void dropNew();
+    /// What came of written(): the pair is among those that are shown next, or can be written again.
+    void settleNew(bool isKept);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
@@ -66,7 +68,8 @@ private:
     void takeNew();
 
     std::optional<Principle> m_new;  ///< the row behind the last
-    bool m_isWritten = false;        ///< it was handed out, and is to come back among the others
+    bool m_isWritten = false;        ///< it was handed out
+    bool m_isKept = false;           ///< and is among the pairs that are shown next, if nobody took it out again
     bool m_readOnly = false;
 };
 

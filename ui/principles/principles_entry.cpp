@@ -114,7 +114,7 @@ void PrinciplesFollower::connectTable() {
 }
 
 void PrinciplesFollower::connectPage() {
-    connect(m_page, &PrinciplesPage::editWanted, m_edits, &EditHistory::apply);
+    connect(m_page, &PrinciplesPage::editWanted, this, &PrinciplesFollower::change);
     connect(m_page, &PrinciplesPage::exportRequested, this, &PrinciplesFollower::exportTo);
     connect(m_page, &PrinciplesPage::pairChosen, this, &PrinciplesFollower::readVersions);
     connect(m_page->panels()->prompt(), &PromptPanel::queryChanged, this, &PrinciplesFollower::read);
@@ -130,7 +130,7 @@ void PrinciplesFollower::connectPage() {
 
 /// Whoever writes a principle need not think of a name first.
 void PrinciplesFollower::add(const Principle& written) {
-    change([principle = written](Document& document) mutable -> Result<void> {
+    const auto add = [principle = written](Document& document) mutable -> Result<void> {
         const Result<DocumentContent> content = contentOf(document);
         if (!content) return std::unexpected(content.error());
         std::vector<std::string> taken;
@@ -138,7 +138,8 @@ void PrinciplesFollower::add(const Principle& written) {
         if (principle.name.empty()) principle.name = nameFrom(principle.text, taken);
         const Result<std::int64_t> id = document.edits().addPrinciple(principle);
         return id ? Result<void>() : std::unexpected(id.error());
-    });
+    };
+    m_edits->apply(add, [this](bool isKept) { m_page->table()->pairs()->settleNew(isKept); });
 }
 
 void PrinciplesFollower::exportTo(const QString& path) {

@@ -14,7 +14,7 @@ EditHistory::EditHistory(ExperimentSession* session) : QObject(session), m_sessi
     });
 }
 
-void EditHistory::apply(std::function<Result<void>(Document&)> change) {
+void EditHistory::apply(std::function<Result<void>(Document&)> change, std::function<void(bool)> then) {
     if (!m_session->isOpen()) return;
     m_session->link().run(
         [change = std::move(change)](Document& document) -> Result<void> {
@@ -22,7 +22,8 @@ void EditHistory::apply(std::function<Result<void>(Document&)> change) {
             return change(document);
         },
         this,
-        [this](const Result<void>& done) {
+        [this, then = std::move(then)](const Result<void>& done) {
+            if (then) then(done.has_value());
             // What came of it is among the changes that wait.
             m_session->link().deliverChanges();
             if (!done) Q_EMIT refused(sentenceOf(done.error()));

@@ -22,8 +22,9 @@ public:
     /// What undo would take back, in words; empty where there is nothing, or nothing can be written.
     const QString& undoLabel() const { return m_undo; }
     const QString& redoLabel() const { return m_redo; }
-    /// Changes the document; what does not work is told, and what pages show is read anew.
-    void apply(std::function<Result<void>(Document&)> change);
+    /// Changes the document; what does not work is told, and what pages show is read anew. `then` is told whether it
+    /// worked, before anybody reads what came of it.
+    void apply(std::function<Result<void>(Document&)> change, std::function<void(bool)> then = {});
 
 public Q_SLOTS:
     void undo();
