@@ -68,6 +68,13 @@ std::string foldedWords(std::string_view text) {
 
 }  // namespace
 
+std::string freeName(const std::string& name, const std::vector<std::string>& taken) {
+    std::string free = name;
+    for (int number = 2; std::ranges::find(taken, free) != taken.end(); ++number)
+        free = name + "-" + std::to_string(number);
+    return free;
+}
+
 std::string nameFrom(std::string_view text, const std::vector<std::string>& taken) {
     const std::vector<std::string> all = plainWords(text);
     std::vector<std::string> telling;
@@ -83,10 +90,7 @@ std::string nameFrom(std::string_view text, const std::vector<std::string>& take
     if (name.size() > kLongestName)
         name.resize(lengthOfWholeCharacters(std::string_view(name).substr(0, kLongestName)));
     if (name.empty()) name = "principle";
-    std::string free = name;
-    for (int number = 2; std::ranges::find(taken, free) != taken.end(); ++number)
-        free = name + "-" + std::to_string(number);
-    return free;
+    return freeName(name, taken);
 }
 
 std::vector<Principle> principlesFromLines(std::string_view text) {

@@ -13,6 +13,9 @@ namespace sami {
 /// one it is unknown. Names are made of the texts, see nameFrom(). The same line twice is one principle.
 std::vector<Principle> principlesFromLines(std::string_view text);
 
+/// The name, or with the first number behind it ("kind-2", "kind-3" …) that makes it one that is not taken.
+std::string freeName(const std::string& name, const std::vector<std::string>& taken);
+
 /// A short name made of a principle's first telling words ("Answer in one short sentence." → "one-short-sentence"),
 /// different from those that are taken.
 std::string nameFrom(std::string_view text, const std::vector<std::string>& taken);

@@ -146,17 +146,17 @@ Result<ProbeLog> ProbeLog::open(const RunFolder& folder, const ProbePlan& plan) 
     ProbeLog log(std::move(*appender));
     const Result<std::vector<ProbeResult>> earlier = readProbeResults(folder, plan);
     if (!earlier) return std::unexpected(earlier.error());
-    for (const ProbeResult& result : *earlier) log.m_done.emplace_back(result.model, result.row);
+    for (const ProbeResult& result : *earlier) log.m_done.emplace(result.model, result.row);
     return log;
 }
 
 bool ProbeLog::holds(const std::string& model, std::int64_t row) const {
-    return std::ranges::find(m_done, std::pair(model, row)) != m_done.end();
+    return m_done.contains({model, row});
 }
 
 Result<void> ProbeLog::append(const ProbeResult& result) {
     if (Result<void> done = m_appender.append(toJson(result)); !done) return done;
-    m_done.emplace_back(result.model, result.row);
+    m_done.emplace(result.model, result.row);
     return {};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -74,7 +75,7 @@ private:
     explicit ProbeLog(LineAppender appender) : m_appender(std::move(appender)) {}
 
     LineAppender m_appender;
-    std::vector<std::pair<std::string, std::int64_t>> m_done;  ///< model and row
+    std::set<std::pair<std::string, std::int64_t>> m_done;  ///< model and row
 };
 
 }  // namespace sami

@@ -8,6 +8,7 @@
 #include "core/base/wall_clock.h"
 #include "core/constitution/principle_fields.h"
 #include "core/store/guarded.h"
+#include "core/store/query_table.h"
 #include "core/store/statement.h"
 #include "core/store/transaction.h"
 
@@ -70,13 +71,11 @@ Result<Flip> flipFrom(const Json& list, const std::string& place) {
 Result<void> readNotes(const std::string& tags, const std::string& notes, const Database& database,
                        Principle& principle) {
     const std::string place = database.path().string() + ": principle " + std::to_string(principle.id);
-    const Result<Json> labels = parseJson(tags, place + ": tags");
+    Result<std::vector<std::string>> labels = tagsFrom(tags, place);
+    if (!labels) return std::unexpected(labels.error());
+    principle.tags = std::move(*labels);
     const Result<Json> list = parseJson(notes, place + ": notes");
-    if (!labels || !list) return std::unexpected(labels ? list.error() : labels.error());
-    const bool areTexts =
-        labels->is_array() && std::ranges::all_of(*labels, [](const Json& tag) { return tag.is_string(); });
-    if (!areTexts) return fail(ErrorKind::Input, "{place}: tags must be a list of texts", {{"place", place}});
-    principle.tags = labels->get<std::vector<std::string>>();
+    if (!list) return std::unexpected(list.error());
     Result<std::vector<PrincipleNote>> read = notesFromJson(*list, place + ": notes");
     if (!read) return std::unexpected(read.error());
     principle.notes = std::move(*read);

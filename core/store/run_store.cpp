@@ -145,7 +145,7 @@ namespace {
 std::string keptConfig(RunConfig config) {
     config.queries.clear();
     config.judgePairs.clear();
-    config.probe = {};
+    config.probe.rows.clear();
     return dumpLine(toJson(config));
 }
 

@@ -122,6 +122,9 @@ Result<std::vector<LatestCheck>> latestChecks(const Document& document) {
     std::map<std::int64_t, LatestCheck> best;
     for (const RunEntry& run : document.runs().entries()) {
         if (run.task != RunTask::Probe || run.state != RunState::Finished) continue;
+        // What-ifs and re-scorings are many, and their files large.
+        const Result<RunConfig> kept = document.store().runs().config(run.number);
+        if (kept && kept->probe.purpose != ProbePurpose::Check) continue;
         const Result<PrincipleCheck> check = readCheck(document, run.number);
         if (!check) continue;
         for (const PairCheck& pair : check->pairs) {

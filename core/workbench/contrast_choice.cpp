@@ -5,6 +5,7 @@
 
 #include "core/constitution/flip_choice.h"
 #include "core/constitution/principle_sets.h"
+#include "core/workbench/principles.h"
 
 namespace sami {
 
@@ -154,9 +155,8 @@ Result<void> setContrasts(Document& document, ContrastPreset preset) {
 Result<void> toggleInContrast(Document& document, const Flip& contrast, std::int64_t principle) {
     Result<DocumentContent> content = document.store().principles().content();
     if (!content) return std::unexpected(content.error());
-    const auto named = std::ranges::find(content->principles, principle, &Principle::id);
-    if (named == content->principles.end())
-        return fail(ErrorKind::NotFound, "no principle has the id {id}", {{"id", principle}});
+    const Principle* const named = withId(content->principles, principle);
+    if (named == nullptr) return unknownPrinciple(principle);
     if (!named->hasAntithesis()) {
         return fail(ErrorKind::Input, "\"{name}\" has no antithesis to flip to; write one first",
                     {{"name", named->name}});
@@ -198,9 +198,7 @@ std::vector<Flip> followingFlips(const DocumentContent& before, const std::vecto
     const std::optional<ContrastPreset> preset = before.personas.empty() ? presetOf(before) : std::nullopt;
     if (preset == ContrastPreset::AllFlipped || preset == ContrastPreset::OneAtATime)
         return flipsOf(principles, *preset);
-    const auto isGone = [&](std::int64_t id) {
-        return std::ranges::find(principles, id, &Principle::id) == principles.end();
-    };
+    const auto isGone = [&](std::int64_t id) { return withId(principles, id) == nullptr; };
     std::vector<Flip> whole;
     std::vector<Flip> shrunk;
     for (Flip flip : before.flips) {

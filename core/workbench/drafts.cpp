@@ -48,17 +48,6 @@ std::string whatSaysTheSame(const DraftRow& draft, const std::vector<DraftRow>& 
     return {};
 }
 
-const Principle* withId(const std::vector<Principle>& principles, std::int64_t id) {
-    const auto found = std::ranges::find(principles, id, &Principle::id);
-    return found == principles.end() ? nullptr : &*found;
-}
-
-std::string freshName(const std::vector<Principle>& principles, const std::string& text) {
-    std::vector<std::string> taken;
-    for (const Principle& principle : principles) taken.push_back(principle.name);
-    return nameFrom(text, taken);
-}
-
 /// A draft with the words that it is accepted with, beside what is there.
 class AcceptedDraft {
 public:
@@ -92,7 +81,7 @@ private:
 
     Principle principleOf(const std::vector<Principle>& principles) const {
         Principle principle;
-        principle.name = m_acceptance.name.value_or(freshName(principles, m_text));
+        principle.name = m_acceptance.name.value_or(nameFrom(m_text, namesOf(principles)));
         principle.text = m_text;
         principle.antithesis = m_antithesis;
         return principle;

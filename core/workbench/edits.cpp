@@ -8,6 +8,7 @@
 #include "core/constitution/principle_sets.h"
 #include "core/run/run_config.h"
 #include "core/workbench/contrast_choice.h"
+#include "core/workbench/principles.h"
 #include "core/workbench/query_replace.h"
 
 namespace sami {
@@ -48,10 +49,6 @@ OrderedJson partsThatDiffer(const OrderedJson& json, const OrderedJson& other) {
         if (json.at(part) != other.at(part)) parts[part] = json.at(part);
     }
     return parts;
-}
-
-std::unexpected<Error> unknownPrinciple(std::int64_t id) {
-    return fail(ErrorKind::NotFound, "no principle has the id {id}", {{"id", id}});
 }
 
 /// Two principles that say the same could not be told apart again once they are written to files.
@@ -162,9 +159,7 @@ Result<void> Edits::removePrinciple(std::int64_t id) {
     const auto found = std::ranges::find(after.principles, id, &Principle::id);
     if (found == after.principles.end()) return unknownPrinciple(id);
     const std::string label = labelOf("Remove principle {principle}", *found);
-    after.principles.erase(found);
-    std::erase_if(after.flips,
-                  [&](const Flip& flip) { return std::ranges::find(flip.flipped, id) != flip.flipped.end(); });
+    after.principles.erase(found);  // its contrasts follow
     return apply({"remove-principle", std::to_string(id), label}, *before, after);
 }
 

@@ -13,6 +13,7 @@
 #include "core/tokenizer/tokenizer.h"
 #include "core/weights/model_location.h"
 #include "core/workbench/contrast_choice.h"
+#include "core/workbench/principles.h"
 #include "core/workbench/query_replace.h"
 
 namespace sami {
@@ -67,8 +68,7 @@ bool presetDecides(const DocumentContent& content, const std::vector<Constitutio
 
 /// Gives principles that came without a name one of their words, which no other one has. Known ones keep theirs.
 void nameByWords(std::vector<ConstitutionFile>& files, const std::vector<Principle>& present) {
-    std::vector<std::string> taken;
-    for (const Principle& principle : present) taken.push_back(principle.name);
+    std::vector<std::string> taken = namesOf(present);
     for (const ConstitutionFile& file : files) {
         for (const Principle& principle : file.set.principles) taken.push_back(principle.name);
     }

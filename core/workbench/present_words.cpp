@@ -2,14 +2,11 @@
 
 #include <algorithm>
 
+#include "core/workbench/principles.h"
+
 namespace sami {
 
 namespace {
-
-const Principle* principleOf(const std::vector<Principle>& principles, std::int64_t id) {
-    const auto found = std::ranges::find(principles, id, &Principle::id);
-    return found == principles.end() ? nullptr : &*found;
-}
 
 const Constitution* personaOf(const std::vector<Constitution>& personas, const std::string& name) {
     const auto found = std::ranges::find(personas, name, &Constitution::name);
@@ -39,7 +36,7 @@ void PresentWords::note(std::string_view pattern, const std::string& name) {
 void PresentWords::comparePrinciples() {
     for (const Principle& then : m_then) {
         if (then.use != PrincipleUse::Learned) continue;
-        const Principle* now = principleOf(m_now, then.id);
+        const Principle* now = withId(m_now, then.id);
         if (now == nullptr) {
             m_gone.insert(then.id);
             note("{name} was removed since: the new words leave it out on both sides", then.name);
@@ -55,7 +52,7 @@ void PresentWords::comparePrinciples() {
     }
     if (m_drawsSome) return;
     for (const Principle& now : m_now) {
-        const Principle* then = principleOf(m_then, now.id);
+        const Principle* then = withId(m_then, now.id);
         const bool wasLearned = then != nullptr && then->use == PrincipleUse::Learned;
         if (now.use != PrincipleUse::Learned || wasLearned) continue;
         m_added.push_back(now.text);
@@ -87,7 +84,7 @@ Constitution PresentWords::recorded(const std::string& name, const std::string& 
 }
 
 std::string PresentWords::worded(const ConstitutionLine& line, const Principle& now) const {
-    const Principle* then = principleOf(m_then, line.principle);
+    const Principle* then = withId(m_then, line.principle);
     const std::string& other = line.isAntithesis ? now.antithesisParaphrase : now.paraphrase;
     const bool isParaphrase =
         then != nullptr && line.text == (line.isAntithesis ? then->antithesisParaphrase : then->paraphrase);
@@ -115,7 +112,7 @@ std::optional<Constitution> PresentWords::of(const Constitution& recorded) const
     if (recorded.principles.empty()) return recorded;
     Constitution put{recorded.name, {}, {}};
     for (const ConstitutionLine& line : linesOf(recorded.text(), m_then)) {
-        const Principle* now = principleOf(m_now, line.principle);
+        const Principle* now = withId(m_now, line.principle);
         if (m_gone.contains(line.principle)) continue;
         put.principles.push_back(line.principle == 0 || now == nullptr ? line.text : worded(line, *now));
     }

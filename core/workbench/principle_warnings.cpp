@@ -62,6 +62,7 @@ struct Said {
     std::vector<std::string> each;   ///< sorted, each once
 };
 
+/// Share of the words of both that both have, case and punctuation aside: 0 … 1 (Jaccard's index).
 double shareOfBoth(const Said& one, const Said& other) {
     std::vector<std::string_view> shared;
     std::ranges::set_intersection(one.each, other.each, std::back_inserter(shared));
@@ -178,10 +179,6 @@ std::string asSentence(std::string_view part) {
 
 std::vector<PrincipleWarning> principleWarnings(const std::vector<Principle>& principles) {
     return Warner(principles).all();
-}
-
-double sharedWords(std::string_view one, std::string_view other) {
-    return shareOfBoth(Said(one), Said(other));
 }
 
 std::vector<std::string> splitInTwo(std::string_view text) {

@@ -25,16 +25,11 @@ struct PrincipleWarning {
     Kind kind = Kind::NoAntithesis;
     std::string sentence;
 
-    /// Whether a run can't tell the sides apart as long as it stands.
-    bool isGrave() const { return kind == Kind::SameAsOpposite; }
     bool operator==(const PrincipleWarning&) const = default;
 };
 
 /// Of all principles, in their order. Pairs are compared where there are at most a thousand.
 std::vector<PrincipleWarning> principleWarnings(const std::vector<Principle>& principles);
-
-/// Share of the words of both texts that both have, case and punctuation aside: 0 … 1 (Jaccard's index).
-double sharedWords(std::string_view one, std::string_view other);
 
 /// The parts of a principle that says two things: "Be brief and cite sources." → {"Be brief.", "Cite sources."}.
 /// Empty where it says one.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "core/constitution/principle_lines.h"
 #include "core/workbench/principle_warnings.h"
 
 namespace sami {
@@ -33,6 +34,21 @@ bool flipsTheSame(const Flip& one, const Flip& other) {
 
 }  // namespace
 
+const Principle* withId(const std::vector<Principle>& principles, std::int64_t id) {
+    const auto found = std::ranges::find(principles, id, &Principle::id);
+    return found == principles.end() ? nullptr : &*found;
+}
+
+std::unexpected<Error> unknownPrinciple(std::int64_t id) {
+    return fail(ErrorKind::NotFound, "no principle has the id {id}", {{"id", id}});
+}
+
+std::vector<std::string> namesOf(const std::vector<Principle>& principles) {
+    std::vector<std::string> names;
+    for (const Principle& principle : principles) names.push_back(principle.name);
+    return names;
+}
+
 Result<DocumentContent> contentOf(const Document& document) {
     return document.store().principles().content();
 }
@@ -40,10 +56,9 @@ Result<DocumentContent> contentOf(const Document& document) {
 Result<Principle> principleNamed(const Document& document, const std::string& named) {
     const Result<std::vector<Principle>> principles = document.store().principles().principles();
     if (!principles) return std::unexpected(principles.error());
-    std::vector<std::string> names;
+    const std::vector<std::string> names = namesOf(*principles);
     for (const Principle& principle : *principles) {
         if (principle.name == named) return principle;
-        names.push_back(principle.name);
     }
     for (const Principle& principle : *principles) {
         if (std::to_string(principle.id) == named) return principle;
@@ -66,19 +81,11 @@ Result<void> changePrinciples(Document& document, const std::vector<std::int64_t
     std::vector<std::string> names;
     for (const std::int64_t id : ids) {
         const auto found = std::ranges::find(content->principles, id, &Principle::id);
-        if (found == content->principles.end())
-            return fail(ErrorKind::NotFound, "no principle has the id {id}", {{"id", id}});
+        if (found == content->principles.end()) return unknownPrinciple(id);
         names.push_back(found->name);
         change(*content, static_cast<std::size_t>(found - content->principles.begin()));
     }
     return document.edits().setContent(*content, sentence(label, {{"names", inQuotes(names)}}));
-}
-
-std::string freeName(const std::vector<Principle>& principles, const std::string& name) {
-    std::string free = name;
-    for (int number = 2; std::ranges::find(principles, free, &Principle::name) != principles.end(); ++number)
-        free = name + "-" + std::to_string(number);
-    return free;
 }
 
 void insertBehind(std::vector<Principle>& principles, std::size_t place, Principle principle) {
@@ -90,8 +97,8 @@ void insertBehind(std::vector<Principle>& principles, std::size_t place, Princip
 Result<void> changePrinciple(Document& document, const Principle& wanted, const Principle& before) {
     const Result<std::vector<Principle>> principles = document.store().principles().principles();
     if (!principles) return std::unexpected(principles.error());
-    const auto found = std::ranges::find(*principles, wanted.id, &Principle::id);
-    if (found == principles->end()) return fail(ErrorKind::NotFound, "that principle is not there any more");
+    const Principle* const found = withId(*principles, wanted.id);
+    if (found == nullptr) return fail(ErrorKind::NotFound, "that principle is not there any more");
     Principle changed = *found;
     const auto take = [&](auto member) {
         if (wanted.*member != before.*member) changed.*member = wanted.*member;
@@ -111,7 +118,7 @@ Result<std::int64_t> duplicatePrinciple(Document& document, std::int64_t id) {
     const auto duplicate = [&](DocumentContent& content, std::size_t place) {
         Principle twin = content.principles[place];
         twin.id = *copy;
-        twin.name = freeName(content.principles, twin.name);
+        twin.name = freeName(twin.name, namesOf(content.principles));
         insertBehind(content.principles, place, std::move(twin));
     };
     if (Result<void> done = changePrinciples(document, {id}, "Duplicate principle {names}", duplicate); !done)
@@ -123,18 +130,8 @@ Result<void> removePrinciples(Document& document, const std::vector<std::int64_t
     return changePrinciples(
         document, ids, ids.size() == 1 ? "Remove principle {names}" : "Remove principles {names}",
         [](DocumentContent& content, std::size_t place) {
-            const std::int64_t id = content.principles[place].id;
             content.principles.erase(content.principles.begin() + static_cast<std::ptrdiff_t>(place));
-            std::erase_if(content.flips,
-                          [id](const Flip& flip) { return std::ranges::find(flip.flipped, id) != flip.flipped.end(); });
         });
-}
-
-Result<void> setSet(Document& document, const std::vector<std::int64_t>& ids, const std::string& set) {
-    return changePrinciples(document, ids, set.empty() ? "Take {names} out of the set" : "Put {names} into a set",
-                            [&](DocumentContent& content, std::size_t place) {
-                                content.principles[place].set = std::string(trimmed(set));
-                            });
 }
 
 Result<void> splitPrinciple(Document& document, std::int64_t id) {
@@ -142,8 +139,8 @@ Result<void> splitPrinciple(Document& document, std::int64_t id) {
     if (!second) return std::unexpected(second.error());
     const Result<std::vector<Principle>> principles = document.store().principles().principles();
     if (!principles) return std::unexpected(principles.error());
-    const auto found = std::ranges::find(*principles, id, &Principle::id);
-    if (found == principles->end()) return fail(ErrorKind::NotFound, "no principle has the id {id}", {{"id", id}});
+    const Principle* const found = withId(*principles, id);
+    if (found == nullptr) return unknownPrinciple(id);
     const std::vector<std::string> texts = splitInTwo(found->text);
     if (texts.empty())
         return fail(ErrorKind::Input, "\"{name}\" says one thing; there is nothing to split", {{"name", found->name}});
@@ -155,7 +152,7 @@ Result<void> splitPrinciple(Document& document, std::int64_t id) {
                                 first.text = texts[0];
                                 other.text = texts[1];
                                 other.id = *second;
-                                other.name = freeName(content.principles, first.name);
+                                other.name = freeName(first.name, namesOf(content.principles));
                                 other.antithesis = opposites.empty() ? std::string() : opposites[1];
                                 if (!opposites.empty()) first.antithesis = opposites[0];
                                 for (Principle* part : {&first, &other}) {

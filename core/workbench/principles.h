@@ -13,6 +13,12 @@ Result<DocumentContent> contentOf(const Document& document);
 /// A principle by its name, or by its id in digits. ErrorKind::NotFound names it and those there are.
 Result<Principle> principleNamed(const Document& document, const std::string& named);
 
+/// The principle of that id; nullptr where there is none.
+const Principle* withId(const std::vector<Principle>& principles, std::int64_t id);
+std::unexpected<Error> unknownPrinciple(std::int64_t id);
+/// In their order.
+std::vector<std::string> namesOf(const std::vector<Principle>& principles);
+
 /// Makes of a principle what differs between `before`, as somebody saw it, and `wanted`; what became other meanwhile
 /// stays. One step of the history. Error: there is none with that id any more.
 Result<void> changePrinciple(Document& document, const Principle& wanted, const Principle& before);
@@ -22,9 +28,6 @@ Result<std::int64_t> duplicatePrinciple(Document& document, std::int64_t id);
 
 /// Removes the principles, all or none. One step of the history.
 Result<void> removePrinciples(Document& document, const std::vector<std::int64_t>& ids);
-
-/// Puts the principles into a set; an empty name takes them out of theirs. One step of the history.
-Result<void> setSet(Document& document, const std::vector<std::int64_t>& ids, const std::string& set);
 
 /// Splits a principle that says two things, as splitInTwo() has it: it keeps the first one, the second becomes one of
 /// its own behind it, with no antithesis unless that says two things as well. One step of the history.

@@ -2,8 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/tokenizer/encoding_fault.h"
-#include "core/tokenizer/tokenizer.h"
-#include "core/weights/model_location.h"
+#include "core/workbench/kept_tokenizer.h"
 
 namespace sami {
 
@@ -26,14 +25,7 @@ Result<std::int64_t> lastQueryRow(const Document& document) {
 
 void QueryTokens::use(const Document& document) {
     const Result<RunSettings> settings = document.store().principles().settings();
-    const std::string model = settings ? settings->model : std::string();
-    // One that is not here may be installed meanwhile.
-    if (model == m_model && m_tokenizer) return;
-    m_model = model;
-    m_tokenizer.reset();
-    const Result<std::filesystem::path> place = locateModel(model);
-    if (!place) return;
-    if (const auto tokenizer = loadTokenizer(*place)) m_tokenizer = *tokenizer;
+    m_tokenizer = keptTokenizer(settings ? settings->model : std::string());
 }
 
 std::vector<std::optional<std::int64_t>> QueryTokens::count(const Document& document,

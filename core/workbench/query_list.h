@@ -41,7 +41,6 @@ public:
 private:
     void use(const Document& document);
 
-    std::string m_model;
     std::shared_ptr<const Tokenizer> m_tokenizer;
 };
 

@@ -30,7 +30,7 @@ struct RecordedQuery {
 };
 
 Result<void> take(const Json& line, const std::string& place, std::int64_t numConstitutions,
-                  std::vector<RecordedQuery>& out) {
+                  std::vector<RecordedQuery>& out, std::map<std::string, std::size_t>& places) {
     Result<Response> response = responseFromJson(line, place);
     if (!response) return std::unexpected(response.error());
     if (response->column >= numConstitutions || response->dropped) return {};
@@ -41,12 +41,12 @@ Result<void> take(const Json& line, const std::string& place, std::int64_t numCo
     fields.optional("end_id", endId);
     if (Result<void> read = fields.finishOpen(); !read) return read;
     if (endId) recorded.answer.endId = static_cast<std::int32_t>(*endId);
-    auto query = std::ranges::find(out, response->queryId, [](const RecordedQuery& one) { return one.query.id; });
-    if (query == out.end()) {
+    const auto [known, isNew] = places.try_emplace(response->queryId, out.size());
+    if (isNew) {
         const bool heldOut = response->purpose == ResponsePurpose::HeldOut;
-        query = out.insert(out.end(), {{.id = response->queryId, .text = response->query, .heldOut = heldOut}, {}});
+        out.push_back({{.id = response->queryId, .text = response->query, .heldOut = heldOut}, {}});
     }
-    query->columns.insert_or_assign(response->column, std::move(recorded));
+    out[known->second].columns.insert_or_assign(response->column, std::move(recorded));
     return {};
 }
 
@@ -61,8 +61,10 @@ Result<std::vector<RecordedAnswers>> recordedAnswers(const RunEntry& run, const 
         log->recorded({std::string(toString(purpose)), source.iteration, source.model});
     if (!lines) return std::unexpected(lines.error());
     std::vector<RecordedQuery> queries;
+    std::map<std::string, std::size_t> places;  // of the queries by their ids
     for (const Json& line : *lines) {
-        if (Result<void> taken = take(line, folder.responsesFile().string(), run.numConstitutions, queries); !taken)
+        if (Result<void> taken = take(line, folder.responsesFile().string(), run.numConstitutions, queries, places);
+            !taken)
             return std::unexpected(taken.error());
     }
     std::vector<RecordedAnswers> answers;

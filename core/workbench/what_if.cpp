@@ -171,8 +171,8 @@ WeighedAnswer weighed(const ProbeRow& row, const ProbeResult& result, std::size_
 
 const Principle& byId(const std::vector<Principle>& principles, std::int64_t id) {
     static const Principle unknown;
-    const auto found = std::ranges::find(principles, id, &Principle::id);
-    return found == principles.end() ? unknown : *found;
+    const Principle* const found = withId(principles, id);
+    return found == nullptr ? unknown : *found;
 }
 
 WhatIfModel modelOf(const RunConfig& config, const ProbeResult& result) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "core/workbench/principles.h"
 
 namespace sami {
 
@@ -25,11 +26,6 @@ std::int64_t versionOf(const Principle& principle, const std::vector<PrincipleVe
     return found == versions.end() ? 0 : found->number;
 }
 
-const Principle* principleOf(const std::vector<Principle>& principles, std::int64_t id) {
-    const auto found = std::ranges::find(principles, id, &Principle::id);
-    return found == principles.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 Result<std::vector<Wording>> wordingsOf(const Document& document, std::int64_t principle) {
@@ -37,14 +33,14 @@ Result<std::vector<Wording>> wordingsOf(const Document& document, std::int64_t p
     if (!versions) return std::unexpected(versions.error());
     const Result<std::vector<Principle>> present = document.store().principles().principles();
     if (!present) return std::unexpected(present.error());
-    const Principle* const now = principleOf(*present, principle);
+    const Principle* const now = withId(*present, principle);
     const auto taught = taughtByRuns(document);
     std::vector<Wording> wordings;
     for (PrincipleVersion& version : *versions) {
         Wording& wording = wordings.emplace_back();
         wording.isPresent = now != nullptr && hasSameWords(version.words, *now);
         for (const auto& [run, principles] : taught) {
-            const Principle* const known = principleOf(principles, principle);
+            const Principle* const known = withId(principles, principle);
             const bool wasTaught = known != nullptr && known->use == PrincipleUse::Learned;
             if (wasTaught && hasSameWords(version.words, *known)) wording.runs.push_back(run);
         }
@@ -58,8 +54,8 @@ Result<void> restoreWording(Document& document, std::int64_t principle, std::int
     if (!versions) return std::unexpected(versions.error());
     const Result<std::vector<Principle>> present = document.store().principles().principles();
     if (!present) return std::unexpected(present.error());
-    const Principle* const now = principleOf(*present, principle);
-    if (now == nullptr) return fail(ErrorKind::NotFound, "no principle has the id {id}", {{"id", principle}});
+    const Principle* const now = withId(*present, principle);
+    if (now == nullptr) return unknownPrinciple(principle);
     const auto found = std::ranges::find(*versions, version, &PrincipleVersion::number);
     if (found == versions->end()) {
         return fail(ErrorKind::NotFound, "\"{name}\" has no version {version}; it has {count}",
@@ -80,7 +76,7 @@ Result<TaughtAndNow> taughtAndNow(const Document& document, std::int64_t run) {
     if (!present) return std::unexpected(present.error());
     TaughtAndNow result;
     for (const Principle& taught : config->principles) {
-        const Principle* const now = principleOf(*present, taught.id);
+        const Principle* const now = withId(*present, taught.id);
         if (now != nullptr && hasSameWords(*now, taught) && now->use == taught.use) continue;
         const Result<std::vector<PrincipleVersion>> versions = document.store().principles().versions(taught.id);
         if (!versions) return std::unexpected(versions.error());
@@ -90,7 +86,7 @@ Result<TaughtAndNow> taughtAndNow(const Document& document, std::int64_t run) {
         edited.version = versionOf(*now, *versions);
     }
     for (const Principle& now : *present) {
-        if (principleOf(config->principles, now.id) == nullptr) result.added.push_back(now);
+        if (withId(config->principles, now.id) == nullptr) result.added.push_back(now);
     }
     return result;
 }

@@ -1,5 +1,7 @@
 #include "core/workbench/worker_watch.h"
 
+#include "core/base/wall_clock.h"
+
 namespace sami {
 
 namespace {
@@ -29,8 +31,7 @@ std::chrono::duration<double> WorkerWatch::silence(const Heartbeat& heartbeat) {
     if (isNew && m_owner) m_changed = m_now();
     if (m_changed) return m_now() - *m_changed;
     // The first beat seen may be an old one: only its own time tells.
-    const std::chrono::duration<double> time = std::chrono::system_clock::now().time_since_epoch();
-    const std::chrono::duration<double> age = time - std::chrono::duration<double>(heartbeat.time);
+    const std::chrono::duration<double> age(secondsSinceEpoch() - heartbeat.time);
     if (!m_owner && age < kSilent) m_changed = m_now() - std::chrono::duration_cast<Clock::duration>(age);
     return age;
 }

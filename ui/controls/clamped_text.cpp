@@ -61,13 +61,7 @@ QSize ClampedText::minimumSizeHint() const {
 void ClampedText::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setPen(palette().color(foregroundRole()));
-    // As its first letter with a direction is written, each line of it: also one that begins with a sign.
-    painter.setLayoutDirection(m_text.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
-    QRect line(0, 0, width(), lineHeight(font()));
-    for (const QString& text : wrapLines(m_text, font(), width(), m_maxLines).lines) {
-        painter.drawText(line, Qt::AlignVCenter | Qt::TextSingleLine, text);
-        line.translate(0, line.height());
-    }
+    drawLines(painter, wrapLines(m_text, font(), width(), m_maxLines).lines, rect(), m_text);
 }
 
 void ClampedText::resizeEvent(QResizeEvent* event) {

@@ -9,6 +9,7 @@
 #include <QStyledItemDelegate>
 
 #include "ui/controls/labels.h"
+#include "ui/controls/table_look.h"
 #include "ui/principles/contrast_model.h"
 #include "ui/text/wrapped_lines.h"
 #include "ui/theme/theme.h"
@@ -36,12 +37,7 @@ public:
                                                                   : theme.muted);
         painter->drawText(option.rect.adjusted(kStep, 0, -kStep, 0), Qt::AlignVCenter | Qt::AlignLeft,
                           index.data(Qt::DisplayRole).toString());
-        painter->setPen(theme.border);
-        painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
-        if (option.state.testFlag(QStyle::State_HasFocus)) {
-            painter->setPen(QPen(theme.constitution, 2));
-            painter->drawRect(option.rect.adjusted(1, 1, -1, -2));
-        }
+        drawCellEdges(*painter, option);
         painter->restore();
     }
 };
@@ -52,17 +48,11 @@ ContrastGrid::ContrastGrid(QWidget* parent) : QTableView(parent), m_contrasts(ne
     setModel(m_contrasts);
     setItemDelegate(new SideDelegate(this));
     setAccessibleName(tr("Contrasts: constitutions by principles"));
-    setShowGrid(false);
-    setFrameShape(QFrame::NoFrame);
+    makeQuiet(*this);
     setMouseTracking(true);
     setSelectionMode(QAbstractItemView::NoSelection);
-    setTabKeyNavigation(false);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
-    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     for (QHeaderView* header : {horizontalHeader(), verticalHeader()}) {
-        header->setHighlightSections(false);
-        header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
         header->setSectionResizeMode(QHeaderView::Fixed);
     }
     connect(m_contrasts, &QAbstractItemModel::modelAboutToBeReset, this, [this] {

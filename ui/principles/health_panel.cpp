@@ -8,6 +8,8 @@
 #include <QVBoxLayout>
 
 #include "ui/controls/labels.h"
+#include "ui/controls/table_look.h"
+#include "ui/principles/mean_words.h"
 #include "ui/principles/probe_bar.h"
 #include "ui/session/notice.h"
 #include "ui/text/numbers.h"
@@ -24,13 +26,6 @@ enum HealthColumn { Pair, Sentence, Bound, Rows, Columns, Margin, Alike, Kept, L
 
 QString ofAll(std::int64_t count, std::int64_t all) {
     return HealthPanel::tr("%1 of %2").arg(wholeNumber(count), wholeNumber(all));
-}
-
-QString withInterval(const QueryMean& mean, int decimals) {
-    if (!mean.interval) return plainNumber(mean.value, decimals);
-    return HealthPanel::tr("%1 (%2 to %3)")
-        .arg(plainNumber(mean.value, decimals), plainNumber(mean.interval->low, decimals),
-             plainNumber(mean.interval->high, decimals));
 }
 
 }  // namespace
@@ -68,16 +63,12 @@ void HealthPanel::setUpTable() {
                                  tr("Queries that the filter would leave to train on."),
                                  tr("Mean length of the answers under the principle and under the antithesis.")};
     for (int i = 0; i < NumHealthColumns; ++i) m_table->horizontalHeaderItem(i)->setToolTip(plainToolTip(explained[i]));
+    makeQuiet(*m_table);
     m_table->setAccessibleName(tr("Health of the pairs"));
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->verticalHeader()->hide();
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     connect(m_table, &QTableWidget::itemActivated, this, [this](const QTableWidgetItem* item) {
         Q_EMIT pairWanted(m_table->item(item->row(), Pair)->data(Qt::UserRole).toLongLong());
     });
@@ -97,7 +88,7 @@ void HealthPanel::addRow(const LatestCheck& latest) {
     const QString cells[] = {
         shownText(fromUtf8(check.principle.name)),
         sentence,
-        withInterval(check.bound, 3),
+        meanWords(check.bound, plainNumber(check.bound.value, 3)),
         percent(check.rowAccuracy),
         percent(check.columnAccuracy),
         plainNumber(check.margin.value, 3),

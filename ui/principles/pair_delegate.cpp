@@ -7,6 +7,7 @@
 #include <QPainter>
 #include <QPlainTextEdit>
 
+#include "ui/controls/table_look.h"
 #include "ui/principles/pair_model.h"
 #include "ui/text/wrapped_lines.h"
 #include "ui/theme/theme.h"
@@ -35,13 +36,8 @@ WrappedLines linesIn(const QString& text, const QFont& font, int width) {
     return wrapLines(text, font, std::max(1, width - 2 * kStep), kMostLines);
 }
 
-void drawLines(QPainter* painter, const QStringList& lines, const QRect& cell, const QString& whole) {
-    painter->setLayoutDirection(whole.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
-    QRect line(cell.left() + kStep, cell.top() + kStep, cell.width() - 2 * kStep, lineHeight(painter->font()));
-    for (const QString& text : lines) {
-        painter->drawText(line, Qt::AlignVCenter | Qt::TextSingleLine, text);
-        line.translate(0, line.height());
-    }
+QRect insideOf(const QRect& cell) {
+    return cell.adjusted(kStep, kStep, -kStep, -kStep);
 }
 
 }  // namespace
@@ -59,20 +55,15 @@ void PairDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
                           theme.of(toneOf(index.column())));
     painter->setPen(text.isEmpty() || !isSide(index.column()) ? theme.muted : theme.text);
     if (index.column() == PairModel::Name) painter->setPen(theme.text);
-    QStringList lines = linesIn(text.isEmpty() ? placeholder : text, option.font, option.rect.width()).lines;
-    drawLines(painter, lines, option.rect, text);
+    const QStringList lines = linesIn(text.isEmpty() ? placeholder : text, option.font, option.rect.width()).lines;
+    drawLines(*painter, lines, insideOf(option.rect), text);
     if (const QString warning = index.data(PairModel::kWarningRole).toString(); !warning.isEmpty()) {
         painter->setPen(theme.alarm);
         const QStringList words = linesIn(tr("⚠ %1").arg(warning), option.font, option.rect.width()).lines;
         const int skipped = static_cast<int>(std::max<qsizetype>(1, lines.size())) * lineHeight(option.font);
-        drawLines(painter, words, option.rect.adjusted(0, skipped, 0, 0), {});
+        drawLines(*painter, words, insideOf(option.rect).adjusted(0, skipped, 0, 0), {});
     }
-    painter->setPen(theme.border);
-    painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
-    if (option.state.testFlag(QStyle::State_HasFocus)) {
-        painter->setPen(QPen(theme.constitution, 2));
-        painter->drawRect(option.rect.adjusted(1, 1, -1, -2));
-    }
+    drawCellEdges(*painter, option);
     painter->restore();
 }
 

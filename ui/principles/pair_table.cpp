@@ -9,6 +9,7 @@
 #include <QTimer>
 
 #include "ui/controls/labels.h"
+#include "ui/controls/table_look.h"
 #include "ui/principles/pair_delegate.h"
 #include "ui/principles/pair_model.h"
 #include "ui/theme/theme.h"
@@ -29,21 +30,16 @@ PairTable::PairTable(QWidget* parent) : QTableView(parent), m_pairs(new PairMode
     setModel(m_pairs);
     setItemDelegate(new PairDelegate(this));
     setAccessibleName(tr("Principles and their antitheses"));
-    setShowGrid(false);
-    setFrameShape(QFrame::NoFrame);
+    makeQuiet(*this);
     setSelectionBehavior(QAbstractItemView::SelectRows);
     setSelectionMode(QAbstractItemView::ExtendedSelection);
     setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::DoubleClicked);
     setDragDropMode(QAbstractItemView::InternalMove);
     setDragDropOverwriteMode(false);
     setDropIndicatorShown(true);
-    setTabKeyNavigation(false);
-    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setWordWrap(true);
     verticalHeader()->hide();
-    horizontalHeader()->setHighlightSections(false);
-    horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     connect(m_pairs, &QAbstractItemModel::modelAboutToBeReset, this, &PairTable::keepChoice);
     connect(m_pairs, &QAbstractItemModel::modelReset, this, &PairTable::restoreChoice);

@@ -133,9 +133,7 @@ void PrinciplesFollower::add(const Principle& written) {
     const auto add = [principle = written](Document& document) mutable -> Result<void> {
         const Result<DocumentContent> content = contentOf(document);
         if (!content) return std::unexpected(content.error());
-        std::vector<std::string> taken;
-        for (const Principle& each : content->principles) taken.push_back(each.name);
-        if (principle.name.empty()) principle.name = nameFrom(principle.text, taken);
+        if (principle.name.empty()) principle.name = nameFrom(principle.text, namesOf(content->principles));
         const Result<std::int64_t> id = document.edits().addPrinciple(principle);
         return id ? Result<void>() : std::unexpected(id.error());
     };

@@ -5,6 +5,7 @@
 #include <QVBoxLayout>
 
 #include "ui/controls/labels.h"
+#include "ui/principles/mean_words.h"
 #include "ui/principles/probe_bar.h"
 #include "ui/session/notice.h"
 #include "ui/text/numbers.h"
@@ -16,10 +17,8 @@ namespace {
 
 constexpr qsizetype kBeginning = 160;  ///< characters of an answer in a line
 
-QString nearIts(const QueryMean& mean) {
-    if (!mean.interval) return nats(mean.value);
-    return RescorePanel::tr("%1 (%2 to %3)")
-        .arg(nats(mean.value), plainNumber(mean.interval->low, 3), plainNumber(mean.interval->high, 3));
+QString inNats(const QueryMean& mean) {
+    return meanWords(mean, nats(mean.value));
 }
 
 QString beginningOf(const std::string& text) {
@@ -76,8 +75,8 @@ void RescorePanel::clear() {
 void RescorePanel::showRescored(const Rescored& rescored) {
     setTone(m_summary, Tone::Text);
     m_summary->setText(tr("The bound over %1 queries goes from %2 to %3, of at most %4: by %5. Intervals are of 95 %.")
-                           .arg(wholeNumber(rescored.change.n), nearIts(rescored.before), nearIts(rescored.after),
-                                nats(rescored.ceiling), nearIts(rescored.change)));
+                           .arg(wholeNumber(rescored.change.n), inNats(rescored.before), inNats(rescored.after),
+                                nats(rescored.ceiling), inNats(rescored.change)));
     m_list->clear();
     for (const std::string& note : rescored.notes) m_list->addItem(sentenceOf({ErrorKind::Internal, note}));
     for (const RankChange& change : rescored.ranks) m_list->addItem(lineOf(change));

@@ -5,6 +5,7 @@
 #include "ui/session/experiment_session.h"
 #include "ui/session/notice.h"
 #include "ui/session/run_steering.h"
+#include "ui/session/side_run_state.h"
 #include "ui/text/run_words.h"
 
 namespace sami {
@@ -60,7 +61,7 @@ void ProbeRun::look() {
     const auto found = m_session->experiment().runs.find(m_number);
     if (found == m_session->experiment().runs.end()) return;
     const RunEntry& run = found->second;
-    if (run.isActive() || run.state == RunState::Waiting) {
+    if (goesOn(run)) {
         const std::optional<ProgressEvent>& now = run.progress.progress();
         const QString count = phaseCount(run);
         m_progress = !now              ? tr("Loading the model …")
@@ -74,8 +75,7 @@ void ProbeRun::look() {
         return Q_EMIT finished(m_number);
     }
     if (run.state == RunState::Stopped) return end(tr("Stopped."));
-    const std::string said = run.progress.failed() ? run.progress.failed()->message : run.problem;
-    end(said.empty() ? tr("It was interrupted. Try again.") : sentenceOf({ErrorKind::Internal, said}));
+    end(problemOf(run, tr("It was interrupted. Try again.")));
 }
 
 void ProbeRun::end(const QString& problem) {

@@ -5,6 +5,7 @@
 #include <QString>
 
 #include "core/workbench/models.h"
+#include "core/workbench/run_entry.h"
 
 namespace sami {
 
@@ -26,5 +27,10 @@ struct AskingState {
     QString problem = {};
     bool operator==(const AskingState&) const = default;
 };
+
+/// A run that was just launched waits until its worker is started.
+bool goesOn(const RunEntry& run);
+/// Why a side run did not come to its end, one sentence; `otherwise` where nobody said.
+QString problemOf(const RunEntry& run, const QString& otherwise);
 
 }  // namespace sami

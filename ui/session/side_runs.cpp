@@ -56,7 +56,8 @@ std::optional<std::int64_t> numberOf(const AskedModels& asked) {
     return asked.run.number;
 }
 
-/// A run that was just launched waits until its worker is started.
+}  // namespace
+
 bool goesOn(const RunEntry& run) {
     return run.isActive() || run.state == RunState::Waiting;
 }
@@ -65,8 +66,6 @@ QString problemOf(const RunEntry& run, const QString& otherwise) {
     const std::string said = run.progress.failed() ? run.progress.failed()->message : run.problem;
     return said.empty() ? otherwise : sentenceOf({ErrorKind::Internal, said});
 }
-
-}  // namespace
 
 SideRuns::SideRuns(ExperimentSession* session, RunSteering* steering)
     : QObject(session), m_session(session), m_steering(steering) {

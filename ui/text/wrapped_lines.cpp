@@ -4,6 +4,7 @@
 
 #include <QFontMetrics>
 #include <QFontMetricsF>
+#include <QPainter>
 #include <QTextLayout>
 
 namespace sami {
@@ -40,6 +41,15 @@ WrappedLines wrapLines(const QString& text, const QFont& font, int width, int ma
     }
     layout.endLayout();
     return wrapped;
+}
+
+void drawLines(QPainter& painter, const QStringList& lines, const QRect& place, const QString& whole) {
+    painter.setLayoutDirection(whole.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
+    QRect line(place.left(), place.top(), place.width(), lineHeight(painter.font()));
+    for (const QString& text : lines) {
+        painter.drawText(line, Qt::AlignVCenter | Qt::TextSingleLine, text);
+        line.translate(0, line.height());
+    }
 }
 
 int lineHeight(const QFont& font) {

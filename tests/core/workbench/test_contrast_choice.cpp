@@ -20,6 +20,15 @@ private:
         return ids;
     }
 
+    void putInto(const char* set, const std::vector<std::int64_t>& ids) {
+        for (const std::int64_t id : ids) {
+            const DocumentContent content = now();
+            Principle principle = *withId(content.principles, id);
+            principle.set = set;
+            must(m_document->edits().setPrinciple(principle));
+        }
+    }
+
 private slots:
     void init() {
         m_folder = std::make_unique<DocumentFolder>();
@@ -47,8 +56,8 @@ private slots:
 
     void personasAreTheSetsAndFollowThem() {
         QVERIFY(!setContrasts(*m_document, ContrastPreset::Personas).has_value());
-        must(setSet(*m_document, {1}, "engineer"));
-        must(setSet(*m_document, {2, 3}, "teacher"));
+        putInto("engineer", {1});
+        putInto("teacher", {2, 3});
         must(setContrasts(*m_document, ContrastPreset::Personas));
         QVERIFY(presetOf(now()) == ContrastPreset::Personas);
         QCOMPARE(now().personas.size(), std::size_t{2});
