@@ -104,7 +104,7 @@ void TaughtCard::showRun(const RunConfig& run) {
 }
 
 void TaughtCard::showSince(const QString& words) {
-    m_since->setText(words.isEmpty() ? QString() : tr("Edited since: %1.").arg(words));
+    m_since->setText(words.isEmpty() ? QString() : tr("The experiment has changed: %1.").arg(words));
     m_since->setVisible(!words.isEmpty());
 }
 

@@ -20,6 +20,7 @@ namespace {
 
 constexpr int kCellLetters = 14;
 constexpr int kHeadLetters = 24;
+constexpr int kRowLetters = 32;
 
 /// A cell: a word and a sign, in the colour of its side.
 class SideDelegate final : public QStyledItemDelegate {
@@ -54,6 +55,7 @@ ContrastGrid::ContrastGrid(QWidget* parent) : QTableView(parent), m_contrasts(ne
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     for (QHeaderView* header : {horizontalHeader(), verticalHeader()}) {
         header->setSectionResizeMode(QHeaderView::Fixed);
+        header->setTextElideMode(Qt::ElideRight);
     }
     connect(m_contrasts, &QAbstractItemModel::modelAboutToBeReset, this, [this] {
         m_kept = currentIndex().isValid() ? QPoint(currentIndex().column(), currentIndex().row()) : m_kept;
@@ -63,7 +65,7 @@ ContrastGrid::ContrastGrid(QWidget* parent) : QTableView(parent), m_contrasts(ne
 
 void ContrastGrid::fitGrid() {
     verticalHeader()->setDefaultSectionSize(lineHeight(font()) + kStep);
-    verticalHeader()->setMaximumWidth(lettersWide(*this, kHeadLetters));
+    verticalHeader()->setMaximumWidth(lettersWide(*this, kRowLetters));
     for (int column = 0; column < m_contrasts->columnCount(); ++column) {
         const QString name = m_contrasts->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
         const int wanted = fontMetrics().horizontalAdvance(name) + 3 * kStep;
