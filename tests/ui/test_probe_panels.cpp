@@ -60,7 +60,8 @@ private Q_SLOTS:
         // Once the words are others the check is of earlier ones.
         PairModel* pairs = page()->table()->pairs();
         pairs->setData(pairs->index(0, PairModel::Text), QStringLiteral("Be curt."), Qt::EditRole);
-        QTRY_VERIFY(health->table()->item(0, 1)->text().startsWith(QStringLiteral("Of earlier words")));
+        QTRY_VERIFY_WITH_TIMEOUT(health->table()->item(0, 1)->text().startsWith(QStringLiteral("Of earlier words")),
+                                 kWorkMs);
     }
 
     void aQuestionIsAnsweredUnderBothSides() {
@@ -106,6 +107,16 @@ private Q_SLOTS:
         press(health->bar());
         QTRY_COMPARE_WITH_TIMEOUT(stateOf(health->bar()), QStringLiteral("Stopped."), kWorkMs);
         QVERIFY(health->bar()->button()->isEnabled());
+    }
+
+    void aProbeIsStoppedBeforeItIsLaunched() {
+        qputenv("SAMI_FAKE_PACE_MS", "500");
+        openRun("early.sami");
+        HealthPanel* health = page()->panels()->health();
+        QTRY_VERIFY(health->bar()->button()->isEnabled());
+        press(health->bar());
+        press(health->bar());  // at once
+        QTRY_COMPARE_WITH_TIMEOUT(stateOf(health->bar()), QStringLiteral("Stopped."), kWorkMs);
     }
 
     void withoutAPairOrARunItIsSaidWhatIsMissing() {

@@ -21,6 +21,7 @@ void ProbeRun::start(Launch launch) {
     const Result<std::filesystem::path> program = m_steering->workerProgram();
     if (!program) return end(sentenceOf(program.error()));
     m_isRunning = true;
+    m_isToStop = false;
     m_number = 0;
     m_problem.clear();
     m_progress = tr("Starting …");
@@ -36,13 +37,15 @@ void ProbeRun::start(Launch launch) {
         [this](const Result<LaunchedRun>& launched) {
             if (!launched) return end(sentenceOf(launched.error()));
             m_number = launched->number;
+            if (m_isToStop) stop();
             m_session->link().deliverChanges();
             look();
         });
 }
 
 void ProbeRun::stop() {
-    if (!m_isRunning || m_number == 0) return;
+    m_isToStop = m_isRunning && m_number == 0;
+    if (!m_isRunning || m_isToStop) return;
     m_session->link().run(
         [number = m_number](Document& document) { return document.runs().ask(number, RunRequest::Stop); }, this,
         [](const Result<void>&) {});

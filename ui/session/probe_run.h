@@ -49,6 +49,7 @@ private:
     ExperimentSession* m_session;
     RunSteering* m_steering;
     bool m_isRunning = false;
+    bool m_isToStop = false;  ///< asked for before it was launched
     std::int64_t m_number = 0;
     QString m_progress;
     QString m_problem;
