@@ -1,8 +1,12 @@
 #include <iostream>
 #include <map>
 
+#include "app/choice_options.h"
 #include "app/command.h"
 #include "app/draft_text.h"
+#include "app/number_options.h"
+#include "app/probe_to_end.h"
+#include "core/workbench/draft_trial.h"
 
 namespace sami {
 
@@ -12,6 +16,8 @@ struct DraftOptions {
     std::string file;
     std::int64_t id = 0;
     Acceptance acceptance;
+    Remark remark;
+    TrialWish trial;
     bool asJson = false;
     bool withPrompts = false;
 };
@@ -39,6 +45,53 @@ Result<void> accept(const DraftOptions& options) {
 Result<void> dismiss(const DraftOptions& options) {
     const Result<std::unique_ptr<Document>> document = Document::open(options.file);
     return document ? dismissDraft(**document, options.id) : std::unexpected(document.error());
+}
+
+Result<void> makeOfRemark(const DraftOptions& options) {
+    const Result<std::unique_ptr<Document>> document = Document::open(options.file);
+    if (!document) return std::unexpected(document.error());
+    const Result<std::int64_t> id = draftOfRemark(**document, options.remark);
+    if (!id) return std::unexpected(id.error());
+    std::cout << *id << '\n';
+    return {};
+}
+
+Result<void> tryOut(const DraftOptions& options) {
+    TrialWish wish = options.trial;
+    wish.draft = options.id;
+    return probeToEnd(
+        options.file, [&](Document& document) { return launchTrial(document, wish); },
+        [&](const Document& document, std::int64_t run) {
+            return printFound(readTrial(document, run), options.asJson);
+        });
+}
+
+void addRemark(CLI::App& parent, const std::shared_ptr<DraftOptions>& options, Action& action) {
+    CLI::App* command = parent.add_subcommand(
+        "remark", "Make a draft of what a reader says of an answer, and print its id; see `write-principles --remark`");
+    addChoice<RemarkWish>(*command, "--wish", options->remark.wish,
+                          {{"more", RemarkWish::More}, {"less", RemarkWish::Less}},
+                          "Whether answers should have more or less of it")
+        ->required();
+    command->add_option("--words", options->remark.words, "What of, in a few words")->required();
+    command->add_option("--query", options->remark.query, "What was asked");
+    command->add_option("--answer", options->remark.answer, "The answer, or the part of it that is meant");
+    command->callback([options, &action] { action = [options] { return makeOfRemark(*options); }; });
+}
+
+void addTry(CLI::App& parent, const std::shared_ptr<DraftOptions>& options, Action& action) {
+    CLI::App* command =
+        parent.add_subcommand("try", "How many saved answers of a run a draft would tell apart; nothing is trained");
+    command->add_option("ID", options->id, "As `sami drafts FILE` lists it")->required();
+    command->add_option("--text", options->trial.text, "Other words for the principle");
+    command->add_option("--antithesis", options->trial.antithesis, "Other words for the antithesis");
+    command->add_option("--queries", options->trial.queries, "Of how many queries at most")
+        ->check(between(1, 1000000))
+        ->capture_default_str();
+    command->add_option("--run", options->trial.answers.run,
+                        "A training run; the latest that has answers if not given");
+    command->add_flag("--json", options->asJson, "One JSON object");
+    command->callback([options, &action] { action = [options] { return tryOut(*options); }; });
 }
 
 void addAccept(CLI::App& parent, const std::shared_ptr<DraftOptions>& options, Action& action) {
@@ -72,6 +125,8 @@ void addDrafts(CLI::App& app, Action& action) {
         if (command->get_subcommands().empty()) action = [options] { return listDrafts(*options); };
     });
     addAccept(*command, options, action);
+    addRemark(*command, options, action);
+    addTry(*command, options, action);
     CLI::App* dismissing = command->add_subcommand("dismiss", "Put a draft aside");
     dismissing->add_option("ID", options->id, "As `sami drafts FILE` lists it")->required();
     dismissing->callback([options, &action] { action = [options] { return dismiss(*options); }; });

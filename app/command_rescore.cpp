@@ -11,7 +11,7 @@ namespace {
 
 struct RescoreOptions {
     std::string file;
-    RescoreWish wish;
+    AnswersWish wish;
     bool asJson = false;
 };
 

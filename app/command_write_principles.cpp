@@ -123,15 +123,15 @@ Result<void> runWritePrinciples(const WriteOptions& options) {
 void addWriterOptions(CLI::App& command, WriterWish& wish) {
     command.add_option("--writer", wish.writer,
                        "MODEL, one of the experiment or any other; or endpoint:URL. The experiment's own by default");
-    command.add_option("--writer-model", wish.model, "endpoint: name of the model that the request names");
+    command.add_option("--writer-model", wish.endpoint.model, "endpoint: name of the model that the request names");
     command
-        .add_option("--key-env", wish.keyEnv,
+        .add_option("--key-env", wish.endpoint.keyEnv,
                     "endpoint: environment variable that holds the key; \"\" sends none. The key is written nowhere")
         ->capture_default_str();
-    command.add_option("--concurrency", wish.concurrency, "endpoint: requests under way at once")
+    command.add_option("--concurrency", wish.endpoint.concurrency, "endpoint: requests under way at once")
         ->check(between(1, 64))
         ->capture_default_str();
-    command.add_option("--timeout", wish.timeoutSeconds, "endpoint: seconds that one request may take")
+    command.add_option("--timeout", wish.endpoint.timeoutSeconds, "endpoint: seconds that one request may take")
         ->check(between(0.1, 3600))
         ->capture_default_str();
     command
@@ -158,6 +158,7 @@ void addWhatToWrite(CLI::App& command, WriteOptions& options) {
     command.add_option("--bad", wish.bad, "Answers that are not");
     command.add_option("--antithesis-of", wish.antithesesOf, "Principles to write antitheses of, by name or id");
     command.add_option("--paraphrase", wish.paraphrasesOf, "Principles to write in other words, by name or id");
+    command.add_option("--remark", wish.remark, "A remark of a reader's to be put into a pair: id of its draft");
     command.add_option("--count", wish.count, "Drafts of each: four of new principles, one of the others by default")
         ->check(between(1, kMostDrafts));
 }

@@ -34,6 +34,10 @@ std::string describe(const ListedDraft& listed, bool withPrompt) {
     const DraftRow& draft = listed.draft;
     std::string text = headOf(listed);
     if (draft.kind == DraftKind::Antithesis && listed.about) text += marked("(=)", listed.about->text);
+    if (const std::optional<Remark>& remark = draft.from.remark) {
+        text += sentence("  {wish} of this, in an answer to \"{query}\"\n",
+                         {{"wish", toString(remark->wish)}, {"query", excerpt(remark->query)}});
+    }
     text += marked("=", draft.text) + marked("≠", draft.antithesis) + marked("!", draft.problem);
     if (draft.state == DraftState::Unreadable) text += marked("|", draft.from.raw);
     if (withPrompt) text += marked(">", draft.from.prompt);
@@ -43,9 +47,15 @@ std::string describe(const ListedDraft& listed, bool withPrompt) {
 OrderedJson toJson(const ListedDraft& listed) {
     const DraftRow& draft = listed.draft;
     const auto orNull = [](std::int64_t id) { return id == 0 ? OrderedJson() : OrderedJson(id); };
+    OrderedJson remark;
+    if (const std::optional<Remark>& made = draft.from.remark) {
+        remark = {
+            {"wish", toString(made->wish)}, {"words", made->words}, {"query", made->query}, {"answer", made->answer}};
+    }
     return {{"id", draft.id},
-            {"run", draft.from.run},
-            {"number", draft.from.number},
+            {"run", orNull(draft.from.run)},
+            {"number", orNull(draft.from.number)},
+            {"remark", std::move(remark)},
             {"kind", toString(draft.kind)},
             {"principle", orNull(draft.principle)},
             {"name", draft.name},

@@ -22,6 +22,10 @@ target_compile_options(
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(sami_compile_options INTERFACE -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow)
 endif()
+# Clang takes what the stable sorts of GCC 12's library call for a use of ours of something deprecated.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  target_compile_options(sami_compile_options INTERFACE -Wno-deprecated-declarations)
+endif()
 target_include_directories(sami_compile_options INTERFACE "${CMAKE_SOURCE_DIR}")
 
 if(SAMI_SANITIZE)

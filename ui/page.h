@@ -19,6 +19,7 @@ class SideRuns;
 namespace pageId {
 inline const QString start = QStringLiteral("start");
 inline const QString principles = QStringLiteral("principles");
+inline const QString drafts = QStringLiteral("principles/drafts");  ///< a part of that page
 inline const QString queries = QStringLiteral("queries");
 inline const QString live = QStringLiteral("live");
 inline const QString review = QStringLiteral("review");
@@ -47,6 +48,8 @@ public:
     virtual void press() {}
     /// Whether Space pauses the run from anywhere on the page.
     virtual bool pausesBySpace() const { return false; }
+    /// Leads to a part of the page by the name it has for it, behind the slash of a page id.
+    virtual void showPart(const QString& part) { Q_UNUSED(part) }
     /// Its actions have just been enabled, as it is shown: those that make no sense now are to be disabled again.
     virtual void refreshActions() {}
 
@@ -57,6 +60,8 @@ Q_SIGNALS:
     void arrived();
     /// To the page: the reader wants to see what arrived last, whatever it shows.
     void latestRequested();
+    /// The reader has something to say of an answer.
+    void remarkWanted(const QString& query, const QString& answer);
     /// Something the page tried did not work; one sentence.
     void failed(const QString& sentence);
 };

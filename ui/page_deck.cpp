@@ -34,7 +34,8 @@ void PageDeck::add(const PageEntry& entry, const PageSources& sources) {
 }
 
 void PageDeck::showPage(const QString& id) {
-    const auto found = std::ranges::find(m_pages, id, [](const Kept& kept) { return kept.entry->id; });
+    const QString page = id.section(QLatin1Char('/'), 0, 0);
+    const auto found = std::ranges::find(m_pages, page, [](const Kept& kept) { return kept.entry->id; });
     if (found == m_pages.end()) return;
     // Otherwise the focus would pass from the page that is left to whatever comes next.
     const QWidget* focused = window()->focusWidget();
@@ -46,6 +47,7 @@ void PageDeck::showPage(const QString& id) {
     }
     found->page->refreshActions();
     if (takesFocus) found->page->setFocus(Qt::OtherFocusReason);
+    if (const QString part = id.section(QLatin1Char('/'), 1); !part.isEmpty()) found->page->showPart(part);
     Q_EMIT pageShown();
 }
 

@@ -17,6 +17,7 @@ class PageDeck final : public QStackedWidget {
 public:
     PageDeck(const PageSources& sources, QWidget* parent);
 
+    /// @param id of a page, or of a part of it: "principles/drafts"
     void showPage(const QString& id);
     /// Id of the page shown.
     const QString& pageId() const;

@@ -59,10 +59,13 @@ Result<Json> parseJson(std::string_view text, const std::string& place) {
 }
 
 Result<Json> parseJsonWithout(std::string_view text, const std::string& place, const std::vector<std::string>& keys) {
-    return parseKept(text, place, [&](int depth, Json::parse_event_t event, const Json& value) {
-        const bool isNamed = event == Json::parse_event_t::key && depth == 1;
-        return !isNamed || std::ranges::find(keys, value.get_ref<const std::string&>()) == keys.end();
-    });
+    return parseKept(text, place,
+                     [&keys, outer = std::string()](int depth, Json::parse_event_t event, const Json& value) mutable {
+                         if (event != Json::parse_event_t::key || depth > 2) return true;
+                         const std::string& key = value.get_ref<const std::string&>();
+                         if (depth == 1) outer = key;
+                         return std::ranges::find(keys, depth == 1 ? key : outer + "." + key) == keys.end();
+                     });
 }
 
 Result<std::string> readFile(const std::filesystem::path& path, std::uintmax_t maxBytes) {

@@ -24,7 +24,8 @@ inline constexpr int kMaxJsonDepth = 256;
 /// which also gives line and column. A byte-order mark at the start is skipped; NUL bytes and bad UTF-8 are refused.
 Result<Json> parseJson(std::string_view text, const std::string& place);
 
-/// The same of an object, without the values of some of its keys: what is long and not needed takes no memory.
+/// The same of an object, without the values of some of its keys: what is long and not needed takes no memory. A key of
+/// an object in it is named behind a dot, "probe.rows".
 Result<Json> parseJsonWithout(std::string_view text, const std::string& place, const std::vector<std::string>& keys);
 
 /// A whole file as bytes. Error: not found, unreadable, longer than `maxBytes`, or no regular file: a FIFO would be

@@ -106,7 +106,9 @@ Result<FlipChoice> FlipChoice::create(std::vector<Principle> principles, const s
         return fail(ErrorKind::Input, "flips: none flips a learned principle; add one that does");
     }
     if (choice.m_flippable.size() > kMaxFreePrinciples && needsFlips) {
-        return fail(ErrorKind::Input, "more than 32 principles need a list of allowed flips");
+        return fail(ErrorKind::Input,
+                    "not every combination of more than 32 principles can be drawn: choose the contrasts that "
+                    "may be, such as one at a time");
     }
     return choice;
 }

@@ -41,21 +41,6 @@ std::vector<CodePoint> foldedPoints(std::string_view text) {
     return points;
 }
 
-/// What is said, case folded: without the punctuation that begins or ends it as part of a word. A mark that stands by
-/// itself is what is spoken of ("End every answer with !").
-std::u32string bareWords(std::string_view text) {
-    const std::vector<CodePoint> points = foldedPoints(text);
-    const auto pastPunctuation = [](const auto& begin, const auto& end) {
-        const auto rest = std::find_if_not(begin, end, [](const CodePoint& point) { return point.isPunctuation; });
-        return rest == end || rest->isSpace ? begin : rest;
-    };
-    const auto begin = pastPunctuation(points.begin(), points.end());
-    const auto end = pastPunctuation(points.rbegin(), std::make_reverse_iterator(begin)).base();
-    std::u32string words;
-    for (auto point = begin; point < end; ++point) words += static_cast<char32_t>(point->value);
-    return words;
-}
-
 /// A text that a principle has, and what it says.
 struct Wording {
     std::string Principle::* text;
@@ -113,6 +98,19 @@ Result<std::vector<Principle>> numbered(std::vector<Principle> principles) {
         if (principle.id == 0) principle.id = ++last;
     }
     return principles;
+}
+
+std::u32string bareWords(std::string_view text) {
+    const std::vector<CodePoint> points = foldedPoints(text);
+    const auto pastPunctuation = [](const auto& begin, const auto& end) {
+        const auto rest = std::find_if_not(begin, end, [](const CodePoint& point) { return point.isPunctuation; });
+        return rest == end || rest->isSpace ? begin : rest;
+    };
+    const auto begin = pastPunctuation(points.begin(), points.end());
+    const auto end = pastPunctuation(points.rbegin(), std::make_reverse_iterator(begin)).base();
+    std::u32string words;
+    for (auto point = begin; point < end; ++point) words += static_cast<char32_t>(point->value);
+    return words;
 }
 
 bool saysTheSame(std::string_view one, std::string_view other) {

@@ -60,6 +60,10 @@ bool hasSameWords(const Principle& one, const Principle& other);
 /// What a model is taught of them, without tags and notes.
 std::vector<Principle> withoutNotes(std::vector<Principle> principles);
 
+/// What is said, case folded, without the punctuation that begins or ends it as part of a word. A mark that stands by
+/// itself is what is spoken of ("End every answer with !").
+std::u32string bareWords(std::string_view text);
+
 /// Whether two lines differ in nothing but case, spaces and punctuation at their ends: no model could tell them apart.
 bool saysTheSame(std::string_view one, std::string_view other);
 

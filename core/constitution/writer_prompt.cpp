@@ -14,14 +14,18 @@ std::string listOfTexts(const std::vector<std::string>& texts) {
     return joined(lines, "\n");
 }
 
+std::string listOfPrinciples(const std::vector<Principle>& principles) {
+    std::vector<std::string> texts;
+    for (const Principle& principle : principles) texts.push_back(principle.text);
+    return listOfTexts(texts);
+}
+
 }  // namespace
 
 std::string principlePrompt(const PrincipleSource& source) {
-    std::vector<std::string> existing;
-    for (const Principle& principle : source.existing) existing.push_back(principle.text);
     const std::string good = listOfTexts(source.good);
     const std::string bad = listOfTexts(source.bad);
-    const std::string known = listOfTexts(existing);
+    const std::string known = listOfPrinciples(source.existing);
     return filledParagraphs(
         trimmed(principlePromptText()),
         {{"{task}", trimmed(source.task)}, {"{good}", good}, {"{bad}", bad}, {"{existing}", known}});
@@ -34,6 +38,16 @@ std::string antithesisPrompt(const Principle& principle) {
 std::string paraphrasePrompt(const Principle& principle) {
     const std::string_view text = principle.hasAntithesis() ? paraphrasePairPromptText() : paraphrasePromptText();
     return filledIn(trimmed(text), {{"{principle}", principle.text}, {"{antithesis}", principle.antithesis}});
+}
+
+std::string remarkPrompt(const Remark& remark, const std::vector<Principle>& existing) {
+    const std::string words(trimmed(remark.words));
+    const bool isMore = remark.wish == RemarkWish::More;
+    return filledParagraphs(trimmed(remarkPromptText()), {{"{query}", trimmed(remark.query)},
+                                                          {"{answer}", trimmed(remark.answer)},
+                                                          {"{more}", isMore ? words : std::string()},
+                                                          {"{less}", isMore ? std::string() : words},
+                                                          {"{existing}", listOfPrinciples(existing)}});
 }
 
 DraftForm draftForm(DraftKind kind, bool hasAntithesis) {

@@ -6,6 +6,7 @@
 
 #include "core/constitution/draft.h"
 #include "core/constitution/principle.h"
+#include "core/constitution/remark.h"
 
 namespace sami {
 
@@ -14,6 +15,7 @@ std::string_view principlePromptText();
 std::string_view antithesisPromptText();
 std::string_view paraphrasePromptText();
 std::string_view paraphrasePairPromptText();
+std::string_view remarkPromptText();
 
 /// What new principles are to be written from; at least one of them is not empty.
 struct PrincipleSource {
@@ -28,6 +30,8 @@ struct PrincipleSource {
 std::string principlePrompt(const PrincipleSource& source);
 std::string antithesisPrompt(const Principle& principle);
 std::string paraphrasePrompt(const Principle& principle);
+/// @param existing none of which is to be written again
+std::string remarkPrompt(const Remark& remark, const std::vector<Principle>& existing);
 
 /// What an answer to such a prompt consists of. @param hasAntithesis of the principle that it is about
 DraftForm draftForm(DraftKind kind, bool hasAntithesis);

@@ -9,7 +9,8 @@ namespace sami {
 
 namespace {
 
-constexpr std::array kProbePurposes = {ProbePurpose::Check, ProbePurpose::WhatIf, ProbePurpose::Rescore};
+constexpr std::array kProbePurposes = {ProbePurpose::Check, ProbePurpose::WhatIf, ProbePurpose::Rescore,
+                                       ProbePurpose::Trial};
 
 /// Reads an object; a missing one stays as it is.
 template <class T>
@@ -38,6 +39,8 @@ std::string_view toString(ProbePurpose purpose) {
             return "what-if";
         case ProbePurpose::Rescore:
             return "rescore";
+        case ProbePurpose::Trial:
+            return "trial";
     }
     return "";
 }
@@ -66,7 +69,8 @@ OrderedJson toJson(const ProbePlan& plan) {
     OrderedJson json{{"purpose", toString(plan.purpose)}, {"models", listOf(plan.models)}, {"rows", listOf(plan.rows)}};
     if (plan.withTokens) json["with_tokens"] = true;
     if (!plan.without.empty()) json["without"] = plan.without;
-    if (plan.purpose == ProbePurpose::Rescore) json["source"] = toJson(plan.source);
+    if (plan.purpose == ProbePurpose::Rescore || plan.purpose == ProbePurpose::Trial)
+        json["source"] = toJson(plan.source);
     if (!plan.notes.empty()) json["notes"] = plan.notes;
     return json;
 }
@@ -88,9 +92,8 @@ Result<void> read(ProbeRow& row, JsonFields& fields) {
     fields.optional("principle", row.principle);
     fields.optional("part", row.part);
     const bool isOneKind = (row.written > 0) == row.answers.empty();
-    if (!isOneKind || row.written < 0 || row.numAnswers() > row.constitutions.size()) {
-        fields.refuse("constitutions",
-                      "a row writes answers or has some, and \"{key}\" holds at least one for each of them", {});
+    if (!isOneKind || row.written < 0 || row.written > std::ssize(row.constitutions) || row.constitutions.empty()) {
+        fields.refuse("constitutions", "a row writes answers or has some, and \"{key}\" holds at least one", {});
     }
     return fields.finish();
 }
@@ -114,10 +117,13 @@ Result<void> read(ProbePlan& plan, JsonFields& fields) {
     if (Result<void> done = readObject(fields, "source", plan.source); !done) return done;
     const auto known = std::ranges::find_if(kProbePurposes, [&](ProbePurpose one) { return toString(one) == purpose; });
     if (known == kProbePurposes.end()) {
-        fields.refuse("purpose", "\"{key}\" must be check, what-if or rescore", {});
+        fields.refuse("purpose", "\"{key}\" must be check, what-if, rescore or trial", {});
     } else {
         plan.purpose = *known;
     }
+    const auto lacksConstitution = [](const ProbeRow& row) { return row.numAnswers() > row.constitutions.size(); };
+    if (plan.purpose != ProbePurpose::Trial && std::ranges::any_of(plan.rows, lacksConstitution))
+        fields.refuse("rows", "each of \"{key}\" has at least one constitution for each of its answers", {});
     return fields.finish();
 }
 

@@ -15,12 +15,13 @@ namespace sami {
 
 /// What a probe, a run that trains nothing, is made for.
 enum class ProbePurpose {
-    Check,   ///< how principles stand before training
-    WhatIf,  ///< what a model answers, and what each token owes to a principle
-    Rescore  ///< saved answers under other words
+    Check,    ///< how principles stand before training
+    WhatIf,   ///< what a model answers, and what each token owes to a principle
+    Rescore,  ///< saved answers under other words
+    Trial     ///< saved answers under a pair that is only drafted
 };
 
-/// "check", "what-if", "rescore".
+/// "check", "what-if", "rescore", "trial".
 std::string_view toString(ProbePurpose purpose);
 
 /// An answer that is there already and is scored.
@@ -35,7 +36,7 @@ struct SavedAnswer {
 struct ProbeRow {
     Query query;
     /// Each is a prompt that all answers are scored under, its lines in the order shown; the first ones are those that
-    /// the answers belong to, one each.
+    /// the answers belong to, one each. Those of a trial belong to none.
     std::vector<Constitution> constitutions;
     std::int64_t written = 0;            ///< of how many of the first constitutions the model writes the answer
     std::vector<SavedAnswer> answers{};  ///< in its place: what was answered under the first constitutions
@@ -63,7 +64,7 @@ struct ProbePlan {
     bool withTokens = false;  ///< log-probs of single tokens are wanted
     std::vector<std::int64_t>
         without{};                     ///< WhatIf: ids of the principles that pairs of further constitutions leave out
-    AnswerSource source{};             ///< Rescore
+    AnswerSource source{};             ///< Rescore, Trial
     std::vector<std::string> notes{};  ///< sentences about how the rows came about
     bool operator==(const ProbePlan&) const = default;
 };

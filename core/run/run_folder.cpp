@@ -144,7 +144,7 @@ Result<RunConfig> RunFolder::readLightConfig() const {
     const std::filesystem::path file = m_path / "config.json";
     const Result<std::string> text = readFile(file);
     if (!text) return std::unexpected(text.error());
-    const Result<Json> json = parseJsonWithout(*text, file.string(), {"queries", "judge_pairs", "probe"});
+    const Result<Json> json = parseJsonWithout(*text, file.string(), {"queries", "judge_pairs", "probe.rows"});
     if (!json) return std::unexpected(json.error());
     return runConfigFromJson(*json, file.string());
 }

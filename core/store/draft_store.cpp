@@ -3,6 +3,7 @@
 #include "core/constitution/principle_lines.h"
 #include "core/store/guarded.h"
 #include "core/store/statement.h"
+#include "core/store/transaction.h"
 
 namespace sami {
 
@@ -10,7 +11,7 @@ namespace {
 
 constexpr const char* kDrafts =
     "SELECT id, run, number, kind, principle, name, text, antithesis, problem, raw, writer, prompt, state, accepted, "
-    "created FROM draft ";
+    "created, wish, words, query, answer FROM draft LEFT JOIN remark ON remark.draft = draft.id ";
 
 constexpr const char* kRecord =
     "INSERT INTO draft (run, number, kind, principle, name, text, antithesis, problem, raw, writer, prompt, state, "
@@ -37,6 +38,8 @@ DraftRow draftRowOf(Statement& select) {
     }
     row.accepted = select.integer(13);
     row.from.created = select.real(14);
+    if (const std::optional<RemarkWish> wish = remarkWishOf(select.text(15)))
+        row.from.remark = Remark{*wish, select.text(16), select.text(17), select.text(18)};
     return row;
 }
 
@@ -74,6 +77,26 @@ Result<bool> DraftStore::record(std::int64_t run, const WritePlan& plan, const D
                     isNamed ? nameFrom(draft.text, {}) : std::string(), draft.text, draft.antithesis, draft.problem,
                     draft.raw, plan.writer, ask->prompt, toString(state), time);
         return insert.run() > 0;
+    });
+}
+
+Result<std::int64_t> DraftStore::record(const Remark& remark, double time) const {
+    return guarded(*m_database, [&]() -> Result<std::int64_t> {
+        const bool isMore = remark.wish == RemarkWish::More;
+        const std::string none;
+        Transaction transaction(*m_database);
+        Statement(*m_database,
+                  "INSERT INTO draft (kind, name, text, antithesis, problem, raw, writer, prompt, state, created) "
+                  "VALUES ('principle', ?, ?, ?, '', ?, ?, '', 'open', ?)")
+            .bind(isMore ? nameFrom(remark.words, {}) : none, isMore ? remark.words : none,
+                  isMore ? none : remark.words, remark.words, kReader, time)
+            .run();
+        const std::int64_t id = m_database->handle().getLastInsertRowid();
+        Statement(*m_database, "INSERT INTO remark (draft, wish, words, query, answer) VALUES (?, ?, ?, ?, ?)")
+            .bind(id, toString(remark.wish), remark.words, remark.query, remark.answer)
+            .run();
+        transaction.commit();
+        return id;
     });
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/constitution/remark.h"
 #include "core/run/task_events.h"
 #include "core/run/write_plan.h"
 #include "core/store/database.h"
@@ -22,17 +23,21 @@ enum class DraftState {
 /// "open", "accepted", "dismissed", "unreadable".
 std::string_view toString(DraftState state);
 
+/// Whom drafts name as their writer that a reader's remark became.
+inline constexpr std::string_view kReader = "reader";
+
 /// Where a draft comes from.
 struct DraftOrigin {
-    std::int64_t run = 0;     ///< number
-    std::int64_t number = 0;  ///< within the run, from 1
-    std::string writer{};     ///< the model's name, or "endpoint:HOST/MODEL"
-    std::string prompt{};     ///< whole
-    std::string raw{};        ///< the model's words as they came
-    double created = 0;       ///< seconds since the epoch
+    std::int64_t run = 0;            ///< number; 0: of none, a reader made it
+    std::int64_t number = 0;         ///< within the run, from 1
+    std::string writer{};            ///< the model's name, or "endpoint:HOST/MODEL"; kReader
+    std::string prompt{};            ///< whole
+    std::string raw{};               ///< the writer's words as they came
+    double created = 0;              ///< seconds since the epoch
+    std::optional<Remark> remark{};  ///< that it became of
 };
 
-/// What a model wrote when it was asked for a principle, an antithesis or a paraphrase.
+/// What a model wrote when it was asked for a principle, an antithesis or a paraphrase, or a reader said of an answer.
 struct DraftRow {
     std::int64_t id = 0;
     DraftOrigin from{};
@@ -55,6 +60,10 @@ public:
     /// @param plan of the run  @return whether that is news. One that was not answered gives way to a later answer of
     /// the same number.  Error: a number that was not asked for.
     Result<bool> record(std::int64_t run, const WritePlan& plan, const DraftEvent& draft, double time) const;
+
+    /// Makes a draft of a principle of what a reader said: its words as they are, on the principle's side where more is
+    /// wanted, on the antithesis's where less is; the other side is left to be written. @return its id
+    Result<std::int64_t> record(const Remark& remark, double time) const;
 
     /// In the order they were written down.
     Result<std::vector<DraftRow>> drafts() const;

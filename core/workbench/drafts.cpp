@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "core/base/text.h"
+#include "core/base/wall_clock.h"
 #include "core/constitution/principle_lines.h"
 #include "core/workbench/principles.h"
 #include "core/workbench/write_principles.h"
@@ -9,44 +12,62 @@ namespace sami {
 
 namespace {
 
-/// Whether a text that is there says what the draft does.
-bool isSaidBy(const DraftRow& draft, const Principle& principle) {
-    const auto same = [](const std::string& one, const std::string& other) {
-        return !one.empty() && !other.empty() && saysTheSame(one, other);
+/// What principles and earlier drafts say already, as bareWords() has it.
+class SaidAlready {
+public:
+    explicit SaidAlready(const std::vector<Principle>& principles) {
+        for (const Principle& principle : principles)
+            m_principles.push_back({&principle, bareWords(principle.text), bareWords(principle.paraphrase),
+                                    bareWords(principle.antithesis)});
+    }
+
+    /// What says the same as the draft, "principle brief" or "draft 3"; empty where nothing does. Drafts are asked
+    /// about in their order, each once.
+    std::string whatSays(const DraftRow& draft) {
+        if (draft.state == DraftState::Unreadable) return {};
+        // What a reader wants less of has no principle yet.
+        const bool isAntithesis = draft.kind == DraftKind::Antithesis || draft.text.empty();
+        const std::u32string words = bareWords(isAntithesis ? draft.antithesis : draft.text);
+        // One that was dismissed says nothing, yet may itself be said again.
+        const Purpose purpose{draft.kind, draft.principle, isAntithesis, words};
+        const auto earlier = m_drafts.find(purpose);
+        const std::string earlierOne =
+            earlier == m_drafts.end() ? std::string() : sentence("draft {id}", {{"id", earlier->second}});
+        if (draft.state != DraftState::Dismissed) m_drafts.emplace(purpose, draft.id);
+        for (const SaidPrinciple& said : m_principles) {
+            const bool isItsOwn = draft.state == DraftState::Accepted && draft.accepted == said.principle->id;
+            if (!isItsOwn && !words.empty() && isSaidBy(draft, words, said))
+                return sentence("principle {name}", {{"name", said.principle->name}});
+        }
+        return earlierOne;
+    }
+
+private:
+    struct SaidPrinciple {
+        const Principle* principle;
+        std::u32string text;
+        std::u32string paraphrase;
+        std::u32string antithesis;
     };
-    const bool isAbout = principle.id == draft.principle;
-    switch (draft.kind) {
-        case DraftKind::Principle:
-            return same(draft.text, principle.text) || same(draft.text, principle.paraphrase);
-        case DraftKind::Antithesis:
-            return isAbout && (same(draft.antithesis, principle.antithesis) || same(draft.antithesis, principle.text));
-        case DraftKind::Paraphrase:
-            return same(draft.text, principle.text) || (isAbout && same(draft.text, principle.paraphrase));
-    }
-    return false;
-}
+    using Purpose = std::tuple<DraftKind, std::int64_t, bool, std::u32string>;
 
-/// Whether an earlier draft that was not dismissed says the same for the same purpose.
-bool isSaidBy(const DraftRow& draft, const DraftRow& earlier) {
-    if (earlier.kind != draft.kind || earlier.principle != draft.principle) return false;
-    if (earlier.state == DraftState::Dismissed || earlier.state == DraftState::Unreadable) return false;
-    const bool isAntithesis = draft.kind == DraftKind::Antithesis;
-    return isAntithesis ? saysTheSame(draft.antithesis, earlier.antithesis) : saysTheSame(draft.text, earlier.text);
-}
+    static bool isSaidBy(const DraftRow& draft, const std::u32string& words, const SaidPrinciple& said) {
+        const bool isAbout = said.principle->id == draft.principle;
+        switch (draft.kind) {
+            case DraftKind::Principle:
+                return draft.text.empty() ? words == said.antithesis
+                                          : words == said.text || words == said.paraphrase;
+            case DraftKind::Antithesis:
+                return isAbout && (words == said.antithesis || words == said.text);
+            case DraftKind::Paraphrase:
+                return words == said.text || (isAbout && words == said.paraphrase);
+        }
+        return false;
+    }
 
-std::string whatSaysTheSame(const DraftRow& draft, const std::vector<DraftRow>& all,
-                            const std::vector<Principle>& principles) {
-    if (draft.state == DraftState::Unreadable) return {};
-    for (const Principle& principle : principles) {
-        const bool isItsOwn = draft.state == DraftState::Accepted && draft.accepted == principle.id;
-        if (!isItsOwn && isSaidBy(draft, principle)) return sentence("principle {name}", {{"name", principle.name}});
-    }
-    for (const DraftRow& earlier : all) {
-        if (earlier.id == draft.id) break;
-        if (isSaidBy(draft, earlier)) return sentence("draft {id}", {{"id", earlier.id}});
-    }
-    return {};
-}
+    std::vector<SaidPrinciple> m_principles;
+    std::map<Purpose, std::int64_t> m_drafts;  ///< the first of each
+};
 
 /// A draft with the words that it is accepted with, beside what is there.
 class AcceptedDraft {
@@ -74,9 +95,11 @@ public:
 
 private:
     std::unexpected<Error> noWords() const {
-        return fail(ErrorKind::Input,
-                    "draft {id} can't be read as it came; say its words to accept it (--text, --antithesis)",
-                    {{"id", m_draft.id}});
+        const char* const pattern =
+            m_draft.state == DraftState::Unreadable
+                ? "draft {id} can't be read as it came; say its words to accept it (--text, --antithesis)"
+                : "draft {id} has no words for the principle yet; say them to accept it (--text)";
+        return fail(ErrorKind::Input, pattern, {{"id", m_draft.id}});
     }
 
     Principle principleOf(const std::vector<Principle>& principles) const {
@@ -153,14 +176,28 @@ Result<std::vector<ListedDraft>> drafts(const Document& document, const DraftFil
     if (!all) return std::unexpected(all.error());
     const Result<std::vector<Principle>> principles = document.store().principles().principles();
     if (!principles) return std::unexpected(principles.error());
+    SaidAlready said(*principles);
     std::vector<ListedDraft> listed;
     for (const DraftRow& draft : *all) {
+        std::string sameAs = said.whatSays(draft);
         if (filter.run && draft.from.run != *filter.run) continue;
         if (filter.state && draft.state != *filter.state) continue;
-        ListedDraft& entry = listed.emplace_back(ListedDraft{draft, {}, whatSaysTheSame(draft, *all, *principles)});
+        ListedDraft& entry = listed.emplace_back(ListedDraft{draft, {}, std::move(sameAs)});
         if (const Principle* const about = withId(*principles, draft.principle)) entry.about = *about;
     }
     return listed;
+}
+
+Result<std::int64_t> draftOfRemark(Document& document, Remark remark) {
+    if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
+    remark.words = trimmed(remark.words);
+    if (remark.words.empty()) {
+        return fail(ErrorKind::Usage, "say in a few words what the answer should have {wish} of",
+                    {{"wish", toString(remark.wish)}});
+    }
+    const Result<std::int64_t> id = document.store().runs().drafts().record(remark, secondsSinceEpoch());
+    if (id) document.tell(DraftsChanged{});
+    return id;
 }
 
 Result<std::int64_t> acceptDraft(Document& document, std::int64_t id, const Acceptance& acceptance) {

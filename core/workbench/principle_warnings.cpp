@@ -77,7 +77,7 @@ bool isSame(const Said& one, const Said& other) {
 bool isNear(const Said& one, const Said& other) {
     if (one.words.empty() || other.words.empty()) return false;
     // Of very unlike lengths they can't share so much.
-    const auto [few, many] = std::minmax(one.each.size(), other.each.size());
+    const auto [few, many] = std::minmax({one.each.size(), other.each.size()});
     if (static_cast<double>(few) < kNearlySame * static_cast<double>(many)) return false;
     return isSame(one, other) || shareOfBoth(one, other) >= kNearlySame;
 }

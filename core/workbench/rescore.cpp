@@ -10,6 +10,7 @@
 #include "core/workbench/models.h"
 #include "core/workbench/present_words.h"
 #include "core/workbench/saved_answers.h"
+#include "core/workbench/scorable_answers.h"
 
 namespace sami {
 
@@ -17,45 +18,6 @@ namespace {
 
 constexpr const char* kOldWords = "old";
 constexpr const char* kNewWords = "new";
-
-/// The named run, or the latest that has evaluated something.
-Result<RunEntry> scoredRun(const Document& document, const RescoreWish& wish) {
-    if (!wish.run.empty()) {
-        Result<RunEntry> run = document.runs().entry(wish.run);
-        if (run && run->task != RunTask::Iterate)
-            return fail(ErrorKind::Usage, "{run} trains nothing; name a training run", {{"run", run->name}});
-        return run;
-    }
-    const std::vector<RunEntry> runs = document.runs().entries();
-    for (const RunEntry& run : runs | std::views::reverse) {
-        if (run.task == RunTask::Iterate && answerSource(run, wish.answersOf, wish.training)) return run;
-    }
-    return fail(ErrorKind::NotFound, "{file}: no run has saved such answers yet; `sami run` makes some",
-                {{"file", document.path()}});
-}
-
-/// What the run computed in: `auto` may stand for something else today.
-RunSettings settingsOfThen(const RunConfig& config, const RunEntry& run) {
-    RunSettings settings = config.settings;
-    if (settings.dtype == "auto" && run.progress.started()) settings.dtype = run.progress.started()->dtype;
-    return settings;
-}
-
-/// Who scores: the named model, else who wrote the answers.
-Result<ComparedModel> scorerOf(const Document& document, const RunEntry& run, const AnswerSource& source,
-                               const RunConfig& then, const std::string& wished) {
-    const Result<std::string> writer = modelNameOf(document, run, source.model);
-    if (!writer) return std::unexpected(writer.error());
-    Result<ComparedModel> model = probedModel(document, wished.empty() ? *writer : wished);
-    if (!model) return model;
-    const Result<RunSettings> own = settingsOf(document, model->name);
-    if (!own) return std::unexpected(own.error());
-    if (!model->ownPrompts && own->model == then.settings.model) return model;
-    return fail(ErrorKind::Usage,
-                "{model} has another base than {run}, whose answers are tokens of its own: name one that began with "
-                "{base}",
-                {{"model", model->name}, {"run", run.name}, {"base", then.settings.model}});
-}
 
 /// Two rows a query: under the words of then, and under those of now where they can be stated.
 std::vector<ProbeRow> rowsOf(const std::vector<RecordedAnswers>& recorded, const PresentWords& words) {
@@ -77,34 +39,24 @@ std::vector<ProbeRow> rowsOf(const std::vector<RecordedAnswers>& recorded, const
 
 }  // namespace
 
-Result<LaunchedRun> launchRescore(Document& document, const RescoreWish& wish) {
-    const Result<RunEntry> run = scoredRun(document, wish);
-    if (!run) return std::unexpected(run.error());
-    const Result<AnswerSource> source = answerSource(*run, wish.answersOf, wish.training);
-    if (!source) return std::unexpected(source.error());
-    const Result<RunConfig> then = RunFolder(run->folder).readLightConfig();
-    if (!then) return std::unexpected(then.error());
-    Result<RunConfig> config = probeConfig(document, settingsOfThen(*then, *run));
-    if (!config) return std::unexpected(config.error());
-    Result<ComparedModel> scorer = scorerOf(document, *run, *source, *then, wish.model);
-    if (!scorer) return std::unexpected(scorer.error());
-    const Result<std::vector<RecordedAnswers>> recorded = recordedAnswers(*run, *source);
-    if (!recorded) return std::unexpected(recorded.error());
-    const PresentWords words(*then, *config);
-    ProbePlan& plan = config->probe;
+Result<LaunchedRun> launchRescore(Document& document, const AnswersWish& wish) {
+    Result<ScorableAnswers> answers = scorableAnswers(document, wish);
+    if (!answers) return std::unexpected(answers.error());
+    const PresentWords words(answers->then, answers->config);
+    ProbePlan& plan = answers->config.probe;
     plan.purpose = ProbePurpose::Rescore;
-    plan.source = *source;
+    plan.source = answers->source;
     plan.notes = words.notes();
     if (!words.areNew()) plan.notes.emplace_back("the words are those that the run was taught");
-    plan.models = {std::move(*scorer)};
-    plan.rows = rowsOf(*recorded, words);
+    plan.models = {std::move(answers->scorer)};
+    plan.rows = rowsOf(answers->recorded, words);
     if (plan.rows.empty()) {
         return fail(ErrorKind::Input,
                     "nothing is left of the words that {run} was taught: its principles were removed; take the edits "
                     "back with `sami edit FILE undo`",
-                    {{"run", run->name}});
+                    {{"run", plan.source.run}});
     }
-    return launchProbe(document, std::move(*config));
+    return launchProbe(document, std::move(answers->config));
 }
 
 namespace {

@@ -6,20 +6,14 @@
 #include <vector>
 
 #include "core/workbench/probe_run.h"
+#include "core/workbench/scorable_answers.h"
 
 namespace sami {
-
-struct RescoreWish {
-    std::string run{};        ///< name of a training run; empty: the latest that has evaluated held-out answers
-    std::string answersOf{};  ///< "base" or "iteration-K" of that run; empty: those of its last evaluation
-    std::string model{};      ///< who scores, by its name in the experiment; empty: who wrote the answers
-    bool training = false;    ///< the answers to the iteration's training queries instead of the held-out ones
-};
 
 /// Launches a scoring of a run's saved answers, under the words that it was taught and under the present ones; nothing
 /// is written anew. The caller starts its worker. Error: no such run, no saved answers; a checkpoint that is not there;
 /// a scorer with another tokenizer; no word left of what was taught.
-Result<LaunchedRun> launchRescore(Document& document, const RescoreWish& wish = {});
+Result<LaunchedRun> launchRescore(Document& document, const AnswersWish& wish = {});
 
 /// A row or column of a query's matrix whose diagonal was its strictly largest entry under one of the words alone.
 struct RankChange {

@@ -27,6 +27,19 @@ Result<WriteAsk> askForPrinciples(const Document& document, const WriterWish& wi
     return WriteAsk{DraftKind::Principle, 0, true, principlePrompt(source), wish.count > 0 ? wish.count : kUsualDrafts};
 }
 
+Result<WriteAsk> askAboutRemark(const Document& document, std::int64_t draft, std::int64_t count) {
+    const Result<DraftRow> row = document.store().runs().drafts().find(draft);
+    if (!row) return std::unexpected(row.error());
+    if (!row->from.remark) {
+        return fail(ErrorKind::Usage, "draft {id} is no remark of a reader's: it has the words of {writer}",
+                    {{"id", draft}, {"writer", row->from.writer}});
+    }
+    const Result<std::vector<Principle>> existing = document.store().principles().principles();
+    if (!existing) return std::unexpected(existing.error());
+    return WriteAsk{DraftKind::Principle, 0, true, remarkPrompt(*row->from.remark, *existing),
+                    std::max<std::int64_t>(count, 1)};
+}
+
 /// Appends a question about each of the principles.
 Result<void> askAbout(const Document& document, DraftKind kind, const std::vector<std::string>& principles,
                       std::int64_t count, std::vector<WriteAsk>& asks) {
@@ -43,9 +56,14 @@ Result<void> askAbout(const Document& document, DraftKind kind, const std::vecto
 
 Result<std::vector<WriteAsk>> asksFor(const Document& document, const WriterWish& wish) {
     std::vector<WriteAsk> asks;
-    const bool isNew = wish.antithesesOf.empty() && wish.paraphrasesOf.empty();
+    const bool isNew = wish.antithesesOf.empty() && wish.paraphrasesOf.empty() && wish.remark == 0;
     if (isNew || !wish.task.empty() || !wish.good.empty() || !wish.bad.empty()) {
         Result<WriteAsk> ask = askForPrinciples(document, wish);
+        if (!ask) return std::unexpected(ask.error());
+        asks.push_back(std::move(*ask));
+    }
+    if (wish.remark != 0) {
+        Result<WriteAsk> ask = askAboutRemark(document, wish.remark, wish.count);
         if (!ask) return std::unexpected(ask.error());
         asks.push_back(std::move(*ask));
     }
@@ -62,10 +80,10 @@ Result<void> chooseWriter(const Document& document, const WriterWish& wish, RunC
         Result<ChosenEndpoint> endpoint = chosenEndpoint(asked.rest(),
                                                          {.prompt = {},
                                                           .url = {},
-                                                          .model = wish.model,
-                                                          .keyEnv = wish.keyEnv,
-                                                          .concurrency = wish.concurrency,
-                                                          .timeoutSeconds = wish.timeoutSeconds},
+                                                          .model = wish.endpoint.model,
+                                                          .keyEnv = wish.endpoint.keyEnv,
+                                                          .concurrency = wish.endpoint.concurrency,
+                                                          .timeoutSeconds = wish.endpoint.timeoutSeconds},
                                                          "--writer-model");
         if (!endpoint) return std::unexpected(endpoint.error());
         config.write.writer = std::move(endpoint->name);

@@ -18,19 +18,25 @@ struct WriterSampling {
     std::optional<std::int64_t> seed{};  ///< nothing: one that no earlier writing of this experiment had
 };
 
-/// What a model is to write: drafts of new principles, unless antitheses or paraphrases are named.
+/// How an endpoint is asked.
+struct WriterEndpoint {
+    std::string model{};                    ///< that the request names
+    std::string keyEnv = "OPENAI_API_KEY";  ///< environment variable with the key; empty = none is sent
+    std::int64_t concurrency = 4;           ///< requests at once
+    double timeoutSeconds = 120;            ///< of one request
+};
+
+/// What a model is to write: drafts of new principles, unless antitheses, paraphrases or a remark are named.
 struct WriterWish {
     std::string task{};                        ///< new principles: what they are for
     std::vector<std::string> good{};           ///< new principles: answers that are as they should be
     std::vector<std::string> bad{};            ///< new principles: answers that are not
     std::vector<std::string> antithesesOf{};   ///< principles, by name or id
     std::vector<std::string> paraphrasesOf{};  ///< principles, by name or id
+    std::int64_t remark = 0;                   ///< id of the draft of a reader's remark to be put into a pair; 0: none
     std::int64_t count = 0;                    ///< drafts of each prompt; 0: four of new principles, one of the others
     std::string writer{};                      ///< MODEL, or "endpoint:URL"; empty: the experiment's own model
-    std::string model{};                       ///< endpoint: the model that the request names
-    std::string keyEnv = "OPENAI_API_KEY";     ///< endpoint: environment variable with the key; empty = none is sent
-    std::int64_t concurrency = 4;              ///< endpoint: requests at once
-    double timeoutSeconds = 120;               ///< endpoint: of one request
+    WriterEndpoint endpoint{};
     WriterSampling sampling{};
 };
 
@@ -56,6 +62,9 @@ struct ListedDraft {
 
 /// In the order they came.
 Result<std::vector<ListedDraft>> drafts(const Document& document, const DraftFilter& filter = {});
+
+/// Makes a draft of what a reader said of an answer. @return its id  Error: no words.
+Result<std::int64_t> draftOfRemark(Document& document, Remark remark);
 
 /// What becomes of a paraphrase.
 enum class ParaphraseUse {

@@ -235,3 +235,27 @@ def test_the_base_and_its_answers_are_scored_again_as_recorded(sami, experiment)
     other = json.loads(must(sami.run("rescore", experiment, "--answers-of", "base", "--model", "iteration-1", "--json")))
     assert other["recorded_difference"] is None
     assert abs(other["before"]["mean"] - found["before"]["mean"]) > 1e-6
+
+
+def test_a_draft_tells_apart_what_transformers_says_it_does(sami, random_model, experiment):
+    trained(sami, experiment)
+    pair = ("Begin with a number.", "Begin with a name.")
+    remark = ["--wish", "more", "--words", pair[0], "--query", "What is 1?", "--answer", "One."]
+    draft = must(sami.run("drafts", experiment, "remark", *remark)).strip()
+    found = json.loads(must(sami.run("drafts", experiment, "try", draft, "--antithesis", pair[1], "--json")))
+    assert (found["text"], found["antithesis"]) == pair
+    assert found["source"]["model"] == "iteration-1"
+    model = reference.load_folder(folder_of(experiment, "0001-run-1") / "checkpoints/iteration-1")
+    saved = [line for line in lines_of(experiment, "0001-run-1", "responses.jsonl")
+             if (line["purpose"], line["iteration"]) == ("held-out", 1)]
+    told_apart, scored = 0, {}
+    for query in dict.fromkeys(line["query_id"] for line in saved):
+        lines = sorted((line for line in saved if line["query_id"] == query), key=lambda line: line["column"])
+        prompts = [prompt_of(model, TEMPLATE, side, lines[0]["query"]) for side in pair]
+        answers = [line["ids"] + ([line["end_id"]] if line["end_id"] is not None else []) for line in lines]
+        scored[query] = matrix_of(model, prompts, answers)
+        told_apart += len(set(scored[query].argmax(axis=1))) == 2
+    assert (found["queries"], found["told_apart"]) == (4, told_apart)
+    results = lines_of(experiment, f"0002-{found['run']}", "probes.jsonl")
+    for result, expected in zip(results, scored.values(), strict=True):
+        np.testing.assert_allclose(np.array(result["logprobs"]), expected, atol=TOLERANCE)

@@ -63,6 +63,7 @@ public:
         if (m_config.task == sami::RunTask::Compare) done = compare();
         if (m_config.task == sami::RunTask::Judge) done = judge();
         if (m_config.task == sami::RunTask::Probe) done = probe();
+        if (m_config.task == sami::RunTask::Write) done = writeDrafts();
         if (done) write(sami::FinishedEvent{});
         return 0;
     }
@@ -238,6 +239,27 @@ private:
                                                            : sami::Outcome::Candidate;
             write(sami::VerdictEvent{pair.id, m_config.judge, 0.1, 0.4, outcome, 58, 12});
             if (++done % 4 == 0 && !tick("judge", done, total, 1)) return false;
+        }
+        return true;
+    }
+
+    /// Pairs that differ by their numbers; the last of several can't be read.
+    bool writeDrafts() {
+        const std::int64_t all = m_config.write.numDrafts();
+        for (std::int64_t number = 1; number <= all; ++number) {
+            const sami::WriteAsk& ask = *m_config.write.askOf(number);
+            const std::string count = std::to_string(number);
+            sami::DraftEvent draft{.number = number, .raw = "PRINCIPLE: Name " + count + " reasons."};
+            if (all > 1 && number == all) {
+                draft.problem = "The answer has no line that begins with ANTITHESIS.";
+            } else {
+                const bool isAgain = ask.kind == sami::DraftKind::Paraphrase;
+                if (ask.kind != sami::DraftKind::Antithesis)
+                    draft.text = (isAgain ? "Give " : "Name ") + count + " reasons.";
+                if (ask.hasAntithesis) draft.antithesis = (isAgain ? "Omit " : "Leave out ") + count + " reasons.";
+            }
+            write(draft);
+            if (!tick("write", static_cast<int>(number), static_cast<int>(all), 1)) return false;
         }
         return true;
     }

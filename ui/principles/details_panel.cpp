@@ -62,6 +62,7 @@ DetailsPanel::DetailsPanel(QWidget* parent)
     }
     for (std::size_t i = 0; i < m_notes.size(); ++i) {
         m_notes[i] = new QPlainTextEdit(this);
+        setRole(m_notes[i], QStringLiteral("field"));
         m_notes[i]->setTabChangesFocus(true);
         m_notes[i]->setAccessibleName(titleOfNotes(kNoteKinds[i]));
         m_notes[i]->installEventFilter(this);

@@ -3,6 +3,7 @@
 #include <QTabBar>
 
 #include "ui/principles/details_panel.h"
+#include "ui/principles/drafts_panel.h"
 #include "ui/principles/drawn_panel.h"
 #include "ui/principles/health_panel.h"
 #include "ui/principles/prompt_panel.h"
@@ -23,7 +24,8 @@ PrinciplePanels::PrinciplePanels(QWidget* parent)
       m_whatIf(new WhatIfPanel(this)),
       m_rescoring(new RescorePanel(this)),
       m_warnings(new WarningsPanel(this)),
-      m_versions(new VersionsPanel(this)) {
+      m_versions(new VersionsPanel(this)),
+      m_drafts(new DraftsPanel(this)) {
     setDocumentMode(true);
     addTab(m_drawn, tr("What will be drawn"));
     addTab(m_prompt, tr("Prompt"));
@@ -33,6 +35,11 @@ PrinciplePanels::PrinciplePanels(QWidget* parent)
     addTab(m_rescoring, tr("Re-score"));
     addTab(m_warnings, tr("Warnings"));
     addTab(m_versions, tr("Versions"));
+    addTab(m_drafts, tr("Drafts"));
+    connect(m_drafts, &DraftsPanel::undecidedChanged, this, [this] {
+        const int count = m_drafts->numUndecided();
+        setTabText(indexOf(m_drafts), count == 0 ? tr("Drafts") : tr("Drafts (%1)").arg(wholeNumber(count)));
+    });
     connect(m_warnings, &WarningsPanel::pairWanted, this, &PrinciplePanels::pairWanted);
     connect(m_health, &HealthPanel::pairWanted, this, &PrinciplePanels::pairWanted);
 }

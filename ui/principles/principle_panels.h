@@ -9,6 +9,7 @@
 namespace sami {
 
 class DetailsPanel;
+class DraftsPanel;
 class DrawnPanel;
 class HealthPanel;
 class PromptPanel;
@@ -34,6 +35,7 @@ public:
     DetailsPanel* details() const { return m_details; }
     HealthPanel* health() const { return m_health; }
     WhatIfPanel* whatIf() const { return m_whatIf; }
+    DraftsPanel* drafts() const { return m_drafts; }
     RescorePanel* rescoring() const { return m_rescoring; }
     VersionsPanel* versions() const { return m_versions; }
 
@@ -50,6 +52,7 @@ private:
     RescorePanel* m_rescoring;
     WarningsPanel* m_warnings;
     VersionsPanel* m_versions;
+    DraftsPanel* m_drafts;
 };
 
 }  // namespace sami

@@ -8,6 +8,7 @@
 #include "core/workbench/principles.h"
 #include "core/workbench/wordings.h"
 #include "ui/principles/contrast_grid.h"
+#include "ui/principles/drafts_follower.h"
 #include "ui/principles/drawn_panel.h"
 #include "ui/principles/pair_model.h"
 #include "ui/principles/pair_table.h"
@@ -218,6 +219,7 @@ PageEntry principlesEntry() {
                 auto* page = new PrinciplesPage(parent);
                 new PrinciplesFollower(page, sources);
                 new ProbeFollower(page, sources);
+                new DraftsFollower(page, sources);
                 return page;
             }};
 }

@@ -24,6 +24,8 @@
 #include "ui/controls/labels.h"
 #include "ui/controls/save_dialog.h"
 #include "ui/principles/details_panel.h"
+#include "ui/principles/draft_card.h"
+#include "ui/principles/drafts_panel.h"
 #include "ui/principles/pair_model.h"
 #include "ui/principles/pair_table.h"
 #include "ui/principles/principle_panels.h"
@@ -188,6 +190,8 @@ void PrinciplesPage::addListActions() {
     m_changing.push_back(add(tr("Paste a list"), Qt::Key_V, &PrinciplesPage::paste));
     m_changing.push_back(add(tr("Import …"), Qt::Key_I, &PrinciplesPage::chooseImport));
     add(tr("Export …"), Qt::Key_E, &PrinciplesPage::chooseExport);
+    m_changing.push_back(add(tr("Accept the draft"), Qt::Key_A, [this] { m_panels->drafts()->card()->accept(); }));
+    m_changing.push_back(add(tr("Dismiss the draft"), Qt::Key_X, [this] { m_panels->drafts()->card()->dismiss(); }));
 }
 
 void PrinciplesPage::move(int by) {
@@ -217,6 +221,10 @@ void PrinciplesPage::setReadOnly(bool readOnly, const QString& why) {
 /// What changes the document can't be chosen where it can't be written; the panels and the export can.
 void PrinciplesPage::refreshActions() {
     for (QAction* action : m_changing) action->setEnabled(!m_readOnly && m_pages->currentIndex() == 1);
+}
+
+void PrinciplesPage::showPart(const QString& part) {
+    if (pageId::drafts.endsWith(QLatin1Char('/') + part)) m_panels->enter(m_panels->indexOf(m_panels->drafts()));
 }
 
 void PrinciplesPage::setOffer(const QString& offer) {

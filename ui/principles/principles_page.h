@@ -50,6 +50,7 @@ public:
     PrinciplePanels* panels() const { return m_panels; }
 
     void refreshActions() override;
+    void showPart(const QString& part) override;
     QString offer() const override { return m_offer; }
     void press() override { Q_EMIT teachRequested(); }
 

@@ -25,13 +25,21 @@ ProbeBar::ProbeBar(const QString& action, const QString& why, QWidget* parent)
     column->addLayout(m_row);
     column->addWidget(m_state);
     explain(m_button, why);
-    connect(m_button, &QPushButton::clicked, this, [this] {
-        if (m_probe != nullptr && m_probe->isRunning()) {
-            Q_EMIT stopRequested();
-        } else {
-            Q_EMIT startRequested();
-        }
-    });
+    connect(m_button, &QPushButton::clicked, this, &ProbeBar::press);
+}
+
+void ProbeBar::press() {
+    if (!m_button->isEnabled()) return;
+    if (m_probe != nullptr && m_probe->isRunning()) {
+        Q_EMIT stopRequested();
+    } else {
+        Q_EMIT startRequested();
+    }
+}
+
+void ProbeBar::setFound(const QString& sentence) {
+    m_found = sentence;
+    update();
 }
 
 void ProbeBar::addField(QWidget* field, int stretch) {
@@ -54,7 +62,10 @@ void ProbeBar::update() {
     m_button->setText(isRunning ? tr("Stop") : m_action);
     m_button->setEnabled(isRunning || m_obstacle.isEmpty());
     const QString problem = m_probe == nullptr ? QString() : m_probe->problem();
-    m_state->setText(isRunning ? m_probe->progress() : !problem.isEmpty() ? problem : m_obstacle);
+    m_state->setText(isRunning               ? m_probe->progress()
+                     : !problem.isEmpty()    ? problem
+                     : !m_obstacle.isEmpty() ? m_obstacle
+                                             : m_found);
     m_state->setVisible(!m_state->text().isEmpty());
     setTone(m_state, !isRunning && !problem.isEmpty() ? Tone::Alarm : Tone::Muted);
 }

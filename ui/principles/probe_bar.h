@@ -22,6 +22,10 @@ public:
     void setObstacle(const QString& sentence);
     /// Beside the button, before how it gets on.
     void addField(QWidget* field, int stretch = 0);
+    /// Beside the button, what is found already; empty where nothing is.
+    void setFound(const QString& sentence);
+    /// As the button is pressed, unless something stands in the way of beginning.
+    void press();
     QPushButton* button() const { return m_button; }
 
 Q_SIGNALS:
@@ -34,6 +38,7 @@ private:
     const ProbeRun* m_probe = nullptr;
     QString m_action;
     QString m_obstacle;
+    QString m_found;
     QHBoxLayout* m_row;
     QPushButton* m_button;
     QLabel* m_state;

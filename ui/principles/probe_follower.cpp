@@ -9,6 +9,7 @@
 #include "core/workbench/check_principles.h"
 #include "core/workbench/rescore.h"
 #include "core/workbench/what_if.h"
+#include "ui/principles/askable_models.h"
 #include "ui/principles/health_panel.h"
 #include "ui/principles/pair_model.h"
 #include "ui/principles/pair_table.h"
@@ -17,7 +18,7 @@
 #include "ui/principles/probe_bar.h"
 #include "ui/principles/rescore_panel.h"
 #include "ui/principles/what_if_panel.h"
-#include "ui/review/model_choices.h"
+#include "ui/review/remark_dialog.h"
 #include "ui/session/experiment_session.h"
 #include "ui/session/notice.h"
 #include "ui/session/probe_run.h"
@@ -36,19 +37,6 @@ bool hasProbes(const OpenedExperiment& experiment) {
 
 bool hasTrained(const OpenedExperiment& experiment) {
     return std::ranges::any_of(experiment.runs, [](const auto& run) { return run.second.task == RunTask::Iterate; });
-}
-
-Result<std::vector<WhatIfPanel::Model>> readAskable(const Document& document) {
-    const Result<ModelChoices> choices = readModelChoices(document);
-    if (!choices) return std::unexpected(choices.error());
-    const Result<std::vector<ModelRow>> rows = models(document);
-    if (!rows) return std::unexpected(rows.error());
-    std::vector<WhatIfPanel::Model> askable;
-    for (const ModelRow& row : *rows) {
-        if (hasWeights(row) && row.kind != ModelKind::Imported)
-            askable.push_back({choices->nameOf(row.name), row.name});
-    }
-    return askable;
 }
 
 }  // namespace
@@ -97,6 +85,8 @@ void ProbeFollower::connectWhatIf() {
     connect(bar, &ProbeBar::stopRequested, m_whatIf, &ProbeRun::stop);
     connect(m_whatIf, &ProbeRun::advanced, this, &ProbeFollower::showWhatIf);
     connect(m_whatIf, &ProbeRun::finished, this, &ProbeFollower::showWhatIf);
+    connect(m_page->panels()->whatIf(), &WhatIfPanel::remarkWanted, this,
+            [this](const QString& query, const QString& answer) { askForRemark(m_page, m_session, query, answer); });
     connect(m_page->panels()->whatIf()->query(), &QLineEdit::textChanged, this, &ProbeFollower::showObstacles);
 }
 
@@ -150,7 +140,7 @@ void ProbeFollower::readChecks() {
 
 void ProbeFollower::readModels() {
     read([](Document& document) { return readAskable(document); },
-         [this](const std::vector<WhatIfPanel::Model>& askable) { m_page->panels()->whatIf()->showModels(askable); });
+         [this](const std::vector<AskableModel>& askable) { m_page->panels()->whatIf()->showModels(askable); });
 }
 
 void ProbeFollower::ask() {

@@ -7,12 +7,14 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include "ui/controls/labels.h"
 #include "ui/controls/page_picker.h"
 #include "ui/principles/probe_bar.h"
 #include "ui/principles/weighed_view.h"
+#include "ui/review/remark_dialog.h"
 #include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
@@ -58,7 +60,13 @@ QWidget* WhatIfPanel::makeAnswers() {
         m_answers[place] = new WeighedView(answers);
         m_answers[place]->setAccessibleName(m_titles[place]->text());
         connect(m_answers[place], &WeighedView::tokenShown, m_token, &QLabel::setText);
-        grid->addWidget(m_titles[place], 0, side);
+        m_remarks[place] = makeRemarkButton(answers);
+        connect(m_remarks[place], &QPushButton::clicked, this,
+                [this, view = m_answers[place]] { Q_EMIT remarkWanted(m_asked, meantPart(view->textCursor())); });
+        auto* head = new QHBoxLayout;
+        head->addWidget(m_titles[place], 1);
+        head->addWidget(m_remarks[place]);
+        grid->addLayout(head, 0, side);
         grid->addWidget(m_answers[place], 1, side);
         grid->setColumnStretch(side, 1);
     }
@@ -66,10 +74,10 @@ QWidget* WhatIfPanel::makeAnswers() {
     return answers;
 }
 
-void WhatIfPanel::showModels(const std::vector<Model>& models) {
+void WhatIfPanel::showModels(const std::vector<AskableModel>& models) {
     const QVariant before = m_models->currentData();
     m_models->clear();
-    for (const Model& model : models) m_models->addItem(model.words, fromUtf8(model.name));
+    for (const AskableModel& model : models) m_models->addItem(model.words, fromUtf8(model.name));
     const int kept = m_models->findData(before);
     m_models->setCurrentIndex(kept >= 0 ? kept : 0);
 }
@@ -91,12 +99,15 @@ bool WhatIfPanel::dropsOthers() const {
 
 void WhatIfPanel::clear() {
     for (WeighedView* answer : m_answers) answer->clearAnswer();
+    for (QPushButton* remark : m_remarks) remark->hide();
     m_margin->clear();
     m_token->clear();
 }
 
 void WhatIfPanel::showWhatIf(const WhatIf& whatIf) {
     if (whatIf.models.empty()) return clear();
+    m_asked = fromUtf8(whatIf.query);
+    for (QPushButton* remark : m_remarks) remark->show();
     m_titles[1]->setText(tr("With “%1” turned round").arg(shownText(fromUtf8(whatIf.principle.name))));
     m_answers[1]->setAccessibleName(m_titles[1]->text());
     const WhatIfModel& model = whatIf.models.back();

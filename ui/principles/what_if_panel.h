@@ -5,13 +5,14 @@
 
 #include <QWidget>
 
-#include "core/workbench/models.h"
 #include "core/workbench/what_if.h"
+#include "ui/principles/askable_models.h"
 
 class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 
 namespace sami {
 
@@ -26,12 +27,7 @@ class WhatIfPanel final : public QWidget {
 public:
     explicit WhatIfPanel(QWidget* parent);
 
-    /// A model that can be asked.
-    struct Model {
-        QString words;
-        std::string name;
-    };
-    void showModels(const std::vector<Model>& models);
+    void showModels(const std::vector<AskableModel>& models);
     /// Why nothing can be asked now, a sentence; empty where it can.
     void setObstacle(const QString& obstacle);
     void showWhatIf(const WhatIf& whatIf);
@@ -44,6 +40,10 @@ public:
     /// Whether each other principle is left out in turn.
     bool dropsOthers() const;
 
+Q_SIGNALS:
+    /// The reader has something to say of an answer, or of the part of it that is chosen.
+    void remarkWanted(const QString& query, const QString& answer);
+
 private:
     QWidget* makeAnswers();
 
@@ -55,6 +55,8 @@ private:
     QLabel* m_token;
     std::array<QLabel*, 2> m_titles{};
     std::array<WeighedView*, 2> m_answers{};
+    std::array<QPushButton*, 2> m_remarks{};
+    QString m_asked;  ///< the question that the answers are to
 };
 
 }  // namespace sami

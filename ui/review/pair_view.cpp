@@ -1,12 +1,14 @@
 #include "ui/review/pair_view.h"
 
 #include <QLabel>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include "ui/controls/elided_label.h"
 #include "ui/controls/labels.h"
 #include "ui/controls/turning_row.h"
 #include "ui/review/constitution_lines.h"
+#include "ui/review/remark_dialog.h"
 #include "ui/text/numbers.h"
 #include "ui/text/response_view.h"
 #include "ui/text/shown_text.h"
@@ -69,9 +71,13 @@ QWidget* PairView::makeColumn(Tone tone, Column& column) {
     column.length = makeText({}, widget, Tone::Muted);
     explain(column.length, tokensExplained());
     head->add(column.length, 0);
+    column.remark = makeRemarkButton(widget);
+    head->add(column.remark, 0);
     layout->addWidget(head);
     column.view = new ResponseView(widget);
     layout->addWidget(column.view, 1);
+    connect(column.remark, &QPushButton::clicked, this,
+            [this, view = column.view] { Q_EMIT remarkWanted(meantPart(view->textCursor())); });
     return widget;
 }
 

@@ -6,6 +6,7 @@
 #include "ui/theme/theme.h"
 
 class QLabel;
+class QPushButton;
 
 namespace sami {
 
@@ -26,12 +27,19 @@ public:
     void showPair(const ComparedPair& pair, bool markDifferences);
     ResponseView* baselineView() const { return m_baseline.view; }
     ResponseView* candidateView() const { return m_candidate.view; }
+    QPushButton* baselineRemark() const { return m_baseline.remark; }
+    QPushButton* candidateRemark() const { return m_candidate.remark; }
+
+Q_SIGNALS:
+    /// The reader has something to say of an answer, or of the part of it that is chosen.
+    void remarkWanted(const QString& answer);
 
 private:
     struct Column {
         ElidedLabel* name = nullptr;
         QLabel* length = nullptr;
         ResponseView* view = nullptr;
+        QPushButton* remark = nullptr;
     };
     QWidget* makeColumn(Tone tone, Column& column);
     void nameAnswers();

@@ -7,6 +7,7 @@
 #include "ui/review/ask_field.h"
 #include "ui/review/model_chooser.h"
 #include "ui/review/question_model.h"
+#include "ui/review/remark_dialog.h"
 #include "ui/review/review_exports.h"
 #include "ui/review/review_page.h"
 #include "ui/review/win_rate_card.h"
@@ -102,6 +103,8 @@ void ReviewFollower::connectPage() {
     connect(m_page->winRate(), &WinRateCard::judgeRequested, m_sideRuns, &SideRuns::judge);
     connect(m_page->models(), &ModelChooser::chosen, this, &ReviewFollower::chooseModels);
     connect(m_page, &ReviewPage::pairsWanted, this, &ReviewFollower::readPairs);
+    connect(m_page, &Page::remarkWanted, this,
+            [this](const QString& query, const QString& answer) { askForRemark(m_page, m_session, query, answer); });
     connect(m_page, &Page::latestRequested, this, &ReviewFollower::showLatest);
     connect(m_page->questions(), &QuestionModel::pageWanted, this, &ReviewFollower::readPage);
 }

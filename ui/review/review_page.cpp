@@ -188,6 +188,7 @@ void ReviewPage::makeActions() {
     };
     make(tr("Next question"), Qt::Key_J, this, [this] { step(1); });
     make(tr("Previous question"), Qt::Key_K, this, [this] { step(-1); });
+    make(tr("Say something of the answer"), Qt::CTRL | Qt::Key_M, this, [this] { remark(); });
     make(tr("Ask both models"), Qt::CTRL | Qt::Key_L, asking(), &AskField::focusField);
     addActions(m_exporting->actions());
 }
@@ -267,6 +268,9 @@ void ReviewPage::showChosen() {
         m_pairViews.push_back(new PairView(m_query->parentWidget()));
         m_pairViews.back()->nameModels(m_models->baselineName(), m_models->candidateName());
         m_pairColumn->addWidget(m_pairViews.back(), 1);
+        connect(m_pairViews.back(), &PairView::remarkWanted, this, [this](const QString& answer) {
+            if (!m_pairs.empty()) Q_EMIT remarkWanted(fromUtf8(m_pairs.front().row.query), answer);
+        });
         orderTabs();
     }
     for (std::size_t i = 0; i < m_pairViews.size(); ++i) {
@@ -279,10 +283,23 @@ void ReviewPage::orderTabs() {
     std::vector<QWidget*> stops{asking()->field(), asking()->button(),   m_questions->list(),   m_query->unfolding(),
                                 m_exporting,       m_models->baseline(), m_models->candidate(), m_mark};
     for (const PairView* pair : m_pairViews) {
+        stops.push_back(pair->baselineRemark());
         stops.push_back(pair->baselineView());
+        stops.push_back(pair->candidateRemark());
         stops.push_back(pair->candidateView());
     }
     for (std::size_t i = 1; i < stops.size(); ++i) setTabOrder(stops[i - 1], stops[i]);
+}
+
+/// Of the answer that has the focus; of the first one of the trained model where none has.
+void ReviewPage::remark() {
+    if (m_pairs.empty()) return;
+    QPushButton* wanted = m_pairViews.front()->candidateRemark();
+    for (const PairView* pair : m_pairViews) {
+        if (pair->baselineView()->hasFocus()) wanted = pair->baselineRemark();
+        if (pair->candidateView()->hasFocus()) wanted = pair->candidateRemark();
+    }
+    wanted->click();
 }
 
 void ReviewPage::step(int by) {

@@ -77,6 +77,7 @@ private:
     void wantPairs();
     void showChosen();
     void orderTabs();
+    void remark();
 
     std::vector<ComparedPair> m_pairs;  ///< of the chosen query
     bool m_learning = false;

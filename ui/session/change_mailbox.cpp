@@ -27,7 +27,7 @@ struct ChangeTaking {
     void operator()(const QueriesChanged&) const { changes.queries = true; }
     void operator()(const ModelsChanged&) const { changes.models = true; }
     void operator()(const VerdictsChanged&) const { changes.verdicts = true; }
-    void operator()(const DraftsChanged&) const {}  // no page shows them
+    void operator()(const DraftsChanged&) const { changes.drafts = true; }
     void operator()(const PlaceChanged& changed) const { changes.place = changed.problem; }
     void operator()(const EventsCame& came) const { changes.measured.insert(came.run); }
     void operator()(const RunChanged& changed) const {

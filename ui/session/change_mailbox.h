@@ -24,6 +24,7 @@ struct DocumentChanges {
     bool queries = false;
     bool models = false;
     bool verdicts = false;
+    bool drafts = false;
     std::optional<std::string> place;  ///< why nothing can be kept any more; empty: it can again
 };
 

@@ -80,6 +80,7 @@ QString phaseWord(const std::string& phase) {
         {"checkpoint", QT_TRANSLATE_NOOP("runWords", "Saving")},
         {"compare", QT_TRANSLATE_NOOP("runWords", "Answering")},
         {"probe", QT_TRANSLATE_NOOP("runWords", "Answering and scoring")},
+        {"write", QT_TRANSLATE_NOOP("runWords", "Writing drafts")},
         {"judge", QT_TRANSLATE_NOOP("runWords", "Judging")}};
     const auto found = known.find(phase);
     return found == known.end() ? shownText(fromUtf8(phase)) : words(found->second);

@@ -77,6 +77,9 @@ QComboBox QAbstractItemView { background: $surface; border: 1px solid $border; s
 
 QPlainTextEdit, QTextEdit { background: $sunken; color: $text; border: 1px solid transparent; border-radius: 6px; padding: 4px; selection-background-color: $constitution; selection-color: $surface; }
 QPlainTextEdit:focus, QTextEdit:focus { border-color: $constitution; }
+QPlainTextEdit[role="field"] { background: $surface; border-color: $outline; }
+QPlainTextEdit[role="field"]:disabled { background: $window; border-color: $border; }
+QPlainTextEdit[role="field"]:focus { border: 2px solid $constitution; padding: 3px; }
 QPlainTextEdit[role="cell"] { background: $surface; border: 2px solid $constitution; border-radius: 4px; padding: 2px; }
 QTableView { background: transparent; border: 0; outline: 0; selection-background-color: $hover; selection-color: $text; }
 QHeaderView, QTableView QTableCornerButton::section { background: transparent; border: 0; }

@@ -320,7 +320,7 @@ private slots:
         QTest::newRow("one id twice") << options << "\"c\" has the id 3";
         ContrastOptions many;
         for (int i = 0; i < 33; ++i) many.principles.push_back({queryId(i), "yes " + queryId(i), "no " + queryId(i)});
-        QTest::newRow("more principles than can be chosen from") << many << "need a list of allowed flips";
+        QTest::newRow("more principles than can be chosen from") << many << "choose the contrasts";
     }
     void refusesWhatCannotBeContrasted() {
         QFETCH(ContrastOptions, options);

@@ -135,6 +135,10 @@ INSERT INTO edit (kind, subject, label, time, before, after) VALUES ('set-princi
         QVERIFY(must(m_document->store().runs().drafts().record(10, plan, {.number = 1, .text = "A", .raw = "r"}, 5)));
         QVERIFY(!must(m_document->store().runs().drafts().record(10, plan, {.number = 1, .text = "B", .raw = "s"}, 6)));
         QCOMPARE(must(m_document->store().runs().drafts().drafts()).back().text, std::string("A"));
+        // A remark's draft comes from no run.
+        const Remark remark{RemarkWish::Less, "B", "Why?", "Because."};
+        must(m_document->store().runs().drafts().record(remark, 7));
+        QVERIFY(must(m_document->store().runs().drafts().drafts()).back().from.remark == remark);
         const auto refused = thrownBy([&] {
             Database other = must(Database::open(m_folder.file(), {}));
             other.handle().exec(

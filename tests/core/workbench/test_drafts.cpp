@@ -236,8 +236,8 @@ private slots:
         WriterWish wish = newOnes();
         wish.writer = "endpoint:https://api.example.org/v1";
         QVERIFY(launchWriter(*m_document, wish).error().detail.find("--writer-model") != std::string::npos);
-        wish.model = "m";
-        wish.keyEnv = "SAMI_TEST_WRITER_KEY";
+        wish.endpoint.model = "m";
+        wish.endpoint.keyEnv = "SAMI_TEST_WRITER_KEY";
         const RunConfig config = must(RunFolder(must(launchWriter(*m_document, wish)).folder).readConfig());
         QCOMPARE(config.write.writer, std::string("endpoint:api.example.org/m"));
         QCOMPARE(config.write.endpoint.keyEnv, std::string("SAMI_TEST_WRITER_KEY"));

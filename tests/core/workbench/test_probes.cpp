@@ -34,32 +34,6 @@ private:
         return run;
     }
 
-    /// A training run whose answers stand with their tokens, as a worker writes them.
-    LaunchedRun trainedRun() {
-        const LaunchedRun run = must(launchRun(*m_document));
-        const RunFolder folder(run.folder);
-        EventLog events = must(EventLog::open(folder));
-        LineAppender responses = must(LineAppender::open(folder.responsesFile()));
-        must(events.write(made::started()));
-        EvaluationEvent before = made::evaluation(EvaluationMoment::Before, 0, 0.1);
-        std::int64_t seq = 0;
-        for (const int query : {3, 4}) {
-            before.matrices.push_back({"q" + std::to_string(query), apart(0.5)});
-            for (const int column : {0, 1}) {
-                Response given = response(seq++, "base", query, column, "an answer");
-                given.iteration = 0;
-                OrderedJson line = toJson(given);
-                line["ids"] = {7, 8, query};
-                line["end_id"] = 2;
-                must(responses.append(line));
-            }
-        }
-        must(events.write(before));
-        must(events.write(FinishedEvent{}));
-        must(m_document->runs().catchUp());
-        return run;
-    }
-
 private slots:
     void init() { openFresh(); }
     void cleanup() { close(); }
@@ -222,7 +196,7 @@ private slots:
     }
 
     void aRescoringTakesTheSavedTokens() {
-        const LaunchedRun training = trainedRun();
+        const LaunchedRun training = trainedRun(*m_document);
         std::vector<Principle> others = principles();
         others[0].text = "Use three words.";
         setPrinciples(others);
@@ -239,7 +213,7 @@ private slots:
     }
 
     void changesArePairedByQuery() {
-        trainedRun();
+        trainedRun(*m_document);
         std::vector<Principle> others = principles();
         others[0].text = "Use three words.";
         setPrinciples(others);
@@ -266,7 +240,7 @@ private slots:
     }
 
     void queriesWithAnEmptyAnswerAreToldOf() {
-        trainedRun();
+        trainedRun(*m_document);
         const LaunchedRun run = must(launchRescore(*m_document));
         const std::vector<ProbedAnswer> answers = {answerOf("an answer"), answerOf("an answer")};
         std::vector<ProbedAnswer> empty = answers;
@@ -286,8 +260,8 @@ private slots:
 
     void aRescoringWithoutAnswersSaysSo() {
         QVERIFY(!launchRescore(*m_document).has_value());
-        const LaunchedRun training = trainedRun();
-        const auto refused = [&](const RescoreWish& wish) {
+        const LaunchedRun training = trainedRun(*m_document);
+        const auto refused = [&](const AnswersWish& wish) {
             const auto launched = launchRescore(*m_document, wish);
             return launched ? std::string() : launched.error().detail;
         };
