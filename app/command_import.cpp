@@ -97,10 +97,10 @@ Result<void> runPreview(const Document& document, const SourceText& source, cons
                         RowReport& report) {
     const Result<QueryImport> how = withSeed(document, given);
     if (!how) return std::unexpected(how.error());
-    const Result<QueryFile> file = queriesOf(source, *how, report);
-    if (!file) return std::unexpected(file.error());
+    const Result<QueryReader> reader = queriesOf(source, *how, report);
+    if (!reader) return std::unexpected(reader.error());
     QueryTokens tokens;
-    const Result<QueryPreview> preview = previewImport(document, *file, report, how->replace, tokens);
+    const Result<QueryPreview> preview = previewImport(document, *reader, *how, report, tokens);
     if (!preview) return std::unexpected(preview.error());
     std::cout << sentence("taken for {what}\ncolumns: {columns}\n",
                           {{"what", preview->takenFor}, {"columns", columnText(preview->columns)}});

@@ -1,4 +1,5 @@
 #include <memory>
+#include <set>
 
 #include "app/command.h"
 #include "app/probe_to_end.h"
@@ -14,12 +15,27 @@ struct WhatIfOptions {
     bool asJson = false;
 };
 
+/// Tells each answer once, as soon as it is written.
+class ToldAnswers {
+public:
+    std::vector<std::string> fresh(const Document& document, std::int64_t run) {
+        std::vector<std::string> texts = wholeAnswers(document, run);
+        std::erase_if(texts, [this](const std::string& text) { return !m_told.insert(text).second; });
+        return texts;
+    }
+
+private:
+    std::set<std::string> m_told;
+};
+
 Result<void> runWhatIf(const WhatIfOptions& options) {
+    ToldAnswers told;
     return probeToEnd(
         options.file, [&](Document& document) { return launchWhatIf(document, options.wish); },
         [&](const Document& document, std::int64_t run) {
             return printFound(readWhatIf(document, run), options.asJson);
-        });
+        },
+        [&](const Document& document, std::int64_t run) { return told.fresh(document, run); });
 }
 
 }  // namespace

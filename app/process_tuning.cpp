@@ -1,8 +1,13 @@
+#include "app/process_tuning.h"
+
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <string_view>
 
-#include "app/process_tuning.h"
+#include "app/openmp_settings.h"
 
 /// Read by jemalloc, which `sami` is linked with, when it starts. Tensors come and go by the megabyte, in sizes that
 /// hardly repeat: all threads share one pool, whatever the size, and pages that are free stay there, because getting
@@ -18,10 +23,9 @@ namespace sami {
 
 namespace {
 
-/// How long a thread that waits for the others at the end of a parallel loop looks before it sleeps. Not at all costs a
-/// third of the speed on a quiet machine, because every operation of the network ends such a loop; PyTorch's default
-/// costs a factor of three when something else runs on a core. So many looks take a few microseconds.
-constexpr const char* kSpinCount = "1000";
+/// The subcommands that compute in their own process. Others start a worker, or compute nothing: beginning again would
+/// only load LibTorch twice.
+constexpr std::array<std::string_view, 5> kComputing = {"worker", "generate", "logprobs", "matrix", "train"};
 
 /// oneDNN keeps what it prepared for each shape of a product, and PyTorch's layer above it does so again: by default
 /// for 1024 shapes each. Lengths of batches and the tokens of an expert hardly ever repeat, so that only filled memory:
@@ -35,9 +39,10 @@ void keepFewPreparedProducts() {
 
 void tuneProcess(char** argv) {
     keepFewPreparedProducts();
-    if (std::getenv("OMP_WAIT_POLICY") != nullptr || std::getenv("GOMP_SPINCOUNT") != nullptr) return;
-    ::setenv("OMP_WAIT_POLICY", "passive", 1);
-    ::setenv("GOMP_SPINCOUNT", kSpinCount, 1);
+    if (!setOpenMpWaiting()) return;
+    const bool computes =
+        argv[0] != nullptr && argv[1] != nullptr && std::ranges::find(kComputing, argv[1]) != kComputing.end();
+    if (!computes) return;
     // OpenMP read its settings when it was loaded, before main: begin again with the new ones. Where that is not
     // possible the program still works, only slower on a busy machine.
     ::execv("/proc/self/exe", argv);

@@ -13,6 +13,7 @@ namespace sami {
 class RunNarrator {
 public:
     void tell(const std::vector<RunEvent>& events);
+    void line(const std::string& text);
     void finish() { m_bar.reset(); }
 
 private:
@@ -24,7 +25,6 @@ private:
     void tell(const WarningEvent& event);
     template <class Event>
     void tell(const Event&) {}
-    void line(const std::string& text);
 
     std::string m_phase;
     std::optional<ProgressLine> m_bar;

@@ -17,7 +17,7 @@ namespace sami {
 
 namespace {
 
-constexpr std::chrono::milliseconds kPoll{100};
+constexpr std::chrono::milliseconds kPoll{50};
 constexpr std::chrono::seconds kEnding{10};
 
 /// Whether its worker was asked to stop, by this process or by another one.
@@ -32,8 +32,9 @@ public:
     WorkerWait(Document& document, std::int64_t run, pid_t worker)
         : m_document(document), m_run(run), m_worker(worker) {}
 
+    /// @param look called again and again until then
     /// @return how it ended, as waitpid() tells
-    int untilEnded() {
+    int untilEnded(const std::function<void()>& look) {
         std::optional<EndsWithMe> tie(std::in_place, m_worker);
         for (;;) {
             int status = 0;
@@ -41,6 +42,7 @@ public:
             if (ended) tie.reset();
             while (m_document.runs().poll()) {
             }
+            look();
             if (ended) return status;
             stopIfAsked();
             endIfFrozen();
@@ -149,7 +151,7 @@ void printProblems(const Document& document) {
     }
 }
 
-Result<RunEntry> runToEnd(Document& document, std::int64_t run) {
+Result<RunEntry> runToEnd(Document& document, std::int64_t run, const LookAtRun& look) {
     // What earlier attempts did is known; only what comes is told.
     static_cast<void>(document.runs().catchUp(run));
     awaitEnding(document, run);
@@ -161,7 +163,10 @@ Result<RunEntry> runToEnd(Document& document, std::int64_t run) {
     const Result<pid_t> worker = document.runs().start(run, "/proc/self/exe", WorkerTie::Child);
     if (!worker) return std::unexpected(worker.error());
     if (*worker == 0) return document.runs().entry(run);  // one that waited goes on by itself
-    const int status = WorkerWait(document, run, *worker).untilEnded();
+    const int status = WorkerWait(document, run, *worker).untilEnded([&] {
+        if (!look) return;
+        for (const std::string& line : look(document)) narrator.line(line);
+    });
     static_cast<void>(document.runs().catchUp(run));  // what is wrong with its files is part of the entry
     narrator.finish();
     const Result<RunEntry> entry = document.runs().entry(run);

@@ -15,6 +15,7 @@
 #include <QTimer>
 #include <QTranslator>
 
+#include "app/openmp_settings.h"
 #include "app/workbench_signals.h"
 #include "ui/main_window.h"
 #include "ui/pages.h"
@@ -141,6 +142,7 @@ void endWithASentence(QtMsgType type, const QMessageLogContext&, const QString& 
 }  // namespace
 
 int main(int argc, char** argv) {
+    sami::setOpenMpWaiting();
     qInstallMessageHandler(endWithASentence);
     QApplication application(argc, argv);
     qInstallMessageHandler(nullptr);

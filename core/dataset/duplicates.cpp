@@ -11,6 +11,19 @@ void DuplicateSearch::add(std::string_view text) {
     m_hashes.emplace_back(std::hash<std::string>()(comparableText(text)), m_hashes.size());
 }
 
+std::vector<std::size_t> DuplicateSearch::candidates() const {
+    auto hashes = m_hashes;
+    std::ranges::sort(hashes);
+    std::vector<std::size_t> numbers;
+    for (std::size_t i = 0; i < hashes.size(); ++i) {
+        const bool isLikeLast = i > 0 && hashes[i - 1].first == hashes[i].first;
+        const bool isLikeNext = i + 1 < hashes.size() && hashes[i + 1].first == hashes[i].first;
+        if (isLikeLast || isLikeNext) numbers.push_back(hashes[i].second);
+    }
+    std::ranges::sort(numbers);
+    return numbers;
+}
+
 std::vector<std::vector<std::size_t>> DuplicateSearch::groups(
     const std::function<std::string(std::size_t)>& textOf) const {
     auto hashes = m_hashes;

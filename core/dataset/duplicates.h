@@ -19,6 +19,8 @@ class DuplicateSearch {
 public:
     /// The next text; they are numbered from 0.
     void add(std::string_view text);
+    /// Numbers of the texts that groups() asks for, rising.
+    std::vector<std::size_t> candidates() const;
     /// Numbers of texts that say the same, by the first of each group.
     /// @param textOf gives the text of a number again
     std::vector<std::vector<std::size_t>> groups(const std::function<std::string(std::size_t)>& textOf) const;

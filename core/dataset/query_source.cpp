@@ -1,8 +1,10 @@
 #include "core/dataset/query_source.h"
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 #include <optional>
+#include <unordered_map>
+#include <utility>
 
 #include "core/base/seeded_random.h"
 #include "core/base/text.h"
@@ -101,20 +103,36 @@ bool isArticle(const Record& record) {
     return !firstText(*info, {"article"}).empty() && firstText(*info, {"post"}).empty();
 }
 
-/// Puts queries together, each once.
-class QueryList {
+std::vector<std::string> fieldsOf(const Record& record) {
+    std::vector<std::string> fields;
+    if (!record.value.is_object()) return fields;
+    for (const auto& [field, value] : record.value.items()) fields.push_back(field);
+    return fields;
+}
+
+/// A query as its record has it, and what else the record shows.
+struct ReadQuery {
+    Query query;
+    bool namesSplit = false;
+    ExchangeLayout layout = ExchangeLayout::Text;
+    std::string field;  ///< that holds the text
+};
+
+/// Reads queries out of records.
+class QueryRows {
 public:
-    QueryList(RowReport& report, const QueryColumns& columns)
+    QueryRows(RowReport& report, const QueryColumns& columns)
         : m_report(report),
           m_text(columns.text),
           m_ids(columns.id, kIdNames),
           m_splits(columns.split, kSplitNames),
           m_sets(columns.set, kSetNames) {}
 
-    Result<void> take(const Record& record) {
+    /// Nothing where the record is left out.
+    Result<std::optional<ReadQuery>> read(const Record& record) {
         if (!m_text && isArticle(record)) {
             m_report.leaveOut(LeftOut::Article);
-            return {};
+            return std::nullopt;
         }
         for (NamesOf* names : {&m_ids, &m_splits, &m_sets}) names->lookAt(record);
         Result<std::string> id = idOf(record, m_ids.names());
@@ -127,51 +145,105 @@ public:
         Result<Exchange> exchange =
             m_text ? exchangeUnder(record, *m_text, m_report) : exchangeOf(record, kTextNames, m_report);
         if (!exchange) return std::unexpected(exchange.error());
-        if (m_file.queries.empty()) describe(record, *exchange);
-        m_file.namesSplits = m_file.namesSplits || split->has_value();
-        return add({.id = std::move(*id),
-                    .text = std::move(exchange->query),
-                    .heldOut = split->value_or(false),
-                    .set = std::move(*set)},
-                   record.place);
+        return ReadQuery{{.id = std::move(*id),
+                          .text = std::move(exchange->query),
+                          .heldOut = split->value_or(false),
+                          .set = std::move(*set)},
+                         split->has_value(),
+                         exchange->layout,
+                         std::move(exchange->field)};
     }
     /// Error: a field that somebody said is nowhere.
-    Result<void> check(const std::string& file) const {
+    Result<void> check(const std::string& file, const std::vector<std::string>& fields) const {
         for (const NamesOf* names : {&m_ids, &m_splits, &m_sets}) {
-            if (Result<void> there = names->check(file, m_file.fields); !there) return there;
+            if (Result<void> there = names->check(file, fields); !there) return there;
         }
         return {};
     }
-    QueryFile finished() {
-        std::vector<std::string*> ids;
-        ids.reserve(m_file.queries.size());
-        for (Query& query : m_file.queries) ids.push_back(&query.id);
-        dropFractionsOfGappyIds(ids);
-        for (Query& query : m_file.queries) {
-            if (query.id.empty()) query.id = idFromText(query.text);
-        }
-        return std::move(m_file);
+    /// What the first record that is read shows of the file.
+    void describe(const Record& record, const ReadQuery& read, QueryFile& file) const {
+        file.layout = read.layout;
+        file.fields = fieldsOf(record);
+        file.columns = {read.field, fieldIn(record.value, m_ids.names()), fieldIn(record.value, m_splits.names()),
+                        fieldIn(record.value, m_sets.names())};
     }
 
 private:
-    /// What the first record that is read shows of the file.
-    void describe(const Record& record, const Exchange& exchange) {
-        m_file.layout = exchange.layout;
-        if (record.value.is_object()) {
-            for (const auto& [field, value] : record.value.items()) m_file.fields.push_back(field);
-        }
-        m_file.columns = {exchange.field, fieldIn(record.value, m_ids.names()), fieldIn(record.value, m_splits.names()),
-                          fieldIn(record.value, m_sets.names())};
+    RowReport& m_report;
+    std::optional<std::string> m_text;
+    NamesOf m_ids;
+    NamesOf m_splits;
+    NamesOf m_sets;
+};
+
+/// Takes what was read of a record.
+using TakeRead = std::function<Result<void>(const Record&, ReadQuery&, const QueryRows&)>;
+
+/// Error: that of `take`, which ends the reading only where the report does not skip bad rows; a column that nobody
+/// has.
+Result<void> forEachRead(std::string_view bytes, const std::string& name, RowReport& report,
+                         const QueryColumns& columns, const TakeRead& take) {
+    QueryRows rows(report, columns);
+    std::vector<std::string> fields;
+    const auto read = forEachRecord(bytes, name, report, [&](const Record& record) -> Result<void> {
+        Result<std::optional<ReadQuery>> one = rows.read(record);
+        if (!one) return std::unexpected(one.error());
+        if (!*one) return {};
+        if (fields.empty()) fields = fieldsOf(record);
+        return take(record, **one, rows);
+    });
+    return read ? rows.check(name, fields) : read;
+}
+
+constexpr std::size_t kQueriesTogether = 4096;
+
+}  // namespace
+
+/// The first pass of a reader.
+class QueryScan {
+public:
+    QueryScan(QueryReader& reader, RowReport& report) : m_reader(reader), m_report(report) {}
+
+    Result<void> run() {
+        const auto read = forEachRead(m_reader.m_bytes, m_reader.m_name, m_report, m_reader.m_columns,
+                                      [this](const Record& record, ReadQuery& one, const QueryRows& rows) {
+                                          if (m_reader.m_count == 0) rows.describe(record, one, m_reader.m_file);
+                                          return take(one, record.place);
+                                      });
+        if (!read) return read;
+        if (m_reader.m_count == 0) return m_report.nothingIn(m_reader.m_name, "{file}: holds no query");
+        return {};
     }
 
-    Result<void> add(Query query, const std::string& place) {
-        const std::string key = query.id.empty() ? idFromText(query.text) : query.id;
-        const auto [known, isNew] = m_byId.try_emplace(key, m_file.queries.size());
+private:
+    /// Tells texts apart without keeping them: two hashes of 64 bits.
+    struct TextDigest {
+        std::uint64_t first;
+        std::uint64_t second;
+        bool operator==(const TextDigest&) const = default;
+    };
+    struct HashOfDigest {
+        std::size_t operator()(const TextDigest& digest) const { return digest.first; }
+    };
+    static TextDigest digestOf(std::string_view text) {
+        return {std::hash<std::string_view>()(text), SeededRandom(0, text).next()};
+    }
+
+    Result<void> take(const ReadQuery& read, const std::string& place) {
+        const Query& query = read.query;
+        m_reader.m_file.namesSplits = m_reader.m_file.namesSplits || read.namesSplit;
+        const TextDigest text = digestOf(query.text);
+        const TextDigest key = digestOf(query.id.empty() ? idFromText(query.text) : query.id);
+        const auto [known, isNew] = m_known.try_emplace(key, text);
+        ++m_numRead;
         if (isNew) {
-            m_file.queries.push_back(std::move(query));
+            ++m_reader.m_count;
+            m_reader.m_ids.see(query.id);
+            if (!m_reader.m_sets.contains(query.set)) m_reader.m_sets.insert(query.set);
             return {};
         }
-        if (m_file.queries[known->second].text == query.text) {
+        m_reader.m_passedOver.push_back(m_numRead - 1);
+        if (known->second == text) {
             m_report.leaveOut(LeftOut::Repetition);
             return {};
         }
@@ -180,25 +252,59 @@ private:
                     {{"place", place}, {"id", query.id}});
     }
 
+    QueryReader& m_reader;
     RowReport& m_report;
-    std::optional<std::string> m_text;
-    NamesOf m_ids;
-    NamesOf m_splits;
-    NamesOf m_sets;
-    QueryFile m_file;
-    std::map<std::string, std::size_t> m_byId;
+    std::unordered_map<TextDigest, TextDigest, HashOfDigest> m_known;  ///< texts by ids
+    std::int64_t m_numRead = 0;
 };
 
-}  // namespace
+Result<QueryReader> QueryReader::open(std::string_view bytes, const std::string& name, RowReport& report,
+                                      const QueryColumns& columns) {
+    QueryReader reader(bytes, name, columns);
+    if (Result<void> done = QueryScan(reader, report).run(); !done) return std::unexpected(done.error());
+    return reader;
+}
+
+Result<void> QueryReader::forEachBatch(const std::function<Result<void>(std::vector<Query>&)>& take) const {
+    RowReport again(true);  // what is bad was met before
+    std::vector<Query> batch;
+    std::int64_t number = 0;
+    auto passedOver = m_passedOver.begin();
+    Result<void> taken;
+    const auto handOver = [&] {
+        taken = batch.empty() ? Result<void>() : take(batch);
+        batch.clear();
+    };
+    const auto read = forEachRead(m_bytes, m_name, again, m_columns,
+                                  [&](const Record&, ReadQuery& one, const QueryRows&) -> Result<void> {
+                                      if (!taken) return {};
+                                      const std::int64_t own = number++;
+                                      if (passedOver != m_passedOver.end() && *passedOver == own) {
+                                          ++passedOver;
+                                          return {};
+                                      }
+                                      Query& query = batch.emplace_back(std::move(one.query));
+                                      query.id = m_ids.meant(std::move(query.id));
+                                      if (query.id.empty()) query.id = idFromText(query.text);
+                                      if (batch.size() == kQueriesTogether) handOver();
+                                      return {};
+                                  });
+    if (!read) return read;
+    if (taken) handOver();
+    return taken;
+}
 
 Result<QueryFile> parseQueries(std::string_view bytes, const std::string& name, RowReport& report,
                                const QueryColumns& columns) {
-    QueryList list(report, columns);
-    const auto read = forEachRecord(bytes, name, report, [&](const Record& record) { return list.take(record); });
+    const Result<QueryReader> reader = QueryReader::open(bytes, name, report, columns);
+    if (!reader) return std::unexpected(reader.error());
+    QueryFile file = reader->file();
+    file.queries.reserve(static_cast<std::size_t>(reader->count()));
+    const auto read = reader->forEachBatch([&](std::vector<Query>& batch) -> Result<void> {
+        std::ranges::move(batch, std::back_inserter(file.queries));
+        return {};
+    });
     if (!read) return std::unexpected(read.error());
-    if (Result<void> there = list.check(name); !there) return std::unexpected(there.error());
-    QueryFile file = list.finished();
-    if (file.queries.empty()) return report.nothingIn(name, "{file}: holds no query");
     return file;
 }
 
@@ -207,7 +313,7 @@ Result<QueryFile> parseQueries(std::string_view bytes, const std::string& name) 
     return parseQueries(bytes, name, report);
 }
 
-void holdOut(std::vector<Query>& queries, double share, std::int64_t seed) {
+void holdOut(std::span<Query> queries, double share, std::int64_t seed) {
     for (Query& query : queries) {
         query.heldOut = SeededRandom(static_cast<std::uint64_t>(seed), "split/" + query.id).uniform() < share;
     }

@@ -72,6 +72,9 @@ public:
             for (const std::size_t prompt : std::exchange(m_finished, {})) {
                 if (observer.finished) observer.finished(prompt, m_results[prompt]);
             }
+            for (const Row& row : m_rows) {
+                if (observer.growing && !row.finished) observer.growing(row.prompt, row.ids);
+            }
             if (!observer.progress) continue;
             if (Result<void> goesOn = observer.progress(m_numFinished, m_numTokens); !goesOn)
                 return std::unexpected(goesOn.error());

@@ -50,6 +50,8 @@ struct GenerationObserver {
     std::function<Result<void>(std::size_t, std::size_t)> progress = {};
     /// A response that has just been finished, by the index of its prompt.
     std::function<void(std::size_t, const Generation&)> finished = {};
+    /// A response that goes on, by the index of its prompt, with its tokens so far: after each token.
+    std::function<void(std::size_t, const std::vector<TokenId>&)> growing = {};
 };
 
 /// Writes one response for each prompt, in the order of the prompts.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 
 #include "core/base/text.h"
 
@@ -39,14 +40,20 @@ Result<std::string> recordId(const Record& record, const FieldNames& names) {
                 {{"place", record.place}, {"key", names.front()}, {"value", jsonExcerpt(*value)}});
 }
 
+void GappyIds::see(std::string_view id) {
+    m_hasGaps = m_hasGaps || id.empty();
+    m_allLookSo = m_allLookSo && (id.empty() || isWholeWithFraction(id));
+}
+
+std::string GappyIds::meant(std::string id) const {
+    if (m_hasGaps && m_allLookSo && !id.empty()) id.resize(id.size() - kFraction.size());
+    return id;
+}
+
 void dropFractionsOfGappyIds(const std::vector<std::string*>& ids) {
-    const bool hasGaps = std::ranges::any_of(ids, [](const std::string* id) { return id->empty(); });
-    const bool allLookSo =
-        std::ranges::all_of(ids, [](const std::string* id) { return id->empty() || isWholeWithFraction(*id); });
-    if (!hasGaps || !allLookSo) return;
-    for (std::string* id : ids) {
-        if (!id->empty()) id->resize(id->size() - kFraction.size());
-    }
+    GappyIds gappy;
+    for (const std::string* id : ids) gappy.see(*id);
+    for (std::string* id : ids) *id = gappy.meant(std::move(*id));
 }
 
 }  // namespace sami

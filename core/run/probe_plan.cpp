@@ -29,6 +29,19 @@ void readIds(JsonFields& fields, std::string_view key, std::vector<std::int64_t>
     out = ids->get<std::vector<std::int64_t>>();
 }
 
+/// A row a constitution, each empty or with a number an answer.
+void readKnown(JsonFields& fields, ProbeRow& row) {
+    const Json* known = fields.raw("known");
+    if (known == nullptr) return;
+    const auto fits = [&](const Json& line) {
+        return line.is_array() && (line.empty() || line.size() == row.numAnswers()) &&
+               std::ranges::all_of(line, &Json::is_number);
+    };
+    if (!known->is_array() || known->size() != row.constitutions.size() || !std::ranges::all_of(*known, fits))
+        return fields.refuse("known", "\"{key}\" must be a list for each constitution, with a number an answer", {});
+    row.known = known->get<std::vector<std::vector<double>>>();
+}
+
 }  // namespace
 
 std::string_view toString(ProbePurpose purpose) {
@@ -56,6 +69,8 @@ OrderedJson toJson(const ProbeRow& row) {
     if (row.written > 0) json["written"] = row.written;
     if (!row.answers.empty()) json["answers"] = listOf(row.answers);
     if (row.principle != 0) json["principle"] = row.principle;
+    if (!row.known.empty()) json["known"] = row.known;
+    if (row.checksKnown) json["checks_known"] = true;
     if (!row.part.empty()) json["part"] = row.part;
     return json;
 }
@@ -91,6 +106,8 @@ Result<void> read(ProbeRow& row, JsonFields& fields) {
     fields.optional("written", row.written);
     fields.optional("principle", row.principle);
     fields.optional("part", row.part);
+    fields.optional("checks_known", row.checksKnown);
+    readKnown(fields, row);
     const bool isOneKind = (row.written > 0) == row.answers.empty();
     if (!isOneKind || row.written < 0 || row.written > std::ssize(row.constitutions) || row.constitutions.empty()) {
         fields.refuse("constitutions", "a row writes answers or has some, and \"{key}\" holds at least one", {});

@@ -41,7 +41,11 @@ struct ProbeRow {
     std::int64_t written = 0;            ///< of how many of the first constitutions the model writes the answer
     std::vector<SavedAnswer> answers{};  ///< in its place: what was answered under the first constitutions
     std::int64_t principle = 0;          ///< id of the principle that it is about; 0 = no single one
-    std::string part{};                  ///< which of several rows about its query it is, as the launcher calls it
+    /// [constitutions][answers] mean log-probs that the model's run recorded of the answers, nats per token; an empty
+    /// list where it did not state the constitution. Without any where nothing is known.
+    std::vector<std::vector<double>> known{};
+    bool checksKnown = false;  ///< computed all the same, to see whether what is known can be relied on
+    std::string part{};        ///< which of several rows about its query it is, as the launcher calls it
     bool operator==(const ProbeRow&) const = default;
 
     std::size_t numAnswers() const { return written > 0 ? static_cast<std::size_t>(written) : answers.size(); }

@@ -33,7 +33,8 @@ struct CheckpointFolder {
 
 /// The files of one run, NNNN-name/:
 ///   config.json      written once by the launcher          request.json   replaced by the launcher
-///   events.jsonl, responses.jsonl, heartbeat.json, checkpoints/, resume/, drafts.jsonl, worker.log     by the worker
+///   events.jsonl, responses.jsonl, heartbeat.json, checkpoints/, resume/, drafts.jsonl, answers.json,
+///   worker.log       by the worker
 class RunFolder {
 public:
     explicit RunFolder(std::filesystem::path path) : m_path(std::move(path)) {}

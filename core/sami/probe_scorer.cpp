@@ -76,6 +76,18 @@ Result<ProbeScorer::Scored> ProbeScorer::scored(const QueryExample& example) {
     return scored;
 }
 
+Result<void> ProbeScorer::trust(const QueryExample& example, const std::vector<std::vector<double>>& means) {
+    const Result<MatrixRow> row = m_builder.statedRow(example);
+    if (!row) return std::unexpected(row.error());
+    const auto isEmpty = [](const std::vector<TokenId>& ids) { return ids.empty(); };
+    if (m_withTokens || std::ranges::any_of(row->responses, isEmpty)) return {};
+    for (std::size_t i = 0; i < means.size() && i < row->prompts.size(); ++i) {
+        if (means[i].size() != row->responses.size()) continue;
+        m_lines[keyOfIds(row->prompts[i], row->responses)].means = torch::tensor(means[i], torch::kDouble);
+    }
+    return {};
+}
+
 bool ProbeScorer::isKnown(const Scored& scored) const {
     return std::ranges::all_of(scored.keys, [&](const std::string& key) { return m_lines.at(key).means.defined(); });
 }
@@ -108,7 +120,7 @@ ProbeResult ProbeScorer::result(const QueryExample& example, const Scored& score
             }
             const Line& line = m_lines.at(scored.keys[i]);
             result.logProbs[i].push_back(line.means[column].item<double>());
-            addLogProbs(answer.pieces, line.tokens.narrow(0, firstToken, answer.scored));
+            if (m_withTokens) addLogProbs(answer.pieces, line.tokens.narrow(0, firstToken, answer.scored));
         }
         column += ids.empty() ? 0 : 1;
         firstToken += answer.scored;

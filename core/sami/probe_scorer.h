@@ -17,6 +17,10 @@ public:
     ProbeScorer(CausalLm& network, const ExampleBuilder& builder, const Tokenizer& tokenizer, bool withTokens)
         : m_network(network), m_builder(builder), m_tokenizer(tokenizer), m_withTokens(withTokens) {}
 
+    /// Takes the means of the example's answers under those of its constitutions that are told for known.
+    /// @param means [constitutions][answers] nats; an empty row is not known. Single tokens are not known with them.
+    Result<void> trust(const QueryExample& example, const std::vector<std::vector<double>>& means);
+
     /// Takes the result of an example by its index; model and row are the caller's to fill in.
     using Take = std::function<Result<void>(std::size_t, ProbeResult)>;
     /// @param take called for each example in their order, once it is known; an error it returns ends the scoring.
@@ -27,7 +31,7 @@ private:
     /// What a prompt says of answers.
     struct Line {
         torch::Tensor means;   ///< [answers] double, CPU
-        torch::Tensor tokens;  ///< [tokens of all answers] double, CPU
+        torch::Tensor tokens;  ///< [tokens of all answers] double, CPU; undefined where only the means are known
     };
     /// An example as it is computed: answers without a token can't be scored and are left out.
     struct Scored {

@@ -1,8 +1,13 @@
 #include "core/sami/probe_task.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "core/base/text.h"
 #include "core/model/model_loader.h"
+#include "core/run/answers_so_far.h"
 #include "core/run/probe_result.h"
+#include "core/sami/answer_watch.h"
 #include "core/sami/memory_shortage.h"
 #include "core/sami/probe_scorer.h"
 #include "core/sami/response_writer.h"
@@ -14,6 +19,9 @@ namespace sami {
 namespace {
 
 constexpr const char* kPhase = "probe";
+/// Nats per token within which two computations of a score are the same: what the company of other rows in a product
+/// changes in bfloat16.
+constexpr double kSameScores = 0.02;
 
 /// How far all models are: answers that have to be written, and rows that have to be scored.
 class ProbeProgress {
@@ -63,6 +71,16 @@ RowWork workOn(const ProbePlan& plan, std::size_t index, const Tokenizer& tokeni
     return work;
 }
 
+/// Largest difference of the means to those that were known.
+double differenceToKnown(const ProbeRow& row, const ProbeResult& result) {
+    double largest = 0;
+    for (std::size_t i = 0; i < row.known.size(); ++i) {
+        for (std::size_t j = 0; j < row.known[i].size(); ++j)
+            largest = std::max(largest, std::abs(row.known[i][j] - result.logProbs[i][j]));
+    }
+    return largest;
+}
+
 /// What one model does with the plan.
 class ModelProbe {
 public:
@@ -84,10 +102,14 @@ public:
         if (Result<void> done = write(*network); !done) return done;
         if (Result<void> done = score(*network); !done) return done;
         ResponseDrafts(m_session).clear();
+        if (isShown()) removeAnswersSoFar(m_session.folder());
         return {};
     }
 
 private:
+    /// Whether somebody waits for each answer.
+    bool isShown() const { return m_plan.purpose == ProbePurpose::WhatIf && m_plan.rows.size() == 1; }
+
     /// Rows whose prompts are too long for the model: left out with a warning, or refused where the model is asked
     /// about nothing else.
     Result<void> leaveOutLong() {
@@ -120,6 +142,8 @@ private:
         }
         if (batch.examples.empty()) return {};
         ResponseWriter writer(m_session, m_builder, network, *m_model.tokenizer);
+        AnswerWatch watch(m_session, m_builder, *m_model.tokenizer, m_named.name, batch.examples.front().prompted);
+        if (isShown()) writer.setWatch(watch.watch());
         const RunSettings& settings = m_session.config().settings;
         const auto progress = [&](std::size_t done, std::size_t, std::size_t) {
             m_written = done;
@@ -136,22 +160,58 @@ private:
     }
 
     Result<void> score(CausalLm& network) {
-        std::vector<const RowWork*> works;
-        std::vector<const QueryExample*> examples;
-        for (const RowWork& work : m_works) {
-            if (m_log.holds(m_named.name, work.row)) continue;
-            works.push_back(&work);
-            examples.push_back(&work.example);
-        }
         ProbeScorer scorer(network, m_builder, *m_model.tokenizer, m_plan.withTokens);
+        std::vector<const RowWork*> checked;
+        std::vector<const RowWork*> others;
+        for (const RowWork& work : m_works) {
+            const bool isHeld = m_log.holds(m_named.name, work.row);
+            if (planned(work).checksKnown) {
+                checked.push_back(&work);
+            } else if (!isHeld) {
+                others.push_back(&work);
+            }
+        }
+        double difference = 0;
+        const auto compare = [&](const RowWork& work, const ProbeResult& result) {
+            difference = std::max(difference, differenceToKnown(planned(work), result));
+        };
+        if (Result<void> done = scoreEach(scorer, checked, compare); !done) return done;
+        if (Result<void> done = trustKnown(scorer, others, difference); !done) return done;
+        return scoreEach(scorer, others, [](const RowWork&, const ProbeResult&) {});
+    }
+
+    const ProbeRow& planned(const RowWork& work) const { return m_plan.rows[static_cast<std::size_t>(work.row)]; }
+
+    /// Takes scores over that the plan knows, where those that were computed again came out the same.
+    Result<void> trustKnown(ProbeScorer& scorer, const std::vector<const RowWork*>& works, double difference) {
+        const auto isKnown = [&](const RowWork* work) { return !planned(*work).known.empty(); };
+        if (std::ranges::none_of(works, isKnown)) return {};
+        if (difference > kSameScores) {
+            return m_session.event(WarningEvent{
+                sentence("the scores that were recorded differ from today's by up to {difference} nats per "
+                         "token: all are computed again",
+                         {{"difference", difference}})});
+        }
+        for (const RowWork* work : works) {
+            if (Result<void> done = scorer.trust(work->example, planned(*work).known); !done) return done;
+        }
+        return {};
+    }
+
+    template <class Look>
+    Result<void> scoreEach(ProbeScorer& scorer, const std::vector<const RowWork*>& works, Look&& look) {
+        std::vector<const QueryExample*> examples;
+        for (const RowWork* work : works) examples.push_back(&work->example);
         return scorer.score(examples, [&](std::size_t index, ProbeResult result) -> Result<void> {
             const RowWork& work = *works[index];
+            look(work, result);
             result.model = m_named.name;
             result.row = work.row;
             for (std::size_t j = 0; !work.example.prompted.empty() && j < result.answers.size(); ++j)
                 result.answers[j].finish = toString(work.example.responses[j].finish);
-            if (Result<void> kept = m_log.append(result); !kept) return kept;
-            return m_progress.tell(m_written + index + 1);
+            const bool isHeld = m_log.holds(m_named.name, work.row);
+            if (Result<void> kept = isHeld ? Result<void>() : m_log.append(result); !kept) return kept;
+            return m_progress.tell(m_written + ++m_scored);
         });
     }
 
@@ -164,6 +224,7 @@ private:
     const ComparedModel& m_named;
     std::vector<RowWork> m_works;
     std::size_t m_written = 0;  ///< answers
+    std::size_t m_scored = 0;   ///< rows
 };
 
 /// Another model than the run's is asked in its own format.

@@ -166,15 +166,24 @@ Result<std::vector<Generation>> ResponseWriter::generateMissing(const std::vecto
         } else {
             results[i] = std::move(draft->second);
             numTokensBefore += results[i].ids.size();
+            if (m_watch.finished) m_watch.finished(i, results[i]);
         }
     }
     if (missing.empty()) return results;
     const std::size_t numBefore = prompts.size() - missing.size();
-    const GenerationObserver observer{
-        [&](std::size_t done, std::size_t tokens) {
-            return progress(numBefore + done, prompts.size(), numTokensBefore + tokens);
-        },
-        [&](std::size_t prompt, const Generation& response) { m_drafts.add(keys[options.streams[prompt]], response); }};
+    GenerationObserver observer;
+    observer.progress = [&](std::size_t done, std::size_t tokens) {
+        return progress(numBefore + done, prompts.size(), numTokensBefore + tokens);
+    };
+    observer.finished = [&](std::size_t prompt, const Generation& response) {
+        m_drafts.add(keys[options.streams[prompt]], response);
+        if (m_watch.finished) m_watch.finished(options.streams[prompt], response);
+    };
+    if (m_watch.growing) {
+        observer.growing = [&](std::size_t prompt, const std::vector<TokenId>& ids) {
+            m_watch.growing(options.streams[prompt], ids);
+        };
+    }
     auto written = sami::generate(m_network, m_tokenizer, missing, options, observer);
     if (!written) return written;
     for (std::size_t i = 0; i < missing.size(); ++i) results[options.streams[i]] = std::move((*written)[i]);

@@ -33,6 +33,14 @@ public:
     /// What is told while responses are written: responses finished, responses in all, tokens so far. An error ends it.
     using Progress = std::function<Result<void>(std::size_t, std::size_t, std::size_t)>;
 
+    /// Is shown responses as they are written, by the place of their prompt among those of all batches: the tokens so
+    /// far of one that goes on, or all of one that is finished.
+    struct Watch {
+        std::function<void(std::size_t, const std::vector<TokenId>&)> growing;
+        std::function<void(std::size_t, const Generation&)> finished;
+    };
+    void setWatch(Watch watch) { m_watch = std::move(watch); }
+
     /// Fills in the responses, sampled as `sampling` says. Error: that of `progress`; as generate() of the generator.
     Result<void> generate(const std::vector<ResponseBatch*>& batches, const SamplingOptions& sampling,
                           std::uint64_t seed, const Progress& progress);
@@ -54,6 +62,7 @@ private:
     CausalLm& m_network;
     const Tokenizer& m_tokenizer;
     ResponseDrafts m_drafts;
+    Watch m_watch;
 };
 
 /// Records what a writer filled in and what was marked dropped since; what is recorded already is left alone.

@@ -38,26 +38,40 @@ void bindQueryFilter(Statement& select, const QueryFilter& filter) {
 constexpr const char* kIsReplaceable =
     "(origin = 'data' AND NOT EXISTS (SELECT 1 FROM response WHERE response.query = query.id))";
 
+constexpr const char* kNewCopy =
+    "CREATE TEMP TABLE earlier_query (id INTEGER PRIMARY KEY, text TEXT, split TEXT, origin TEXT, set_name TEXT, "
+    "retired INTEGER)";
 constexpr const char* kCopyQueries =
-    "CREATE TEMP TABLE earlier_query AS SELECT id, text, split, origin, set_name, retired FROM query";
+    "INSERT INTO earlier_query SELECT id, text, split, origin, set_name, retired FROM query";
 
-/// As recordOf() reads them: as they were and as they are. One that is new was removed.
-constexpr const char* kChangedSinceCopy =
-    "SELECT q.id, coalesce(e.text, q.text), coalesce(e.split, q.split), coalesce(e.origin, q.origin), "
-    "coalesce(e.set_name, q.set_name), coalesce(e.retired, 1), q.id, q.text, q.split, q.origin, q.set_name, q.retired "
-    "FROM query q LEFT JOIN earlier_query e ON e.id = q.id WHERE e.id IS NULL OR e.text <> q.text OR e.split <> "
-    "q.split "
-    "OR e.origin <> q.origin OR e.set_name <> q.set_name OR e.retired <> q.retired ORDER BY q.id";
-constexpr int kRecordColumns = 6;
+/// Queries that are other than in the copy; those that are not in it are new.
+constexpr std::string_view kChangedSinceCopy =
+    " FROM query q LEFT JOIN earlier_query e ON e.id = q.id WHERE e.id IS NULL OR e.text <> q.text OR "
+    "e.split <> q.split OR e.origin <> q.origin OR e.set_name <> q.set_name OR e.retired <> q.retired";
+constexpr std::string_view kCountChanged =
+    "SELECT count(*), coalesce(sum(q.retired = 0 AND coalesce(e.retired, 1) = 1), 0), "
+    "coalesce(sum(e.retired = 0 AND (q.retired = 1 OR e.text <> q.text)), 0)";
+/// What is as it was stays null. One that is new was removed before.
+constexpr std::string_view kKeepChanged =
+    "INSERT INTO replaced_query (edit, query, text, split, origin, set_name, retired) SELECT ?1, q.id, "
+    "iif(e.text <> q.text, e.text, NULL), iif(e.split <> q.split, e.split, NULL), "
+    "iif(e.origin <> q.origin, e.origin, NULL), iif(e.set_name <> q.set_name, e.set_name, NULL), "
+    "coalesce(e.retired, 1)";
 
-QueryRecord recordOf(Statement& select, int first) {
-    return {.row = select.integer(first),
-            .text = select.text(first + 1),
-            .heldOut = select.text(first + 2) == "held-out",
-            .origin = queryOriginOf(select.text(first + 3)),
-            .set = select.text(first + 4),
-            .removed = select.integer(first + 5) != 0};
-}
+constexpr const char* kNewSwap =
+    "CREATE TEMP TABLE swapped_query (id INTEGER PRIMARY KEY, text TEXT, split TEXT, origin TEXT, set_name TEXT, "
+    "retired INTEGER)";
+constexpr const char* kFillSwap =
+    "INSERT INTO swapped_query SELECT q.id, iif(r.text IS NULL, NULL, q.text), iif(r.split IS NULL, NULL, q.split), "
+    "iif(r.origin IS NULL, NULL, q.origin), iif(r.set_name IS NULL, NULL, q.set_name), q.retired "
+    "FROM replaced_query r JOIN query q ON q.id = r.query WHERE r.edit = ?1";
+constexpr const char* kTakeReplaced =
+    "UPDATE query SET text = coalesce(r.text, query.text), split = coalesce(r.split, query.split), "
+    "origin = coalesce(r.origin, query.origin), set_name = coalesce(r.set_name, query.set_name), retired = r.retired "
+    "FROM replaced_query r WHERE r.edit = ?1 AND r.query = query.id";
+constexpr const char* kKeepSwapped =
+    "INSERT INTO replaced_query (edit, query, text, split, origin, set_name, retired) "
+    "SELECT ?1, id, text, split, origin, set_name, retired FROM swapped_query";
 
 }  // namespace
 
@@ -99,7 +113,25 @@ Result<ImportCount> QueryStore::add(const std::vector<Query>& queries) const {
     return add(queries, Removed::Stays);
 }
 
-Result<ImportCount> QueryStore::add(const std::vector<Query>& queries, Removed removed) const {
+Result<ImportCount> QueryStore::add(const QueryBatches& batches) const {
+    return guarded(*m_database, [&]() -> Result<ImportCount> {
+        Transaction transaction(*m_database);
+        ImportCount count;
+        const Result<void> done = batches([&](std::span<const Query> queries) -> Result<void> {
+            const Result<ImportCount> added = add(queries, Removed::Stays);
+            if (!added) return std::unexpected(added.error());
+            count.added += added->added;
+            count.present += added->present;
+            count.removed += added->removed;
+            return {};
+        });
+        if (!done) return std::unexpected(done.error());
+        transaction.commit();
+        return count;
+    });
+}
+
+Result<ImportCount> QueryStore::add(std::span<const Query> queries, Removed removed) const {
     return guarded(*m_database, [&]() -> Result<ImportCount> {
         Transaction transaction(*m_database);
         Statement select(*m_database, "SELECT text, retired = 1 AND origin = 'data' FROM query WHERE external = ?");
@@ -130,38 +162,76 @@ Result<ImportCount> QueryStore::add(const std::vector<Query>& queries, Removed r
     });
 }
 
-Result<QueryReplacement> QueryStore::replacement(const std::vector<Query>& queries) const {
-    return guarded(*m_database, [&]() -> Result<QueryReplacement> {
+Result<void> QueryStore::putInPlace(std::span<const Query> queries) const {
+    Statement reword(*m_database, std::string("UPDATE query SET text = ?2 WHERE external = ?1 AND text <> ?2 AND ") +
+                                      kIsReplaceable);
+    for (const Query& query : queries) reword.bind(query.id, query.text).run();
+    const Result<ImportCount> added = add(queries, Removed::ComesBack);
+    if (!added) return std::unexpected(added.error());
+    return {};
+}
+
+bool QueryStore::countChanged(ImportCount& count) const {
+    Statement changed(*m_database, std::string(kCountChanged) + std::string(kChangedSinceCopy));
+    changed.step();
+    count.added = changed.integer(1);
+    count.gone = changed.integer(2);
+    return changed.integer(0) > 0;
+}
+
+Result<ImportCount> QueryStore::replace(const QueryBatches& batches,
+                                        const std::function<Result<std::int64_t>()>& step) const {
+    return guarded(*m_database, [&]() -> Result<ImportCount> {
         Transaction transaction(*m_database);
-        Statement(*m_database, kCopyQueries).run();
-        Statement(*m_database, "UPDATE query SET retired = 1 WHERE origin = 'data'").run();
-        Statement reword(
-            *m_database,
-            std::string("UPDATE query SET text = ?2 WHERE external = ?1 AND text <> ?2 AND ") + kIsReplaceable);
-        for (const Query& query : queries) reword.bind(query.id, query.text).run();
-        const Result<ImportCount> added = add(queries, Removed::ComesBack);
-        if (!added) return std::unexpected(added.error());
-        QueryReplacement done;
-        Statement changed(*m_database, kChangedSinceCopy);
-        while (changed.step()) {
-            done.before.push_back(recordOf(changed, 0));
-            done.after.push_back(recordOf(changed, kRecordColumns));
-            const bool was = !done.before.back().removed;
-            const bool is = !done.after.back().removed;
-            if (is && !was) ++done.count.added;
-            if (was && (!is || done.before.back().text != done.after.back().text)) ++done.count.gone;
+        for (const char* sql : {kNewCopy, kCopyQueries, "UPDATE query SET retired = 1 WHERE origin = 'data'"})
+            Statement(*m_database, sql).run();
+        std::int64_t given = 0;
+        const Result<void> put = batches([&](std::span<const Query> queries) {
+            given += std::ssize(queries);
+            return putInPlace(queries);
+        });
+        if (!put) return std::unexpected(put.error());
+        ImportCount count;
+        const bool isOther = countChanged(count);
+        count.present = given - count.added;
+        if (isOther && step) {
+            const Result<std::int64_t> edit = step();
+            if (!edit) return std::unexpected(edit.error());
+            Statement(*m_database, std::string(kKeepChanged) + std::string(kChangedSinceCopy)).bind(*edit).run();
         }
-        done.count.present = std::ssize(queries) - done.count.added;
         Statement(*m_database, "DROP TABLE earlier_query").run();
         transaction.commit();
-        return done;
+        return count;
     });
 }
 
 Result<ImportCount> QueryStore::replace(const std::vector<Query>& queries) const {
-    const Result<QueryReplacement> done = replacement(queries);
-    if (!done) return std::unexpected(done.error());
-    return done->count;
+    return replace([&](const TakeQueries& take) { return take(queries); }, {});
+}
+
+Result<void> QueryStore::swapReplaced(std::int64_t edit) const {
+    return guarded(*m_database, [&]() -> Result<void> {
+        Transaction transaction(*m_database);
+        Statement(*m_database, kNewSwap).run();
+        if (Statement(*m_database, kFillSwap).bind(edit).run() == 0)
+            return fail(ErrorKind::Input, "the step of the history can't be read, and nothing was changed");
+        Statement(*m_database, kTakeReplaced).bind(edit).run();
+        Statement(*m_database, "DELETE FROM replaced_query WHERE edit = ?1").bind(edit).run();
+        Statement(*m_database, kKeepSwapped).bind(edit).run();
+        Statement(*m_database, "DROP TABLE swapped_query").run();
+        transaction.commit();
+        return {};
+    });
+}
+
+Result<std::int64_t> QueryStore::countThere(std::span<const Query> queries) const {
+    return guarded(*m_database, [&]() -> Result<std::int64_t> {
+        Statement there(*m_database,
+                        "SELECT 1 FROM query WHERE external = ? AND text = ? AND origin = 'data' AND retired = 0");
+        std::int64_t count = 0;
+        for (const Query& query : queries) count += there.bind(query.id, query.text).step() ? 1 : 0;
+        return count;
+    });
 }
 
 Result<void> QueryStore::setRecords(const std::vector<QueryRecord>& records) const {
@@ -178,7 +248,7 @@ Result<void> QueryStore::setRecords(const std::vector<QueryRecord>& records) con
     });
 }
 
-Result<std::vector<IdState>> QueryStore::idStates(const std::vector<Query>& queries) const {
+Result<std::vector<IdState>> QueryStore::idStates(std::span<const Query> queries) const {
     return guarded(*m_database, [&]() -> Result<std::vector<IdState>> {
         Statement select(*m_database, std::string("SELECT text, retired = 1 AND origin = 'data', ") + kIsReplaceable +
                                           " FROM query WHERE external = ?");

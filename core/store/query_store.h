@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -36,7 +38,7 @@ enum class IdState {
     Replaceable   ///< there with another text, which replace() may exchange
 };
 
-/// All of a query that replace() may change.
+/// All of a query that replace() may change, as steps of the history held it before they had a table.
 struct QueryRecord {
     std::int64_t row = 0;
     std::string text;
@@ -46,13 +48,9 @@ struct QueryRecord {
     bool removed = false;
 };
 
-/// What replace() did: the queries that are other now, as they were and as they are. One that is new was removed
-/// before.
-struct QueryReplacement {
-    ImportCount count;
-    std::vector<QueryRecord> before;
-    std::vector<QueryRecord> after;
-};
+/// Hands queries over piece by piece, so that nobody holds them all. An error of `take` ends it and is returned.
+using TakeQueries = std::function<Result<void>(std::span<const Query>)>;
+using QueryBatches = std::function<Result<void>(const TakeQueries& take)>;
 
 /// One id stands for one text.
 std::unexpected<Error> hasAnotherText(std::string_view queryId);
@@ -70,16 +68,23 @@ public:
     /// only asked or imported before; it takes the name of a set if it had none. Data that a person removed stays
     /// removed and is counted. The same id with another text is an error that names it.
     Result<ImportCount> add(const std::vector<Query>& queries) const;
+    Result<ImportCount> add(const QueryBatches& batches) const;
     /// Makes these the experiment's data, removed ones of them as well. Others are removed, none is deleted: the steps
     /// of the history name rows, which may never become those of other queries. The same id with another text takes the
     /// new one unless there are responses to the old one.
-    Result<QueryReplacement> replacement(const std::vector<Query>& queries) const;
+    /// @param step makes the step of the history and returns its id; called where something is other now. What was is
+    /// kept for swapReplaced().
+    Result<ImportCount> replace(const QueryBatches& batches, const std::function<Result<std::int64_t>()>& step) const;
     /// The same for whoever keeps no history.
     Result<ImportCount> replace(const std::vector<Query>& queries) const;
-    /// Has the rows of a replacement() be like these again.
+    /// Takes what a replacement of that step did back, or does it again.
+    Result<void> swapReplaced(std::int64_t edit) const;
+    /// Has rows be like these again.
     Result<void> setRecords(const std::vector<QueryRecord>& records) const;
+    /// How many of them are data with the same text that is not removed.
+    Result<std::int64_t> countThere(std::span<const Query> queries) const;
     /// How each stands to what is there, removed queries and those of any origin as well.
-    Result<std::vector<IdState>> idStates(const std::vector<Query>& queries) const;
+    Result<std::vector<IdState>> idStates(std::span<const Query> queries) const;
     /// A new id "STEM-N" that no query has.
     Result<std::string> freeId(std::string_view stem = "query") const;
     /// The same queries as a list that is read piece by piece.
@@ -88,7 +93,11 @@ public:
 private:
     /// What becomes of removed data that comes again.
     enum class Removed { Stays, ComesBack };
-    Result<ImportCount> add(const std::vector<Query>& queries, Removed removed) const;
+    Result<ImportCount> add(std::span<const Query> queries, Removed removed) const;
+    /// Those that replace others, with their texts, removed ones of them as well.
+    Result<void> putInPlace(std::span<const Query> queries) const;
+    /// How many are new and how many went since the copy. @return whether any is other
+    bool countChanged(ImportCount& count) const;
 
     const Database* m_database;
 };

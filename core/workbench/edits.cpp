@@ -251,8 +251,8 @@ Result<void> Edits::setQueries(const std::vector<QueryStanding>& before, const s
     return done;
 }
 
-Result<void> Edits::restore(const OrderedJson& parts) const {
-    if (parts.contains(kReplacedQueries)) return restoreReplaced(*m_experiment, parts.at(kReplacedQueries));
+Result<void> Edits::restore(std::int64_t edit, const OrderedJson& parts) const {
+    if (parts.contains(kReplacedQueries)) return restoreReplaced(*m_experiment, edit, parts.at(kReplacedQueries));
     if (parts.contains(kQueries)) {
         const Result<std::vector<QueryStanding>> standings = standingsOf(parts.at(kQueries));
         if (!standings) return std::unexpected(standings.error());
@@ -276,7 +276,7 @@ Result<std::string> Edits::undo() {
         if (!*last) return fail(ErrorKind::NotFound, "there is nothing to undo");
         label = (*last)->label;
         part = partOf((*last)->before);
-        if (Result<void> restored = restore((*last)->before); !restored) return restored;
+        if (Result<void> restored = restore((*last)->id, (*last)->before); !restored) return restored;
         return m_experiment->edits().setUndone((*last)->id, true);
     });
     if (!done) return std::unexpected(done.error());
@@ -293,7 +293,7 @@ Result<std::string> Edits::redo() {
         if (!*next) return fail(ErrorKind::NotFound, "there is nothing to redo");
         label = (*next)->label;
         part = partOf((*next)->after);
-        if (Result<void> restored = restore((*next)->after); !restored) return restored;
+        if (Result<void> restored = restore((*next)->id, (*next)->after); !restored) return restored;
         return m_experiment->edits().setUndone((*next)->id, false);
     });
     if (!done) return std::unexpected(done.error());

@@ -78,7 +78,7 @@ private:
         std::string label;
     };
     Result<void> apply(const Step& step, const DocumentContent& before, const DocumentContent& after);
-    Result<void> restore(const OrderedJson& parts) const;
+    Result<void> restore(std::int64_t edit, const OrderedJson& parts) const;
 
     const Experiment* m_experiment;
     std::function<void(EditedPart)> m_told;

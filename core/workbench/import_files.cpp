@@ -86,27 +86,49 @@ void nameByWords(std::vector<ConstitutionFile>& files, const std::vector<Princip
 
 }  // namespace
 
-Result<QueryFile> queriesOf(const SourceText& source, const QueryImport& how, RowReport& report) {
-    Result<QueryFile> file = parseQueries(source.text, source.name, report, how.columns);
-    if (!file) return file;
-    for (Query& query : file->queries) {
+namespace {
+
+/// Puts in what the file leaves to the person who imports it.
+void complete(std::span<Query> queries, const QueryImport& how, bool namesSplits) {
+    for (Query& query : queries) {
         if (query.set.empty()) query.set = how.set;
     }
-    if (!file->namesSplits) {
-        holdOut(file->queries, how.heldOutShare, how.seed.value_or(1));
-        report.note(sentence(
-            "the file names no split: {held} of its {count} queries are held out, by the share that is chosen",
-            {{"held", std::ranges::count_if(file->queries, &Query::heldOut)}, {"count", file->queries.size()}}));
+    if (!namesSplits) holdOut(queries, how.heldOutShare, how.seed.value_or(1));
+}
+
+Result<ImportCount> addBatches(Document& document, const QueryBatches& batches, bool replace, const std::string& name) {
+    if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
+    const Result<ImportCount> count =
+        replace ? replaceQueries(document, batches, name) : document.store().queries().add(batches);
+    if (!count) return inFile({name, {}}, count.error());
+    if (!replace) document.tell(QueriesChanged{});
+    return count;
+}
+
+}  // namespace
+
+Result<QueryReader> queriesOf(const SourceText& source, const QueryImport& how, RowReport& report) {
+    return QueryReader::open(source.text, source.name, report, how.columns);
+}
+
+Result<void> forEachQuery(const QueryReader& reader, const QueryImport& how, const TakeQueries& take) {
+    return reader.forEachBatch([&](std::vector<Query>& queries) {
+        complete(queries, how, reader.file().namesSplits);
+        return take(queries);
+    });
+}
+
+void noteQueries(RowReport& report, const QueryReader& reader, const QueryImport& how, std::int64_t heldOut) {
+    if (!reader.file().namesSplits) {
+        report.note(
+            sentence("the file names no split: {held} of its {count} queries are held out, by the share that is chosen",
+                     {{"held", heldOut}, {"count", reader.count()}}));
     }
-    std::set<std::string> sets;
-    for (const Query& query : file->queries) {
-        if (!query.set.empty()) sets.insert(query.set);
-    }
-    if (!sets.empty()) {
-        report.note(sentence("queries of {sets}; of each data set as many are evaluated as held_out_queries says",
-                             {{"sets", inQuotes({sets.begin(), sets.end()})}}));
-    }
-    return file;
+    std::set<std::string> sets = reader.sets();
+    if (sets.erase("") > 0 && !how.set.empty()) sets.insert(how.set);
+    if (sets.empty()) return;
+    report.note(sentence("queries of {sets}; of each data set as many are evaluated as held_out_queries says",
+                         {{"sets", inQuotes({sets.begin(), sets.end()})}}));
 }
 
 Result<ImportCount> importQueries(Document& document, const SourceText& source, const QueryImport& given,
@@ -114,9 +136,18 @@ Result<ImportCount> importQueries(Document& document, const SourceText& source, 
     if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
     const Result<QueryImport> how = withSeed(document, given);
     if (!how) return std::unexpected(how.error());
-    const Result<QueryFile> file = queriesOf(source, *how, report);
-    if (!file) return std::unexpected(file.error());
-    return addQueries(document, *file, how->replace, source.name);
+    const Result<QueryReader> reader = queriesOf(source, *how, report);
+    if (!reader) return std::unexpected(reader.error());
+    std::int64_t heldOut = 0;
+    const auto batches = [&](const TakeQueries& take) {
+        return forEachQuery(*reader, *how, [&](std::span<const Query> queries) {
+            heldOut += std::ranges::count_if(queries, &Query::heldOut);
+            return take(queries);
+        });
+    };
+    Result<ImportCount> count = addBatches(document, batches, how->replace, source.name);
+    noteQueries(report, *reader, *how, heldOut);
+    return count;
 }
 
 Result<QueryImport> withSeed(const Document& document, QueryImport how) {
@@ -127,14 +158,10 @@ Result<QueryImport> withSeed(const Document& document, QueryImport how) {
     return how;
 }
 
-Result<ImportCount> addQueries(Document& document, const QueryFile& file, bool replace, const std::string& name) {
-    if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
-    const QueryStore queries = document.store().queries();
-    const Result<ImportCount> count =
-        replace ? replaceQueries(document, file.queries, name) : queries.add(file.queries);
-    if (!count) return inFile({name, {}}, count.error());
-    if (!replace) document.tell(QueriesChanged{});
-    return count;
+Result<ImportCount> addQueries(Document& document, const QueryReader& reader, const QueryImport& how,
+                               const std::string& name) {
+    const auto batches = [&](const TakeQueries& take) { return forEachQuery(reader, how, take); };
+    return addBatches(document, batches, how.replace, name);
 }
 
 Result<ConstitutionImport> importConstitutions(Document& document, const std::vector<SourceText>& sources, bool replace,

@@ -25,19 +25,26 @@ struct QueryImport {
     bool operator==(const QueryImport&) const = default;
 };
 
-/// Queries as an import would add them, from a file alone: any thread may read one. `seed` must be set where the file
-/// may name no split. The report gets what is left out, which split it is and which sets there are.
-Result<QueryFile> queriesOf(const SourceText& source, const QueryImport& how, RowReport& report);
+/// Looks through queries that may be imported, from a file alone, which must outlive what is returned: any thread may.
+/// The report gets what is left out.
+Result<QueryReader> queriesOf(const SourceText& source, const QueryImport& how, RowReport& report);
+
+/// Hands over the queries as an import would add them. `how.seed` must be set where the file may name no split.
+Result<void> forEachQuery(const QueryReader& reader, const QueryImport& how, const TakeQueries& take);
+
+/// Says which split it is and which sets there are. @param heldOut how many are
+void noteQueries(RowReport& report, const QueryReader& reader, const QueryImport& how, std::int64_t heldOut);
 
 /// With the experiment's seed where none is given.
 Result<QueryImport> withSeed(const Document& document, QueryImport how);
 
-/// Adds what was read, or puts it in place of the experiment's data. @param name of the file  Error: an id that is
+/// Adds the queries, or puts them in place of the experiment's data. @param name of the file  Error: an id that is
 /// there with another text; nothing was changed then.
-Result<ImportCount> addQueries(Document& document, const QueryFile& file, bool replace, const std::string& name);
+Result<ImportCount> addQueries(Document& document, const QueryReader& reader, const QueryImport& how,
+                               const std::string& name);
 
-/// Takes queries in as data; `report` says what is done with bad rows and gets what was left out. Error: file, place
-/// and what is wrong; nothing was changed then.
+/// Takes queries in as data, without holding them all; `report` says what is done with bad rows and gets what was left
+/// out. Error: file, place and what is wrong; nothing was changed then.
 Result<ImportCount> importQueries(Document& document, const SourceText& source, const QueryImport& how,
                                   RowReport& report);
 

@@ -44,9 +44,10 @@ struct QueryPreview {
     std::string problem;             ///< why it can't be imported so, one sentence; empty where it can
 };
 
-/// Looks at what queriesOf() has read beside what the experiment has.
-Result<QueryPreview> previewImport(const Document& document, const QueryFile& file, const RowReport& report,
-                                   bool replace, QueryTokens& tokens);
+/// Looks at what queriesOf() has read beside what the experiment has; no more than a few thousand texts are held.
+/// @param how as of forEachQuery()
+Result<QueryPreview> previewImport(const Document& document, const QueryReader& reader, const QueryImport& how,
+                                   RowReport report, QueryTokens& tokens);
 
 /// "Text under \"prompt\"", "HH-RLHF's transcripts under \"chosen\"": how the file holds its queries.
 std::string layoutInWords(ExchangeLayout layout, const std::string& field);

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
-#include <vector>
 
 #include "core/base/json_file.h"
 #include "core/store/experiment.h"
@@ -13,11 +13,12 @@ class Document;
 /// Part of a step of the history that holds records of queries, see restoreReplaced().
 inline constexpr const char* kReplacedQueries = "replaced_queries";
 
-/// Makes these the experiment's data; one step of the history. See QueryStore::replacement().
+/// Makes these the experiment's data; one step of the history. See QueryStore::replace().
 /// @param source name of the file they come from
-Result<ImportCount> replaceQueries(Document& document, const std::vector<Query>& queries, const std::string& source);
+Result<ImportCount> replaceQueries(Document& document, const QueryBatches& batches, const std::string& source);
 
-/// Has replaced queries stand as a step has them.
-Result<void> restoreReplaced(const Experiment& experiment, const OrderedJson& list);
+/// Has replaced queries stand as a step has them: rows of its table, or a list of records in files of earlier versions.
+/// @param edit id of the step
+Result<void> restoreReplaced(const Experiment& experiment, std::int64_t edit, const OrderedJson& part);
 
 }  // namespace sami

@@ -18,10 +18,41 @@ namespace {
 
 constexpr const char* kOldWords = "old";
 constexpr const char* kNewWords = "new";
+/// So many queries are scored again under the old words, to see whether what was recorded of the others holds.
+constexpr std::size_t kChecked = 2;
+
+/// What the run recorded of the answers, where the model that scores them is the one that did so then; else empty.
+std::vector<QueryMatrix> matricesOf(const Document& document, const ProbePlan& plan) {
+    const Result<RunEntry> run = document.runs().entry(plan.source.run);
+    if (!run || plan.models.empty()) return {};
+    const Result<std::string> writer = modelNameOf(document, *run, plan.source.model);
+    if (!writer || *writer != plan.models.front().name) return {};
+    return recordedMatrices(*run, plan.source);
+}
+
+/// Gives the rows of a query what the run recorded of its answers: it need not be computed again.
+void addKnown(const std::vector<QueryMatrix>& matrices, ProbeRow& old, ProbeRow& fresh) {
+    const auto found = std::ranges::find(matrices, old.query.id, &QueryMatrix::queryId);
+    const auto isWhole = [&](const std::vector<double>& line) {
+        return line.size() == old.answers.size() &&
+               std::ranges::all_of(line, [](double value) { return std::isfinite(value); });
+    };
+    if (found == matrices.end() || found->logProbs.size() != old.constitutions.size() ||
+        !std::ranges::all_of(found->logProbs, isWhole))
+        return;
+    old.known = found->logProbs;
+    fresh.known.resize(fresh.constitutions.size());
+    for (std::size_t i = 0; i < fresh.known.size(); ++i) {
+        if (fresh.constitutions[i].text() == old.constitutions[i].text()) fresh.known[i] = old.known[i];
+    }
+}
 
 /// Two rows a query: under the words of then, and under those of now where they can be stated.
-std::vector<ProbeRow> rowsOf(const std::vector<RecordedAnswers>& recorded, const PresentWords& words) {
+/// @param matrices what the run recorded of them; empty where somebody else scores
+std::vector<ProbeRow> rowsOf(const std::vector<RecordedAnswers>& recorded, const PresentWords& words,
+                             const std::vector<QueryMatrix>& matrices) {
     std::vector<ProbeRow> rows;
+    std::size_t numChecked = 0;
     for (const RecordedAnswers& one : recorded) {
         ProbeRow old{.query = one.query, .constitutions = {}, .answers = one.answers, .part = kOldWords};
         ProbeRow fresh{.query = one.query, .constitutions = {}, .answers = one.answers, .part = kNewWords};
@@ -31,6 +62,8 @@ std::vector<ProbeRow> rowsOf(const std::vector<RecordedAnswers>& recorded, const
                 fresh.constitutions.push_back(std::move(*put));
         }
         if (fresh.constitutions.size() != old.constitutions.size()) continue;
+        addKnown(matrices, old, fresh);
+        if (!old.known.empty()) old.checksKnown = fresh.checksKnown = numChecked++ < kChecked;
         rows.push_back(std::move(old));
         rows.push_back(std::move(fresh));
     }
@@ -49,7 +82,7 @@ Result<LaunchedRun> launchRescore(Document& document, const AnswersWish& wish) {
     plan.notes = words.notes();
     if (!words.areNew()) plan.notes.emplace_back("the words are those that the run was taught");
     plan.models = {std::move(answers->scorer)};
-    plan.rows = rowsOf(answers->recorded, words);
+    plan.rows = rowsOf(answers->recorded, words, matricesOf(document, plan));
     if (plan.rows.empty()) {
         return fail(ErrorKind::Input,
                     "nothing is left of the words that {run} was taught: its principles were removed; take the edits "
@@ -140,11 +173,7 @@ std::optional<double> differenceTo(const std::vector<QueryMatrix>& recorded, con
 
 std::optional<double> recordedDifference(const Document& document, const ProbePlan& plan,
                                          const std::vector<ScoredTwice>& scored) {
-    const Result<RunEntry> run = document.runs().entry(plan.source.run);
-    if (!run || plan.models.empty()) return std::nullopt;
-    const Result<std::string> writer = modelNameOf(document, *run, plan.source.model);
-    if (!writer || *writer != plan.models.front().name) return std::nullopt;
-    return differenceTo(recordedMatrices(*run, plan.source), scored);
+    return differenceTo(matricesOf(document, plan), scored);
 }
 
 }  // namespace

@@ -50,7 +50,8 @@ struct Rescored {
     std::vector<MovedAnswer> moved{};  ///< those that moved most first
     std::vector<std::string> notes{};  ///< what of the words is gone, new or changed
     /// Largest difference between the scores under the old words and what the run recorded when it was evaluated, nats
-    /// per token; nothing where another model scores, or it recorded nothing of these answers.
+    /// per token, over those that were computed again: all of them, or a few that showed the record to hold; nothing
+    /// where another model scores, or it recorded nothing of these answers.
     std::optional<double> recordedDifference{};
 };
 /// Of the queries that are scored under both. Error: as of readProbe().

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "core/base/text.h"
+#include "core/run/answers_so_far.h"
 #include "core/run/run_options.h"
 #include "core/weights/model_location.h"
 #include "core/workbench/launch_run.h"
@@ -177,7 +178,10 @@ const Principle& byId(const std::vector<Principle>& principles, std::int64_t id)
 
 WhatIfModel modelOf(const RunConfig& config, const ProbeResult& result) {
     const ProbeRow& row = config.probe.rows[static_cast<std::size_t>(result.row)];
-    WhatIfModel model{result.model, {weighed(row, result, 0), weighed(row, result, 1)}, marginOf(result.logProbs), {}};
+    WhatIfModel model{.model = result.model,
+                      .answers = {weighed(row, result, 0), weighed(row, result, 1)},
+                      .margin = marginOf(result.logProbs),
+                      .without = {}};
     for (std::size_t i = 0; i < config.probe.without.size(); ++i) {
         const std::size_t own = 2 + 2 * i;
         const double margin = own + 1 < result.logProbs.size() ? marginOf(result.logProbs, own) : kUnknown;
@@ -186,7 +190,44 @@ WhatIfModel modelOf(const RunConfig& config, const ProbeResult& result) {
     return model;
 }
 
+/// An answer whose log-probs are still to come, in one piece.
+WeighedAnswer unweighed(const Constitution& side, const AnswerSoFar& soFar) {
+    WeighedAnswer answer{.side = side.name,
+                         .constitution = side.text(),
+                         .text = soFar.text,
+                         .finish = {},
+                         .pieces = {{soFar.text, 1, kUnknown, kUnknown}}};
+    answer.sumConstitution = answer.sumAntithesis = answer.meanConstitution = answer.meanAntithesis = kUnknown;
+    return answer;
+}
+
+WhatIfModel unweighed(const ProbeRow& row, const AnswersSoFar& soFar) {
+    WhatIfModel model{.model = soFar.model, .isWeighed = false, .answers = {}, .margin = kUnknown, .without = {}};
+    for (std::size_t i = 0; i < model.answers.size(); ++i)
+        model.answers[i] = unweighed(row.constitutions[i], soFar.answers[i]);
+    return model;
+}
+
+/// What stands of answers in the folder of a probe, where it fits it.
+std::optional<AnswersSoFar> answersSoFar(const RunFolder& folder) {
+    std::optional<AnswersSoFar> soFar = readAnswersSoFar(folder);
+    return soFar && soFar->answers.size() == 2 ? std::move(soFar) : std::nullopt;
+}
+
 }  // namespace
+
+std::vector<std::string> wholeAnswers(const Document& document, std::int64_t run) {
+    const Result<RunEntry> entry = document.runs().entry(run);
+    const std::optional<AnswersSoFar> soFar = entry ? answersSoFar(RunFolder(entry->folder)) : std::nullopt;
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; soFar && i < soFar->answers.size(); ++i) {
+        if (!soFar->answers[i].isWhole) continue;
+        texts.push_back(sentence("{model} [{side}] {text}", {{"model", soFar->model},
+                                                             {"side", i == 0 ? "constitution" : "antithesis"},
+                                                             {"text", soFar->answers[i].text}}));
+    }
+    return texts;
+}
 
 Result<WhatIf> readWhatIf(const Document& document, std::int64_t run) {
     const Result<ProbeReading> reading = readProbe(document, run, ProbePurpose::WhatIf);
@@ -196,10 +237,15 @@ Result<WhatIf> readWhatIf(const Document& document, std::int64_t run) {
     if (config.probe.rows.empty()) return found;
     found.principle = byId(config.principles, config.probe.rows.front().principle);
     found.query = config.probe.rows.front().query.text;
+    const Result<RunEntry> entry = document.runs().entry(run);
+    const std::optional<AnswersSoFar> soFar = entry ? answersSoFar(RunFolder(entry->folder)) : std::nullopt;
     for (const ComparedModel& model : config.probe.models) {
         const auto result = std::ranges::find(reading->results, model.name, &ProbeResult::model);
-        if (result != reading->results.end() && result->answers.size() == 2)
+        if (result != reading->results.end() && result->answers.size() == 2) {
             found.models.push_back(modelOf(config, *result));
+        } else if (soFar && soFar->model == model.name) {
+            found.models.push_back(unweighed(config.probe.rows.front(), *soFar));
+        }
     }
     return found;
 }
@@ -256,6 +302,7 @@ OrderedJson toJson(const WhatIf& whatIf) {
         for (const MarginWithout& one : model.without)
             without.push_back({{"principle", one.principle}, {"margin", one.margin}, {"carried", one.carried}});
         models.push_back({{"model", model.model},
+                          {"weighed", model.isWeighed},
                           {"margin", model.margin},
                           {"answers", {toJson(model.answers[0]), toJson(model.answers[1])}},
                           {"without", std::move(without)}});
@@ -269,6 +316,12 @@ OrderedJson toJson(const WhatIf& whatIf) {
 std::string toText(const WhatIf& whatIf) {
     std::string text;
     for (const WhatIfModel& model : whatIf.models) {
+        if (!model.isWeighed) {
+            text += sentence("{model}: not weighed yet\n", {{"model", model.model}});
+            for (const WeighedAnswer& answer : model.answers)
+                text += sentence("  [{side}] {text}\n", {{"side", answer.side}, {"text", answer.text}});
+            continue;
+        }
         text += sentence("{model}: margin {margin} nats per token\n",
                          {{"model", model.model}, {"margin", nats(model.margin)}});
         for (const WeighedAnswer& answer : model.answers) text += textOf(answer);

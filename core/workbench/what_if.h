@@ -61,6 +61,7 @@ struct MarginWithout {
 
 struct WhatIfModel {
     std::string model;
+    bool isWeighed = true;  ///< false: the answers are as far as they are written, and all log-probs are NaN
     std::array<WeighedAnswer, 2> answers;
     double margin = 0;  ///< see marginOf(); NaN where an answer is empty
     std::vector<MarginWithout> without;
@@ -71,10 +72,13 @@ struct WhatIf {
     std::string name;  ///< of the run
     Principle principle;
     std::string query;
-    std::vector<WhatIfModel> models;  ///< those that have answered, in the order they were named
+    std::vector<WhatIfModel> models;  ///< those that have answered or begun to, in the order they were named
 };
 /// Error: as of readProbe().
 Result<WhatIf> readWhatIf(const Document& document, std::int64_t run);
+
+/// What a what-if at work has finished writing and not weighed yet, one text an answer: the whole of it for people.
+std::vector<std::string> wholeAnswers(const Document& document, std::int64_t run);
 
 OrderedJson toJson(const WhatIf& whatIf);
 std::string toText(const WhatIf& whatIf);

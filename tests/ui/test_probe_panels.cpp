@@ -4,6 +4,7 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QTableWidget>
+#include <cmath>
 
 #include "core/workbench/principles.h"
 #include "tests/test_registry.h"
@@ -76,6 +77,21 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!answer(0)->toPlainText().isEmpty() && !answer(1)->toPlainText().isEmpty(), kWorkMs);
         QVERIFY(answer(0)->tokenWords(1).contains(QStringLiteral("nats")));
         QVERIFY(answer(0)->tokenWords(100000).isEmpty());
+    }
+
+    void anAnswerThatIsNotWeighedYetHasNoTints() {
+        WhatIfPanel panel(nullptr);
+        WhatIf begun;
+        begun.models.push_back(
+            {.model = "base", .isWeighed = false, .answers = {}, .margin = std::nan(""), .without = {}});
+        begun.models[0].answers[0].text = "So it is";
+        begun.models[0].answers[0].pieces = {{"So it is", 1, std::nan(""), std::nan("")}};
+        panel.showWhatIf(begun);
+        auto* view = panel.findChildren<WeighedView*>().at(0);
+        QCOMPARE(view->toPlainText(), QStringLiteral("So it is"));
+        QCOMPARE(view->tokenWords(1), QString());
+        view->selectAll();
+        QVERIFY(view->textCursor().charFormat().background().style() == Qt::NoBrush);
     }
 
     void savedAnswersAreScoredUnderTheWordsAsTheyAre() {

@@ -199,3 +199,70 @@ def test_a_query_that_is_too_long_is_left_out_or_refused(sami, experiment, tmp_p
     assert "shorten the query" in done.stderr
     refused = sami.run("what-if", experiment, "--principle", "brief", "--query-id", "long", *options())
     assert refused.returncode == 2 and "shorten the query" in refused.stderr
+
+
+def test_answers_are_seen_while_they_are_written(sami, experiment):
+    command = subprocess.Popen(
+        [str(sami.binary), "what-if", str(experiment), "--principle", "brief", "--query", "Why?", "--json",
+         *options(max_new_tokens=400)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    folder = folder_of(experiment, "0001-probe-1")
+    seen = []
+    while command.poll() is None:
+        try:
+            seen.append(json.loads((folder / "answers.json").read_text("utf-8")))
+        except FileNotFoundError:
+            time.sleep(0.002)
+    printed, errors = command.communicate()
+    assert command.returncode == 0, errors
+    answers = [answer["text"] for answer in json.loads(printed)["models"][0]["answers"]]
+    assert seen and all(one["model"] == "base" and len(one["answers"]) == 2 for one in seen)
+    for one in seen:
+        for so_far, answer in zip(one["answers"], answers):
+            assert answer == so_far["text"] if so_far["whole"] else answer.startswith(so_far["text"])
+    assert not (folder / "answers.json").exists()
+
+
+def rescored(sami, experiment) -> tuple[dict, list[dict]]:
+    """What is found, and the rows of the configuration."""
+    found = json.loads(must(sami.run("rescore", experiment, "--json")))
+    config = json.loads((folder_of(experiment, "0002-" + found["run"]) / "config.json").read_text("utf-8"))
+    return found, config["probe"]["rows"]
+
+
+def test_recorded_scores_are_relied_on_once_they_are_seen_to_hold(sami, experiment, tmp_path):
+    more = [{"id": f"h{i}", "query": f"Where is {i}?", "split": "held-out"} for i in range(6)]
+    (tmp_path / "more.jsonl").write_text("".join(json.dumps(query) + "\n" for query in more))
+    must(sami.run("import", experiment, "--queries", tmp_path / "more.jsonl"))
+    must(sami.run("run", experiment, *options(held_out_queries=9)))
+    must(sami.run("edit", experiment, "set", "brief", "--text", "Use three words."))
+    found, rows = rescored(sami, experiment)
+    assert found["recorded_difference"] < 1e-4
+    assert [bool(row.get("checks_known")) for row in rows] == [True] * 4 + [False] * 14
+    folder = folder_of(experiment, "0002-probe-1")
+    first = lines(folder / "probes.jsonl")
+    for line, row in zip(first, rows):
+        for scored, known in zip(line["logprobs"], row["known"]):
+            assert not known or scored == pytest.approx(known, abs=0 if line["row"] >= 4 else 1e-4)
+    # All of them computed again are the same.
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    changed = json.loads(json.dumps(config))
+    for row in changed["probe"]["rows"]:
+        del row["known"]
+        row.pop("checks_known", None)
+    computed = probed_again(sami, folder, changed)
+    # Where the check finds other scores than were recorded nothing of the record is relied on.
+    for row in config["probe"]["rows"]:
+        row["known"] = [[value - 0.5 for value in known] for known in row["known"]]
+    doubted = probed_again(sami, folder, config)
+    for one, other, third in zip(first, computed, doubted):
+        assert one["logprobs"] == [pytest.approx(line, abs=1e-4) for line in other["logprobs"]]
+        assert third["logprobs"] == [pytest.approx(line, abs=1e-4) for line in other["logprobs"]]
+    warnings = [event["message"] for event in lines(folder / "events.jsonl") if event["type"] == "warning"]
+    assert len(warnings) == 1 and "0.5" in warnings[0] and "computed again" in warnings[0]
+
+
+def probed_again(sami, folder, config: dict) -> list[dict]:
+    (folder / "config.json").write_text(json.dumps(config))
+    (folder / "probes.jsonl").write_text("")
+    worker(sami, folder)
+    return lines(folder / "probes.jsonl")

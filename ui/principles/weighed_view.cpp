@@ -93,6 +93,7 @@ QString WeighedView::tokenWords(int position) const {
     const auto found = std::ranges::upper_bound(m_ends, position);
     if (found == m_ends.end() || m_answer.pieces.empty()) return {};
     const WeighedPiece& piece = m_answer.pieces[static_cast<std::size_t>(found - m_ends.begin())];
+    if (!std::isfinite(piece.difference())) return {};
     const QString what = piece.isEnd ? tr("end of text") : tr("“%1”").arg(shownText(fromUtf8(piece.text)));
     return tr("%1: log p %2 under the constitution, %3 under the antithesis, difference %4 nats")
         .arg(what, plainNumber(piece.constitution, 2), plainNumber(piece.antithesis, 2),

@@ -113,6 +113,8 @@ void WhatIfPanel::showWhatIf(const WhatIf& whatIf) {
     const WhatIfModel& model = whatIf.models.back();
     const double scale = tintScale(whatIf.models);
     for (std::size_t side = 0; side < 2; ++side) m_answers[side]->showAnswer(model.answers[side], scale);
+    if (!model.isWeighed)
+        return m_margin->setText(tr("Being written and weighed: the tints and the margin come with the scores."));
     QStringList parts;
     parts.append(
         std::isfinite(model.margin)

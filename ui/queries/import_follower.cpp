@@ -26,21 +26,31 @@ struct ImportFollower::Reading {
     ImportWish wish;
     std::shared_ptr<const SourceText> source;
     RowReport report;
-    Result<QueryFile> file = QueryFile();
+    std::optional<Error> problem{};
+    std::optional<QueryReader> reader{};
     std::vector<std::string> fields{};  ///< where it can't be read so
+
+    void look() {
+        Result<QueryReader> found = queriesOf(*source, wish.how, report);
+        if (found) {
+            reader = std::move(*found);
+        } else {
+            problem = found.error();
+            fields = firstFields(source->text, source->name);
+        }
+    }
 
     void read(const QString& path) {
         const std::optional<Error> thrown = thrownBy([&] {
             if (!source) {
                 Result<std::string> text = readInput(toUtf8(path));
                 if (text) source = std::make_shared<SourceText>(toUtf8(QFileInfo(path).fileName()), std::move(*text));
-                if (!text) file = std::unexpected(text.error());
+                if (!text) problem = text.error();
             }
             report = RowReport(wish.skipsBadRows);
-            if (source) file = queriesOf(*source, wish.how, report);
-            if (source && !file) fields = firstFields(source->text, source->name);
+            if (source) look();
         });
-        if (thrown) file = std::unexpected(*thrown);
+        if (thrown) problem = thrown;
     }
 };
 
@@ -101,14 +111,14 @@ void ImportFollower::take(const std::shared_ptr<Reading>& reading) {
     if (!m_isOpen) return;
     if (reading->number != m_number) return begin();
     m_source = reading->source;
-    if (!reading->file) return m_panel->showProblem(sentenceOf(reading->file.error()), reading->fields);
+    if (reading->problem) return m_panel->showProblem(sentenceOf(*reading->problem), reading->fields);
     showPreview(reading);
 }
 
 void ImportFollower::showPreview(const std::shared_ptr<Reading>& reading) {
     m_session->link().run(
         [reading, tokens = m_tokens](Document& document) {
-            return previewImport(document, *reading->file, reading->report, reading->wish.how.replace, *tokens);
+            return previewImport(document, *reading->reader, reading->wish.how, reading->report, *tokens);
         },
         this,
         [this, reading](const Result<QueryPreview>& preview) {
@@ -124,7 +134,7 @@ void ImportFollower::import() {
     m_panel->showReading();
     m_session->link().run(
         [reading = m_read](Document& document) {
-            return addQueries(document, *reading->file, reading->wish.how.replace, reading->source->name);
+            return addQueries(document, *reading->reader, reading->wish.how, reading->source->name);
         },
         this,
         [this](const Result<ImportCount>& count) {

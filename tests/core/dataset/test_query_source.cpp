@@ -1,5 +1,6 @@
 #include <rapidcheck.h>
 #include <QTest>
+#include <set>
 
 #include "core/base/json_file.h"
 #include "core/base/text.h"
@@ -188,6 +189,59 @@ private slots:
         const auto heldOut =
             std::count_if(queries.begin(), queries.end(), [](const Query& query) { return query.heldOut; });
         QVERIFY2(heldOut > 320 && heldOut < 480, std::to_string(heldOut).c_str());  // 400, standard deviation 18
+    }
+
+    /// What is passed over in the first pass must be in the second, wherever it stands.
+    void bothPassesOfAReaderTakeTheSameRows() {
+        std::string rows;
+        for (int i = 0; i < 9000; ++i) {
+            const std::string id = std::to_string(i / 2 * 2);  // each twice: odd ones with the same text or another
+            const std::string text = i % 4 == 3 ? "Other " + id + "?" : "Text " + id + "?";
+            rows += (i % 7 == 6 ? "broken" : dumpLine(OrderedJson{{"id", id}, {"text", text}})) + std::string("\n");
+        }
+        RowReport report(true);
+        const std::string name = "q.jsonl";
+        const QueryReader reader = QueryReader::open(rows, name, report).value();
+        std::vector<Query> read;
+        std::size_t batches = 0;
+        const auto done = reader.forEachBatch([&](std::vector<Query>& batch) -> Result<void> {
+            read.insert(read.end(), batch.begin(), batch.end());
+            ++batches;
+            return {};
+        });
+        QVERIFY(done.has_value() && batches > 1);
+        QCOMPARE(std::ssize(read), reader.count());
+        std::set<std::string> ids;
+        for (const Query& query : read) {
+            QVERIFY(ids.insert(query.id).second);
+            QVERIFY(query.text.ends_with(" " + query.id + "?"));
+        }
+        QVERIFY(report.badRows() > 0 && report.leftOut(LeftOut::Repetition) > 0);
+        QCOMPARE(reader.count() + report.badRows() + report.leftOut(LeftOut::Repetition), std::int64_t{9000});
+    }
+
+    void aReadersTakerEndsThePass() {
+        RowReport report;
+        const std::string name = "q.json";
+        const std::string rows = R"(["One?", "Two?"])";
+        const QueryReader reader = QueryReader::open(rows, name, report).value();
+        const auto done = reader.forEachBatch(
+            [](std::vector<Query>&) -> Result<void> { return fail(ErrorKind::Io, "the disk is full"); });
+        QVERIFY(!done.has_value() && done.error().kind == ErrorKind::Io);
+    }
+
+    void gappyIdsOfAReaderAreWholeNumbers() {
+        RowReport report;
+        const std::string name = "q.csv";
+        const std::string rows = "id,text\n1.0,One?\n,Two?\n3.0,Three?\n";
+        const QueryReader reader = QueryReader::open(rows, name, report).value();
+        std::vector<std::string> ids;
+        const auto done = reader.forEachBatch([&](std::vector<Query>& batch) -> Result<void> {
+            for (const Query& query : batch) ids.push_back(query.id);
+            return {};
+        });
+        QVERIFY(done.has_value());
+        QCOMPARE(ids, (std::vector<std::string>{"1", idFromText("Two?"), "3"}));
     }
 };
 

@@ -56,6 +56,16 @@ private:
 private slots:
     void init() { m_dir = std::make_unique<QTemporaryDir>(); }
 
+    void knownScoresMustFitTheRow() {
+        const std::vector<std::vector<std::vector<double>>> unfit = {{{-1, -2}}, {{-1}, {}}, {{-1, -2}, {}, {}}};
+        for (const auto& known : unfit) {
+            ProbePlan plan = examplePlan();
+            plan.rows[1].known = known;
+            const auto read = runConfigFromJson(Json::parse(dumpLine(toJson(probeOf(plan)))), "config.json");
+            QVERIFY(!read.has_value() && read.error().detail.find("known") != std::string::npos);
+        }
+    }
+
     void planReadsBackAsWritten() {
         ProbePlan plan = examplePlan();
         const auto reread = [](const RunConfig& config) {
@@ -65,6 +75,8 @@ private slots:
         plan.purpose = ProbePurpose::Rescore;
         plan.source = {"run-2", "iteration-3", 3, false};
         plan.notes = {"brief is in other words"};
+        plan.rows[1].known = {{-1, -2}, {}};
+        plan.rows[1].checksKnown = true;
         QVERIFY(reread(probeOf(plan)).value() == probeOf(plan));
     }
 
@@ -98,7 +110,8 @@ private slots:
 
     void anAttemptGoesOnBehindWhatIsDone() {
         QVERIFY(ProbeLog::open(folder(), examplePlan()).value().append(exampleResult()).has_value());
-        std::ofstream(m_dir->filePath("probes.jsonl").toStdString(), std::ios::app) << "{\"model\":\"iteration-1\",\"ro";
+        std::ofstream(m_dir->filePath("probes.jsonl").toStdString(), std::ios::app)
+            << "{\"model\":\"iteration-1\",\"ro";
         QCOMPARE(readProbeResults(folder(), examplePlan()).value().size(), std::size_t{1});
         ProbeLog log = ProbeLog::open(folder(), examplePlan()).value();
         QVERIFY(log.holds("base", 0) && !log.holds("base", 1) && !log.holds("iteration-1", 0));

@@ -73,7 +73,7 @@ private slots:
         const std::vector<std::int64_t> row = must(store.table().rowsOf({"a"}));
         Query other = held("a", "");
         other.text = "Another?";
-        QCOMPARE(must(store.idStates({other})), std::vector<IdState>{IdState::Replaceable});
+        QCOMPARE(must(store.idStates(std::vector<Query>{other})), std::vector<IdState>{IdState::Replaceable});
         QVERIFY(!store.add({other}));
         QCOMPARE(must(store.replace({other})), (ImportCount{.added = 0, .present = 1, .removed = 0, .gone = 2}));
         QCOMPARE(must(store.table().rowsOf({"a"})), row);
@@ -82,7 +82,7 @@ private slots:
         answer.queryId = "a";
         answer.query = "Another?";
         must(experiment.responses().addImported("theirs", {answer}));
-        QCOMPARE(must(store.idStates({held("a", "")})), std::vector<IdState>{IdState::AnotherText});
+        QCOMPARE(must(store.idStates(std::vector<Query>{held("a", "")})), std::vector<IdState>{IdState::AnotherText});
         QVERIFY(!store.replace({held("a", "")}));
         QCOMPARE(idsOf(must(store.queries())), QStringList({"a"}));
     }

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "core/run/answers_so_far.h"
 #include "core/workbench/check_principles.h"
 #include "core/workbench/rescore.h"
 #include "core/workbench/what_if.h"
@@ -193,6 +194,38 @@ private slots:
         QCOMPARE(answer.pieces[1].difference(), 2.0);
         QVERIFY(answer.pieces[2].isEnd);
         QCOMPARE(found.principle.name, std::string("brief"));
+    }
+
+    void anAnswerIsShownBeforeItIsWeighed() {
+        const LaunchedRun run = must(launchWhatIf(*m_document, {.principle = "brief", .query = "Why?"}));
+        QVERIFY(must(readWhatIf(*m_document, run.number)).models.empty());
+        writeAnswersSoFar(RunFolder(run.folder), {"base", {{"It pu", false}, {"It purrs.", true}}});
+        const WhatIf begun = must(readWhatIf(*m_document, run.number));
+        QCOMPARE(begun.models.size(), std::size_t{1});
+        QVERIFY(!begun.models[0].isWeighed && std::isnan(begun.models[0].margin));
+        QCOMPARE(begun.models[0].answers[0].text, std::string("It pu"));
+        QCOMPARE(begun.models[0].answers[1].pieces.at(0).text, std::string("It purrs."));
+        QVERIFY(std::isnan(begun.models[0].answers[1].pieces[0].difference()));
+        QVERIFY(toText(begun).starts_with("base: not weighed yet"));
+        QVERIFY(toJson(begun)["models"][0]["weighed"] == false);
+        QCOMPARE(wholeAnswers(*m_document, run.number), std::vector<std::string>{"base [antithesis] It purrs."});
+        playProbe(*m_document, run, {{"base", 0, {answerOf("It purrs."), answerOf("It purrs.")}, apart(1)}});
+        const WhatIf weighed = must(readWhatIf(*m_document, run.number));
+        QVERIFY(weighed.models.size() == 1 && weighed.models[0].isWeighed);
+        removeAnswersSoFar(RunFolder(run.folder));
+        QVERIFY(wholeAnswers(*m_document, run.number).empty());
+    }
+
+    void whatTheRunRecordedIsKnownWhereTheWordsAreTheSame() {
+        trainedRun();
+        std::vector<Principle> others = principles();
+        others[0].text = "Use three words.";
+        setPrinciples(others);
+        const std::vector<ProbeRow> rows = configOf(must(launchRescore(*m_document))).probe.rows;
+        QCOMPARE(rows[0].known, apart(0.5));
+        QVERIFY(rows[0].checksKnown && rows[1].checksKnown);
+        QVERIFY(rows[1].known[0].empty());  // of other words
+        QCOMPARE(rows[1].known[1], apart(0.5)[1]);
     }
 
     void aRescoringTakesTheSavedTokens() {

@@ -178,6 +178,49 @@ private slots:
         QCOMPARE(must(m_document->edits().standing()).undo, std::string());
     }
 
+    /// Files of earlier versions hold the records in the step itself.
+    void aReplacementThatHoldsItsRecordsIsTakenBack() {
+        const std::int64_t row = rows({"q1"}).front();
+        const auto records = [&](const char* text) {
+            return OrderedJson{{"replaced_queries", {{row, text, true, "data", "set", false}}}};
+        };
+        must(m_document->store().edits().add(
+            {0, "replace-queries", "", "Replace", 0, records("Of old?"), records("Of now?"), false}));
+        must(m_document->edits().undo());
+        QCOMPARE(query("q1").text, std::string("Of old?"));
+        QVERIFY(query("q1").heldOut);
+        must(m_document->edits().redo());
+        QCOMPARE(query("q1").text, std::string("Of now?"));
+    }
+
+    void aStepOfAReplacementIsSmallAndIsForgottenWhole() {
+        const auto replaceBy = [this](const char* text) {
+            RowReport report;
+            must(importQueries(*m_document, {"n.txt", text}, {.replace = true}, report));
+        };
+        replaceBy("[\"One?\", \"Two?\"]");
+        QVERIFY(dumpLine(must(m_document->store().edits().lastDone())->before).size() < 60);
+        must(m_document->edits().undo());
+        QCOMPARE(must(m_document->store().queries().queries()).size(), std::size_t{4});
+        replaceBy("[\"Three?\"]");  // the step that was undone can't be done again
+        QVERIFY(!m_document->edits().redo());
+        must(m_document->edits().undo());
+        must(m_document->edits().redo());
+        QCOMPARE(must(m_document->store().queries().queries()).size(), std::size_t{1});
+    }
+
+    void aFileThatCanNotBeImportedChangesNothing() {
+        const std::vector<Query> before = must(m_document->store().queries().queries());
+        std::string rows;
+        for (int i = 0; i < 5000; ++i)
+            rows += dumpLine(OrderedJson{{"id", "n" + std::to_string(i)}, {"text", "New?"}}) + "\n";
+        rows += dumpLine(OrderedJson{{"id", "q1"}, {"text", "Another?"}});
+        RowReport report;
+        const auto taken = importQueries(*m_document, {"n.jsonl", rows}, {}, report);
+        QVERIFY(!taken.has_value() && taken.error().detail.find("\"q1\"") != std::string::npos);
+        QCOMPARE(must(m_document->store().queries().queries()), before);
+    }
+
     void whatAPersonRemovedStaysSoWhereItComesAgain() {
         const SourceText file{"n.jsonl", R"({"id": "q1", "text": "Question 1?"})"
                                          "\n"
@@ -185,15 +228,15 @@ private slots:
         edited({"q1"}, {{QueryEdit::Kind::Remove, {}}});
         RowReport report;
         QueryTokens tokens;
-        const QueryFile read = must(queriesOf(file, {}, report));
-        const QueryPreview preview = must(previewImport(*m_document, read, report, false, tokens));
+        const QueryReader read = must(queriesOf(file, {}, report));
+        const QueryPreview preview = must(previewImport(*m_document, read, {}, report, tokens));
         QCOMPARE(preview.counts.added, std::int64_t{1});
         QCOMPARE(preview.counts.present, std::int64_t{0});
         QCOMPARE(preview.counts.removed, std::int64_t{1});
         QVERIFY(preview.first.front().state == IdState::Removed);
         QCOMPARE(must(importQueries(*m_document, file, {}, report)), (ImportCount{.added = 1, .removed = 1}));
         QVERIFY(must(queryRows(*m_document, rows({"q1"}))).front().removed);
-        const QueryPreview replacing = must(previewImport(*m_document, read, report, true, tokens));
+        const QueryPreview replacing = must(previewImport(*m_document, read, {.replace = true}, report, tokens));
         QCOMPARE(replacing.counts.added, std::int64_t{1});
         QCOMPARE(replacing.counts.gone, std::int64_t{3});
         must(importQueries(*m_document, file, {.replace = true}, report));
