@@ -9,6 +9,7 @@
 #include "app/run_to_end.h"
 #include "core/base/text.h"
 #include "core/workbench/compare_models.h"
+#include "core/workbench/review.h"
 
 namespace sami {
 
@@ -20,11 +21,13 @@ struct CompareOptions {
     std::int64_t limit = 0;
 };
 
-void print(const std::vector<PairRow>& pairs, const ModelPair& models) {
+void print(const std::vector<PairRow>& pairs, const ModelPair& models, EarlierWords& words) {
     for (const PairRow& pair : pairs) {
         const char* pattern = pair.heldOutPrinciples ? "\n[{constitution}, held-out principles] {query}\n"
                                                      : "\n[{constitution}] {query}\n";
         std::cout << sentence(pattern, {{"constitution", pair.constitutionName}, {"query", pair.query}});
+        const std::string since = describe(words.of(statedWords(models, pair)));
+        if (!since.empty()) std::cout << sentence("  answered under {words}\n", {{"words", since}});
         const std::pair<const std::string&, const std::string&> answers[] = {{models.baseline, pair.baseline},
                                                                              {models.candidate, pair.candidate}};
         // Into a file or a pipe an answer goes as it is.
@@ -59,7 +62,9 @@ Result<void> runCompare(CompareOptions options) {
     }
     const Result<std::vector<PairRow>> pairs = comparedPairs(**document, *comparison);
     if (!pairs) return std::unexpected(pairs.error());
-    print(*pairs, comparison->models);
+    Result<EarlierWords> words = EarlierWords::read(**document);
+    if (!words) return std::unexpected(words.error());
+    print(*pairs, comparison->models, *words);
     return {};
 }
 

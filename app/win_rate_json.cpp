@@ -62,6 +62,19 @@ void addCounts(OrderedJson& entry, const WinRateGroup& group) {
     }
 }
 
+/// How many of the verdicts were given under words that are others now, and which.
+OrderedJson earlierJson(const EarlierVerdicts& earlier) {
+    OrderedJson parts = OrderedJson::array();
+    for (const auto& [since, verdicts] : earlier.parts) {
+        parts.push_back({{"change", toString(since.kind)},
+                         {"name", since.name},
+                         {"version", since.version > 0 ? OrderedJson(since.version) : OrderedJson()},
+                         {"version_now", since.presentVersion > 0 ? OrderedJson(since.presentVersion) : OrderedJson()},
+                         {"verdicts", verdicts}});
+    }
+    return {{"verdicts", earlier.verdicts}, {"earlier", earlier.earlier}, {"of", parts}};
+}
+
 OrderedJson lineJson(const WinRateGroup& group, const WinRateLine& line) {
     OrderedJson entry = headOf(group, line);
     entry["rate"] = numberOrNull(line.rate);
@@ -80,6 +93,7 @@ OrderedJson lineJson(const WinRateGroup& group, const WinRateLine& line) {
     addCounts(entry, group);
     entry["undefined"] = line.fault ? OrderedJson(toString(*line.fault)) : OrderedJson();
     entry["caveat"] = line.caveat;
+    entry["earlier_words"] = earlierJson(group.earlier);
     return entry;
 }
 

@@ -156,6 +156,8 @@ std::string textOf(const WinRateGroup& group) {
     text += wrapped(sentence("  {counts}", {{"counts", countsOf(group)}}), "    ");
     text += wrapped(sentence("  {power}", {{"power", powerOf(group.counted)}}), "    ");
     if (group.lengths) text += lengthsText(*group.lengths);
+    for (const std::string& earlier : group.earlier.sentences())
+        text += wrapped(sentence("  {earlier}", {{"earlier", earlier}}), "    ");
     for (const WinRateLine& line : group.lines) {
         text += rateText(line);
         if (!line.caveat.empty()) text += wrapped(sentence("      {caveat}", {{"caveat", line.caveat}}), "      ");

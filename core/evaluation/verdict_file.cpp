@@ -149,7 +149,8 @@ OrderedJson toJson(const VerdictRecord& record) {
             {"tokens_baseline", orNull(verdict.tokensBaseline)},
             {"tokens_candidate", orNull(verdict.tokensCandidate)},
             {"seconds", verdict.seconds},
-            {"created", verdict.created}};
+            {"created", verdict.created},
+            {"earlier_words", record.earlierWords}};
 }
 
 }  // namespace

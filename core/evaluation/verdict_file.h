@@ -18,6 +18,7 @@ struct VerdictRecord {
     std::string query;
     std::string constitution;  ///< text; empty = the principled one
     Verdict verdict;
+    std::string earlierWords{};  ///< that it was given under, told where it is written; nobody reads it back
 };
 
 /// Reads verdicts in the forms of forEachRecord() with the columns of toJsonLines(). Needed: baseline, candidate,

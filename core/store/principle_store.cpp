@@ -82,6 +82,23 @@ Result<void> readNotes(const std::string& tags, const std::string& notes, const 
     return {};
 }
 
+constexpr const char* kVersions =
+    "SELECT version, time, text, antithesis, paraphrase, antithesis_paraphrase, principle FROM principle_version ";
+
+/// What kVersions selects.
+std::vector<PrincipleVersion> versionsOf(Statement& select) {
+    std::vector<PrincipleVersion> versions;
+    while (select.step()) {
+        PrincipleVersion& version = versions.emplace_back(PrincipleVersion{select.integer(0), select.real(1), {}});
+        version.words.text = select.text(2);
+        version.words.antithesis = select.text(3);
+        version.words.paraphrase = select.text(4);
+        version.words.antithesisParaphrase = select.text(5);
+        version.words.id = select.integer(6);
+    }
+    return versions;
+}
+
 }  // namespace
 
 Result<void> checkPrinciples(const std::vector<Principle>& principles) {
@@ -221,20 +238,16 @@ Result<void> PrincipleStore::noteVersions(const std::vector<Principle>& principl
 
 Result<std::vector<PrincipleVersion>> PrincipleStore::versions(std::int64_t principle) const {
     return guarded(*m_database, [&]() -> Result<std::vector<PrincipleVersion>> {
-        std::vector<PrincipleVersion> versions;
-        Statement select(*m_database,
-                         "SELECT version, time, text, antithesis, paraphrase, antithesis_paraphrase "
-                         "FROM principle_version WHERE principle = ? ORDER BY version");
+        Statement select(*m_database, std::string(kVersions) + "WHERE principle = ? ORDER BY version");
         select.bind(principle);
-        while (select.step()) {
-            PrincipleVersion& version = versions.emplace_back(PrincipleVersion{select.integer(0), select.real(1), {}});
-            version.words.id = principle;
-            version.words.text = select.text(2);
-            version.words.antithesis = select.text(3);
-            version.words.paraphrase = select.text(4);
-            version.words.antithesisParaphrase = select.text(5);
-        }
-        return versions;
+        return versionsOf(select);
+    });
+}
+
+Result<std::vector<PrincipleVersion>> PrincipleStore::versions() const {
+    return guarded(*m_database, [&]() -> Result<std::vector<PrincipleVersion>> {
+        Statement select(*m_database, std::string(kVersions) + "ORDER BY principle, version");
+        return versionsOf(select);
     });
 }
 

@@ -48,6 +48,8 @@ public:
                                const std::optional<WordingTime>& time = {}) const;
     /// What a principle, which may be gone, has said, in the order of their numbers.
     Result<std::vector<PrincipleVersion>> versions(std::int64_t principle) const;
+    /// What all principles, those that are gone too, have said, by principle and number.
+    Result<std::vector<PrincipleVersion>> versions() const;
     /// An id that no principle of this experiment has or had.
     Result<std::int64_t> freeId() const;
 

@@ -3,8 +3,10 @@
 #include <cmath>
 
 #include "core/base/letter_case.h"
+#include "core/base/text.h"
 #include "core/records/record_source.h"
 #include "core/workbench/judge_pairs.h"
+#include "core/workbench/judged_pairs.h"
 #include "core/workbench/review.h"
 
 namespace sami {
@@ -21,7 +23,7 @@ OrderedJson valueOrNull(double value) {
     return std::isnan(value) ? OrderedJson() : OrderedJson(value);
 }
 
-OrderedJson answersOf(const ModelPair& models, const PairRow& row) {
+OrderedJson answersOf(const ModelPair& models, const PairRow& row, EarlierWords& words) {
     return {{"query_id", row.queryId},
             {"query", row.query},
             {"constitution", row.constitution},
@@ -34,10 +36,11 @@ OrderedJson answersOf(const ModelPair& models, const PairRow& row) {
             {"candidate", models.candidate},
             {"candidate_answer", row.candidate},
             {"candidate_tokens", valueOrNull(row.candidateTokens)},
-            {"candidate_finish", row.candidateFinish}};
+            {"candidate_finish", row.candidateFinish},
+            {"earlier_words", describe(words.of(statedWords(models, row)))}};
 }
 
-OrderedJson rateOf(const WinRateRow& row) {
+OrderedJson rateOf(const WinRateRow& row, const EarlierVerdicts& earlier) {
     const WinRate& found = row.rate;
     return {{"baseline", row.baseline},
             {"candidate", row.candidate},
@@ -54,7 +57,20 @@ OrderedJson rateOf(const WinRateRow& row) {
             {"ties", found.counts.ties},
             {"errors", found.counts.errors},
             {"sign_test_p", found.signTestP},
-            {"lead_found_with_80_percent_power", valueOrNull(found.smallestLead)}};
+            {"lead_found_with_80_percent_power", valueOrNull(found.smallestLead)},
+            {"under_earlier_words", earlier.earlier},
+            {"earlier_words", joined(earlier.sentences(), " ")}};
+}
+
+/// The pairs that a rate is of.
+std::vector<const JudgedPairRow*> pairsOfRate(const WinRateRow& rate, const std::vector<JudgedPairRow>& judged) {
+    const VerdictGroup group{
+        {rate.baseline, rate.candidate}, rate.judge, rate.reviewer, rate.heldOutPrinciples, rate.bothOrders};
+    std::vector<const JudgedPairRow*> pairs;
+    for (const JudgedPairRow& row : judged) {
+        if (row.group == group) pairs.push_back(&row);
+    }
+    return pairs;
 }
 
 /// By the run a model comes from and its name there: a text stands where nobody knows which run is the first.
@@ -84,6 +100,8 @@ std::string readableAnswers(const Document& document, const ModelPair& models, c
         text += '\n';
         for (const ConstitutionLine& line : pair.lines)
             text += std::string(line.isAntithesis ? "[antithesis] " : "[principle] ") + line.text + "\n";
+        if (const std::string since = describe(pair.since); !since.empty())
+            text += sentence("[answered under {words}]\n", {{"words", since}});
         text += "\n" + baseline + cutOff(pair.row.baselineFinish) + ":\n" + pair.row.baseline + "\n\n" + candidate +
                 cutOff(pair.row.candidateFinish) + ":\n" + pair.row.candidate + "\n";
     }
@@ -129,17 +147,27 @@ Result<std::string> exportedAnswers(const Document& document, const ModelPair& m
         if (!pairs) return std::unexpected(pairs.error());
         return readableAnswers(document, models, *pairs);
     }
+    Result<EarlierWords> words = EarlierWords::read(document);
+    if (!words) return std::unexpected(words.error());
     Records records;
-    for (const PairRow& row : *rows) records.push_back(answersOf(models, row));
+    for (const PairRow& row : *rows) records.push_back(answersOf(models, row, *words));
     return written(records, form);
 }
 
 Result<std::string> exportedWinRates(const Document& document, const ModelPair& models, ComparisonForm form) {
     const Result<std::vector<WinRateRow>> rates = winRates(document);
     if (!rates) return std::unexpected(rates.error());
+    const Result<std::vector<JudgedPairRow>> judged =
+        judgedPairs(document, {.baseline = models.baseline, .candidate = models.candidate});
+    if (!judged) return std::unexpected(judged.error());
+    Result<EarlierWords> words = EarlierWords::read(document);
+    if (!words) return std::unexpected(words.error());
     Records records;
     for (const WinRateRow& row : *rates) {
-        if (row.baseline == models.baseline && row.candidate == models.candidate) records.push_back(rateOf(row));
+        if (row.baseline != models.baseline || row.candidate != models.candidate) continue;
+        const Result<EarlierVerdicts> earlier = earlierVerdicts(*words, pairsOfRate(row, *judged));
+        if (!earlier) return std::unexpected(earlier.error());
+        records.push_back(rateOf(row, *earlier));
     }
     if (records.empty()) {
         return fail(ErrorKind::NotFound, "no answers of {baseline} and {candidate} were judged yet",

@@ -11,6 +11,7 @@
 #include "core/constitution/reference_form.h"
 #include "core/dataset/query_source.h"
 #include "core/dataset/response_file.h"
+#include "core/workbench/earlier_words.h"
 
 namespace sami {
 
@@ -68,7 +69,17 @@ Result<std::string> exportedResponses(const Document& document, ExportFormat for
 Result<std::string> exportedVerdicts(const Document& document, ExportFormat format) {
     const Result<std::vector<VerdictRow>> rows = document.store().verdicts().verdicts();
     if (!rows) return std::unexpected(rows.error());
-    const std::vector<VerdictRecord> records(rows->begin(), rows->end());
+    Result<EarlierWords> words = EarlierWords::read(document);
+    if (!words) return std::unexpected(words.error());
+    std::vector<VerdictRecord> records;
+    for (const VerdictRow& row : *rows) {
+        const StatedWords stated{.model = row.candidate, .text = row.constitution};
+        const Result<std::vector<WordsSince>> since =
+            words->ofVerdict({row.baseline, row.candidate}, row.comparison, row.verdict.judge, stated);
+        if (!since) return std::unexpected(since.error());
+        records.push_back(row);
+        records.back().earlierWords = describe(*since);
+    }
     return format == ExportFormat::Table ? toCsv(records) : linesOrArray(toJsonLines(records), format);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/workbench/judge_pairs.h"
+#include "core/workbench/judged_pairs.h"
 #include "core/workbench/principles.h"
 
 namespace sami {
@@ -30,7 +31,50 @@ Result<std::vector<Principle>> principlesBehind(const Document& document, const 
     return config ? std::move(config->principles) : std::move(content->principles);
 }
 
+/// What all orders of a judge agree on, else a tie; an error where one failed.
+Outcome combined(Outcome one, Outcome other) {
+    if (one == Outcome::Error || other == Outcome::Error) return Outcome::Error;
+    return one == other ? one : Outcome::Tie;
+}
+
+Result<std::vector<PairVerdict>> verdictsOnPair(const Document& document, EarlierWords& words, const ModelPair& models,
+                                                const PairRow& row) {
+    std::vector<PairVerdict> all;
+    if (row.comparison == 0) return all;
+    const Result<std::vector<Verdict>> given = document.store().verdicts().verdictsOn(row.comparison);
+    if (!given) return std::unexpected(given.error());
+    for (const Verdict& verdict : *given) {
+        const std::string judge = judgeName(verdict.judge, verdict.reviewer);
+        const auto known = std::ranges::find(all, judge, &PairVerdict::judge);
+        if (known != all.end()) {
+            known->outcome = combined(known->outcome, verdict.outcome);
+            continue;
+        }
+        Result<std::vector<WordsSince>> since =
+            words.ofVerdict(models, row.comparison, verdict.judge, statedWords(models, row));
+        if (!since) return std::unexpected(since.error());
+        all.push_back({judge, verdict.outcome, std::move(*since)});
+    }
+    return all;
+}
+
+/// Those of a judge on two models.
+Result<EarlierVerdicts> earlierOf(const Document& document, const ModelPair& models, const std::string& judge) {
+    const Result<std::vector<JudgedPairRow>> rows =
+        judgedPairs(document, {.baseline = models.baseline, .candidate = models.candidate, .judge = judge});
+    if (!rows) return std::unexpected(rows.error());
+    Result<EarlierWords> words = EarlierWords::read(document);
+    if (!words) return std::unexpected(words.error());
+    std::vector<const JudgedPairRow*> pairs;
+    for (const JudgedPairRow& row : *rows) pairs.push_back(&row);
+    return earlierVerdicts(*words, pairs);
+}
+
 }  // namespace
+
+StatedWords statedWords(const ModelPair& models, const PairRow& row) {
+    return {models.candidate, row.constitutionName, row.constitution, "", row.heldOutPrinciples};
+}
 
 Result<JudgeSummary> judgeSummary(const Document& document, const ModelPair& models, const std::string& judge) {
     JudgeSummary summary;
@@ -38,6 +82,11 @@ Result<JudgeSummary> judgeSummary(const Document& document, const ModelPair& mod
     if (!rates) return std::unexpected(rates.error());
     if (const WinRateRow* rate = rateOf(*rates, models, judge, false)) summary.rate = *rate;
     if (const WinRateRow* rate = rateOf(*rates, models, judge, true)) summary.heldOutRate = *rate;
+    if (summary.rate || summary.heldOutRate) {
+        Result<EarlierVerdicts> earlier = earlierOf(document, models, judge);
+        if (!earlier) return std::unexpected(earlier.error());
+        summary.earlier = std::move(*earlier);
+    }
     const Result<std::int64_t> unjudged = countUnjudged(document, models, judge);
     if (!unjudged) return std::unexpected(unjudged.error());
     summary.unjudged = *unjudged;
@@ -55,9 +104,12 @@ Result<std::vector<ComparedPair>> withLines(const Document& document, const Mode
                                             std::vector<PairRow> rows) {
     const Result<std::vector<Principle>> principles = principlesBehind(document, models.candidate, rows);
     if (!principles) return std::unexpected(principles.error());
+    Result<EarlierWords> words = EarlierWords::read(document);
+    if (!words) return std::unexpected(words.error());
     std::vector<ComparedPair> pairs;
     for (PairRow& row : rows) {
         ComparedPair pair{.row = std::move(row), .lines = {}, .diff = {}};
+        pair.since = words->of(statedWords(models, pair.row));
         pair.lines = linesOf(pair.row.constitution, *principles);
         // Its principle was rewritten since; that it is an antithesis is known all the same.
         if (pair.lines.size() == 1 && !pair.row.principled) pair.lines.front().isAntithesis = true;
@@ -74,7 +126,14 @@ Result<std::vector<ComparedPair>> pairsOfQuery(const Document& document, const M
     if (!rows) return std::unexpected(rows.error());
     Result<std::vector<ComparedPair>> pairs = withLines(document, models, std::move(*rows));
     if (!pairs) return pairs;
-    for (ComparedPair& pair : *pairs) pair.diff = wordDiff(pair.row.baseline, pair.row.candidate, unitsOf);
+    Result<EarlierWords> words = EarlierWords::read(document);
+    if (!words) return std::unexpected(words.error());
+    for (ComparedPair& pair : *pairs) {
+        pair.diff = wordDiff(pair.row.baseline, pair.row.candidate, unitsOf);
+        Result<std::vector<PairVerdict>> verdicts = verdictsOnPair(document, *words, models, pair.row);
+        if (!verdicts) return std::unexpected(verdicts.error());
+        pair.verdicts = std::move(*verdicts);
+    }
     return pairs;
 }
 

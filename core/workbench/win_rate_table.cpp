@@ -220,12 +220,17 @@ Result<std::vector<WinRateGroup>> winRateTable(const Document& document, const W
     if (!rows) return std::unexpected(rows.error());
     const Result<std::vector<Principle>> principles = document.store().principles().principles();
     if (!principles) return std::unexpected(principles.error());
+    Result<EarlierWords> words = EarlierWords::read(document);
+    if (!words) return std::unexpected(words.error());
     std::vector<WinRateGroup> groups;
     for (std::span<const JudgedPairRow> left = *rows; !left.empty();) {
         const Pairs pairs = takeGroup(left);
         for (auto& [part, members] : parted(pairs, wish.partition, *principles)) {
             groups.push_back(groupOf(members, wish));
             groups.back().part = std::move(part);
+            Result<EarlierVerdicts> earlier = earlierVerdicts(*words, members);
+            if (!earlier) return std::unexpected(earlier.error());
+            groups.back().earlier = std::move(*earlier);
         }
     }
     return groups;

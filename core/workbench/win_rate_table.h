@@ -7,6 +7,7 @@
 
 #include "core/evaluation/bootstrap.h"
 #include "core/evaluation/scored_pair.h"
+#include "core/workbench/earlier_words.h"
 #include "core/workbench/judged_pairs.h"
 
 namespace sami {
@@ -67,6 +68,7 @@ struct WinRateGroup {
     std::int64_t bothBad = 0;            ///< of the ties
     std::optional<MeanLengths> lengths;  ///< nothing where nothing was judged
     std::vector<WinRateLine> lines;
+    EarlierVerdicts earlier;  ///< of the judged pairs, those under words that are others now
 };
 
 /// A group for each candidate, baseline, judge, use of principles, whether pairs were shown in one order or both, and

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <QLabel>
 #include <QTest>
 
@@ -19,7 +21,8 @@ private:
     static QStringList shown(const QWidget& view) {
         QStringList lines;
         const auto* constitution = view.findChild<ConstitutionLines*>();
-        const auto kinds = constitution->findChildren<QLabel*>();
+        auto kinds = constitution->findChildren<QLabel*>();
+        kinds.removeIf([](const QLabel* label) { return label->objectName() == QLatin1String("since"); });
         const auto texts = constitution->findChildren<ClampedText*>();
         for (qsizetype i = 0; i < kinds.size(); ++i) {
             if (!kinds[i]->isHidden()) lines.append(kinds[i]->text() + QStringLiteral(": ") + texts[i]->text());
@@ -69,6 +72,31 @@ private Q_SLOTS:
         PairView view(nullptr);
         view.showPair(pair, false);
         QCOMPARE(shown(view), QStringList(QStringLiteral("Antithesis, not taught: Be rude.")));
+    }
+
+    void aLineInOtherWordsSinceAndItsVerdictSayWhich() {
+        const WordsSince since{WordsSince::Kind::Reworded, 1, "brief", 1, 3, "Be curt.", 0};
+        ComparedPair pair = pairOf({{"Be brief.", 1, false}});
+        PairView view(nullptr);
+        view.showPair(pair, false);
+        const auto* mark = view.findChild<QLabel*>(QStringLiteral("since"));
+        QVERIFY(mark->isHidden());
+        pair.since = {since};
+        pair.verdicts = {{"pmi", Outcome::Candidate, {since}}};
+        view.showPair(pair, false);
+        QVERIFY(!mark->isHidden());
+        QCOMPARE(mark->text(), QStringLiteral("now: “Be curt.”"));
+        QVERIFY(mark->toolTip().contains(QLatin1String("<s>brief</s>")));
+        QVERIFY(mark->toolTip().contains(QLatin1String("<b>curt</b>")));
+        QCOMPARE(mark->accessibleDescription(), QStringLiteral("This is version 1 of brief; now it is version 3."));
+        const auto labels = view.findChildren<QLabel*>();
+        QVERIFY(std::ranges::any_of(labels, [](const QLabel* label) {
+            return label->text() == QLatin1String(
+                                        "Verdict of pmi: the answer on the right. It was given under "
+                                        "version 1 of brief, which is version 3 now.");
+        }));
+        view.showPair(pairOf({{"Be brief.", 1, false}}), false);
+        QVERIFY(mark->isHidden());
     }
 
     void ofThreePrinciplesNoneIsLeftOutOfANarrowPage() {

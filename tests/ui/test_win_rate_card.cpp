@@ -33,6 +33,17 @@ private Q_SLOTS:
         }
     }
 
+    void verdictsUnderEarlierWordsAreCounted() {
+        JudgeSummary summary{.rate = cannedRate(8, 4, 0, 0), .heldOutRate = {}};
+        QVERIFY(winRateWords(summary).earlier.isEmpty());
+        const WordsSince since{WordsSince::Kind::Reworded, 1, "brief", 1, 2, "Be curt.", 0};
+        for (int i = 0; i < 12; ++i) summary.earlier.add(i < 3 ? std::vector{since} : std::vector<WordsSince>());
+        WinRateCard card(nullptr);
+        card.showRate(summary);
+        QVERIFY(card.summary().contains(
+            QLatin1String("3 of 12 verdicts were given under version 1 of brief, which is version 2 now.")));
+    }
+
     void noLineEndsBetweenANumberAndItsUnit() {
         WinRateCard card(nullptr);
         card.showRate({.rate = cannedRate(177, 73, 0, 4), .heldOutRate = {}});

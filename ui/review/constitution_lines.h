@@ -30,7 +30,9 @@ class ConstitutionLines final : public QWidget {
 public:
     explicit ConstitutionLines(QWidget* parent);
 
-    void showLines(const std::vector<ConstitutionLine>& lines, bool isTaught);
+    /// @param since what became of them; each line that is other now says so
+    void showLines(const std::vector<ConstitutionLine>& lines, bool isTaught,
+                   const std::vector<WordsSince>& since = {});
     /// All of it, "Principle: Be brief. Antithesis: Be rude."
     const QString& text() const { return m_text; }
 
@@ -38,8 +40,11 @@ private:
     struct Row {
         QLabel* kind;
         ClampedText* text;
+        QLabel* since;
     };
     Row& row(std::size_t index);
+    /// @return what it says, as it is heard
+    QString showSince(const Row& row, const ConstitutionLine& line, const WordsSince* since);
 
     QGridLayout* m_grid;
     std::vector<Row> m_rows;

@@ -9,6 +9,7 @@
 #include "ui/controls/turning_row.h"
 #include "ui/review/constitution_lines.h"
 #include "ui/review/remark_dialog.h"
+#include "ui/review/since_words.h"
 #include "ui/text/numbers.h"
 #include "ui/text/response_view.h"
 #include "ui/text/shown_text.h"
@@ -31,6 +32,11 @@ void fill(ResponseView& view, const std::string& text, const std::vector<DiffSpa
     }
 }
 
+void setSentence(QLabel& label, const QString& words) {
+    label.setText(words);
+    label.setVisible(!words.isEmpty());
+}
+
 /// What a constitution states; where that is not known line by line, all of it.
 std::vector<ConstitutionLine> linesOfPair(const ComparedPair& pair) {
     if (!pair.lines.empty()) return pair.lines;
@@ -42,21 +48,25 @@ std::vector<ConstitutionLine> linesOfPair(const ComparedPair& pair) {
 PairView::PairView(QWidget* parent)
     : QFrame(parent),
       m_constitution(new ConstitutionLines(this)),
+      m_since(makeParagraph({}, this, Tone::Muted)),
       m_note(makeParagraph({}, this, Tone::Muted)),
+      m_verdicts(makeParagraph({}, this, Tone::Muted)),
       m_columns(new TurningRow(kSideBySide, 2 * kStep, this)) {
     setRole(this, QStringLiteral("card"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(2 * kStep, kStep + kHalfStep, 2 * kStep, kStep + kHalfStep);
     layout->setSpacing(kStep);
     layout->addWidget(m_constitution);
+    layout->addWidget(m_since);
     m_columns->add(makeColumn(Tone::Base, m_baseline), 1);
     m_columns->add(makeColumn(Tone::Candidate, m_candidate), 1);
     auto* answers = new QVBoxLayout;
     answers->setSpacing(kHalfStep);
     answers->addWidget(m_columns, 1);
     answers->addWidget(m_note);
+    answers->addWidget(m_verdicts);
     layout->addLayout(answers, 1);
-    m_note->setVisible(false);
+    for (QLabel* sentence : {m_since, m_note, m_verdicts}) sentence->setVisible(false);
 }
 
 QWidget* PairView::makeColumn(Tone tone, Column& column) {
@@ -94,7 +104,9 @@ void PairView::nameAnswers() {
 }
 
 void PairView::showPair(const ComparedPair& pair, bool markDifferences) {
-    m_constitution->showLines(linesOfPair(pair), !pair.row.heldOutPrinciples);
+    m_constitution->showLines(linesOfPair(pair), !pair.row.heldOutPrinciples, pair.since);
+    setSentence(*m_since, wholeSinceWords(pair));
+    setSentence(*m_verdicts, verdictWords(pair));
     nameAnswers();
     m_baseline.length->setText(responseLength(pair.row.baselineTokens, pair.row.baselineFinish));
     m_candidate.length->setText(responseLength(pair.row.candidateTokens, pair.row.candidateFinish));

@@ -46,7 +46,9 @@ private:
     void noteUnmarked();
 
     ConstitutionLines* m_constitution;
+    QLabel* m_since;  ///< what became of the constitution as a whole
     QLabel* m_note;
+    QLabel* m_verdicts;
     TurningRow* m_columns;
     Column m_baseline;
     Column m_candidate;

@@ -113,6 +113,8 @@ void ReviewFollower::connectSession() {
     connect(m_session, &ExperimentSession::opened, this, &ReviewFollower::showOpened);
     connect(m_session, &ExperimentSession::runChanged, this, &ReviewFollower::showRun);
     connect(m_session, &ExperimentSession::comparisonChanged, this, &ReviewFollower::change);
+    // The words that answers and verdicts were given under may be others now, or the same again.
+    connect(m_session, &ExperimentSession::contentChanged, this, [this] { change(false); });
     connect(m_sideRuns, &SideRuns::judgingChanged, this, [this](const JudgingState& state) {
         m_judging = state;
         showJudging();

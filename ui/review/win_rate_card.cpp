@@ -23,8 +23,8 @@ struct WinRateLine {
 };
 constexpr WinRateLine kLines[] = {{&WinRateWords::interval, Tone::Text}, {&WinRateWords::counts, Tone::Text},
                                   {&WinRateWords::chance, Tone::Text},   {&WinRateWords::heldOut, Tone::Text},
-                                  {&WinRateWords::power, Tone::Muted},   {&WinRateWords::method, Tone::Muted},
-                                  {&WinRateWords::caveat, Tone::Muted}};
+                                  {&WinRateWords::earlier, Tone::Text},  {&WinRateWords::power, Tone::Muted},
+                                  {&WinRateWords::method, Tone::Muted},  {&WinRateWords::caveat, Tone::Muted}};
 
 }  // namespace
 

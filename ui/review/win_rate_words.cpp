@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include "core/base/text.h"
 #include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
@@ -92,7 +93,7 @@ QString heldOutOf(const WinRate& found) {
 
 QString WinRateWords::text() const {
     QStringList lines;
-    for (const QString& line : {share, interval, counts, chance, power, method, heldOut, caveat}) {
+    for (const QString& line : {share, interval, counts, chance, power, method, heldOut, earlier, caveat}) {
         if (!line.isEmpty()) lines.append(line);
     }
     return lines.join(QLatin1Char('\n'));
@@ -110,6 +111,7 @@ WinRateWords winRateWords(const JudgeSummary& summary) {
     words.power = powerOf(found);
     words.method = methodOf(row);
     if (summary.heldOutRate) words.heldOut = heldOutOf(summary.heldOutRate->rate);
+    words.earlier = shownText(fromUtf8(joined(summary.earlier.sentences(), "\n")));
     if (summary.isCircular) {
         words.caveat = RateSentences::tr(
             "The model was trained on the very quantity that this judge asks for, so the judge is circular: read the "

@@ -17,6 +17,7 @@ struct WinRateWords {
     QString power;     ///< which true lead as many pairs would show; empty where none of 50 points or less
     QString method;    ///< how it was reckoned and who judged
     QString heldOut;   ///< the rate over principles that were not taught
+    QString earlier;   ///< how many verdicts were given under words that are others now
     QString caveat;    ///< of a judge that asks for what was trained on
 
     /// One under the other, as a reader hears them and as they are copied.
