@@ -55,8 +55,7 @@ private:
         const bool isAbout = said.principle->id == draft.principle;
         switch (draft.kind) {
             case DraftKind::Principle:
-                return draft.text.empty() ? words == said.antithesis
-                                          : words == said.text || words == said.paraphrase;
+                return draft.text.empty() ? words == said.antithesis : words == said.text || words == said.paraphrase;
             case DraftKind::Antithesis:
                 return isAbout && (words == said.antithesis || words == said.text);
             case DraftKind::Paraphrase:

@@ -339,7 +339,10 @@ private Q_SLOTS:
                              page.models()->baseline(),
                              page.models()->candidate(),
                              page.findChild<QCheckBox*>()};
-        for (const PairView* pair : page.pairs()) expected.append({pair->baselineView(), pair->candidateView()});
+        for (const PairView* pair : page.pairs()) {
+            expected.append({pair->baselineRemark(), pair->baselineView()});
+            expected.append({pair->candidateRemark(), pair->candidateView()});
+        }
         for (QWidget* next : expected) {
             QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
             QCOMPARE(QApplication::focusWidget(), next);

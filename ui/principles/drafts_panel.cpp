@@ -34,7 +34,7 @@ DraftsPanel::DraftsPanel(QWidget* parent)
       m_withDecided(new QCheckBox(tr("Those decided on as well"), this)),
       m_card(new DraftCard(this)),
       m_empty(makeParagraph(tr("Say what answers should be like, and let a model draft principles, their antitheses or "
-                               "other words for them. More, less … beside an answer makes a draft of your own words. "
+                               "other words for them. Remark, beside any answer, makes a draft of your own words. "
                                "Nothing of it is taught before you accept it."),
                             this, Tone::Muted)) {
     m_bar->addField(m_form, 1);

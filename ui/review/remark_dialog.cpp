@@ -112,8 +112,8 @@ void RemarkDialog::showProblem(const QString& sentence) {
 }
 
 QPushButton* makeRemarkButton(QWidget* parent) {
-    auto* button = new QPushButton(RemarkDialog::tr("More, less …"), parent);
-    setRole(button, QStringLiteral("link"));
+    auto* button = new QPushButton(RemarkDialog::tr("Remark"), parent);
+    setRole(button, QStringLiteral("inline-link"));
     explain(button,
             RemarkDialog::tr("More of this, or less of this: a few words of yours become a draft of a principle."));
     return button;

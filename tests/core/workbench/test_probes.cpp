@@ -217,7 +217,7 @@ private slots:
     }
 
     void whatTheRunRecordedIsKnownWhereTheWordsAreTheSame() {
-        trainedRun();
+        trainedRun(*m_document);
         std::vector<Principle> others = principles();
         others[0].text = "Use three words.";
         setPrinciples(others);
