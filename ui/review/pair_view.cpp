@@ -78,11 +78,17 @@ QWidget* PairView::makeColumn(Tone tone, Column& column) {
     column.name = new ElidedLabel(widget);
     setTone(column.name, tone);
     head->add(column.name, 1);
-    column.length = makeText({}, widget, Tone::Muted);
+    auto* beside = new QWidget(widget);  // stays together where the name stands over it
+    auto* row = new QHBoxLayout(beside);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(kStep);
+    column.length = makeText({}, beside, Tone::Muted);
     explain(column.length, tokensExplained());
-    head->add(column.length, 0);
-    column.remark = makeRemarkButton(widget);
-    head->add(column.remark, 0);
+    row->addWidget(column.length);
+    row->addStretch();
+    column.remark = makeRemarkButton(beside);
+    row->addWidget(column.remark);
+    head->add(beside, 0);
     layout->addWidget(head);
     column.view = new ResponseView(widget);
     layout->addWidget(column.view, 1);
