@@ -19,7 +19,7 @@ class SideRuns;
 namespace pageId {
 inline const QString start = QStringLiteral("start");
 inline const QString principles = QStringLiteral("principles");
-inline const QString drafts = QStringLiteral("principles/drafts");  ///< a part of that page
+inline const QString drafts = QStringLiteral("principles/drafts");  ///< a part of it, and behind a slash an id
 inline const QString queries = QStringLiteral("queries");
 inline const QString live = QStringLiteral("live");
 inline const QString review = QStringLiteral("review");

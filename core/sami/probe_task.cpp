@@ -20,8 +20,10 @@ namespace {
 
 constexpr const char* kPhase = "probe";
 /// Nats per token within which two computations of a score are the same: what the company of other rows in a product
-/// changes in bfloat16.
-constexpr double kSameScores = 0.02;
+/// changes.
+double sameScores(torch::Dtype dtype) {
+    return dtype == torch::kFloat32 ? 1e-3 : 0.02;
+}
 
 /// How far all models are: answers that have to be written, and rows that have to be scored.
 class ProbeProgress {
@@ -71,12 +73,16 @@ RowWork workOn(const ProbePlan& plan, std::size_t index, const Tokenizer& tokeni
     return work;
 }
 
-/// Largest difference of the means to those that were known.
-double differenceToKnown(const ProbeRow& row, const ProbeResult& result) {
-    double largest = 0;
+/// Largest difference of the means to those that were known, infinite where one is no number; nothing where none was
+/// known.
+std::optional<double> differenceToKnown(const ProbeRow& row, const ProbeResult& result) {
+    std::optional<double> largest;
     for (std::size_t i = 0; i < row.known.size(); ++i) {
-        for (std::size_t j = 0; j < row.known[i].size(); ++j)
-            largest = std::max(largest, std::abs(row.known[i][j] - result.logProbs[i][j]));
+        for (std::size_t j = 0; j < row.known[i].size(); ++j) {
+            const double difference = std::abs(row.known[i][j] - result.logProbs[i][j]);
+            const bool isNumber = std::isfinite(difference);
+            largest = std::max(largest.value_or(0), isNumber ? difference : std::numeric_limits<double>::infinity());
+        }
     }
     return largest;
 }
@@ -171,26 +177,28 @@ private:
                 others.push_back(&work);
             }
         }
-        double difference = 0;
+        std::optional<double> difference;  // nothing: none was checked
         const auto compare = [&](const RowWork& work, const ProbeResult& result) {
             difference = std::max(difference, differenceToKnown(planned(work), result));
         };
         if (Result<void> done = scoreEach(scorer, checked, compare); !done) return done;
-        if (Result<void> done = trustKnown(scorer, others, difference); !done) return done;
+        if (Result<void> done = trustKnown(scorer, others, difference, sameScores(m_model.options.dtype)); !done)
+            return done;
         return scoreEach(scorer, others, [](const RowWork&, const ProbeResult&) {});
     }
 
     const ProbeRow& planned(const RowWork& work) const { return m_plan.rows[static_cast<std::size_t>(work.row)]; }
 
     /// Takes scores over that the plan knows, where those that were computed again came out the same.
-    Result<void> trustKnown(ProbeScorer& scorer, const std::vector<const RowWork*>& works, double difference) {
+    Result<void> trustKnown(ProbeScorer& scorer, const std::vector<const RowWork*>& works,
+                            std::optional<double> difference, double same) {
         const auto isKnown = [&](const RowWork* work) { return !planned(*work).known.empty(); };
-        if (std::ranges::none_of(works, isKnown)) return {};
-        if (difference > kSameScores) {
+        if (!difference || std::ranges::none_of(works, isKnown)) return {};
+        if (*difference > same) {
             return m_session.event(WarningEvent{
                 sentence("the scores that were recorded differ from today's by up to {difference} nats per "
                          "token: all are computed again",
-                         {{"difference", difference}})});
+                         {{"difference", *difference}})});
         }
         for (const RowWork* work : works) {
             if (Result<void> done = scorer.trust(work->example, planned(*work).known); !done) return done;

@@ -181,7 +181,8 @@ Result<std::vector<ListedDraft>> drafts(const Document& document, const DraftFil
         std::string sameAs = said.whatSays(draft);
         if (filter.run && draft.from.run != *filter.run) continue;
         if (filter.state && draft.state != *filter.state) continue;
-        ListedDraft& entry = listed.emplace_back(ListedDraft{draft, {}, std::move(sameAs)});
+        ListedDraft& entry = listed.emplace_back(ListedDraft{draft, {}, false, std::move(sameAs)});
+        entry.isTaught = draft.state == DraftState::Accepted && withId(*principles, draft.accepted) != nullptr;
         if (const Principle* const about = withId(*principles, draft.principle)) entry.about = *about;
     }
     return listed;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "core/base/text.h"
 #include "core/workbench/principles.h"
@@ -232,17 +233,27 @@ bool EarlierWords::wasPersona(const StatedWords& stated) {
 /// Whether it states antitheses in a choice that no run would draw now, though each of them is there.
 bool EarlierWords::isContrastGone(const std::string& text) const {
     if (m_now.flips.empty()) return false;
-    std::vector<std::int64_t> flipped;
+    std::optional<PrincipleUse> use;
+    std::set<std::int64_t> flipped;
     for (const ConstitutionLine& line : linesOf(text, m_now.principles)) {
         if (line.principle == 0) return false;
-        if (line.isAntithesis) flipped.push_back(line.principle);
+        if (const Principle* principle = withId(m_now.principles, line.principle)) use = principle->use;
+        if (line.isAntithesis) flipped.insert(line.principle);
     }
-    std::ranges::sort(flipped);
-    const bool isAllowed = std::ranges::any_of(m_now.flips, [&](Flip flip) {
-        std::ranges::sort(flip.flipped);
-        return flip.flipped == flipped;
-    });
-    return !flipped.empty() && !isAllowed;
+    // Of a contrast counts what it flips of the principles of one use, as they are drawn together. Where none flips any
+    // of them, every combination is drawn.
+    bool flipsAny = false;
+    bool isAllowed = false;
+    for (const Flip& flip : m_now.flips) {
+        std::set<std::int64_t> own;
+        for (const std::int64_t id : flip.flipped) {
+            const Principle* principle = withId(m_now.principles, id);
+            if (principle != nullptr && principle->use == use) own.insert(id);
+        }
+        flipsAny = flipsAny || !own.empty();
+        isAllowed = isAllowed || own == flipped;
+    }
+    return flipsAny && !flipped.empty() && !isAllowed;
 }
 
 /// Nothing where it is no persona.

@@ -33,7 +33,7 @@ struct WordsSince {
     bool operator==(const WordsSince&) const = default;
 };
 
-/// "reworded", "opposite-reworded", "removed", …
+/// "reworded", "antithesis-reworded", "removed", …
 std::string_view toString(WordsSince::Kind kind);
 /// "version 1 of brief, which is version 3 now", "kind, which is held out now": what stands behind "given under".
 std::string describe(const WordsSince& since);

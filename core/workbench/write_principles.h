@@ -57,6 +57,7 @@ struct DraftFilter {
 struct ListedDraft {
     DraftRow draft;
     std::optional<Principle> about{};  ///< the principle it is an antithesis or paraphrase of; nothing where it is gone
+    bool isTaught = false;             ///< it was accepted, and what was made of it is there
     std::string sameAs{};              ///< what it says again, "principle brief" or "draft 3"; empty where nothing does
 };
 

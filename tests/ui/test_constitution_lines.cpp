@@ -78,6 +78,7 @@ private Q_SLOTS:
         const WordsSince since{WordsSince::Kind::Reworded, 1, "brief", 1, 3, "Be curt.", 0};
         ComparedPair pair = pairOf({{"Be brief.", 1, false}});
         PairView view(nullptr);
+        view.nameModels(QStringLiteral("Base model"), QStringLiteral("Run 1"));
         view.showPair(pair, false);
         const auto* mark = view.findChild<QLabel*>(QStringLiteral("since"));
         QVERIFY(mark->isHidden());
@@ -92,7 +93,7 @@ private Q_SLOTS:
         const auto labels = view.findChildren<QLabel*>();
         QVERIFY(std::ranges::any_of(labels, [](const QLabel* label) {
             return label->text() == QLatin1String(
-                                        "Verdict of pmi: the answer on the right. It was given under "
+                                        "pmi prefers Run 1. It was given under "
                                         "version 1 of brief, which is version 3 now.");
         }));
         view.showPair(pairOf({{"Be brief.", 1, false}}), false);

@@ -20,6 +20,7 @@
 #include "ui/principles/writer_form.h"
 #include "ui/review/pair_view.h"
 #include "ui/review/remark_dialog.h"
+#include "ui/session/edit_history.h"
 #include "ui/session/run_steering.h"
 #include "ui/text/shown_text.h"
 
@@ -104,6 +105,17 @@ private Q_SLOTS:
         QCOMPARE(pairs()->rowCount(), 2);
         panel()->findChild<QCheckBox*>(QString(), Qt::FindDirectChildrenOnly)->setChecked(true);
         QCOMPARE(panel()->list()->count(), 4);
+        panel()->findChild<QCheckBox*>(QString(), Qt::FindDirectChildrenOnly)->setChecked(false);
+        // What is taken back can be accepted again; on another panel no key decides on a draft.
+        m_window->findChild<EditHistory*>()->undo();
+        QTRY_COMPARE(panel()->list()->count(), 3);
+        panel()->list()->setCurrentRow(2);
+        page()->panels()->setCurrentIndex(0);
+        QTest::keyClick(page(), Qt::Key_X, Qt::ControlModifier | Qt::ShiftModifier);
+        m_window->showPage(pageId::drafts);
+        QCOMPARE(panel()->list()->count(), 3);
+        press(button(card(), "Accept"));
+        QTRY_COMPARE(pairs()->rowCount(), 2);
     }
 
     void anUnreadableOneIsAcceptedWithWordsOfOnesOwn() {
@@ -189,8 +201,7 @@ private Q_SLOTS:
         QTRY_COMPARE(m_window->page(), pageId::principles);
         QVERIFY(panel()->isVisible());
         QTRY_COMPARE(panel()->list()->count(), 2);
-        panel()->list()->setCurrentRow(0);
-        QCOMPARE(named<QPlainTextEdit>(card(), "Principle")->toPlainText(), QStringLiteral("gives a number"));
+        QTRY_COMPARE(named<QPlainTextEdit>(card(), "Principle")->toPlainText(), QStringLiteral("gives a number"));
         panel()->list()->setCurrentRow(1);
         QCOMPARE(named<QPlainTextEdit>(card(), "Antithesis")->toPlainText(), QStringLiteral("says where one is"));
         QVERIFY(!button(card(), "Accept")->isEnabled());
@@ -212,7 +223,7 @@ private Q_SLOTS:
         QTRY_VERIFY(trying->button()->isEnabled());
         press(trying->button());
         QTRY_VERIFY2_WITH_TIMEOUT(
-            stateOf(trying).startsWith(QStringLiteral("It would tell apart the saved answers to")),
+            stateOf(trying).startsWith(QStringLiteral("It would tell apart the saved answers of run-1 to")),
             qPrintable(stateOf(trying)), kWorkMs);
         // Other words have not been tried.
         named<QPlainTextEdit>(card(), "Principle")->setPlainText(QStringLiteral("Name a reason."));

@@ -109,11 +109,11 @@ void DraftCard::makeButtons() {
 }
 
 void DraftCard::accept() {
-    if (m_draft && m_controls.accept->isEnabled()) Q_EMIT accepted(m_draft->draft.id, acceptance());
+    if (m_draft && isVisible() && m_controls.accept->isEnabled()) Q_EMIT accepted(m_draft->draft.id, acceptance());
 }
 
 void DraftCard::dismiss() {
-    if (m_draft && m_controls.dismiss->isEnabled()) Q_EMIT dismissed(m_draft->draft.id);
+    if (m_draft && isVisible() && m_controls.dismiss->isEnabled()) Q_EMIT dismissed(m_draft->draft.id);
 }
 
 void DraftCard::showDraft(const ListedDraft* draft, bool readOnly) {
@@ -121,6 +121,7 @@ void DraftCard::showDraft(const ListedDraft* draft, bool readOnly) {
     m_readOnly = readOnly;
     m_draft = draft == nullptr ? std::nullopt : std::optional(*draft);
     if (!isSame) fill(draft == nullptr ? ListedDraft() : *draft);
+    if (!isSame) m_trying->forgetProblem();
     update();
 }
 
@@ -143,7 +144,9 @@ void DraftCard::update() {
                     : draft.problem.empty()
                         ? draftHead(*m_draft)
                         : QStringLiteral("%1 · %2").arg(draftHead(*m_draft), shownText(fromUtf8(draft.problem))));
-    const bool isOpen = m_draft && draft.state != DraftState::Accepted && !m_readOnly;
+    // What was made of a pair that is there can be made of it again; what was taken back as well.
+    const bool isFinal = m_draft && m_draft->isTaught && draft.accepted != draft.principle;
+    const bool isOpen = m_draft && !isFinal && !m_readOnly;
     m_text->setReadOnly(!isOpen || isAntithesis);
     m_antithesis->setReadOnly(!isOpen);
     m_text->setEnabled(m_draft.has_value());

@@ -73,8 +73,9 @@ QString draftHead(const ListedDraft& listed) {
 QString trialWords(const DraftTrial& trial) {
     if (trial.queries == 0)
         return draftText(QT_TRANSLATE_NOOP("draftWords", "No question has two saved answers to tell apart."));
-    return draftText(QT_TRANSLATE_NOOP("draftWords", "It would tell apart the saved answers to %1 of %2 questions."))
-        .arg(wholeNumber(trial.toldApart), wholeNumber(trial.queries));
+    return draftText(
+               QT_TRANSLATE_NOOP("draftWords", "It would tell apart the saved answers of %1 to %2 of %3 questions."))
+        .arg(shownText(fromUtf8(trial.source.run)), wholeNumber(trial.toldApart), wholeNumber(trial.queries));
 }
 
 }  // namespace sami

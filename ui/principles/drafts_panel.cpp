@@ -64,8 +64,7 @@ DraftsPanel::DraftsPanel(QWidget* parent)
 }
 
 int DraftsPanel::numUndecided() const {
-    return static_cast<int>(
-        std::ranges::count_if(m_drafts, [](const ListedDraft& listed) { return isUndecided(listed.draft); }));
+    return static_cast<int>(std::ranges::count_if(m_drafts, isUndecided));
 }
 
 qint64 DraftsPanel::chosen() const {
@@ -87,7 +86,7 @@ void DraftsPanel::fillList() {
         const QSignalBlocker quiet(m_list);
         m_list->clear();
         for (const ListedDraft& listed : m_drafts | std::views::reverse) {
-            if (!isUndecided(listed.draft) && !m_withDecided->isChecked()) continue;
+            if (!isUndecided(listed) && !m_withDecided->isChecked()) continue;
             auto* item = new QListWidgetItem(draftLine(listed.draft), m_list);
             item->setData(Qt::UserRole, static_cast<qint64>(listed.draft.id));
             item->setToolTip(plainToolTip(item->text()));
@@ -98,14 +97,22 @@ void DraftsPanel::fillList() {
     for (QWidget* part :
          {static_cast<QWidget*>(m_list), static_cast<QWidget*>(m_withDecided), static_cast<QWidget*>(m_card)})
         part->setVisible(!m_drafts.empty());
-    choose(before);
+    select(before);
+    if (select(m_wanted)) m_wanted = 0;
     showChosen();
 }
 
-void DraftsPanel::choose(qint64 draft) {
+bool DraftsPanel::select(qint64 draft) {
     for (int row = 0; row < m_list->count(); ++row) {
-        if (m_list->item(row)->data(Qt::UserRole).toLongLong() == draft) m_list->setCurrentRow(row);
+        if (m_list->item(row)->data(Qt::UserRole).toLongLong() != draft) continue;
+        m_list->setCurrentRow(row);
+        return true;
     }
+    return false;
+}
+
+void DraftsPanel::choose(qint64 draft) {
+    m_wanted = select(draft) ? 0 : draft;
 }
 
 void DraftsPanel::showChosen() {

@@ -26,7 +26,7 @@ public:
     /// In the order they came; the latest stands on top. The chosen one stays, and where it was decided on the next one
     /// is chosen.
     void showDrafts(std::vector<ListedDraft> drafts, bool readOnly);
-    /// Where it is among those that are listed.
+    /// Chooses it, once it is listed. 0: nothing is chosen.
     void choose(qint64 draft);
     /// Drafts that wait for a word.
     int numUndecided() const;
@@ -42,10 +42,12 @@ Q_SIGNALS:
 private:
     void fillList();
     void showChosen();
+    bool select(qint64 draft);
     qint64 chosen() const;
 
     std::vector<ListedDraft> m_drafts;
     bool m_readOnly = true;
+    qint64 m_wanted = 0;  ///< to be chosen when it is there
     ProbeBar* m_bar;
     WriterForm* m_form;
     QListWidget* m_list;

@@ -224,7 +224,9 @@ void PrinciplesPage::refreshActions() {
 }
 
 void PrinciplesPage::showPart(const QString& part) {
-    if (pageId::drafts.endsWith(QLatin1Char('/') + part)) m_panels->enter(m_panels->indexOf(m_panels->drafts()));
+    if (!pageId::drafts.endsWith(QLatin1Char('/') + part.section(QLatin1Char('/'), 0, 0))) return;
+    m_panels->enter(m_panels->indexOf(m_panels->drafts()));
+    m_panels->drafts()->choose(part.section(QLatin1Char('/'), 1).toLongLong());
 }
 
 void PrinciplesPage::setOffer(const QString& offer) {

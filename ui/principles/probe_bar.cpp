@@ -42,6 +42,11 @@ void ProbeBar::setFound(const QString& sentence) {
     update();
 }
 
+void ProbeBar::forgetProblem() {
+    m_hidesProblem = m_probe != nullptr && !m_probe->isRunning();
+    update();
+}
+
 void ProbeBar::addField(QWidget* field, int stretch) {
     m_row->insertWidget(m_row->count() - 2, field, stretch);
 }
@@ -61,7 +66,8 @@ void ProbeBar::update() {
     const bool isRunning = m_probe != nullptr && m_probe->isRunning();
     m_button->setText(isRunning ? tr("Stop") : m_action);
     m_button->setEnabled(isRunning || m_obstacle.isEmpty());
-    const QString problem = m_probe == nullptr ? QString() : m_probe->problem();
+    if (isRunning) m_hidesProblem = false;
+    const QString problem = m_probe == nullptr || m_hidesProblem ? QString() : m_probe->problem();
     m_state->setText(isRunning               ? m_probe->progress()
                      : !problem.isEmpty()    ? problem
                      : !m_obstacle.isEmpty() ? m_obstacle

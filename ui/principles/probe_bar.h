@@ -24,6 +24,8 @@ public:
     void addField(QWidget* field, int stretch = 0);
     /// Beside the button, what is found already; empty where nothing is.
     void setFound(const QString& sentence);
+    /// What went wrong was of something else than what is shown now.
+    void forgetProblem();
     /// As the button is pressed, unless something stands in the way of beginning.
     void press();
     QPushButton* button() const { return m_button; }
@@ -39,6 +41,7 @@ private:
     QString m_action;
     QString m_obstacle;
     QString m_found;
+    bool m_hidesProblem = false;
     QHBoxLayout* m_row;
     QPushButton* m_button;
     QLabel* m_state;

@@ -85,6 +85,9 @@ void ProbeFollower::connectWhatIf() {
     connect(bar, &ProbeBar::stopRequested, m_whatIf, &ProbeRun::stop);
     connect(m_whatIf, &ProbeRun::advanced, this, &ProbeFollower::showWhatIf);
     connect(m_whatIf, &ProbeRun::finished, this, &ProbeFollower::showWhatIf);
+    connect(m_whatIf, &ProbeRun::changed, this, [this] {
+        if (!m_whatIf->isRunning() && !m_whatIf->problem().isEmpty()) m_page->panels()->whatIf()->showUnfinished();
+    });
     connect(m_page->panels()->whatIf(), &WhatIfPanel::remarkWanted, this,
             [this](const QString& query, const QString& answer) { askForRemark(m_page, m_session, query, answer); });
     connect(m_page->panels()->whatIf()->query(), &QLineEdit::textChanged, this, &ProbeFollower::showObstacles);

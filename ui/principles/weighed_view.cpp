@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <QHelpEvent>
+#include <QScrollBar>
 #include <QTextCursor>
 #include <QToolTip>
 
@@ -67,9 +68,29 @@ WeighedView::WeighedView(QWidget* parent) : QTextEdit(parent) {
 }
 
 void WeighedView::showAnswer(const WeighedAnswer& answer, double scale) {
+    const int scrolled = verticalScrollBar()->value();
+    const QTextCursor before = textCursor();
+    const bool goesOn = !m_answer.text.empty() && answer.text.starts_with(m_answer.text);
     m_answer = answer;
     m_scale = scale;
     rewrite();
+    if (!goesOn) return;
+    // Whoever reads what is there already stays where he is.
+    QTextCursor cursor = textCursor();
+    cursor.setPosition(before.anchor());
+    cursor.setPosition(before.position(), QTextCursor::KeepAnchor);
+    setTextCursor(cursor);
+    verticalScrollBar()->setValue(scrolled);
+}
+
+QString WeighedView::meant() const {
+    const QTextCursor cursor = textCursor();
+    // The sign of the end is none of the answer's text.
+    const bool hasEnd = !m_answer.pieces.empty() && m_answer.pieces.back().isEnd && m_ends.size() > 1;
+    const int end = hasEnd ? m_ends[m_ends.size() - 2] : static_cast<int>(document()->characterCount());
+    const int last = std::min(cursor.selectionEnd(), end);
+    if (last <= cursor.selectionStart()) return fromUtf8(m_answer.text);
+    return toPlainText().mid(cursor.selectionStart(), last - cursor.selectionStart());
 }
 
 void WeighedView::clearAnswer() {

@@ -18,6 +18,8 @@ public:
     /// @param scale log-probability difference of the strongest tint, nats
     void showAnswer(const WeighedAnswer& answer, double scale);
     void clearAnswer();
+    /// What is selected of the answer's text, else all of it.
+    QString meant() const;
     /// What is known of the token at that place of the text; empty where there is none.
     QString tokenWords(int position) const;
 

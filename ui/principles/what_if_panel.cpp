@@ -62,7 +62,7 @@ QWidget* WhatIfPanel::makeAnswers() {
         connect(m_answers[place], &WeighedView::tokenShown, m_token, &QLabel::setText);
         m_remarks[place] = makeRemarkButton(answers);
         connect(m_remarks[place], &QPushButton::clicked, this,
-                [this, view = m_answers[place]] { Q_EMIT remarkWanted(m_asked, meantPart(view->textCursor())); });
+                [this, view = m_answers[place]] { Q_EMIT remarkWanted(m_asked, view->meant()); });
         auto* head = new QHBoxLayout;
         head->addWidget(m_titles[place], 1);
         head->addWidget(m_remarks[place]);
@@ -97,7 +97,13 @@ bool WhatIfPanel::dropsOthers() const {
     return m_without->isChecked();
 }
 
+void WhatIfPanel::showUnfinished() {
+    if (m_isBeingWritten) m_margin->setText(tr("Not finished: these answers were not weighed."));
+    m_isBeingWritten = false;
+}
+
 void WhatIfPanel::clear() {
+    m_isBeingWritten = false;
     for (WeighedView* answer : m_answers) answer->clearAnswer();
     for (QPushButton* remark : m_remarks) remark->hide();
     m_margin->clear();
@@ -107,12 +113,14 @@ void WhatIfPanel::clear() {
 void WhatIfPanel::showWhatIf(const WhatIf& whatIf) {
     if (whatIf.models.empty()) return clear();
     m_asked = fromUtf8(whatIf.query);
-    for (QPushButton* remark : m_remarks) remark->show();
     m_titles[1]->setText(tr("With “%1” turned round").arg(shownText(fromUtf8(whatIf.principle.name))));
     m_answers[1]->setAccessibleName(m_titles[1]->text());
     const WhatIfModel& model = whatIf.models.back();
     const double scale = tintScale(whatIf.models);
     for (std::size_t side = 0; side < 2; ++side) m_answers[side]->showAnswer(model.answers[side], scale);
+    m_isBeingWritten = !model.isWeighed;
+    // Something can be said of an answer once it is whole.
+    for (QPushButton* remark : m_remarks) remark->setVisible(model.isWeighed);
     if (!model.isWeighed)
         return m_margin->setText(tr("Being written and weighed: the tints and the margin come with the scores."));
     QStringList parts;

@@ -31,6 +31,8 @@ public:
     /// Why nothing can be asked now, a sentence; empty where it can.
     void setObstacle(const QString& obstacle);
     void showWhatIf(const WhatIf& whatIf);
+    /// It came to no end: what is shown stays without tints.
+    void showUnfinished();
     void clear();
 
     ProbeBar* bar() const { return m_bar; }
@@ -57,6 +59,7 @@ private:
     std::array<WeighedView*, 2> m_answers{};
     std::array<QPushButton*, 2> m_remarks{};
     QString m_asked;  ///< the question that the answers are to
+    bool m_isBeingWritten = false;
 };
 
 }  // namespace sami

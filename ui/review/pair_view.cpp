@@ -112,7 +112,7 @@ void PairView::nameAnswers() {
 void PairView::showPair(const ComparedPair& pair, bool markDifferences) {
     m_constitution->showLines(linesOfPair(pair), !pair.row.heldOutPrinciples, pair.since);
     setSentence(*m_since, wholeSinceWords(pair));
-    setSentence(*m_verdicts, verdictWords(pair));
+    setSentence(*m_verdicts, verdictWords(pair, m_baseline.name->text(), m_candidate.name->text()));
     nameAnswers();
     m_baseline.length->setText(responseLength(pair.row.baselineTokens, pair.row.baselineFinish));
     m_candidate.length->setText(responseLength(pair.row.candidateTokens, pair.row.candidateFinish));

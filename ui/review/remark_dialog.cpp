@@ -75,7 +75,7 @@ QHBoxLayout* RemarkDialog::makeButtons() {
     m_more->setDefault(true);
     connect(m_more, &QPushButton::clicked, this, [this] { make(RemarkWish::More); });
     connect(m_less, &QPushButton::clicked, this, [this] { make(RemarkWish::Less); });
-    connect(m_showing, &QPushButton::clicked, this, &RemarkDialog::draftWanted);
+    connect(m_showing, &QPushButton::clicked, this, [this] { Q_EMIT draftWanted(m_draft); });
     connect(closing, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_words, &QLineEdit::textChanged, this, &RemarkDialog::update);
     return row;
@@ -94,10 +94,13 @@ void RemarkDialog::update() {
 void RemarkDialog::make(RemarkWish wish) {
     m_more->setEnabled(false);
     m_less->setEnabled(false);
+    m_words->setEnabled(false);  // until it is known what became of them
     Q_EMIT made({wish, toUtf8(m_words->text().trimmed()), toUtf8(m_query), toUtf8(m_answer)});
 }
 
 void RemarkDialog::showKept(qint64 draft) {
+    m_draft = draft;
+    m_words->setEnabled(true);
     m_words->clear();
     m_state->setText(tr("Kept as draft %1. Say more, or close.").arg(wholeNumber(draft)));
     setTone(m_state, Tone::Text);
@@ -106,6 +109,7 @@ void RemarkDialog::showKept(qint64 draft) {
 }
 
 void RemarkDialog::showProblem(const QString& sentence) {
+    m_words->setEnabled(true);
     update();
     m_state->setText(sentence);
     setTone(m_state, Tone::Alarm);
@@ -136,9 +140,9 @@ void askForRemark(Page* page, ExperimentSession* session, const QString& query, 
                                 dialog->showKept(*draft);
                             });
     });
-    QObject::connect(dialog, &RemarkDialog::draftWanted, page, [page, dialog] {
+    QObject::connect(dialog, &RemarkDialog::draftWanted, page, [page, dialog](qint64 draft) {
         dialog->accept();
-        Q_EMIT page->pageRequested(pageId::drafts);
+        Q_EMIT page->pageRequested(QStringLiteral("%1/%2").arg(pageId::drafts).arg(draft));
     });
     openOnScreen(*dialog);
 }

@@ -33,8 +33,8 @@ public:
 
 Q_SIGNALS:
     void made(const sami::Remark& remark);
-    /// The reader wants to see what became of it.
-    void draftWanted();
+    /// The reader wants to see what became of it: the last draft that was kept.
+    void draftWanted(qint64 draft);
 
 private:
     QHBoxLayout* makeButtons();
@@ -43,6 +43,7 @@ private:
 
     QString m_query;
     QString m_answer;
+    qint64 m_draft = 0;
     QLineEdit* m_words;
     QPushButton* m_more;
     QPushButton* m_less;

@@ -33,15 +33,15 @@ QString markedSide(const std::vector<DiffSpan>& spans, QLatin1String tag) {
     return html;
 }
 
-QString outcomeWords(const PairVerdict& verdict) {
+QString outcomeWords(const PairVerdict& verdict, const QString& baseline, const QString& candidate) {
     const QString judge = shownName(verdict.judge);
     switch (verdict.outcome) {
         case Outcome::Candidate:
-            return SinceSentences::tr("Verdict of %1: the answer on the right.").arg(judge);
+            return SinceSentences::tr("%1 prefers %2.").arg(judge, candidate);
         case Outcome::Baseline:
-            return SinceSentences::tr("Verdict of %1: the answer on the left.").arg(judge);
+            return SinceSentences::tr("%1 prefers %2.").arg(judge, baseline);
         case Outcome::Tie:
-            return SinceSentences::tr("Verdict of %1: a tie.").arg(judge);
+            return SinceSentences::tr("%1 finds both alike.").arg(judge);
         case Outcome::Error:
             break;
     }
@@ -96,10 +96,10 @@ QString sinceToolTip(const WordsSince& since, const std::string& line) {
         .arg(plain, markedSide(diff.baseline, QLatin1String("s")), markedSide(diff.candidate, QLatin1String("b")));
 }
 
-QString verdictWords(const ComparedPair& pair) {
+QString verdictWords(const ComparedPair& pair, const QString& baseline, const QString& candidate) {
     QStringList lines;
     for (const PairVerdict& verdict : pair.verdicts) {
-        const QString outcome = outcomeWords(verdict);
+        const QString outcome = outcomeWords(verdict, baseline, candidate);
         const std::string since = describe(verdict.since);
         lines.append(since.empty() ? outcome
                                    : SinceSentences::tr("%1 It was given under %2.").arg(outcome, shownName(since)));

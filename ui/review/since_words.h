@@ -14,7 +14,8 @@ QString sinceToolTip(const WordsSince& since, const std::string& line);
 QString sinceExplained(const WordsSince& since);
 
 /// What the judges said of a pair and which earlier words they were shown, a line each.
-QString verdictWords(const ComparedPair& pair);
+/// @param baseline, candidate the models in words
+QString verdictWords(const ComparedPair& pair, const QString& baseline, const QString& candidate);
 /// What became of a pair's constitution as a whole; empty where only lines are others.
 QString wholeSinceWords(const ComparedPair& pair);
 

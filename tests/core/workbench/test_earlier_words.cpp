@@ -193,6 +193,12 @@ private slots:
         QVERIFY(pairs()[0].since.empty() && rated("pmi").empty());
         must(m_document->store().principles().setFlips({Flip{{kind}}, Flip{{1}}}));
         QVERIFY(pairs()[1].since.empty());
+        // Contrasts of learned principles say nothing of held-out ones, and of a mixed one only its own part counts.
+        const std::int64_t calm = must(m_document->edits().addPrinciple(
+            {.name = "calm", .text = "Be calm.", .antithesis = "Be wild.", .use = PrincipleUse::HeldOut}));
+        QCOMPARE(since({.text = "Be wild.", .heldOutPrinciples = true}), std::string());
+        must(m_document->store().principles().setFlips({Flip{{1, calm}}, Flip{{kind}}}));
+        QVERIFY(pairs()[1].since.empty());
     }
 
     void theTableCountsThemInEachOfItsParts() {
