@@ -204,6 +204,9 @@ def test_a_model_is_exported_whole_or_not_at_all(fault, random_model, sami, tmp_
     tried(fault, before, command, failed, done, tmp_path, most=5)
 
 
+NEWEST, OLDER = 12, 11  # versions of experiment files
+
+
 @pytest.fixture
 def older(experiment):
     """An experiment of the version before this one."""
@@ -213,9 +216,9 @@ def older(experiment):
         place()
         with sqlite3.connect(path) as database:
             version = database.execute("PRAGMA user_version").fetchone()[0]
-            assert version == 10, "make it the version before the newest again"
-            database.execute("DROP TABLE draft")
-            database.execute("PRAGMA user_version = 9")
+            assert version == NEWEST, "make it the version before the newest again"
+            database.execute("DROP TABLE remark")
+            database.execute(f"PRAGMA user_version = {OLDER}")
             database.execute("PRAGMA journal_mode = DELETE")
 
     return path, place_older
@@ -229,13 +232,13 @@ def test_an_older_file_is_updated_whole_or_not_at_all(fault, older, tmp_path):
         assert integrity(path) == "ok"
         with sqlite3.connect(path) as database:
             version = database.execute("PRAGMA user_version").fetchone()[0]
-            is_there = bool(database.execute("PRAGMA table_info(draft)").fetchall())
-        assert (version, is_there) in ((9, False), (10, True))
-        assert not list(fault.root.glob("*.backup-v9.tmp*"))
+            is_there = bool(database.execute("PRAGMA table_info(remark)").fetchall())
+        assert (version, is_there) in ((OLDER, False), (NEWEST, True))
+        assert not list(fault.root.glob(f"*.backup-v{OLDER}.tmp*"))
 
     def done():
         assert texts(path, "principle", "text") == ["Be brief."]
-        assert integrity(f"{path}.backup-v9") == "ok"
+        assert integrity(f"{path}.backup-v{OLDER}") == "ok"
 
     tried(fault, place, command, failed, done, tmp_path)
 
@@ -251,5 +254,5 @@ def test_an_older_file_on_a_full_disk_can_be_read(fault, older, tmp_path):
     with sqlite3.connect(path) as database:
         version = database.execute("PRAGMA user_version").fetchone()[0]
     stays = fault.env["SAMI_FAULT_ONCE"] == "0" and fault.env["SAMI_FAULT_KIND"] == "write"
-    assert version == 9 if stays else version in (9, 10)
+    assert version == OLDER if stays else version in (OLDER, NEWEST)
     assert not list(fault.root.glob("*.tmp*"))
