@@ -79,8 +79,8 @@ void WindowMenus::addEditing(QMenu* menu, EditHistory* edits) {
     connect(undo, &QAction::triggered, edits, &EditHistory::undo);
     connect(redo, &QAction::triggered, edits, &EditHistory::redo);
     const auto show = [=] {
-        const QString before = edits->undoLabel();
-        const QString after = edits->redoLabel();
+        const QString& before = edits->undoLabel();
+        const QString& after = edits->redoLabel();
         undo->setText(before.isEmpty() ? tr("Undo") : tr("Undo: %1").arg(nameOnButton(before)));
         redo->setText(after.isEmpty() ? tr("Redo") : tr("Redo: %1").arg(nameOnButton(after)));
         undo->setEnabled(!before.isEmpty());

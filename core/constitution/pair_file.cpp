@@ -62,10 +62,12 @@ std::string pairsToCsv(const std::vector<Principle>& principles) {
                std::ranges::all_of(principles, [&](const Principle& each) { return column.cell(each).empty(); });
     });
     std::vector<std::string> header;
+    header.reserve(columns.size());
     for (const PairColumn& column : columns) header.emplace_back(column.name);
     std::string lines = csvLine(header);
     for (const Principle& principle : principles) {
         std::vector<std::string> cells;
+        cells.reserve(columns.size());
         for (const PairColumn& column : columns) cells.push_back(column.cell(principle));
         lines += csvLine(cells);
     }

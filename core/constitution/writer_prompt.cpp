@@ -10,12 +10,14 @@ namespace {
 /// A text a line, each behind a bullet; further lines of a text are indented.
 std::string listOfTexts(const std::vector<std::string>& texts) {
     std::vector<std::string> lines;
+    lines.reserve(texts.size());
     for (const std::string& text : texts) lines.push_back("- " + replacedAll(trimmed(text), "\n", "\n  "));
     return joined(lines, "\n");
 }
 
 std::string listOfPrinciples(const std::vector<Principle>& principles) {
     std::vector<std::string> texts;
+    texts.reserve(principles.size());
     for (const Principle& principle : principles) texts.push_back(principle.text);
     return listOfTexts(texts);
 }

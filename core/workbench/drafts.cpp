@@ -31,7 +31,7 @@ public:
         // One that was dismissed says nothing, yet may itself be said again.
         const Purpose purpose{draft.kind, draft.principle, isAntithesis, words};
         const auto earlier = m_drafts.find(purpose);
-        const std::string earlierOne =
+        std::string earlierOne =
             earlier == m_drafts.end() ? std::string() : sentence("draft {id}", {{"id", earlier->second}});
         if (draft.state != DraftState::Dismissed) m_drafts.emplace(purpose, draft.id);
         for (const SaidPrinciple& said : m_principles) {

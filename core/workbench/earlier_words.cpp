@@ -328,6 +328,7 @@ void EarlierVerdicts::add(const std::vector<WordsSince>& since) {
 
 std::vector<std::string> EarlierVerdicts::sentences() const {
     std::vector<std::string> all;
+    all.reserve(parts.size());
     for (const Part& part : parts) {
         all.push_back(sentence("{count} of {all} verdicts were given under {words}.",
                                {{"count", part.verdicts}, {"all", verdicts}, {"words", describe(part.since)}}));

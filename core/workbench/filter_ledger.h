@@ -48,7 +48,7 @@ struct FilterLedger {
 
 /// Every query that a training run dropped, with the rule and what was answered under each constitution.
 /// Error: ErrorKind::NotFound names a run that is not there; ErrorKind::Usage one that trains nothing.
-Result<FilterLedger> filterLedger(const Document& document, const std::string& run);
+Result<FilterLedger> filterLedger(const Document& document, const std::string& name);
 
 /// The same of one query in all runs, the latest first.
 Result<std::vector<DroppedQuery>> whereDropped(const Document& document, std::int64_t row);

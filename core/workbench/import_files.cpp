@@ -131,22 +131,22 @@ void noteQueries(RowReport& report, const QueryReader& reader, const QueryImport
                          {{"sets", inQuotes({sets.begin(), sets.end()})}}));
 }
 
-Result<ImportCount> importQueries(Document& document, const SourceText& source, const QueryImport& given,
+Result<ImportCount> importQueries(Document& document, const SourceText& source, const QueryImport& how,
                                   RowReport& report) {
     if (Result<void> writable = checkWritable(document); !writable) return std::unexpected(writable.error());
-    const Result<QueryImport> how = withSeed(document, given);
-    if (!how) return std::unexpected(how.error());
-    const Result<QueryReader> reader = queriesOf(source, *how, report);
+    const Result<QueryImport> seeded = withSeed(document, how);
+    if (!seeded) return std::unexpected(seeded.error());
+    const Result<QueryReader> reader = queriesOf(source, *seeded, report);
     if (!reader) return std::unexpected(reader.error());
     std::int64_t heldOut = 0;
     const auto batches = [&](const TakeQueries& take) {
-        return forEachQuery(*reader, *how, [&](std::span<const Query> queries) {
+        return forEachQuery(*reader, *seeded, [&](std::span<const Query> queries) {
             heldOut += std::ranges::count_if(queries, &Query::heldOut);
             return take(queries);
         });
     };
-    Result<ImportCount> count = addBatches(document, batches, how->replace, source.name);
-    noteQueries(report, *reader, *how, heldOut);
+    Result<ImportCount> count = addBatches(document, batches, seeded->replace, source.name);
+    noteQueries(report, *reader, *seeded, heldOut);
     return count;
 }
 

@@ -211,6 +211,7 @@ Result<QueryPreview> previewImport(const Document& document, const QueryReader& 
     noteQueries(report, reader, how, import.heldOut());
     preview.notes = report.sentences();
     std::vector<std::string> texts;
+    texts.reserve(preview.first.size());
     for (const PreviewedQueryRow& row : preview.first) texts.push_back(row.query.text);
     const std::vector<std::optional<std::int64_t>> counts = tokens.count(document, texts);
     for (std::size_t i = 0; i < counts.size(); ++i) preview.first[i].tokens = counts[i];

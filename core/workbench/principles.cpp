@@ -45,6 +45,7 @@ std::unexpected<Error> unknownPrinciple(std::int64_t id) {
 
 std::vector<std::string> namesOf(const std::vector<Principle>& principles) {
     std::vector<std::string> names;
+    names.reserve(principles.size());
     for (const Principle& principle : principles) names.push_back(principle.name);
     return names;
 }

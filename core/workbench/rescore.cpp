@@ -220,7 +220,7 @@ OrderedJson toJson(const MovedAnswer& moved) {
 }
 
 std::string shownMean(const QueryMean& mean) {
-    const std::string value = formattedNumber("%.3f", mean.value);
+    std::string value = formattedNumber("%.3f", mean.value);
     if (!mean.interval) return value;
     return sentence("{value} [{low}, {high}]", {{"value", value},
                                                 {"low", formattedNumber("%.3f", mean.interval->low)},

@@ -35,7 +35,7 @@ protected:
 private:
     void setUpTable();
     void fit();
-    void addRow(const LatestCheck& check);
+    void addRow(const LatestCheck& latest);
 
     ProbeBar* m_bar;
     QTableWidget* m_table;

@@ -77,7 +77,7 @@ private:
                     bool needsPair = true);
     void addPairActions();
     void addListActions();
-    void want(DocumentEdit edit) { Q_EMIT editWanted(edit); }
+    void want(const DocumentEdit& edit) { Q_EMIT editWanted(edit); }
     void move(int by);
     void showDetails();
     void toggleUse();

@@ -41,7 +41,7 @@ PromptPanel::PromptPanel(QWidget* parent)
     typed->setSingleShot(true);
     typed->setInterval(kWhileTypingMs);
     connect(m_query, &QLineEdit::textEdited, typed, qOverload<>(&QTimer::start));
-    connect(m_query, &QLineEdit::textChanged, this, [this, typed](const QString& text) {
+    connect(m_query, &QLineEdit::textChanged, this, [typed](const QString& text) {
         if (text.isEmpty()) typed->start();
     });
     connect(typed, &QTimer::timeout, this, &PromptPanel::queryChanged);

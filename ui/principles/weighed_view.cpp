@@ -87,7 +87,7 @@ QString WeighedView::meant() const {
     const QTextCursor cursor = textCursor();
     // The sign of the end is none of the answer's text.
     const bool hasEnd = !m_answer.pieces.empty() && m_answer.pieces.back().isEnd && m_ends.size() > 1;
-    const int end = hasEnd ? m_ends[m_ends.size() - 2] : static_cast<int>(document()->characterCount());
+    const int end = hasEnd ? m_ends[m_ends.size() - 2] : document()->characterCount();
     const int last = std::min(cursor.selectionEnd(), end);
     if (last <= cursor.selectionStart()) return fromUtf8(m_answer.text);
     return toPlainText().mid(cursor.selectionStart(), last - cursor.selectionStart());

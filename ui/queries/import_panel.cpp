@@ -200,7 +200,7 @@ QWidget* ImportPanel::makeChoices() {
     return m_choices.row;
 }
 
-void ImportPanel::connectChoices() {
+void ImportPanel::connectChoices() const {
     connect(m_choices.share, &QDoubleSpinBox::valueChanged, this, &ImportPanel::wishChanged);
     connect(m_choices.seed, &QSpinBox::valueChanged, this, &ImportPanel::wishChanged);
     connect(m_choices.set, &QLineEdit::textChanged, this, &ImportPanel::wishChanged);

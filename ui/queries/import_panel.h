@@ -7,6 +7,7 @@
 class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
+class QHBoxLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -73,8 +74,8 @@ private:
     };
     QWidget* makeColumns();
     QWidget* makeChoices();
-    void connectChoices();
-    QComboBox* addColumn(class QHBoxLayout* row, const QString& name);
+    void connectChoices() const;
+    QComboBox* addColumn(QHBoxLayout* row, const QString& name);
     void fillColumns(const QueryPreview& preview);
     void fillRows(const QueryPreview& preview);
 

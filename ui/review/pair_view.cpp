@@ -1,5 +1,6 @@
 #include "ui/review/pair_view.h"
 
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>

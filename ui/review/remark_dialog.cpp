@@ -1,5 +1,7 @@
 #include "ui/review/remark_dialog.h"
 
+#include <utility>
+
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -30,10 +32,10 @@ constexpr int kMeantLines = 6;
 
 }  // namespace
 
-RemarkDialog::RemarkDialog(const QString& query, const QString& answer, QWidget* parent)
+RemarkDialog::RemarkDialog(QString query, QString answer, QWidget* parent)
     : QDialog(parent),
-      m_query(query),
-      m_answer(answer),
+      m_query(std::move(query)),
+      m_answer(std::move(answer)),
       m_words(new QLineEdit(this)),
       m_more(new QPushButton(tr("More of this"), this)),
       m_less(new QPushButton(tr("Less of this"), this)),
@@ -45,7 +47,7 @@ RemarkDialog::RemarkDialog(const QString& query, const QString& answer, QWidget*
     layout->setContentsMargins(3 * kStep, 2 * kStep, 3 * kStep, 2 * kStep);
     layout->setSpacing(kStep);
     auto* meant = new BoundedText(kMeantLines, this);
-    meant->setText(shownText(answer));
+    meant->setText(shownText(m_answer));
     meant->setAccessibleName(tr("The answer"));
     m_words->setAccessibleName(tr("What of, in a few words"));
     m_words->setPlaceholderText(tr("What of? A few words, such as: gives a number"));

@@ -22,7 +22,7 @@ class RemarkDialog final : public QDialog {
 
 public:
     /// @param answer or the part of it that is meant
-    RemarkDialog(const QString& query, const QString& answer, QWidget* parent);
+    RemarkDialog(QString query, QString answer, QWidget* parent);
 
     void showKept(qint64 draft);
     void showProblem(const QString& sentence);

@@ -89,7 +89,7 @@ QString sinceExplained(const WordsSince& since) {
 }
 
 QString sinceToolTip(const WordsSince& since, const std::string& line) {
-    const QString plain = plainToolTip(sinceExplained(since));
+    QString plain = plainToolTip(sinceExplained(since));
     if (since.now.empty()) return plain;
     const WordDiff diff = wordDiff(line, since.now, wordUnits);
     return QStringLiteral("%1<p>%2</p><p>%3</p>")
