@@ -137,6 +137,7 @@ void QueriesPage::makeActions() {
     connect(addListKey(tr("Tag queries"), Qt::Key_G), &QAction::triggered, this,
             [this] { m_detail->tags()->setFocus(Qt::ShortcutFocusReason); });
     std::vector<QWidget*> buttons;
+    buttons.reserve(m_edits.size());
     for (const EditAction& edit : m_edits) buttons.push_back(edit.button);
     m_detail->addButtons(buttons);
 }
