@@ -58,6 +58,7 @@ private:
     }
     void showDraftsOf(const char* name) {
         open(name);
+        settle();  // the window may lead to the run first
         m_window->showPage(pageId::drafts);
         QTRY_COMPARE(pairs()->rowCount(), 1);
         QTRY_VERIFY(panel()->isVisible());
