@@ -11,33 +11,35 @@ void DuplicateSearch::add(std::string_view text) {
     m_hashes.emplace_back(std::hash<std::string>()(comparableText(text)), m_hashes.size());
 }
 
-std::vector<std::size_t> DuplicateSearch::candidates() const {
+std::vector<std::vector<std::size_t>> DuplicateSearch::ofOneHash() const {
     auto hashes = m_hashes;
     std::ranges::sort(hashes);
-    std::vector<std::size_t> numbers;
-    for (std::size_t i = 0; i < hashes.size(); ++i) {
-        const bool isLikeLast = i > 0 && hashes[i - 1].first == hashes[i].first;
-        const bool isLikeNext = i + 1 < hashes.size() && hashes[i + 1].first == hashes[i].first;
-        if (isLikeLast || isLikeNext) numbers.push_back(hashes[i].second);
+    std::vector<std::vector<std::size_t>> together;
+    for (std::size_t begin = 0, end = 0; begin < hashes.size(); begin = end) {
+        while (end < hashes.size() && hashes[end].first == hashes[begin].first) ++end;
+        if (end - begin < 2) continue;
+        std::vector<std::size_t>& numbers = together.emplace_back();
+        numbers.reserve(end - begin);
+        for (std::size_t i = begin; i < end; ++i) numbers.push_back(hashes[i].second);
     }
+    return together;
+}
+
+std::vector<std::size_t> DuplicateSearch::candidates() const {
+    std::vector<std::size_t> numbers;
+    for (const std::vector<std::size_t>& together : ofOneHash())
+        numbers.insert(numbers.end(), together.begin(), together.end());
     std::ranges::sort(numbers);
     return numbers;
 }
 
 std::vector<std::vector<std::size_t>> DuplicateSearch::groups(
     const std::function<std::string(std::size_t)>& textOf) const {
-    auto hashes = m_hashes;
-    std::ranges::sort(hashes);
     std::vector<std::vector<std::size_t>> groups;
-    for (std::size_t begin = 0, end = 0; begin < hashes.size(); begin = end) {
-        while (end < hashes.size() && hashes[end].first == hashes[begin].first) ++end;
-        if (end - begin < 2) continue;
+    for (const std::vector<std::size_t>& together : ofOneHash()) {
         // Texts of the same hash need not be the same.
         std::map<std::string, std::vector<std::size_t>> byText;
-        for (std::size_t i = begin; i < end; ++i) {
-            const std::size_t number = hashes[i].second;
-            byText[comparableText(textOf(number))].push_back(number);
-        }
+        for (const std::size_t number : together) byText[comparableText(textOf(number))].push_back(number);
         for (auto& [text, numbers] : byText) {
             if (numbers.size() > 1) groups.push_back(std::move(numbers));
         }

@@ -26,6 +26,9 @@ public:
     std::vector<std::vector<std::size_t>> groups(const std::function<std::string(std::size_t)>& textOf) const;
 
 private:
+    /// Numbers of texts that have one hash, two or more each.
+    std::vector<std::vector<std::size_t>> ofOneHash() const;
+
     std::vector<std::pair<std::uint64_t, std::size_t>> m_hashes;
 };
 

@@ -9,7 +9,7 @@ namespace sami {
 namespace {
 
 constexpr int kMostEditsKept = 1000;
-constexpr const char* kEditColumns = "SELECT id, kind, subject, label, time, before, after, undone FROM edit ";
+constexpr const char* kEditColumns = "SELECT id, kind, subject, label, time, undone, before, after FROM edit ";
 
 Result<OrderedJson> partsOf(const std::string& text, const std::string& place) {
     const Result<Json> json = parseJson(text, place + ": edit");
@@ -17,17 +17,22 @@ Result<OrderedJson> partsOf(const std::string& text, const std::string& place) {
     return OrderedJson(*json);
 }
 
+/// Without its parts: id, kind, subject, label, time, undone.
+EditRow headOf(Statement& select) {
+    return {.id = select.integer(0),
+            .kind = select.text(1),
+            .subject = select.text(2),
+            .label = select.text(3),
+            .time = select.real(4),
+            .before = {},
+            .after = {},
+            .undone = select.integer(5) != 0};
+}
+
 Result<EditRow> editOf(Statement& select, const std::string& place) {
-    EditRow row{.id = select.integer(0),
-                .kind = select.text(1),
-                .subject = select.text(2),
-                .label = select.text(3),
-                .time = select.real(4),
-                .before = {},
-                .after = {},
-                .undone = select.integer(7) != 0};
-    Result<OrderedJson> before = partsOf(select.text(5), place);
-    Result<OrderedJson> after = partsOf(select.text(6), place);
+    EditRow row = headOf(select);
+    Result<OrderedJson> before = partsOf(select.text(6), place);
+    Result<OrderedJson> after = partsOf(select.text(7), place);
     if (!before) return std::unexpected(before.error());
     if (!after) return std::unexpected(after.error());
     row.before = std::move(*before);
@@ -41,16 +46,7 @@ Result<std::vector<EditRow>> EditStore::history() const {
     return guarded(*m_database, [&]() -> Result<std::vector<EditRow>> {
         std::vector<EditRow> rows;
         Statement select(*m_database, "SELECT id, kind, subject, label, time, undone FROM edit ORDER BY id");
-        while (select.step()) {
-            rows.push_back({.id = select.integer(0),
-                            .kind = select.text(1),
-                            .subject = select.text(2),
-                            .label = select.text(3),
-                            .time = select.real(4),
-                            .before = {},
-                            .after = {},
-                            .undone = select.integer(5) != 0});
-        }
+        while (select.step()) rows.push_back(headOf(select));
         return rows;
     });
 }

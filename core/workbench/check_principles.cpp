@@ -120,17 +120,13 @@ Result<std::vector<LatestCheck>> latestChecks(const Document& document) {
     const Result<DocumentContent> content = document.store().principles().content();
     if (!content) return std::unexpected(content.error());
     std::map<std::int64_t, LatestCheck> best;
-    for (const RunEntry& run : document.runs().entries()) {
-        if (run.task != RunTask::Probe || run.state != RunState::Finished) continue;
-        // What-ifs and re-scorings are many, and their files large.
-        const Result<RunConfig> kept = document.store().runs().config(run.number);
-        if (kept && kept->probe.purpose != ProbePurpose::Check) continue;
-        const Result<PrincipleCheck> check = readCheck(document, run.number);
+    for (const std::int64_t run : finishedProbes(document, ProbePurpose::Check)) {
+        const Result<PrincipleCheck> check = readCheck(document, run);
         if (!check) continue;
         for (const PairCheck& pair : check->pairs) {
             const auto present = std::ranges::find(content->principles, pair.principle.id, &Principle::id);
             if (present == content->principles.end()) continue;
-            LatestCheck latest{run.number, check->model, isSamePair(*present, pair.principle),
+            LatestCheck latest{run, check->model, isSamePair(*present, pair.principle),
                                check->model == content->settings.model, pair};
             const auto known = best.find(present->id);
             if (known == best.end()) {

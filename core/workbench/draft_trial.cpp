@@ -89,12 +89,9 @@ Result<DraftTrial> readTrial(const Document& document, std::int64_t run) {
 
 Result<std::vector<DraftTrial>> latestTrials(const Document& document) {
     std::vector<DraftTrial> latest;
-    const std::vector<RunEntry> runs = document.runs().entries();
-    for (const RunEntry& run : runs | std::views::reverse) {
-        if (run.task != RunTask::Probe || run.state != RunState::Finished) continue;
-        const Result<RunConfig> kept = document.store().runs().config(run.number);
-        if (kept && kept->probe.purpose != ProbePurpose::Trial) continue;
-        Result<DraftTrial> trial = readTrial(document, run.number);
+    const std::vector<std::int64_t> runs = finishedProbes(document, ProbePurpose::Trial);
+    for (const std::int64_t run : runs | std::views::reverse) {
+        Result<DraftTrial> trial = readTrial(document, run);
         if (!trial) continue;
         const auto isOfPair = [&](const DraftTrial& other) {
             return other.text == trial->text && other.antithesis == trial->antithesis;

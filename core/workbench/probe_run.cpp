@@ -22,6 +22,17 @@ Result<ProbeReading> readProbe(const Document& document, std::int64_t run, Probe
     return ProbeReading{run, entry->name, std::move(*config), std::move(*results)};
 }
 
+std::vector<std::int64_t> finishedProbes(const Document& document, ProbePurpose purpose) {
+    std::vector<std::int64_t> numbers;
+    for (const RunEntry& run : document.runs().entries()) {
+        if (run.task != RunTask::Probe || run.state != RunState::Finished) continue;
+        // What is kept of it says what it is for; the files of a run are large.
+        const Result<RunConfig> kept = document.store().runs().config(run.number);
+        if (!kept || kept->probe.purpose == purpose) numbers.push_back(run.number);
+    }
+    return numbers;
+}
+
 Result<RunConfig> probeConfig(const Document& document, RunSettings settings) {
     Result<DocumentContent> content = document.store().principles().content();
     if (!content) return std::unexpected(content.error());

@@ -24,6 +24,9 @@ struct ProbeReading {
 /// Error: no such run, no probe of that purpose; files that can't be read.
 Result<ProbeReading> readProbe(const Document& document, std::int64_t run, ProbePurpose purpose);
 
+/// Numbers of the finished probes of that purpose, in their order.
+std::vector<std::int64_t> finishedProbes(const Document& document, ProbePurpose purpose);
+
 /// A probe of what is taught now, with the settings given and the device that is chosen now; nothing planned yet.
 Result<RunConfig> probeConfig(const Document& document, RunSettings settings);
 

@@ -9,6 +9,7 @@
 #include "core/workbench/draft_trial.h"
 #include "core/workbench/principles.h"
 #include "tests/test_registry.h"
+#include "tests/ui/found_widgets.h"
 #include "tests/ui/opened_window.h"
 #include "ui/principles/draft_card.h"
 #include "ui/principles/drafts_panel.h"
@@ -41,12 +42,6 @@ private:
     static Widget* named(const QWidget* parent, const char* name) {
         for (Widget* widget : parent->findChildren<Widget*>()) {
             if (widget->accessibleName() == QLatin1StringView(name)) return widget;
-        }
-        return nullptr;
-    }
-    static QPushButton* button(const QWidget* parent, const char* text) {
-        for (QPushButton* button : parent->findChildren<QPushButton*>()) {
-            if (button->text() == QLatin1StringView(text)) return button;
         }
         return nullptr;
     }
@@ -94,7 +89,7 @@ private Q_SLOTS:
         auto* text = named<QPlainTextEdit>(card(), "Principle");
         QCOMPARE(text->toPlainText(), QStringLiteral("Name 1 reasons."));
         text->setPlainText(QStringLiteral("Name a reason."));
-        press(button(card(), "Accept"));
+        press(button(*card(), QStringLiteral("Accept")));
         QTRY_COMPARE(pairs()->rowCount(), 2);
         QCOMPARE(pairs()->principle(1)->text, std::string("Name a reason."));
         QCOMPARE(pairs()->principle(1)->antithesis, std::string("Leave out 1 reasons."));
@@ -115,7 +110,7 @@ private Q_SLOTS:
         QTest::keyClick(page(), Qt::Key_X, Qt::ControlModifier | Qt::ShiftModifier);
         m_window->showPage(pageId::drafts);
         QCOMPARE(panel()->list()->count(), 3);
-        press(button(card(), "Accept"));
+        press(button(*card(), QStringLiteral("Accept")));
         QTRY_COMPARE(pairs()->rowCount(), 2);
     }
 
@@ -123,16 +118,16 @@ private Q_SLOTS:
         openRun("unreadable.sami");
         writeDrafts(4);
         panel()->list()->setCurrentRow(0);
-        QVERIFY(!button(card(), "Accept")->isEnabled());
+        QVERIFY(!button(*card(), QStringLiteral("Accept"))->isEnabled());
         QVERIFY(named<QPlainTextEdit>(card(), "What was asked, and what was written")
                     ->toPlainText()
                     .contains(QStringLiteral("PRINCIPLE: Name 4 reasons.")));
         QVERIFY(!named<QPlainTextEdit>(card(), "Principle")->isVisible());
-        press(button(card(), "As it came"));
+        press(button(*card(), QStringLiteral("As it came")));
         QVERIFY(named<QPlainTextEdit>(card(), "Principle")->isVisible());
         named<QPlainTextEdit>(card(), "Principle")->setPlainText(QStringLiteral("Name four."));
-        QVERIFY(button(card(), "Accept")->isEnabled());
-        press(button(card(), "Accept"));
+        QVERIFY(button(*card(), QStringLiteral("Accept"))->isEnabled());
+        press(button(*card(), QStringLiteral("Accept")));
         QTRY_COMPARE(pairs()->rowCount(), 2);
         QVERIFY(!pairs()->principle(1)->hasAntithesis());
     }
@@ -142,14 +137,14 @@ private Q_SLOTS:
         chooseKind(1);
         writeDrafts(1);
         QCOMPARE(named<QPlainTextEdit>(card(), "Principle")->toPlainText(), fromUtf8(pairs()->principle(0)->text));
-        press(button(card(), "Accept"));
+        press(button(*card(), QStringLiteral("Accept")));
         QTRY_COMPARE(pairs()->principle(0)->antithesis, std::string("Leave out 1 reasons."));
         chooseKind(2);
         writeDrafts(1);
         auto* use = named<QComboBox>(card(), "What other words become");
         QVERIFY(use->isVisible());
         use->setCurrentIndex(1);
-        press(button(card(), "Accept"));
+        press(button(*card(), QStringLiteral("Accept")));
         QTRY_COMPARE(pairs()->principle(0)->paraphrase, std::string("Give 1 reasons."));
         QCOMPARE(pairs()->rowCount(), 1);
     }
@@ -205,8 +200,8 @@ private Q_SLOTS:
         QTRY_COMPARE(named<QPlainTextEdit>(card(), "Principle")->toPlainText(), QStringLiteral("gives a number"));
         panel()->list()->setCurrentRow(1);
         QCOMPARE(named<QPlainTextEdit>(card(), "Antithesis")->toPlainText(), QStringLiteral("says where one is"));
-        QVERIFY(!button(card(), "Accept")->isEnabled());
-        press(button(card(), "Have it worded"));
+        QVERIFY(!button(*card(), QStringLiteral("Accept"))->isEnabled());
+        press(button(*card(), QStringLiteral("Have it worded")));
         QTRY_COMPARE_WITH_TIMEOUT(panel()->list()->count(), 3, kWorkMs);
         QVERIFY(panel()->list()->item(0)->text().contains(QStringLiteral("Name 1 reasons.")));
     }

@@ -16,8 +16,7 @@ QString draftText(const char* text) {
 }
 
 QString oneLine(const std::string& text) {
-    const QString whole = shownText(fromUtf8(text)).simplified();
-    return whole.size() <= kLine ? whole : whole.left(kLine) + QStringLiteral("…");
+    return shownBeginning(text, kLine);
 }
 
 QString whatItIs(const ListedDraft& listed) {

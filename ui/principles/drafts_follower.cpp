@@ -3,10 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <QEvent>
-
 #include "core/workbench/draft_trial.h"
-#include "ui/principles/askable_models.h"
 #include "ui/principles/draft_card.h"
 #include "ui/principles/drafts_panel.h"
 #include "ui/principles/pair_model.h"
@@ -19,25 +16,9 @@
 #include "ui/session/experiment_session.h"
 #include "ui/session/notice.h"
 #include "ui/session/probe_run.h"
+#include "ui/session/seen_reading.h"
 
 namespace sami {
-
-namespace {
-
-struct DraftsShown {
-    std::vector<ListedDraft> drafts;
-    std::vector<DraftTrial> trials;
-};
-
-Result<DraftsShown> readDrafts(const Document& document) {
-    Result<std::vector<ListedDraft>> all = drafts(document);
-    if (!all) return std::unexpected(all.error());
-    Result<std::vector<DraftTrial>> trials = latestTrials(document);
-    if (!trials) return std::unexpected(trials.error());
-    return DraftsShown{std::move(*all), std::move(*trials)};
-}
-
-}  // namespace
 
 DraftsFollower::DraftsFollower(PrinciplesPage* page, const PageSources& sources)
     : QObject(page),
@@ -45,8 +26,8 @@ DraftsFollower::DraftsFollower(PrinciplesPage* page, const PageSources& sources)
       m_session(sources.session),
       m_edits(sources.edits),
       m_writing(new ProbeRun(sources.session, sources.steering, this)),
-      m_trial(new ProbeRun(sources.session, sources.steering, this)) {
-    page->installEventFilter(this);
+      m_trial(new ProbeRun(sources.session, sources.steering, this)),
+      m_reading(new SeenReading(page, [this] { read(); }, this)) {
     ProbeBar* const bar = panel()->bar();
     bar->follow(m_writing);
     connect(bar, &ProbeBar::startRequested, this, [this] { write(panel()->form()->wish()); });
@@ -55,12 +36,11 @@ DraftsFollower::DraftsFollower(PrinciplesPage* page, const PageSources& sources)
     connectCard();
     connect(m_session, &ExperimentSession::opened, this, &DraftsFollower::showOpened);
     connect(m_session, &ExperimentSession::contentChanged, this, &DraftsFollower::showStanding);
-    connect(m_session, &ExperimentSession::contentChanged, this, &DraftsFollower::read);
+    connect(m_session, &ExperimentSession::contentChanged, m_reading, &SeenReading::want);
     connect(m_session, &ExperimentSession::runsChanged, this, &DraftsFollower::showStanding);
-    connect(m_session, &ExperimentSession::comparisonChanged, this, &DraftsFollower::readModels);
     connect(page, &PrinciplesPage::pairChosen, this, &DraftsFollower::showStanding);
     connect(&m_session->link(), &DocumentLink::changed, this, [this](const DocumentChanges& changes) {
-        if (changes.drafts) read();
+        if (changes.drafts) m_reading->want();
     });
 }
 
@@ -73,7 +53,7 @@ void DraftsFollower::connectCard() {
     card->trying()->follow(m_trial);
     connect(card->trying(), &ProbeBar::startRequested, this, &DraftsFollower::tryOut);
     connect(card->trying(), &ProbeBar::stopRequested, m_trial, &ProbeRun::stop);
-    connect(m_trial, &ProbeRun::finished, this, &DraftsFollower::read);
+    connect(m_trial, &ProbeRun::finished, this, &DraftsFollower::readTrials);
     connect(card, &DraftCard::accepted, this, [this](qint64 draft, const Acceptance& acceptance) {
         m_edits->apply([draft, acceptance](Document& document) -> Result<void> {
             const Result<std::int64_t> principle = acceptDraft(document, draft, acceptance);
@@ -110,12 +90,14 @@ void DraftsFollower::tryOut() {
 }
 
 void DraftsFollower::showOpened() {
-    m_isReading = false;
+    m_reading->forget();
     panel()->showDrafts({}, m_session->experiment().readOnly);
     panel()->card()->showTrials({});
     showStanding();
-    readModels();
-    read();
+    const bool hasTrials = std::ranges::any_of(m_session->experiment().runs,
+                                               [](const auto& run) { return run.second.task == RunTask::Probe; });
+    if (hasTrials) readTrials();
+    m_reading->want();
 }
 
 void DraftsFollower::showStanding() {
@@ -130,32 +112,24 @@ void DraftsFollower::showStanding() {
                    : PrinciplesPage::tr("There are no saved answers to try it on yet: let a run evaluate some first."));
 }
 
-bool DraftsFollower::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::Show && m_isStale) read();
-    return QObject::eventFilter(watched, event);
-}
-
-void DraftsFollower::readModels() {
-    m_session->link().run([](Document& document) { return readAskable(document); }, this,
-                          [this](const Result<std::vector<AskableModel>>& askable) {
-                              if (!askable) return Q_EMIT m_page->failed(sentenceOf(askable.error()));
-                              panel()->form()->showWriters(*askable);
+void DraftsFollower::readTrials() {
+    m_session->link().run([](Document& document) { return latestTrials(document); }, this,
+                          [this](Result<std::vector<DraftTrial>> trials) {
+                              if (!trials) return Q_EMIT m_page->failed(sentenceOf(trials.error()));
+                              panel()->card()->showTrials(std::move(*trials));
                           });
 }
 
 void DraftsFollower::read() {
-    if (!m_session->isOpen()) return;
-    m_isStale = true;
-    if (m_isReading || !m_page->isVisible()) return;
-    m_isReading = true;
-    m_isStale = false;
-    m_session->link().run([](Document& document) { return readDrafts(document); }, this,
-                          [this](Result<DraftsShown> shown) {
-                              m_isReading = false;
-                              if (!shown) return Q_EMIT m_page->failed(sentenceOf(shown.error()));
-                              panel()->showDrafts(std::move(shown->drafts), m_session->experiment().readOnly);
-                              panel()->card()->showTrials(std::move(shown->trials));
-                              if (m_isStale) read();
+    if (!m_session->isOpen()) return m_reading->finish();
+    m_session->link().run([](Document& document) { return drafts(document); }, this,
+                          [this](Result<std::vector<ListedDraft>> all) {
+                              if (all) {
+                                  panel()->showDrafts(std::move(*all), m_session->experiment().readOnly);
+                              } else {
+                                  Q_EMIT m_page->failed(sentenceOf(all.error()));
+                              }
+                              m_reading->finish();
                           });
 }
 

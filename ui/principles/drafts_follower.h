@@ -9,6 +9,7 @@ namespace sami {
 class DraftsPanel;
 class PrinciplesPage;
 class ProbeRun;
+class SeenReading;
 struct WriterWish;
 
 /// Has drafts written and tried for the principles page, shows them as they come, and does what is decided on them.
@@ -18,15 +19,12 @@ class DraftsFollower final : public QObject {
 public:
     DraftsFollower(PrinciplesPage* page, const PageSources& sources);
 
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
     void connectCard();
     void showOpened();
     void showStanding();
     void read();
-    void readModels();
+    void readTrials();
     void write(const WriterWish& wish);
     void tryOut();
     DraftsPanel* panel() const;
@@ -36,8 +34,7 @@ private:
     EditHistory* m_edits;
     ProbeRun* m_writing;
     ProbeRun* m_trial;
-    bool m_isReading = false;
-    bool m_isStale = false;
+    SeenReading* m_reading;
 };
 
 }  // namespace sami

@@ -11,6 +11,7 @@
 #include "ui/principles/versions_panel.h"
 #include "ui/principles/warnings_panel.h"
 #include "ui/principles/what_if_panel.h"
+#include "ui/principles/writer_form.h"
 #include "ui/text/numbers.h"
 
 namespace sami {
@@ -54,6 +55,11 @@ void PrinciplePanels::showWarnings(const std::vector<PrincipleWarning>& warnings
     setTabText(indexOf(m_warnings), warnings.empty()
                                         ? tr("Warnings")
                                         : tr("Warnings (%1)").arg(wholeNumber(static_cast<qint64>(warnings.size()))));
+}
+
+void PrinciplePanels::showModels(const std::vector<AskableModel>& models) {
+    m_whatIf->showModels(models);
+    m_drafts->form()->showWriters(models);
 }
 
 void PrinciplePanels::enter(int place) {

@@ -5,6 +5,7 @@
 #include "core/run/contrast_preview.h"
 #include "core/workbench/contrast_choice.h"
 #include "core/workbench/principle_warnings.h"
+#include "ui/principles/askable_models.h"
 
 namespace sami {
 
@@ -27,6 +28,8 @@ public:
 
     void showPreview(const ContrastPreview& preview, std::optional<ContrastPreset> preset, bool readOnly);
     void showWarnings(const std::vector<PrincipleWarning>& warnings);
+    /// Those that can answer or write.
+    void showModels(const std::vector<AskableModel>& models);
     /// Shows the panel of that place, with the focus in it.
     void enter(int place);
 

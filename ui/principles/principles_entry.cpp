@@ -1,7 +1,5 @@
 #include "ui/principles/principles_entry.h"
 
-#include <QEvent>
-
 #include "core/constitution/principle_lines.h"
 #include "core/workbench/contrasts.h"
 #include "core/workbench/export_files.h"
@@ -21,6 +19,7 @@
 #include "ui/session/experiment_session.h"
 #include "ui/session/notice.h"
 #include "ui/session/run_steering.h"
+#include "ui/session/seen_reading.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -49,9 +48,6 @@ class PrinciplesFollower final : public QObject {
 public:
     PrinciplesFollower(PrinciplesPage* page, const PageSources& sources);
 
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
     void connectTable();
     void connectPage();
@@ -67,25 +63,28 @@ private:
     ExperimentSession* m_session;
     RunSteering* m_steering;
     EditHistory* m_edits;
-    bool m_isReading = false;
-    bool m_isStale = false;
+    SeenReading* m_reading;
 };
 
 PrinciplesFollower::PrinciplesFollower(PrinciplesPage* page, const PageSources& sources)
-    : QObject(page), m_page(page), m_session(sources.session), m_steering(sources.steering), m_edits(sources.edits) {
-    page->installEventFilter(this);
+    : QObject(page),
+      m_page(page),
+      m_session(sources.session),
+      m_steering(sources.steering),
+      m_edits(sources.edits),
+      m_reading(new SeenReading(page, [this] { read(); }, this)) {
     connectTable();
     connectPage();
     connect(m_session, &ExperimentSession::opened, this, &PrinciplesFollower::showOpened);
-    connect(m_session, &ExperimentSession::contentChanged, this, &PrinciplesFollower::read);
+    connect(m_session, &ExperimentSession::contentChanged, m_reading, &SeenReading::want);
     connect(&m_session->link(), &DocumentLink::changed, this, [this](const DocumentChanges& changes) {
-        if (changes.queries || !changes.configs.empty()) read();
+        if (changes.queries || !changes.configs.empty()) m_reading->want();
     });
     connect(m_session, &ExperimentSession::runsChanged, this, &PrinciplesFollower::showOffer);
     connect(m_steering, &RunSteering::startingChanged, this, &PrinciplesFollower::showOffer);
     connect(m_edits, &EditHistory::refused, this, [this](const QString& sentence) {
         Q_EMIT m_page->failed(sentence);
-        read();
+        m_reading->want();
     });
 }
 
@@ -118,7 +117,7 @@ void PrinciplesFollower::connectPage() {
     connect(m_page, &PrinciplesPage::editWanted, this, &PrinciplesFollower::change);
     connect(m_page, &PrinciplesPage::exportRequested, this, &PrinciplesFollower::exportTo);
     connect(m_page, &PrinciplesPage::pairChosen, this, &PrinciplesFollower::readVersions);
-    connect(m_page->panels()->prompt(), &PromptPanel::queryChanged, this, &PrinciplesFollower::read);
+    connect(m_page->panels()->prompt(), &PromptPanel::queryChanged, m_reading, &SeenReading::want);
     connect(m_page->panels()->versions(), &VersionsPanel::restoreRequested, this,
             [this](qint64 principle, qint64 version) {
                 change([=](Document& document) { return restoreWording(document, principle, version); });
@@ -154,11 +153,11 @@ void PrinciplesFollower::exportTo(const QString& path) {
 }
 
 void PrinciplesFollower::showOpened() {
-    m_isReading = false;
+    m_reading->forget();
     const OpenedExperiment& experiment = m_session->experiment();
     m_page->setReadOnly(experiment.readOnly, experiment.readOnlyReason);
     showOffer();
-    read();
+    m_reading->want();
 }
 
 void PrinciplesFollower::showOffer() {
@@ -169,27 +168,19 @@ void PrinciplesFollower::showOffer() {
     m_page->setOffer(canTeach ? PrinciplesPage::tr("Teach these principles") : QString());
 }
 
-bool PrinciplesFollower::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::Show && m_isStale) read();
-    return QObject::eventFilter(watched, event);
-}
-
 void PrinciplesFollower::read() {
-    if (!m_session->isOpen()) return;
-    m_isStale = true;
-    // A page that nobody sees is read once it is shown.
-    if (m_isReading || !m_page->isVisible()) return;
-    m_isReading = true;
-    m_isStale = false;
+    if (!m_session->isOpen()) return m_reading->finish();
     m_session->link().run([query = toUtf8(m_page->panels()->prompt()->query())](
                               Document& document) { return readShown(document, query); },
                           this,
                           [this](const Result<PrinciplesShown>& shown) {
-                              m_isReading = false;
-                              if (!shown) return Q_EMIT m_page->failed(sentenceOf(shown.error()));
-                              m_page->show(*shown);
-                              showOffer();
-                              if (m_isStale) read();
+                              if (shown) {
+                                  m_page->show(*shown);
+                                  showOffer();
+                              } else {
+                                  Q_EMIT m_page->failed(sentenceOf(shown.error()));
+                              }
+                              m_reading->finish();
                           });
 }
 

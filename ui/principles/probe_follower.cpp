@@ -143,7 +143,7 @@ void ProbeFollower::readChecks() {
 
 void ProbeFollower::readModels() {
     read([](Document& document) { return readAskable(document); },
-         [this](const std::vector<AskableModel>& askable) { m_page->panels()->whatIf()->showModels(askable); });
+         [this](const std::vector<AskableModel>& askable) { m_page->panels()->showModels(askable); });
 }
 
 void ProbeFollower::ask() {

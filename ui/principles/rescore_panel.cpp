@@ -22,8 +22,7 @@ QString inNats(const QueryMean& mean) {
 }
 
 QString beginningOf(const std::string& text) {
-    const QString whole = shownText(fromUtf8(text)).simplified();
-    return whole.size() <= kBeginning ? whole : whole.left(kBeginning) + QStringLiteral("…");
+    return shownBeginning(text, kBeginning);
 }
 
 QString lineOf(const RankChange& change) {

@@ -72,6 +72,11 @@ QString shownText(const QString& text) {
     return shown;
 }
 
+QString shownBeginning(std::string_view text, qsizetype most) {
+    const QString whole = shownText(fromUtf8(text)).simplified();
+    return whole.size() <= most ? whole : whole.left(most) + QStringLiteral("…");
+}
+
 QString fromUtf8(std::string_view text) {
     const std::string wellFormed = withReplacementCharacters(text);
     return QString::fromUtf8(wellFormed.data(), static_cast<qsizetype>(wellFormed.size()));

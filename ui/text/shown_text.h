@@ -14,6 +14,9 @@ inline constexpr qsizetype kMaxShownCharacters = 50'000;
 /// direction overrides spelled out; line breaks and tabs stay. Never markup.
 QString shownText(const QString& text);
 
+/// The beginning of a text of core on one line: so many characters, and "…" where there is more.
+QString shownBeginning(std::string_view text, qsizetype most);
+
 /// Text of core as a QString, malformed bytes as U+FFFD.
 QString fromUtf8(std::string_view text);
 
