@@ -1,11 +1,11 @@
 #include "core/model/device_list.h"
 
-#include <fstream>
 #include <thread>
 
 #include <ATen/DeviceAccelerator.h>
 
 #include "core/base/host_memory.h"
+#include "core/base/processor_info.h"
 #include "core/base/sentence.h"
 #include "core/model/devices.h"
 #include "core/model/nvidia_management.h"
@@ -14,21 +14,12 @@ namespace sami {
 
 namespace {
 
-std::string processorName() {
-    std::ifstream file("/proc/cpuinfo");
-    std::string line;
-    while (std::getline(file, line)) {
-        if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
-    }
-    return "processor";
-}
-
 DeviceInfo processor() {
     DeviceInfo device;
     device.name = "cpu";
     device.bfloat16Ratio = measureBfloat16Ratio(torch::kCPU);
-    device.description = sentence("{processor}, {count} threads",
-                                  {{"processor", processorName()}, {"count", std::thread::hardware_concurrency()}});
+    device.description = sentence("{processor}, {count} threads", {{"processor", processorInfo().name},
+                                                                   {"count", std::thread::hardware_concurrency()}});
     const HostMemory memory = hostMemory();
     device.totalBytes = memory.totalBytes;
     device.freeBytes = memory.availableBytes;

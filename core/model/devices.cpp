@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/base/host_memory.h"
+#include "core/base/processor_info.h"
 #include "core/base/text.h"
 #include "core/model/cuda_calls.h"
 
@@ -161,10 +162,15 @@ double measureBfloat16Ratio(torch::Device device) {
     return productSeconds(device, torch::kFloat32) / productSeconds(device, torch::kBFloat16);
 }
 
+bool isFasterInBfloat16(torch::Device device) {
+    if (device.is_cpu()) return processorInfo().hasBfloat16;
+    return measureBfloat16Ratio(device) >= 1.5;
+}
+
 Result<torch::Dtype> parseComputeDtype(const std::string& name, torch::Device device) {
     if (name == "float32") return torch::kFloat32;
     if (name == "bfloat16") return torch::kBFloat16;
-    if (name == "auto") return measureBfloat16Ratio(device) >= 1.5 ? torch::kBFloat16 : torch::kFloat32;
+    if (name == "auto") return isFasterInBfloat16(device) ? torch::kBFloat16 : torch::kFloat32;
     return fail(ErrorKind::Usage, "dtype \"{name}\" is not known; choose auto, float32 or bfloat16", {{"name", name}});
 }
 

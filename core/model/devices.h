@@ -43,7 +43,12 @@ std::string deviceNames(const Placement& placement);
 /// How many times faster than float32 a bfloat16 matrix product runs on the device; measured in some 50 ms.
 double measureBfloat16Ratio(torch::Device device);
 
-/// `auto` becomes bfloat16 only where its product is at least 1.5 times as fast. Error: unknown word.
+/// Whether `auto` computes in bfloat16 there. Of a processor its instructions decide, never a clock: the same seed has
+/// to give the same words beside whatever else runs. A card's product is at least 1.5 times as fast; where they are, it
+/// is several times so.
+bool isFasterInBfloat16(torch::Device device);
+
+/// `auto` becomes bfloat16 where isFasterInBfloat16(). Error: unknown word.
 Result<torch::Dtype> parseComputeDtype(const std::string& name, torch::Device device);
 
 std::string dtypeName(torch::Dtype dtype);

@@ -4,9 +4,9 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/folder.h"
+#include "core/base/sealed_folder.h"
 #include "core/model/lora.h"
 #include "core/model/model_loader.h"
-#include "core/run/sealed_folder.h"
 #include "core/tokenizer/tokenizer_files.h"
 #include "core/weights/adapter_folder.h"
 #include "core/weights/mapped_file.h"

@@ -1,10 +1,11 @@
 #include "core/model/model_loader.h"
 
+#include "core/base/sealed_folder.h"
 #include "core/model/adapter_file.h"
 #include "core/model/devices.h"
 #include "core/model/fitted_tokenizer.h"
 #include "core/model/weight_source.h"
-#include "core/run/sealed_folder.h"
+#include "core/weights/model_location.h"
 #include "core/weights/safetensors_file.h"
 
 namespace sami {
@@ -35,13 +36,7 @@ Result<CausalLm> loadNetwork(const fs::path& path, const NetworkOptions& options
     if (!base) return std::unexpected(base.error());
     Result<void> whole = checkWhereSealed(path);
     if (whole && *base != path) whole = checkWhereSealed(*base);
-    if (!whole) {
-        return fail(
-            whole.error().kind,
-            "the checkpoint is damaged ({cause}); take another one, train it again, or remove its {marker} where "
-            "you have changed it yourself",
-            {{"cause", whole.error().detail}, {"marker", kCompletionMarker}});
-    }
+    if (!whole) return std::unexpected(damagedCheckpoint(whole.error()));
     const Result<WeightSource> source = WeightSource::open(*base);
     if (!source) return std::unexpected(source.error());
     const torch::NoGradGuard noGrad;

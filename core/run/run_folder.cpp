@@ -12,8 +12,8 @@
 
 #include "core/base/folder.h"
 #include "core/base/json_fields.h"
+#include "core/base/sealed_folder.h"
 #include "core/base/wall_clock.h"
-#include "core/run/sealed_folder.h"
 
 namespace sami {
 

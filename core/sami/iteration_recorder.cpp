@@ -1,6 +1,6 @@
 #include "core/sami/iteration_recorder.h"
 
-#include "core/run/sealed_folder.h"
+#include "core/base/sealed_folder.h"
 #include "core/run/training_setup.h"
 #include "core/sami/resume_state.h"
 #include "core/tokenizer/tokenizer_files.h"

@@ -1,6 +1,6 @@
 #include "core/sami/iteration_start.h"
 
-#include "core/run/sealed_folder.h"
+#include "core/base/sealed_folder.h"
 #include "core/run/training_setup.h"
 
 namespace sami {

@@ -4,10 +4,10 @@
 #include <charconv>
 
 #include "core/base/json_fields.h"
+#include "core/base/sealed_folder.h"
 #include "core/base/text.h"
 #include "core/model/model_loader.h"
 #include "core/model/weight_source.h"
-#include "core/run/sealed_folder.h"
 #include "core/run/training_setup.h"
 #include "core/weights/safetensors_file.h"
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/base/folder.h"
-#include "core/run/sealed_folder.h"
+#include "core/base/sealed_folder.h"
 
 namespace sami {
 

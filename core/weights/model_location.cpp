@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/base/folder.h"
+#include "core/base/sealed_folder.h"
 #include "core/weights/gguf_split.h"
 #include "core/weights/hub_cache.h"
 
@@ -57,10 +58,13 @@ std::vector<fs::path> ggufModels(const fs::path& folder) {
     return found;
 }
 
-/// A folder must be one of a model, or of a tokenizer alone, or hold the GGUF files of one model.
+/// A folder must be one of a model, or of a tokenizer alone, or hold the GGUF files of one model. What a checkpoint has
+/// lost is told before the rest of it is taken for something else.
 Result<fs::path> checkedFolder(const fs::path& path) {
     std::error_code ignored;
     if (!fs::is_directory(path, ignored)) return path;
+    if (const Result<void> listed = checkNamesWhereSealed(path); !listed)
+        return std::unexpected(damagedCheckpoint(listed.error()));
     for (const char* name : {"config.json", "adapter_config.json", "tokenizer.json", "tokenizer.model"}) {
         if (isThere(path / name)) return path;
     }
@@ -77,6 +81,14 @@ Result<fs::path> checkedFolder(const fs::path& path) {
 }
 
 }  // namespace
+
+Error damagedCheckpoint(const Error& cause) {
+    return fail(cause.kind,
+                "the checkpoint is damaged ({cause}); take another one, train it again, or remove its {marker} where "
+                "you have changed it yourself",
+                {{"cause", cause.detail}, {"marker", kCompletionMarker}})
+        .error();
+}
 
 std::string nameFromEverywhere(const std::string& model) {
     const bool isWord = model == "demo" || model == "self" || model == "base";

@@ -17,4 +17,7 @@ Result<std::filesystem::path> locateModel(const std::string& model, const std::s
 /// whole path, else the name itself: a word of the settings (`demo`, `self`, `base`), org/name, what is not there.
 std::string nameFromEverywhere(const std::string& model);
 
+/// What to do about a checkpoint of which checkSealedFolder() or its kin found `cause`.
+Error damagedCheckpoint(const Error& cause);
+
 }  // namespace sami

@@ -2,7 +2,7 @@
 
 #include <system_error>
 
-#include "core/run/sealed_folder.h"
+#include "core/base/sealed_folder.h"
 #include "core/workbench/run_folders.h"
 
 namespace sami {

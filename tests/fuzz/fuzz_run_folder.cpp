@@ -1,10 +1,10 @@
 #include <array>
 
+#include "core/base/sealed_folder.h"
 #include "core/run/event_follower.h"
 #include "core/run/response_follower.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_progress.h"
-#include "core/run/sealed_folder.h"
 #include "core/run/training_setup.h"
 #include "tests/fuzz/fuzzed_folder.h"
 

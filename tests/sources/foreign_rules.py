@@ -10,7 +10,7 @@ from source_rules import CODE_SUFFIXES, files
 # What the system says of itself and of processes is no file of anybody's.
 READERS_OF_PROC = (
     "core/base/host_memory.cpp",
-    "core/model/device_list.cpp",
+    "core/base/processor_info.cpp",
     "core/model/nvidia_management.cpp",
     "core/run/run_folder.cpp",
     "core/sami/run_outlook.cpp",

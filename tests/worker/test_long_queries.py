@@ -6,7 +6,9 @@ import json
 import shutil
 
 import pytest
+from tokenizers import Tokenizer
 
+LONGEST_CHARACTER = 4  # bytes, so tokens at most
 LONG = " ".join(["Tell me about the sea and what lives in it, as well as you can."] * 30)
 
 
@@ -82,9 +84,13 @@ def test_answers_leave_room_for_the_longer_prompt(new_run, short_model, demo_que
     rows = [row for row in run.lines("responses.jsonl") if row["finish"] == "length"]
     lengths = {}
     for row in rows:
-        lengths.setdefault(row["query_id"], set()).add((row["constitution_name"], row["tokens"]))
-    # Behind the shorter prompt there would have been room for more.
-    assert rows and all(len({tokens for _, tokens in each}) == 1 for each in lengths.values())
+        lengths.setdefault(row["query_id"], []).append(row["tokens"])
+    # Behind the shorter prompt there would have been room for more: what tells them apart is at most the first bytes of a
+    # character that the limit cut, which are left out.
+    assert rows and all(max(tokens) - min(tokens) < LONGEST_CHARACTER for tokens in lengths.values())
+    tokenizer = Tokenizer.from_file(str(short_model / "tokenizer.json"))
+    shorter, longer = (len(tokenizer.encode(principle[side]).ids) for side in ("text", "antithesis"))
+    assert longer - shorter > 2 * LONGEST_CHARACTER
     assert all(row["tokens"] < 100 for row in rows)
 
 

@@ -1,4 +1,4 @@
-#include "core/run/sealed_folder.h"
+#include "core/base/sealed_folder.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -68,6 +68,25 @@ Result<void> putInPlace(const fs::path& fresh, const fs::path& path) {
     return {};
 }
 
+std::unexpected<Error> missing(const fs::path& file) {
+    return fail(ErrorKind::Input, "{file}: is missing or truncated", {{"file", file}});
+}
+
+/// What the folder's marker says of each file, by name.
+Result<Json> listedFiles(const fs::path& path) {
+    const fs::path file = path / kCompletionMarker;
+    Result<Json> marker = readJsonFile(file);
+    if (!marker && marker.error().kind != ErrorKind::Input) return marker;
+    if (!marker || !marker->is_object() || !marker->contains("files") || !(*marker)["files"].is_object()) {
+        return fail(ErrorKind::Input, "{file}: is not a completion marker", {{"file", file}});
+    }
+    for (const auto& [name, expected] : (*marker)["files"].items()) {
+        if (name.find('/') != std::string::npos || name == "..")
+            return fail(ErrorKind::Input, "{file}: names a file outside its folder", {{"file", file}});
+    }
+    return std::move((*marker)["files"]);
+}
+
 Result<void> checkFile(const fs::path& file, const Json& expected) {
     const bool wellFormed = expected.is_object() && expected.contains("size") &&
                             expected["size"].is_number_unsigned() && expected.contains("sha256") &&
@@ -77,9 +96,7 @@ Result<void> checkFile(const fs::path& file, const Json& expected) {
     }
     std::error_code error;
     const std::uintmax_t size = fs::file_size(file, error);
-    if (error || size != expected["size"].get<std::uintmax_t>()) {
-        return fail(ErrorKind::Input, "{file}: is missing or truncated", {{"file", file}});
-    }
+    if (error || size != expected["size"].get<std::uintmax_t>()) return missing(file);
     const Result<std::string> hash = sha256OfFile(file);
     if (!hash) return std::unexpected(hash.error());
     if (*hash != expected["sha256"].get<std::string>()) {
@@ -104,17 +121,21 @@ Result<void> writeSealedFolder(const fs::path& path, const std::function<Result<
 }
 
 Result<void> checkSealedFolder(const fs::path& path) {
-    const fs::path file = path / kCompletionMarker;
-    const Result<Json> marker = readJsonFile(file);
-    if (!marker && marker.error().kind != ErrorKind::Input) return std::unexpected(marker.error());
-    if (!marker || !marker->is_object() || !marker->contains("files") || !(*marker)["files"].is_object()) {
-        return fail(ErrorKind::Input, "{file}: is not a completion marker", {{"file", file}});
-    }
-    for (const auto& [name, expected] : (*marker)["files"].items()) {
-        if (name.find('/') != std::string::npos || name == "..") {
-            return fail(ErrorKind::Input, "{file}: names a file outside its folder", {{"file", file}});
-        }
+    const Result<Json> files = listedFiles(path);
+    if (!files) return std::unexpected(files.error());
+    for (const auto& [name, expected] : files->items()) {
         if (Result<void> good = checkFile(path / name, expected); !good) return good;
+    }
+    return {};
+}
+
+Result<void> checkNamesWhereSealed(const fs::path& path) {
+    std::error_code unknown;
+    if (!fs::exists(path / kCompletionMarker, unknown)) return {};
+    const Result<Json> files = listedFiles(path);
+    if (!files) return std::unexpected(files.error());
+    for (const auto& [name, expected] : files->items()) {
+        if (!fs::exists(path / name, unknown)) return missing(path / name);
     }
     return {};
 }

@@ -19,8 +19,12 @@ Result<void> writeSealedFolder(const std::filesystem::path& path,
 /// Whether the folder is whole: marker there, every file of the listed size and hash. Error says what is wrong.
 Result<void> checkSealedFolder(const std::filesystem::path& path);
 
-/// The same of a folder that nobody changes after it was sealed: one that was found whole is not read again by this
-/// process as long as its marker stays the same.
+/// Whether every file that the marker lists is there, of whatever content; a folder without a marker is somebody else's
+/// and as good as its files are. Error says what is missing.
+Result<void> checkNamesWhereSealed(const std::filesystem::path& path);
+
+/// checkSealedFolder() of a folder that nobody changes after it was sealed: one that was found whole is not read again
+/// by this process as long as its marker stays the same.
 Result<void> checkSealedOnce(const std::filesystem::path& path);
 /// checkSealedOnce() of a folder that has a marker; any other is somebody else's and as good as its files are.
 Result<void> checkWhereSealed(const std::filesystem::path& path);

@@ -6,8 +6,8 @@
 #include <QTest>
 
 #include "core/base/json_file.h"
+#include "core/base/sealed_folder.h"
 #include "core/base/seeded_random.h"
-#include "core/run/sealed_folder.h"
 #include "tests/test_registry.h"
 
 using namespace sami;
@@ -52,6 +52,18 @@ private slots:
             put(folder() / name, whole);
         }
         QVERIFY(checkSealedFolder(folder()).has_value());
+    }
+
+    void aLostNameIsToldWithoutReadingTheRest() {
+        QVERIFY(checkNamesWhereSealed(folder()).has_value());
+        put(folder() / "model.safetensors", "other");
+        QVERIFY(checkNamesWhereSealed(folder()).has_value());
+        fs::remove(folder() / "config.json");
+        QVERIFY(checkNamesWhereSealed(folder()).error().detail.contains("config.json"));
+        put(folder() / kCompletionMarker, "{}");
+        QVERIFY(checkNamesWhereSealed(folder()).error().detail.contains(kCompletionMarker));
+        fs::remove(folder() / kCompletionMarker);
+        QVERIFY(checkNamesWhereSealed(folder()).has_value());
     }
 
     void aFlippedBitIsNoticed() {
