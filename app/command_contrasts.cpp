@@ -3,6 +3,7 @@
 
 #include "app/command.h"
 #include "app/number_options.h"
+#include "core/workbench/context_room.h"
 #include "core/workbench/contrasts.h"
 #include "core/workbench/principle_warnings.h"
 
@@ -29,7 +30,8 @@ Result<void> runContrasts(const ContrastOptionsGiven& options) {
     if (!document) return std::unexpected(document.error());
     const Result<ContrastPreview> preview = previewContrasts(**document, static_cast<std::size_t>(options.examples));
     if (!preview) return std::unexpected(preview.error());
-    const std::vector<PrincipleWarning> warnings = principleWarnings(preview->principles);
+    std::vector<PrincipleWarning> warnings = principleWarnings(preview->principles);
+    if (const auto room = contextWarnings(**document)) warnings.insert(warnings.end(), room->begin(), room->end());
     std::cout << (options.asJson ? dumpLine(withWarnings(toJson(*preview), warnings)) + "\n" : toText(*preview));
     for (const PrincipleWarning& warning : warnings) {
         if (!options.asJson) std::cerr << sentence("note: {text}\n", {{"text", warning.sentence}});

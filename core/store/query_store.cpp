@@ -78,8 +78,10 @@ constexpr const char* kKeepSwapped =
 Result<std::vector<Query>> QueryStore::queries(const QueryFilter& filter) const {
     return guarded(*m_database, [&]() -> Result<std::vector<Query>> {
         std::vector<Query> result;
-        Statement select(*m_database, std::string("SELECT ") + kQueryColumns + kWantedQueriesOf +
-                                          " ORDER BY id LIMIT " + std::to_string(filter.limit));
+        Statement select(*m_database,
+                         std::string("SELECT ") + kQueryColumns + kWantedQueriesOf +
+                             (filter.longestFirst ? " ORDER BY length(CAST(text AS BLOB)) DESC, id" : " ORDER BY id") +
+                             " LIMIT " + std::to_string(filter.limit));
         bindQueryFilter(select, filter);
         while (select.step()) result.push_back(queryOf(select));
         return result;

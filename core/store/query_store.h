@@ -26,7 +26,8 @@ struct ImportCount {
 struct QueryFilter {
     std::optional<QueryOrigin> origin = QueryOrigin::Data;  ///< nothing: of any origin
     std::optional<bool> heldOut{};
-    std::int64_t limit = -1;  ///< the first so many; -1: all
+    std::int64_t limit = -1;    ///< the first so many; -1: all
+    bool longestFirst = false;  ///< by bytes of text; else in the order in which they were added
 };
 
 /// How the id of a query stands to what is there.

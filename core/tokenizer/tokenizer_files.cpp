@@ -9,6 +9,7 @@
 #include "core/tokenizer/pre_tokenizer.h"
 #include "core/tokenizer/sentencepiece_folder.h"
 #include "core/weights/adapter_folder.h"
+#include "core/weights/context_length.h"
 #include "core/weights/gguf_file.h"
 
 namespace sami {
@@ -46,11 +47,6 @@ OrderedJson preTokenizer(const PreTokenizerRecipe& recipe) {
     steps.push_back(byteLevel(recipe.patterns.empty()));
     if (steps.size() == 1) return steps.front();
     return {{"type", "Sequence"}, {"pretokenizers", std::move(steps)}};
-}
-
-/// Positions that a GGUF model knows, under the name of its architecture.
-std::int64_t contextLength(const Json& metadata) {
-    return metadata.value(metadata.value("general.architecture", std::string("llama")) + ".context_length", 2048);
 }
 
 Json listOf(const Json& metadata, const std::string& key) {
@@ -139,7 +135,7 @@ OrderedJson configJson(const Json& metadata, const PreTokenizerRecipe& recipe) {
     config["add_bos_token"] = hasBegin && metadata.value("tokenizer.ggml.add_bos_token", recipe.addsBeginOfText);
     config["add_eos_token"] = config.contains("eos_token") && metadata.value("tokenizer.ggml.add_eos_token", false);
     if (metadata.contains("tokenizer.chat_template")) config["chat_template"] = metadata["tokenizer.chat_template"];
-    config["model_max_length"] = contextLength(metadata);
+    config["model_max_length"] = contextLengthOf(metadata);
     return config;
 }
 
@@ -182,7 +178,7 @@ Result<void> saveTokenizer(const fs::path& source, const fs::path& folder) {
     if (*kind == GgufTokenizerKind::Sentencepiece) {
         const Result<SentencepieceParts> parts = sentencepieceFromGguf(fields);
         if (!parts) return std::unexpected(parts.error());
-        return saveSentencepiece(*parts, contextLength(metadata), folder);
+        return saveSentencepiece(*parts, contextLengthOf(metadata), folder);
     }
     if (!fields.find("tokenizer.ggml.pre")) return ggufWithoutPreTokenizer(fields);
     const std::string name = metadata.value("tokenizer.ggml.pre", std::string());

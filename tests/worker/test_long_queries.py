@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 
 import pytest
@@ -55,6 +56,16 @@ def experiment(sami, model, queries: list[dict], folder):
     return path
 
 
+def warned(sami, model, queries: list[dict], principle: dict, folder) -> str:
+    """What `sami contrasts` says about an experiment with these queries and this principle."""
+    path = experiment(sami, model, queries, folder)
+    done = sami.run("edit", path, "set", "brief", "--text", principle["text"], "--antithesis", principle["antithesis"])
+    assert done.returncode == 0, done.stderr
+    told = sami.run("contrasts", path)
+    assert told.returncode == 0
+    return told.stderr
+
+
 def test_they_are_dropped_counted_and_named(new_run, short_model, demo_queries):
     queries = queries_with(demo_queries, 2, 1)
     run = new_run(model=str(short_model), queries=queries, **SETTINGS)
@@ -73,7 +84,7 @@ def test_they_are_dropped_counted_and_named(new_run, short_model, demo_queries):
     assert {name for purpose, name in written if purpose == "held-out"} == set(held_out[1:5])
 
 
-def test_answers_leave_room_for_the_longer_prompt(new_run, short_model, demo_queries):
+def test_answers_leave_room_for_the_longer_prompt(sami, new_run, short_model, demo_queries, tmp_path):
     """An answer is scored behind the prompts of all constitutions of its query; none reaches beyond the model's positions."""
     queries = queries_with(demo_queries, 0, 0)
     for query in queries:
@@ -92,6 +103,11 @@ def test_answers_leave_room_for_the_longer_prompt(new_run, short_model, demo_que
     shorter, longer = (len(tokenizer.encode(principle[side]).ids) for side in ("text", "antithesis"))
     assert longer - shorter > 2 * LONGEST_CHARACTER
     assert all(row["tokens"] < 100 for row in rows)
+    # The same is foretold of the longest of them.
+    used = [query for query in queries if query["id"] in lengths]
+    told = int(re.search(r"longer answers end at (\d+);", warned(sami, short_model, used, principle, tmp_path)).group(1))
+    shortest = min(max(tokens) for tokens in lengths.values())
+    assert shortest <= told < shortest + LONGEST_CHARACTER
 
 
 def test_updates_that_they_cost_are_told(new_run, short_model, demo_queries):

@@ -42,7 +42,8 @@ QString warningWords(PrincipleWarning::Kind kind) {
         case PrincipleWarning::Kind::SaysTwoThings:
             return PairModel::tr("says two things");
         case PrincipleWarning::Kind::NotCompared:
-            break;
+        case PrincipleWarning::Kind::LittleRoom:
+            break;  // of none alone
     }
     return {};
 }

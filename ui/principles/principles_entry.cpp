@@ -1,6 +1,7 @@
 #include "ui/principles/principles_entry.h"
 
 #include "core/constitution/principle_lines.h"
+#include "core/workbench/context_room.h"
 #include "core/workbench/contrasts.h"
 #include "core/workbench/export_files.h"
 #include "core/workbench/principles.h"
@@ -33,6 +34,8 @@ Result<PrinciplesShown> readShown(const Document& document, const std::string& q
     PrinciplesShown shown;
     shown.preset = presetOf(*content);
     shown.warnings = principleWarnings(content->principles);
+    if (const auto room = contextWarnings(document))
+        shown.warnings.insert(shown.warnings.end(), room->begin(), room->end());
     Result<ContrastPreview> preview = previewQuery(document, query);
     if (preview) {
         shown.preview = std::move(*preview);

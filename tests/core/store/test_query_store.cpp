@@ -31,6 +31,18 @@ private slots:
         QCOMPARE(must(store.find("c"))->set, std::string("y"));
     }
 
+    void theLongestComeFirstWhereThatIsAsked() {
+        const Experiment experiment = made("longest.sami");
+        const QueryStore store = experiment.queries();
+        Query arabic = held("arabic", "");
+        arabic.text = "مرحبا بالعالم";  // more bytes than characters
+        Query zero = held("zero", "");
+        zero.text = "Before" + std::string(1, '\0') + std::string(40, 'z');
+        must(store.replace({held("b", ""), arabic, held("abc", ""), held("c", ""), zero}));
+        QCOMPARE(idsOf(must(store.queries({.limit = 4, .longestFirst = true}))),
+                 QStringList({"zero", "arabic", "abc", "b"}));
+    }
+
     void aSetThatIsNamedLaterIsTaken() {
         const Experiment experiment = made("named.sami");
         const QueryStore store = experiment.queries();

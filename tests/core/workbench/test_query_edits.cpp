@@ -2,10 +2,10 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include "core/tokenizer/byte_alphabet.h"
 #include "core/workbench/filter_ledger.h"
 #include "core/workbench/import_preview.h"
 #include "core/workbench/query_survey.h"
+#include "tests/core/workbench/byte_tokenizer.h"
 #include "tests/core/workbench/example_document.h"
 #include "tests/test_registry.h"
 
@@ -281,12 +281,7 @@ private slots:
         QueryTokens tokens;
         const std::vector<std::string> texts = {"hello"};
         QVERIFY(!tokens.count(*m_document, texts).front().has_value());
-        Json vocabulary = Json::object();
-        for (int byte = 0; byte < 256; ++byte) vocabulary[spellingOfByte(static_cast<std::uint8_t>(byte))] = byte;
-        const Json bytes = {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"use_regex", true}};
-        const Json model = {{"type", "BPE"}, {"vocab", vocabulary}, {"merges", Json::array()}};
-        const Json tokenizer = {{"version", "1.0"}, {"pre_tokenizer", bytes}, {"decoder", bytes}, {"model", model}};
-        put(folder.filePath("tokenizer.json").toStdString(), tokenizer.dump());
+        put(folder.filePath("tokenizer.json").toStdString(), byteTokenizer().dump());
         QCOMPARE(tokens.count(*m_document, texts).front(), std::optional<std::int64_t>(5));
     }
 
