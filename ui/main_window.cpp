@@ -18,6 +18,7 @@
 #include "ui/controls/labels.h"
 #include "ui/controls/space_key.h"
 #include "ui/header_bar.h"
+#include "ui/new_experiment_dialog.h"
 #include "ui/page_deck.h"
 #include "ui/pages.h"
 #include "ui/run_actions.h"
@@ -46,6 +47,17 @@ QString droppedExperiment(const QMimeData& dragged) {
     return path.endsWith(QLatin1String(".sami"), Qt::CaseInsensitive) ? path : QString();
 }
 
+/// The file of queries that a page which has no use for it leaves to the window.
+QString draggedData(const QMimeData& dragged) {
+    static const QStringList endings{QStringLiteral("json"), QStringLiteral("jsonl"),   QStringLiteral("csv"),
+                                     QStringLiteral("tsv"),  QStringLiteral("parquet"), QStringLiteral("gz"),
+                                     QStringLiteral("txt")};
+    const QList<QUrl> urls = dragged.urls();
+    if (urls.size() != 1 || !urls.front().isLocalFile()) return {};
+    const QString path = urls.front().toLocalFile();
+    return endings.contains(QFileInfo(path).suffix().toLower()) ? path : QString();
+}
+
 /// Whether it has to be said which training run is meant.
 bool trainsOften(const OpenedExperiment& experiment) {
     const auto trains = [](const auto& run) { return run.second.task == RunTask::Iterate; };
@@ -68,6 +80,7 @@ MainWindow::MainWindow(SessionPlaces places) {
     installAccessibleRoles();
     // Before there are widgets: their fonts grow from the application's.
     setAppearance(storedAppearance());
+    const std::filesystem::path folder = places.dataFolder;
     m_session = new ExperimentSession(this);
     m_steering = new RunSteering(m_session, std::move(places));
     m_notices = new Notices(m_session, m_steering);
@@ -80,6 +93,11 @@ MainWindow::MainWindow(SessionPlaces places) {
     for (QAction* action : m_deck->pageActions()) addAction(action);
     for (const Page* page : m_deck->findChildren<Page*>()) addActions(page->actions());
     auto* menus = new WindowMenus(this, *m_deck, *runs, m_recent, m_edits);
+    const auto ask = [this, folder](const QString& model) {
+        askForExperiment(this, m_session, folder, model, [this] { showPage(pageId::principles); });
+    };
+    connect(menus, &WindowMenus::newRequested, this, [ask] { ask({}); });
+    connect(this, &MainWindow::modelDropped, this, ask);
     connect(menus, &WindowMenus::openRequested, m_session, &ExperimentSession::open);
     connect(menus, &WindowMenus::appearanceChosen, this, &MainWindow::setAppearance);
     layOut(menus, *runs);
@@ -241,11 +259,17 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (!droppedExperiment(*event->mimeData()).isEmpty()) event->acceptProposedAction();
+    const QMimeData& dragged = *event->mimeData();
+    if (!droppedExperiment(dragged).isEmpty() || !draggedModel(dragged).isEmpty() || !draggedData(dragged).isEmpty())
+        event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-    m_session->open(droppedExperiment(*event->mimeData()));
+    const QMimeData& dropped = *event->mimeData();
+    if (const QString model = draggedModel(dropped); !model.isEmpty()) return Q_EMIT modelDropped(model);
+    if (const QString file = droppedExperiment(dropped); !file.isEmpty()) return m_session->open(file);
+    // What a file of data holds is said by the page that shows it before it is taken in.
+    showPage(QStringLiteral("%1/%2").arg(pageId::queries, draggedData(dropped)));
 }
 
 void MainWindow::changeEvent(QEvent* event) {

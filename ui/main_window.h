@@ -40,6 +40,10 @@ public:
     /// Opens what was open when the window was closed last, on its page, unless opening it is what ended the program.
     void restoreSession();
 
+Q_SIGNALS:
+    /// Something was dropped that an experiment could train.
+    void modelDropped(const QString& model);
+
 protected:
     void changeEvent(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;

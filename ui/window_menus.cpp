@@ -37,18 +37,20 @@ Appearance storedAppearance() {
 WindowMenus::WindowMenus(QMainWindow* window, const PageDeck& deck, const RunActions& runs, RecentExperiments* recent,
                          EditHistory* edits)
     : QObject(window), m_window(window), m_recent(recent) {
+    QAction* create = make(tr("&New experiment…"), Qt::CTRL | Qt::SHIFT | Qt::Key_N);
     QAction* open = make(tr("&Open experiment…"), Qt::CTRL | Qt::Key_O, QStringLiteral("open"));
     QAction* quit = make(tr("&Quit"), Qt::CTRL | Qt::Key_Q);
+    connect(create, &QAction::triggered, this, &WindowMenus::newRequested);
     connect(open, &QAction::triggered, this, &WindowMenus::chooseFile);
     connect(quit, &QAction::triggered, window, &QWidget::close);
     QMenuBar* bar = window->menuBar();
     QMenu* file = bar->addMenu(tr("&Experiment"));
-    file->addAction(open);
+    file->addActions({create, open});
     m_recentMenu = file->addMenu(tr("Open &recent"));
     file->addSeparator();
     file->addAction(quit);
     m_experimentMenu = new QMenu(window);
-    m_experimentMenu->addAction(open);
+    m_experimentMenu->addActions({create, open});
     m_experimentMenu->addMenu(m_recentMenu);
     addEditing(bar->addMenu(tr("E&dit")), edits);
     bar->addMenu(tr("&Run"))->addActions({runs.run(), runs.pause(), runs.stop()});

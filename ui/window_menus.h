@@ -32,6 +32,7 @@ public:
     QMenu* experimentMenu() const { return m_experimentMenu; }
 
 Q_SIGNALS:
+    void newRequested();
     void openRequested(const QString& path);
     void appearanceChosen(sami::Appearance appearance);
 

@@ -47,6 +47,12 @@ Result<NewExperiment> demoExperiment(const Principle& principle, const std::stri
     return content;
 }
 
+Result<void> findModel(const std::string& model) {
+    const Result<std::filesystem::path> place = locateModel(model);
+    if (!place) return std::unexpected(place.error());
+    return {};
+}
+
 Result<std::filesystem::path> freeExperimentPath(const std::filesystem::path& folder, const std::string& base) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);

@@ -23,6 +23,9 @@ Result<NewExperiment> newExperiment(const NewExperimentWish& wish);
 /// @param device that its runs compute on; empty: the preset's
 Result<NewExperiment> demoExperiment(const Principle& principle, const std::string& device = {});
 
+/// Whether MODEL is on this machine. Error: what was looked for, where, and how to get it.
+Result<void> findModel(const std::string& model);
+
 /// First of BASE.sami, BASE-2.sami, … in `folder` that does not exist; makes the folder.
 Result<std::filesystem::path> freeExperimentPath(const std::filesystem::path& folder, const std::string& base);
 

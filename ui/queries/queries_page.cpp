@@ -33,7 +33,10 @@ QString droppedQueries(const QMimeData& data) {
     const QList<QUrl> urls = data.urls();
     if (urls.size() != 1 || !urls.front().isLocalFile()) return {};
     const QString path = urls.front().toLocalFile();
-    return path.endsWith(QLatin1String(".sami")) || QFileInfo(path).isDir() ? QString() : path;
+    const QFileInfo file(path);
+    const bool isOfTheWindow = file.suffix().compare(QLatin1String("sami"), Qt::CaseInsensitive) == 0 ||
+                               file.suffix().compare(QLatin1String("gguf"), Qt::CaseInsensitive) == 0;
+    return isOfTheWindow || file.isDir() ? QString() : path;
 }
 
 }  // namespace
@@ -195,13 +198,17 @@ void QueriesPage::chooseContent() {
     m_pages->setCurrentIndex(m_isEmpty ? NoQueries : QueryList);
 }
 
-/// Experiments are the window's to open.
+/// Experiments and models are the window's to open.
 void QueriesPage::dragEnterEvent(QDragEnterEvent* event) {
     if (!droppedQueries(*event->mimeData()).isEmpty()) event->acceptProposedAction();
 }
 
 void QueriesPage::dropEvent(QDropEvent* event) {
     Q_EMIT importRequested(droppedQueries(*event->mimeData()));
+}
+
+void QueriesPage::showPart(const QString& part) {
+    Q_EMIT importRequested(part);
 }
 
 void QueriesPage::setObstacle(const QString& sentence) {

@@ -39,6 +39,8 @@ public:
     void setObstacle(const QString& sentence);
     const QString& obstacle() const { return m_obstacle; }
     void refreshActions() override;
+    /// Of a file's path: shows what an import of it would bring.
+    void showPart(const QString& part) override;
 
 Q_SIGNALS:
     /// For the rows that are chosen.

@@ -1,7 +1,6 @@
 #include "ui/session/opened_experiment.h"
 
 #include "core/workbench/launch_run.h"
-#include "core/workbench/new_experiment.h"
 #include "ui/session/notice.h"
 #include "ui/text/shown_text.h"
 
@@ -37,6 +36,17 @@ Result<DescribedDocument> described(std::unique_ptr<Document> document) {
 
 Result<DescribedDocument> openDescribed(const std::filesystem::path& path) {
     Result<std::unique_ptr<Document>> document = Document::openAsPossible(path);
+    if (!document) return std::unexpected(document.error());
+    return described(std::move(*document));
+}
+
+Result<DescribedDocument> createDescribed(const std::filesystem::path& path, const NewExperimentWish& wish) {
+    const Result<NewExperiment> content = newExperiment(wish);
+    if (!content) return std::unexpected(content.error());
+    std::error_code error;
+    std::filesystem::create_directories(path.parent_path(), error);
+    if (error) return std::unexpected(ioError(IoAction::MakeFolder, path.parent_path().string(), error.value()));
+    Result<std::unique_ptr<Document>> document = Document::create(path, *content);
     if (!document) return std::unexpected(document.error());
     return described(std::move(*document));
 }

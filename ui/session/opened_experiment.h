@@ -8,6 +8,7 @@
 #include <QString>
 
 #include "core/workbench/models.h"
+#include "core/workbench/new_experiment.h"
 #include "core/workbench/principles.h"
 
 namespace sami {
@@ -37,6 +38,8 @@ struct DescribedDocument {
 
 /// Opens for writing, or for reading alone where another process writes.
 Result<DescribedDocument> openDescribed(const std::filesystem::path& path);
+/// Makes an experiment, and the folder that it lies in.
+Result<DescribedDocument> createDescribed(const std::filesystem::path& path, const NewExperimentWish& wish);
 /// Makes FOLDER/NAME.sami with the demo's settings and queries and one principle, and begins its first run, on the
 /// device.
 Result<DescribedDocument> createDescribedDemo(const std::filesystem::path& folder, const Principle& principle,
