@@ -16,7 +16,8 @@ namespace {
 
 std::unexpected<Error> hasNoAntithesis(const Principle& principle) {
     return fail(ErrorKind::Input,
-                "{principle} has no antithesis that it could be told apart from; write one with `sami edit FILE set "
+                "the principle {principle} has no antithesis that it could be told apart from; write one with `sami "
+                "edit FILE set "
                 "{principle} --antithesis TEXT`",
                 {{"principle", principle.name}});
 }

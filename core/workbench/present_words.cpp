@@ -39,15 +39,16 @@ void PresentWords::comparePrinciples() {
         const Principle* now = withId(m_now, then.id);
         if (now == nullptr) {
             m_gone.insert(then.id);
-            note("{name} was removed since: the new words leave it out on both sides", then.name);
+            note("the principle {name} was removed since: the new words leave it out on both sides", then.name);
         } else if (then.hasAntithesis() && !now->hasAntithesis()) {
             m_gone.insert(then.id);
-            note("{name} has no antithesis any more: the new words leave it out on both sides", now->name);
+            note("the principle {name} has no antithesis any more: the new words leave it out on both sides",
+                 now->name);
         } else if (now->use == PrincipleUse::HeldOut) {
             m_gone.insert(then.id);
-            note("{name} is held out now: the new words leave it out on both sides", now->name);
+            note("the principle {name} is held out now: the new words leave it out on both sides", now->name);
         } else if (!isSamePair(then, *now)) {
-            note("{name} is in other words", now->name);
+            note("the principle {name} is in other words", now->name);
         }
     }
     if (m_drawsSome) return;
@@ -56,10 +57,11 @@ void PresentWords::comparePrinciples() {
         const bool wasLearned = then != nullptr && then->use == PrincipleUse::Learned;
         if (now.use != PrincipleUse::Learned || wasLearned) continue;
         m_added.push_back(now.text);
-        note(then != nullptr
-                 ? "{name} was held out then: the new words state it on both sides, and no answer was written "
-                   "under it"
-                 : "{name} was added since: the new words state it on both sides, and no answer was written under it",
+        note(then != nullptr ? "the principle {name} was held out then: the new words state it on both sides, and no "
+                               "answer was written "
+                               "under it"
+                             : "the principle {name} was added since: the new words state it on both sides, and no "
+                               "answer was written under it",
              now.name);
     }
 }

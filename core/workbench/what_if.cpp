@@ -96,14 +96,15 @@ Result<std::vector<Principle>> leftOut(const Document& document, const WhatIfWis
         Result<Principle> principle = principleNamed(document, named);
         if (!principle) return std::unexpected(principle.error());
         if (principle->id == flipped.id) {
-            return fail(
-                ErrorKind::Usage,
-                "{principle} is what the two sides differ in; leave out another principle, or ask about another "
-                "one",
-                {{"principle", principle->name}});
+            return fail(ErrorKind::Usage,
+                        "the principle {principle} is what the two sides differ in; leave out another principle, or "
+                        "ask about another "
+                        "one",
+                        {{"principle", principle->name}});
         }
         if (wish.alone || principle->use != flipped.use) {
-            return fail(ErrorKind::Usage, "{principle} does not stand beside {flipped}, so that it can't be left out",
+            return fail(ErrorKind::Usage,
+                        "the principle {principle} does not stand beside {flipped}, so that it can't be left out",
                         {{"principle", principle->name}, {"flipped", flipped.name}});
         }
         found.push_back(std::move(*principle));

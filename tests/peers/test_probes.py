@@ -199,7 +199,7 @@ def test_saved_answers_are_scored_under_both_words(sami, random_model, experimen
     found = json.loads(must(sami.run("rescore", experiment, "--json")))
     assert found["source"] == {"run": "run-1", "model": "iteration-1", "iteration": 1, "training": False}
     assert found["recorded_difference"] < TOLERANCE
-    assert found["notes"] == ["brief is in other words"]
+    assert found["notes"] == ["the principle brief is in other words"]
     saved = [line for line in lines_of(experiment, "0001-run-1", "responses.jsonl")
              if (line["purpose"], line["iteration"]) == ("held-out", 1)]
     before, after, own = [], [], {}

@@ -65,6 +65,24 @@ private Q_SLOTS:
                                  kWorkMs);
     }
 
+    void aCheckIsStillThereWhenItsExperimentIsOpenedAgain() {
+        openRun("again.sami");
+        press(page()->panels()->health()->bar());
+        QTRY_COMPARE_WITH_TIMEOUT(page()->panels()->health()->table()->rowCount(), 1, kWorkMs);
+        settle();
+        NewExperiment without = example::content();
+        without.principles.clear();
+        must(Document::create(file("other.sami"), without));
+        open("other.sami");
+        QTRY_COMPARE(page()->table()->pairs()->rowCount(), 0);
+        QCOMPARE(page()->panels()->health()->table()->rowCount(), 0);
+        m_window->showPage(pageId::start);
+        open("again.sami");
+        settle();
+        m_window->showPage(pageId::principles);
+        QTRY_COMPARE_WITH_TIMEOUT(page()->panels()->health()->table()->rowCount(), 1, kWorkMs);
+    }
+
     void aQuestionIsAnsweredUnderBothSides() {
         openRun("whatif.sami");
         WhatIfPanel* whatIf = page()->panels()->whatIf();

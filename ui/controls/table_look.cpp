@@ -1,6 +1,7 @@
 #include "ui/controls/table_look.h"
 
 #include <QHeaderView>
+#include <QListWidget>
 #include <QPainter>
 #include <QStyleOptionViewItem>
 #include <QTableView>
@@ -19,6 +20,13 @@ void makeQuiet(QTableView& table) {
         header->setHighlightSections(false);
         header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     }
+}
+
+void wrapItems(QListWidget& list) {
+    list.setWordWrap(true);
+    list.setResizeMode(QListView::Adjust);
+    list.setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    list.setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
 }
 
 void drawCellEdges(QPainter& painter, const QStyleOptionViewItem& option) {

@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "ui/controls/labels.h"
+#include "ui/controls/table_look.h"
 #include "ui/principles/draft_card.h"
 #include "ui/principles/draft_words.h"
 #include "ui/principles/probe_bar.h"
@@ -40,13 +41,11 @@ DraftsPanel::DraftsPanel(QWidget* parent)
     m_bar->addField(m_form, 1);
     m_list->setAccessibleName(tr("Drafts"));
     m_list->setFixedWidth(lettersWide(*this, kDraftLetters));
-    m_list->setWordWrap(true);
-    m_list->setResizeMode(QListView::Adjust);
-    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    wrapItems(*m_list);
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(2 * kStep);
-    grid->setVerticalSpacing(kHalfStep);
+    grid->setVerticalSpacing(kStep);
     grid->addWidget(m_bar, 0, 0, 1, 2);
     grid->addWidget(m_form->more(), 1, 0, 1, 2);
     grid->addWidget(m_empty, 2, 0, 1, 2, Qt::AlignTop);

@@ -64,6 +64,7 @@ void HealthPanel::setUpTable() {
                                  tr("Mean length of the answers under the principle and under the antithesis.")};
     for (int i = 0; i < NumHealthColumns; ++i) m_table->horizontalHeaderItem(i)->setToolTip(plainToolTip(explained[i]));
     makeQuiet(*m_table);
+    setRole(m_table, QStringLiteral("rows"));
     m_table->setAccessibleName(tr("Health of the pairs"));
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -97,7 +98,7 @@ void HealthPanel::addRow(const LatestCheck& latest) {
         tr("%1 and %2").arg(plainNumber(check.meanTokens[0], 0), plainNumber(check.meanTokens[1], 0))};
     for (int column = 0; column < NumHealthColumns; ++column) {
         auto* item = new QTableWidgetItem(cells[column]);
-        item->setTextAlignment(Qt::AlignLeft | Qt::AlignTop);
+        item->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
         item->setToolTip(plainToolTip(column == Sentence ? all.join(QLatin1Char('\n')) : cells[column]));
         m_table->setItem(row, column, item);
     }
@@ -123,7 +124,9 @@ void HealthPanel::showChecks(const std::vector<LatestCheck>& checks) {
 }
 
 void HealthPanel::fit() {
-    const int number = lettersWide(*this, kNumberLetters);
+    int number = lettersWide(*this, kNumberLetters);
+    for (int column = Rows; column < NumHealthColumns; ++column)
+        number = std::max(number, m_table->horizontalHeader()->sectionSizeHint(column));
     for (int column = Rows; column < NumHealthColumns; ++column) m_table->setColumnWidth(column, number);
     m_table->setColumnWidth(Pair, lettersWide(*this, kPairLetters));
     m_table->setColumnWidth(Bound, 2 * number);
@@ -132,6 +135,7 @@ void HealthPanel::fit() {
         rest -= column == Sentence ? 0 : m_table->columnWidth(column);
     m_table->setColumnWidth(Sentence, std::max(3 * number, rest));
     m_table->resizeRowsToContents();
+    for (int row = 0; row < m_table->rowCount(); ++row) m_table->setRowHeight(row, m_table->rowHeight(row) + kStep);
 }
 
 void HealthPanel::resizeEvent(QResizeEvent* event) {

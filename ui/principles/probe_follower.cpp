@@ -22,6 +22,7 @@
 #include "ui/session/experiment_session.h"
 #include "ui/session/notice.h"
 #include "ui/session/probe_run.h"
+#include "ui/session/seen_reading.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -45,6 +46,8 @@ ProbeFollower::ProbeFollower(PrinciplesPage* page, const PageSources& sources)
     : QObject(page),
       m_page(page),
       m_session(sources.session),
+      m_checks(new SeenReading(
+          page, [this] { readChecks(); }, this)),
       m_check(new ProbeRun(sources.session, sources.steering, this)),
       m_whatIf(new ProbeRun(sources.session, sources.steering, this)),
       m_rescore(new ProbeRun(sources.session, sources.steering, this)) {
@@ -54,7 +57,7 @@ ProbeFollower::ProbeFollower(PrinciplesPage* page, const PageSources& sources)
     connect(m_session, &ExperimentSession::opened, this, &ProbeFollower::showOpened);
     connect(m_session, &ExperimentSession::contentChanged, this, [this] {
         showObstacles();
-        if (m_page->isVisible() && hasProbes(m_session->experiment())) readChecks();
+        if (hasProbes(m_session->experiment())) m_checks->want();
     });
     connect(m_session, &ExperimentSession::comparisonChanged, this, &ProbeFollower::readModels);
     connect(m_session, &ExperimentSession::runsChanged, this, &ProbeFollower::showObstacles);
@@ -75,7 +78,7 @@ void ProbeFollower::connectHealth() {
     connect(bar, &ProbeBar::startRequested, m_check,
             [this] { m_check->start([](Document& document) { return launchCheck(document); }); });
     connect(bar, &ProbeBar::stopRequested, m_check, &ProbeRun::stop);
-    connect(m_check, &ProbeRun::finished, this, &ProbeFollower::readChecks);
+    connect(m_check, &ProbeRun::finished, m_checks, &SeenReading::want);
 }
 
 void ProbeFollower::connectWhatIf() {
@@ -108,7 +111,8 @@ void ProbeFollower::showOpened() {
     m_page->panels()->rescoring()->clear();
     showObstacles();
     readModels();
-    if (hasProbes(m_session->experiment())) readChecks();
+    m_checks->forget();
+    if (hasProbes(m_session->experiment())) m_checks->want();
 }
 
 void ProbeFollower::showObstacles() {
@@ -131,14 +135,12 @@ void ProbeFollower::showObstacles() {
 }
 
 void ProbeFollower::readChecks() {
-    read([](Document& document) { return latestChecks(document); },
-         [this](const std::vector<LatestCheck>& checks) {
-             std::vector<LatestCheck> present;
-             std::ranges::copy_if(checks, std::back_inserter(present), [this](const LatestCheck& check) {
-                 return m_page->table()->pairs()->rowOf(check.check.principle.id) >= 0;
-             });
-             m_page->panels()->health()->showChecks(present);
-         });
+    m_session->link().run([](Document& document) { return latestChecks(document); }, this,
+                          [this](const Result<std::vector<LatestCheck>>& checks) {
+                              m_checks->finish();
+                              if (!checks) return Q_EMIT m_page->failed(sentenceOf(checks.error()));
+                              m_page->panels()->health()->showChecks(*checks);
+                          });
 }
 
 void ProbeFollower::readModels() {

@@ -8,6 +8,7 @@ namespace sami {
 
 class PrinciplesPage;
 class ProbeRun;
+class SeenReading;
 
 /// Has pairs checked, tried and scored again for the principles page, and shows what is found. Nothing of it is
 /// trained.
@@ -34,6 +35,7 @@ private:
 
     PrinciplesPage* m_page;
     ExperimentSession* m_session;
+    SeenReading* m_checks;
     ProbeRun* m_check;
     ProbeRun* m_whatIf;
     ProbeRun* m_rescore;

@@ -5,6 +5,7 @@
 #include <QVBoxLayout>
 
 #include "ui/controls/labels.h"
+#include "ui/controls/table_look.h"
 #include "ui/principles/mean_words.h"
 #include "ui/principles/probe_bar.h"
 #include "ui/session/notice.h"
@@ -50,8 +51,7 @@ RescorePanel::RescorePanel(QWidget* parent)
       m_summary(makeParagraph({}, this)),
       m_list(new QListWidget(this)) {
     m_list->setAccessibleName(tr("What moved"));
-    m_list->setWordWrap(true);
-    m_list->setResizeMode(QListView::Adjust);
+    wrapItems(*m_list);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kStep);

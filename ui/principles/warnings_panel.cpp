@@ -1,13 +1,13 @@
 #include "ui/principles/warnings_panel.h"
 
+#include "ui/controls/table_look.h"
 #include "ui/session/notice.h"
 
 namespace sami {
 
 WarningsPanel::WarningsPanel(QWidget* parent) : QListWidget(parent) {
     setAccessibleName(tr("Warnings"));
-    setWordWrap(true);
-    setResizeMode(QListView::Adjust);
+    wrapItems(*this);
     connect(this, &QListWidget::itemActivated, this,
             [this](const QListWidgetItem* item) { Q_EMIT pairWanted(item->data(Qt::UserRole).toLongLong()); });
 }

@@ -74,7 +74,7 @@ private slots:
         QVERIFY(reread(probeOf(plan)).value() == probeOf(plan));
         plan.purpose = ProbePurpose::Rescore;
         plan.source = {"run-2", "iteration-3", 3, false};
-        plan.notes = {"brief is in other words"};
+        plan.notes = {"the principle brief is in other words"};
         plan.rows[1].known = {{-1, -2}, {}};
         plan.rows[1].checksKnown = true;
         QVERIFY(reread(probeOf(plan)).value() == probeOf(plan));

@@ -44,7 +44,8 @@ private slots:
         now.principles[1].antithesis = "Be mean.";
         const PresentWords words(taught(), now);
         QVERIFY(words.areNew());
-        QCOMPARE(words.notes(), (Lines{"brief is in other words", "kind is in other words"}));
+        QCOMPARE(words.notes(),
+                 (Lines{"the principle brief is in other words", "the principle kind is in other words"}));
         QCOMPARE(putInto(taught(), now, "constitution", "1. Be kind.\n2. Be brief."),
                  (Lines{"Be kind.", "Use three words."}));
         QCOMPARE(putInto(taught(), now, "antithesis", "1. Be rude.\n2. Be long."), (Lines{"Be mean.", "Be long."}));
@@ -70,7 +71,7 @@ private slots:
         QCOMPARE(putInto(taught(), now, "constitution", "1. Be kind.\n2. Be brief."), Lines{"Be brief."});
         QCOMPARE(putInto(taught(), now, "antithesis", "1. Be rude.\n2. Be long."), Lines{"Be long."});
         const PresentWords words(taught(), now);
-        QVERIFY(words.notes().size() == 1 && words.notes()[0].starts_with("kind "));
+        QVERIFY(words.notes().size() == 1 && words.notes()[0].starts_with("the principle kind "));
         now.principles.erase(now.principles.begin());
         QCOMPARE(putInto(taught(), now, "constitution", "Be brief."), Lines{"(none)"});
     }

@@ -242,7 +242,7 @@ private slots:
         QCOMPARE(config.probe.rows[0].constitutions[0].text(), std::string("Be brief."));
         QCOMPARE(config.probe.rows[1].constitutions[0].text(), std::string("Use three words."));
         QCOMPARE(config.probe.rows[1].constitutions[1].text(), std::string("Be long."));
-        QCOMPARE(config.probe.notes, std::vector<std::string>{"brief is in other words"});
+        QCOMPARE(config.probe.notes, std::vector<std::string>{"the principle brief is in other words"});
     }
 
     void changesArePairedByQuery() {
@@ -269,7 +269,7 @@ private slots:
         QCOMPARE(found.moved[0].queryId, std::string("q4"));
         QCOMPARE(found.moved[0].before, -1.0);
         QCOMPARE(found.moved[0].after, -3.0);
-        QCOMPARE(found.notes, std::vector<std::string>{"brief is in other words"});
+        QCOMPARE(found.notes, std::vector<std::string>{"the principle brief is in other words"});
     }
 
     void queriesWithAnEmptyAnswerAreToldOf() {
