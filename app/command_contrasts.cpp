@@ -31,7 +31,9 @@ Result<void> runContrasts(const ContrastOptionsGiven& options) {
     const Result<ContrastPreview> preview = previewContrasts(**document, static_cast<std::size_t>(options.examples));
     if (!preview) return std::unexpected(preview.error());
     std::vector<PrincipleWarning> warnings = principleWarnings(preview->principles);
-    if (const auto room = contextWarnings(**document)) warnings.insert(warnings.end(), room->begin(), room->end());
+    const Result<std::vector<PrincipleWarning>> room = contextWarnings(**document);
+    if (!room) return std::unexpected(room.error());
+    warnings.insert(warnings.end(), room->begin(), room->end());
     std::cout << (options.asJson ? dumpLine(withWarnings(toJson(*preview), warnings)) + "\n" : toText(*preview));
     for (const PrincipleWarning& warning : warnings) {
         if (!options.asJson) std::cerr << sentence("note: {text}\n", {{"text", warning.sentence}});

@@ -22,6 +22,7 @@
 #include "ui/page_deck.h"
 #include "ui/pages.h"
 #include "ui/run_actions.h"
+#include "ui/session/dropped_file.h"
 #include "ui/session/edit_history.h"
 #include "ui/session/machine_devices.h"
 #include "ui/session/notices.h"
@@ -38,25 +39,6 @@ namespace {
 
 /// Letters; in a narrower window the sidebar shows its pages as icons alone.
 constexpr int kNarrow = 128;
-
-/// The experiment among what is dragged; empty where there is none, or more than one.
-QString droppedExperiment(const QMimeData& dragged) {
-    const QList<QUrl> urls = dragged.urls();
-    if (urls.size() != 1 || !urls.front().isLocalFile()) return {};
-    const QString path = urls.front().toLocalFile();
-    return path.endsWith(QLatin1String(".sami"), Qt::CaseInsensitive) ? path : QString();
-}
-
-/// The file of queries that a page which has no use for it leaves to the window.
-QString draggedData(const QMimeData& dragged) {
-    static const QStringList endings{QStringLiteral("json"), QStringLiteral("jsonl"),   QStringLiteral("csv"),
-                                     QStringLiteral("tsv"),  QStringLiteral("parquet"), QStringLiteral("gz"),
-                                     QStringLiteral("txt")};
-    const QList<QUrl> urls = dragged.urls();
-    if (urls.size() != 1 || !urls.front().isLocalFile()) return {};
-    const QString path = urls.front().toLocalFile();
-    return endings.contains(QFileInfo(path).suffix().toLower()) ? path : QString();
-}
 
 /// Whether it has to be said which training run is meant.
 bool trainsOften(const OpenedExperiment& experiment) {
@@ -258,18 +240,25 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
     m_sidebar->showNames(width() >= lettersWide(*this, kNarrow));
 }
 
+/// Queries that a page has no use for, where they can be taken in.
+QString MainWindow::droppedQueries(const QMimeData& dragged) const {
+    const bool canImport = m_session->isOpen() && !m_session->experiment().readOnly;
+    return canImport ? droppedData(dragged) : QString();
+}
+
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     const QMimeData& dragged = *event->mimeData();
-    if (!droppedExperiment(dragged).isEmpty() || !draggedModel(dragged).isEmpty() || !draggedData(dragged).isEmpty())
+    if (!droppedExperiment(dragged).isEmpty() || !droppedModel(dragged).isEmpty() || !droppedQueries(dragged).isEmpty())
         event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
     const QMimeData& dropped = *event->mimeData();
-    if (const QString model = draggedModel(dropped); !model.isEmpty()) return Q_EMIT modelDropped(model);
+    if (const QString model = droppedModel(dropped); !model.isEmpty()) return Q_EMIT modelDropped(model);
     if (const QString file = droppedExperiment(dropped); !file.isEmpty()) return m_session->open(file);
-    // What a file of data holds is said by the page that shows it before it is taken in.
-    showPage(QStringLiteral("%1/%2").arg(pageId::queries, draggedData(dropped)));
+    // What it holds is said by the page that shows it before it is taken in.
+    if (const QString file = droppedQueries(dropped); !file.isEmpty())
+        showPage(QStringLiteral("%1/%2").arg(pageId::queries, file));
 }
 
 void MainWindow::changeEvent(QEvent* event) {

@@ -7,6 +7,8 @@
 #include "ui/session/run_steering.h"
 #include "ui/theme/theme.h"
 
+class QMimeData;
+
 namespace sami {
 
 class Banner;
@@ -56,6 +58,7 @@ private:
     void connectSession();
     /// To what it was when it was closed last, as far as the screen has the room.
     void restoreSize();
+    QString droppedQueries(const QMimeData& dragged) const;
     void showOpened();
     void showState();
     void showOthers();

@@ -1,5 +1,8 @@
 #include "ui/new_experiment_dialog.h"
 
+#include <thread>
+
+#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
@@ -9,15 +12,13 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMimeData>
+#include <QPointer>
 #include <QPushButton>
-#include <QUrl>
 #include <QVBoxLayout>
 
 #include "core/run/run_config.h"
 #include "core/workbench/new_experiment.h"
 #include "ui/controls/labels.h"
-#include "ui/controls/save_dialog.h"
 #include "ui/session/experiment_session.h"
 #include "ui/session/notice.h"
 #include "ui/text/numbers.h"
@@ -29,6 +30,7 @@ namespace sami {
 namespace {
 
 constexpr int kPathLetters = 60;  ///< of a field that holds a path
+constexpr std::chrono::milliseconds kSettled{250};
 
 /// What a preset is for; its name is that of the command line.
 QString presetWords(const QString& name) {
@@ -47,16 +49,20 @@ QString presetWords(const QString& name) {
     return name;
 }
 
-/// "1 principle and 120 queries"; empty where a preset brings nothing.
+/// What a preset brings, as one takes it or leaves it.
 QString wordsOf(const NewExperiment& content) {
-    const auto count = static_cast<qint64>(content.principles.size());
-    QString words;
-    if (count > 0)
-        words = count == 1 ? NewExperimentDialog::tr("1 principle")
-                           : NewExperimentDialog::tr("%1 principles").arg(wholeNumber(count));
-    if (content.queries.empty()) return words;
+    const QString principles = wholeNumber(static_cast<qint64>(content.principles.size()));
     const QString queries = wholeNumber(static_cast<qint64>(content.queries.size()));
-    return NewExperimentDialog::tr("%1 and %2 queries").arg(words, queries);
+    if (content.principles.empty() && content.queries.empty())
+        return NewExperimentDialog::tr("It brings no principles and no queries");
+    if (content.queries.empty()) return NewExperimentDialog::tr("With its principles (%1)").arg(principles);
+    return NewExperimentDialog::tr("With its principles (%1) and queries (%2)").arg(principles, queries);
+}
+
+/// A path as it was typed, from everywhere.
+QString wholePath(const QString& typed) {
+    const bool isAtHome = typed.startsWith(QLatin1String("~/"));
+    return QFileInfo(isAtHome ? QDir::home().filePath(typed.mid(2)) : typed).absoluteFilePath();
 }
 
 }  // namespace
@@ -86,11 +92,15 @@ NewExperimentDialog::NewExperimentDialog(const QString& file, const QString& mod
     m_state->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     layout->addWidget(m_state, 1);
     layout->addLayout(makeButtons());
-    connect(m_file, &QLineEdit::textChanged, this, &NewExperimentDialog::update);
-    connect(m_model, &QLineEdit::textChanged, this, &NewExperimentDialog::update);
+    m_settled.setSingleShot(true);
+    m_settled.setInterval(kSettled);
+    connect(&m_settled, &QTimer::timeout, this, &NewExperimentDialog::look);
+    connect(m_file, &QLineEdit::textChanged, this, &NewExperimentDialog::takeChange);
+    connect(m_model, &QLineEdit::textChanged, this, &NewExperimentDialog::takeChange);
     connect(m_preset, &QComboBox::currentIndexChanged, this, &NewExperimentDialog::choosePreset);
-    connect(m_content, &QCheckBox::toggled, this, &NewExperimentDialog::update);
+    connect(m_content, &QCheckBox::toggled, this, &NewExperimentDialog::takeChange);
     choosePreset();
+    look();
 }
 
 QHBoxLayout* NewExperimentDialog::makeButtons() {
@@ -102,7 +112,10 @@ QHBoxLayout* NewExperimentDialog::makeButtons() {
     buttons->addStretch();
     buttons->addWidget(cancel);
     buttons->addWidget(m_create);
-    connect(m_create, &QPushButton::clicked, this, &QDialog::accept);
+    connect(m_create, &QPushButton::clicked, this, [this] {
+        m_create->setEnabled(false);  // until it is known what became of it
+        Q_EMIT createRequested();
+    });
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     return buttons;
 }
@@ -155,10 +168,15 @@ void NewExperimentDialog::addPreset(QGridLayout* grid) {
     grid->addWidget(m_content, row + 1, 1, 1, 3);
 }
 
+/// Without the question whether to replace what is there: nothing is replaced.
 void NewExperimentDialog::choosePlace() {
-    const QFileInfo there(m_file->text());
-    askWhereToSave(this, {tr("New experiment"), there.completeBaseName(), {tr("Experiment (*.sami)")}},
-                   [this](const QString& path) { m_file->setText(path); });
+    auto* dialog = new QFileDialog(this, tr("New experiment"), {}, tr("Experiments (*.sami)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setOption(QFileDialog::DontConfirmOverwrite);
+    if (!file().empty()) dialog->selectFile(fromUtf8(file().string()));
+    connect(dialog, &QFileDialog::fileSelected, m_file, &QLineEdit::setText);
+    openOnScreen(*dialog);
 }
 
 void NewExperimentDialog::chooseModel(bool folder) {
@@ -171,16 +189,14 @@ void NewExperimentDialog::chooseModel(bool folder) {
 }
 
 std::filesystem::path NewExperimentDialog::file() const {
-    const QString typed = m_file->text().trimmed();
-    if (typed.isEmpty()) return {};
-    const bool isWhole = typed.endsWith(QLatin1String(".sami"), Qt::CaseInsensitive);
-    const bool isAtHome = typed.startsWith(QLatin1String("~/"));
-    const QString path = isAtHome ? QDir::home().filePath(typed.mid(2)) : typed;
-    return toUtf8(QFileInfo(isWhole ? path : path + QStringLiteral(".sami")).absoluteFilePath());
+    if (m_file->text().trimmed().isEmpty()) return {};
+    const QString path = wholePath(m_file->text());
+    return toUtf8(path.endsWith(QLatin1String(".sami"), Qt::CaseInsensitive) ? path : path + QStringLiteral(".sami"));
 }
 
 std::string NewExperimentDialog::model() const {
-    return toUtf8(m_model->text().trimmed());
+    const QString typed = m_model->text();
+    return toUtf8(typed.startsWith(QLatin1String("~/")) ? wholePath(typed) : typed);
 }
 
 std::string NewExperimentDialog::preset() const {
@@ -188,57 +204,72 @@ std::string NewExperimentDialog::preset() const {
 }
 
 bool NewExperimentDialog::isEmpty() const {
-    return !m_content->isChecked();
+    return m_bringsNothing || !m_content->isChecked();
 }
 
 void NewExperimentDialog::choosePreset() {
     const Result<NewExperiment> content = newExperiment({.preset = preset()});
-    m_brought = content ? wordsOf(*content) : QString();
-    m_content->setText(m_brought.isEmpty() ? tr("It brings no principles and no queries")
-                                           : tr("With %1").arg(m_brought));
-    m_content->setEnabled(!m_brought.isEmpty());
+    m_bringsNothing = !content || (content->principles.empty() && content->queries.empty());
+    m_content->setEnabled(!m_bringsNothing);
+    m_content->setText(content ? wordsOf(*content) : sentenceOf(content.error()));
     m_model->setPlaceholderText(content ? fromUtf8(content->settings.model) : QString());
-    update();
+    takeChange();
 }
 
-void NewExperimentDialog::update() {
-    const QFileInfo place(fromUtf8(file().string()));
-    QString obstacle;
-    if (file().empty()) obstacle = tr("An experiment is a file: say where it lies and what it is called.");
-    if (!file().empty() && place.exists()) obstacle = tr("%1 is there already.").arg(shownText(place.fileName()));
-    m_create->setEnabled(obstacle.isEmpty());
-    setTone(m_state, obstacle.isEmpty() ? Tone::Muted : Tone::Alarm);
-    if (!obstacle.isEmpty()) return m_state->setText(obstacle);
-    const Result<void> found = findModel(model().empty() ? toUtf8(m_model->placeholderText()) : model());
-    if (!found) return m_state->setText(tr("It can be made, but not run yet: %1").arg(sentenceOf(found.error())));
-    m_state->setText(isEmpty() || m_brought.isEmpty()
-                         ? tr("It begins without principles and queries: write them, or import yours.")
-                         : tr("It begins with what the preset brings, which can be changed, added to or removed."));
+void NewExperimentDialog::takeChange() {
+    m_create->setEnabled(!file().empty());
+    m_settled.start();
+}
+
+void NewExperimentDialog::look() {
+    if (file().empty()) return showProblem(tr("An experiment is a file: say where it lies and what it is called."));
+    const std::string wanted = model().empty() ? toUtf8(m_model->placeholderText()) : model();
+    std::thread([self = QPointer<NewExperimentDialog>(this), place = file(), wanted] {
+        const Result<void> free = checkFree(place);
+        const Result<void> found = findModel(wanted);
+        QMetaObject::invokeMethod(qApp, [self, place, wanted, free, found] {
+            if (self == nullptr || self->m_settled.isActive() || self->file() != place) return;
+            if (!free) return self->showProblem(sentenceOf(free.error()));
+            setTone(self->m_state, Tone::Muted);
+            if (!found)
+                return self->m_state->setText(tr("It can be made, but not run yet. %1").arg(sentenceOf(found.error())));
+            self->m_state->setText(
+                self->isEmpty() ? tr("It begins without principles and queries: write them, or import yours.")
+                                : tr("It begins with what the preset brings, which can be changed and removed."));
+        });
+    }).detach();
+}
+
+void NewExperimentDialog::showProblem(const QString& sentence) {
+    setTone(m_state, Tone::Alarm);
+    m_state->setText(sentence);
+    m_create->setEnabled(false);
 }
 
 void askForExperiment(QWidget* window, ExperimentSession* session, const std::filesystem::path& folder,
                       const QString& model, std::function<void()> then) {
-    const Result<std::filesystem::path> free = freeExperimentPath(folder, "experiment");
-    auto* dialog = new NewExperimentDialog(free ? fromUtf8(free->string()) : QString(), model, window);
+    const std::filesystem::path offered = unusedExperimentPath(folder, "experiment");
+    auto* dialog = new NewExperimentDialog(fromUtf8(offered.string()), model, window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setModal(true);
-    QObject::connect(dialog, &QDialog::accepted, session, [dialog, session, then = std::move(then)] {
+    QObject::connect(dialog, &NewExperimentDialog::createRequested, session, [dialog, session, then = std::move(then)] {
         const NewExperimentWish wish{.preset = dialog->preset(), .model = dialog->model(), .empty = dialog->isEmpty()};
-        const std::filesystem::path file = dialog->file();
-        session->openMade([wish, file] { return createDescribed(file, wish); },
-                          [session, then, path = fromUtf8(file.string())] {
-                              if (QFileInfo(session->experiment().path) == QFileInfo(path)) then();
-                          });
+        const auto problem = std::make_shared<QString>();
+        const auto make = [wish, problem, file = dialog->file()] {
+            Result<DescribedDocument> made = createDescribed(file, wish);
+            if (!made) *problem = sentenceOf(made.error());
+            return made;
+        };
+        session->openMade(make, [then, problem, asked = QPointer<NewExperimentDialog>(dialog)] {
+            if (!problem->isEmpty()) {
+                if (asked != nullptr) asked->showProblem(*problem);
+                return;
+            }
+            if (asked != nullptr) asked->accept();
+            then();
+        });
     });
     openOnScreen(*dialog);
-}
-
-QString draggedModel(const QMimeData& dragged) {
-    const QList<QUrl> urls = dragged.urls();
-    if (urls.size() != 1 || !urls.front().isLocalFile()) return {};
-    const QString path = urls.front().toLocalFile();
-    const bool mayBe = path.endsWith(QLatin1String(".gguf"), Qt::CaseInsensitive) || QFileInfo(path).isDir();
-    return mayBe && findModel(toUtf8(path)) ? path : QString();
 }
 
 }  // namespace sami

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include <QDialog>
+#include <QTimer>
 
 class QCheckBox;
 class QComboBox;
@@ -11,7 +12,6 @@ class QGridLayout;
 class QHBoxLayout;
 class QLabel;
 class QLineEdit;
-class QMimeData;
 class QPushButton;
 
 namespace sami {
@@ -19,7 +19,7 @@ namespace sami {
 class ExperimentSession;
 
 /// Asks for what `sami new` takes: where the experiment lies, its model, the preset that it starts from, and whether it
-/// comes with that preset's principles and queries.
+/// comes with that preset's principles and queries. It stays until the experiment is made.
 class NewExperimentDialog final : public QDialog {
     Q_OBJECT
 
@@ -33,6 +33,11 @@ public:
     std::string model() const;
     std::string preset() const;
     bool isEmpty() const;
+    /// Why it could not be made, one sentence.
+    void showProblem(const QString& sentence);
+
+Q_SIGNALS:
+    void createRequested();
 
 private:
     QHBoxLayout* makeButtons();
@@ -42,16 +47,18 @@ private:
     void choosePlace();
     void chooseModel(bool folder);
     void choosePreset();
-    /// Says what stands in the way, or what will have to be done before a run.
-    void update();
+    void takeChange();
+    /// Looks for file and model, which a disk may take its time to tell, and says what that comes to.
+    void look();
 
     QLineEdit* m_file;
     QLineEdit* m_model;
     QComboBox* m_preset;
     QCheckBox* m_content;
-    QString m_brought;  ///< what the preset brings, in words; empty where that is nothing
+    bool m_bringsNothing = false;  ///< the preset
     QLabel* m_state;
     QPushButton* m_create;
+    QTimer m_settled;  ///< from the last change on
 };
 
 /// Asks over the window, and opens what was made; `then` is called when that is shown.
@@ -59,8 +66,5 @@ private:
 /// @param model that is offered; empty: the preset's
 void askForExperiment(QWidget* window, ExperimentSession* session, const std::filesystem::path& folder,
                       const QString& model, std::function<void()> then);
-
-/// The model among what is dragged, as locateModel() finds it; empty where there is none, or more than one thing.
-QString draggedModel(const QMimeData& dragged);
 
 }  // namespace sami

@@ -162,7 +162,7 @@ double measureBfloat16Ratio(torch::Device device) {
     return productSeconds(device, torch::kFloat32) / productSeconds(device, torch::kBFloat16);
 }
 
-bool isFasterInBfloat16(torch::Device device) {
+bool autoTakesBfloat16(torch::Device device) {
     if (device.is_cpu()) return processorInfo().hasBfloat16;
     return measureBfloat16Ratio(device) >= 1.5;
 }
@@ -170,7 +170,7 @@ bool isFasterInBfloat16(torch::Device device) {
 Result<torch::Dtype> parseComputeDtype(const std::string& name, torch::Device device) {
     if (name == "float32") return torch::kFloat32;
     if (name == "bfloat16") return torch::kBFloat16;
-    if (name == "auto") return isFasterInBfloat16(device) ? torch::kBFloat16 : torch::kFloat32;
+    if (name == "auto") return autoTakesBfloat16(device) ? torch::kBFloat16 : torch::kFloat32;
     return fail(ErrorKind::Usage, "dtype \"{name}\" is not known; choose auto, float32 or bfloat16", {{"name", name}});
 }
 

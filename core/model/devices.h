@@ -43,12 +43,12 @@ std::string deviceNames(const Placement& placement);
 /// How many times faster than float32 a bfloat16 matrix product runs on the device; measured in some 50 ms.
 double measureBfloat16Ratio(torch::Device device);
 
-/// Whether `auto` computes in bfloat16 there. Of a processor its instructions decide, never a clock: the same seed has
-/// to give the same words beside whatever else runs. A card's product is at least 1.5 times as fast; where they are, it
-/// is several times so.
-bool isFasterInBfloat16(torch::Device device);
+/// Whether `auto` computes in bfloat16 there: on a processor that has instructions for it (what a seed gives must not
+/// hang on what else runs beside it, so no clock is asked), and on a card whose product is at least 1.5 times as fast,
+/// which is several times where it is faster at all.
+bool autoTakesBfloat16(torch::Device device);
 
-/// `auto` becomes bfloat16 where isFasterInBfloat16(). Error: unknown word.
+/// `auto` becomes bfloat16 where autoTakesBfloat16(). Error: unknown word.
 Result<torch::Dtype> parseComputeDtype(const std::string& name, torch::Device device);
 
 std::string dtypeName(torch::Dtype dtype);

@@ -37,7 +37,8 @@ constexpr SettingRow kRows[] = {
     {{"dtype",
       "",
       "auto | float32 | bfloat16",
-      "Precision of the computation; auto takes bfloat16 where it is faster.",
+      "Precision of the computation; auto takes bfloat16 where the processor has instructions for it, or the card is "
+      "faster so.",
       false,
       Kind::Choice,
       {R"("auto")", R"("auto")", R"("auto")", R"("bfloat16")"}},

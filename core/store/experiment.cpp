@@ -163,15 +163,20 @@ Experiment::Experiment(Experiment&&) noexcept = default;
 Experiment& Experiment::operator=(Experiment&&) noexcept = default;
 Experiment::~Experiment() = default;
 
-Result<Experiment> Experiment::create(const fs::path& path, const NewExperiment& content) {
+Result<void> checkNameIsFree(const fs::path& path) {
     std::error_code error;
     if (fs::exists(path, error)) return existsAlready(path);
-    if (const std::optional<fs::path> left = leftOver(path)) {
-        return fail(ErrorKind::Usage,
-                    "{left} belongs to an experiment of this name that was moved or removed; move it to where that "
-                    "one is now, or remove it, and try again",
-                    {{"left", *left}});
-    }
+    const std::optional<fs::path> left = leftOver(path);
+    if (!left) return {};
+    return fail(ErrorKind::Usage,
+                "{left} belongs to an experiment of this name that was moved or removed; move it to where that "
+                "one is now, or remove it, and try again",
+                {{"left", *left}});
+}
+
+Result<Experiment> Experiment::create(const fs::path& path, const NewExperiment& content) {
+    std::error_code error;
+    if (Result<void> free = checkNameIsFree(path); !free) return std::unexpected(free.error());
     Result<ExperimentLock> lock = ExperimentLock::acquire(path);
     if (!lock) return std::unexpected(lock.error());
     // Made under another name first: a crash or a full disk leaves no file that looks like an experiment.

@@ -38,12 +38,14 @@ std::filesystem::path runsFolderOf(const std::filesystem::path& experiment);
 /// runs, which a new file would take for its own. Nothing where the name is free.
 std::optional<std::filesystem::path> leftOver(const std::filesystem::path& path);
 
+/// Error: the file exists, or something of one that existed, see leftOver().
+Result<void> checkNameIsFree(const std::filesystem::path& path);
+
 /// The file of an experiment, FILE.sami (SQLite); the run folders lie beside it in FILE.sami.runs. One object has one
 /// connection and belongs to one thread. Only one process writes at a time; others open it read-only.
 class Experiment {
 public:
-    /// Error: the file exists, or something of one that existed, see leftOver(); or it can't be written. Nothing stays
-    /// behind on failure.
+    /// Error: as of checkNameIsFree(); or it can't be written. Nothing stays behind on failure.
     static Result<Experiment> create(const std::filesystem::path& path, const NewExperiment& content);
 
     /// ReadWrite: ErrorKind::Locked names the holder when another process writes. A file of a newer version, a

@@ -50,17 +50,32 @@ Result<NewExperiment> demoExperiment(const Principle& principle, const std::stri
 Result<void> findModel(const std::string& model) {
     const Result<std::filesystem::path> place = locateModel(model);
     if (!place) return std::unexpected(place.error());
-    return {};
+    std::error_code unknown;
+    const bool isFolder = std::filesystem::is_directory(*place, unknown);
+    const bool isModel = isFolder ? std::filesystem::exists(*place / "config.json", unknown) ||
+                                        std::filesystem::exists(*place / "adapter_config.json", unknown)
+                                  : place->extension() == ".gguf";
+    if (isModel) return {};
+    return fail(ErrorKind::Input,
+                "{place} is no model; give a folder with config.json, weights and tokenizer, or a .gguf file",
+                {{"place", *place}});
+}
+
+Result<void> checkFree(const std::filesystem::path& path) {
+    return checkNameIsFree(path);
+}
+
+std::filesystem::path unusedExperimentPath(const std::filesystem::path& folder, const std::string& base) {
+    std::filesystem::path path = folder / (base + ".sami");
+    for (int number = 2; !checkFree(path); ++number) path = folder / (base + "-" + std::to_string(number) + ".sami");
+    return path;
 }
 
 Result<std::filesystem::path> freeExperimentPath(const std::filesystem::path& folder, const std::string& base) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) return std::unexpected(ioError(IoAction::MakeFolder, folder.string(), error.value()));
-    std::filesystem::path path = folder / (base + ".sami");
-    for (int number = 2; std::filesystem::exists(path, error) || leftOver(path); ++number)
-        path = folder / (base + "-" + std::to_string(number) + ".sami");
-    return path;
+    return unusedExperimentPath(folder, base);
 }
 
 }  // namespace sami

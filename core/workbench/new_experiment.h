@@ -23,10 +23,16 @@ Result<NewExperiment> newExperiment(const NewExperimentWish& wish);
 /// @param device that its runs compute on; empty: the preset's
 Result<NewExperiment> demoExperiment(const Principle& principle, const std::string& device = {});
 
-/// Whether MODEL is on this machine. Error: what was looked for, where, and how to get it.
+/// Whether MODEL is on this machine, and one that can be trained. Error: what was looked for, where, and how to get it.
 Result<void> findModel(const std::string& model);
 
-/// First of BASE.sami, BASE-2.sami, … in `folder` that does not exist; makes the folder.
+/// Whether an experiment can be made there, as far as that can be told before. Error: the file exists, or something of
+/// one of this name that was moved or removed.
+Result<void> checkFree(const std::filesystem::path& path);
+
+/// First of BASE.sami, BASE-2.sami, … in `folder` that does not exist.
+std::filesystem::path unusedExperimentPath(const std::filesystem::path& folder, const std::string& base);
+/// The same, and makes the folder.
 Result<std::filesystem::path> freeExperimentPath(const std::filesystem::path& folder, const std::string& base);
 
 }  // namespace sami

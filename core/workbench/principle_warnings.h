@@ -19,7 +19,7 @@ struct PrincipleWarning {
         NearlyLearned,   ///< held out, and hardly other than a learned one
         SaysTwoThings,   ///< two sentences' worth joined by "and"
         NotCompared,     ///< of all: they are too many to be compared with each other
-        LittleRoom       ///< of all: beside the longest constitution the model has little or no room for an answer
+        LittleRoom       ///< of all: the longest prompt leaves little or no room for an answer
     };
     std::int64_t principle = 0;  ///< 0: of all
     std::int64_t other = 0;      ///< that it is about as well; 0 = none

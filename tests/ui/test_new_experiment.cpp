@@ -5,6 +5,7 @@
 #include <QLineEdit>
 #include <QMimeData>
 #include <QPushButton>
+#include <QTableWidget>
 #include <QTest>
 
 #include "tests/test_registry.h"
@@ -83,7 +84,17 @@ private Q_SLOTS:
         QTRY_VERIFY(dialog() != nullptr);
         QLineEdit* const place = field(dialog(), "File of the experiment");
         place->setText(QString::fromStdString(file("there").string()));
-        QVERIFY(!create(dialog())->isEnabled());
+        QTRY_VERIFY(!create(dialog())->isEnabled());
+        place->setText(QString::fromStdString(file("gone").string()));
+        QDir().mkpath(QString::fromStdString(file("gone.sami.runs/0001-run-1").string()));
+        QVERIFY(create(dialog())->isEnabled());
+        QTRY_VERIFY(!create(dialog())->isEnabled());
+        // Nor does what was typed go where it turns out too late.
+        place->setText(m_data->filePath(QString(300, u'x')));
+        QVERIFY(create(dialog())->isEnabled());
+        create(dialog())->click();
+        QTRY_VERIFY(!said().isEmpty());
+        QVERIFY(dialog()->isVisible() && m_window->session().experiment().path.isEmpty());
         place->clear();
         QVERIFY(!create(dialog())->isEnabled());
         place->setText(QString::fromStdString(file("below/deep/other.sami").string()));
@@ -103,9 +114,11 @@ private Q_SLOTS:
             presets->setCurrentIndex(i);
             const NewExperiment content = must(newExperiment({.preset = asked.preset()}));
             QCOMPARE(brings->isEnabled(), !content.principles.empty() || !content.queries.empty());
-            if (!content.principles.empty())
-                QVERIFY(brings->text().contains(QString::number(content.principles.size())));
-            if (!content.queries.empty()) QVERIFY(brings->text().contains(QString::number(content.queries.size())));
+            const auto names = [brings](std::size_t count) {
+                return brings->text().contains(QStringLiteral("(%1)").arg(count));
+            };
+            QVERIFY(content.principles.empty() || names(content.principles.size()));
+            QVERIFY(content.queries.empty() || names(content.queries.size()));
             QVERIFY(presets->currentText().startsWith(QString::fromStdString(asked.preset()) + QStringLiteral(" – ")));
         }
     }
@@ -132,11 +145,31 @@ private Q_SLOTS:
     void aFileOfQueriesLeadsToItsPreview() {
         created("queries.sami");
         open("queries.sami");
-        m_window->showPage(pageId::live);
+        for (const char* name : {"q.jsonl", "all of them %1 %2.jsonl", "Fragen äöü/问题.jsonl"}) {
+            QDir().mkpath(QFileInfo(QString::fromStdString(file(name).string())).path());
+            m_window->showPage(pageId::live);
+            QVERIFY(drop(written(name, QByteArray("{\"text\": \"Why ") + name + "?\"}\n"), m_window.get()));
+            QCOMPARE(m_window->page(), pageId::queries);
+            auto* panel = m_window->findChild<ImportPanel*>();
+            QTRY_COMPARE(panel->findChild<QTableWidget*>()->rowCount(), 1);
+            QStringList cells;
+            for (int column = 0; column < panel->findChild<QTableWidget*>()->columnCount(); ++column) {
+                if (const auto* cell = panel->findChild<QTableWidget*>()->item(0, column)) cells << cell->text();
+            }
+            QVERIFY2(cells.contains(QStringLiteral("Why %1?").arg(QString::fromUtf8(name))),
+                     qPrintable(cells.join(u'|')));
+        }
+    }
+
+    void whatCannotBeTakenInIsNotAccepted() {
         const QString queries = written("q.jsonl", "{\"text\": \"Why?\"}\n");
+        QVERIFY(!drop(queries, m_window.get()));  // no experiment is open
+        created("open.sami");
+        open("open.sami");
+        QVERIFY(QDir(m_data->path()).mkdir(QStringLiteral("folder.json")));
+        QVERIFY(!drop(m_data->filePath(QStringLiteral("folder.json")), m_window.get()));
+        QVERIFY(!drop(written("picture.png", "x"), m_window.get()));
         QVERIFY(drop(queries, m_window.get()));
-        QTRY_COMPARE(m_window->page(), pageId::queries);
-        QTRY_VERIFY(m_window->findChild<ImportPanel*>()->isVisible());
     }
 };
 

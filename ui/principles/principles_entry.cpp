@@ -28,14 +28,18 @@ namespace sami {
 namespace {
 
 /// @param query that the prompts are of; empty: the first training query
-Result<PrinciplesShown> readShown(const Document& document, const std::string& query) {
+/// @param known PrinciplesShown::room, where nothing has changed since it was read
+Result<PrinciplesShown> readShown(const Document& document, const std::string& query,
+                                  std::optional<std::vector<PrincipleWarning>> known) {
     Result<DocumentContent> content = contentOf(document);
     if (!content) return std::unexpected(content.error());
     PrinciplesShown shown;
     shown.preset = presetOf(*content);
     shown.warnings = principleWarnings(content->principles);
-    if (const auto room = contextWarnings(document))
-        shown.warnings.insert(shown.warnings.end(), room->begin(), room->end());
+    Result<std::vector<PrincipleWarning>> room = known ? std::move(*known) : contextWarnings(document);
+    if (!room) return std::unexpected(room.error());
+    shown.room = std::move(*room);
+    std::ranges::copy(shown.room, std::back_inserter(shown.warnings));
     Result<ContrastPreview> preview = previewQuery(document, query);
     if (preview) {
         shown.preview = std::move(*preview);
@@ -56,6 +60,7 @@ private:
     void connectPage();
     void showOpened();
     void showOffer();
+    void takeChange();
     void read();
     void readVersions();
     void change(std::function<Result<void>(Document&)> change) { m_edits->apply(std::move(change)); }
@@ -67,6 +72,9 @@ private:
     RunSteering* m_steering;
     EditHistory* m_edits;
     SeenReading* m_reading;
+    std::vector<PrincipleWarning> m_room;  ///< PrinciplesShown::room as it was read last
+    std::int64_t m_changes = 0;            ///< of the document so far
+    std::int64_t m_roomAt = -1;            ///< `m_changes` when m_room was read
 };
 
 PrinciplesFollower::PrinciplesFollower(PrinciplesPage* page, const PageSources& sources)
@@ -79,9 +87,9 @@ PrinciplesFollower::PrinciplesFollower(PrinciplesPage* page, const PageSources& 
     connectTable();
     connectPage();
     connect(m_session, &ExperimentSession::opened, this, &PrinciplesFollower::showOpened);
-    connect(m_session, &ExperimentSession::contentChanged, m_reading, &SeenReading::want);
+    connect(m_session, &ExperimentSession::contentChanged, this, &PrinciplesFollower::takeChange);
     connect(&m_session->link(), &DocumentLink::changed, this, [this](const DocumentChanges& changes) {
-        if (changes.queries || !changes.configs.empty()) m_reading->want();
+        if (changes.queries || !changes.configs.empty()) takeChange();
     });
     connect(m_session, &ExperimentSession::runsChanged, this, &PrinciplesFollower::showOffer);
     connect(m_steering, &RunSteering::startingChanged, this, &PrinciplesFollower::showOffer);
@@ -160,7 +168,7 @@ void PrinciplesFollower::showOpened() {
     const OpenedExperiment& experiment = m_session->experiment();
     m_page->setReadOnly(experiment.readOnly, experiment.readOnlyReason);
     showOffer();
-    m_reading->want();
+    takeChange();
 }
 
 void PrinciplesFollower::showOffer() {
@@ -171,13 +179,21 @@ void PrinciplesFollower::showOffer() {
     m_page->setOffer(canTeach ? PrinciplesPage::tr("Teach these principles") : QString());
 }
 
+void PrinciplesFollower::takeChange() {
+    ++m_changes;
+    m_reading->want();
+}
+
 void PrinciplesFollower::read() {
     if (!m_session->isOpen()) return m_reading->finish();
-    m_session->link().run([query = toUtf8(m_page->panels()->prompt()->query())](
-                              Document& document) { return readShown(document, query); },
+    m_session->link().run([query = toUtf8(m_page->panels()->prompt()->query()),
+                           known = m_roomAt == m_changes ? std::optional(m_room) : std::nullopt](
+                              Document& document) { return readShown(document, query, known); },
                           this,
-                          [this](const Result<PrinciplesShown>& shown) {
+                          [this, asked = m_changes](const Result<PrinciplesShown>& shown) {
                               if (shown) {
+                                  m_room = shown->room;
+                                  m_roomAt = asked;
                                   m_page->show(*shown);
                                   showOffer();
                               } else {

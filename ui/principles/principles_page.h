@@ -27,6 +27,7 @@ struct PrinciplesShown {
     std::vector<Principle> principles;
     std::optional<ContrastPreset> preset;
     std::vector<PrincipleWarning> warnings;
+    std::vector<PrincipleWarning> room{};  ///< those of `warnings` that every query had to be looked at for
     ContrastPreview preview;
 };
 

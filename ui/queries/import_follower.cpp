@@ -7,6 +7,7 @@
 #include "core/records/record_source.h"
 #include "core/workbench/workbench_thread.h"
 #include "ui/queries/queries_page.h"
+#include "ui/session/dropped_file.h"
 #include "ui/session/experiment_session.h"
 #include "ui/session/notice.h"
 #include "ui/text/shown_text.h"
@@ -71,9 +72,10 @@ ImportFollower::ImportFollower(QueriesPage* page, ExperimentSession* session, st
 ImportFollower::~ImportFollower() = default;
 
 void ImportFollower::choose() {
+    QStringList endings;
+    for (const QString& ending : dataEndings()) endings.append(QStringLiteral("*.") + ending);
     auto* dialog = new QFileDialog(m_page->window(), tr("Import queries"), QFileInfo(m_path).path(),
-                                   tr("Queries (*.jsonl *.json *.csv *.tsv *.gz *.parquet *.feather *.arrow *.txt);;"
-                                      "All files (*)"));
+                                   tr("Queries (%1);;All files (*)").arg(endings.join(QLatin1Char(' '))));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, this, &ImportFollower::open);

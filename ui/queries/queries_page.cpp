@@ -20,6 +20,7 @@
 #include "ui/queries/query_model.h"
 #include "ui/queries/query_state_row.h"
 #include "ui/queries/query_table_view.h"
+#include "ui/session/dropped_file.h"
 #include "ui/text/shown_text.h"
 
 namespace sami {
@@ -28,15 +29,11 @@ namespace {
 
 enum QueriesContent { NoQueries, QueryList, FileToImport };
 
-/// The one file that is dropped, unless it is an experiment; else empty.
-QString droppedQueries(const QMimeData& data) {
-    const QList<QUrl> urls = data.urls();
-    if (urls.size() != 1 || !urls.front().isLocalFile()) return {};
-    const QString path = urls.front().toLocalFile();
-    const QFileInfo file(path);
-    const bool isOfTheWindow = file.suffix().compare(QLatin1String("sami"), Qt::CaseInsensitive) == 0 ||
-                               file.suffix().compare(QLatin1String("gguf"), Qt::CaseInsensitive) == 0;
-    return isOfTheWindow || file.isDir() ? QString() : path;
+/// The one file that is dropped, unless it is the window's to open; else empty.
+QString droppedQueries(const QMimeData& dragged) {
+    const bool isOfTheWindow = !droppedExperiment(dragged).isEmpty() || !droppedModel(dragged).isEmpty();
+    const QString path = droppedPath(dragged);
+    return isOfTheWindow || !QFileInfo(path).isFile() ? QString() : path;
 }
 
 }  // namespace

@@ -26,6 +26,11 @@ class TestContextRoom : public QObject, RunsOfDocument {
         settings.dropTooLong = dropsTooLong;
         must(m_document->edits().setSettings(settings));
     }
+    void set(const std::function<void(RunSettings&)>& change) {
+        RunSettings settings = must(m_document->store().principles().settings());
+        change(settings);
+        must(m_document->edits().setSettings(settings));
+    }
     std::string warned() const {
         const std::vector<PrincipleWarning> warnings = must(contextWarnings(*m_document));
         return warnings.empty() ? std::string() : warnings.front().sentence;
@@ -48,7 +53,7 @@ private slots:
         QVERIFY(room.has_value());
         QCOMPARE(room->positions, 100);
         QCOMPARE(room->constitution, std::string("antithesis"));
-        QVERIFY(room->constitutionTokens >= 40 && room->constitutionTokens <= 50);  // with its number or bullet
+        QVERIFY(room->constitutionTokens() >= 40 && room->constitutionTokens() <= 50);  // with its number or bullet
         QCOMPARE(room->query, std::string("b"));
         QCOMPARE(room->queryTokens, 10);
         QCOMPARE(warned(), std::string());
@@ -56,7 +61,7 @@ private slots:
 
     void eachLackOfRoomHasItsSentence() {
         setModel(100, 30);
-        const std::int64_t taken = must(contextRoom(*m_document))->constitutionTokens;
+        const std::int64_t taken = must(contextRoom(*m_document))->constitutionTokens();
         setModel(2 * taken, 1);
         QCOMPARE(warned(), std::string());
         setModel(2 * taken - 1, 1);
@@ -68,11 +73,11 @@ private slots:
         setModel(taken + 11, 6);
         QVERIFY2(warned().contains("longer answers end at 1"), warned().c_str());
         setModel(taken + 10, 6);
-        QVERIFY2(warned().contains("it is dropped"), warned().c_str());
+        QVERIFY2(warned().contains("drops it"), warned().c_str());
         setModel(taken + 10, 6, false);
-        QVERIFY2(warned().contains("a run refuses it"), warned().c_str());
+        QVERIFY2(warned().contains("refuses it"), warned().c_str());
         setModel(taken + 1, 6);
-        QVERIFY2(warned().contains("leaves 1 for"), warned().c_str());
+        QVERIFY2(warned().contains("drops it"), warned().c_str());
         setModel(taken, 6);
         QVERIFY2(warned().contains("nothing is left"), warned().c_str());
     }
@@ -94,17 +99,56 @@ private slots:
         QCOMPARE(must(contextRoom(*m_document))->constitution, std::string("patient"));
     }
 
-    void drawnPrinciplesTakeTheirLongestSides() {
+    void whatIsDrawnCounts() {
+        std::vector<Query> queries;
+        for (int i = 0; i < 40; ++i)
+            queries.push_back({.id = "q" + std::to_string(i), .text = "Why " + std::to_string(100 + i)});
+        must(m_document->store().queries().replace(queries));
         must(m_document->edits().addPrinciple({"long", std::string(50, 'x'), std::string(3, 'y')}));
         must(m_document->edits().addPrinciple({"short", "z", "w"}));
         setModel(1000, 30);
-        const std::int64_t listed = must(contextRoom(*m_document))->constitutionTokens;
-        RunSettings settings = must(m_document->store().principles().settings());
-        settings.principlesPerQuery = 2;
-        must(m_document->edits().setSettings(settings));
+        set([](RunSettings& settings) { settings.principlesPerQuery = 2; });
         const ContextRoom drawn = *must(contextRoom(*m_document));
-        QCOMPARE(drawn.constitution, std::string("not brief+long"));
-        QVERIFY(drawn.constitutionTokens >= 90 && drawn.constitutionTokens < listed);
+        QVERIFY2(drawn.constitution.contains("not brief") && drawn.constitution.contains("long"),
+                 drawn.constitution.c_str());
+        QVERIFY(drawn.constitutionTokens() >= 90 && drawn.constitutionTokens() < 110);
+        // Beside nothing else than no constitution an antithesis is never stated.
+        set([](RunSettings& settings) {
+            settings.principlesPerQuery = 0;
+            settings.contrastWith = "nothing";
+        });
+        QCOMPARE(must(contextRoom(*m_document))->constitution, std::string("constitution"));
+    }
+
+    void principlesThatAreHeldOutMeetHeldOutQueriesAlone() {
+        const std::int64_t id = must(m_document->edits().addPrinciple({"kept-back", std::string(300, 'x'), "y"}));
+        must(m_document->edits().setUse({id}, PrincipleUse::HeldOut));
+        setModel(1000, 30);
+        QVERIFY(must(contextRoom(*m_document))->constitutionTokens() < 100);
+        must(m_document->store().queries().replace(
+            {{.id = "a", .text = std::string(200, 'a')}, {.id = "h", .text = "h", .heldOut = true}}));
+        const ContextRoom room = *must(contextRoom(*m_document));
+        QCOMPARE(room.query, std::string("h"));
+        QVERIFY(room.constitutionTokens() >= 300);
+    }
+
+    void whatAnswersBeginWithTakesRoomAsWell() {
+        setModel(1000, 30);
+        const std::int64_t without = must(contextRoom(*m_document))->promptTokens;
+        set([](RunSettings& settings) { settings.responsePrefix = "Well, "; });
+        const std::int64_t with = must(contextRoom(*m_document))->promptTokens;
+        QVERIFY(with >= without + 5 && with <= without + 6);
+    }
+
+    void withoutQueriesNoneIsSpokenOf() {
+        must(m_document->store().queries().replace(std::vector<Query>()));
+        setModel(60, 30);
+        QVERIFY2(warned().contains("no room for both"), warned().c_str());
+        QVERIFY2(!warned().contains("query"), warned().c_str());
+        setModel(60, 1);
+        QVERIFY2(warned().contains("more than half"), warned().c_str());
+        setModel(1000, 30);
+        QCOMPARE(warned(), std::string());
     }
 };
 
