@@ -95,6 +95,15 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!answer(0)->toPlainText().isEmpty() && !answer(1)->toPlainText().isEmpty(), kWorkMs);
         QVERIFY(answer(0)->tokenWords(1).contains(QStringLiteral("nats")));
         QVERIFY(answer(0)->tokenWords(100000).isEmpty());
+        // Once the words are others the answers are of earlier ones; as they were they are not.
+        QTRY_VERIFY_WITH_TIMEOUT(whatIf->bar()->button()->text() != QStringLiteral("Stop"), kWorkMs);
+        QTRY_COMPARE(stateOf(whatIf->bar()), QString());
+        PairModel* pairs = page()->table()->pairs();
+        const QString before = pairs->index(0, PairModel::Text).data().toString();
+        pairs->setData(pairs->index(0, PairModel::Text), QStringLiteral("Be curt."), Qt::EditRole);
+        QTRY_VERIFY(stateOf(whatIf->bar()).contains(QStringLiteral("earlier words")));
+        pairs->setData(pairs->index(0, PairModel::Text), before, Qt::EditRole);
+        QTRY_COMPARE(stateOf(whatIf->bar()), QString());
     }
 
     void anAnswerThatIsNotWeighedYetHasNoTints() {
@@ -129,6 +138,9 @@ private Q_SLOTS:
         settle();
         QCOMPARE(stateOf(rescoring->bar()), QString());
         QTRY_VERIFY_WITH_TIMEOUT(rescoring->summary()->text().startsWith(QStringLiteral("The bound over")), kWorkMs);
+        pairs->setData(pairs->index(0, PairModel::Antithesis), QStringLiteral("Ramble."), Qt::EditRole);
+        QTRY_VERIFY(stateOf(rescoring->bar()).contains(QStringLiteral("earlier words")));
+        QVERIFY(rescoring->summary()->text().startsWith(QStringLiteral("The bound over")));
     }
 
     void aProbeIsStopped() {

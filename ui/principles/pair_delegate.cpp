@@ -1,6 +1,7 @@
 #include "ui/principles/pair_delegate.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <QAbstractItemView>
 #include <QKeyEvent>
@@ -34,6 +35,15 @@ bool isSide(int column) {
 
 WrappedLines linesIn(const QString& text, const QFont& font, int width) {
     return wrapLines(text, font, std::max(1, width - 2 * kStep), kMostLines);
+}
+
+/// Whether a key ends the writing in a cell, and where one writes on. Qt leaves these keys to an editor of several
+/// lines.
+std::optional<QAbstractItemDelegate::EndEditHint> endingOf(const QKeyEvent& key) {
+    const bool isEnter = key.key() == Qt::Key_Return || key.key() == Qt::Key_Enter;
+    if (isEnter && key.modifiers() == Qt::NoModifier) return QAbstractItemDelegate::NoHint;
+    if (key.key() == Qt::Key_Tab && key.modifiers() == Qt::NoModifier) return QAbstractItemDelegate::EditNextItem;
+    return key.key() == Qt::Key_Backtab ? std::optional(QAbstractItemDelegate::EditPreviousItem) : std::nullopt;
 }
 
 QRect insideOf(const QRect& cell) {
@@ -117,12 +127,10 @@ void PairDelegate::updateEditorGeometry(QWidget* editor, const QStyleOptionViewI
 
 bool PairDelegate::eventFilter(QObject* editor, QEvent* event) {
     if (event->type() == QEvent::KeyPress) {
-        const auto* key = static_cast<QKeyEvent*>(event);
-        const bool isEnter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
-        if (isEnter && key->modifiers() == Qt::NoModifier) {
+        if (const auto hint = endingOf(*static_cast<QKeyEvent*>(event))) {
             auto* widget = qobject_cast<QWidget*>(editor);
             Q_EMIT commitData(widget);
-            Q_EMIT closeEditor(widget, QAbstractItemDelegate::NoHint);
+            Q_EMIT closeEditor(widget, *hint);
             return true;
         }
     }

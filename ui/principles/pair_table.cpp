@@ -24,6 +24,12 @@ constexpr int kNameLetters = 16;
 constexpr int kSetLetters = 12;
 constexpr int kUseLetters = 9;
 
+/// One that was closed may still be there for a moment.
+QPlainTextEdit* openEditor(const QWidget& viewport) {
+    const QList<QPlainTextEdit*> editors = viewport.findChildren<QPlainTextEdit*>();
+    return editors.isEmpty() ? nullptr : editors.back();
+}
+
 }  // namespace
 
 PairTable::PairTable(QWidget* parent) : QTableView(parent), m_pairs(new PairModel(this)) {
@@ -33,7 +39,8 @@ PairTable::PairTable(QWidget* parent) : QTableView(parent), m_pairs(new PairMode
     makeQuiet(*this);
     setSelectionBehavior(QAbstractItemView::SelectRows);
     setSelectionMode(QAbstractItemView::ExtendedSelection);
-    setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::DoubleClicked);
+    setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::DoubleClicked |
+                    QAbstractItemView::AnyKeyPressed);
     setDragDropMode(QAbstractItemView::InternalMove);
     setDragDropOverwriteMode(false);
     setDropIndicatorShown(true);
@@ -80,7 +87,7 @@ void PairTable::writeNew() {
 
 void PairTable::finishWriting() {
     if (state() != EditingState) return;
-    QWidget* editor = viewport()->findChild<QPlainTextEdit*>();
+    QWidget* editor = openEditor(*viewport());
     if (editor == nullptr) return;
     commitData(editor);
     closeEditor(editor, QAbstractItemDelegate::NoHint);
@@ -135,6 +142,19 @@ void PairTable::mouseDoubleClickEvent(QMouseEvent* event) {
     }
     if (!at.isValid()) return writeNew();
     QTableView::mouseDoubleClickEvent(event);
+}
+
+bool PairTable::edit(const QModelIndex& index, EditTrigger trigger, QEvent* event) {
+    if (trigger != AnyKeyPressed) return QTableView::edit(index, trigger, event);
+    const bool isKey = event->type() == QEvent::KeyPress;
+    // A key that writes nothing (Escape, Delete) is nobody's; nor is any other looked for among the names.
+    if (isKey && !static_cast<QKeyEvent*>(event)->text().front().isPrint()) return true;
+    if (!QTableView::edit(index, AllEditTriggers, nullptr)) return true;
+    if (auto* editor = openEditor(*viewport())) {
+        editor->selectAll();
+        QCoreApplication::sendEvent(editor, event);
+    }
+    return true;
 }
 
 void PairTable::closeEditor(QWidget* editor, QAbstractItemDelegate::EndEditHint hint) {

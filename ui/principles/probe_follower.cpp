@@ -7,6 +7,7 @@
 #include <QPushButton>
 
 #include "core/workbench/check_principles.h"
+#include "core/workbench/principles.h"
 #include "core/workbench/rescore.h"
 #include "core/workbench/what_if.h"
 #include "ui/principles/askable_models.h"
@@ -40,6 +41,13 @@ bool hasTrained(const OpenedExperiment& experiment) {
     return std::ranges::any_of(experiment.runs, [](const auto& run) { return run.second.task == RunTask::Iterate; });
 }
 
+/// Whether both say the same to a model.
+bool isTaughtAlike(const std::vector<Principle>& one, const std::vector<Principle>& other) {
+    return std::ranges::equal(one, other, [](const Principle& a, const Principle& b) {
+        return a.id == b.id && a.use == b.use && hasSameWords(a, b);
+    });
+}
+
 }  // namespace
 
 ProbeFollower::ProbeFollower(PrinciplesPage* page, const PageSources& sources)
@@ -57,6 +65,7 @@ ProbeFollower::ProbeFollower(PrinciplesPage* page, const PageSources& sources)
     connect(m_session, &ExperimentSession::opened, this, &ProbeFollower::showOpened);
     connect(m_session, &ExperimentSession::contentChanged, this, [this] {
         showObstacles();
+        markEarlierWords();
         if (hasProbes(m_session->experiment())) m_checks->want();
     });
     connect(m_session, &ExperimentSession::comparisonChanged, this, &ProbeFollower::readModels);
@@ -99,8 +108,11 @@ void ProbeFollower::connectWhatIf() {
 void ProbeFollower::connectRescoring() {
     ProbeBar* const bar = m_page->panels()->rescoring()->bar();
     bar->follow(m_rescore);
-    connect(bar, &ProbeBar::startRequested, m_rescore,
-            [this] { m_rescore->start([](Document& document) { return launchRescore(document); }); });
+    connect(bar, &ProbeBar::startRequested, m_rescore, [this] {
+        m_page->panels()->rescoring()->clear();
+        rememberWords(m_scoredOf);
+        m_rescore->start([](Document& document) { return launchRescore(document); });
+    });
     connect(bar, &ProbeBar::stopRequested, m_rescore, &ProbeRun::stop);
     connect(m_rescore, &ProbeRun::finished, this, &ProbeFollower::showRescored);
 }
@@ -109,7 +121,10 @@ void ProbeFollower::showOpened() {
     m_page->panels()->health()->showChecks({});
     m_page->panels()->whatIf()->clear();
     m_page->panels()->rescoring()->clear();
+    m_askedOf.clear();
+    m_scoredOf.clear();
     showObstacles();
+    markEarlierWords();
     readModels();
     m_checks->forget();
     if (hasProbes(m_session->experiment())) m_checks->want();
@@ -132,6 +147,28 @@ void ProbeFollower::showObstacles() {
         obstacle = PrinciplesPage::tr("Type a question.");
     }
     m_page->panels()->whatIf()->setObstacle(obstacle);
+}
+
+/// As they are when what is begun next is, behind every edit that is under way.
+void ProbeFollower::rememberWords(std::vector<Principle>& words) {
+    read([](Document& document) { return contentOf(document); },
+         [this, &words](const DocumentContent& content) {
+             words = content.principles;
+             markEarlierWords();
+         });
+}
+
+void ProbeFollower::markEarlierWords() {
+    const std::vector<Principle>& now = m_session->experiment().content.principles;
+    const auto words = [&now](const std::vector<Principle>& then, const QString& sentence) {
+        return then.empty() || isTaughtAlike(then, now) ? QString() : sentence;
+    };
+    m_page->panels()->whatIf()->bar()->setFound(
+        words(m_askedOf,
+              PrinciplesPage::tr("These answers are of earlier words. Ask again to see what the present ones do.")));
+    m_page->panels()->rescoring()->bar()->setFound(
+        words(m_scoredOf,
+              PrinciplesPage::tr("These scores are of earlier words. Score again to see what the present ones do.")));
 }
 
 void ProbeFollower::readChecks() {
@@ -161,6 +198,7 @@ void ProbeFollower::ask() {
     }
     wish.settings = {kQuickAnswer};
     m_page->panels()->whatIf()->clear();
+    rememberWords(m_askedOf);
     m_whatIf->start([wish](Document& document) { return launchWhatIf(document, wish); });
 }
 

@@ -2,6 +2,9 @@
 
 #include <QObject>
 
+#include <vector>
+
+#include "core/constitution/principle.h"
 #include "ui/page.h"
 
 namespace sami {
@@ -24,6 +27,9 @@ private:
     void connectRescoring();
     void showOpened();
     void showObstacles();
+    void rememberWords(std::vector<Principle>& words);
+    /// Says of answers and scores whose words have been edited since that they are of earlier ones.
+    void markEarlierWords();
     void readChecks();
     void readModels();
     void ask();
@@ -39,6 +45,8 @@ private:
     ProbeRun* m_check;
     ProbeRun* m_whatIf;
     ProbeRun* m_rescore;
+    std::vector<Principle> m_askedOf;   ///< principles as they were when something was asked last
+    std::vector<Principle> m_scoredOf;  ///< and when saved answers were scored last
 };
 
 }  // namespace sami

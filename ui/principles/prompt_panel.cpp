@@ -12,6 +12,7 @@
 
 #include "ui/controls/labels.h"
 #include "ui/controls/page_picker.h"
+#include "ui/session/notice.h"
 #include "ui/text/numbers.h"
 #include "ui/text/shown_text.h"
 
@@ -64,6 +65,7 @@ QString PromptPanel::query() const {
 
 void PromptPanel::showPreview(const ContrastPreview& preview) {
     m_example = preview.examples.empty() ? PreviewedQuery() : preview.examples.front();
+    m_problem = preview.problem.empty() ? QString() : sentenceOf({ErrorKind::Input, preview.problem});
     m_constitutionBeforeQuery = preview.constitutionBeforeQuery;
     const int before = std::max(0, m_constitutions->currentIndex());
     const QSignalBlocker quiet(m_constitutions);
@@ -79,7 +81,9 @@ void PromptPanel::showChosen() {
     const auto place = static_cast<std::size_t>(std::max(0, m_constitutions->currentIndex()));
     if (place >= m_example.constitutions.size()) {
         m_tokens->clear();
-        m_text->setPlainText(tr("There is no query to show a prompt of yet. Type one above, or import queries."));
+        m_text->setPlainText(m_problem.isEmpty()
+                                 ? tr("There is no query to show a prompt of yet. Type one above, or import queries.")
+                                 : m_problem);
         return;
     }
     if (place >= m_example.prompts.size()) {

@@ -29,6 +29,7 @@ private:
     void showChosen();
 
     PreviewedQuery m_example;
+    QString m_problem;  ///< why nothing can be drawn
     bool m_constitutionBeforeQuery = false;
     QLineEdit* m_query;
     QComboBox* m_constitutions;

@@ -1,5 +1,6 @@
 #include "ui/review/remark_dialog.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <QHBoxLayout>
@@ -42,7 +43,6 @@ RemarkDialog::RemarkDialog(QString query, QString answer, QWidget* parent)
       m_showing(new QPushButton(tr("Show the draft"), this)),
       m_state(makeParagraph({}, this, Tone::Muted)) {
     setWindowTitle(tr("Say something of an answer"));
-    setMinimumWidth(lettersWide(*this, kRemarkLetters));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(3 * kStep, 2 * kStep, 3 * kStep, 2 * kStep);
     layout->setSpacing(kStep);
@@ -56,6 +56,10 @@ RemarkDialog::RemarkDialog(QString query, QString answer, QWidget* parent)
     layout->addWidget(m_words);
     layout->addWidget(m_state);
     layout->addLayout(makeButtons());
+    setMinimumWidth(std::max(lettersWide(*this, kRemarkLetters), layout->minimumSize().width()));
+    QSizePolicy keepsItsPlace = m_showing->sizePolicy();
+    keepsItsPlace.setRetainSizeWhenHidden(true);
+    m_showing->setSizePolicy(keepsItsPlace);
     m_showing->hide();
     m_words->setFocus();
     update();
