@@ -232,7 +232,12 @@ void MainWindow::restoreSession() {
             showPage(lastPage);
         },
         Qt::ConnectionType(Qt::QueuedConnection | Qt::SingleShotConnection));
-    m_session->open(path);
+    const auto make = [file = std::filesystem::path(toUtf8(path))] {
+        Result<DescribedDocument> opened = openDescribed(file);
+        if (opened) opened->description.restored = true;
+        return opened;
+    };
+    m_session->openMade(make, [] {});
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {

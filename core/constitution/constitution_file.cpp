@@ -92,7 +92,8 @@ public:
         }
         if (!m_texts.insert(std::string(trimmed(principle.text))).second) {
             return fail(ErrorKind::Input, "{place}: principle \"{principle}\" reads as one before it does",
-                        {{"place", record.place}, {"principle", principle.name}});
+                        {{"place", record.place},
+                         {"principle", principle.name.empty() ? excerpt(principle.text) : principle.name}});
         }
         m_names.insert(principle.name);
         principle.id = static_cast<std::int64_t>(m_set.principles.size()) + 1;
@@ -131,7 +132,9 @@ Result<ConstitutionFile> parseConstitutionFile(std::string_view bytes, const std
     const Result<PlainText> text = PlainText::of(bytes, name);
     if (!text) return std::unexpected(text.error());
     if (isPlainLines(text->view(), name)) {
-        ConstitutionFile file{name, {principlesFromLines(text->view()), {}}, true};
+        Result<std::vector<Principle>> lines = principlesFromLines(text->view(), name);
+        if (!lines) return std::unexpected(lines.error());
+        ConstitutionFile file{name, {std::move(*lines), {}}, true};
         if (file.set.principles.empty()) return report.nothingIn(name, "{file}: holds no principle");
         std::int64_t id = 0;
         for (Principle& principle : file.set.principles) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <set>
+#include <map>
 
 #include "core/base/letter_case.h"
 #include "core/base/text.h"
@@ -66,6 +66,20 @@ std::string foldedWords(std::string_view text) {
     return folded.empty() ? std::string(text) : folded;
 }
 
+/// Of one line, with its antithesis where it has one.
+Principle principleOf(std::string_view whole) {
+    std::size_t middle = trimmed(whole).empty() ? std::string_view::npos : whole.find(kNotEqual);
+    std::size_t width = kNotEqual.size();
+    if (middle == std::string_view::npos) {
+        middle = whole.find('\t', whole.find_first_not_of(" \t\r"));
+        width = 1;
+    }
+    Principle principle;
+    principle.text = std::string(bareLine(whole.substr(0, middle)));
+    if (middle != std::string_view::npos) principle.antithesis = std::string(bareLine(whole.substr(middle + width)));
+    return principle;
+}
+
 }  // namespace
 
 std::string freeName(const std::string& name, const std::vector<std::string>& taken) {
@@ -93,27 +107,31 @@ std::string nameFrom(std::string_view text, const std::vector<std::string>& take
     return freeName(name, taken);
 }
 
-std::vector<Principle> principlesFromLines(std::string_view text) {
+Result<std::vector<Principle>> principlesFromLines(std::string_view text, const std::string& name) {
     std::vector<Principle> principles;
     std::vector<std::string> names;
-    std::set<std::string> said;
+    std::map<std::string, std::size_t> said;
+    std::int64_t line = 0;
     for (const std::string_view whole : split(text, '\n')) {
+        ++line;
         if (trimmed(whole).starts_with("# ") || trimmed(whole).starts_with("##")) continue;
-        std::size_t middle = trimmed(whole).empty() ? std::string_view::npos : whole.find(kNotEqual);
-        std::size_t width = kNotEqual.size();
-        if (middle == std::string_view::npos) {
-            middle = whole.find('\t', whole.find_first_not_of(" \t\r"));
-            width = 1;
+        Principle principle = principleOf(whole);
+        if (principle.text.empty()) continue;
+        const auto [before, isNew] = said.try_emplace(foldedWords(principle.text), principles.size());
+        if (isNew) {
+            principle.name = nameFrom(principle.text, names);
+            names.push_back(principle.name);
+            principles.push_back(std::move(principle));
+            continue;
         }
-        Principle principle;
-        principle.text = std::string(bareLine(whole.substr(0, middle)));
-        if (middle != std::string_view::npos)
-            principle.antithesis = std::string(bareLine(whole.substr(middle + width)));
-        const bool isNew = said.insert(foldedWords(principle.text)).second;
-        if (principle.text.empty() || !isNew) continue;
-        principle.name = nameFrom(principle.text, names);
-        names.push_back(principle.name);
-        principles.push_back(std::move(principle));
+        std::string& known = principles[before->second].antithesis;
+        if (known.empty()) known = principle.antithesis;
+        if (principle.antithesis.empty() || foldedWords(principle.antithesis) == foldedWords(known)) continue;
+        return fail(
+            ErrorKind::Input,
+            "{file}: line {line}: \"{principle}\" stands there before with another antithesis; keep one of them, "
+            "or say the principle in other words",
+            {{"file", name}, {"line", line}, {"principle", excerpt(principle.text)}});
     }
     return principles;
 }

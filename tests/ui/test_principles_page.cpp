@@ -149,6 +149,24 @@ private Q_SLOTS:
         QVERIFY(!other.isAccepted());
     }
 
+    void aFinishedRunDoesNotLeadAwayFromThePageThatWasLeft() {
+        withRun("left.sami");
+        open("left.sami");
+        QTRY_COMPARE(m_window->page(), pageId::live);
+        for (const QString& left : {pageId::queries, pageId::review, pageId::start}) {
+            m_window->showPage(left);
+            m_window->close();
+            m_window = std::make_unique<MainWindow>(SessionPlaces{m_data->path().toStdString(), SAMI_FAKE_WORKER});
+            m_window->show();
+            m_window->restoreSession();
+            QTRY_VERIFY(m_window->session().run() != nullptr);
+            settled();
+            QTRY_COMPARE(m_window->page(), left);
+            QTest::qWait(50);
+            QCOMPARE(m_window->page(), left);
+        }
+    }
+
     void theWindowComesBackWithWhatWasOpen() {
         created("session.sami");
         open("session.sami");

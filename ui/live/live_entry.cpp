@@ -82,7 +82,7 @@ LiveFollower::LiveFollower(LivePage* page, const PageSources& sources)
 
 /// A run of the experiment before is none of this one's.
 void LiveFollower::showOpened() {
-    m_wasOpened = !m_session->experiment().takenOver;
+    m_wasOpened = !m_session->experiment().takenOver && !m_session->experiment().restored;
     if (m_session->run() != nullptr) return;
     m_wasOpened = false;
     m_samples = SampleGathering(0);

@@ -22,6 +22,7 @@ struct OpenedExperiment {
     QString gone;                ///< one sentence where the file is not in its place any more
     bool heldElsewhere = false;  ///< another process writes it; once it is free it is opened for writing by itself
     bool takenOver = false;      ///< it was open here before, when another process wrote it
+    bool restored = false;       ///< it was open when the window was closed last, and its page is shown already
     DocumentContent content;
     std::map<std::int64_t, RunEntry> runs;      ///< by number
     std::map<std::int64_t, RunConfig> configs;  ///< of the training run shown and of later ones, without their queries

@@ -12,9 +12,10 @@ class TestPrincipleLines : public QObject {
     Q_OBJECT
 private slots:
     void aLineIsAPrinciple() {
-        const auto read = principlesFromLines(
+        const auto read = *principlesFromLines(
             "# Manners\n\n1. Be kind.\n2) \"Say what you don't know.\"\n- Be brief.\tWrite at length.\r\n"
-            "* Use small words. ≠ Use learned words.\nbe kind\n   \n•  简短回答。\t详细回答。\n");
+            "* Use small words. ≠ Use learned words.\nbe kind\n   \n•  简短回答。\t详细回答。\n",
+            "p.txt");
         QCOMPARE(read.size(), std::size_t{5});
         QCOMPARE(read[0].text, std::string("Be kind."));
         QCOMPARE(read[0].name, std::string("kind"));
@@ -24,6 +25,19 @@ private slots:
         QCOMPARE(read[3].antithesis, std::string("Use learned words."));
         QCOMPARE(read[4].text, std::string("简短回答。"));
         QCOMPARE(read[4].antithesis, std::string("详细回答。"));
+    }
+
+    void aPairIsNeverLostToAnother() {
+        const auto lost = principlesFromLines("Be brief.\tBe long.\n\nbe  brief\tRamble.\n", "p.txt");
+        QVERIFY(!lost);
+        QVERIFY(lost.error().kind == ErrorKind::Input);
+        QVERIFY2(lost.error().detail.starts_with("p.txt: line 3: \"be  brief\" stands"), lost.error().detail.c_str());
+        const auto same = principlesFromLines("Be brief.\tBe long.\nBe brief.\tbe long\nBe brief.\n", "p.txt");
+        QVERIFY(same && same->size() == 1);
+        const auto later = principlesFromLines("Be brief.\nBe brief.\tBe long.\n", "p.txt");
+        QCOMPARE(later->at(0).antithesis, std::string("Be long."));
+        const auto table = parseConstitutions("text,antithesis\nBe brief.,Be long.\nBe brief.,Ramble.\n", "p.csv");
+        QVERIFY2(table.error().detail.contains("principle \"Be brief.\" reads as one"), table.error().detail.c_str());
     }
 
     void namesAreTellingAndFree() {
