@@ -215,6 +215,7 @@ private Q_SLOTS:
     void versionsAreShownAndRestored() {
         withRun("versions.sami");
         open("versions.sami");
+        QTRY_COMPARE(m_window->page(), pageId::live);  // where an experiment with a run leads
         m_window->showPage(pageId::principles);
         settled();
         pairs()->setData(pairs()->index(0, PairModel::Text), QStringLiteral("Be curt."), Qt::EditRole);

@@ -36,6 +36,7 @@ private:
     void openRun(const char* name) {
         withRun(name);
         open(name);
+        QTRY_COMPARE(m_window->page(), pageId::live);  // where an experiment with a run leads
         m_window->showPage(pageId::principles);
         QTRY_COMPARE(page()->table()->pairs()->rowCount(), 1);
         page()->table()->choose(1);
