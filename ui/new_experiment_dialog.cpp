@@ -100,7 +100,6 @@ NewExperimentDialog::NewExperimentDialog(const QString& file, const QString& mod
     connect(m_preset, &QComboBox::currentIndexChanged, this, &NewExperimentDialog::choosePreset);
     connect(m_content, &QCheckBox::toggled, this, &NewExperimentDialog::takeChange);
     choosePreset();
-    look();
 }
 
 QHBoxLayout* NewExperimentDialog::makeButtons() {
@@ -199,18 +198,22 @@ std::string NewExperimentDialog::model() const {
     return toUtf8(typed.startsWith(QLatin1String("~/")) ? wholePath(typed) : typed);
 }
 
+std::string NewExperimentDialog::wantedModel() const {
+    const std::string typed = model();
+    return typed.empty() ? toUtf8(m_model->placeholderText()) : typed;
+}
+
 std::string NewExperimentDialog::preset() const {
     return toUtf8(m_preset->currentData().toString());
 }
 
 bool NewExperimentDialog::isEmpty() const {
-    return m_bringsNothing || !m_content->isChecked();
+    return !m_content->isEnabled() || !m_content->isChecked();
 }
 
 void NewExperimentDialog::choosePreset() {
     const Result<NewExperiment> content = newExperiment({.preset = preset()});
-    m_bringsNothing = !content || (content->principles.empty() && content->queries.empty());
-    m_content->setEnabled(!m_bringsNothing);
+    m_content->setEnabled(content && (!content->principles.empty() || !content->queries.empty()));
     m_content->setText(content ? wordsOf(*content) : sentenceOf(content.error()));
     m_model->setPlaceholderText(content ? fromUtf8(content->settings.model) : QString());
     takeChange();
@@ -223,12 +226,11 @@ void NewExperimentDialog::takeChange() {
 
 void NewExperimentDialog::look() {
     if (file().empty()) return showProblem(tr("An experiment is a file: say where it lies and what it is called."));
-    const std::string wanted = model().empty() ? toUtf8(m_model->placeholderText()) : model();
-    std::thread([self = QPointer<NewExperimentDialog>(this), place = file(), wanted] {
+    std::thread([self = QPointer<NewExperimentDialog>(this), place = file(), wanted = wantedModel()] {
         const Result<void> free = checkFree(place);
         const Result<void> found = findModel(wanted);
         QMetaObject::invokeMethod(qApp, [self, place, wanted, free, found] {
-            if (self == nullptr || self->m_settled.isActive() || self->file() != place) return;
+            if (self == nullptr || self->file() != place || self->wantedModel() != wanted) return;
             if (!free) return self->showProblem(sentenceOf(free.error()));
             setTone(self->m_state, Tone::Muted);
             if (!found)
@@ -248,7 +250,7 @@ void NewExperimentDialog::showProblem(const QString& sentence) {
 
 void askForExperiment(QWidget* window, ExperimentSession* session, const std::filesystem::path& folder,
                       const QString& model, std::function<void()> then) {
-    const std::filesystem::path offered = unusedExperimentPath(folder, "experiment");
+    const std::filesystem::path offered = freeExperimentPath(folder, "experiment");
     auto* dialog = new NewExperimentDialog(fromUtf8(offered.string()), model, window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setModal(true);

@@ -48,6 +48,8 @@ private:
     void chooseModel(bool folder);
     void choosePreset();
     void takeChange();
+    /// model(), or what stands for it where none is typed.
+    std::string wantedModel() const;
     /// Looks for file and model, which a disk may take its time to tell, and says what that comes to.
     void look();
 
@@ -55,7 +57,6 @@ private:
     QLineEdit* m_model;
     QComboBox* m_preset;
     QCheckBox* m_content;
-    bool m_bringsNothing = false;  ///< the preset
     QLabel* m_state;
     QPushButton* m_create;
     QTimer m_settled;  ///< from the last change on

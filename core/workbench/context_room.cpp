@@ -21,9 +21,12 @@ public:
     static Result<LongestPrompt> create(const RunConfig& config, const Tokenizer& tokenizer) {
         Result<PromptFormat> asked = generationPromptFormat(config.settings, tokenizer);
         if (!asked) return std::unexpected(asked.error());
+        LongestPrompt longest(config.settings, tokenizer, std::move(*asked));
+        if (config.settings.generationTemplate.empty()) return longest;
         Result<PromptFormat> scored = trainingPromptFormat(config.settings, tokenizer);
         if (!scored) return std::unexpected(scored.error());
-        return LongestPrompt(config.settings, tokenizer, std::move(*asked), std::move(*scored));
+        longest.m_scored = std::move(*scored);
+        return longest;
     }
 
     /// Error: the model's template refuses these texts.
@@ -44,10 +47,9 @@ public:
     const ContextRoom& room() const { return m_room; }
 
 private:
-    LongestPrompt(const RunSettings& settings, const Tokenizer& tokenizer, PromptFormat asked, PromptFormat scored)
+    LongestPrompt(const RunSettings& settings, const Tokenizer& tokenizer, PromptFormat asked)
         : m_tokenizer(&tokenizer),
           m_asked(std::move(asked)),
-          m_scored(std::move(scored)),
           m_prefixTokens(std::ssize(tokenizer.encodeAfter(TextBefore::Text, settings.responsePrefix))) {
         m_room.answerTokens = settings.maxNewTokens;
         m_room.dropsTooLong = settings.dropTooLong;
@@ -60,14 +62,16 @@ private:
     Result<std::int64_t> promptTokens(const Constitution& constitution, const Query& query) const {
         const auto asked = m_asked.promptIds(*m_tokenizer, constitution.text(), query.text);
         if (!asked) return std::unexpected(asked.error());
-        const auto scored = m_scored.promptIds(*m_tokenizer, constitution.text(), query.text);
+        const std::int64_t tokens = std::ssize(*asked) + m_prefixTokens;
+        if (!m_scored) return tokens;
+        const auto scored = m_scored->promptIds(*m_tokenizer, constitution.text(), query.text);
         if (!scored) return std::unexpected(scored.error());
-        return std::max<std::int64_t>(std::ssize(*asked) + m_prefixTokens, std::ssize(*scored));
+        return std::max<std::int64_t>(tokens, std::ssize(*scored));
     }
 
     const Tokenizer* m_tokenizer;
     PromptFormat m_asked;
-    PromptFormat m_scored;
+    std::optional<PromptFormat> m_scored;  ///< where it is another
     std::int64_t m_prefixTokens;
     ContextRoom m_room;
 };

@@ -2,6 +2,7 @@
 
 #include <system_error>
 
+#include "core/base/letter_case.h"
 #include "core/dataset/demo_content.h"
 #include "core/dataset/paper_content.h"
 #include "core/weights/model_location.h"
@@ -47,15 +48,18 @@ Result<NewExperiment> demoExperiment(const Principle& principle, const std::stri
     return content;
 }
 
+bool looksLikeModel(const std::filesystem::path& place) {
+    std::error_code unknown;
+    if (!std::filesystem::is_directory(place, unknown))
+        return std::filesystem::exists(place, unknown) && lowered(place.extension().string()) == ".gguf";
+    return std::filesystem::exists(place / "config.json", unknown) ||
+           std::filesystem::exists(place / "adapter_config.json", unknown);
+}
+
 Result<void> findModel(const std::string& model) {
     const Result<std::filesystem::path> place = locateModel(model);
     if (!place) return std::unexpected(place.error());
-    std::error_code unknown;
-    const bool isFolder = std::filesystem::is_directory(*place, unknown);
-    const bool isModel = isFolder ? std::filesystem::exists(*place / "config.json", unknown) ||
-                                        std::filesystem::exists(*place / "adapter_config.json", unknown)
-                                  : place->extension() == ".gguf";
-    if (isModel) return {};
+    if (looksLikeModel(*place)) return {};
     return fail(ErrorKind::Input,
                 "{place} is no model; give a folder with config.json, weights and tokenizer, or a .gguf file",
                 {{"place", *place}});
@@ -65,17 +69,10 @@ Result<void> checkFree(const std::filesystem::path& path) {
     return checkNameIsFree(path);
 }
 
-std::filesystem::path unusedExperimentPath(const std::filesystem::path& folder, const std::string& base) {
+std::filesystem::path freeExperimentPath(const std::filesystem::path& folder, const std::string& base) {
     std::filesystem::path path = folder / (base + ".sami");
     for (int number = 2; !checkFree(path); ++number) path = folder / (base + "-" + std::to_string(number) + ".sami");
     return path;
-}
-
-Result<std::filesystem::path> freeExperimentPath(const std::filesystem::path& folder, const std::string& base) {
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (error) return std::unexpected(ioError(IoAction::MakeFolder, folder.string(), error.value()));
-    return unusedExperimentPath(folder, base);
 }
 
 }  // namespace sami

@@ -23,6 +23,9 @@ Result<NewExperiment> newExperiment(const NewExperimentWish& wish);
 /// @param device that its runs compute on; empty: the preset's
 Result<NewExperiment> demoExperiment(const Principle& principle, const std::string& device = {});
 
+/// A .gguf file, or a folder with the configuration of a model or an adapter: nothing of it is read.
+bool looksLikeModel(const std::filesystem::path& place);
+
 /// Whether MODEL is on this machine, and one that can be trained. Error: what was looked for, where, and how to get it.
 Result<void> findModel(const std::string& model);
 
@@ -30,9 +33,7 @@ Result<void> findModel(const std::string& model);
 /// one of this name that was moved or removed.
 Result<void> checkFree(const std::filesystem::path& path);
 
-/// First of BASE.sami, BASE-2.sami, … in `folder` that does not exist.
-std::filesystem::path unusedExperimentPath(const std::filesystem::path& folder, const std::string& base);
-/// The same, and makes the folder.
-Result<std::filesystem::path> freeExperimentPath(const std::filesystem::path& folder, const std::string& base);
+/// First of BASE.sami, BASE-2.sami, … in `folder` that is free, as checkFree() tells.
+std::filesystem::path freeExperimentPath(const std::filesystem::path& folder, const std::string& base);
 
 }  // namespace sami

@@ -58,8 +58,7 @@ void PresentWords::comparePrinciples() {
         if (now.use != PrincipleUse::Learned || wasLearned) continue;
         m_added.push_back(now.text);
         note(then != nullptr ? "the principle {name} was held out then: the new words state it on both sides, and no "
-                               "answer was written "
-                               "under it"
+                               "answer was written under it"
                              : "the principle {name} was added since: the new words state it on both sides, and no "
                                "answer was written under it",
              now.name);

@@ -98,8 +98,7 @@ Result<std::vector<Principle>> leftOut(const Document& document, const WhatIfWis
         if (principle->id == flipped.id) {
             return fail(ErrorKind::Usage,
                         "the principle {principle} is what the two sides differ in; leave out another principle, or "
-                        "ask about another "
-                        "one",
+                        "ask about another one",
                         {{"principle", principle->name}});
         }
         if (wish.alone || principle->use != flipped.use) {

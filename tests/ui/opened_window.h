@@ -34,6 +34,11 @@ protected:
             SessionPlaces{m_data->path().toStdString(), SAMI_FAKE_WORKER, std::chrono::milliseconds(300)});
         m_window->show();
     }
+    /// The same, and waits until keys reach it.
+    void showActiveWindow() {
+        showWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    }
     void closeWindow() { m_window.reset(); }
 
     std::filesystem::path file(const char* name) const { return m_data->filePath(QLatin1String(name)).toStdString(); }

@@ -58,10 +58,8 @@ private:
     }
 
 private Q_SLOTS:
-    void init() {
-        showWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-    }
+    void initTestCase() { useSettingsOfTests(); }
+    void init() { showActiveWindow(); }
     void cleanup() { closeWindow(); }
 
     void oneIsMadeByKeysAlone() {

@@ -13,10 +13,7 @@ class TestPairWriting : public QObject, private PrinciplesWindow {
 
 private Q_SLOTS:
     void initTestCase() { useSettingsOfTests(); }
-    void init() {
-        showWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-    }
+    void init() { showActiveWindow(); }
     void cleanup() { closeWindow(); }
 
     void tabLeadsFromThePrincipleToItsAntithesis() {

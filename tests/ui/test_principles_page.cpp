@@ -38,10 +38,7 @@ class TestPrinciplesPage : public QObject, private PrinciplesWindow {
 
 private Q_SLOTS:
     void initTestCase() { useSettingsOfTests(); }
-    void init() {
-        showWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-    }
+    void init() { showActiveWindow(); }
     void cleanup() { closeWindow(); }
 
     void fivePairsAreWrittenByKeysAlone() {

@@ -115,6 +115,9 @@ void ProbeFollower::connectRescoring() {
     });
     connect(bar, &ProbeBar::stopRequested, m_rescore, &ProbeRun::stop);
     connect(m_rescore, &ProbeRun::finished, this, &ProbeFollower::showRescored);
+    connect(m_rescore, &ProbeRun::changed, this, [this] {
+        if (!m_rescore->isRunning() && !m_rescore->problem().isEmpty()) m_scoredOf.clear();
+    });
 }
 
 void ProbeFollower::showOpened() {

@@ -1,19 +1,13 @@
 #include "ui/session/dropped_file.h"
 
-#include <QDir>
 #include <QFileInfo>
 #include <QMimeData>
 #include <QUrl>
 
+#include "core/workbench/new_experiment.h"
+#include "ui/text/shown_text.h"
+
 namespace sami {
-
-namespace {
-
-bool endsIn(const QFileInfo& file, const QString& ending) {
-    return file.suffix().compare(ending, Qt::CaseInsensitive) == 0;
-}
-
-}  // namespace
 
 QString droppedPath(const QMimeData& dragged) {
     const QList<QUrl> urls = dragged.urls();
@@ -22,18 +16,12 @@ QString droppedPath(const QMimeData& dragged) {
 
 QString droppedExperiment(const QMimeData& dragged) {
     const QString path = droppedPath(dragged);
-    return endsIn(QFileInfo(path), QStringLiteral("sami")) ? path : QString();
+    return path.endsWith(QLatin1String(".sami"), Qt::CaseInsensitive) ? path : QString();
 }
 
 QString droppedModel(const QMimeData& dragged) {
     const QString path = droppedPath(dragged);
-    if (path.isEmpty()) return {};
-    const QFileInfo info(path);
-    if (info.isFile()) return endsIn(info, QStringLiteral("gguf")) ? path : QString();
-    const QDir folder(path);
-    const bool isModel =
-        folder.exists(QStringLiteral("config.json")) || folder.exists(QStringLiteral("adapter_config.json"));
-    return info.isDir() && isModel ? path : QString();
+    return !path.isEmpty() && looksLikeModel(toUtf8(path)) ? path : QString();
 }
 
 QString droppedData(const QMimeData& dragged) {

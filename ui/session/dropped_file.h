@@ -13,7 +13,7 @@ namespace sami {
 /// A file or folder of any kind.
 QString droppedPath(const QMimeData& dragged);
 QString droppedExperiment(const QMimeData& dragged);
-/// A .gguf file, or a folder with the configuration of a model or an adapter.
+/// As looksLikeModel() tells.
 QString droppedModel(const QMimeData& dragged);
 /// A file with one of dataEndings().
 QString droppedData(const QMimeData& dragged);

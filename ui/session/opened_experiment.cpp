@@ -32,6 +32,14 @@ Result<DescribedDocument> described(std::unique_ptr<Document> document) {
     return opened;
 }
 
+/// With the folder that it lies in.
+Result<std::unique_ptr<Document>> created(const std::filesystem::path& path, const NewExperiment& content) {
+    std::error_code error;
+    std::filesystem::create_directories(path.parent_path(), error);
+    if (error) return std::unexpected(ioError(IoAction::MakeFolder, path.parent_path().string(), error.value()));
+    return Document::create(path, content);
+}
+
 }  // namespace
 
 Result<DescribedDocument> openDescribed(const std::filesystem::path& path) {
@@ -43,21 +51,16 @@ Result<DescribedDocument> openDescribed(const std::filesystem::path& path) {
 Result<DescribedDocument> createDescribed(const std::filesystem::path& path, const NewExperimentWish& wish) {
     const Result<NewExperiment> content = newExperiment(wish);
     if (!content) return std::unexpected(content.error());
-    std::error_code error;
-    std::filesystem::create_directories(path.parent_path(), error);
-    if (error) return std::unexpected(ioError(IoAction::MakeFolder, path.parent_path().string(), error.value()));
-    Result<std::unique_ptr<Document>> document = Document::create(path, *content);
+    Result<std::unique_ptr<Document>> document = created(path, *content);
     if (!document) return std::unexpected(document.error());
     return described(std::move(*document));
 }
 
 Result<DescribedDocument> createDescribedDemo(const std::filesystem::path& folder, const Principle& principle,
                                               const std::string& device, const std::filesystem::path& workerProgram) {
-    const Result<std::filesystem::path> path = freeExperimentPath(folder, principle.name);
-    if (!path) return std::unexpected(path.error());
     const Result<NewExperiment> content = demoExperiment(principle, device);
     if (!content) return std::unexpected(content.error());
-    Result<std::unique_ptr<Document>> document = Document::create(*path, *content);
+    Result<std::unique_ptr<Document>> document = created(freeExperimentPath(folder, principle.name), *content);
     if (!document) return std::unexpected(document.error());
     if (const auto begun = beginRun(**document, workerProgram); !begun) return std::unexpected(begun.error());
     return described(std::move(*document));
