@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QLabel>
 #include <QTableWidget>
@@ -19,7 +20,7 @@ namespace sami {
 
 namespace {
 
-constexpr int kNumberLetters = 10;
+constexpr int kSentenceLetters = 30;  ///< at least
 constexpr int kPairLetters = 16;
 
 enum HealthColumn { Pair, Sentence, Bound, Rows, Columns, Margin, Alike, Kept, Lengths, NumHealthColumns };
@@ -70,6 +71,7 @@ void HealthPanel::setUpTable() {
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->verticalHeader()->hide();
+    m_table->viewport()->installEventFilter(this);
     connect(m_table, &QTableWidget::itemActivated, this, [this](const QTableWidgetItem* item) {
         Q_EMIT pairWanted(m_table->item(item->row(), Pair)->data(Qt::UserRole).toLongLong());
     });
@@ -124,23 +126,21 @@ void HealthPanel::showChecks(const std::vector<LatestCheck>& checks) {
 }
 
 void HealthPanel::fit() {
-    int number = lettersWide(*this, kNumberLetters);
-    for (int column = Rows; column < NumHealthColumns; ++column)
-        number = std::max(number, m_table->horizontalHeader()->sectionSizeHint(column));
-    for (int column = Rows; column < NumHealthColumns; ++column) m_table->setColumnWidth(column, number);
+    // Each as wide as what stands in it: the sentence has the rest.
+    for (int column = Bound; column < NumHealthColumns; ++column) m_table->resizeColumnToContents(column);
     m_table->setColumnWidth(Pair, lettersWide(*this, kPairLetters));
-    m_table->setColumnWidth(Bound, 2 * number);
     int rest = m_table->viewport()->width();
     for (int column = 0; column < NumHealthColumns; ++column)
         rest -= column == Sentence ? 0 : m_table->columnWidth(column);
-    m_table->setColumnWidth(Sentence, std::max(3 * number, rest));
+    m_table->setColumnWidth(Sentence, std::max(lettersWide(*this, kSentenceLetters), rest));
     m_table->resizeRowsToContents();
     for (int row = 0; row < m_table->rowCount(); ++row) m_table->setRowHeight(row, m_table->rowHeight(row) + kStep);
 }
 
-void HealthPanel::resizeEvent(QResizeEvent* event) {
-    QWidget::resizeEvent(event);
-    fit();
+bool HealthPanel::eventFilter(QObject* watched, QEvent* event) {
+    // The table's own room: it is given after that of the panel.
+    if (event->type() == QEvent::Resize) fit();
+    return QWidget::eventFilter(watched, event);
 }
 
 }  // namespace sami

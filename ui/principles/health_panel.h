@@ -30,7 +30,7 @@ Q_SIGNALS:
     void pairWanted(qint64 principle);
 
 protected:
-    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void setUpTable();
