@@ -42,6 +42,16 @@ DraftsPanel::DraftsPanel(QWidget* parent)
     m_list->setAccessibleName(tr("Drafts"));
     m_list->setFixedWidth(lettersWide(*this, kDraftLetters));
     wrapItems(*m_list);
+    layOut();
+    connect(m_list, &QListWidget::currentRowChanged, this, &DraftsPanel::showChosen);
+    connect(m_withDecided, &QCheckBox::toggled, this, &DraftsPanel::fillList);
+    connect(m_form, &WriterForm::changed, this, [this] { m_bar->setObstacle(m_form->obstacle()); });
+    connect(m_form, &WriterForm::submitted, m_bar, &ProbeBar::press);
+    m_bar->setObstacle(m_form->obstacle());
+    fillList();
+}
+
+void DraftsPanel::layOut() {
     // A grid would drop the space about a row that is hidden.
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -58,12 +68,6 @@ DraftsPanel::DraftsPanel(QWidget* parent)
     layout->addWidget(m_bar);
     layout->addWidget(m_form->more());
     layout->addLayout(grid, 1);
-    connect(m_list, &QListWidget::currentRowChanged, this, &DraftsPanel::showChosen);
-    connect(m_withDecided, &QCheckBox::toggled, this, &DraftsPanel::fillList);
-    connect(m_form, &WriterForm::changed, this, [this] { m_bar->setObstacle(m_form->obstacle()); });
-    connect(m_form, &WriterForm::submitted, m_bar, &ProbeBar::press);
-    m_bar->setObstacle(m_form->obstacle());
-    fillList();
 }
 
 int DraftsPanel::numUndecided() const {

@@ -40,6 +40,7 @@ Q_SIGNALS:
     void undecidedChanged();
 
 private:
+    void layOut();
     void fillList();
     void showChosen();
     bool select(qint64 draft);
